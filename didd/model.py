@@ -1,0 +1,512 @@
+"""The nouns of the SOP as frozen values: if one exists, it is valid.
+
+Only shapes and the identities and hashes that follow from them belong here. Reading, deciding and
+writing live in the modules named after the step. Times are aware UTC, dates are Indonesian
+calendar dates, digests are lower-case hex sha256, sizes are bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+#: Root of every identifier this project derives (RFC 9562, version 5). Never change it.
+NAMESPACE = uuid.UUID("6a1f3c52-64a1-5d0e-9d9b-d1dd00000473")
+
+
+class Classification(StrEnum):
+    """Legal class of information (UU 14/2008 Pasal 9, 10, 11, 17)."""
+
+    BERKALA = "BERKALA"
+    SERTA_MERTA = "SERTA_MERTA"
+    SETIAP_SAAT = "SETIAP_SAAT"
+    DIKECUALIKAN = "DIKECUALIKAN"
+
+
+class Form(StrEnum):
+    """Form in which information is available (bentuk informasi)."""
+
+    HARDCOPY = "HARDCOPY"
+    SOFTCOPY = "SOFTCOPY"
+    REKAM = "REKAM"
+
+
+class Severity(StrEnum):
+    """What a finding does: an error holds the row back, the others let it flow."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Role(StrEnum):
+    """Who acts in the SOP; the labels people read come from ``sop.yaml``."""
+
+    AGENCY_OFFICER = "agency_officer"
+    CHIEF_OFFICER = "chief_officer"
+    SUPERIOR = "superior"
+    PORTAL_ADMIN = "portal_admin"
+
+
+class DecisionKind(StrEnum):
+    """What the chief officer may decide on a submission."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+    TEST = "test"
+
+
+class State(StrEnum):
+    """Where the newest version of a record stands; derived, never stored."""
+
+    SUBMITTED = "diajukan"
+    APPROVED = "disetujui"
+    RETURNED = "dikembalikan"
+    REJECTED = "ditolak"
+    TESTED = "uji_konsekuensi"
+    EXCLUDED = "dikecualikan"
+
+
+class EditionStatus(StrEnum):
+    """A draft may be compiled again; an established edition never changes."""
+
+    DRAFT = "draft"
+    ESTABLISHED = "established"
+
+
+def canonical_json(value: Any) -> str:
+    """Write ``value`` so that equal values give equal bytes (sorted keys, no spaces, UTF-8).
+
+    >>> canonical_json({"b": 1, "a": "é"})
+    '{"a":"é","b":1}'
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(value: Any) -> str:
+    """Hash a value of plain types by its canonical JSON (hex sha256)."""
+    return hashlib.sha256(canonical_json(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def derived_id(*parts: str) -> str:
+    """Give the stable UUIDv5 of the thing that ``parts`` name, e.g. agency and record key."""
+    return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A Perangkat Daerah as ``agencies.yaml`` lists it. ``slug`` never changes."""
+
+    slug: str
+    name: str
+    abbreviation: str
+    source: str | None = None
+    organization: str = ""
+    predecessor: str | None = None
+    verified: bool = True
+    sample: bool = False
+
+    @property
+    def organization_name(self) -> str:
+        """CKAN organization of this agency."""
+        return self.organization or self.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file found in an agency's folder. ``path`` is relative, with ``/``, unique in its agency."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    media_type: str
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A directory entry that was not read, and the reason somebody can read."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """One proposed record as found: field code → text, before any normalisation.
+
+    ``source`` is the inventory file, ``row`` its 1-based row there (0 for a file without a row),
+    ``columns`` the letter or name of the column each field came from.
+    """
+
+    source: str
+    sheet: str
+    row: int
+    values: Mapping[str, str]
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an agency should mend or know. ``rule`` is stable; ``message`` is for people."""
+
+    rule: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A file of a record: the name it had, and the bytes it means."""
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders."""
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One item of information (butir daftar), accepted: every required field is there.
+
+    ``key`` is given at first sight and kept; ``id`` follows from agency and key. ``fields`` holds
+    the other fields of ``metadata.yaml`` as canonical text (lists joined by ``" | "``).
+    """
+
+    agency: str
+    key: str
+    classification: Classification
+    title: str
+    fields: Mapping[str, str]
+    files: tuple[RecordFile, ...] = ()
+    position: int = 0
+
+    @property
+    def id(self) -> str:
+        """Stable id, the CKAN dataset's id too."""
+        return derived_id("record", self.agency, self.key)
+
+    @property
+    def excluded(self) -> bool:
+        """True when the law keeps this information from the public (UU 14/2008 Pasal 17)."""
+        return self.classification is Classification.DIKECUALIKAN
+
+    @property
+    def content_hash(self) -> str:
+        """Hash over metadata and file digests: what an officer approves is exactly this.
+
+        The place of the row in its sheet is not part of it: sorting a list changes nothing.
+        """
+        return digest(
+            {
+                "agency": self.agency,
+                "key": self.key,
+                "classification": self.classification.value,
+                "title": self.title,
+                "fields": {k: v for k, v in self.fields.items() if v and k != "nomor"},
+                "files": [[f.name, f.sha256] for f in self.files],
+            }
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types, for storage and for ``--json``."""
+        plain = asdict(self)
+        plain["fields"] = dict(self.fields)
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Record:
+        """Read what ``to_json`` wrote. A missing key raises ``KeyError``."""
+        return cls(
+            agency=plain["agency"],
+            key=plain["key"],
+            classification=Classification(plain["classification"]),
+            title=plain["title"],
+            fields=dict(plain["fields"]),
+            files=tuple(RecordFile(**f) for f in plain["files"]),
+            position=plain.get("position", 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A version of a record put before the chief officer (usulan)."""
+
+    id: int
+    agency: str
+    record: Record
+    content_hash: str
+    submitted_by: str
+    submitted_at: datetime
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person with a role, for one agency or (``agencies`` empty) for all, on the days stated."""
+
+    id: str
+    name: str
+    role: Role
+    position: str
+    agencies: tuple[str, ...] = ()
+    nip: str = ""
+    rank: str = ""
+    acting: str = ""
+    mandate: str = ""
+    since: date | None = None
+    until: date | None = None
+    sample: bool = False
+
+    def serves(self, agency: str, day: date) -> bool:
+        """Say whether this officer held the role for ``agency`` on ``day``."""
+        return (
+            (not self.agencies or agency in self.agencies)
+            and (self.since is None or self.since <= day)
+            and (self.until is None or day <= self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer decided, on exactly which content, in which role, when, and why."""
+
+    id: int
+    agency: str
+    record_id: str
+    content_hash: str
+    kind: DecisionKind
+    officer: str
+    role: Role
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decree:
+    """The keputusan that establishes an edition."""
+
+    number: str
+    date: date
+    officer: str
+    signatory: str
+    position: str
+    nip: str = ""
+    rank: str = ""
+    subject: str = ""
+    place: str = "Palangka Raya"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a register: the record as approved, with its number in the printed list."""
+
+    number: str
+    record_id: str
+    content_hash: str
+    classification: Classification
+    title: str
+    fields: Mapping[str, str]
+    files: tuple[RecordFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The DIDD of one agency as compiled: same records and decisions, same value, same bytes."""
+
+    agency: str
+    agency_name: str
+    year: int
+    as_of: date
+    entries: tuple[Entry, ...]
+
+    @property
+    def content_hash(self) -> str:
+        """Hash over what the list says; the day it was compiled is not part of it."""
+        return digest([self.agency, self.year, [asdict(e) for e in self.entries]])
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types, for storage."""
+        plain = asdict(self)
+        plain["as_of"] = self.as_of.isoformat()
+        return plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Register:
+        """Read what ``to_json`` wrote."""
+        return cls(
+            agency=plain["agency"],
+            agency_name=plain["agency_name"],
+            year=plain["year"],
+            as_of=date.fromisoformat(plain["as_of"]),
+            entries=tuple(
+                Entry(
+                    number=e["number"],
+                    record_id=e["record_id"],
+                    content_hash=e["content_hash"],
+                    classification=Classification(e["classification"]),
+                    title=e["title"],
+                    fields=dict(e["fields"]),
+                    files=tuple(RecordFile(**f) for f in e["files"]),
+                )
+                for e in plain["entries"]
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEdition:
+    """A register with its number (per agency and year) and, once established, its decree.
+
+    ``outputs`` maps a format (csv, json, xlsx, pdf) to the sha256 of its bytes in the archive.
+    """
+
+    id: int
+    register: Register
+    number: int
+    status: EditionStatus
+    compiled_at: datetime
+    decree: Decree | None = None
+    established_at: datetime | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict[str, str])
+    audit_head: str = ""
+
+    @property
+    def label(self) -> str:
+        """How people name it, e.g. ``2026/1``."""
+        return f"{self.register.year}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What one CKAN dataset must look like: metadata as CKAN takes it, and the bytes of its files.
+
+    ``dataset`` is the dict for ``package_create`` (with ``id``, ``name``, ``resources``); every
+    resource has an ``id`` and a ``hash``. ``files`` maps a resource id to the sha256 in the archive.
+    """
+
+    dataset: Mapping[str, Any]
+    files: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """CKAN dataset id."""
+        return str(self.dataset["id"])
+
+    @property
+    def name(self) -> str:
+        """CKAN dataset name."""
+        return str(self.dataset["name"])
+
+    @property
+    def package_hash(self) -> str:
+        """Hash over everything the portal must show for this dataset."""
+        return digest({"dataset": self.dataset, "files": dict(self.files)})
+
+
+class Action(StrEnum):
+    """What a plan does to one dataset."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    WITHDRAW = "withdraw"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One line of a plan. ``changes`` says field by field and file by file what differs."""
+
+    action: Action
+    dataset_id: str
+    name: str
+    title: str
+    package_hash: str
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPlan:
+    """Everything that must change on the portal for one agency, and nothing else."""
+
+    agency: str
+    edition_id: int
+    items: tuple[PlanItem, ...]
+
+    def of(self, action: Action) -> tuple[PlanItem, ...]:
+        """Give the items with this action, in plan order."""
+        return tuple(i for i in self.items if i.action is action)
+
+    @property
+    def plan_hash(self) -> str:
+        """Hash of the plan's canonical JSON: apply carries out this plan or refuses."""
+        return digest([self.agency, self.edition_id, [asdict(i) for i in self.items]])
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What we last put on the portal under this dataset id, and what the portal then said."""
+
+    dataset_id: str
+    agency: str
+    name: str
+    title: str
+    package_hash: str
+    state: str
+    metadata_modified: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that one dataset was read back from the portal and equals what was planned."""
+
+    dataset_id: str
+    agency: str
+    action: Action
+    name: str
+    package_hash: str
+    plan_hash: str
+    verified_at: datetime
+    metadata_modified: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One link of the audit chain: who did what to which content; ``hash`` covers ``previous``."""
+
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    act: str
+    object: str
+    content_hash: str
+    details: Mapping[str, Any]
+    previous: str
+    hash: str
