@@ -1,0 +1,97 @@
+"""What the steps ask of the outside: only where a second implementation (a fake) exists.
+
+``Portal`` and ``Archive`` have one contract test each, run against the real part and the fake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from didd.model import Agency, Package
+
+
+class PortalError(Exception):
+    """The portal did not do what it was asked; the text says what, without any secret."""
+
+
+class PortalUnreachable(PortalError):
+    """No answer, or an answer that is not CKAN's: try again later. Nothing is known to be done."""
+
+
+class PortalRefused(PortalError):
+    """CKAN understood and said no (validation, authorisation): trying again will not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDataset:
+    """What the portal shows for one dataset: enough to reconcile it with our ledger."""
+
+    id: str
+    name: str
+    title: str
+    state: str
+    package_hash: str
+    metadata_modified: str
+    dataset: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Portal(Protocol):
+    """The province's CKAN. Every verb may be repeated; ``reads`` and ``writes`` count the calls."""
+
+    reads: int
+    writes: int
+
+    def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
+        """Give the agency's datasets by id, drafts and withdrawn ones too, in as few reads as possible."""
+        ...
+
+    def ensure_agency(self, agency: Agency) -> None:
+        """Have an organization for the agency; no write when it is as wanted."""
+        ...
+
+    def upsert(self, package: Package, archive: Archive) -> PortalDataset:
+        """Make the dataset exactly ``package``; visible only when complete."""
+        ...
+
+    def withdraw(self, dataset_id: str, reason: str) -> PortalDataset | None:
+        """Take the dataset and its files off the web; None when it was not there."""
+        ...
+
+    def read_back(self, dataset_id: str) -> PortalDataset | None:
+        """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
+        ...
+
+    def file_digest(self, dataset_id: str, resource_id: str) -> str:
+        """Download one file as the public does and give its sha256."""
+        ...
+
+
+class Archive(Protocol):
+    """Bytes by their sha256. What is published is read from here, never from an agency's folder."""
+
+    def has(self, sha256: str) -> bool:
+        """Say whether these bytes are kept."""
+        ...
+
+    def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Keep the bytes; give sha256 and size. Atomic: a killed ``put`` leaves nothing behind."""
+        ...
+
+    def put_file(self, path: Path) -> tuple[str, int]:
+        """Keep a local file's bytes."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open for reading; ``FileNotFoundError`` when not kept."""
+        ...
+
+    def size(self, sha256: str) -> int:
+        """Size in bytes; ``FileNotFoundError`` when not kept."""
+        ...
+
+    def digests(self) -> Iterator[str]:
+        """List everything kept."""
+        ...

@@ -1,0 +1,423 @@
+"""``catalog_config/`` as typed, validated objects.
+
+Read once, by the program that starts; everything below gets the objects. A mistake is a
+``ConfigError`` that names file, line, key and what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from didd.model import Agency, Classification, Officer, Role, Severity
+
+
+class ConfigError(ValueError):
+    """The configuration is wrong; the text says where and what would be right."""
+
+
+def fold(text: str) -> str:
+    """Reduce a phrase to what is compared: lower case, no accents, single spaces, no punctuation.
+
+    >>> fold("  Serta-Merta: ")
+    'serta merta'
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+class Part(BaseModel):
+    """Base of every configuration object: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Label(Part):
+    """A text in Indonesian and English."""
+
+    id: str
+    en: str
+
+
+class Rule(Part):
+    """One check on one field; becomes one expectation."""
+
+    rule: str = Field(pattern=r"^[a-z0-9-]+$")
+    check: Literal[
+        "not_empty",
+        "min_length",
+        "max_length",
+        "matches",
+        "not_matches",
+        "in_vocabulary",
+        "no_issue",
+        "differs_from",
+    ]
+    value: str | int | None = None
+    unless_issue: bool = False
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class Column(Part):
+    """Place and share of the page width (percent) of a field in the printed register."""
+
+    order: int
+    width: int
+
+
+FieldType = Literal[
+    "text",
+    "number",
+    "class",
+    "partial_date",
+    "place",
+    "forms",
+    "retention",
+    "media",
+    "officer",
+    "files",
+]
+
+
+class FieldSpec(Part):
+    """One field of the DIDD."""
+
+    code: str = Field(pattern=r"^[a-z_]+$")
+    label: Label
+    meaning: Label
+    source: str
+    type: FieldType
+    normalise: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    ckan: str | None
+    register_: Column | None = Field(alias="register")
+
+
+class CrossFieldRule(Part):
+    """A check on several fields or rows; ``check`` names a predicate of the checks package."""
+
+    rule: str = Field(pattern=r"^[a-z0-9-]+$")
+    check: str
+    value: tuple[str, ...] | None
+    field: str
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class BatchRule(Part):
+    """A fault of a whole inventory: nothing of it can be trusted."""
+
+    rule: str = Field(pattern=r"^[a-z0-9-]+$")
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class MetadataSchema(Part):
+    """``metadata.yaml``: the fields of the DIDD and their rules."""
+
+    name: str
+    version: int
+    fields: tuple[FieldSpec, ...]
+    cross_field_rules: tuple[CrossFieldRule, ...] = ()
+    batch_rules: tuple[BatchRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _codes_are_unique(self) -> MetadataSchema:
+        for what, codes in (
+            ("field code", [f.code for f in self.fields]),
+            ("rule", [r.rule for r in self.all_rules()]),
+        ):
+            doubled = {c for c in codes if codes.count(c) > 1}
+            if doubled:
+                raise ValueError(f"{what} used twice: {', '.join(sorted(doubled))}")
+        return self
+
+    def all_rules(self) -> Iterator[Rule | CrossFieldRule | BatchRule]:
+        """Give every rule there is, in file order."""
+        for spec in self.fields:
+            yield from spec.rules
+        yield from self.cross_field_rules
+        yield from self.batch_rules
+
+    def __getitem__(self, code: str) -> FieldSpec:
+        """Give the field with this code; ``KeyError`` when there is none."""
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, FieldSpec]:
+        return {f.code: f for f in self.fields}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Field codes in file order."""
+        return tuple(self._by_code)
+
+    def batch_rule(self, rule: str) -> BatchRule:
+        """Give the batch rule with this id; ``KeyError`` when there is none."""
+        return {r.rule: r for r in self.batch_rules}[rule]
+
+    def register_columns(self) -> tuple[FieldSpec, ...]:
+        """Give the fields printed in the register, in print order."""
+        printed = [(f.register_.order, f) for f in self.fields if f.register_ is not None]
+        return tuple(f for _, f in sorted(printed, key=lambda pair: pair[0]))
+
+
+class ClassTerm(Part):
+    """One legal class: its labels, its full legal phrase, and how people write it."""
+
+    code: Classification
+    label: Label
+    legal: str
+    source: str
+    public: bool
+    synonyms: tuple[str, ...]
+
+
+class Classifications(Part):
+    """``classifications.yaml``."""
+
+    classifications: tuple[ClassTerm, ...]
+
+    def term(self, code: Classification) -> ClassTerm:
+        """Give the term for ``code``."""
+        return next(t for t in self.classifications if t.code is code)
+
+    def find(self, text: str) -> Classification | None:
+        """Recognise a class as people write it; None when unknown."""
+        wanted = fold(text)
+        for term in self.classifications:
+            if wanted in {fold(s) for s in (*term.synonyms, term.code, term.legal)}:
+                return term.code
+        return None
+
+
+class RetentionKind(Part):
+    """One kind of retention and its spellings."""
+
+    code: str
+    label: Label
+    synonyms: tuple[str, ...]
+
+
+class RetentionVocabulary(Part):
+    """``retention.yaml``."""
+
+    kinds: tuple[RetentionKind, ...]
+    units: Mapping[str, tuple[str, ...]]
+    fates: Mapping[str, tuple[str, ...]]
+
+
+class TimeStandard(Part):
+    """The SOP's time for a step: its words, and seconds (None for "Tentatif")."""
+
+    text: str
+    seconds: int | None
+    calendar: Literal["calendar_days", "working_days"]
+
+
+class SopStep(Part):
+    """One of the four steps."""
+
+    code: Literal["collect", "approve", "establish", "publish"]
+    number: int
+    label: Label
+    role: Role
+    output: Label
+    standard: TimeStandard
+    act: Literal["person", "automatic"]
+
+
+class SopSettings(Part):
+    """What the office can settle without code."""
+
+    four_eyes: bool = True
+    decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
+    fast_lane: bool = False
+    register_draft: Literal["automatic", "manual"] = "automatic"
+    size_stable_seconds: float = Field(default=2, ge=0)
+    missing_share_brake: float = Field(default=0.5, gt=0, le=1)
+
+
+class OfficerSpec(Part):
+    """An officer as ``sop.yaml`` lists them."""
+
+    id: str
+    name: str
+    role: Role
+    position: str
+    agencies: tuple[str, ...] = ()
+    nip: str = ""
+    rank: str = ""
+    acting: Literal["", "Plt.", "Plh."] = ""
+    mandate: str = ""
+    since: date | None = None
+    until: date | None = None
+    sample: bool = False
+
+    def officer(self) -> Officer:
+        """Give the model's value."""
+        return Officer(**self.model_dump())
+
+
+class Sop(Part):
+    """``sop.yaml``: steps, roles, labels, time standards, settings, officers."""
+
+    name: str
+    register_name: str
+    register_title: str
+    province: str
+    government: str
+    place: str
+    timezone: str
+    roles: Mapping[Role, Label]
+    steps: tuple[SopStep, ...]
+    settings: SopSettings
+    officers: tuple[OfficerSpec, ...] = ()
+
+    def step(self, code: str) -> SopStep:
+        """Give the step with this code; ``StopIteration`` never: the loader checks all four."""
+        return next(s for s in self.steps if s.code == code)
+
+    @model_validator(mode="after")
+    def _four_steps(self) -> Sop:
+        found = [s.code for s in self.steps]
+        if sorted(found) != ["approve", "collect", "establish", "publish"]:
+            raise ValueError("steps must be collect, approve, establish and publish, once each")
+        return self
+
+
+class AgencySpec(Part):
+    """A Perangkat Daerah as ``agencies.yaml`` lists it."""
+
+    slug: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{1,99}$")
+    name: str
+    abbreviation: str
+    organization: str = ""
+    source: str | None = None
+    predecessor: str | None = None
+    verified: bool = True
+    basis: str = ""
+    sample: bool = False
+    columns: Mapping[str, str] = Field(default_factory=dict)
+
+    def agency(self) -> Agency:
+        """Give the model's value."""
+        return Agency(**self.model_dump(exclude={"basis", "columns"}))
+
+
+class Agencies(Part):
+    """``agencies.yaml``."""
+
+    agencies: tuple[AgencySpec, ...]
+
+    @model_validator(mode="after")
+    def _slugs_are_unique(self) -> Agencies:
+        slugs = [a.slug for a in self.agencies]
+        doubled = {s for s in slugs if slugs.count(s) > 1}
+        if doubled:
+            raise ValueError(f"slug used twice: {', '.join(sorted(doubled))}")
+        return self
+
+
+class CatalogConfig(Part):
+    """All of ``catalog_config/``."""
+
+    directory: Path
+    metadata: MetadataSchema
+    classes: Classifications
+    retention: RetentionVocabulary
+    sop: Sop
+    agency_list: Agencies
+
+    @cached_property
+    def agencies(self) -> dict[str, Agency]:
+        """Agencies by slug, in file order."""
+        return {a.slug: a.agency() for a in self.agency_list.agencies}
+
+    @cached_property
+    def officers(self) -> dict[str, Officer]:
+        """Officers by id."""
+        return {o.id: o.officer() for o in self.sop.officers}
+
+    def agency_columns(self, slug: str) -> Mapping[str, str]:
+        """Give the agency's own column names → field codes, where its sheet needs telling."""
+        return next((a.columns for a in self.agency_list.agencies if a.slug == slug), {})
+
+
+_FILES: dict[str, tuple[str, type[Part]]] = {
+    "metadata": ("metadata.yaml", MetadataSchema),
+    "classes": ("classifications.yaml", Classifications),
+    "retention": ("retention.yaml", RetentionVocabulary),
+    "sop": ("sop.yaml", Sop),
+    "agency_list": ("agencies.yaml", Agencies),
+}
+
+
+def load_catalog_config(directory: Path) -> CatalogConfig:
+    """Read and check all files of ``directory``; raises ``ConfigError``."""
+    parts = {key: _load(directory / name, shape) for key, (name, shape) in _FILES.items()}
+    return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
+
+
+def _load(path: Path, shape: type[Part]) -> Part:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}). It should be a file in catalog_config/; "
+            "`didd init` writes a working set, and DIDD_CONFIG names another folder."
+        ) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        plain = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
+    try:
+        return shape.model_validate(plain)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, node, e) for e in error.errors())) from error
+
+
+def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
+    """Say one pydantic error as ``file:line: key: what is wrong, what would be right``."""
+    location: tuple[str | int, ...] = tuple(error["loc"])
+    key = ".".join(str(part) for part in location) or "(whole file)"
+    message = re.sub(r"^Value error, ", "", error["msg"])
+    given = error.get("input")
+    shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
+    if error["type"] == "extra_forbidden":
+        message = "unknown key; remove it or mend its spelling"
+    return f"{path}:{_line(node, location)}: {key}: {message}{shown}"
+
+
+def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
+    """Find the 1-based line of the deepest part of ``location`` that the file has."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(k, v) for k, v in node.value if k.value == part]
+            if not found:
+                break
+            key, node = found[0]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
