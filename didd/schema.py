@@ -24,6 +24,19 @@ class ConfigError(ValueError):
     """The configuration is wrong; the text says where and what would be right."""
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: only ``true`` and ``false`` are booleans, so that ``No`` is a word."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+
+
 def fold(text: str) -> str:
     """Reduce a phrase to what is compared: lower case, no accents, single spaces, no punctuation.
 
@@ -382,8 +395,8 @@ def _load(path: Path, shape: type[Part]) -> Part:
             "`didd init` writes a working set, and DIDD_CONFIG names another folder."
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        plain = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        plain = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
