@@ -1,0 +1,91 @@
+"""One SQL database: SQLite (WAL) for a desk, PostgreSQL for an office. Engine and migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+#: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
+_WRITERS_LOCK = 4_732_574
+
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+class DatabaseError(RuntimeError):
+    """The database cannot be used; the text says what to do."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects to nothing yet."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    raise DatabaseError(
+        f"DIDD_DATABASE_URL names {parsed.get_backend_name()}; "
+        "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, by hand
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Run one write transaction; writers take turns on both databases."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+        return
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"))
+        yield connection
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring the schema to the newest revision; does nothing when it is there already."""
+    config = _alembic_config()
+    known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in known:
+        raise DatabaseError(
+            f"The database has schema {current}, which this version of didd does not know. "
+            "Use the newer didd that wrote it."
+        )
+    if current == ScriptDirectory.from_config(config).get_current_head():
+        return
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config

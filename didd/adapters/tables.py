@@ -1,0 +1,250 @@
+"""The tables of the system of record, for SQLite and PostgreSQL alike.
+
+``decision``, ``receipt`` and ``audit`` only grow, and an established ``edition`` never changes:
+triggers made by the migrations hold that line in the database itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time, kept as ISO 8601 text: the same bytes on both databases, sortable."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
+        """Write; a naive time is a broken promise."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: times here are aware UTC")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """Read."""
+        del dialect
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column(
+        "id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True
+    )
+
+
+def _text(name: str, default: str | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+harvest = sa.Table(
+    "harvest",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("finished_at", UtcDateTime),
+    _text("status"),
+    sa.Column("summary", sa.JSON, nullable=False),
+)
+
+document = sa.Table(
+    "document",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    _text("media_type"),
+    sa.Column("missing_since", UtcDateTime),
+)
+
+inventory_row = sa.Table(
+    "inventory_row",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    _text("source"),
+    _text("sheet"),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("values", sa.JSON, nullable=False),
+    sa.Column("columns", sa.JSON, nullable=False),
+)
+
+finding = sa.Table(
+    "finding",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    _text("stage"),
+    _text("rule"),
+    _text("severity"),
+    _text("message"),
+    _text("remedy"),
+    _text("file"),
+    _text("sheet"),
+    sa.Column("row", sa.Integer, nullable=False),
+    _text("column"),
+    _text("field"),
+    _text("value"),
+)
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("key"),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    sa.Column("missing_since", UtcDateTime),
+    sa.UniqueConstraint("agency", "key"),
+)
+
+record_version = sa.Table(
+    "record_version",
+    metadata,
+    _id(),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("excluded", sa.Boolean, nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),
+    sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("record_id", "content_hash"),
+)
+
+submission = sa.Table(
+    "submission",
+    metadata,
+    _id(),
+    sa.Column("record_id", sa.String(36), nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("classification", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("submitted_by", sa.Text, nullable=False),
+    sa.Column("submitted_at", UtcDateTime, nullable=False),
+    sa.Column("harvest_id", sa.BigInteger, nullable=False),
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    _id(),
+    sa.Column("submission_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("kind"),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    sa.Column("decided_at", UtcDateTime, nullable=False),
+    sa.Column("audit_seq", sa.BigInteger, nullable=False),
+)
+
+edition = sa.Table(
+    "edition",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    _text("status"),
+    sa.Column("register", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("compiled_at", UtcDateTime, nullable=False),
+    sa.Column("decided_through", sa.BigInteger, nullable=False),
+    sa.Column("decree", sa.JSON),
+    sa.Column("established_at", UtcDateTime),
+    sa.Column("outputs", sa.JSON, nullable=False),
+    sa.Column("audit_head", sa.String(64), nullable=False),
+    sa.UniqueConstraint("agency", "year", "number"),
+)
+
+edition_published = sa.Table(
+    "edition_published",
+    metadata,
+    sa.Column("edition_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+)
+
+plan = sa.Table(
+    "plan",
+    metadata,
+    _id(),
+    sa.Column("plan_hash", sa.String(64), nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("edition_id", sa.BigInteger, nullable=False),
+    sa.Column("plan", sa.JSON, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("dataset_id", sa.String(36), primary_key=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("name"),
+    _text("title"),
+    sa.Column("package_hash", sa.String(64), nullable=False),
+    _text("state"),
+    _text("metadata_modified"),
+    sa.Column("published_at", UtcDateTime, nullable=False),
+)
+
+receipt = sa.Table(
+    "receipt",
+    metadata,
+    _id(),
+    sa.Column("dataset_id", sa.String(36), nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("action"),
+    _text("name"),
+    sa.Column("package_hash", sa.String(64), nullable=False),
+    sa.Column("plan_hash", sa.String(64), nullable=False),
+    sa.Column("verified_at", UtcDateTime, nullable=False),
+    _text("metadata_modified"),
+    sa.Column("files", sa.JSON, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    _text("actor"),
+    _text("role"),
+    _text("act"),
+    _text("object"),
+    _text("content_hash"),
+    sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+#: Tables that only grow.
+APPEND_ONLY = ("decision", "receipt", "audit")

@@ -1,0 +1,96 @@
+"""The audit chain: every act, and every refused act, as a link that covers the one before.
+
+Pure: making a link and verifying a chain. Appending is the store's work. The hash of a link is the
+sha256 of its payload line, so an exported chain can be verified with ``sha256sum`` alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from didd.model import AuditEvent, canonical_json
+
+#: What the first link names as its predecessor.
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place where the chain does not hold, and what is wrong there."""
+
+    seq: int
+    problem: str
+
+
+def payload(event: AuditEvent) -> str:
+    """Give the line that the link's hash is taken over (canonical JSON, everything but the hash)."""
+    return _line(
+        seq=event.seq,
+        at=event.at,
+        actor=event.actor,
+        role=event.role,
+        act=event.act,
+        object=event.object,
+        content_hash=event.content_hash,
+        details=event.details,
+        previous=event.previous,
+    )
+
+
+def link(
+    previous: AuditEvent | None,
+    *,
+    at: datetime,
+    actor: str,
+    act: str,
+    object: str,
+    role: str = "",
+    content_hash: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Make the link that follows ``previous`` (None for the first). ``at`` must be aware."""
+    seq = previous.seq + 1 if previous else 1
+    before = previous.hash if previous else GENESIS
+    kept = dict(details or {})
+    line = _line(
+        seq=seq,
+        at=at,
+        actor=actor,
+        role=role,
+        act=act,
+        object=object,
+        content_hash=content_hash,
+        details=kept,
+        previous=before,
+    )
+    return AuditEvent(
+        seq, at, actor, role, act, object, content_hash, kept, before, _sha256(line)
+    )
+
+
+def verify(events: Iterable[AuditEvent]) -> list[Broken]:
+    """Find every altered, missing or reordered link; empty when the chain holds."""
+    broken: list[Broken] = []
+    seq, before = 0, GENESIS
+    for event in events:
+        if event.seq != seq + 1:
+            broken.append(Broken(event.seq, f"expected link {seq + 1}, found {event.seq}"))
+        if event.previous != before:
+            broken.append(Broken(event.seq, "does not continue the link before it"))
+        if _sha256(payload(event)) != event.hash:
+            broken.append(Broken(event.seq, "was altered: its hash does not match what it says"))
+        seq, before = event.seq, event.hash
+    return broken
+
+
+def _line(*, at: datetime, **rest: Any) -> str:
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return canonical_json({"at": stamp, **rest})
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
