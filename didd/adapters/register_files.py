@@ -1,0 +1,92 @@
+"""A register's edition written out: CSV and JSON here, XLSX and PDF by their own modules.
+
+Same edition and configuration, same bytes: no clock, no random ids, no machine's fonts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+
+from didd.adapters.pdf import render_pdf
+from didd.adapters.workbook import render_xlsx
+from didd.model import RegisterEdition
+from didd.register_rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
+from didd.schema import CatalogConfig
+
+#: What each format is called on the web.
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+FORMATS = tuple(MEDIA_TYPES)
+
+# OWASP's list of what a spreadsheet takes for a formula, its full-width forms too. Apostrophes in
+# front are counted in, so that taking one away always gives the value back.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+
+
+def render(
+    edition: RegisterEdition, config: CatalogConfig, formats: Iterable[str] = FORMATS
+) -> dict[str, bytes]:
+    """Write the edition in each of ``formats``: format → bytes. An unknown one raises ``KeyError``.
+
+    A draft is marked as such in every format (RANCANGAN on paper, ``status`` in JSON).
+    """
+    return {name: _RENDERERS[name](edition, config) for name in formats}
+
+
+def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Write the canonical rows as CSV (RFC 4180: CRLF, quoted where needed), UTF-8 without BOM.
+
+    The first line holds the field codes. A value that a spreadsheet would run as a formula gets a
+    leading apostrophe (``guarded``); the JSON has it as it is.
+    """
+    columns = [f.code for f in public_fields(config.metadata)] + list(PROOF_COLUMNS)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in register_rows(edition.register, config.metadata):
+        writer.writerow([guarded(row[c]) for c in columns])
+    return out.getvalue().encode("utf-8")
+
+
+def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Write the edition with its decree and entries as JSON (UTF-8, exact values)."""
+    text = json.dumps(edition_json(edition, config), ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8")
+
+
+def guarded(value: str) -> str:
+    r"""Keep a spreadsheet from running ``value``: an apostrophe in front of = + - @ TAB CR LF.
+
+    >>> guarded("=1+1"), guarded("Laporan"), guarded("'=1+1")
+    ("'=1+1", 'Laporan', "''=1+1")
+    """
+    return f"'{value}" if _FORMULA.match(value) else value
+
+
+def unguarded(value: str) -> str:
+    """Give back what ``guarded`` was given."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
+
+
+def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str) -> str:
+    """Name the file of one format, e.g. ``didd-dinkes-2026-1.pdf``."""
+    register = edition.register
+    name = re.sub(r"[^a-z0-9]+", "-", config.sop.register_name.lower()).strip("-")
+    return f"{name}-{register.agency}-{register.year}-{edition.number}.{file_format}"
+
+
+_RENDERERS: dict[str, Callable[[RegisterEdition, CatalogConfig], bytes]] = {
+    "csv": render_csv,
+    "json": render_json,
+    "xlsx": render_xlsx,
+    "pdf": render_pdf,
+}

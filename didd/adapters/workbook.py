@@ -1,0 +1,161 @@
+"""A register's edition as an Excel workbook: a flat table that can be sorted, filtered, printed.
+
+Every cell is written as text, so nothing in it is ever a formula or a link.
+"""
+
+# xlsxwriter comes without stubs.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from didd.model import EditionStatus, RegisterEdition
+from didd.register_rows import clean, day_words, document_day, printed_value, public_fields
+from didd.schema import CatalogConfig, FieldSpec
+
+#: Excel's limit for one cell; longer text is cut, and says so.
+CELL_LIMIT = 32_767
+_CUT = " … (dipotong; lengkap di CSV dan JSON)"
+
+_A4 = 9
+_TITLE_ROWS = 3
+_DEFAULT_WIDTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    title: Format
+    head: Format
+    cell: Format
+    label: Format
+
+
+def render_xlsx(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Write the edition as XLSX: the list on the first sheet, where it comes from on the second.
+
+    The list has three title rows, a frozen header with a filter, one row per entry with the
+    printed values, and prints on A4 landscape with the header on each page. Same input, same
+    bytes: the document's date is the decree's, or the day the draft was compiled.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties(_properties(edition, config))
+    styles = _styles(book)
+    _write_list(book.add_worksheet("Daftar"), edition, config, styles)
+    _write_origin(book.add_worksheet("Keterangan"), edition, config, styles)
+    book.close()
+    return out.getvalue()
+
+
+def _properties(edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
+    return {
+        "title": f"{config.sop.register_title} {edition.register.agency_name} {edition.label}",
+        "author": edition.register.agency_name,
+        "company": config.sop.government,
+        "comments": f"sha256 {edition.register.content_hash}",
+        "created": datetime.combine(document_day(edition), time(), UTC),
+    }
+
+
+def _styles(book: Workbook) -> _Styles:
+    text = {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 9}
+    return _Styles(
+        title=book.add_format({"bold": True, "font_size": 12, "num_format": "@"}),
+        head=book.add_format(text | {"bold": True, "border": 1, "bg_color": "#D9E2EC"}),
+        cell=book.add_format(text | {"border": 1}),
+        label=book.add_format(text | {"bold": True}),
+    )
+
+
+def _write_list(
+    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
+) -> None:
+    fields = public_fields(config.metadata)
+    for row, line in enumerate(_title_lines(edition, config)):
+        _text(sheet, row, 0, line, styles.title)
+    for column, spec in enumerate(fields):
+        sheet.set_column(column, column, _width(spec))
+        _text(sheet, _TITLE_ROWS, column, spec.label.id, styles.head)
+    for row, entry in enumerate(edition.register.entries, start=_TITLE_ROWS + 1):
+        for column, spec in enumerate(fields):
+            _text(sheet, row, column, printed_value(entry, spec, config), styles.cell)
+    last_row, last_column = _TITLE_ROWS + len(edition.register.entries), len(fields) - 1
+    sheet.autofilter(_TITLE_ROWS, 0, last_row, last_column)
+    sheet.freeze_panes(_TITLE_ROWS + 1, 2)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last_row + 1}"})
+    sheet.repeat_rows(_TITLE_ROWS)
+    sheet.print_area(0, 0, last_row, last_column)
+    _page(sheet, edition)
+
+
+def _write_origin(
+    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
+) -> None:
+    """Say where the list comes from, and what each column means and rests on."""
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, 2, 60)
+    for row, (label, value) in enumerate(_origin(edition, config)):
+        _text(sheet, row, 0, label, styles.label)
+        _text(sheet, row, 1, value, styles.cell)
+    first = len(_origin(edition, config)) + 1
+    for column, label in enumerate(("Kolom", "Arti", "Dasar")):
+        _text(sheet, first, column, label, styles.head)
+    for row, spec in enumerate(public_fields(config.metadata), start=first + 1):
+        for column, value in enumerate((spec.label.id, spec.meaning.id, spec.source)):
+            _text(sheet, row, column, value, styles.cell)
+    _page(sheet, edition)
+
+
+def _origin(edition: RegisterEdition, config: CatalogConfig) -> list[tuple[str, str]]:
+    register, decree = edition.register, edition.decree
+    return [
+        ("Daftar", f"{config.sop.register_title} ({config.sop.register_name})"),
+        ("Perangkat Daerah", register.agency_name),
+        ("Tahun / edisi", edition.label),
+        ("Keadaan per tanggal", day_words(register.as_of)),
+        ("Jumlah butir", str(len(register.entries))),
+        ("Nomor keputusan", decree.number if decree else "(belum ditetapkan)"),
+        ("Tanggal keputusan", day_words(decree.date) if decree else "(belum ditetapkan)"),
+        ("Ditandatangani oleh", f"{decree.signatory}, {decree.position}" if decree else "-"),
+        ("sha256 isi daftar", register.content_hash),
+        ("Ujung rantai audit", edition.audit_head or "-"),
+    ]
+
+
+def _title_lines(edition: RegisterEdition, config: CatalogConfig) -> tuple[str, str, str]:
+    draft = edition.status is EditionStatus.DRAFT
+    return (
+        f"{config.sop.register_title} ({config.sop.register_name})".upper(),
+        f"{edition.register.agency_name}, {config.sop.government}",
+        f"Tahun {edition.register.year}, edisi {edition.label}" + (" – RANCANGAN" if draft else ""),
+    )
+
+
+def _page(sheet: Worksheet, edition: RegisterEdition) -> None:
+    draft = "RANCANGAN " if edition.status is EditionStatus.DRAFT else ""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f"&L{draft}{edition.label}&RHalaman &P dari &N")
+
+
+def _width(spec: FieldSpec) -> float:
+    """Give a column's width in characters: twice its share of the printed page."""
+    return max(6, 2 * spec.register_.width) if spec.register_ else _DEFAULT_WIDTH
+
+
+def _text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:
+    text = clean(value)
+    if len(text) > CELL_LIMIT:
+        text = text[: CELL_LIMIT - len(_CUT)] + _CUT
+    sheet.write_string(row, column, text, style)

@@ -1,0 +1,177 @@
+"""A register as rows: the same content for every format, once as data and once as print.
+
+Pure. Data (``register_rows``, ``entry_json``) keep the canonical codes and dates; print
+(``printed_row``) says them in Indonesian. Which fields there are, their order and their labels
+come from ``metadata.yaml`` and ``classifications.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from didd.model import Decree, Entry, Form, Register, RegisterEdition
+from didd.register import WIB
+from didd.schema import CatalogConfig, FieldSpec, MetadataSchema
+
+#: Between the parts of a field that holds a list.
+LIST_SEPARATOR = " | "
+
+#: Columns after the fields, for those who check: digests of the files, and what was approved.
+PROOF_COLUMNS = ("berkas_sha256", "id", "content_hash")
+
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def public_fields(metadata: MetadataSchema) -> tuple[FieldSpec, ...]:
+    """Give the fields a public list carries, in file order: those on the portal, and the files."""
+    return tuple(f for f in metadata.fields if f.ckan is not None or f.type == "files")
+
+
+def field_value(entry: Entry, spec: FieldSpec) -> str:
+    """Give one field of an entry as canonical text; empty when it has none."""
+    if spec.type == "number":
+        return entry.number
+    if spec.type == "class":
+        return entry.classification.value
+    if spec.type == "files":
+        return LIST_SEPARATOR.join(f.name for f in entry.files)
+    if spec.code == "judul":
+        return entry.title
+    return entry.fields.get(spec.code, "")
+
+
+def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str, str]]:
+    """Give the canonical rows, one per entry in print order: field code → text.
+
+    Keys are the codes of ``public_fields`` and then ``PROOF_COLUMNS``, the same in every row.
+    """
+    fields = public_fields(metadata)
+    return [
+        {spec.code: clean(field_value(entry, spec)) for spec in fields}
+        | {
+            "berkas_sha256": LIST_SEPARATOR.join(f.sha256 for f in entry.files),
+            "id": entry.record_id,
+            "content_hash": entry.content_hash,
+        }
+        for entry in register.entries
+    ]
+
+
+def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:
+    """Give one entry as plain types: the field codes flat, ``berkas`` as a list of files."""
+    plain: dict[str, Any] = {
+        spec.code: clean(field_value(entry, spec))
+        for spec in public_fields(metadata)
+        if spec.type != "files"
+    }
+    plain["berkas"] = [
+        {"nama": clean(f.name), "sha256": f.sha256, "ukuran": f.size, "tipe": f.media_type}
+        for f in entry.files
+    ]
+    return plain | {"id": entry.record_id, "content_hash": entry.content_hash}
+
+
+def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
+    """Give a whole edition as plain types: what it is, its decree, and its entries."""
+    register, sop = edition.register, config.sop
+    return {
+        "name": sop.register_name,
+        "title": sop.register_title,
+        "government": sop.government,
+        "agency": register.agency,
+        "agency_name": register.agency_name,
+        "year": register.year,
+        "edition": edition.label,
+        "number": edition.number,
+        "status": edition.status.value,
+        "as_of": register.as_of.isoformat(),
+        "compiled_at": edition.compiled_at.isoformat(),
+        "established_at": edition.established_at.isoformat() if edition.established_at else None,
+        "decree": decree_json(edition.decree) if edition.decree else None,
+        "content_hash": register.content_hash,
+        "audit_head": edition.audit_head,
+        "entry_count": len(register.entries),
+        "entries": [entry_json(e, config.metadata) for e in register.entries],
+    }
+
+
+def decree_json(decree: Decree) -> dict[str, str]:
+    """Give a decree as plain types, without the account of the officer who entered it."""
+    return {
+        "number": decree.number,
+        "date": decree.date.isoformat(),
+        "subject": decree.subject,
+        "place": decree.place,
+        "signatory": decree.signatory,
+        "position": decree.position,
+        "rank": decree.rank,
+        "nip": decree.nip,
+    }
+
+
+def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
+    """Give one field as people read it: class label, dates in words, forms with a comma."""
+    value = clean(field_value(entry, spec))
+    if spec.type == "class":
+        return config.classes.term(entry.classification).label.id
+    if spec.type == "partial_date":
+        return date_words(value)
+    if spec.type == "forms":
+        return ", ".join(f.value.capitalize() for f in entry_forms(entry, spec))
+    if spec.type in {"media", "files"}:
+        return value.replace(LIST_SEPARATOR, "; ")
+    return value
+
+
+def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
+    """Give the forms in which the entry is available, in the order of ``Form``."""
+    codes = entry.fields.get(spec.code, "").split(LIST_SEPARATOR)
+    return tuple(form for form in Form if form.value in codes)
+
+
+def date_words(value: str) -> str:
+    """Say a partial date or an interval in Indonesian; other text stays as it is.
+
+    >>> date_words("2026-01"), date_words("1945-08-17"), date_words("1976/1998")
+    ('Januari 2026', '17 Agustus 1945', '1976 s.d. 1998')
+    """
+    return " s.d. ".join(_one_date(part) for part in value.split("/"))
+
+
+def day_words(day: date) -> str:
+    """Say a day in Indonesian.
+
+    >>> day_words(date(2026, 1, 2))
+    '2 Januari 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def document_day(edition: RegisterEdition) -> date:
+    """Give the date a document of this edition bears: its decree's, or the draft's in WIB."""
+    return edition.decree.date if edition.decree else edition.compiled_at.astimezone(WIB).date()
+
+
+def clean(text: str) -> str:
+    """Put U+FFFD for what no format can carry: lone surrogates, from file names not in UTF-8."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _one_date(part: str) -> str:
+    match = _PARTIAL_DATE.fullmatch(part)
+    if not match:
+        return part
+    year, month, day = match.groups()
+    if month is None:
+        return year
+    if not 1 <= int(month) <= 12:
+        return part
+    return " ".join([*([str(int(day))] if day else []), MONTHS[int(month) - 1], year])
