@@ -1,0 +1,131 @@
+"""One raw text of one field → its canonical text, and what is wrong with it in one word.
+
+A pure function of the text: nothing here looks at other rows, files or the network. The issue
+words are what the ``no_issue`` rules of ``metadata.yaml`` look for. Normalising a canonical text
+gives the same text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from didd.dates import is_future, parse_date, split_place_and_time
+from didd.retention import parse_retention
+from didd.schema import CatalogConfig, FieldSpec
+from didd.vocabulary import class_of, forms_of
+
+#: Joins the parts of a list in one canonical text.
+LIST_MARK = " | "
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
+_EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "#n/a"})
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A canonical text, and "" or the word for what is wrong with the raw one."""
+
+    value: str
+    issue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    config: CatalogConfig
+    today: date
+    month_first: bool
+
+
+def normalise(
+    spec: FieldSpec, raw: str, config: CatalogConfig, today: date, *, month_first: bool = False
+) -> Normalised:
+    """Give the canonical text of ``raw`` for this field, by the field's type.
+
+    Issues: ``unknown`` (class, forms), ``place_only``, ``unreadable``, ``future`` (dates),
+    ``is_year``, ``free_text`` (retention). A dash stands for an empty cell.
+    """
+    text = tidy(raw)
+    if text.casefold() in _EMPTY:
+        return Normalised("")
+    if spec.type == "media":
+        text = tidy(raw, lines=True)
+    return _BY_TYPE[spec.type](text, _Context(config, today, month_first))
+
+
+def tidy(text: str, *, lines: bool = False) -> str:
+    r"""Give NFC text without control or invisible characters, doubled spaces, or outer spaces.
+
+    With ``lines`` the line ends stay.
+
+    >>> tidy("  Laporan\u200b\n  Kinerja ")
+    'Laporan Kinerja'
+    """
+    text = (
+        _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).encode("utf-8", "replace").decode()
+    )
+    kept = "".join(c if unicodedata.category(c) != "Cc" or c == "\n" else " " for c in text)
+    if not lines:
+        return " ".join(kept.split())
+    return "\n".join(s for line in kept.split("\n") if (s := " ".join(line.split())))
+
+
+def _text(text: str, _context: _Context) -> Normalised:
+    return Normalised(text)
+
+
+def _number(text: str, _context: _Context) -> Normalised:
+    text = re.sub(r"^(\d+)[.,]0$", r"\1", text)
+    return Normalised(text.rstrip(".) ") or text)
+
+
+def _class(text: str, context: _Context) -> Normalised:
+    found = class_of(text, context.config.classes)
+    return Normalised(found.value) if found else Normalised(text, "unknown")
+
+
+def _date(text: str, context: _Context) -> Normalised:
+    place, time = split_place_and_time(text, context.today, month_first=context.month_first)
+    if place and not time:
+        return Normalised("", "place_only")
+    value = parse_date(time, context.today, month_first=context.month_first)
+    if not value:
+        return Normalised("", "unreadable")
+    return Normalised(value, "future" if is_future(value, context.today) else "")
+
+
+def _forms(text: str, _context: _Context) -> Normalised:
+    found = forms_of(text)
+    return Normalised(LIST_MARK.join(found)) if found else Normalised("", "unknown")
+
+
+def _retention(text: str, context: _Context) -> Normalised:
+    retention = parse_retention(text, context.config.retention)
+    if retention.kind != "LAINNYA":
+        return Normalised(str(retention))
+    if parse_date(text, context.today):
+        return Normalised("", "is_year")
+    return Normalised(text, "free_text")
+
+
+def _media(text: str, _context: _Context) -> Normalised:
+    parts = dict.fromkeys(p for p in _LIST_ENDS.split(text) if p)
+    return Normalised(LIST_MARK.join(parts))
+
+
+_BY_TYPE: Mapping[str, Callable[[str, _Context], Normalised]] = {
+    "text": _text,
+    "place": _text,
+    "officer": _text,
+    "files": _text,
+    "number": _number,
+    "class": _class,
+    "partial_date": _date,
+    "forms": _forms,
+    "retention": _retention,
+    "media": _media,
+}

@@ -1,0 +1,92 @@
+"""How long an archive is kept, as the records schedule (JRA) says it and as people write it.
+
+The spellings of kinds, units and fates come from ``retention.yaml``; only the grammar is here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from didd.schema import RetentionVocabulary, fold
+
+_COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"
+_NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)}
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A retention in parts: ``kind`` is a code of ``retention.yaml``, 0 stands for "not said".
+
+    ``active`` is the whole term of a ``JANGKA``. ``fate`` is MUSNAH, PERMANEN, DINILAI_KEMBALI or
+    "". A ``LAINNYA`` has only its ``text``, as written.
+    """
+
+    kind: str
+    active: int = 0
+    unit: str = ""
+    inactive: int = 0
+    inactive_unit: str = ""
+    fate: str = ""
+    text: str = ""
+
+    def __str__(self) -> str:
+        """Write the canonical text, which ``parse_retention`` reads back as the same value."""
+        if self.kind == "JANGKA":
+            said = f"{self.active} {self.unit}"
+        elif self.kind == "AKTIF_INAKTIF":
+            said = f"Aktif {self.active} {self.unit}"
+            if self.inactive:
+                said += f", inaktif {self.inactive} {self.inactive_unit}"
+        else:
+            return self.text
+        return f"{said}, {self.fate.lower().replace('_', ' ')}" if self.fate else said
+
+
+def parse_retention(text: str, vocabulary: RetentionVocabulary) -> Retention:
+    """Understand a retention; one that is not understood is a ``LAINNYA`` with its text.
+
+    "1 (satu) tahun berjalan" is one year; "Aktif 2 tahun, inaktif 3 tahun, permanen" has two terms
+    and a fate; "Selamanya" is permanent.
+    """
+    plain = fold(_IN_BRACKETS.sub(" ", text)) or fold(text)
+    for kind in vocabulary.kinds:
+        if plain in {fold(s) for s in (kind.label.id, *kind.synonyms)} and kind.synonyms:
+            return Retention(kind.code, text=kind.label.id)
+    return _term(plain, vocabulary) or Retention("LAINNYA", text=text)
+
+
+def _term(plain: str, vocabulary: RetentionVocabulary) -> Retention | None:
+    """Read one term or two, each with its number, and the fate behind them."""
+    units = _by_spelling(vocabulary.units)
+    fates = _by_spelling(vocabulary.fates)
+    unit, fate = "|".join(units), f"(?: (?:dan |lalu |kemudian )?({'|'.join(fates)}))?"
+    number = f"(\\d{{1,3}}|{'|'.join(_NUMBER_WORDS)})"
+    if m := re.fullmatch(f"{number} ?({unit})(?: berjalan)?{fate}", plain):
+        years = _number(m[1])
+        return Retention("JANGKA", years, units[m[2]], fate=fates.get(m[3], "")) if years else None
+    term = f"{number}(?: ?({unit}))?"
+    before = f"aktif {term}(?: (?:dan )?inaktif {term})?{fate}"
+    behind = f"{term} aktif(?: (?:dan )?{term} inaktif)?{fate}"
+    m = re.fullmatch(before, plain) or re.fullmatch(behind, plain)
+    if not m or not _number(m[1]) or not (m[2] or m[4]):
+        return None
+    inactive = _number(m[3] or "0")
+    return Retention(
+        "AKTIF_INAKTIF",
+        active=_number(m[1]),
+        unit=units[m[2] or m[4]],
+        inactive=inactive,
+        inactive_unit=units[m[4] or m[2]] if inactive else "",
+        fate=fates.get(m[5], ""),
+    )
+
+
+def _by_spelling(vocabulary: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {fold(s): code for code, spellings in vocabulary.items() for s in spellings}
+
+
+def _number(text: str) -> int:
+    return _NUMBER_WORDS.get(text) or int(text)
