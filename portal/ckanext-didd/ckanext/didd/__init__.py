@@ -1,0 +1,1 @@
+"""The portal of an Indonesian public-information office (PPID), as a CKAN extension."""

@@ -1,0 +1,67 @@
+"""`ckan didd …`: commands for whoever runs the portal."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+from ckan.cli.db import upgrade
+
+TOKEN_NAME = "penerbit"
+
+
+@click.group(short_help="The portal of a public-information office.")
+def didd() -> None:
+    """The portal of a public-information office."""
+
+
+@didd.command()
+@click.option("--admin", default="ppid-admin", help="Name of the publisher's sysadmin account.")
+@click.option("--email", default="ppid-admin@localhost.localdomain", help="Its e-mail address.")
+@click.option("--token-file", required=True, type=click.Path(dir_okay=False))
+@click.pass_context
+def prepare(ctx: click.Context, admin: str, email: str, token_file: str) -> None:
+    """Bring the database up to date, and give the publisher an account and a new token.
+
+    The account's password is read from standard input. The token goes into TOKEN_FILE, which
+    only its owner can read; an earlier token of the publisher stops working. Safe to repeat.
+    """
+    ctx.invoke(upgrade, version="head", skip_core=False, skip_plugins=False, plugin="")
+    user_id = _ensure_sysadmin(admin, email, sys.stdin.readline().strip())
+    token = _new_token(user_id, admin)
+    handle = os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"user": admin, "token": token}, file)
+    click.echo(f"The database is up to date; {admin} has a new token.")
+
+
+def _ensure_sysadmin(name: str, email: str, password: str) -> str:
+    """Create the account if it is missing, and make it a sysadmin; gives its id."""
+    user = model.User.by_name(name)
+    if user is None:
+        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+        context = {"ignore_auth": True, "user": site_user["name"]}
+        account = {"name": name, "email": email, "password": password, "fullname": "Admin PPID"}
+        tk.get_action("user_create")(context, account)
+        user = model.User.by_name(name)
+    assert user is not None
+    user_id = user.id
+    user.sysadmin = True
+    user.state = "active"
+    model.repo.commit_and_remove()
+    return user_id
+
+
+def _new_token(user_id: str, name: str) -> str:
+    """A fresh API token in place of the publisher's earlier one."""
+    context = {"ignore_auth": True, "user": name}
+    for token in tk.get_action("api_token_list")(dict(context), {"user_id": user_id}):
+        if token["name"] == TOKEN_NAME:
+            tk.get_action("api_token_revoke")(dict(context), {"jti": token["id"]})
+    made = tk.get_action("api_token_create")(dict(context), {"user": user_id, "name": TOKEN_NAME})
+    return made["token"]

