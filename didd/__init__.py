@@ -2,7 +2,7 @@
 
 Where things are, in the order in which the data flow:
 
-- ``didd.model``        the nouns: Agency, Document, Record, Decision, Register, PublicationPlan, Receipt
+- ``didd.model``        the nouns: Agency, Document, Record, Decision, Register, Receipt
 - ``didd.schema``       ``catalog_config/`` as typed, validated objects
 - ``didd.harvest``      what changed in an agency's folder (SOP 1)
 - ``didd.records``      inventory rows laid out as text, and rows accepted as records (SOP 1)
@@ -13,7 +13,8 @@ Where things are, in the order in which the data flow:
 - ``didd.steps``        the four steps as whole acts over a store, an archive and a portal
 - ``didd.adapters``     one module for each thing outside: database, archive, folders, sheets, CKAN
 
-The core is plain Python: no Dagster, no Great Expectations. Importing it does nothing.
+Down to ``didd.audit`` all is pure. No Dagster and no Great Expectations anywhere; importing any of
+it does nothing.
 """
 
 __version__ = "0.1.0"

@@ -67,9 +67,7 @@ def link(
         details=kept,
         previous=before,
     )
-    return AuditEvent(
-        seq, at, actor, role, act, object, content_hash, kept, before, _sha256(line)
-    )
+    return AuditEvent(seq, at, actor, role, act, object, content_hash, kept, before, _sha256(line))
 
 
 def verify(events: Iterable[AuditEvent]) -> list[Broken]:

@@ -53,7 +53,9 @@ def state_after(decisions: Iterable[Decision]) -> State:
     return state
 
 
-def check_role(officer: Officer | None, officer_id: str, role: Role, agency: str, day: date) -> None:
+def check_role(
+    officer: Officer | None, officer_id: str, role: Role, agency: str, day: date
+) -> None:
     """Raise ``Refused`` unless the officer holds ``role`` for ``agency`` on ``day``."""
     if officer is None:
         raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")

@@ -45,7 +45,7 @@ class Portal(Protocol):
     writes: int
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
-        """Give the agency's datasets by id, drafts and withdrawn ones too, in as few reads as possible."""
+        """Give the agency's datasets by id, drafts and withdrawn ones too, in few reads."""
         ...
 
     def ensure_agency(self, agency: Agency) -> None:

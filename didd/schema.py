@@ -25,16 +25,14 @@ class ConfigError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as people mean it: only ``true`` and ``false`` are booleans, so that ``No`` is a word."""
+    """YAML as people mean it: only ``true`` and ``false`` are booleans; ``No`` is a word."""
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
-)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def fold(text: str) -> str:
@@ -325,7 +323,7 @@ class AgencySpec(Part):
     verified: bool = True
     basis: str = ""
     sample: bool = False
-    columns: Mapping[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     def agency(self) -> Agency:
         """Give the model's value."""
@@ -368,7 +366,7 @@ class CatalogConfig(Part):
 
     def agency_columns(self, slug: str) -> Mapping[str, str]:
         """Give the agency's own column names → field codes, where its sheet needs telling."""
-        return next((a.columns for a in self.agency_list.agencies if a.slug == slug), {})
+        return {a.slug: a.columns for a in self.agency_list.agencies}.get(slug, {})
 
 
 _FILES: dict[str, tuple[str, type[Part]]] = {
@@ -396,7 +394,7 @@ def _load(path: Path, shape: type[Part]) -> Part:
         ) from error
     try:
         node = yaml.compose(text, Loader=_Loader)
-        plain = yaml.load(text, Loader=_Loader)
+        plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
@@ -420,17 +418,17 @@ def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
 
 def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
     """Find the 1-based line of the deepest part of ``location`` that the file has."""
-    line = node.start_mark.line + 1 if node else 1
+    line = int(node.start_mark.line) + 1 if node else 1
     for part in location:
         if isinstance(node, yaml.MappingNode):
             found = [(k, v) for k, v in node.value if k.value == part]
             if not found:
                 break
             key, node = found[0]
-            line = key.start_mark.line + 1
+            line = int(key.start_mark.line) + 1
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-            line = node.start_mark.line + 1
+            item: yaml.Node = node.value[part]
+            node, line = item, int(item.start_mark.line) + 1
         else:
             break
     return line

@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import event
 
 #: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
 _WRITERS_LOCK = 4_732_574
@@ -24,13 +25,13 @@ class DatabaseError(RuntimeError):
 
 
 def open_engine(url: str) -> sa.Engine:
-    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects to nothing yet."""
+    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects later."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
@@ -65,6 +66,14 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     with engine.begin() as connection:
         connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"))
         yield connection
+
+
+def inserted_id(done: sa.CursorResult[Any]) -> int:
+    """Give the id that the database gave the one row just inserted."""
+    key = done.inserted_primary_key
+    if key is None:
+        raise DatabaseError("the database gave no id for an inserted row")
+    return int(key[0])
 
 
 def migrate(engine: sa.Engine) -> None:

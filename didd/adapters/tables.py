@@ -44,9 +44,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _id() -> sa.Column[int]:
-    return sa.Column(
-        "id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True
-    )
+    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
 
 
 def _text(name: str, default: str | None = None) -> sa.Column[str]:
@@ -177,12 +175,18 @@ edition = sa.Table(
     sa.Column("register", sa.JSON, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("compiled_at", UtcDateTime, nullable=False),
-    sa.Column("decided_through", sa.BigInteger, nullable=False),
     sa.Column("decree", sa.JSON),
     sa.Column("established_at", UtcDateTime),
     sa.Column("outputs", sa.JSON, nullable=False),
     sa.Column("audit_head", sa.String(64), nullable=False),
     sa.UniqueConstraint("agency", "year", "number"),
+)
+
+compiled = sa.Table(
+    "compiled",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("decided_through", sa.BigInteger, nullable=False),
 )
 
 edition_published = sa.Table(

@@ -29,6 +29,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     op.create_table(
+        "compiled",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("decided_through", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", name=op.f("pk_compiled")),
+    )
+    op.create_table(
         "decision",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("submission_id", sa.BigInteger(), nullable=False),
@@ -74,7 +80,6 @@ def upgrade() -> None:
         sa.Column("register", sa.JSON(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("compiled_at", sa.String(length=32), nullable=False),
-        sa.Column("decided_through", sa.BigInteger(), nullable=False),
         sa.Column("decree", sa.JSON(), nullable=True),
         sa.Column("established_at", sa.String(length=32), nullable=True),
         sa.Column("outputs", sa.JSON(), nullable=False),

@@ -1,0 +1,43 @@
+"""The system of record: one SQL database behind six small sets of verbs.
+
+``Store`` only groups them. Every write is one transaction, writers take turns, and an act that
+people must answer for appends its link to the audit chain in that same transaction.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from didd.adapters.database import migrate, open_engine
+from didd.adapters.store.audit_log import AuditLog
+from didd.adapters.store.decisions import Decisions
+from didd.adapters.store.editions import Editions
+from didd.adapters.store.harvests import Harvests
+from didd.adapters.store.publications import Publications
+from didd.adapters.store.records import Records
+
+__all__ = ["Store", "open_store"]
+
+
+class Store:
+    """Everything the office knows, by step of the SOP."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self.harvests = Harvests(engine)
+        self.records = Records(engine)
+        self.decisions = Decisions(engine)
+        self.editions = Editions(engine)
+        self.publications = Publications(engine)
+        self.audit = AuditLog(engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the database at ``url``, its schema brought up to date; raises ``DatabaseError``."""
+    engine = open_engine(url)
+    migrate(engine)
+    return Store(engine)

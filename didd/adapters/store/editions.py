@@ -1,0 +1,224 @@
+"""Register editions: drafts that may be compiled again, established ones that never change (SOP 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import inserted_id, writing
+from didd.adapters.store.audit_log import append
+from didd.adapters.tables import compiled, edition, edition_published
+from didd.decisions import Refused
+from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
+
+
+class Editions:
+    """At most one draft per agency; numbers count per agency and year."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def save_draft(self, register: Register, decided_through: int) -> RegisterEdition:
+        """Keep the compiled register as the agency's draft, in place of the last draft."""
+        with writing(self.engine) as connection:
+            draft = connection.execute(
+                sa.select(edition).where(
+                    edition.c.agency == register.agency,
+                    edition.c.status == EditionStatus.DRAFT.value,
+                )
+            ).first()
+            number = _next_number(connection, register, draft)
+            values: dict[str, Any] = {
+                "year": register.year,
+                "number": number,
+                "register": register.to_json(),
+                "content_hash": register.content_hash,
+                "compiled_at": datetime.now(UTC),
+            }
+            _note_compiled(connection, register.agency, decided_through)
+            if draft:
+                connection.execute(
+                    edition.update().where(edition.c.id == draft.id).values(**values)
+                )
+                edition_id = int(draft.id)
+            else:
+                edition_id = _insert_draft(connection, register.agency, values)
+        return self.get(edition_id)
+
+    def drop_draft(self, agency: str, decided_through: int) -> None:
+        """Take the agency's draft away: the edition in force says the same already.
+
+        ``decided_through`` is noted, so that nobody compiles for these decisions again.
+        """
+        with writing(self.engine) as connection:
+            connection.execute(
+                edition.delete().where(
+                    edition.c.agency == agency, edition.c.status == EditionStatus.DRAFT.value
+                )
+            )
+            _note_compiled(connection, agency, decided_through)
+
+    def establish(
+        self,
+        draft: RegisterEdition,
+        decree: Decree,
+        officer: Officer,
+        outputs: Mapping[str, str],
+        audit_head: str,
+        at: datetime,
+    ) -> RegisterEdition:
+        """Make the draft an established edition, for good.
+
+        Refused when the draft was meanwhile established, or compiled again to another content.
+        ``outputs`` maps each format to the sha256 of its bytes, which are in the archive already.
+        """
+        with writing(self.engine) as connection:
+            row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
+            if row is None or row.status != EditionStatus.DRAFT.value:
+                raise Refused("Rancangan ini sudah ditetapkan.")
+            if row.content_hash != draft.register.content_hash:
+                raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
+            append(
+                connection,
+                actor=officer.id,
+                role=officer.role.value,
+                act="establish",
+                object=f"edition/{draft.register.agency}/{draft.label}",
+                content_hash=row.content_hash,
+                details={
+                    "decree": decree.number,
+                    "decree_date": decree.date.isoformat(),
+                    "outputs": dict(outputs),
+                },
+                at=at,
+            )
+            connection.execute(
+                edition.update()
+                .where(edition.c.id == draft.id)
+                .values(
+                    status=EditionStatus.ESTABLISHED.value,
+                    established_at=at,
+                    decree=_decree_json(decree),
+                    outputs=dict(outputs),
+                    audit_head=audit_head,
+                )
+            )
+        return self.get(draft.id)
+
+    def get(self, edition_id: int) -> RegisterEdition:
+        """Give one edition; ``KeyError`` when there is none."""
+        found = self._select(edition.c.id == edition_id)
+        if not found:
+            raise KeyError(f"no register edition {edition_id}")
+        return found[0]
+
+    def draft(self, agency: str) -> RegisterEdition | None:
+        """Give the agency's draft; None when there is none."""
+        found = self._select(
+            edition.c.agency == agency, edition.c.status == EditionStatus.DRAFT.value
+        )
+        return found[0] if found else None
+
+    def established(self, agency: str) -> list[RegisterEdition]:
+        """Give the agency's established editions, oldest first."""
+        return self._select(
+            edition.c.agency == agency, edition.c.status == EditionStatus.ESTABLISHED.value
+        )
+
+    def current(self, agency: str) -> RegisterEdition | None:
+        """Give the edition in force; None before the first decree."""
+        found = self.established(agency)
+        return found[-1] if found else None
+
+    def decided_through(self) -> dict[str, int]:
+        """Give, for each agency, the newest decision that its register was compiled with."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(compiled.c.agency, compiled.c.decided_through))
+            return {agency: through for agency, through in rows}
+
+    def unpublished(self) -> list[RegisterEdition]:
+        """Give, for each agency, its edition in force if that is not wholly on the portal yet."""
+        newest = (
+            sa.select(sa.func.max(edition.c.id))
+            .where(edition.c.status == EditionStatus.ESTABLISHED.value)
+            .group_by(edition.c.agency)
+        )
+        done = sa.select(edition_published.c.edition_id)
+        return self._select(edition.c.id.in_(newest), edition.c.id.not_in(done))
+
+    def mark_published(self, edition_id: int) -> None:
+        """Note that every dataset of the edition was read back. Repeating it changes nothing."""
+        with writing(self.engine) as connection:
+            known = sa.select(edition_published).where(edition_published.c.edition_id == edition_id)
+            if connection.execute(known).first() is None:
+                connection.execute(
+                    edition_published.insert().values(
+                        edition_id=edition_id, published_at=datetime.now(UTC)
+                    )
+                )
+
+    def published_at(self, edition_id: int) -> datetime | None:
+        """Give when the edition was wholly on the portal for the first time."""
+        query = sa.select(edition_published.c.published_at).where(
+            edition_published.c.edition_id == edition_id
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def _select(self, *where: sa.ColumnElement[bool]) -> list[RegisterEdition]:
+        query = sa.select(edition).where(*where).order_by(edition.c.id)
+        with self.engine.connect() as connection:
+            return [_edition(row) for row in connection.execute(query)]
+
+
+def _next_number(connection: sa.Connection, register: Register, draft: Any) -> int:
+    if draft and draft.year == register.year:
+        return int(draft.number)
+    taken = connection.execute(
+        sa.select(sa.func.max(edition.c.number)).where(
+            edition.c.agency == register.agency, edition.c.year == register.year
+        )
+    ).scalar()
+    return int(taken or 0) + 1
+
+
+def _note_compiled(connection: sa.Connection, agency: str, decided_through: int) -> None:
+    done = connection.execute(
+        compiled.update().where(compiled.c.agency == agency).values(decided_through=decided_through)
+    )
+    if done.rowcount == 0:
+        connection.execute(compiled.insert().values(agency=agency, decided_through=decided_through))
+
+
+def _insert_draft(connection: sa.Connection, agency: str, values: dict[str, Any]) -> int:
+    done = connection.execute(
+        edition.insert().values(
+            agency=agency, status=EditionStatus.DRAFT.value, outputs={}, audit_head="", **values
+        )
+    )
+    return inserted_id(done)
+
+
+def _decree_json(decree: Decree) -> dict[str, Any]:
+    return {**asdict(decree), "date": decree.date.isoformat()}
+
+
+def _edition(row: Any) -> RegisterEdition:
+    decree = None
+    if row.decree:
+        decree = replace(Decree(**row.decree), date=date.fromisoformat(row.decree["date"]))
+    return RegisterEdition(
+        id=row.id,
+        register=Register.from_json(row.register),
+        number=row.number,
+        status=EditionStatus(row.status),
+        compiled_at=row.compiled_at,
+        decree=decree,
+        established_at=row.established_at,
+        outputs=dict(row.outputs),
+        audit_head=row.audit_head,
+    )

@@ -1,0 +1,172 @@
+"""What was found in agencies' folders: harvests, documents, inventory rows, findings (SOP 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from didd.adapters.database import inserted_id, writing
+from didd.adapters.tables import document, finding, harvest, inventory_row
+from didd.model import Document, Finding, InventoryRow, Severity
+
+#: Which look produced a finding; a later look at the same stage replaces its findings.
+Stage = Literal["inventory", "checks"]
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRow:
+    """One harvest as kept."""
+
+    id: int
+    agency: str
+    started_at: datetime
+    finished_at: datetime | None
+    status: str
+    summary: Mapping[str, Any]
+
+
+class Harvests:
+    """Rows of step 1. A harvest that was killed stays ``running`` and is simply done again."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def begin(self, agency: str) -> int:
+        """Note that a harvest starts; give its id."""
+        with writing(self.engine) as connection:
+            done = connection.execute(
+                harvest.insert().values(
+                    agency=agency, started_at=datetime.now(UTC), status="running", summary={}
+                )
+            )
+            return inserted_id(done)
+
+    def finish(self, harvest_id: int, status: str, summary: Mapping[str, Any]) -> None:
+        """Note how the harvest, or a later stage of it, ended."""
+        with writing(self.engine) as connection:
+            connection.execute(
+                harvest.update()
+                .where(harvest.c.id == harvest_id)
+                .values(finished_at=datetime.now(UTC), status=status, summary=dict(summary))
+            )
+
+    def latest(self, agency: str) -> HarvestRow | None:
+        """Give the agency's newest harvest; None before the first."""
+        query = sa.select(harvest).where(harvest.c.agency == agency).order_by(harvest.c.id.desc())
+        with self.engine.connect() as connection:
+            row = connection.execute(query.limit(1)).mappings().first()
+        return HarvestRow(**row) if row else None
+
+    def documents(self, agency: str) -> dict[str, Document]:
+        """Give the files that are there, by path."""
+        query = sa.select(document).where(
+            document.c.agency == agency, document.c.missing_since.is_(None)
+        )
+        with self.engine.connect() as connection:
+            return {row.path: _document(row) for row in connection.execute(query)}
+
+    def save_documents(
+        self, agency: str, changed: Iterable[Document], missing: Collection[str]
+    ) -> None:
+        """Keep new and changed files, and note those that are gone. Repeating it changes nothing."""
+        rows = [{"agency": agency, **asdict(d), "missing_since": None} for d in changed]
+        now = datetime.now(UTC)
+        gone = [{"p": path} for path in missing]
+        with writing(self.engine) as connection:
+            for start in range(0, len(rows), _BATCH):
+                _upsert(connection, rows[start : start + _BATCH])
+            if gone:
+                connection.execute(
+                    document.update()
+                    .where(document.c.agency == agency, document.c.path == sa.bindparam("p"))
+                    .values(missing_since=now),
+                    gone,
+                )
+
+    def save_rows(self, agency: str, harvest_id: int, rows: Sequence[InventoryRow]) -> None:
+        """Keep the inventory rows as found, in place of the last harvest's."""
+        plain = [
+            {
+                "agency": agency,
+                "harvest_id": harvest_id,
+                "source": row.source,
+                "sheet": row.sheet,
+                "row": row.row,
+                "values": dict(row.values),
+                "columns": dict(row.columns),
+            }
+            for row in rows
+        ]
+        with writing(self.engine) as connection:
+            connection.execute(inventory_row.delete().where(inventory_row.c.agency == agency))
+            if plain:
+                connection.execute(inventory_row.insert(), plain)
+
+    def rows(self, agency: str) -> list[InventoryRow]:
+        """Give the inventory rows of the newest harvest, in the order found."""
+        query = (
+            sa.select(inventory_row)
+            .where(inventory_row.c.agency == agency)
+            .order_by(inventory_row.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [
+                InventoryRow(r["source"], r["sheet"], r["row"], r["values"], r["columns"])
+                for r in connection.execute(query).mappings()
+            ]
+
+    def save_findings(
+        self, agency: str, harvest_id: int, stage: Stage, findings: Iterable[Finding]
+    ) -> None:
+        """Keep the findings of one stage, in place of that stage's last ones."""
+        rows = [
+            {"agency": agency, "harvest_id": harvest_id, "stage": stage, **asdict(f)}
+            for f in findings
+        ]
+        with writing(self.engine) as connection:
+            connection.execute(
+                finding.delete().where(finding.c.agency == agency, finding.c.stage == stage)
+            )
+            if rows:
+                connection.execute(finding.insert(), rows)
+
+    def findings(self, agency: str, stage: Stage | None = None) -> list[Finding]:
+        """Give the agency's findings, in the order in which the stages found them."""
+        query = sa.select(finding).where(finding.c.agency == agency)
+        if stage:
+            query = query.where(finding.c.stage == stage)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(finding.c.stage.desc(), finding.c.id))
+            return [_finding(row) for row in rows.mappings()]
+
+
+def _document(row: sa.Row[Any]) -> Document:
+    return Document(row.path, row.size, row.mtime_ns, row.sha256, row.media_type)
+
+
+def _finding(row: Mapping[Any, Any]) -> Finding:
+    kept: dict[str, Any] = {name.name: row[name.name] for name in fields(Finding)}
+    return Finding(**{**kept, "severity": Severity(row["severity"])})
+
+
+def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert
+    statement = insert(document)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["agency", "path"],
+            set_={
+                name: statement.excluded[name]
+                for name in ("size", "mtime_ns", "sha256", "media_type", "missing_since")
+            },
+        ),
+        rows,
+    )

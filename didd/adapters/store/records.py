@@ -1,0 +1,295 @@
+"""Records, their versions, and what is put before the chief officer (SOP 1, into 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import inserted_id, writing
+from didd.adapters.store.audit_log import append
+from didd.adapters.tables import record, record_version, submission
+from didd.model import Record, State, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What keeping a list of records did."""
+
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+
+
+class Records:
+    """Versions are kept for good; ``record`` points at the newest of each."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def known(self, agency: str) -> dict[str, Record]:
+        """Give the newest version of each record of the agency, by key."""
+        return {r.key: r for r in self._current(agency)}
+
+    def _current(self, agency: str) -> Sequence[Record]:
+        query = (
+            sa.select(record_version.c.record, record.c.position)
+            .join(
+                record,
+                (record.c.id == record_version.c.record_id)
+                & (record.c.content_hash == record_version.c.content_hash),
+            )
+            .where(record.c.agency == agency)
+            .order_by(record.c.position, record.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [
+                Record.from_json({**row.record, "position": row.position})
+                for row in connection.execute(query)
+            ]
+
+    def versions(self, agency: str) -> list[Record]:
+        """Give every version ever kept of the agency's records; the newest place is theirs all."""
+        query = (
+            sa.select(record_version.c.record, record.c.position)
+            .join(record, record.c.id == record_version.c.record_id)
+            .where(record.c.agency == agency)
+            .order_by(record_version.c.id)
+        )
+        with self.engine.connect() as connection:
+            return [
+                Record.from_json({**row.record, "position": row.position})
+                for row in connection.execute(query)
+            ]
+
+    def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
+        """Keep new versions and note which records are in the list now; repeating changes nothing."""
+        now = datetime.now(UTC)
+        counts = {"new": 0, "changed": 0, "unchanged": 0}
+        with writing(self.engine) as connection:
+            current = {
+                row.id: row
+                for row in connection.execute(sa.select(record).where(record.c.agency == agency))
+            }
+            for item in records:
+                counts[_keep(connection, item, current.get(item.id), harvest_id, now)] += 1
+            gone = [
+                key
+                for key, row in current.items()
+                if row.missing_since is None and key not in {r.id for r in records}
+            ]
+            if gone:
+                connection.execute(
+                    record.update().where(record.c.id.in_(gone)).values(missing_since=now)
+                )
+        return Saved(**counts, missing=len(gone))
+
+    def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
+        """Put every newest version before the chief officer that is not there yet.
+
+        Excluded information is never submitted. A version already decided on is not put again
+        unless the record has meanwhile been something else.
+        """
+        now = datetime.now(UTC)
+        with writing(self.engine) as connection:
+            new = [_submit(connection, row, harvest_id, submitted_by, now)
+                   for row in connection.execute(_unsubmitted(agency)).all()]  # fmt: skip
+        return new
+
+    def queue(
+        self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
+    ) -> list[Submission]:
+        """Give submissions in these states: serta merta first, then the longest waiting."""
+        urgent = sa.case((submission.c.classification == "SERTA_MERTA", 0), else_=1)
+        query = self._submissions().where(submission.c.state.in_([s.value for s in states]))
+        if agency:
+            query = query.where(submission.c.agency == agency)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(urgent, submission.c.id)).all()
+        return [_submission(row) for row in rows]
+
+    def submission(self, submission_id: int) -> Submission | None:
+        """Give one submission; None when there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                self._submissions().where(submission.c.id == submission_id)
+            ).first()
+        return _submission(row) if row else None
+
+    def version(self, record_id: str, content_hash: str) -> Record | None:
+        """Give one version; None when there is none."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                sa.select(record_version.c.record).where(
+                    record_version.c.record_id == record_id,
+                    record_version.c.content_hash == content_hash,
+                )
+            ).first()
+        return Record.from_json(row.record) if row else None
+
+    @staticmethod
+    def _submissions() -> sa.Select[Any]:
+        return sa.select(submission, record_version.c.record).join(
+            record_version,
+            (record_version.c.record_id == submission.c.record_id)
+            & (record_version.c.content_hash == submission.c.content_hash),
+        )
+
+    def excluded_digests(self) -> dict[str, int]:
+        """Give sha256 → size of every file that a record calls excluded now, in any agency."""
+        query = (
+            sa.select(record_version.c.record)
+            .join(
+                record,
+                (record.c.id == record_version.c.record_id)
+                & (record.c.content_hash == record_version.c.content_hash),
+            )
+            .where(record_version.c.excluded.is_(True))
+        )
+        with self.engine.connect() as connection:
+            return {
+                f["sha256"]: f["size"]
+                for row in connection.execute(query)
+                for f in row.record["files"]
+            }
+
+    def counts(self, agency: str) -> Mapping[str, int]:
+        """Count the newest submissions of the agency by state, and its excluded records."""
+        newest = (
+            sa.select(sa.func.max(submission.c.id))
+            .where(submission.c.agency == agency)
+            .group_by(submission.c.record_id)
+        )
+        query = (
+            sa.select(submission.c.state, sa.func.count())
+            .where(submission.c.id.in_(newest))
+            .group_by(submission.c.state)
+        )
+        with self.engine.connect() as connection:
+            return {state: count for state, count in connection.execute(query)}
+
+
+def _keep(
+    connection: sa.Connection,
+    item: Record,
+    current: sa.Row[Any] | None,
+    harvest_id: int,
+    now: datetime,
+) -> str:
+    """Keep one record; say whether it was new, changed or unchanged."""
+    newest = {
+        "content_hash": item.content_hash,
+        "position": item.position,
+        "harvest_id": harvest_id,
+        "missing_since": None,
+    }
+    if current is None:
+        connection.execute(
+            record.insert().values(id=item.id, agency=item.agency, key=item.key, **newest)
+        )
+    elif (current.content_hash, current.position, current.missing_since) != (
+        item.content_hash,
+        item.position,
+        None,
+    ):
+        connection.execute(record.update().where(record.c.id == item.id).values(**newest))
+    if current is not None and current.content_hash == item.content_hash:
+        return "unchanged"
+    same = (record_version.c.record_id == item.id) & (
+        record_version.c.content_hash == item.content_hash
+    )
+    if connection.execute(sa.select(record_version.c.id).where(same)).first() is None:
+        connection.execute(
+            record_version.insert().values(
+                record_id=item.id,
+                agency=item.agency,
+                content_hash=item.content_hash,
+                excluded=item.excluded,
+                record=item.to_json(),
+                harvest_id=harvest_id,
+                created_at=now,
+            )
+        )
+    return "new" if current is None else "changed"
+
+
+def _unsubmitted(agency: str) -> sa.Select[Any]:
+    """Newest public versions whose record's newest submission is of another content, or none."""
+    newest = (
+        sa.select(submission.c.content_hash)
+        .where(submission.c.record_id == record.c.id)
+        .order_by(submission.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(record_version)
+        .join(
+            record,
+            (record.c.id == record_version.c.record_id)
+            & (record.c.content_hash == record_version.c.content_hash),
+        )
+        .where(
+            record.c.agency == agency,
+            record.c.missing_since.is_(None),
+            record_version.c.excluded.is_(False),
+            sa.or_(newest.is_(None), newest != record.c.content_hash),
+        )
+        .order_by(record.c.position, record.c.id)
+    )
+
+
+def _submit(
+    connection: sa.Connection, row: sa.Row[Any], harvest_id: int, by: str, now: datetime
+) -> Submission:
+    item = Record.from_json(row.record)
+    values = {
+        "record_id": row.record_id,
+        "agency": row.agency,
+        "content_hash": row.content_hash,
+        "state": State.SUBMITTED.value,
+        "submitted_by": by,
+        "submitted_at": now,
+    }
+    done = connection.execute(
+        submission.insert().values(
+            **values,
+            title=item.title,
+            classification=item.classification.value,
+            harvest_id=harvest_id,
+        )
+    )
+    append(
+        connection,
+        actor=by,
+        act="submit",
+        object=f"record/{row.record_id}",
+        content_hash=row.content_hash,
+        details={"agency": row.agency},
+        at=now,
+    )
+    return Submission(
+        id=inserted_id(done),
+        agency=row.agency,
+        record=item,
+        content_hash=row.content_hash,
+        submitted_by=by,
+        submitted_at=now,
+        state=State.SUBMITTED,
+    )
+
+
+def _submission(row: sa.Row[Any]) -> Submission:
+    return Submission(
+        id=row.id,
+        agency=row.agency,
+        record=Record.from_json(row.record),
+        content_hash=row.content_hash,
+        submitted_by=row.submitted_by,
+        submitted_at=row.submitted_at,
+        state=State(row.state),
+    )

@@ -1,0 +1,57 @@
+"""Step 2: the chief officer decides, item by item, on exactly what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from didd.adapters.store.decisions import Verdict
+from didd.decisions import Refused, check_decision, check_role
+from didd.model import Decision, DecisionKind, Role, State
+from didd.steps.office import Office
+
+
+def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list[Decision]:
+    """Carry out all of ``verdicts`` or none; raises ``Refused`` with the reason.
+
+    The officer must hold the chief officer's role for each agency today; a refused act is kept in
+    the audit chain too.
+    """
+    officer = office.officer(officer_id)
+    four_eyes = office.config.sop.settings.four_eyes
+    role = office.config.sop.step("approve").role
+
+    def check(row: Any, verdict: Verdict) -> None:
+        check_role(officer, officer_id, role, row.agency, office.today)
+        check_decision(
+            verdict.kind,
+            verdict.reason,
+            State(row.state),
+            officer=officer_id,
+            submitted_by=row.submitted_by,
+            four_eyes=four_eyes,
+        )
+
+    try:
+        if officer is None:
+            check_role(officer, officer_id, Role(role), "", office.today)
+            raise AssertionError("check_role refuses an unknown officer")
+        return office.store.decisions.decide(verdicts, officer, check)
+    except Refused as refusal:
+        office.store.audit.record(
+            actor=officer_id,
+            role=officer.role.value if officer else "",
+            act="refused",
+            object="submission/" + ",".join(str(v.submission_id) for v in verdicts[:20]),
+            details={"wanted": [v.kind.value for v in verdicts[:20]], "why": str(refusal)},
+        )
+        raise
+
+
+def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:
+    """Approve everything that waits for one agency, as one act."""
+    waiting = office.store.records.queue(agency=agency)
+    verdicts = [
+        Verdict(s.id, DecisionKind.APPROVE, reason, content_hash=s.content_hash) for s in waiting
+    ]
+    return decide(office, verdicts, officer_id) if verdicts else []

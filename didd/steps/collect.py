@@ -1,0 +1,218 @@
+"""Step 1: harvest an agency's folder, check what was found, accept records, submit them.
+
+Three acts in a row (``take_inventory``, ``check_records``, ``submit_records``), each reading what
+the one before kept; ``harvest`` does all three, ``preview`` shows what they would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from didd.adapters.return_slip import write_return_slip
+from didd.model import Agency, Document, Finding, InventoryRow, Record, Severity, Submission
+from didd.records import accept, intake_frame
+from didd.steps.inventory import Found, Progress, look
+from didd.steps.office import Office
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Who submits when the SOP's first step runs by itself.
+HARVESTER = "system.harvest"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows laid out and judged: what may be accepted, and every finding."""
+
+    frame: pd.DataFrame
+    findings: tuple[Finding, ...]
+    records: tuple[Record, ...]
+
+    @property
+    def held(self) -> int:
+        """Rows held back by an error."""
+        return len(self.frame) - len(self.records)
+
+
+@dataclass(frozen=True)
+class HarvestReport:
+    """What a harvest did, in the shape that ``didd harvest --json`` prints."""
+
+    agency: str
+    status: str
+    files: Mapping[str, Any]
+    records: Mapping[str, int]
+    findings: Mapping[str, int]
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types."""
+        return {
+            "agency": self.agency,
+            "status": self.status,
+            "reason": self.reason,
+            "files": dict(self.files),
+            "records": dict(self.records),
+            "findings": dict(self.findings),
+        }
+
+
+def take_inventory(
+    office: Office,
+    agency: Agency,
+    *,
+    accept_missing: bool = False,
+    progress: Progress | None = None,
+) -> Found:
+    """Look into the folder and keep what was found; a look that was held changes nothing."""
+    harvests = office.store.harvests
+    harvest_id = harvests.begin(agency.slug)
+    try:
+        found = look(office, agency, accept_missing=accept_missing, progress=progress)
+    except BaseException as error:
+        harvests.finish(harvest_id, "failed", {"reason": f"{type(error).__name__}: {error}"})
+        raise
+    if found.held:
+        harvests.finish(harvest_id, "held", {"reason": found.held, "files": found.counts()})
+        return found
+    stale = (*found.changes.missing, *found.changes.renamed.values())
+    kept = harvests.documents(agency.slug)
+    fresh = [d for p, d in found.documents.items() if kept.get(p) != d]
+    harvests.save_documents(agency.slug, fresh, stale)
+    harvests.save_rows(agency.slug, harvest_id, found.rows)
+    harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
+    harvests.finish(harvest_id, "inventoried", {"files": found.counts()})
+    return found
+
+
+def blocking(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give the errors that concern a whole inventory: nothing of the batch can be trusted."""
+    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0)
+
+
+def judge(
+    office: Office,
+    agency: Agency,
+    rows: Sequence[InventoryRow],
+    documents: Mapping[str, Document],
+) -> Checked:
+    """Lay the rows out, run the checks, accept what has no error. Keeps nothing."""
+    frame = intake_frame(rows, documents, office.config, agency, office.today)
+    findings = office.checker(frame, office.config)
+    known = office.store.records.known(agency.slug)
+    records = accept(frame, findings, documents, office.config, agency, known)
+    return Checked(frame, tuple(findings), records)
+
+
+def check_records(office: Office, agency: Agency) -> Checked:
+    """Check the rows last found and keep findings and accepted records; write the return slip."""
+    store, slug = office.store, agency.slug
+    harvest = store.harvests.latest(slug)
+    harvest_id = harvest.id if harvest else 0
+    checked = judge(office, agency, store.harvests.rows(slug), store.harvests.documents(slug))
+    store.harvests.save_findings(slug, harvest_id, "checks", checked.findings)
+    store.records.save(slug, harvest_id, checked.records)
+    write_slip(office, agency, checked)
+    return checked
+
+
+def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[Submission]:
+    """Put new and changed versions before the chief officer."""
+    harvest = office.store.harvests.latest(agency.slug)
+    return office.store.records.submit(agency.slug, harvest.id if harvest else 0, by)
+
+
+def write_slip(office: Office, agency: Agency, checked: Checked) -> None:
+    """Explain the findings back to the agency, in its own folder."""
+    batch = office.store.harvests.findings(agency.slug, "inventory")
+    _slip(office, agency, (*batch, *checked.findings), checked)
+
+
+def _slip(
+    office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
+) -> None:
+    folder = office.folder_of(agency)
+    rows = office.store.harvests.rows(agency.slug) if checked else []
+    write_return_slip(
+        folder,
+        agency,
+        findings,
+        counts(checked, ()),
+        [folder / source for source in dict.fromkeys(r.source for r in rows)],
+        office.config,
+        office.now(),
+    )
+
+
+def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:
+    """Give the ``records`` part of the report."""
+    if checked is None:
+        return {"rows": 0, "accepted": 0, "held": 0, "submitted": 0, "excluded": 0}
+    return {
+        "rows": len(checked.frame),
+        "accepted": len(checked.records),
+        "held": checked.held,
+        "submitted": len(submitted),
+        "excluded": sum(r.excluded for r in checked.records),
+    }
+
+
+def harvest(
+    office: Office,
+    agency: Agency,
+    *,
+    accept_missing: bool = False,
+    progress: Progress | None = None,
+) -> HarvestReport:
+    """Do the whole of step 1 for one agency."""
+    found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
+    if found.held:
+        return report(found, None, (), "held", found.held)
+    stopped = blocking(found.findings)
+    if stopped:
+        _slip(office, agency, found.findings, None)
+        return report(found, None, (), "blocked", stopped[0].message)
+    checked = check_records(office, agency)
+    return report(found, checked, submit_records(office, agency), "done")
+
+
+def preview(office: Office, agency: Agency) -> HarvestReport:
+    """Say what a harvest would do, write the return slip, and change nothing else."""
+    found = look(office, agency, copy=False)
+    stopped = blocking(found.findings)
+    if found.held or stopped:
+        return report(found, None, (), "blocked", found.held or stopped[0].message)
+    checked = judge(office, agency, found.rows, found.documents)
+    folder = office.folder_of(agency)
+    write_return_slip(
+        folder,
+        agency,
+        (*found.findings, *checked.findings),
+        counts(checked, ()),
+        [folder / source for source in dict.fromkeys(r.source for r in found.rows)],
+        office.config,
+        office.now(),
+    )
+    return report(found, checked, (), "preview")
+
+
+def report(
+    found: Found,
+    checked: Checked | None,
+    submitted: Sequence[Submission],
+    status: str,
+    reason: str = "",
+) -> HarvestReport:
+    """Sum a harvest up."""
+    findings = (*found.findings, *(checked.findings if checked else ()))
+    return HarvestReport(
+        agency=found.agency.slug,
+        status=status,
+        files=found.counts(),
+        records=counts(checked, submitted),
+        findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
+        reason=reason,
+    )

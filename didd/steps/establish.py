@@ -1,0 +1,152 @@
+"""Step 3: the register of an agency is compiled, and the superior establishes it by decree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from didd.adapters.archive import put_bytes
+from didd.adapters.register_files import FORMATS, render
+from didd.decisions import Refused, check_establishment, check_role
+from didd.model import (
+    Agency,
+    DecisionKind,
+    Decree,
+    EditionStatus,
+    Officer,
+    Register,
+    RegisterEdition,
+)
+from didd.register import RegisterDiff, compile_register, diff_registers
+from didd.steps.office import Office
+
+
+def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
+    """Compile the agency's register from every record and decision; keeps nothing."""
+    day = as_of or office.today
+    return compile_register(
+        agency,
+        office.store.records.versions(agency.slug),
+        office.store.decisions.of(agency.slug),
+        as_of=day,
+        year=day.year,
+    )
+
+
+def draft(office: Office, agency: Agency) -> RegisterEdition | None:
+    """Compile the agency's draft and keep it, in place of the last one.
+
+    None, and no draft, when the edition in force already says the same: there is nothing to
+    establish.
+    """
+    store = office.store
+    through = store.decisions.newest_by_agency().get(agency.slug, 0)
+    register = compile_now(office, agency)
+    current = store.editions.current(agency.slug)
+    if current and current.register.content_hash == register.content_hash:
+        store.editions.drop_draft(agency.slug, through)
+        return None
+    if current is None and not register.entries:
+        store.editions.drop_draft(agency.slug, through)
+        return None
+    return store.editions.save_draft(register, through)
+
+
+def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:
+    """Say what the edition changes against the one established before it."""
+    earlier = [
+        e
+        for e in office.store.editions.established(edition.register.agency)
+        if e.id != edition.id and (edition.status is EditionStatus.DRAFT or e.id < edition.id)
+    ]
+    return diff_registers(earlier[-1].register if earlier else None, edition.register)
+
+
+def establish(
+    office: Office, agency: Agency, officer_id: str, number: str, day: date
+) -> RegisterEdition:
+    """Establish the agency's draft by decree; raises ``Refused`` with the reason.
+
+    The outputs are rendered and archived first; then one transaction makes the edition final. The
+    audit head printed on them is the one before the link that records their digests.
+    """
+    try:
+        return _establish(office, agency, officer_id, number, day)
+    except Refused as refusal:
+        office.store.audit.record(
+            actor=officer_id,
+            act="refused",
+            object=f"edition/{agency.slug}",
+            details={"wanted": "establish", "number": number, "why": str(refusal)},
+        )
+        raise
+
+
+def _establish(
+    office: Office, agency: Agency, officer_id: str, number: str, day: date
+) -> RegisterEdition:
+    officer = _superior(office, agency, officer_id)
+    if not number.strip():
+        raise Refused("Nomor keputusan belum diisi.")
+    found = office.store.editions.draft(agency.slug)
+    if found is None:
+        raise Refused(f"Tidak ada rancangan DIDD {agency.name} yang menunggu penetapan.")
+    if compile_now(office, agency).content_hash != found.register.content_hash:
+        raise Refused(
+            "Rancangan sudah tidak sesuai dengan persetujuan terbaru. "
+            "Susun ulang rancangannya, periksa, lalu tetapkan."
+        )
+    check_establishment(
+        officer_id, _approvers(office, found), four_eyes=office.config.sop.settings.four_eyes
+    )
+    decree = _decree(office, agency, officer, number.strip(), day)
+    head, at = office.store.audit.head(), office.now()
+    outputs = _archive_outputs(office, found, decree, head, at)
+    return office.store.editions.establish(found, decree, officer, outputs, head, at)
+
+
+def _superior(office: Office, agency: Agency, officer_id: str) -> Officer:
+    officer = office.officer(officer_id)
+    role = office.config.sop.step("establish").role
+    check_role(officer, officer_id, role, agency.slug, office.today)
+    assert officer is not None, "check_role refuses an unknown officer"
+    return officer
+
+
+def _approvers(office: Office, found: RegisterEdition) -> set[str]:
+    entries = {(e.record_id, e.content_hash) for e in found.register.entries}
+    return {
+        d.officer
+        for d in office.store.decisions.of(found.register.agency)
+        if d.kind is DecisionKind.APPROVE and (d.record_id, d.content_hash) in entries
+    }
+
+
+def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: date) -> Decree:
+    sop = office.config.sop
+    return Decree(
+        number=number,
+        date=day,
+        officer=officer.id,
+        signatory=officer.name,
+        position=" ".join(p for p in (officer.acting, officer.position) if p),
+        nip=officer.nip,
+        rank=officer.rank,
+        subject=f"Penetapan {sop.register_title} ({sop.register_name}) pada {agency.name}",
+        place=sop.place,
+    )
+
+
+def _archive_outputs(
+    office: Office, found: RegisterEdition, decree: Decree, head: str, at: datetime
+) -> Mapping[str, str]:
+    final = replace(
+        found,
+        status=EditionStatus.ESTABLISHED,
+        decree=decree,
+        established_at=at,
+        audit_head=head,
+    )
+    rendered = render(final, office.config, FORMATS)
+    return {name: put_bytes(office.archive, content) for name, content in rendered.items()}

@@ -1,0 +1,94 @@
+"""The office at work: configuration, store, archive, sources, portal and checks, put together.
+
+Made once by the program that starts (CLI, Dagster resource, desk) and passed on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from didd.adapters.store import Store
+from didd.model import Agency, Finding, Officer
+from didd.ports import Archive, Portal
+from didd.schema import CatalogConfig
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Judges an intake frame by the rules of ``metadata.yaml``.
+Checker = Callable[["pd.DataFrame", CatalogConfig], tuple[Finding, ...]]
+
+
+class OfficeError(RuntimeError):
+    """Something the office needs is missing or wrong; the text says what to do."""
+
+
+def _no_portal() -> Portal:
+    raise OfficeError("No portal is set: DIDD_CKAN_URL and DIDD_CKAN_TOKEN say which one.")
+
+
+def _no_checks(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
+    del frame, config
+    raise OfficeError("The checks are not at hand: run from the checkout (see README).")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything an act needs. ``portal`` connects only when it is called."""
+
+    config: CatalogConfig
+    store: Store
+    archive: Archive
+    sources: Path | None = None
+    portal: Callable[[], Portal] = _no_portal
+    checker: Checker = _no_checks
+    now: Callable[[], datetime] = field(default=_now)
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the office's own time zone."""
+        return self.now().astimezone(ZoneInfo(self.config.sop.timezone)).date()
+
+    def agency(self, slug: str) -> Agency:
+        """Give the agency; raises ``OfficeError`` naming the likely ones."""
+        found = self.config.agencies.get(slug)
+        if found is None:
+            known = ", ".join(list(self.config.agencies)[:6])
+            raise OfficeError(
+                f"There is no agency {slug!r} in agencies.yaml (it has {known}, …). "
+                "Add one entry there, or mend the spelling."
+            )
+        return found
+
+    def officer(self, officer_id: str) -> Officer | None:
+        """Give the officer; None when unknown."""
+        return self.config.officers.get(officer_id)
+
+    def folder_of(self, agency: Agency) -> Path:
+        """Say where the agency's folder is; raises ``OfficeError`` when nothing says so."""
+        if agency.source:
+            path = Path(agency.source.removeprefix("file://"))
+            return path if path.is_absolute() else self.config.directory.parent / path
+        if self.sources is None:
+            raise OfficeError(
+                f"The folder of {agency.slug} is not known: set DIDD_SOURCES, or `source` in "
+                "agencies.yaml."
+            )
+        return self.sources / agency.slug
+
+    def agencies_with_folder(self) -> list[Agency]:
+        """Give the agencies that have a folder right now, in file order."""
+        return [
+            agency
+            for agency in self.config.agencies.values()
+            if (agency.source or self.sources) and self.folder_of(agency).is_dir()
+        ]
