@@ -1,0 +1,1 @@
+"""How the samples become files: one module per family of formats, ``tree`` puts them together."""
