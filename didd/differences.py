@@ -1,0 +1,75 @@
+"""What differs between a dataset as wanted and as the portal shows it: pure, line by line.
+
+Only what we say is compared. Keys that the portal adds of its own (counts, times, addresses) are
+no difference, and nothing, an empty text and an empty list are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+Dataset: TypeAlias = Mapping[str, Any]
+
+#: What people call CKAN's own keys; ours are already words.
+WORDS = {
+    "title": "judul",
+    "notes": "ringkasan",
+    "name": "alamat",
+    "owner_org": "perangkat daerah",
+    "license_id": "lisensi",
+    "private": "tertutup",
+    "state": "status",
+    "size": "ukuran",
+    "hash": "sha256",
+    "description": "keterangan",
+    "mimetype": "jenis media",
+}
+#: Longest value quoted in a line.
+QUOTED = 60
+
+
+def differences(wanted: Dataset, shown: Dataset) -> tuple[str, ...]:
+    """Say field by field and file by file what must change; nothing when the two are equal.
+
+    >>> differences({"title": "b", "resources": []}, {"title": "a"})
+    ("judul: 'a' → 'b'",)
+    """
+    return (*_fields(wanted, shown, skip="resources"), *_files(wanted, shown))
+
+
+def _fields(wanted: Dataset, shown: Dataset, skip: str = "") -> Iterator[str]:
+    for key, value in wanted.items():
+        old, new = _plain(shown.get(key)), _plain(value)
+        if key == "format":  # CKAN may spell it its own way
+            old, new = str(old).casefold(), str(new).casefold()
+        if key != skip and old != new:
+            yield f"{WORDS.get(key, key)}: {_quote(old)} → {_quote(new)}"
+
+
+def _files(wanted: Dataset, shown: Dataset) -> Iterator[str]:
+    new = {str(r["id"]): r for r in wanted.get("resources") or ()}
+    old = {str(r["id"]): r for r in shown.get("resources") or ()}
+    for resource_id, resource in new.items():
+        if resource_id not in old:
+            yield f"berkas baru: {resource.get('name')}"
+            continue
+        for line in _fields(resource, old[resource_id]):
+            yield f"berkas {resource.get('name')}: {line}"
+    for resource_id, resource in old.items():
+        if resource_id not in new:
+            yield f"berkas dicabut: {resource.get('name')}"
+    if new.keys() == old.keys() and list(new) != list(old):
+        yield "urutan berkas berubah"
+
+
+def _plain(value: Any) -> Any:
+    """Reduce a value to what is compared: CKAN may give a number as text, and nothing as null."""
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value] or ""  # pyright: ignore[reportUnknownVariableType]
+    return "" if value is None else str(value)
+
+
+def _quote(value: Any) -> str:
+    text = ", ".join(value) if isinstance(value, list) else str(value)  # pyright: ignore
+    return f"'{text}'" if len(text) <= QUOTED else f"'{text[: QUOTED - 1]}…'"

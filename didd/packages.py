@@ -1,0 +1,228 @@
+"""From established registers to the CKAN datasets that show them: pure, same values, same packages.
+
+What a dataset of ours looks like belongs here. What must change on the portal for it to look so is
+``didd.publication``; how CKAN is spoken to is ``didd.adapters.ckan``. Which field of the register
+goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from didd.editions import decree_of, established_in_order, first_established
+from didd.model import (
+    Agency,
+    Classification,
+    Entry,
+    Package,
+    RecordFile,
+    RegisterEdition,
+    derived_id,
+)
+from didd.schema import CatalogConfig, FieldSpec
+
+#: Joins the values of a list in a record's canonical text.
+LIST_SEPARATOR = " | "
+#: Field types whose value is a list on the portal.
+LIST_TYPES = frozenset({"forms", "media"})
+#: Licence of what is published, in CKAN's own vocabulary.
+LICENSE = "cc-by"
+#: The formats of a register, as people choose them: the printable one first.
+REGISTER_FORMATS = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+#: Of a superseded edition the printable and the exact one stay reachable.
+SUPERSEDED_FORMATS = ("pdf", "json")
+#: CKAN's spelling of a format, where that is not the suffix in capitals.
+FORMAT_SPELLINGS = {
+    "JPG": "JPEG",
+    "HTM": "HTML",
+    "TIF": "TIFF",
+    "GEOJSON": "GeoJSON",
+    "DBF": "dBase",
+}
+
+
+def wanted_packages(
+    agency: Agency,
+    editions: Iterable[RegisterEdition],
+    config: CatalogConfig,
+    *,
+    without: Collection[str] = (),
+) -> dict[str, Package]:
+    """Give every dataset that the portal must show for the agency, by dataset id.
+
+    These are the entries of its newest established edition, and one dataset per year for the
+    register itself. Drafts in ``editions`` count for nothing; no established edition, no dataset.
+    ``without`` names record ids that were withdrawn since. The order of ``editions`` is free.
+    """
+    established = established_in_order(editions)
+    packages = [
+        record_package(entry, edition, agency, config)
+        for record_id, (entry, edition) in first_established(established).items()
+        if record_id not in without
+    ]
+    for year in sorted({e.register.year for e in established}):
+        *history, current = [e for e in established if e.register.year == year]
+        packages.append(register_package(current, agency, config, history))
+    return {package.id: package for package in packages}
+
+
+def record_package(
+    entry: Entry, edition: RegisterEdition, agency: Agency, config: CatalogConfig
+) -> Package:
+    """Make the dataset of one entry, as ``edition`` (the first to establish it so) has it.
+
+    Raises ``ValueError`` for excluded information (UU 14/2008 Pasal 17) and for an edition that is
+    not established: neither may ever come near the portal.
+    """
+    if entry.classification is Classification.DIKECUALIKAN:
+        raise ValueError(f"excluded information is never published: {entry.record_id}")
+    dataset = {
+        **_frame(edition, agency),
+        "id": entry.record_id,
+        "name": f"{_portal_name(agency)[:80]}-{entry.record_id.replace('-', '')[:12]}",
+        "jenis_entri": "informasi",
+        "content_hash": entry.content_hash,
+    }
+    for spec in config.metadata.fields:
+        if spec.ckan is not None:
+            dataset[spec.ckan] = _value(spec, entry)
+    resources = [_file_resource(entry.record_id, file) for file in entry.files]
+    return _package(dataset, resources)
+
+
+def register_package(
+    edition: RegisterEdition,
+    agency: Agency,
+    config: CatalogConfig,
+    history: Sequence[RegisterEdition] = (),
+) -> Package:
+    """Make the dataset of the register itself: one per agency and year, showing ``edition``.
+
+    ``history`` holds the year's earlier established editions; they stay reachable as files. The
+    list of information is itself information available at any time (UU 14/2008 Pasal 11).
+    """
+    register, decree = edition.register, decree_of(edition)
+    dataset_id = derived_id("register", agency.slug, str(register.year))
+    name = config.sop.register_name
+    dataset = {
+        **_nothing_said(config),
+        **_frame(edition, agency),
+        "id": dataset_id,
+        "name": f"didd-{_portal_name(agency)[:80]}-{register.year}",
+        "jenis_entri": "daftar",
+        "content_hash": register.content_hash,
+        "title": f"{config.sop.register_title} ({name}) {agency.name} Tahun {register.year}",
+        "notes": (
+            f"{len(register.entries)} butir informasi, ditetapkan dengan Keputusan Nomor "
+            f"{decree.number} tanggal {decree.date.isoformat()} (edisi {edition.label})."
+        ),
+        "klasifikasi": Classification.SETIAP_SAAT.value,
+        "pejabat_penguasa": agency.name,
+        "penanggung_jawab": decree.position,
+        "waktu_pembuatan": decree.date.isoformat(),
+        "tempat_pembuatan": decree.place,
+        "bentuk": ["SOFTCOPY"],
+    }
+    resources = _edition_resources(dataset_id, edition, name, tuple(REGISTER_FORMATS))
+    for old in reversed(established_in_order(history)):
+        resources += _edition_resources(dataset_id, old, name, SUPERSEDED_FORMATS, superseded=True)
+    return _package(dataset, resources)
+
+
+def _frame(edition: RegisterEdition, agency: Agency) -> dict[str, Any]:
+    """Give the keys that every dataset of an edition has; checks that they belong together."""
+    if edition.register.agency != agency.slug:
+        raise ValueError(f"edition of {edition.register.agency} is not {agency.slug}'s")
+    decree = decree_of(edition)
+    return {
+        "owner_org": agency.organization_name,
+        "license_id": LICENSE,
+        "private": False,
+        "state": "active",
+        "keputusan_nomor": decree.number,
+        "keputusan_tanggal": decree.date.isoformat(),
+        "edisi": edition.label,
+        "tahun": str(edition.register.year),
+    }
+
+
+def _nothing_said(config: CatalogConfig) -> dict[str, Any]:
+    """Give every field of the list as empty, so that what is not said is shown to be not said."""
+    empty: dict[str, Any] = {}
+    for spec in config.metadata.fields:
+        if spec.ckan is not None:
+            empty[spec.ckan] = [] if spec.type in LIST_TYPES else ""
+    return empty
+
+
+def _portal_name(agency: Agency) -> str:
+    return agency.slug.replace("_", "-")
+
+
+def _value(spec: FieldSpec, entry: Entry) -> str | list[str]:
+    own = {
+        "nomor": entry.number,
+        "judul": entry.title,
+        "klasifikasi": entry.classification.value,
+    }
+    text = own.get(spec.code, entry.fields.get(spec.code, ""))
+    if spec.type in LIST_TYPES:
+        return [part for part in text.split(LIST_SEPARATOR) if part]
+    return text
+
+
+def _file_resource(record_id: str, file: RecordFile) -> dict[str, Any]:
+    return {
+        **_resource(record_id, file.name, file.sha256, file.media_type, ""),
+        "size": file.size,
+    }
+
+
+def _edition_resources(
+    dataset_id: str,
+    edition: RegisterEdition,
+    name: str,
+    formats: Sequence[str],
+    *,
+    superseded: bool = False,
+) -> list[dict[str, Any]]:
+    """Give the files of one edition; their sizes are not known here, CKAN counts them."""
+    number = f"{edition.register.year}-{edition.number}"
+    stem = f"{name}-{edition.register.agency}-{number}"
+    told = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
+    return [
+        _resource(dataset_id, f"{stem}.{kind}", edition.outputs[kind], REGISTER_FORMATS[kind], told)
+        for kind in formats
+        if kind in edition.outputs
+    ]
+
+
+def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) -> dict[str, Any]:
+    """Give a resource whose id follows from its bytes: other bytes are another resource."""
+    suffix = PurePosixPath(name).suffix[1:].upper()
+    if not (suffix.isalnum() and len(suffix) <= 8):
+        suffix = ""
+    return {
+        "id": derived_id("resource", owner, sha256, name),
+        "name": name,
+        "description": told,
+        "format": FORMAT_SPELLINGS.get(suffix, suffix),
+        "mimetype": media_type,
+        "hash": sha256,
+    }
+
+
+def _package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) -> Package:
+    """Join the two; the same name over the same bytes is one file, however often it was listed."""
+    once = {resource["id"]: resource for resource in resources}
+    return Package(
+        dataset={**dataset, "resources": list(once.values())},
+        files={resource_id: str(resource["hash"]) for resource_id, resource in once.items()},
+    )
