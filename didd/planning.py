@@ -1,0 +1,139 @@
+"""What must change on the portal for it to show exactly what was established: reads, never writes.
+
+``survey`` sees what is there, ``plan_publication`` (pure) says what must change; carrying it out is
+``didd.publication``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from didd.differences import differences
+from didd.model import (
+    Action,
+    Agency,
+    LedgerEntry,
+    Package,
+    PlanItem,
+    PublicationPlan,
+)
+from didd.ports import Portal, PortalDataset
+
+#: What the ledger calls a dataset that is on the portal now.
+ACTIVE = "active"
+#: Leading characters of a time of change that CKAN and its index agree on (10 ms).
+TIME_PRECISION = 22
+#: What is done first: taking back is urgent, and what is new comes last.
+RANK = {Action.WITHDRAW: 0, Action.UPDATE: 1, Action.CREATE: 2, Action.UNCHANGED: 3}
+
+
+def survey(
+    portal: Portal,
+    agency: Agency,
+    wanted: Mapping[str, Package],
+    ledger: Mapping[str, LedgerEntry],
+) -> dict[str, PortalDataset]:
+    """See what the portal shows for the agency: one listing, and one read for each doubt.
+
+    A doubt is a dataset that the listing misses though the ledger has it, or still has though it
+    was withdrawn (CKAN's index lags), or whose hash or time of change is not the ledger's. Nothing
+    in doubt: one read per 1,000.
+    """
+    seen = dict(portal.published(agency))
+    expected = {i for i, entry in ledger.items() if entry.state == ACTIVE}
+    for dataset_id in sorted(wanted.keys() & (expected | seen.keys())):
+        shown = seen.get(dataset_id)
+        if shown and _as_published(wanted[dataset_id], ledger.get(dataset_id), shown):
+            continue
+        if (full := portal.read_back(dataset_id)) is not None:
+            seen[dataset_id] = full
+    for dataset_id in sorted(ledger.keys() - expected - wanted.keys()):
+        listed = dataset_id in seen and seen[dataset_id].state == "active"
+        if listed and portal.read_back(dataset_id) is None:
+            del seen[dataset_id]
+    return seen
+
+
+def plan_publication(
+    agency: Agency,
+    edition_id: int,
+    wanted: Mapping[str, Package],
+    ledger: Mapping[str, LedgerEntry],
+    portal: Mapping[str, PortalDataset],
+) -> PublicationPlan:
+    """Say what must change for the portal to show exactly ``wanted``, and nothing else of ours.
+
+    ``ledger`` and ``portal`` are the agency's, by dataset id. Datasets that somebody else put
+    under the agency's organization are left alone. The order of the mappings is free; the plan
+    takes back first, adds last, and shows the register after the records it lists.
+    """
+    items = [_item(package, ledger.get(i), portal.get(i)) for i, package in wanted.items()]
+    items += _withdrawals(wanted, ledger, portal)
+    registers = {i for i, package in wanted.items() if package.dataset["jenis_entri"] == "daftar"}
+    items.sort(key=lambda i: (RANK[i.action], i.dataset_id in registers, i.name, i.dataset_id))
+    return PublicationPlan(agency.slug, edition_id, tuple(items))
+
+
+def plan_json(plan: PublicationPlan) -> dict[str, Any]:
+    """Give the plan as plain types: its lines by action, and its hash."""
+    lines = {action.value: [asdict(item) for item in plan.of(action)] for action in Action}
+    return {"agency": plan.agency, "edition": plan.edition_id, **lines, "hash": plan.plan_hash}
+
+
+def _item(package: Package, known: LedgerEntry | None, shown: PortalDataset | None) -> PlanItem:
+    action, changes = _change(package, known, shown)
+    title = str(package.dataset["title"])
+    return PlanItem(action, package.id, package.name, title, package.package_hash, changes)
+
+
+def _change(
+    package: Package, known: LedgerEntry | None, shown: PortalDataset | None
+) -> tuple[Action, tuple[str, ...]]:
+    if shown is None or shown.state == "deleted":
+        return Action.CREATE, ()
+    if _as_published(package, known, shown):
+        return Action.UNCHANGED, ()
+    if not shown.dataset:
+        return Action.UPDATE, ("belum terlihat oleh publik",)
+    lines = differences(package.dataset, shown.dataset)
+    if shown.package_hash != package.package_hash:
+        lines += ("sidik jari entri",)
+    if known is None or known.state != ACTIVE or known.package_hash != package.package_hash:
+        return Action.UPDATE, lines or ("tanda terima belum ada",)
+    if lines:
+        return Action.UPDATE, ("diubah di portal", *lines)
+    return Action.UNCHANGED, ()  # touched, but it shows what we want
+
+
+def _as_published(package: Package, known: LedgerEntry | None, shown: PortalDataset) -> bool:
+    """Say whether portal, ledger and package agree, by what a listing tells."""
+    return (
+        known is not None
+        and known.state == ACTIVE
+        and shown.state == "active"
+        and known.package_hash == shown.package_hash == package.package_hash
+        and known.metadata_modified[:TIME_PRECISION] == shown.metadata_modified[:TIME_PRECISION]
+    )
+
+
+def _withdrawals(
+    wanted: Mapping[str, Package],
+    ledger: Mapping[str, LedgerEntry],
+    portal: Mapping[str, PortalDataset],
+) -> Iterator[PlanItem]:
+    ours: dict[str, LedgerEntry | PortalDataset] = {
+        i: shown for i, shown in portal.items() if shown.package_hash and shown.state != "deleted"
+    }
+    ours |= {i: entry for i, entry in ledger.items() if entry.state == ACTIVE}
+    for dataset_id in sorted(ours.keys() - wanted.keys()):
+        it = ours[dataset_id]
+        yield PlanItem(
+            Action.WITHDRAW,
+            dataset_id,
+            it.name,
+            it.title,
+            it.package_hash,
+            ("dicabut dari portal",),
+        )

@@ -1,0 +1,208 @@
+"""Step 4: publish exactly what was established. Plan (``didd.planning``), then ``apply_plan``.
+
+Pure but for the portal and the archive, which come in as arguments. What a dataset looks like is
+``didd.packages``; how CKAN is spoken to is ``didd.adapters.ckan``. Every act may be repeated: a run
+that was killed is finished by the next survey, plan and apply, with nothing double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from didd.differences import differences
+from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
+from didd.planning import ACTIVE, plan_json, plan_publication, survey
+from didd.ports import Archive, Portal, PortalError, PortalUnreachable
+
+__all__ = [
+    "ApplyResult",
+    "Held",
+    "apply_plan",
+    "ledger_entry",
+    "plan_json",
+    "plan_publication",
+    "survey",
+]
+
+#: After so many unanswered datasets in a row the rest waits for the next run.
+PATIENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dataset that was not published, and why, in a sentence for people."""
+
+    dataset_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What came of a plan: a receipt or a reason for each line that was not ``unchanged``."""
+
+    receipts: tuple[Receipt, ...]
+    held: tuple[Held, ...]
+
+
+def apply_plan(
+    plan: PublicationPlan,
+    wanted: Mapping[str, Package],
+    portal: Portal,
+    archive: Archive,
+    agency: Agency,
+    *,
+    on_receipt: Callable[[Receipt], None],
+    on_progress: Callable[[int, int, str], None] | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    workers: int = 1,
+) -> ApplyResult:
+    """Carry the plan out, dataset by dataset, each read back before ``on_receipt`` gets its proof.
+
+    Receipts are given at once, in plan order, from the calling thread: a kill loses at most the
+    datasets in hand (``workers`` of them), and repeating does no work twice. A dataset that the
+    portal refuses, or does not show as planned, is held with its reason and the rest goes on;
+    after ``PATIENCE`` unanswered ones in a row the rest is held uncalled. ``on_progress`` gets
+    done, total and name. Raises ``ValueError`` when the plan was not made for ``wanted``.
+    """
+    items = [item for item in plan.items if item.action is not Action.UNCHANGED]
+    act = _Act(plan, wanted, portal, archive, clock)
+    _check(items, wanted)
+    if any(item.action is not Action.WITHDRAW for item in items):
+        act.prepare(agency)
+    receipts: list[Receipt] = []
+    held: list[Held] = []
+    with closing(_outcomes(act, items, workers)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome, Receipt):
+                on_receipt(outcome)
+                receipts.append(outcome)
+            else:
+                held.append(outcome)
+            if on_progress is not None:
+                on_progress(len(receipts) + len(held), len(items), outcome.name)
+    return ApplyResult(tuple(receipts), tuple(held))
+
+
+def ledger_entry(proof: Receipt, title: str) -> LedgerEntry:
+    """Give the ledger's line that a receipt makes true."""
+    return LedgerEntry(
+        dataset_id=proof.dataset_id,
+        agency=proof.agency,
+        name=proof.name,
+        title=title,
+        package_hash=proof.package_hash,
+        state="withdrawn" if proof.action is Action.WITHDRAW else ACTIVE,
+        metadata_modified=proof.metadata_modified,
+        published_at=proof.verified_at,
+    )
+
+
+class _NotAsPlannedError(Exception):
+    """The portal answered, but it does not show what was planned; the text says what."""
+
+
+class _Act:
+    """One run of a plan, a dataset a call; it stops calling a portal that does not answer."""
+
+    def __init__(
+        self,
+        plan: PublicationPlan,
+        wanted: Mapping[str, Package],
+        portal: Portal,
+        archive: Archive,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.plan_hash = plan.plan_hash
+        self.wanted, self.portal, self.archive, self.clock = wanted, portal, archive, clock
+        self.agency = plan.agency
+        self.stopped = ""
+        self._unanswered = 0
+
+    def prepare(self, agency: Agency) -> None:
+        """Have the agency's organization; without it nothing is called."""
+        try:
+            self.portal.ensure_agency(agency)
+        except PortalError as error:
+            self.stopped = str(error)
+
+    def __call__(self, item: PlanItem) -> Receipt | Held:
+        """Carry out one line."""
+        if self.stopped:
+            return Held(item.dataset_id, item.name, self.stopped)
+        try:
+            proof = self._withdraw(item) if item.action is Action.WITHDRAW else self._publish(item)
+        except PortalUnreachable as error:
+            self._unanswered += 1
+            if self._unanswered >= PATIENCE:
+                self.stopped = f"{error} Butir ini dilanjutkan pada proses berikutnya."
+            return Held(item.dataset_id, item.name, str(error))
+        except (PortalError, _NotAsPlannedError) as error:
+            self._unanswered = 0
+            return Held(item.dataset_id, item.name, str(error))
+        self._unanswered = 0
+        return proof
+
+    def _publish(self, item: PlanItem) -> Receipt:
+        package = self.wanted[item.dataset_id]
+        names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
+        for resource_id, sha256 in package.files.items():
+            if not self.archive.has(sha256):
+                raise _NotAsPlannedError(f"Berkas {names[resource_id]} tidak ada di arsip.")
+        self.portal.upsert(package, self.archive)
+        shown = self.portal.read_back(package.id)
+        if shown is None:
+            raise _NotAsPlannedError("Entri sudah diunggah, tetapi belum terlihat oleh publik.")
+        if lines := differences(package.dataset, shown.dataset):
+            raise _NotAsPlannedError(
+                f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}"
+            )
+        for resource_id, sha256 in package.files.items():
+            if self.portal.file_digest(package.id, resource_id) != sha256:
+                raise _NotAsPlannedError(f"Isi berkas {names[resource_id]} di portal tidak sama.")
+        return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
+
+    def _withdraw(self, item: PlanItem) -> Receipt:
+        self.portal.withdraw(item.dataset_id, "; ".join(item.changes))
+        if self.portal.read_back(item.dataset_id) is not None:
+            raise _NotAsPlannedError("Entri sudah dicabut, tetapi masih terlihat oleh publik.")
+        return self._receipt(item, "", ())
+
+    def _receipt(self, item: PlanItem, modified: str, files: tuple[str, ...]) -> Receipt:
+        return Receipt(
+            dataset_id=item.dataset_id,
+            agency=self.agency,
+            action=item.action,
+            name=item.name,
+            package_hash=item.package_hash,
+            plan_hash=self.plan_hash,
+            verified_at=self.clock(),
+            metadata_modified=modified,
+            files=files,
+        )
+
+
+def _check(items: Sequence[PlanItem], wanted: Mapping[str, Package]) -> None:
+    for item in items:
+        package = wanted.get(item.dataset_id)
+        planned = item.package_hash if item.action is not Action.WITHDRAW else None
+        if (package.package_hash if package else None) != planned:
+            raise ValueError(f"the plan was made for something else: {item.name}")
+
+
+def _outcomes(
+    act: _Act, items: Sequence[PlanItem], workers: int
+) -> Generator[Receipt | Held, None, None]:
+    """Give the outcomes in plan order; closing it early lets the workers finish what they hold."""
+    if workers <= 1:
+        yield from map(act, items)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            yield from pool.map(act, items)
+        finally:
+            act.stopped = act.stopped or "Publikasi dihentikan."

@@ -1,0 +1,205 @@
+"""What every ``Portal`` must do, the fake and the real CKAN alike.
+
+Subclass ``PortalContract`` in a test module and give it a fixture ``portal``. Each test works in
+an agency of its own, so that nothing needs to be emptied in between.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from didd.differences import differences
+from didd.model import Agency, Package
+from didd.packages import record_package
+from didd.ports import Portal, PortalRefused
+from tests.fakes import FakeArchive
+from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
+
+FIRST, SECOND = b"tahun,jumlah\n2025,7\n", b"tahun,jumlah\n2025,8\n"
+
+
+def eventually(what: Callable[[], bool], seconds: float = 10) -> bool:
+    """Wait for a search index to catch up."""
+    until = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+class PortalContract:
+    """The promises of ``didd.ports.Portal``."""
+
+    @pytest.fixture
+    def agency(self) -> Agency:
+        return make_agency(f"contoh-{uuid.uuid4().hex[:10]}")
+
+    @pytest.fixture
+    def archive(self) -> FakeArchive:
+        return FakeArchive(FIRST, SECOND)
+
+    @pytest.fixture
+    def package_of(self, agency: Agency) -> Callable[..., Package]:
+        """Give a maker of packages: key, contents of its files, changes to the entry."""
+
+        def make(key: str = "profil", *contents: bytes, **changes: Any) -> Package:
+            files = [make_file(c, f"data/tabel-{n}.csv") for n, c in enumerate(contents)]
+            entry = make_entry(key, agency=agency.slug, files=files, **changes)
+            edition = make_edition([entry], agency=agency)
+            return record_package(entry, edition, agency, catalog_config())
+
+        return make
+
+    def test_what_is_upserted_is_shown_in_full(self, portal, archive, agency, package_of) -> None:
+        package = package_of("tabel", FIRST, SECOND)
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        shown = portal.read_back(package.id)
+        assert shown is not None
+        assert differences(package.dataset, shown.dataset) == ()
+        assert shown.package_hash == package.package_hash
+        for resource_id, sha256 in package.files.items():
+            assert portal.file_digest(package.id, resource_id) == sha256
+
+    def test_a_record_without_files_is_shown(self, portal, archive, agency, package_of) -> None:
+        package = package_of("buku-tamu", fields={"bentuk": "HARDCOPY", "media": "", "retensi": ""})
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        shown = portal.read_back(package.id)
+        assert shown is not None
+        assert differences(package.dataset, shown.dataset) == ()
+
+    def test_a_second_upsert_writes_nothing(self, portal, archive, agency, package_of) -> None:
+        package = package_of("tabel", FIRST)
+        portal.ensure_agency(agency)
+        first = portal.upsert(package, archive)
+        before = portal.writes
+        again = portal.upsert(package, archive)
+        assert portal.writes == before
+        assert again.metadata_modified == first.metadata_modified
+
+    def test_changed_fields_cost_one_write(self, portal, archive, agency, package_of) -> None:
+        portal.ensure_agency(agency)
+        portal.upsert(package_of("tabel", FIRST), archive)
+        changed = package_of(
+            "tabel", FIRST, title="Judul baru", fields={"media": "", "retensi": ""}
+        )
+        before = portal.writes
+        portal.upsert(changed, archive)
+        assert portal.writes == before + 1
+        shown = portal.read_back(changed.id)
+        assert differences(changed.dataset, shown.dataset) == ()
+
+    def test_a_changed_file_costs_one_write(self, portal, archive, agency, package_of) -> None:
+        portal.ensure_agency(agency)
+        old = package_of("tabel", FIRST)
+        portal.upsert(old, archive)
+        new = package_of("tabel", SECOND)
+        before = portal.writes
+        portal.upsert(new, archive)
+        assert portal.writes == before + 1
+        shown = portal.read_back(new.id)
+        assert differences(new.dataset, shown.dataset) == ()
+        [(resource_id, sha256)] = new.files.items()
+        assert portal.file_digest(new.id, resource_id) == sha256
+        [gone] = old.files
+        with pytest.raises(PortalRefused):
+            portal.file_digest(old.id, gone)
+
+    def test_what_is_withdrawn_is_gone_with_its_files(
+        self, portal, archive, agency, package_of
+    ) -> None:
+        package = package_of("tabel", FIRST)
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        portal.withdraw(package.id, "dicabut")
+        assert portal.read_back(package.id) is None
+        [resource_id] = package.files
+        with pytest.raises(PortalRefused):
+            portal.file_digest(package.id, resource_id)
+
+    def test_withdrawing_again_writes_nothing(self, portal, archive, agency, package_of) -> None:
+        package = package_of("tabel", FIRST)
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        portal.withdraw(package.id, "dicabut")
+        before = portal.writes
+        portal.withdraw(package.id, "dicabut")
+        assert portal.writes == before
+
+    def test_withdrawing_what_never_was_is_no_error(self, portal) -> None:
+        assert portal.withdraw(str(uuid.uuid4()), "dicabut") is None
+
+    def test_what_was_withdrawn_can_come_back(self, portal, archive, agency, package_of) -> None:
+        package = package_of("tabel", FIRST)
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        portal.withdraw(package.id, "dicabut")
+        portal.upsert(package, archive)
+        shown = portal.read_back(package.id)
+        assert shown is not None
+        assert differences(package.dataset, shown.dataset) == ()
+        [(resource_id, sha256)] = package.files.items()
+        assert portal.file_digest(package.id, resource_id) == sha256
+
+    def test_the_listing_names_hash_and_time_of_each(
+        self, portal: Portal, archive, agency, package_of
+    ) -> None:
+        portal.ensure_agency(agency)
+        made = {p.id: p for p in (package_of("satu"), package_of("dua", FIRST))}
+        shown = {i: portal.upsert(p, archive) for i, p in made.items()}
+        assert eventually(lambda: portal.published(agency).keys() == made.keys())
+        before = portal.reads
+        listed = portal.published(agency)
+        assert portal.reads == before + 1
+        for dataset_id, package in made.items():
+            entry = listed[dataset_id]
+            assert entry.package_hash == package.package_hash
+            assert (entry.name, entry.state) == (package.name, "active")
+            assert entry.metadata_modified[:22] == shown[dataset_id].metadata_modified[:22]
+
+    def test_the_listing_keeps_agencies_apart(self, portal, archive, agency, package_of) -> None:
+        portal.ensure_agency(agency)
+        package = package_of("satu")
+        portal.upsert(package, archive)
+        assert eventually(lambda: package.id in portal.published(agency))
+        other = make_agency(f"contoh-{uuid.uuid4().hex[:10]}")
+        assert portal.published(other) == {}
+
+    def test_an_organization_is_written_once_and_when_renamed(self, portal, agency) -> None:
+        before = portal.writes
+        portal.ensure_agency(agency)
+        portal.ensure_agency(agency)
+        assert portal.writes == before + 1
+        portal.ensure_agency(make_agency(agency.slug, name="Dinas Contoh dengan nama baru"))
+        assert portal.writes == before + 2
+
+    def test_without_its_organization_nothing_is_taken(self, portal, archive, package_of) -> None:
+        with pytest.raises(PortalRefused):
+            portal.upsert(package_of("tabel", FIRST), archive)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<script>alert('x')</script> & \"kutip\"",
+            "الوثيقة — 文書 🏛️ é",
+            "  spasi di tepi  dan\nbaris baru",
+            '=HYPERLINK("x") ${jndi:ldap://x} {{7*7}} %s',
+            "[daftar]",
+            '{"a": 1}',
+        ],
+    )
+    def test_hostile_text_comes_back_as_it_was(
+        self, portal, archive, agency, package_of, text
+    ) -> None:
+        package = package_of("aneh", fields={"ringkasan": text, "retensi": text, "media": text})
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        shown = portal.read_back(package.id)
+        assert differences(package.dataset, shown.dataset) == ()

@@ -1,0 +1,188 @@
+"""Stand-ins that pass the same contract tests as the real parts (``tests/contracts``)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from didd.differences import differences
+from didd.model import Agency, Package
+from didd.ports import Archive, PortalDataset, PortalRefused
+
+#: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
+Trouble = Callable[[int, str], None]
+
+
+class FakeArchive:
+    """Bytes in a dict."""
+
+    def __init__(self, *contents: bytes) -> None:
+        self.kept: dict[str, bytes] = {}
+        for content in contents:
+            self.put([content])
+
+    def has(self, sha256: str) -> bool:
+        return sha256 in self.kept
+
+    def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        content = b"".join(chunks)
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.kept[sha256] = content
+        return sha256, len(content)
+
+    def put_file(self, path: Path) -> tuple[str, int]:
+        return self.put([path.read_bytes()])
+
+    def open(self, sha256: str) -> BinaryIO:
+        if sha256 not in self.kept:
+            raise FileNotFoundError(sha256)
+        return io.BytesIO(self.kept[sha256])
+
+    def size(self, sha256: str) -> int:
+        if sha256 not in self.kept:
+            raise FileNotFoundError(sha256)
+        return len(self.kept[sha256])
+
+    def digests(self) -> Iterator[str]:
+        yield from sorted(self.kept)
+
+
+@dataclass
+class _Shown:
+    """What the portal holds for one dataset."""
+
+    dataset: dict[str, Any]
+    package_hash: str
+    state: str
+    modified: str
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+class FakePortal:
+    """A portal in a dict, with CKAN's steps: look, create a draft, revise to active.
+
+    ``trouble`` may raise before or after any call takes effect; ``lagging`` makes the listing miss
+    what was written since ``settle()``, as a search index does.
+    """
+
+    def __init__(self, trouble: Trouble | None = None, *, lagging: bool = False) -> None:
+        self.trouble, self.lagging = trouble, lagging
+        self.reads = self.writes = self.calls = 0
+        self.datasets: dict[str, _Shown] = {}
+        self.organizations: dict[str, str] = {}
+        self._listed: dict[str, _Shown] = {}
+
+    def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
+        listed = self._read(lambda: dict(self._listed if self.lagging else self.datasets))
+        return {
+            i: self._light(i, shown)
+            for i, shown in listed.items()
+            if shown.dataset["owner_org"] == agency.organization_name and shown.state != "deleted"
+        }
+
+    def ensure_agency(self, agency: Agency) -> None:
+        name = agency.organization_name
+        if self._read(lambda: self.organizations.get(name)) != agency.name:
+            self._write(lambda: self.organizations.__setitem__(name, agency.name))
+
+    def upsert(self, package: Package, archive: Archive) -> PortalDataset:
+        shown = self._read(lambda: self.datasets.get(package.id))
+        if package.dataset["owner_org"] not in self.organizations:
+            raise PortalRefused(f"owner_org: {package.dataset['owner_org']}")
+        if shown is None:
+            shown = self._write(lambda: self._put(package, "draft", "", {}))
+        if shown.package_hash != package.package_hash or differences(
+            package.dataset, self._full(package.id).dataset
+        ):
+            files = {i: _bytes(archive, sha256) for i, sha256 in package.files.items()}
+            self._write(lambda: self._put(package, "active", package.package_hash, files))
+        return self._full(package.id)
+
+    def withdraw(self, dataset_id: str, reason: str) -> PortalDataset | None:
+        shown = self._read(lambda: self.datasets.get(dataset_id))
+        if shown is None or shown.state == "deleted":
+            return None
+        gone = _Shown({**shown.dataset, "resources": []}, "", "deleted", self._now())
+        self._write(lambda: self.datasets.__setitem__(dataset_id, gone))
+        return self._full(dataset_id)
+
+    def read_back(self, dataset_id: str) -> PortalDataset | None:
+        shown = self._read(lambda: self.datasets.get(dataset_id))
+        return self._full(dataset_id) if shown and shown.state == "active" else None
+
+    def file_digest(self, dataset_id: str, resource_id: str) -> str:
+        shown = self._read(lambda: self.datasets.get(dataset_id))
+        if shown is None or shown.state != "active" or resource_id not in shown.files:
+            raise PortalRefused(f"no such file: {resource_id}")
+        return hashlib.sha256(shown.files[resource_id]).hexdigest()
+
+    def edit(self, dataset_id: str, **changes: Any) -> None:
+        """Change a dataset as somebody else would, on the portal itself."""
+        shown = self.datasets[dataset_id]
+        self.datasets[dataset_id] = _Shown(
+            {**shown.dataset, **changes}, shown.package_hash, "active", self._now(), shown.files
+        )
+
+    def settle(self) -> None:
+        """Let the listing catch up."""
+        self._listed = dict(self.datasets)
+
+    def _put(
+        self, package: Package, state: str, package_hash: str, files: dict[str, bytes]
+    ) -> _Shown:
+        dataset = {**package.dataset, "state": state}
+        shown = _Shown(dataset, package_hash, state, self._now(), files)
+        self.datasets[package.id] = shown
+        return shown
+
+    def _now(self) -> str:
+        """Give a time of change that no other change has."""
+        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.calls)
+        return at.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+    def _light(self, dataset_id: str, shown: _Shown) -> PortalDataset:
+        said = shown.dataset
+        return PortalDataset(
+            dataset_id, said["name"], said["title"], shown.state, shown.package_hash, shown.modified
+        )
+
+    def _full(self, dataset_id: str) -> PortalDataset:
+        shown = self.datasets[dataset_id]
+        said = shown.dataset
+        return PortalDataset(
+            dataset_id,
+            said["name"],
+            said["title"],
+            shown.state,
+            shown.package_hash,
+            shown.modified,
+            said,
+        )
+
+    def _read(self, effect: Callable[[], Any]) -> Any:
+        self.reads += 1
+        return self._call(effect)
+
+    def _write(self, effect: Callable[[], Any]) -> Any:
+        self.writes += 1
+        return self._call(effect)
+
+    def _call(self, effect: Callable[[], Any]) -> Any:
+        self.calls += 1
+        number = self.calls
+        if self.trouble is not None:
+            self.trouble(number, "before")
+        result = effect()
+        if self.trouble is not None:
+            self.trouble(number, "after")
+        return result
+
+
+def _bytes(archive: Archive, sha256: str) -> bytes:
+    with archive.open(sha256) as file:
+        return file.read()
