@@ -38,7 +38,7 @@ class FolderArchive:
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size.
 
-        A ``put`` that is killed midway leaves only a file under ``incoming/``, never half a kept one.
+        Killed midway, it leaves only a file under ``incoming/``, never half a kept one.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
         incoming.parent.mkdir(parents=True, exist_ok=True)

@@ -220,6 +220,19 @@ ledger = sa.Table(
     sa.Column("published_at", UtcDateTime, nullable=False),
 )
 
+withdrawal = sa.Table(
+    "withdrawal",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 receipt = sa.Table(
     "receipt",
     metadata,
@@ -251,4 +264,4 @@ audit = sa.Table(
 )
 
 #: Tables that only grow.
-APPEND_ONLY = ("decision", "receipt", "audit")
+APPEND_ONLY = ("decision", "withdrawal", "receipt", "audit")

@@ -1,4 +1,4 @@
-"""Register editions: drafts that may be compiled again, established ones that never change (SOP 3)."""
+"""Register editions: drafts may be compiled again, established ones never change (SOP 3)."""
 
 from __future__ import annotations
 

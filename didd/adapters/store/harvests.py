@@ -151,7 +151,8 @@ def _document(row: sa.Row[Any]) -> Document:
 
 def _finding(row: Mapping[Any, Any]) -> Finding:
     kept: dict[str, Any] = {name.name: row[name.name] for name in fields(Finding)}
-    return Finding(**{**kept, "severity": Severity(row["severity"])})
+    kept["severity"] = Severity(row["severity"])
+    return Finding(**kept)
 
 
 def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from didd.adapters.database import writing
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import ledger, plan, receipt
-from didd.model import Action, LedgerEntry, PublicationPlan, Receipt
+from didd.adapters.tables import ledger, plan, receipt, withdrawal
+from didd.model import Action, LedgerEntry, Officer, PublicationPlan, Receipt
+from didd.publication import ledger_entry
 
 
 class Publications:
@@ -34,16 +35,7 @@ class Publications:
 
     def keep(self, proof: Receipt, title: str, actor: str) -> None:
         """Keep a receipt, with its line in the ledger and its link in the audit chain."""
-        state = "withdrawn" if proof.action is Action.WITHDRAW else "active"
-        values = {
-            "agency": proof.agency,
-            "name": proof.name,
-            "title": title,
-            "package_hash": proof.package_hash,
-            "state": state,
-            "metadata_modified": proof.metadata_modified,
-            "published_at": proof.verified_at,
-        }
+        values = asdict(ledger_entry(proof, title))
         with writing(self.engine) as connection:
             connection.execute(
                 receipt.insert().values(**{**asdict(proof), "files": list(proof.files)})
@@ -52,7 +44,7 @@ class Publications:
                 ledger.update().where(ledger.c.dataset_id == proof.dataset_id).values(**values)
             )
             if done.rowcount == 0:
-                connection.execute(ledger.insert().values(dataset_id=proof.dataset_id, **values))
+                connection.execute(ledger.insert().values(**values))
             append(
                 connection,
                 actor=actor,
@@ -71,6 +63,49 @@ class Publications:
                 row["dataset_id"]: LedgerEntry(**row)
                 for row in connection.execute(query).mappings()
             }
+
+    def ledger_entry(self, dataset_id: str) -> LedgerEntry | None:
+        """Give the ledger's line for one dataset; None when we never published it."""
+        query = sa.select(ledger).where(ledger.c.dataset_id == dataset_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return LedgerEntry(**row) if row else None
+
+    def note_withdrawal(
+        self, agency: str, record_id: str, content_hash: str, officer: Officer, reason: str
+    ) -> None:
+        """Keep that an officer took this version of a record back."""
+        now = datetime.now(UTC)
+        with writing(self.engine) as connection:
+            connection.execute(
+                withdrawal.insert().values(
+                    agency=agency,
+                    record_id=record_id,
+                    content_hash=content_hash,
+                    officer=officer.id,
+                    role=officer.role.value,
+                    reason=reason,
+                    at=now,
+                )
+            )
+            append(
+                connection,
+                actor=officer.id,
+                role=officer.role.value,
+                act="withdraw",
+                object=f"record/{record_id}",
+                content_hash=content_hash,
+                details={"agency": agency, "reason": reason},
+                at=now,
+            )
+
+    def withdrawn(self, agency: str) -> set[tuple[str, str]]:
+        """Give (record id, content hash) of every version that was taken back."""
+        query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash).where(
+            withdrawal.c.agency == agency
+        )
+        with self.engine.connect() as connection:
+            return {(record_id, content) for record_id, content in connection.execute(query)}
 
     def receipts(self, agency: str) -> list[Receipt]:
         """Give the agency's receipts, oldest first."""

@@ -10,7 +10,7 @@ depends_on = None
 
 
 #: Rows of these tables are evidence: they are only added.
-APPEND_ONLY = ("decision", "receipt", "audit")
+APPEND_ONLY = ("decision", "withdrawal", "receipt", "audit")
 
 
 def upgrade() -> None:
@@ -242,6 +242,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submission_agency"), ["agency"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_record_id"), ["record_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_state"), ["state"], unique=False)
+
+    op.create_table(
+        "withdrawal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("officer", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal")),
+    )
+    with op.batch_alter_table("withdrawal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withdrawal_agency"), ["agency"], unique=False)
     if op.get_bind().dialect.name == "sqlite":
         _hold_on_sqlite()
     else:

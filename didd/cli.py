@@ -1,0 +1,23 @@
+"""``didd``: the whole SOP on the command line. Only wiring; each step has its module."""
+
+from __future__ import annotations
+
+import typer
+
+from didd.commands import approve, audit, collect, establish, place, publish
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="From agency folder to public portal: harvest, decide, establish, publish.",
+)
+
+for step in (place, collect, approve, publish):
+    step.register(app)
+app.add_typer(establish.app, name="register")
+app.add_typer(audit.app, name="audit")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

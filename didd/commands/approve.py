@@ -1,0 +1,113 @@
+"""``didd queue``, ``didd decide``: step 2 on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from didd.adapters.store.decisions import Verdict
+from didd.commands.collect import AsJson
+from didd.commands.output import BLOCKED, fail, office, print_json, print_table
+from didd.model import DecisionKind, State, Submission
+from didd.steps import approve
+from didd.steps.office import Office
+
+Officer = Annotated[str, typer.Option("--as", help="Officer id in sop.yaml.", metavar="OFFICER")]
+
+
+def queue(
+    agency: Annotated[str | None, typer.Option(help="Only this agency.")] = None,
+    every: Annotated[bool, typer.Option("--every-state", help="Also what is decided.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what waits for the chief officer's decision."""
+    states = tuple(State) if every else (State.SUBMITTED,)
+    with office() as opened:
+        slug = opened.agency(agency).slug if agency else None
+        waiting = opened.store.records.queue(states=states, agency=slug)
+    if as_json:
+        print_json([_line(s) for s in waiting])
+        return
+    print_table(
+        f"Antrean persetujuan: {len(waiting)} butir",
+        ["id", "Perangkat Daerah", "klasifikasi", "judul", "keadaan", "diajukan"],
+        [
+            (
+                s.id,
+                s.agency,
+                s.record.classification,
+                s.record.title,
+                s.state,
+                s.submitted_at.isoformat(timespec="minutes"),
+            )
+            for s in waiting
+        ],
+    )
+
+
+def _line(s: Submission) -> dict[str, Any]:
+    return {
+        "id": s.id,
+        "record_id": s.record.id,
+        "agency": s.agency,
+        "title": s.record.title,
+        "classification": s.record.classification.value,
+        "state": s.state.value,
+        "content_hash": s.content_hash,
+        "submitted_at": s.submitted_at.isoformat(),
+    }
+
+
+def decide(
+    kind: Annotated[DecisionKind, typer.Argument(help="What to decide.")],
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids from `didd queue`.")] = None,
+    officer: Officer = "",
+    reason: Annotated[str, typer.Option(help="Why; needed for every no.")] = "",
+    agency: Annotated[
+        str | None, typer.Option(help="Instead of ids: all that waits of this agency.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide on submissions, all of them or none (SOP 2)."""
+    if not officer:
+        raise fail("Say who decides: --as OFFICER.")
+    if bool(ids) == bool(agency):
+        raise fail("Name the submissions, or --agency (one of the two).")
+    with office() as opened:
+        verdicts = [
+            Verdict(s.id, kind, reason, content_hash=s.content_hash)
+            for s in _meant(opened, ids or [], agency)
+        ]
+        made = approve.decide(opened, verdicts, officer) if verdicts else []
+    lines = [
+        {"id": v.submission_id, "record_id": d.record_id, "decision": d.kind.value,
+         "hash": d.content_hash, "agency": d.agency}
+        for v, d in zip(verdicts, made, strict=True)
+    ]  # fmt: skip
+    if as_json:
+        print_json(lines)
+    else:
+        print_table(
+            f"{len(made)} keputusan oleh {officer}",
+            ["id", "Perangkat Daerah", "keputusan", "hash isi"],
+            [(d["id"], d["agency"], d["decision"], str(d["hash"])[:16]) for d in lines],
+        )
+
+
+def _meant(opened: Office, ids: list[str], agency: str | None) -> list[Submission]:
+    if agency:
+        return opened.store.records.queue(agency=opened.agency(agency).slug)
+    found: list[Submission] = []
+    for text in dict.fromkeys(ids):
+        submission = opened.store.records.submission(int(text)) if text.isdecimal() else None
+        if submission is None:
+            raise fail(f"There is no submission {text}; `didd queue` lists their ids.", BLOCKED)
+        found.append(submission)
+    return found
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this step."""
+    app.command()(queue)
+    app.command()(decide)

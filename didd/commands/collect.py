@@ -1,0 +1,115 @@
+"""``didd harvest``, ``didd findings``: step 1 on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from didd.commands.output import (
+    BLOCKED,
+    office,
+    print_json,
+    print_table,
+    progress,
+)
+from didd.model import Agency
+from didd.steps import collect
+from didd.steps.office import Office, OfficeError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
+All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder.")]
+
+
+def chosen(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
+    """Give the agencies meant by the arguments; raises ``OfficeError`` when none is."""
+    if (slug is None) != everyone:
+        raise OfficeError("Say which agency, or --all (one of the two).")
+    if slug is not None:
+        return [opened.agency(slug)]
+    found = opened.agencies_with_folder()
+    if not found:
+        raise OfficeError("No agency has a folder. DIDD_SOURCES says where the folders are.")
+    return found
+
+
+def harvest(
+    agency: AgencyArgument = None,
+    everyone: All = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Check and explain; change nothing else.")
+    ] = False,
+    accept_missing: Annotated[
+        bool, typer.Option("--accept-missing", help="Go on although many files are gone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Collect, check and submit what agencies' folders hold (SOP 1)."""
+    with office() as opened:
+        reports = [
+            _one(opened, each, preview=preview, accept_missing=accept_missing)
+            for each in chosen(opened, agency, everyone)
+        ]
+    if as_json:
+        print_json(reports if everyone else reports[0])
+    else:
+        _show(reports)
+    if any(r["status"] in {"held", "blocked"} for r in reports):
+        raise typer.Exit(BLOCKED)
+
+
+def _one(opened: Office, each: Agency, *, preview: bool, accept_missing: bool) -> dict[str, Any]:
+    if preview:
+        return collect.preview(opened, each).to_json()
+    with progress(f"{each.abbreviation}: membaca berkas") as bar:
+        report = collect.harvest(opened, each, accept_missing=accept_missing, progress=bar)
+    return report.to_json()
+
+
+def _show(reports: list[dict[str, Any]]) -> None:
+    columns = ["Perangkat Daerah", "berkas", "baru", "baris", "diterima", "ditahan", "diajukan",
+               "galat", "peringatan", "keadaan"]  # fmt: skip
+    print_table(
+        "Penarikan berkas (SOP 1)",
+        columns,
+        [
+            (
+                r["agency"],
+                r["files"]["seen"],
+                r["files"]["new"],
+                r["records"]["rows"],
+                r["records"]["accepted"],
+                r["records"]["held"],
+                r["records"]["submitted"],
+                r["findings"]["error"],
+                r["findings"]["warning"],
+                r["status"] + (f": {r['reason']}" if r["reason"] else ""),
+            )
+            for r in reports
+        ],
+    )
+
+
+def findings(agency: str, as_json: AsJson = False) -> None:
+    """List what the agency should mend or know."""
+    with office() as opened:
+        found = opened.store.harvests.findings(opened.agency(agency).slug)
+    if as_json:
+        print_json([asdict(f) for f in found])
+        return
+    print_table(
+        f"Temuan {agency}",
+        ["aturan", "tingkat", "berkas", "lembar", "baris", "kolom", "temuan", "cara memperbaiki"],
+        [
+            (f.rule, f.severity, f.file, f.sheet, f.row or "", f.column, f.message, f.remedy)
+            for f in found
+        ],
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this step."""
+    app.command()(harvest)
+    app.command()(findings)

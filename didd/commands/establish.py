@@ -1,0 +1,149 @@
+"""``didd register draft|show|establish``: step 3 on the command line."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from didd.adapters.register_files import file_name, render
+from didd.commands.approve import Officer
+from didd.commands.collect import AsJson
+from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
+from didd.model import EditionStatus, RegisterEdition
+from didd.register_rows import edition_json
+from didd.steps import establish as steps
+from didd.steps.office import Office
+
+app = typer.Typer(no_args_is_help=True, help="The DIDD of an agency: draft, show, establish.")
+
+
+class Format(StrEnum):
+    """Formats of a register."""
+
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+    PDF = "pdf"
+
+
+@app.command()
+def draft(agency: str, as_json: AsJson = False) -> None:
+    """Compile the agency's draft from what was approved."""
+    with office() as opened:
+        edition = steps.draft(opened, opened.agency(agency))
+        document = _document(opened, edition) if edition else None
+        diff = steps.changes(opened, edition) if edition else None
+    if as_json:
+        print_json({**document, "changes": diff.to_json()} if document and diff else None)
+    elif document is None or diff is None:
+        console.print("Tidak ada yang baru: DIDD yang berlaku sudah sesuai dengan persetujuan.")
+    else:
+        print_table(
+            f"Rancangan DIDD {agency} {document['edition']}",
+            ["butir", "baru", "berubah", "dikeluarkan"],
+            [
+                (
+                    len(document["entries"]),
+                    len(diff.added),
+                    len(diff.changed),
+                    len(diff.dropped),
+                )
+            ],
+        )
+
+
+@app.command()
+def show(
+    agency: str,
+    edition: Annotated[
+        str | None, typer.Option(help="YEAR/NUMBER, or NUMBER of this year; newest if not given.")
+    ] = None,
+    format: Annotated[Format | None, typer.Option(help="Write it in this format.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File or folder to write to.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an edition of the agency's register, or write it as a file."""
+    with office() as opened:
+        found = _find(opened, agency, edition)
+        if format and not as_json:
+            _write(opened, found, format.value, out)
+            return
+        document = _document(opened, found)
+    if as_json:
+        print_json(document)
+        return
+    print_table(
+        f"{document['title']} ({document['name']}) {document['agency_name']} "
+        f"edisi {document['edition']} ({document['status']})",
+        ["no", "klasifikasi", "judul", "waktu", "berkas"],
+        [
+            (e["nomor"], e["klasifikasi"], e["judul"], e["waktu_pembuatan"], len(e["berkas"]))
+            for e in document["entries"]
+        ],
+    )
+
+
+@app.command()
+def establish(
+    agency: str,
+    officer: Officer = "",
+    number: Annotated[str, typer.Option(help="Number of the decree.")] = "",
+    date_text: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Establish the draft by decree (SOP 3)."""
+    if not officer or not number or not date_text:
+        raise fail("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD.")
+    with office() as opened:
+        done = steps.establish(opened, opened.agency(agency), officer, number, _day(date_text))
+        document = _document(opened, done)
+    if as_json:
+        print_json(document)
+    else:
+        console.print(
+            f"DIDD {agency} edisi {done.label} ditetapkan: {len(done.register.entries)} butir."
+        )
+
+
+def _document(opened: Office, edition: RegisterEdition) -> dict[str, Any]:
+    return {**edition_json(edition, opened.config), "outputs": dict(edition.outputs)}
+
+
+def _find(opened: Office, agency: str, label: str | None) -> RegisterEdition:
+    slug = opened.agency(agency).slug
+    editions = opened.store.editions.established(slug)
+    waiting = opened.store.editions.draft(slug)
+    everything = [*editions, *([waiting] if waiting else [])]
+    if label:
+        wanted = label if "/" in label else f"{opened.today.year}/{label}"
+        everything = [e for e in everything if e.label == wanted]
+    if not everything:
+        raise fail(f"{agency} has no {'edition ' + label if label else 'register yet'}.", BLOCKED)
+    return everything[-1]
+
+
+def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None) -> None:
+    """Write one format; an established edition gives the very bytes that were established."""
+    if edition.status is EditionStatus.ESTABLISHED and name in edition.outputs:
+        with opened.archive.open(edition.outputs[name]) as kept:
+            content = kept.read()
+    else:
+        content = render(edition, opened.config, [name])[name]
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    target = out / file_name(edition, opened.config, name) if out.is_dir() else out
+    target.write_bytes(content)
+    console.print(f"{target}: {len(content)} byte")
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day
+    except ValueError:
+        raise fail(f"{text!r} is not a date; write it as 2026-01-31.") from None

@@ -1,0 +1,105 @@
+"""What the command line says: one JSON document, or a table for people; one sentence on failure.
+
+Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use or a broken environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from didd.adapters.database import DatabaseError
+from didd.adapters.folders import FolderUnavailable
+from didd.decisions import Refused
+from didd.ports import PortalError
+from didd.schema import ConfigError
+from didd.settings import Settings, open_office
+from didd.steps.office import Office, OfficeError
+from didd.steps.publish import PlanChanged
+
+BLOCKED = 1
+BROKEN = 2
+
+#: For progress and sentences; standard output is for results only.
+console = Console(stderr=True)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table on standard output; its cells are text, never markup."""
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console().print(table)
+
+
+def _cell(value: object) -> Any:
+    from rich.text import Text
+
+    return Text(str(value))
+
+
+def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
+    """Say what is wrong on standard error; raise what this gives."""
+    console.print(sentence, style="bold red", markup=False, highlight=False)
+    return typer.Exit(code)
+
+
+@contextmanager
+def failures() -> Iterator[None]:
+    """Turn every expected failure into one clear sentence and its exit code."""
+    try:
+        yield
+    except Refused as refusal:
+        raise fail(str(refusal), BLOCKED) from None
+    except PlanChanged as moved:
+        raise fail(str(moved), BLOCKED) from None
+    except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError) as error:
+        raise fail(str(error)) from None
+    except Exception as error:
+        if not _is_database_trouble(error):
+            raise
+        first = str(error).strip().splitlines()[0]
+        raise fail(f"The database does not answer: {first}. Is it running? See var/log/.") from None
+
+
+def _is_database_trouble(error: Exception) -> bool:
+    from sqlalchemy.exc import DBAPIError
+
+    return (isinstance(error, DBAPIError) and error.connection_invalidated) or type(
+        error
+    ).__name__ in {"OperationalError"}
+
+
+@contextmanager
+def office() -> Iterator[Office]:
+    """Open the office of this working place, close it after; failures become sentences."""
+    with failures():
+        opened = open_office(Settings.here())
+        try:
+            yield opened
+        finally:
+            opened.store.close()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal; call what this gives with (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,207 @@
+"""``didd init``, ``didd status``, ``didd doctor``: the working place itself."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from didd.commands.collect import AsJson
+from didd.commands.output import (
+    BROKEN,
+    console,
+    failures,
+    office,
+    print_json,
+    print_table,
+)
+from didd.settings import ENV_FILE, Settings, load_checker, open_office
+from didd.steps.office import Office, OfficeError
+
+_DEFAULTS = Path(__file__).resolve().parents[1] / "defaults"
+
+_ENV = """\
+# Settings of this working place; an environment variable of the same name wins.
+# Paths are taken from this folder. Keep tokens and passwords in the environment, not here.
+DIDD_CONFIG=catalog_config
+DIDD_DATABASE_URL=sqlite:///didd.db
+DIDD_ARCHIVE_URL=archive
+DIDD_SOURCES=sources
+# DIDD_CKAN_URL=http://127.0.0.1:5000
+"""
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; this one if not given.")] = Path(),
+) -> None:
+    """Make a working place: configuration, database, archive, and a folder for agencies' files."""
+    with failures():
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / ENV_FILE).exists():
+            console.print(f"{folder / ENV_FILE} is there already; nothing was changed.")
+        else:
+            _lay_out(folder)
+        open_office(Settings.here(folder.resolve())).store.close()
+    console.print(
+        f"Working place: {folder.resolve()}\n"
+        "Put each agency's folder under sources/ by its slug in catalog_config/agencies.yaml, "
+        "then: didd harvest --all"
+    )
+
+
+def _lay_out(folder: Path) -> None:
+    config = folder / "catalog_config"
+    config.mkdir(exist_ok=True)
+    for source in sorted(_DEFAULTS.glob("*.yaml")):
+        if not (config / source.name).exists():
+            shutil.copyfile(source, config / source.name)
+    (folder / "sources").mkdir(exist_ok=True)
+    (folder / "archive").mkdir(exist_ok=True)
+    (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show where each agency stands in the four steps."""
+    with office() as opened:
+        lines = [_line(opened, slug) for slug in opened.config.agencies]
+    lines = [line for line in lines if line["harvested_at"]]
+    if as_json:
+        print_json({"agencies": lines})
+        return
+    print_table(
+        "Keadaan per Perangkat Daerah",
+        ["Perangkat Daerah", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit"],
+        [
+            (
+                line["agency"],
+                line["harvested_at"][:16],
+                line["states"].get("diajukan", 0),
+                line["states"].get("disetujui", 0),
+                line["draft"] or "-",
+                line["edition"] or "-",
+                line["published"],
+            )
+            for line in lines
+        ],
+    )
+
+
+def _line(opened: Office, slug: str) -> dict[str, Any]:
+    store = opened.store
+    harvest, draft = store.harvests.latest(slug), store.editions.draft(slug)
+    edition = store.editions.current(slug)
+    ledger = store.publications.ledger(slug)
+    return {
+        "agency": slug,
+        "harvested_at": harvest.started_at.isoformat() if harvest else "",
+        "harvest_status": harvest.status if harvest else "",
+        "states": dict(store.records.counts(slug)),
+        "draft": draft.label if draft else None,
+        "edition": edition.label if edition else None,
+        "entries": len(edition.register.entries) if edition else 0,
+        "published": sum(e.state == "active" for e in ledger.values()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check the set-up and explain what is missing."""
+    findings = list(_examine(Settings.here()))
+    if as_json:
+        print_json(
+            {
+                "ok": all(f.ok for f in findings),
+                "checks": [{"what": f.what, "ok": f.ok, "said": f.said} for f in findings],
+            }
+        )
+    else:
+        rows = [("ok" if f.ok else "MEND", f.what, f.said) for f in findings]
+        print_table("didd doctor", ["", "what", "said"], rows)
+    if not all(f.ok for f in findings):
+        raise typer.Exit(BROKEN)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("configuration", lambda: _configuration(settings)),
+        ("database", lambda: _database(settings)),
+        ("archive", lambda: _archive(settings)),
+        ("agency folders", lambda: _sources(settings)),
+        ("checks", lambda: _checks(settings)),
+        ("portal", lambda: _portal(settings)),
+    ]
+    for what, look in checks:
+        try:
+            yield Finding(what, True, look())
+        except Exception as error:
+            yield Finding(what, False, str(error).strip().splitlines()[0])
+
+
+def _configuration(settings: Settings) -> str:
+    from didd.schema import load_catalog_config
+
+    config = load_catalog_config(settings.config_dir())
+    return (
+        f"{settings.config_dir()}: {len(config.agencies)} agencies, {len(config.officers)} officers"
+    )
+
+
+def _database(settings: Settings) -> str:
+    from sqlalchemy import make_url
+
+    from didd.adapters.store import open_store
+
+    open_store(settings.database()).close()
+    return make_url(settings.database()).render_as_string(hide_password=True)
+
+
+def _archive(settings: Settings) -> str:
+    from didd.adapters.archive import open_archive
+
+    archive = open_archive(settings.archive())
+    return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
+
+
+def _sources(settings: Settings) -> str:
+    sources = settings.sources_dir()
+    if sources is None or not sources.is_dir():
+        raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
+    return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"
+
+
+def _checks(settings: Settings) -> str:
+    load_checker(settings.checks)
+    return settings.checks
+
+
+def _portal(settings: Settings) -> str:
+    import requests
+
+    if not settings.ckan_url:
+        raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+    try:
+        answer = requests.get(f"{settings.ckan_url}/api/3/action/status_show", timeout=10).json()
+        version = answer["result"]["ckan_version"]
+    except (requests.RequestException, KeyError, TypeError) as error:
+        raise OfficeError(f"{settings.ckan_url} does not answer as CKAN does.") from error
+    token = "a token is set" if settings.ckan_token else "DIDD_CKAN_TOKEN is not set"
+    return f"{settings.ckan_url}: CKAN {version}, {token}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of the working place."""
+    app.command()(init)
+    app.command()(status)
+    app.command()(doctor)

@@ -1,0 +1,104 @@
+"""``didd publish``, ``didd withdraw``: step 4 on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from didd.commands.approve import Officer
+from didd.commands.collect import AgencyArgument, All, AsJson, chosen
+from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
+from didd.model import Action, Agency
+from didd.steps import publish as steps
+from didd.steps.office import Office
+
+
+def publish(
+    agency: AgencyArgument = None,
+    everyone: All = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan only.")] = False,
+    plan: Annotated[
+        str | None, typer.Option(help="Carry out this plan (its hash), or refuse.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the portal show exactly what was established (SOP 4)."""
+    with office() as opened:
+        agencies = chosen(opened, agency, everyone)
+        reports = [r for each in agencies if (r := _one(opened, each, dry_run=dry_run, plan=plan))]
+    if not reports and not everyone:
+        raise fail(f"{agency} has no established register yet; nothing to publish.", BLOCKED)
+    if as_json:
+        print_json(reports if everyone else reports[0])
+    else:
+        _show(reports, dry_run=dry_run)
+    if any(r["held"] for r in reports):
+        raise typer.Exit(BLOCKED)
+
+
+def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> dict[str, Any] | None:
+    if dry_run:
+        report = steps.dry_run(opened, each)
+    else:
+        with progress(f"{each.abbreviation}: mengunggah") as bar:
+            report = steps.publish(
+                opened, each, progress=lambda done, total, _name: bar(done, total), expected=plan
+            )
+    return report.to_json() if report else None
+
+
+def _show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
+    print_table(
+        "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
+        ["Perangkat Daerah", "edisi", *(a.value for a in Action), "tanda terima", "ditahan", "baca",
+         "tulis", "hash rencana"],
+        [
+            (
+                r["agency"],
+                r["edition"],
+                *(len(r["plan"][a.value]) for a in Action),
+                len(r["receipts"]),
+                "; ".join(f"{h['name']}: {h['reason']}" for h in r["held"]) or 0,
+                r["portal"]["reads"],
+                r["portal"]["writes"],
+                r["plan"]["hash"][:12],
+            )
+            for r in reports
+        ],
+    )  # fmt: skip
+    for report in reports if dry_run else []:
+        lines = [
+            (a.value, i["name"], i["title"], "\n".join(i["changes"]))
+            for a in (Action.CREATE, Action.UPDATE, Action.WITHDRAW)
+            for i in report["plan"][a.value]
+        ]
+        if lines:
+            print_table(report["agency"], ["tindakan", "dataset", "judul", "perubahan"], lines)
+
+
+def withdraw(
+    record_id: Annotated[str, typer.Argument(help="Id of the record (the dataset's id).")],
+    officer: Officer = "",
+    reason: Annotated[str, typer.Option(help="Why; it is kept.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take one record off the portal at once."""
+    if not officer:
+        raise fail("Say who withdraws: --as OFFICER.")
+    with office() as opened:
+        report = steps.withdraw(opened, record_id, officer, reason)
+    document = report.to_json() if report else {}
+    if as_json:
+        taken = [r for r in document.get("receipts", []) if r["dataset_id"] == record_id]
+        print_json(taken[0] if taken else document)
+    else:
+        _show([document], dry_run=False)
+    if document.get("held"):
+        raise typer.Exit(BLOCKED)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this step."""
+    app.command()(publish)
+    app.command()(withdraw)

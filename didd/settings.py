@@ -1,0 +1,132 @@
+"""Settings from the environment (``DIDD_…``) or from ``didd.env`` in a working place.
+
+``open_office`` is where everything is put together for the CLI and the desk; the Dagster code
+location does the same with its resources.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from didd.adapters.archive import open_archive
+from didd.adapters.store import open_store
+from didd.ports import Portal
+from didd.schema import CatalogConfig, load_catalog_config
+from didd.steps.office import Checker, Finding, Office, OfficeError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The file that makes a folder a working place.
+ENV_FILE = "didd.env"
+
+#: The checkout this package runs from, when it does: it has the checks beside it.
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+def working_place(start: Path) -> Path | None:
+    """Find the nearest folder at or above ``start`` that ``didd init`` made."""
+    for folder in (start, *start.parents):
+        if (folder / ENV_FILE).is_file():
+            return folder
+    return None
+
+
+class Settings(BaseSettings):
+    """What ``DIDD_…`` says. Relative paths are taken from the working place."""
+
+    model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore")
+
+    place: Path = Path()
+    config: Path | None = None
+    database_url: str | None = None
+    archive_url: str | None = None
+    sources: Path | None = None
+    ckan_url: str | None = None
+    ckan_token: SecretStr | None = None
+    checks: str = "checks.expectations:check"
+
+    @classmethod
+    def here(cls, start: Path | None = None) -> Settings:
+        """Read the environment, and ``didd.env`` of the working place at or above ``start``."""
+        place = working_place(start or Path.cwd())
+        if place is None:
+            return cls(place=start or Path.cwd())
+        return cls(_env_file=place / ENV_FILE, place=place)  # pyright: ignore[reportCallIssue]
+
+    def config_dir(self) -> Path:
+        """Where ``catalog_config/`` is: as set, in the working place, or in the checkout."""
+        if self.config is not None:
+            return self.place / self.config
+        for folder in (self.place / "catalog_config", CHECKOUT / "catalog_config"):
+            if folder.is_dir():
+                return folder
+        raise OfficeError("No catalog_config here. `didd init` makes a working place with one.")
+
+    def database(self) -> str:
+        """Database URL; SQLite in the working place unless told otherwise."""
+        url = self.database_url or "sqlite:///var/didd.db"
+        if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+            return f"sqlite:///{self.place / url.removeprefix('sqlite:///')}"
+        return url
+
+    def archive(self) -> str:
+        """Archive folder or URL."""
+        url = self.archive_url or "var/archive"
+        return url if "://" in url else str(self.place / url)
+
+    def sources_dir(self) -> Path | None:
+        """Folder with the agencies' folders; None when not set and not in the working place."""
+        if self.sources is not None:
+            return self.place / self.sources
+        return self.place / "sources" if (self.place / "sources").is_dir() else None
+
+
+def open_office(settings: Settings) -> Office:
+    """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``."""
+    config = load_catalog_config(settings.config_dir())
+    return Office(
+        config=config,
+        store=open_store(settings.database()),
+        archive=open_archive(settings.archive()),
+        sources=settings.sources_dir(),
+        portal=partial(_portal, settings),
+        checker=partial(_check, settings.checks),
+    )
+
+
+def _portal(settings: Settings) -> Portal:
+    from didd.adapters.ckan import CkanPortal
+
+    if not settings.ckan_url or settings.ckan_token is None:
+        raise OfficeError(
+            "No portal is set: give DIDD_CKAN_URL and DIDD_CKAN_TOKEN "
+            "(`make portal` starts one and writes both into var/portal.env)."
+        )
+    return CkanPortal(settings.ckan_url, settings.ckan_token.get_secret_value())
+
+
+def _check(where: str, frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
+    """Run the checks, which live beside this package in the checkout and are loaded only here."""
+    return load_checker(where)(frame, config)
+
+
+def load_checker(where: str) -> Checker:
+    """Import ``module:function``; looks in the checkout too, wherever the command was started."""
+    module, _, name = where.partition(":")
+    if (CHECKOUT / module.split(".")[0]).is_dir() and str(CHECKOUT) not in sys.path:
+        sys.path.append(str(CHECKOUT))
+    try:
+        return cast("Checker", getattr(importlib.import_module(module), name))
+    except ModuleNotFoundError as error:
+        raise OfficeError(
+            f"The checks {where!r} cannot be loaded ({error.name} is missing). They are part of "
+            "the checkout: run didd from there, or name others in DIDD_CHECKS."
+        ) from error
