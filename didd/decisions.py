@@ -55,8 +55,8 @@ def state_after(decisions: Iterable[Decision]) -> State:
 
 def check_role(
     officer: Officer | None, officer_id: str, role: Role, agency: str, day: date
-) -> None:
-    """Raise ``Refused`` unless the officer holds ``role`` for ``agency`` on ``day``."""
+) -> Officer:
+    """Give the officer back; ``Refused`` unless they hold ``role`` for ``agency`` on ``day``."""
     if officer is None:
         raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
     if officer.role is not role:
@@ -66,6 +66,7 @@ def check_role(
         )
     if not officer.serves(agency, day):
         raise Refused(f"{officer.name} tidak bertugas untuk {agency} pada {day.isoformat()}.")
+    return officer
 
 
 def check_decision(

@@ -40,9 +40,7 @@ def verify_chain(as_json: AsJson = False) -> None:
 
 @app.command()
 def export(
-    hashes: Annotated[
-        bool, typer.Option("--hashes", help="Put each link's hash in front.")
-    ] = False,
+    hashes: Annotated[bool, typer.Option("--hashes", help="Put the hash in front.")] = False,
 ) -> None:
     """Print the chain, one JSON line a link; the sha256 of a line is that link's hash."""
     with office() as opened:

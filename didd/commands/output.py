@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -60,7 +60,7 @@ def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
 
 
 @contextmanager
-def failures() -> Iterator[None]:
+def failures() -> Generator[None]:
     """Turn every expected failure into one clear sentence and its exit code."""
     try:
         yield
@@ -78,15 +78,15 @@ def failures() -> Iterator[None]:
 
 
 def _is_database_trouble(error: Exception) -> bool:
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import DBAPIError, OperationalError
 
-    return (isinstance(error, DBAPIError) and error.connection_invalidated) or type(
-        error
-    ).__name__ in {"OperationalError"}
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 @contextmanager
-def office() -> Iterator[Office]:
+def office() -> Generator[Office]:
     """Open the office of this working place, close it after; failures become sentences."""
     with failures():
         opened = open_office(Settings.here())
@@ -97,7 +97,7 @@ def office() -> Iterator[Office]:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Generator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal; call what this gives with (done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:

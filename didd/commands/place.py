@@ -153,9 +153,8 @@ def _configuration(settings: Settings) -> str:
     from didd.schema import load_catalog_config
 
     config = load_catalog_config(settings.config_dir())
-    return (
-        f"{settings.config_dir()}: {len(config.agencies)} agencies, {len(config.officers)} officers"
-    )
+    counts = f"{len(config.agencies)} agencies, {len(config.officers)} officers"
+    return f"{settings.config_dir()}: {counts}"
 
 
 def _database(settings: Settings) -> str:

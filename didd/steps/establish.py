@@ -109,9 +109,7 @@ def _establish(
 def _superior(office: Office, agency: Agency, officer_id: str) -> Officer:
     officer = office.officer(officer_id)
     role = office.config.sop.step("establish").role
-    check_role(officer, officer_id, role, agency.slug, office.today)
-    assert officer is not None, "check_role refuses an unknown officer"
-    return officer
+    return check_role(officer, officer_id, role, agency.slug, office.today)
 
 
 def _approvers(office: Office, found: RegisterEdition) -> set[str]:

@@ -73,7 +73,7 @@ class Harvests:
     def save_documents(
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
     ) -> None:
-        """Keep new and changed files, and note those that are gone. Repeating it changes nothing."""
+        """Keep new and changed files, note those that are gone. Repeating changes nothing."""
         rows = [{"agency": agency, **asdict(d), "missing_since": None} for d in changed]
         now = datetime.now(UTC)
         gone = [{"p": path} for path in missing]

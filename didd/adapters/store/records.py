@@ -67,7 +67,7 @@ class Records:
             ]
 
     def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
-        """Keep new versions and note which records are in the list now; repeating changes nothing."""
+        """Keep new versions, note which records are listed now. Repeating changes nothing."""
         now = datetime.now(UTC)
         counts = {"new": 0, "changed": 0, "unchanged": 0}
         with writing(self.engine) as connection:
@@ -96,9 +96,8 @@ class Records:
         """
         now = datetime.now(UTC)
         with writing(self.engine) as connection:
-            new = [_submit(connection, row, harvest_id, submitted_by, now)
-                   for row in connection.execute(_unsubmitted(agency)).all()]  # fmt: skip
-        return new
+            rows = connection.execute(_unsubmitted(agency)).all()
+            return [_submit(connection, row, harvest_id, submitted_by, now) for row in rows]
 
     def queue(
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
