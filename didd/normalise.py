@@ -50,11 +50,16 @@ def normalise(
     ``is_year``, ``free_text`` (retention). A dash stands for an empty cell.
     """
     text = tidy(raw)
-    if text.casefold() in _EMPTY:
+    if is_blank(text):
         return Normalised("")
     if spec.type == "media":
         text = tidy(raw, lines=True)
     return _BY_TYPE[spec.type](text, _Context(config, today, month_first))
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a cell is empty, or has only the dash that people write in an empty cell."""
+    return text.strip().casefold() in _EMPTY
 
 
 def tidy(text: str, *, lines: bool = False) -> str:

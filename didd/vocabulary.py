@@ -14,9 +14,11 @@ from didd.schema import Classifications, fold
 
 _ENUMERATOR = re.compile(r"^\s*(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})\s*[.)]\s*")
 _NEGATION = re.compile(r"\b(?:tidak|bukan|tanpa|kecuali|selain)\b")
-_HEADING_START = ("informasi", "daftar informasi", "jenis informasi", "klasifikasi", "kategori")
+_HEADING = re.compile(
+    r"(?:(?:daftar|jenis|klasifikasi|kategori) )?(?:informasi|dik)\b|klasifikasi\b|kategori\b"
+)
 _KEYWORDS = {
-    Classification.DIKECUALIKAN: re.compile(r"\b(?:dikecualikan|rahasia)\b"),
+    Classification.DIKECUALIKAN: re.compile(r"\b(?:dikecualikan|rahasia|dik)\b"),
     Classification.SERTA_MERTA: re.compile(r"\bserta ?merta\b"),
     Classification.SETIAP_SAAT: re.compile(r"\bsetiap ?saat\b"),
     Classification.BERKALA: re.compile(r"\bberkala\b"),
@@ -62,7 +64,7 @@ def class_of_heading(text: str, classes: Classifications) -> Classification | No
     if found := classes.find(bare):
         return found
     plain = fold(bare)
-    if not plain.startswith(_HEADING_START) or len(plain.split()) > 20:
+    if not _HEADING.match(plain) or len(plain.split()) > 20:
         return None
     return class_of(bare, classes)
 

@@ -1,0 +1,116 @@
+"""What the name of a column means: the field it holds, or the part of a field.
+
+Names are compared folded: the agency's own names first, then the synonyms of ``metadata.yaml``,
+then by likeness. Which row holds the names is the business of ``didd.headers``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from didd.schema import CatalogConfig, fold
+from didd.vocabulary import is_form_word
+
+_LIKENESS = 0.85
+_WORD_LIKENESS = 0.5
+_LONGEST_NAME = 100
+_BRACKETS = re.compile(r"\([^)]*\)|\*")
+#: Columns that are ticked to say a form; under a group's name any form's name is one.
+_TICKED = frozenset(
+    {"cetak", "tercetak", "rekam", "rekaman", "online", "digital", "hardcopy", "hard copy"}
+    | {"softcopy", "soft copy"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: 0-based ``index``, its name, its group's name, and its field.
+
+    ``part`` is the name of a column that holds only part of the field: a form to tick, or one
+    term of a retention. ``field`` is "" for a column that is not used.
+    """
+
+    index: int
+    name: str
+    group: str = ""
+    field: str = ""
+    part: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The column as a spreadsheet names it.
+
+        >>> Column(27, "").letter
+        'AB'
+        """
+        rest, letters = self.index + 1, ""
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(65 + digit) + letters
+        return letters
+
+
+class Names:
+    """Looks up the field that a column's name means."""
+
+    def __init__(self, config: CatalogConfig, own: Mapping[str, str]) -> None:
+        """Take the synonyms of ``config`` and, before them, the agency's ``own`` names."""
+        self._fields: dict[str, str] = {}
+        for spec in config.metadata.fields:
+            for name in (spec.code, spec.label.id, *spec.synonyms):
+                self._fields.setdefault(fold(name), spec.code)
+        self._own = {fold(name): code for name, code in own.items()}
+        self._seen: dict[str, tuple[str, float]] = {}
+
+    def chosen(self, name: str) -> bool:
+        """Say whether the agency itself told what this name means."""
+        return fold(name) in self._own
+
+    def exact(self, name: str) -> bool:
+        """Say whether this is, word for word, the name of a field."""
+        return (plain := fold(name)) in self._own or plain in self._fields
+
+    def find(self, name: str) -> tuple[str, float]:
+        """Give the field and how like its name is, 0 to 1; ("", 0) when there is none."""
+        if name not in self._seen:
+            self._seen[name] = self._find(name)
+        return self._seen[name]
+
+    def _find(self, name: str) -> tuple[str, float]:
+        for plain in (fold(name), fold(_BRACKETS.sub(" ", name))):
+            if field := self._own.get(plain) or self._fields.get(plain):
+                return field, 1.0
+        plain = fold(_BRACKETS.sub(" ", name))
+        if not 4 < len(plain) <= _LONGEST_NAME:
+            return "", 0.0
+        likeness, field = max((_likeness(plain, known), f) for known, f in self._fields.items())
+        return (field, likeness) if likeness >= _LIKENESS else ("", 0.0)
+
+
+def column_of(index: int, name: str, group: str, names: Names) -> Column:
+    """Name the field of one column; in a group the name below counts first."""
+    over = names.find(group)[0] if group else ""
+    if not names.chosen(name):
+        if over in ("", "bentuk") and (is_form_word(name) if group else fold(name) in _TICKED):
+            return Column(index, name, group, "bentuk", part=name)
+        if over == "retensi":
+            return Column(index, name, group, "retensi", part=name)
+    field = names.find(name)[0] or (names.find(f"{group} {name}")[0] if group else "") or over
+    return Column(index, name, group, field)
+
+
+def _likeness(one: str, other: str) -> float:
+    """Compare two folded names; 0 when even their lengths rule a likeness out."""
+    if 2 * min(len(one), len(other)) < _LIKENESS * (len(one) + len(other)):
+        return 0.0
+    matcher = SequenceMatcher(None, other, one)
+    if matcher.quick_ratio() < _LIKENESS:
+        return 0.0
+    pairs = list(zip(one.split(), other.split(), strict=False))
+    same_shape = len(one.split()) == len(other.split())
+    if same_shape and any(SequenceMatcher(None, a, b).ratio() < _WORD_LIKENESS for a, b in pairs):
+        return 0.0  # "id informasi" is not "isi informasi"
+    return matcher.ratio()

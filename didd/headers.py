@@ -1,0 +1,173 @@
+"""Which row of a sheet names its columns, and which field each column holds.
+
+The header is the row, or the pair of rows, that names the most fields. A column whose name may
+mean the class or the topic is decided by what stands in it. What the rows below the header say is
+the business of ``didd.layout``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from didd.columns import Column, Names, column_of
+from didd.schema import CatalogConfig, fold
+from didd.vocabulary import class_of
+
+#: A header is looked for in this many rows from the top.
+HEADER_ROWS = 30
+#: Names under which real lists keep the class in one place and the topic in another.
+_CLASS_OR_TOPIC = frozenset(
+    {"kategori", "kategori informasi", "jenis", "jenis informasi", "jenis informasi publik"}
+)
+
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header found: 0-based rows ``first`` to ``last``, and its named columns."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Codes of the fields that have a column."""
+        return frozenset(c.field for c in self.columns if c.field)
+
+
+def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
+    """Find the row, or two rows, that name the most fields; None when none names a title.
+
+    Of equals the first wins, and two rows win over one.
+    """
+    best: tuple[float, Header] | None = None
+    for first in range(min(len(rows), HEADER_ROWS)):
+        for last in (first + 1, first):
+            header = _header(rows, first, last, names)
+            if header is None:
+                continue
+            score = _score(header, names)
+            if best is None or score > best[0]:
+                best = (score, header)
+    return best[1] if best else None
+
+
+def decide_by_content(
+    header: Header, body: Sequence[Cells], names: Names, config: CatalogConfig
+) -> Header:
+    """Settle what needs a look at the cells: class or topic, and a list without titles.
+
+    Among the columns that may hold the class, the one with the largest share of class names does.
+    A list that has only summaries has them as titles.
+    """
+    ambiguous = {
+        c.index
+        for c in header.columns
+        if fold(c.name) in _CLASS_OR_TOPIC and not names.chosen(c.name)
+    }
+    plain = [
+        c.index for c in header.columns if c.field == "klasifikasi" and c.index not in ambiguous
+    ]
+    shares = {index: _class_share(index, body, config) for index in (*plain, *sorted(ambiguous))}
+    holder = max(shares, key=lambda i: shares[i], default=-1)
+    if plain and not (holder in ambiguous and shares[plain[0]] == 0 < shares[holder]):
+        holder = plain[0]
+    titled = any(c.field == "judul" and c.index not in ambiguous for c in header.columns)
+    decided: list[Column] = []
+    for column in header.columns:
+        if column.index in ambiguous:
+            is_class = column.index == holder and shares[holder] > 0
+            topic = "kategori" if titled or column.field != "judul" else "judul"
+            column = replace(column, field="klasifikasi" if is_class else topic)
+        elif column.index in plain and column.index != holder:
+            column = replace(column, field="")
+        decided.append(column)
+    return replace(header, columns=_one_each(_titles(decided)))
+
+
+def _header(rows: Sequence[Cells], first: int, last: int, names: Names) -> Header | None:
+    """Read rows ``first`` to ``last`` as a header; None when they cannot be one."""
+    if last >= len(rows):
+        return None
+    top = rows[first]
+    groups = {} if last == first else _groups(top, rows[last])
+    if last > first and not groups:
+        return None
+    columns: list[Column] = []
+    for index in range(max(len(top), len(rows[last]))):
+        name, group = _cell(top, index), ""
+        if index in groups:
+            name, group = _cell(rows[last], index) or name, groups[index]
+        if name.strip():
+            columns.append(column_of(index, name, group, names))
+    named = {c.field for c in columns if c.field}
+    fewest = min(2, max(len(row) for row in rows))
+    if not named & {"judul", "ringkasan"} or len(named) < fewest:
+        return None
+    return Header(first, last, tuple(columns))
+
+
+def _groups(top: Cells, below: Cells) -> dict[int, str]:
+    """Give the group's name for each column under a name that spans several; {} when invalid.
+
+    A row is a second header row only if each of its cells stands under such a group (or repeats
+    the name above it), so that a row of data is never taken for one.
+    """
+    groups: dict[int, str] = {}
+    current = ""
+    if sum(bool(c.strip()) for c in top) < 2:
+        return {}  # a title above the header, not a group
+    for index in range(max(len(top), len(below))):
+        above, under = _cell(top, index).strip(), _cell(below, index).strip()
+        if above and under and fold(above) == fold(under):
+            current = ""
+            continue
+        starts = bool(above) and not _cell(top, index + 1).strip() and bool(_cell(below, index + 1))
+        current = above or current
+        if under and not (starts or (not above and current)):
+            return {}
+        if under:
+            groups[index] = current
+    return groups if len(groups) > 1 else {}
+
+
+def _score(header: Header, names: Names) -> float:
+    """Count the fields named, each by how like its name is."""
+    best: dict[str, float] = {}
+    for c in header.columns:
+        likeness = 1.0 if c.part else names.find(c.name)[1] or 0.9
+        if c.field:
+            best[c.field] = max(best.get(c.field, 0.0), likeness)
+    return sum(best.values())
+
+
+def _one_each(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Let only the first column of a field keep it, except columns that hold parts of one."""
+    taken: set[str] = set()
+    kept: list[Column] = []
+    for column in columns:
+        double = column.field in taken and not column.part
+        kept.append(replace(column, field="") if double else column)
+        taken.add(column.field)
+    return tuple(kept)
+
+
+def _titles(columns: list[Column]) -> list[Column]:
+    """Take the summaries for titles where a list has no other titles."""
+    if any(c.field == "judul" for c in columns):
+        return columns
+    return [replace(c, field="judul") if c.field == "ringkasan" else c for c in columns]
+
+
+def _class_share(index: int, body: Sequence[Cells], config: CatalogConfig) -> float:
+    """Give the share of a column's filled cells that name a class."""
+    cells = [c for row in body if (c := _cell(row, index).strip())]
+    known = {c: class_of(c, config.classes) is not None for c in set(cells)}
+    return sum(known[c] for c in cells) / len(cells) if cells else 0.0
+
+
+def _cell(row: Cells, index: int) -> str:
+    return row[index] if index < len(row) else ""

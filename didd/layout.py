@@ -1,0 +1,211 @@
+"""A sheet as a grid of texts → the records it proposes, cell by cell, as found.
+
+Pure: reading the file is ``didd.adapters.sheets``, the header ``didd.headers``, what one row is
+``didd.rows``. Values stay as written; ``didd.normalise`` mends them. A row that is not taken for
+a record is said in a finding, so that nothing is dropped silently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from didd.columns import Column, Names
+from didd.dates import DateOrder, date_order
+from didd.headers import Cells, Header, decide_by_content, find_header
+from didd.model import Finding, InventoryRow, Severity
+from didd.rows import RowReader, Table
+from didd.schema import CatalogConfig, fold
+from didd.vocabulary import class_of_heading
+
+_NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
+_ORDERS = {
+    DateOrder.DAY_FIRST: "hari di depan, menurut tanggal lain di kolom ini",
+    DateOrder.MONTH_FIRST: "bulan di depan, menurut tanggal lain di kolom ini",
+    DateOrder.MIXED: "hari di depan, meskipun kolom ini mencampur dua cara penulisan",
+    DateOrder.UNDECIDED: "hari di depan, karena kolom ini tidak memberi petunjuk lain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet as text: ``rows[0]`` is row 1, also when it is empty; rows may differ in length.
+
+    ``merges`` are the merged areas as 0-based (top, left, bottom, right), both ends included.
+    """
+
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an inventory proposes, what was noticed, and which column means which field.
+
+    ``mapping`` has every column's name; "" stands for a column that is not used.
+    """
+
+    rows: tuple[InventoryRow, ...]
+    findings: tuple[Finding, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def lay_out(
+    grid: Grid, source: str, config: CatalogConfig, columns: Mapping[str, str] = _NO_COLUMNS
+) -> Layout:
+    """Read one sheet of the inventory ``source``; ``columns`` are the agency's own names → codes.
+
+    Without a header, or without a row, the finding is an error and there are no rows.
+    """
+    names = Names(config, columns)
+    header = find_header(grid.rows, names)
+    if header is None:
+        rule = "judul-kolom-tidak-ada" if any(map(_filled, grid.rows)) else "inventaris-kosong"
+        return Layout((), (_batch_finding(rule, grid.sheet, source, config),))
+    reader = RowReader(grid.rows, grid.merges, source, grid.sheet, config)
+    reader.section = _section_of_sheet(grid, header, config)
+    tables = _tables(reader, header, names)
+    for table in tables:
+        reader.read(table)
+    findings = [f for t in tables for f in _column_findings(t, reader)] + reader.findings
+    findings += _date_findings(reader)
+    if not reader.records:
+        findings.append(_batch_finding("inventaris-kosong", grid.sheet, source, config))
+    mapping = {_name(c): c.field for t in reversed(tables) for c in t.header.columns}
+    return Layout(tuple(reader.records), tuple(findings), mapping)
+
+
+def lay_out_workbook(
+    grids: Sequence[Grid],
+    source: str,
+    config: CatalogConfig,
+    columns: Mapping[str, str] = _NO_COLUMNS,
+) -> Layout:
+    """Read all sheets of the inventory ``source`` as one.
+
+    A sheet that is no list (help, lists of choices) is only said, as long as another sheet is one.
+    """
+    layouts = [lay_out(grid, source, config, columns) for grid in grids]
+    if not any(layout.rows for layout in layouts):
+        return layouts[0] if layouts else lay_out(Grid("", ()), source, config)
+    findings: list[Finding] = []
+    for grid, layout in zip(grids, layouts, strict=True):
+        if layout.rows:
+            findings += layout.findings
+        elif any(map(_filled, grid.rows)):
+            findings.append(_sheet_skipped(grid.sheet, source))
+    mapping = {name: code for layout in reversed(layouts) for name, code in layout.mapping.items()}
+    return Layout(tuple(r for layout in layouts for r in layout.rows), tuple(findings), mapping)
+
+
+def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
+    """Find the headers below the first, and give each its rows.
+
+    A header that only repeats the one before it is skipped, and said.
+    """
+    rows = reader.rows
+    found = [header]
+    index = header.last + 1
+    while index < len(rows):
+        again = _header_at(rows, index, names)
+        if again:
+            found.append(again)
+        index = again.last + 1 if again else index + 1
+    tables: list[Table] = []
+    for here, after in zip(found, [*found[1:], None], strict=True):
+        stop = after.first if after else len(rows)
+        if tables and _same(here, found[0]):
+            reader.skip(here.first, "judul kolom yang diulang")
+            settled = replace(tables[0].header, first=here.first, last=here.last)
+        else:
+            settled = decide_by_content(here, rows[here.last + 1 : stop], names, reader.config)
+        tables.append(Table(settled, stop))
+    return tables
+
+
+def _header_at(rows: Sequence[Cells], index: int, names: Names) -> Header | None:
+    """Give the header that starts at ``index``; at least three columns must be named exactly."""
+    texts = [c for c in rows[index] if c.strip()]
+    if len(texts) < 3 or not names.exact(texts[0]) or sum(map(names.exact, texts)) < 3:
+        return None
+    header = find_header(rows[index : index + 2], names)
+    if header is None or header.first != 0:
+        return None
+    return replace(header, first=index, last=index + header.last)
+
+
+def _same(one: Header, other: Header) -> bool:
+    names = [[(c.index, fold(c.name)) for c in h.columns] for h in (one, other)]
+    return names[0] == names[1]
+
+
+def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
+    """Give the class heading in the sheet's name or in the titles above the header, or ""."""
+    lines = [filled for row in grid.rows[: header.first] if len(filled := _filled(row)) == 1]
+    titles = [grid.sheet, *(line[0] for line in lines)]
+    return next((t for t in reversed(titles) if class_of_heading(t, config.classes)), "")
+
+
+def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
+    """Say which columns are not used."""
+    found: list[Finding] = []
+    for column in table.header.columns:
+        if column.field:
+            continue
+        found.append(
+            Finding(
+                "kolom-tidak-dikenal",
+                Severity.INFO,
+                f'Kolom "{_name(column)}" tidak dikenal dan tidak dipakai.',
+                "Bila isinya perlu, beri kolom ini nama seperti di formulir baku.",
+                file=reader.source,
+                sheet=reader.sheet,
+                row=table.header.first + 1,
+                column=column.letter,
+                value=_name(column)[:200],
+            )
+        )
+    return found
+
+
+def _date_findings(reader: RowReader) -> list[Finding]:
+    """Say how dates such as 3/4/2013 were read."""
+    dates = [r.values.get("waktu_pembuatan", "") for r in reader.records]
+    order = date_order(dates)
+    if order is DateOrder.NONE:
+        return []
+    return [
+        Finding(
+            "urutan-tanggal",
+            Severity.INFO,
+            f"Tanggal seperti 3/4/2013 dibaca dengan {_ORDERS[order]}.",
+            'Tulis nama bulannya, misalnya "3 April 2013", agar tidak salah dibaca.',
+            file=reader.source,
+            sheet=reader.sheet,
+            column=reader.records[0].columns.get("waktu_pembuatan", ""),
+            field="waktu_pembuatan",
+        )
+    ]
+
+
+def _batch_finding(rule: str, sheet: str, source: str, config: CatalogConfig) -> Finding:
+    found = config.metadata.batch_rule(rule)
+    return Finding(rule, found.severity, found.message, found.remedy, file=source, sheet=sheet)
+
+
+def _sheet_skipped(sheet: str, source: str) -> Finding:
+    message = f'Lembar "{sheet}" dilewati: tidak berisi daftar informasi.'
+    remedy = "Bila lembar ini berisi daftar, sediakan satu baris judul kolom di atasnya."
+    return Finding("lembar-dilewati", Severity.INFO, message, remedy, file=source, sheet=sheet)
+
+
+def _name(column: Column) -> str:
+    """Name a column as people see it, with its group."""
+    name = " ".join(column.name.split())
+    return f"{' '.join(column.group.split())}: {name}" if column.group else name
+
+
+def _filled(row: Cells) -> list[str]:
+    return list(dict.fromkeys(c.strip() for c in row if c.strip()))

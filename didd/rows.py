@@ -1,0 +1,239 @@
+"""What each row under a header is: a record, part of one, a class section, or nothing of the list.
+
+The rules are those of real lists: sections name the class of the rows below them, "a." and "b."
+belong to the numbered row above, a merged title has several files, notes and totals end a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from didd.columns import Column
+from didd.headers import Cells, Header
+from didd.model import Classification, Finding, InventoryRow, Severity
+from didd.normalise import is_blank
+from didd.schema import CatalogConfig, fold
+from didd.vocabulary import class_of, class_of_heading
+
+Merge = tuple[int, int, int, int]
+
+_ENUMERATOR = re.compile(r"\(?(?:[A-Za-z]|[IVXivx]{1,5})[.)]?")
+_SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
+_SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
+_TICKS = frozenset({"v", "x", "✓", "✔", "√", "ü", "ya", "ada", "1", "•", "●", "*", "true"})
+_NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada"})
+_TOTAL = re.compile(r"(?:grand )?(?:total|jumlah)(?: total| keseluruhan| seluruhnya| informasi)?")
+_NOTE = re.compile(
+    r"\*|(?:catatan|keterangan|sumber|mengetahui|nip|nb)\b(?P<mark>\s*[:.])?", re.IGNORECASE
+)
+_LINK = re.compile(r"://|^www\.|[^.\s]{2,}\.[A-Za-z0-9]{2,5}$", re.MULTILINE)
+_CONTINUED = frozenset({"berkas", "media"})
+_PER_ROW = _CONTINUED | {"nomor", "judul", "ringkasan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows under it, up to the 0-based row ``stop`` (excluded)."""
+
+    header: Header
+    stop: int
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the tables of one sheet from top to bottom; ``records`` and ``findings`` grow.
+
+    ``section`` is the heading that names the class of the rows below it, or "".
+    """
+
+    rows: Sequence[Cells]
+    merges: Sequence[Merge]
+    source: str
+    sheet: str
+    config: CatalogConfig
+    section: str = ""
+    records: list[InventoryRow] = field(default_factory=list[InventoryRow])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    _header: Header = field(default_factory=lambda: Header(0, 0, ()))
+    _letters: Mapping[str, str] = field(default_factory=dict[str, str])
+    _spread: Mapping[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    _parent: str = ""
+    _open: bool = False
+
+    def read(self, table: Table) -> None:
+        """Take every row of ``table``."""
+        self._header = table.header
+        used = [c for c in table.header.columns if c.field]
+        self._letters = {c.field: c.letter for c in reversed(used)}
+        self._spread = _spread(self.rows, self.merges, used)
+        self._open = False
+        for index in range(table.header.last + 1, table.stop):
+            self._take(index)
+
+    def skip(self, index: int, reason: str) -> None:
+        """Say that the 0-based row ``index`` is not taken for a record."""
+        shown = " · ".join(c.strip() for c in self.rows[index] if not is_blank(c))
+        self._find(index, "baris-dilewati", Severity.INFO, f"Baris ini dilewati: {reason}.", shown)
+
+    def _take(self, index: int) -> None:
+        cells = self.rows[index]
+        filled = [c.strip() for c in cells if not is_blank(c)]
+        values = self._values(index)
+        if not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
+            self._open = False
+        elif heading := self._heading(filled):
+            self.section, self._parent, self._open = heading, "", False
+        elif self._open and _continues(values, filled):
+            self._extend(values)
+        elif reason := _no_record(values, filled):
+            self.skip(index, reason)
+            self._open = False
+        else:
+            self._record(index, values)
+
+    def _values(self, index: int) -> dict[str, str]:
+        """Give the filled fields of a row as found, parts of a field put together."""
+        cells = self.rows[index]
+        values: dict[str, list[str]] = {}
+        for column in self._header.columns:
+            text = cells[column.index] if column.index < len(cells) else ""
+            if column.field and not is_blank(text) and (said := _said(column, text)):
+                values.setdefault(column.field, []).append(said)
+        return {f: (", " if f == "retensi" else "; ").join(v) for f, v in values.items()}
+
+    def _heading(self, filled: Sequence[str]) -> str:
+        """Give the text of a class section row, or "" when the row is none."""
+        texts = list(dict.fromkeys(filled))
+        if len(texts) == 2 and (_ENUMERATOR.fullmatch(texts[0]) or self._named(texts)):
+            texts = texts[1:]
+        named = len(texts) == 1 and class_of_heading(texts[0], self.config.classes)
+        return texts[0] if named else ""
+
+    def _named(self, texts: Sequence[str]) -> bool:
+        """Say whether a numbered row is nothing but a number and the exact name of a class."""
+        number = texts[0].rstrip(".)").isdigit()
+        return number and self.config.classes.find(texts[1]) is not None
+
+    def _record(self, index: int, values: dict[str, str]) -> None:
+        """Keep a row as a record, or as the parent of the sub-rows under it."""
+        sub = _sub_title(values)
+        if not sub and values.keys() <= {"nomor", "judul"} and self._next_is_sub(index):
+            self._parent, self._open = values.get("judul", "").strip(), False
+            self.skip(index, "judul kelompok, dipakai di depan judul baris di bawahnya")
+            return
+        if not sub:
+            self._parent = ""
+        if sub and self._parent:
+            values["judul"] = f"{self._parent} – {sub}"
+        for column in self._header.columns:
+            if text := self._spread.get((index, column.index)):
+                values.setdefault(column.field, text)
+        self._classify(index, values)
+        row = InventoryRow(self.source, self.sheet, index + 1, values, self._letters)
+        self.records.append(row)
+        self._open = True
+
+    def _classify(self, index: int, values: dict[str, str]) -> None:
+        """Let the section say the class; against a section of excluded items no row is open."""
+        own = values.get("klasifikasi", "")
+        if not self.section or not own:
+            values.update({"klasifikasi": self.section} if self.section else {})
+            return
+        excluded = Classification.DIKECUALIKAN
+        classes = self.config.classes
+        if class_of(self.section, classes) is excluded and class_of(own, classes) is not excluded:
+            values["klasifikasi"] = self.section
+            message = "Baris ini ada di bawah judul Dikecualikan, tetapi klasifikasinya lain."
+            self._find(index, "klasifikasi-bertentangan", Severity.ERROR, message, own)
+
+    def _next_is_sub(self, index: int) -> bool:
+        """Say whether the next filled row is "a." under this one."""
+        for below in range(index + 1, min(index + 4, len(self.rows))):
+            if any(not is_blank(c) for c in self.rows[below]):
+                return bool(_sub_title(self._values(below)))
+        return False
+
+    def _extend(self, values: Mapping[str, str]) -> None:
+        """Add the files or links of a row without a title to the record above it."""
+        last = self.records[-1]
+        both = {f: "\n".join(filter(None, (last.values.get(f), v))) for f, v in values.items()}
+        self.records[-1] = replace(last, values={**last.values, **both})
+
+    def _find(self, index: int, rule: str, severity: Severity, message: str, value: str) -> None:
+        remedy = "Perbaiki barisnya bila ini seharusnya satu butir daftar."
+        if severity is Severity.ERROR:
+            remedy = "Pindahkan baris ini ke bagian yang benar, atau perbaiki klasifikasinya."
+        self.findings.append(
+            Finding(
+                rule,
+                severity,
+                message,
+                remedy,
+                self.source,
+                self.sheet,
+                index + 1,
+                value=value[:200],
+            )
+        )
+
+
+def _said(column: Column, text: str) -> str:
+    """Give what a cell says; a ticked cell says its column's name, an unticked one nothing."""
+    if not column.part:
+        return text
+    plain = text.strip().casefold()
+    if column.field == "bentuk":
+        if plain in _NO_TICKS:
+            return ""
+        return column.name.strip() if plain in _TICKS or _LINK.search(text) else text
+    return f"{column.name.strip()} {text.strip()}" if "aktif" in fold(column.name) else text
+
+
+def _spread(
+    rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
+) -> dict[tuple[int, int], str]:
+    """Give the text that a cell merged downwards has for the rows under its first."""
+    columns = {c.index for c in used if c.field not in _PER_ROW}
+    return {
+        (row, left): rows[top][left]
+        for top, left, bottom, _ in merges
+        if left in columns and top < len(rows) and left < len(rows[top])
+        for row in range(top + 1, bottom + 1)
+    }
+
+
+def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
+    """Say whether a row only adds files or links to the record directly above it."""
+    only_links = bool(values) and values.keys() <= _CONTINUED and len(values) == len(filled)
+    return only_links and all(_LINK.search(v.strip()) for v in values.values())
+
+
+def _no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
+    """Give the reason why a row is no record, or ""."""
+    numbers = [t.strip("().") for t in filled]
+    if len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]:
+        return "nomor kolom"
+    if _TOTAL.fullmatch(fold(filled[0])) and all(_is_number(t) for t in filled[1:]):
+        return "jumlah di bawah daftar"
+    alone = len(set(filled)) == 1
+    if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):
+        return "catatan di luar daftar"
+    if alone and "judul" not in values:
+        return "hanya satu sel yang terisi"
+    return ""
+
+
+def _sub_title(values: Mapping[str, str]) -> str:
+    """Give the title of an "a." row without its letter; "" for any other row."""
+    number, title = values.get("nomor", "").strip(), values.get("judul", "").strip()
+    if title and _SUB_NUMBER.fullmatch(number):
+        return title
+    if not number and (letter := _SUB_TITLE.match(title)):
+        return title[letter.end() :]
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").replace(" ", "").isdigit()
