@@ -1,0 +1,130 @@
+"""Inventories that are not sheets: a Frictionless ``datapackage.json``, and YAML beside a file.
+
+Both say field codes or the names that ``metadata.yaml`` knows; a key that means no field is said
+in a finding. The row of a resource is its place in the package, from 1; a sidecar has row 0.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+import yaml
+
+from didd.adapters.delimited import decode
+from didd.adapters.sheets import UnreadableSheet
+from didd.columns import Names
+from didd.layout import Layout
+from didd.model import Finding, InventoryRow, Severity
+from didd.schema import CatalogConfig
+
+#: Keys of a Frictionless resource that say something of the record; its table's shape is no field.
+_RESOURCE_KEYS = {"title": "judul", "name": "judul", "description": "ringkasan", "path": "berkas"}
+
+
+def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
+    """Read each resource as a proposed record: its title, description and path, and ``didd``.
+
+    The package's own ``didd`` object holds for all resources that do not say otherwise. ``name``
+    is the file's path in the agency's folder; paths of resources count from its folder. Raises
+    ``UnreadableSheet``.
+    """
+    try:
+        package = _mapping(json.loads(_read(path)))
+    except json.JSONDecodeError as error:
+        raise UnreadableSheet(f"bukan JSON yang benar, lihat baris {error.lineno}") from error
+    except RecursionError as error:
+        raise UnreadableSheet("bukan paket data: susunannya terlalu dalam") from error
+    resources = package.get("resources")
+    if not isinstance(resources, list) or not resources:
+        raise UnreadableSheet('paket data tanpa daftar "resources"')
+    names = Names(config, {})
+    shared = _mapping(package.get("didd", {}))
+    rows: list[InventoryRow] = []
+    findings: list[Finding] = []
+    for number, resource in enumerate(cast("list[Any]", resources), start=1):
+        resource = _mapping(resource)
+        own = {**shared, **_mapping(resource.get("didd", {}))}
+        given = {k: resource[k] for k in ("path", "description", "title", "name") if k in resource}
+        pairs = [(_RESOURCE_KEYS[key], key, value) for key, value in given.items()]
+        pairs += [(names.find(key)[0], f"didd.{key}", value) for key, value in own.items()]
+        rows.append(_row(name, number, pairs))
+        findings += _unknown(name, number, pairs)
+    return Layout(tuple(rows), tuple(findings))
+
+
+def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
+    """Read ``NAME.ext.yaml`` or ``NAME.yaml``: one proposed record, keys are names of fields.
+
+    Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
+    without its suffix. Raises ``UnreadableSheet``.
+    """
+    try:
+        # BaseLoader makes texts only, so that 2020, No and 007 stay as they were written.
+        said = _mapping(yaml.load(_read(path), Loader=yaml.BaseLoader))  # noqa: S506
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UnreadableSheet("bukan YAML yang benar") from error
+    names = Names(config, {})
+    pairs = [(names.find(key)[0], key, value) for key, value in said.items()]
+    if not any(code == "berkas" for code, _, _ in pairs):
+        beside = PurePosixPath(name).name.rpartition(".")[0]
+        pairs.append(("berkas", "", beside))
+    return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs)))
+
+
+_Pairs = Iterable[tuple[str, str, Any]]
+
+
+def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:
+    """Put a record together; the first value of a field wins, files count from the folder."""
+    values: dict[str, str] = {}
+    columns: dict[str, str] = {}
+    for code, key, value in pairs:
+        text = _text(value)
+        if code and text and code not in values:
+            values[code], columns[code] = text, key
+    folder = PurePosixPath(name).parent.as_posix()
+    if folder != "." and (files := values.get("berkas")):
+        lines = (line if "://" in line else f"{folder}/{line}" for line in files.split("\n"))
+        values["berkas"] = "\n".join(lines)
+    return InventoryRow(name, "", number, values, columns)
+
+
+def _unknown(name: str, number: int, pairs: _Pairs) -> list[Finding]:
+    return [
+        Finding(
+            "kolom-tidak-dikenal",
+            Severity.INFO,
+            f'Isian "{key}" tidak dikenal dan tidak dipakai.',
+            "Bila isinya perlu, beri nama seperti di formulir baku.",
+            file=name,
+            row=number,
+            column=key,
+            value=key[:200],
+        )
+        for code, key, _ in pairs
+        if not code
+    ]
+
+
+def _read(path: Path) -> str:
+    text = decode(path.read_bytes())
+    if text is None:
+        raise UnreadableSheet("berkas ini bukan teks")
+    return text
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """Take an object; anything else is no inventory."""
+    if not isinstance(value, dict):
+        raise UnreadableSheet("isinya bukan pasangan nama dan nilai")
+    return {str(key): item for key, item in cast("dict[Any, Any]", value).items()}
+
+
+def _text(value: Any) -> str:
+    """Write a value as text; the items of a list stand on lines of their own."""
+    items = cast("list[Any]", value if isinstance(value, list) else [value])
+    plain = (item for item in items if item is not None and not isinstance(item, list | dict))
+    return "\n".join(filter(None, map(str, plain)))
