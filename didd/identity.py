@@ -1,0 +1,148 @@
+"""Which record a row of a list is: the one known by that title, that file, or that place.
+
+A key is given at first sight and kept, so that a corrected title, a new file or another class
+stays the same record, with the same address on the portal. Pure and deterministic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from didd.model import Record
+from didd.schema import fold
+
+_LONGEST_KEY = 80
+_ALIKE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What tells a row's identity: its title, class, number, and the digests of its files."""
+
+    title: str
+    classification: str
+    number: str = ""
+    digests: frozenset[str] = frozenset()
+
+    @property
+    def slug(self) -> str:
+        """The title as a key.
+
+        >>> Sighting("Laporan Kinerja (LKjIP) 2025", "BERKALA").slug
+        'laporan-kinerja-lkjip-2025'
+        """
+        return fold(self.title).replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
+
+
+def identify(rows: Sequence[Sighting], known: Mapping[str, Record]) -> tuple[str, ...]:
+    """Give each row its key; no key twice.
+
+    A row is the known record of the same title; else of the same files; else of the same number
+    and class with a title that differs by a slip only (the figures in it are equal). Among several
+    the likest is taken. Any other row gets a new key from its title, with -2, -3 where it is taken.
+    """
+    keys: dict[int, str] = {}
+    free = {key: _sighting(record) for key, record in sorted(known.items(), key=_by_key)}
+    todo = sorted(range(len(rows)), key=lambda i: (_natural(rows[i].number), i))
+    for same in _PASSES:
+        _pair(rows, todo, free, same, keys)
+        todo = [i for i in todo if i not in keys]
+    taken = {*known, *keys.values()}
+    counts: dict[str, int] = {}
+    for i in todo:
+        keys[i] = _new_key(rows[i].slug, taken, counts)
+        taken.add(keys[i])
+    return tuple(keys[i] for i in range(len(rows)))
+
+
+_Trait = Callable[[Sighting], object]
+
+
+def _slug(row: Sighting) -> object:
+    return row.slug if row.title.strip() else None
+
+
+def _class(row: Sighting) -> object:
+    return row.classification
+
+
+def _files(row: Sighting) -> object:
+    return row.digests or None
+
+
+def _numbered(row: Sighting) -> object:
+    return (row.number, row.classification) if row.number else None
+
+
+#: What must be equal, pass by pass. A None in a trait never equals another.
+_PASSES: tuple[tuple[_Trait, ...], ...] = (
+    (_slug, _files, _numbered),
+    (_slug, _files),
+    (_slug, _numbered),
+    (_slug, _class),
+    (_slug,),
+    (_files,),
+    (_numbered,),
+)
+
+
+def _pair(
+    rows: Sequence[Sighting],
+    todo: Iterable[int],
+    free: dict[str, Sighting],
+    same: tuple[_Trait, ...],
+    keys: dict[int, str],
+) -> None:
+    """Give rows the first free key with equal traits, in order; used keys leave ``free``."""
+    waiting: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    for key, record in free.items():
+        waiting[tuple(trait(record) for trait in same)].append(key)
+    by_likeness = same == (_numbered,)
+    for i in todo:
+        traits = tuple(trait(rows[i]) for trait in same)
+        if None in traits:
+            continue
+        candidates = waiting.get(traits, [])
+        if by_likeness:
+            candidates = [k for k in candidates if _alike(rows[i].title, free[k].title)]
+        if candidates:
+            keys[i] = candidates[0]
+            waiting[traits].remove(keys[i])
+            del free[keys[i]]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Say whether two titles differ by a slip: much alike, and the same figures in both."""
+    one, other = fold(one), fold(other)
+    same_figures = re.findall(r"\d+", one) == re.findall(r"\d+", other)
+    return same_figures and SequenceMatcher(None, one, other).ratio() >= _ALIKE
+
+
+def _sighting(record: Record) -> Sighting:
+    digests = frozenset(f.sha256 for f in record.files)
+    number = record.fields.get("nomor", "")
+    return Sighting(record.title, record.classification.value, number, digests)
+
+
+def _new_key(slug: str, taken: set[str], counts: dict[str, int]) -> str:
+    """Give the slug, or the slug with the first number that is not taken."""
+    key = slug if slug not in counts else ""
+    while not key or key in taken:
+        counts[slug] = counts.get(slug, 1) + 1
+        key = f"{slug}-{counts[slug]}"
+    counts.setdefault(slug, 1)
+    return key
+
+
+def _by_key(item: tuple[str, Record]) -> tuple[tuple[int, str], ...]:
+    return _natural(item[0])
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Give the sort key in which 2 comes before 10."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)

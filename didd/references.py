@@ -1,0 +1,178 @@
+"""What the cell "Berkas" names → files of the agency's folder.
+
+Pure: the folder is known by its paths alone, so that the files of excluded information are known
+before any file is read. People write names with other case, slashes, accents, or no suffix; what
+could mean two files means none. For excluded information it is the other way round: whatever
+could be meant is kept in.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from didd.model import Classification, InventoryRow
+from didd.normalise import is_blank
+from didd.schema import CatalogConfig
+from didd.vocabulary import class_of, mentions_exclusion
+
+_LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
+_EXCLUSION_FIELDS = ("dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian")
+_SIDECARS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The files that a cell means, the names that mean none or lead out, and its links.
+
+    ``paths`` are in the order in which they are named, each once.
+    """
+
+    paths: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+class PathIndex:
+    """The paths of a folder, to be found by path, by name, or without suffix."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Take paths relative to the folder, with ``/``."""
+        self.paths = tuple(sorted(set(paths)))
+        self._exact = frozenset(self.paths)
+        self._found: tuple[dict[str, list[str]], ...] = tuple(defaultdict(list) for _ in range(4))
+        for path in self.paths:
+            for found, key in zip(self._found, _keys(path), strict=True):
+                found[key].append(path)
+
+    def find(self, name: str, *, every: bool = False) -> tuple[str, ...]:
+        """Give the files that ``name`` means; with ``every``, all that it could mean.
+
+        Exact spelling wins over likeness, path over name, a suffix over none. A name without
+        wildcards that could mean several files means none.
+        """
+        if name in self._exact and not every:
+            return (name,)
+        key = _key(name)
+        if "*" in name or "?" in name:
+            pattern = _wildcards(key)
+            tried = (str.__str__, _last) if every else (str.__str__,)
+            return tuple(p for p in self.paths if any(pattern.fullmatch(f(_key(p))) for f in tried))
+        levels = [
+            found.get(k, []) for found, k in zip(self._found, (key, _last(key)) * 2, strict=True)
+        ]
+        if every:
+            inside = [p for p in self.paths if _key(p).startswith(f"{key.rstrip('/')}/")]
+            return tuple(dict.fromkeys(p for level in (*levels, inside) for p in level))
+        for level, found in enumerate(levels):
+            by_name = level % 2 == 1
+            if found and not (by_name and "/" in key):
+                meant = [p for p in found if level < 2 or not p.endswith(_SIDECARS)]
+                return tuple(meant) if len(meant) == 1 else ()
+        return ()
+
+
+def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
+    r"""Resolve a cell that names no file, one, or many (by ``;``, line ends, commas, wildcards).
+
+    Commas part names only where one of the parts is a file. A path that leads out of the folder
+    is ``outside`` even if a file of that name exists. Web addresses are ``links``.
+
+    >>> resolve_files("regulasi\\UU 40.pdf; b.csv", ["regulasi/uu 40.pdf"])
+    Resolved(paths=('regulasi/uu 40.pdf',), missing=('b.csv',), outside=(), links=())
+    """
+    index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
+    found: dict[str, list[str]] = {"paths": [], "missing": [], "outside": [], "links": []}
+    for name in _names(cell, index):
+        path = _inside(name)
+        if _LINK.match(name):
+            found["links"].append(name)
+        elif path is None:
+            found["outside"].append(name)
+        elif files := index.find(path):
+            found["paths"] += files
+        else:
+            found["missing"].append(name)
+    return Resolved(**{what: tuple(dict.fromkeys(names)) for what, names in found.items()})
+
+
+def excluded_paths(
+    rows: Iterable[InventoryRow], paths: Iterable[str] | PathIndex, config: CatalogConfig
+) -> frozenset[str]:
+    """Give every path that a row of excluded information could mean.
+
+    A row whose class is unclear but speaks of exclusion counts as excluded.
+    """
+    index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
+    cells = {r.values.get("berkas", "") for r in rows if _keeps_in(r, config)}
+    names = {n for cell in cells for n in (cell, *re.split(r"[\n;,]", cell)) if not is_blank(n)}
+    bare = {p for n in map(_bare, names) for p in (n, _BULLET.sub("", n, count=1))}
+    inside = {_inside(n) or _last(n.replace("\\", "/")) for n in bare}
+    return frozenset(p for n in inside for p in index.find(n, every=True))
+
+
+def _keeps_in(row: InventoryRow, config: CatalogConfig) -> bool:
+    """Say whether a row is excluded, or speaks of exclusion without a clear class."""
+    said = row.values.get("klasifikasi", "")
+    found = class_of(said, config.classes)
+    if found is not None:
+        return found is Classification.DIKECUALIKAN
+    return mentions_exclusion(said) or any(row.values.get(code) for code in _EXCLUSION_FIELDS)
+
+
+def _names(cell: str, index: PathIndex) -> list[str]:
+    """Part a cell into the names in it; a file's own name may hold any of the marks."""
+    whole = _bare(cell)
+    if is_blank(whole):
+        return []
+    if index.find(whole):
+        return [whole]
+    names: list[str] = []
+    for part in map(_bare, re.split(r"[\n;]", cell)):
+        pieces = [_bare(p) for p in part.split(",")]
+        known = len(pieces) > 1 and not index.find(part) and any(map(index.find, pieces))
+        names += [n for n in (pieces if known else [part]) if not is_blank(n)]
+    return [n if index.find(n) else _BULLET.sub("", n, count=1) for n in names]
+
+
+def _bare(name: str) -> str:
+    return name.strip().strip("\"'“”‘’").strip()
+
+
+def _inside(name: str) -> str | None:
+    """Give the path relative to the folder; None when it leads out of it."""
+    path = name.replace("\\", "/")
+    if _ABSOLUTE.match(path):
+        return None
+    path = posixpath.normpath(path)
+    return None if path == ".." or path.startswith("../") else path
+
+
+def _key(path: str) -> str:
+    """Reduce a path to what is compared: composed, without case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", path).casefold().split())
+
+
+def _keys(path: str) -> tuple[str, str, str, str]:
+    """Give the four keys of a path: path and name, then both without suffix."""
+    key = _key(path)
+    stem = key.rpartition(".")[0] if "." in _last(key)[1:] else key
+    return key, _last(key), stem, _last(stem)
+
+
+def _last(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    """Give the pattern of ``*`` and ``?``, which stay within one folder, and of ``**``."""
+    parts = re.split(r"(\*\*/?|\*|\?)", pattern)
+    marks = {"*": "[^/]*", "?": "[^/]", "**": ".*", "**/": "(?:.*/)?"}
+    return re.compile("".join(marks.get(p) or re.escape(p) for p in parts))
