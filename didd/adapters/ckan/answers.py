@@ -1,0 +1,123 @@
+"""What CKAN, or something before it, answers: sorted into "try again", "no" and "not there".
+
+Each error carries one sentence for people, without headers and so without any secret.
+"""
+
+# ckanapi has no types: its errors and its reader of answers are named here, and nowhere else.
+# pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import requests
+from ckanapi import errors as ckan
+from ckanapi.common import reverse_apicontroller_action
+
+from didd.ports import PortalRefused, PortalUnreachable
+
+#: Answers that mean "not now": the request may well succeed later.
+LATER = frozenset({408, 421, 423, 425, 429})
+#: Answers in which CKAN itself explains what is wrong; ckanapi reads them.
+EXPLAINED = frozenset({400, 403, 404, 409})
+
+
+class PortalMissing(Exception):
+    """CKAN says that there is no such thing."""
+
+
+class PortalMoved(PortalUnreachable):
+    """Somebody else changed the dataset between our look and our write: look again."""
+
+
+class PortalBusy(PortalUnreachable):
+    """The portal asks to come back after ``seconds``."""
+
+    def __init__(self, text: str, seconds: float) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+
+
+@contextmanager
+def transport() -> Generator[None]:
+    """Turn what goes wrong below HTTP into ``PortalUnreachable``."""
+    try:
+        yield
+    except requests.Timeout:
+        raise PortalUnreachable("Portal tidak menjawab pada waktunya.") from None
+    except requests.RequestException:
+        raise PortalUnreachable("Portal tidak dapat dihubungi.") from None
+
+
+def check(reply: requests.Response) -> None:
+    """Pass only what CKAN's action API can have said; raise a ``PortalError`` for the rest."""
+    status = reply.status_code
+    if status in LATER or status >= 500:
+        text = f"Portal sedang tidak dapat melayani (jawaban {status})."
+        raise PortalBusy(text, _seconds(reply.headers.get("Retry-After", "")))
+    if status == 413:
+        raise PortalRefused("Portal menolak berkas yang sebesar ini (jawaban 413).")
+    if 300 <= status < 400:
+        where = reply.headers.get("Location", "alamat lain")
+        raise PortalRefused(
+            f"Portal mengalihkan ke {where}; pakai alamat itu sebagai alamat portal."
+        )
+    if status >= 400 and not (status in EXPLAINED and _explained(reply)):
+        raise PortalRefused(
+            f"Di alamat portal ini tidak ada CKAN yang menerima (jawaban {status})."
+        )
+
+
+def result(reply: requests.Response) -> Any:
+    """Give the result of an action; its errors become ours."""
+    check(reply)
+    try:
+        return reverse_apicontroller_action(reply.url, reply.status_code, reply.text)
+    except ckan.NotFound as error:
+        raise PortalMissing(str(error)) from None
+    except ckan.ValidationError as error:
+        raise _invalid(cast("Mapping[str, Any]", error.error_dict)) from None
+    except ckan.NotAuthorized:
+        raise PortalRefused("Token portal tidak berhak melakukan ini.") from None
+    except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
+        raise PortalUnreachable("Indeks pencarian portal sedang tidak dapat dipakai.") from None
+    except ckan.CKANAPIError:
+        raise PortalUnreachable("Jawaban dari alamat portal bukan jawaban CKAN.") from None
+
+
+def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
+    said = {key: value for key, value in errors.items() if not key.startswith("__")}
+    if "match" in said:
+        return PortalMoved("Entri berubah di portal selagi diunggah.")
+    if "id" in said:
+        return PortalRefused(
+            "Portal menolak id entri: token harus milik administrator sistem CKAN."
+        )
+    lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
+    return PortalRefused(f"Portal menolak: {lines or 'tanpa alasan'}.")
+
+
+def _words(value: Any) -> str:
+    """Give the words of CKAN's error, however deep: lists, and one dict per resource."""
+    if isinstance(value, Mapping):
+        pairs = cast(Mapping[str, Any], value).items()
+        return ", ".join(f"{key} {_words(v)}" for key, v in pairs)
+    if isinstance(value, list):
+        return ", ".join(w for v in cast(list[Any], value) if (w := _words(v)))
+    return str(value).rstrip(".")
+
+
+def _explained(reply: requests.Response) -> bool:
+    try:
+        plain = reply.json()
+    except ValueError:
+        return False
+    return isinstance(plain, dict) and "error" in plain
+
+
+def _seconds(text: str) -> float:
+    """Read ``Retry-After`` as seconds; a date there counts as nothing said."""
+    return float(text) if text.strip().isdigit() else 0.0

@@ -1,0 +1,85 @@
+"""A dataset in our words and in CKAN's: pure, both ways.
+
+A CKAN with our extension takes every key as it is. On any other CKAN the keys that it does not
+know of itself travel as extras, lists as JSON; nothing else differs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from didd.model import Package
+from didd.ports import PortalDataset
+
+#: Keys of ours that every CKAN knows.
+CORE = frozenset(
+    {"id", "name", "title", "notes", "owner_org", "license_id", "private", "state", "resources"}
+)
+#: The extension that makes CKAN know the others.
+EXTENSION = "didd"
+
+
+def to_ckan(package: Package, *, extended: bool) -> dict[str, Any]:
+    """Give the dataset as CKAN's actions take it, with the hash of the whole in it."""
+    ours = {**package.dataset, "package_hash": package.package_hash}
+    if extended:
+        return ours
+    extras = [
+        {"key": key, "value": json.dumps(v, ensure_ascii=False) if isinstance(v, list) else str(v)}
+        for key, v in sorted(ours.items())
+        if key not in CORE and v not in ("", [])
+    ]
+    return {**{key: v for key, v in ours.items() if key in CORE}, "extras": extras}
+
+
+def from_ckan(shown: Mapping[str, Any]) -> PortalDataset:
+    """Read what ``package_show`` gives; the agency is named as we name it."""
+    organization: Mapping[str, Any] = shown.get("organization") or {}
+    dataset = {**shown, **_extras(shown), "owner_org": organization.get("name", "")}
+    return PortalDataset(
+        id=str(shown["id"]),
+        name=str(shown["name"]),
+        title=str(shown.get("title") or ""),
+        state=str(shown.get("state") or ""),
+        package_hash=str(dataset.get("package_hash") or ""),
+        metadata_modified=_time(str(shown.get("metadata_modified") or "")),
+        dataset=dataset,
+    )
+
+
+def from_listing(row: Mapping[str, Any]) -> PortalDataset:
+    """Read one row of ``package_search`` with few fields: enough to see that nothing changed."""
+    return PortalDataset(
+        id=str(row["id"]),
+        name=str(row["name"]),
+        title=str(row.get("title") or ""),
+        state=str(row.get("state") or ""),
+        package_hash=str(row.get("package_hash") or ""),
+        metadata_modified=_time(str(row.get("metadata_modified") or "")),
+    )
+
+
+def _extras(shown: Mapping[str, Any]) -> dict[str, Any]:
+    return {e["key"]: _value(e["value"]) for e in shown.get("extras") or ()}
+
+
+def _value(text: str) -> Any:
+    """Give a list where ``to_ckan`` wrote one."""
+    if not (text.startswith('["') and text.endswith('"]')):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _time(text: str) -> str:
+    """Write a time so that CKAN's and its index's compare: microseconds, no zone (it is UTC)."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds")
