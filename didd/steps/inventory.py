@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from didd.adapters.folders import FileGone, Listing, LocalFolder, read_once
+from didd.adapters.inventories import read_inventories
 from didd.adapters.media import media_type
-from didd.adapters.sheets import read_inventories
 from didd.harvest import Changes, FileStat, brake, compare, untouched
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped
-from didd.records import excluded_paths, named_paths
+from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.schema import MetadataSchema
 from didd.steps.office import Office
 
@@ -151,11 +151,9 @@ def _documents(
     copy: bool,
     progress: Progress | None,
 ) -> tuple[dict[str, Document], list[Skipped]]:
-    paths = [f.path for f in listing.files]
-    closed = excluded_paths(rows, paths, office.config)
-    reading = _Reading(
-        office, folder, public=named_paths(rows, paths, office.config) - closed, copy=copy
-    )
+    index = PathIndex(f.path for f in listing.files)
+    closed = excluded_paths(rows, index.paths, office.config)
+    reading = _Reading(office, folder, public=_named(rows, index) - closed, copy=copy)
     found = untouched(known, listing.files)
     done: dict[str, Document] = {}
     for file in listing.files:  # the excluded ones first: their digests guard the rest
@@ -171,6 +169,12 @@ def _documents(
     for skipped in reading.gone:
         done.pop(skipped.path, None)
     return dict(sorted(done.items())), reading.gone
+
+
+def _named(rows: Sequence[InventoryRow], index: PathIndex) -> frozenset[str]:
+    """Give the files that rows of a list name; a file that only proposes itself is not public."""
+    cells = {r.values.get("berkas", "") for r in rows if r.values.get("berkas") != r.source}
+    return frozenset(path for cell in cells for path in resolve_files(cell, index).paths)
 
 
 def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) -> bool:

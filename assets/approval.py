@@ -1,0 +1,17 @@
+"""Step 2 is people's: the decisions are shown on the graph, but no run makes them."""
+
+import dagster as dg
+
+from assets.inventory import submission
+from assets.partitions import agencies
+
+decisions = dg.AssetSpec(
+    "decisions",
+    deps=[submission],
+    group_name="sop_2_approve",
+    partitions_def=agencies,
+    description=(
+        "What the chief officer decided, at the desk or by `didd decide`. Each decision is bound "
+        "to a hash and kept in the audit chain; Dagster only reacts to it."
+    ),
+)

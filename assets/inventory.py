@@ -1,0 +1,91 @@
+"""Step 1: what agencies hold — their inventory, the records in it, and what is submitted."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.partitions import agencies
+from assets.telling import findings_table, numbers, table
+from didd.model import Severity
+from didd.steps import collect
+from didd.steps.office import Office
+
+
+class HarvestConfig(dg.Config):
+    """How to harvest. ``accept_missing``: go on although many files are gone."""
+
+    accept_missing: bool = False
+
+
+@dg.asset(group_name="sop_1_collect", partitions_def=agencies, kinds={"folder"})
+def agency_inventory(
+    context: dg.AssetExecutionContext, config: HarvestConfig, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """Files and inventory rows as found in the agency's folder; public bytes are archived."""
+    agency = office.agency(context.partition_key)
+    found = collect.take_inventory(office, agency, accept_missing=config.accept_missing)
+    if found.held:
+        raise dg.Failure(description=found.held, allow_retries=False)
+    return dg.MaterializeResult(
+        metadata={
+            **numbers(found.counts()),
+            "rows": len(found.rows),
+            "folder": dg.MetadataValue.path(office.folder_of(agency)),
+            "inventories": ", ".join(found.inventories) or "-",
+            "skipped": table(["berkas", "alasan"], ((s.path, s.reason) for s in found.skipped)),
+            "new_files": table(
+                ["berkas", "byte", "jenis", "sha256"],
+                ((d.path, d.size, d.media_type, d.sha256)
+                 for p in found.changes.new if (d := found.documents.get(p))),
+            ),
+        }
+    )  # fmt: skip
+
+
+@dg.asset(
+    group_name="sop_1_collect",
+    partitions_def=agencies,
+    deps=[agency_inventory],
+    kinds={"greatexpectations"},
+)
+def checked_records(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """Rows that follow the rules, accepted as records; the rest held back and explained."""
+    checked = collect.check_records(office, office.agency(context.partition_key))
+    errors = [f for f in checked.findings if f.severity is Severity.ERROR]
+    return dg.MaterializeResult(
+        metadata={
+            **numbers(collect.counts(checked, ())),
+            "errors": len(errors),
+            "findings": len(checked.findings),
+            "held_rows": findings_table(errors),
+            "accepted_records": table(
+                ["no", "klasifikasi", "judul", "berkas"],
+                (
+                    (r.fields.get("nomor", ""), r.classification, r.title, len(r.files))
+                    for r in checked.records
+                ),
+            ),
+        }
+    )
+
+
+@dg.asset(group_name="sop_1_collect", partitions_def=agencies, deps=[checked_records])
+def submission(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """New and changed records, put before the chief officer (usulan)."""
+    agency = office.agency(context.partition_key)
+    submitted = collect.submit_records(office, agency)
+    waiting = office.store.records.queue(agency=agency.slug)
+    return dg.MaterializeResult(
+        metadata={
+            "submitted": len(submitted),
+            "waiting": len(waiting),
+            "queue": table(
+                ["id", "klasifikasi", "judul", "diajukan"],
+                ((s.id, s.record.classification, s.record.title, s.submitted_at) for s in waiting),
+            ),
+        }
+    )

@@ -1,0 +1,6 @@
+"""Assets are partitioned by agency: the keys are the slugs of ``agencies.yaml``."""
+
+import dagster as dg
+
+#: Kept in step with ``agencies.yaml`` by a sensor, so that adding an agency needs no deploy.
+agencies = dg.DynamicPartitionsDefinition(name="agency")

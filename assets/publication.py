@@ -1,0 +1,58 @@
+"""Step 4: the public catalogue shows exactly what was established."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.partitions import agencies
+from assets.register import register_edition
+from assets.telling import table
+from didd.model import Action
+from didd.steps import publish
+from didd.steps.office import Office
+
+
+class PublishConfig(dg.Config):
+    """How to publish. ``dry_run``: show the plan and write nothing."""
+
+    dry_run: bool = False
+
+
+@dg.asset(
+    group_name="sop_4_publish", partitions_def=agencies, deps=[register_edition], kinds={"ckan"}
+)
+def published_catalog(
+    context: dg.AssetExecutionContext, config: PublishConfig, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """The agency's datasets on the portal, each read back and receipted."""
+    agency = office.agency(context.partition_key)
+    act = publish.dry_run if config.dry_run else publish.publish
+    report = act(office, agency)
+    if report is None:
+        raise dg.Failure(
+            description="Belum ada DIDD yang ditetapkan; tidak ada yang diunggah.",
+            allow_retries=False,
+        )
+    metadata = _told(report)
+    if report.held:
+        reasons = "; ".join(f"{h.name}: {h.reason}" for h in report.held[:5])
+        raise dg.Failure(description=f"{len(report.held)} ditahan. {reasons}", metadata=metadata)
+    return dg.MaterializeResult(metadata=metadata)
+
+
+def _told(report: publish.PublishReport) -> dict[str, dg.MetadataValue | int | str]:
+    changes = [
+        (action.value, item["name"], item["title"], "; ".join(item["changes"]))
+        for action in (Action.CREATE, Action.UPDATE, Action.WITHDRAW)
+        for item in report.plan[action.value]
+    ]
+    return {
+        **{action.value: len(report.plan[action.value]) for action in Action},
+        "receipts": len(report.receipts),
+        "held": len(report.held),
+        "portal_reads": report.reads,
+        "portal_writes": report.writes,
+        "edition": report.edition,
+        "plan_hash": str(report.plan["hash"]),
+        "plan": table(["tindakan", "dataset", "judul", "perubahan"], changes),
+    }

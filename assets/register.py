@@ -1,0 +1,67 @@
+"""Step 3: the DIDD of each agency — the draft compiled here, the edition established by people."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.approval import decisions
+from assets.partitions import agencies
+from assets.telling import table
+from didd.model import RegisterEdition
+from didd.steps import establish
+from didd.steps.office import Office
+
+
+@dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[decisions])
+def register_draft(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """The agency's draft DIDD, compiled from what was approved; it waits for a decree."""
+    edition = establish.draft(office, office.agency(context.partition_key))
+    if edition is None:
+        return dg.MaterializeResult(
+            metadata={"entries": 0, "note": "DIDD yang berlaku sudah sesuai"}
+        )
+    diff = establish.changes(office, edition)
+    return dg.MaterializeResult(
+        metadata={
+            **_told(edition),
+            "added": len(diff.added),
+            "changed": len(diff.changed),
+            "dropped": len(diff.dropped),
+        }
+    )
+
+
+@dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[register_draft])
+def register_edition(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """The DIDD in force, as the superior established it by decree; this shows it."""
+    edition = office.store.editions.current(context.partition_key)
+    if edition is None or edition.decree is None:
+        raise dg.Failure(
+            description="Belum ada DIDD yang ditetapkan untuk Perangkat Daerah ini.",
+            allow_retries=False,
+        )
+    return dg.MaterializeResult(
+        metadata={
+            **_told(edition),
+            "decree": f"{edition.decree.number}, {edition.decree.date.isoformat()}",
+            "signatory": edition.decree.signatory,
+            "outputs": table(["bentuk", "sha256"], sorted(edition.outputs.items())),
+        }
+    )
+
+
+def _told(edition: RegisterEdition) -> dict[str, object]:
+    return {
+        "edition": edition.label,
+        "status": edition.status.value,
+        "entries": len(edition.register.entries),
+        "content_hash": edition.register.content_hash,
+        "list": table(
+            ["no", "klasifikasi", "judul", "berkas"],
+            ((e.number, e.classification, e.title, len(e.files)) for e in edition.register.entries),
+        ),
+    }

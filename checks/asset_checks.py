@@ -1,0 +1,65 @@
+"""Checks as a steward sees them in Dagster. What holds a row back is in the store, not here.
+
+Great Expectations is not imported: the suite ran when ``checked_records`` was made, and its
+findings are rows. A check looks at the agency of the run it is in.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.inventory import agency_inventory, checked_records
+from assets.telling import findings_table
+from didd.model import Finding, Severity
+from didd.steps.collect import blocking
+from didd.steps.office import Office
+
+
+def _agency(context: dg.AssetCheckExecutionContext) -> str:
+    return context.run.tags["dagster/partition"]
+
+
+@dg.asset_check(asset=agency_inventory, blocking=True)
+def inventory_can_be_trusted(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """Stop when the list as a whole cannot be read: no header, empty, unreadable, not there."""
+    stopped = blocking(office.store.harvests.findings(_agency(context), "inventory"))
+    return dg.AssetCheckResult(
+        passed=not stopped,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(f"{f.message} {f.remedy}" for f in stopped) or None,
+        metadata={"findings": findings_table(stopped)},
+    )
+
+
+@dg.asset_check(asset=checked_records)
+def no_row_is_held_back(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """Rows with an error wait in the agency's folder until they are mended; the rest flows."""
+    return _verdict(_found(context, office, Severity.ERROR), "baris ditahan")
+
+
+@dg.asset_check(asset=checked_records)
+def no_row_has_a_warning(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """Rows that flow although something about them should be mended."""
+    return _verdict(_found(context, office, Severity.WARNING), "peringatan")
+
+
+def _found(
+    context: dg.AssetCheckExecutionContext, office: Office, severity: Severity
+) -> list[Finding]:
+    findings = office.store.harvests.findings(_agency(context), "checks")
+    return [f for f in findings if f.severity is severity]
+
+
+def _verdict(findings: list[Finding], what: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=not findings,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{len(findings)} {what}" if findings else None,
+        metadata={"count": len(findings), "findings": findings_table(findings)},
+    )

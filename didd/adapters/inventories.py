@@ -1,0 +1,119 @@
+"""Every inventory of an agency's folder, in whatever form, as proposed records.
+
+A sheet named ``inventaris…``, a Frictionless ``datapackage.json``, or a YAML file beside the file
+it speaks of. A file that none of them names is proposed by itself, so that it is not overlooked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from didd.adapters.datapackages import read_datapackage, read_sidecar
+from didd.adapters.sheets import UnreadableSheet, read_grids
+from didd.layout import Layout, lay_out
+from didd.model import Finding, InventoryRow, Severity
+from didd.references import PathIndex, excluded_paths, resolve_files
+from didd.schema import CatalogConfig
+
+SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
+SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+@dataclass(slots=True)
+class InventoriesRead:
+    """Rows as found and what was noticed; ``sources`` are the inventories, in path order."""
+
+    rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    sources: list[str] = field(default_factory=list[str])
+
+
+def read_inventories(
+    files: Mapping[str, Path], config: CatalogConfig, columns: Mapping[str, str]
+) -> InventoriesRead:
+    """Read all inventories among ``files`` (path in the folder → local path).
+
+    An inventory that cannot be read is an error finding of the batch. ``columns`` are the agency's
+    own column names → field codes.
+    """
+    read = InventoriesRead()
+    for path in sorted(files):
+        if not is_inventory(path, files):
+            continue
+        read.sources.append(path)
+        try:
+            layout = _read(path, files[path], config, columns)
+        except (UnreadableSheet, OSError) as error:
+            read.findings.append(_unreadable(path, error, config))
+            continue
+        read.rows += layout.rows
+        read.findings += layout.findings
+    _propose_unnamed(files, read, config)
+    return read
+
+
+def is_inventory(path: str, files: Iterable[str]) -> bool:
+    """Say whether a file is an inventory, by its name and, for a sidecar, by what stands beside."""
+    name = PurePosixPath(path)
+    if name.name.casefold() == "datapackage.json":
+        return True
+    if name.suffix.casefold() in SHEET_SUFFIXES:
+        return name.name.casefold().startswith("inventaris")
+    if name.suffix.casefold() not in SIDECAR_SUFFIXES:
+        return False
+    beside = path[: -len(name.suffix)]
+    return any(p != path and beside in (p, p.rpartition(".")[0]) for p in files)
+
+
+def _read(path: str, local: Path, config: CatalogConfig, columns: Mapping[str, str]) -> Layout:
+    suffix = PurePosixPath(path).suffix.casefold()
+    if suffix == ".json":
+        return read_datapackage(local, path, config)
+    if suffix in SIDECAR_SUFFIXES:
+        return read_sidecar(local, path, config)
+    layouts = [lay_out(grid, path, config, columns) for grid in read_grids(local, path)]
+    return _join(layouts)
+
+
+def _join(layouts: list[Layout]) -> Layout:
+    """Put the sheets of a workbook together; one without a list is no fault beside one with."""
+    rows = tuple(row for layout in layouts for row in layout.rows)
+    findings = [f for layout in layouts for f in layout.findings]
+    if rows:
+        findings = [
+            replace(f, severity=Severity.INFO, remedy="")
+            if f.row == 0 and f.severity is Severity.ERROR
+            else f
+            for f in findings
+        ]
+    return Layout(rows, tuple(findings))
+
+
+def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
+    rule = config.metadata.batch_rule("inventaris-tidak-terbaca")
+    reason = error.reason if isinstance(error, UnreadableSheet) else "tidak boleh atau gagal dibaca"
+    message = f"{rule.message.removesuffix('.')}: {reason}."
+    return Finding(rule.rule, rule.severity, message, rule.remedy, file=path)
+
+
+def _propose_unnamed(
+    files: Mapping[str, Path], read: InventoriesRead, config: CatalogConfig
+) -> None:
+    index = PathIndex(files)
+    named = excluded_paths(read.rows, index.paths, config) | set(read.sources)
+    for row in read.rows:
+        named |= set(resolve_files(row.values.get("berkas", ""), index).paths)
+    for path in sorted(files.keys() - named):
+        stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
+        read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))
+        read.findings.append(
+            Finding(
+                "berkas-tanpa-baris",
+                Severity.WARNING,
+                "Berkas ini tidak disebut di daftar inventaris.",
+                "Tambahkan satu baris untuk berkas ini, atau keluarkan dari folder.",
+                file=path,
+            )
+        )

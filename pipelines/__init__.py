@@ -1,0 +1,1 @@
+"""The wiring: resources, jobs, sensors, schedules, and the one ``Definitions``."""

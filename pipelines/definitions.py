@@ -1,0 +1,46 @@
+"""Everything that exists, on one screen. Tests pass their own ``office``."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.approval import decisions
+from assets.inventory import agency_inventory, checked_records, submission
+from assets.publication import published_catalog
+from assets.register import register_draft, register_edition
+from checks.asset_checks import (
+    inventory_can_be_trusted,
+    no_row_has_a_warning,
+    no_row_is_held_back,
+)
+from didd.steps.office import Office
+from pipelines.jobs import draft_job, harvest_job, publish_job
+from pipelines.resources import office_resource
+from pipelines.schedules import weekly_harvest
+from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
+
+
+def build_defs(office: Office | None = None) -> dg.Definitions:
+    """Wire the code location, over the office of the environment or over the one given."""
+    return dg.Definitions(
+        assets=[
+            agency_inventory,
+            checked_records,
+            submission,
+            decisions,
+            register_draft,
+            register_edition,
+            published_catalog,
+        ],
+        asset_checks=[inventory_can_be_trusted, no_row_is_held_back, no_row_has_a_warning],
+        jobs=[harvest_job, draft_job, publish_job],
+        schedules=[weekly_harvest],
+        sensors=[agency_sensor, approval_sensor, establishment_sensor],
+        resources={"office": office or office_resource},
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Give the code location to Dagster; importing this module still does nothing."""
+    return build_defs()

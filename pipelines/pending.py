@@ -1,0 +1,45 @@
+"""What is still to do, and whether to ask for it now: the sensors' one decision, pure.
+
+The store says what is pending; Dagster says which runs were tried for it. A run key dedupes for
+ever, so it carries the number of the attempt, and a failed attempt is followed by another, later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+#: Waiting time after the first failed attempt; it doubles, up to the longest.
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing to be done for an agency. ``subject`` names exactly this state of the world."""
+
+    agency: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A run that was tried for a subject: whether it has ended, and when."""
+
+    ended_at: datetime | None
+
+
+def next_attempt(attempts: Sequence[Attempt], now: datetime) -> int | None:
+    """Give the number of the attempt to ask for now; None while one runs or it is too early.
+
+    >>> next_attempt([], datetime(2026, 1, 1))
+    1
+    """
+    if any(a.ended_at is None for a in attempts):
+        return None
+    if not attempts:
+        return 1
+    last = max(a.ended_at for a in attempts if a.ended_at is not None)
+    wait = min(FIRST_WAIT * 2 ** min(len(attempts) - 1, 10), LONGEST_WAIT)
+    return len(attempts) + 1 if now >= last + wait else None

@@ -1,0 +1,27 @@
+"""The harvest that nobody watches: every Monday before the office opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.partitions import agencies
+from didd.steps.office import Office
+from pipelines.jobs import harvest_job
+
+
+@dg.schedule(
+    job=harvest_job,
+    cron_schedule="0 5 * * 1",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    required_resource_keys={"office"},
+)
+def weekly_harvest(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+    """Harvest every agency that has a folder."""
+    office: Office = context.resources.office
+    known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
+    for agency in office.agencies_with_folder():
+        if agency.slug in known:
+            yield dg.RunRequest(partition_key=agency.slug, tags={"didd/agency": agency.slug})

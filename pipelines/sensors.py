@@ -1,0 +1,111 @@
+"""Sensors: clocks over rows. They never decide anything; people's decisions are rows already.
+
+Each looks at what the store says is still to do, so it does not matter how many decisions came
+between two ticks, whether a run failed, or whether the daemon was away. The cursor is for show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from assets.partitions import agencies
+from didd.steps.office import Office
+from pipelines.jobs import draft_job, publish_job
+from pipelines.pending import Attempt, Work, next_attempt
+
+SUBJECT_TAG = "didd/subject"
+_SECONDS = 5
+
+
+@dg.sensor(
+    job=draft_job,
+    minimum_interval_seconds=_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"office"},
+)
+def approval_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Have the draft DIDD compiled when officers decided since it was compiled last (SOP 2)."""
+    office: Office = context.resources.office
+    if office.config.sop.settings.register_draft == "manual":
+        return dg.SkipReason("sop.yaml says that drafts are compiled by hand")
+    compiled = office.store.editions.decided_through()
+    newest = office.store.decisions.newest_by_agency()
+    work = [
+        Work(agency, f"draft/{agency}/{last}")
+        for agency, last in newest.items()
+        if last > compiled.get(agency, 0)
+    ]
+    return _ask(context, work, cursor=str(max(newest.values(), default=0)))
+
+
+@dg.sensor(
+    job=publish_job,
+    minimum_interval_seconds=_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"office"},
+)
+def establishment_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Have an edition published that was established and is not wholly on the portal (SOP 3)."""
+    office: Office = context.resources.office
+    work = [
+        Work(e.register.agency, f"publish/{e.register.agency}/{e.label}/{e.register.content_hash}")
+        for e in office.store.editions.unpublished()
+    ]
+    return _ask(context, work, cursor=",".join(w.subject.split("/", 1)[1][:40] for w in work))
+
+
+@dg.sensor(
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    required_resource_keys={"office"},
+    asset_selection=dg.AssetSelection.all(),
+)
+def agency_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    """Keep Dagster's list of agencies in step with ``agencies.yaml``; none is ever taken away."""
+    office: Office = context.resources.office
+    known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
+    new = [slug for slug in office.config.agencies if slug not in known]
+    if not new:
+        return dg.SkipReason("agencies.yaml has no agency that Dagster does not know")
+    return dg.SensorResult(dynamic_partitions_requests=[agencies.build_add_request(new)])
+
+
+def _ask(
+    context: dg.SensorEvaluationContext, work: Iterable[Work], cursor: str
+) -> dg.SensorResult | dg.SkipReason:
+    """Ask for one run for each piece of work that is due now."""
+    now = datetime.now(UTC)
+    due = [(w, n) for w in work if (n := next_attempt(_attempts(context, w), now)) is not None]
+    if not due:
+        return dg.SkipReason("nothing is due")
+    known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
+    new = sorted({w.agency for w, _ in due} - known)
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=f"{w.subject}/{attempt}",
+                partition_key=w.agency,
+                tags={SUBJECT_TAG: w.subject, "didd/agency": w.agency},
+            )
+            for w, attempt in due
+        ],
+        dynamic_partitions_requests=[agencies.build_add_request(new)] if new else [],
+        cursor=cursor,
+    )
+
+
+def _attempts(context: dg.SensorEvaluationContext, work: Work) -> list[Attempt]:
+    records = context.instance.get_run_records(
+        dg.RunsFilter(tags={SUBJECT_TAG: work.subject}), limit=100
+    )
+    return [
+        Attempt(
+            (datetime.fromtimestamp(r.end_time, UTC) if r.end_time else r.update_timestamp)
+            if r.dagster_run.is_finished
+            else None
+        )
+        for r in records
+    ]
