@@ -38,7 +38,7 @@ LIST = {
 CHOICE = {
     "validators": "ignore_missing unicode_safe scheming_choices",
     "form_snippet": "select.html",
-    "display_snippet": "select.html",
+    "display_snippet": "didd_choice.html",
 }
 # How each type of metadata.yaml, and of portal.yaml, is kept and shown.
 SHAPES: dict[str, Field] = {

@@ -102,7 +102,7 @@ def _java() -> Path:
 
 def _command(place: Place, jars: Path) -> list[str | Path]:
     home = place.home / "solr"
-    memory = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"]
+    memory = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     properties = {
         "java.awt.headless": "true",
         "solr.solr.home": home,

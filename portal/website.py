@@ -24,7 +24,7 @@ NAME = "ckan"
 ADMIN = "ppid-admin"
 EXTENSION = CODE / "ckanext-didd"
 PLUGINS = (
-    "scheming_datasets didd datastore text_view image_view pdf_view datatables_view".split()
+    "didd scheming_datasets datastore text_view image_view pdf_view datatables_view".split()
 )
 SETUP_LOG = "ckan-setup"
 
@@ -130,7 +130,8 @@ def read_config(name: str) -> dict[str, Any]:
 def settings(place: Place, port: int) -> dict[str, str]:
     """CKAN's settings for this place and this port."""
     words = read_config("portal")
-    title = words.get("title", {}).get("id", "Portal Informasi Publik")
+    title, subtitle = words.get("title", {}), words.get("subtitle", {})
+    office = words.get("office", {})
     return {
         "use": "egg:ckan",
         "SECRET_KEY": place.secret("ckan"),
@@ -144,8 +145,13 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.redis.url": valkey.url(place),
         "ckan.site_id": "didd",
         "ckan.site_url": words.get("site_url") or f"http://127.0.0.1:{port}",
-        "ckan.site_title": title,
-        "ckan.site_description": words.get("subtitle", {}).get("id", ""),
+        "ckan.site_title": title.get("id", "Portal Informasi Publik"),
+        "ckan.site_description": subtitle.get("id", ""),
+        "ckan.favicon": "/didd-mark.svg",
+        "ckan.site_logo": "/didd-mark.svg",
+        "didd.title_en": title.get("en", ""),
+        "didd.subtitle_en": subtitle.get("en", ""),
+        **{f"didd.office_{key}": value for key, value in office.items() if value},
         "ckan.plugins": " ".join(PLUGINS),
         "ckan.views.default_views": "pdf_view image_view datatables_view text_view",
         "ckan.locale_default": "id",
@@ -154,6 +160,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.display_timezone": "Asia/Jakarta",
         "ckan.storage_path": str(place.storage),
         "ckan.max_resource_size": "10240",
+        "ckan.files.inline_content_types": "application/pdf image/png image/jpeg image/gif",
         "ckan.webassets.path": str(place.home / "webassets"),
         "ckan.search.solr_commit": "false",
         "search.facets.default": "8",
@@ -287,10 +294,9 @@ def start(place: Place, port: int, key: str) -> None:
         return
     stop(place)
     place.keep_port(NAME, port)
-    workers = ["--workers", "2", "--threads", "4", "--worker-class", "gthread"]
-    times = ["--timeout", "600", "--graceful-timeout", "10", "--keep-alive", "5"]
-    options = [*workers, *times, "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    command = [python(place), "-m", "gunicorn", *options, "ckanext.didd.wsgi:application"]
+    size = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    command = [python(place), "-m", "gunicorn", "-c", "python:ckanext.didd.server", *size]
+    command = [*command, "ckanext.didd.wsgi:application"]
     processes.start(place, NAME, command, {"CKAN_INI": str(place.home / "ckan.ini")})
     deadline = time.monotonic() + 120
     while not answers(port):

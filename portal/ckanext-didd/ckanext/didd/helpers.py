@@ -2,9 +2,59 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
 import ckan.plugins.toolkit as tk
+from ckanext.scheming.helpers import (
+    scheming_field_by_name,
+    scheming_get_dataset_schema,
+    scheming_language_text,
+)
+
+# What is not an item of the list has no place among the classes and their counts.
+ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+UNITS = ("byte", "kB", "MB", "GB", "TB")
+
+
+# Words ---------------------------------------------------------------------------------------
+
+
+def didd_title() -> str:
+    """The site's title in the visitor's language."""
+    return _in_language("ckan.site_title", "didd.title_en")
+
+
+def didd_subtitle() -> str:
+    return _in_language("ckan.site_description", "didd.subtitle_en")
+
+
+def _in_language(indonesian: str, english: str) -> str:
+    other = tk.config.get(english) if tk.h.lang() == "en" else None
+    return other or tk.config.get(indonesian) or ""
+
+
+def didd_office(what: str) -> str:
+    """The office's name, email or address."""
+    return tk.config.get(f"didd.office_{what}") or ""
+
+
+def didd_languages() -> list[dict[str, Any]]:
+    """The languages on offer, each with this page's address in it."""
+    url, now = tk.h.current_url(), tk.h.lang()
+    names = {"id": "Bahasa Indonesia", "en": "English"}
+    return [
+        {"code": code, "name": name, "url": tk.h.url_for(url, locale=code), "current": code == now}
+        for code, name in names.items()
+    ]
 
 
 def facet_title(name: str) -> str:
@@ -18,5 +68,136 @@ def facet_title(name: str) -> str:
     return titles[name]
 
 
+def didd_label(name: str, value: str) -> str:
+    """How a value of a field is called, in the visitor's language."""
+    choice = didd_choice(name, value)
+    return scheming_language_text(choice["label"]) if choice else value
+
+
+def didd_choice(name: str, value: str) -> dict[str, Any] | None:
+    """The entry of a field's vocabulary for a value."""
+    return next((choice for choice in didd_choices(name) if choice["value"] == value), None)
+
+
+def didd_choices(name: str) -> list[dict[str, Any]]:
+    schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
+    field = scheming_field_by_name(schema["dataset_fields"], name) or {}
+    return field.get("choices", [])
+
+
+# Values --------------------------------------------------------------------------------------
+
+
+def didd_date(value: Any) -> str:
+    """A year, a month or a day in the visitor's language; anything else as it is.
+
+    A time stamp counts as its day.
+    """
+    match = PARTIAL_DATE.match(str(value or "").split("T")[0])
+    if not match:
+        return str(value or "")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    if not year or not month:
+        return match.group(1)
+    try:
+        when = datetime.date(year, month, day or 1)
+    except ValueError:
+        return str(value)
+    return format_date(when, "d MMMM y" if day else "MMMM y", locale=tk.h.lang())
+
+
+def didd_number(value: Any) -> str:
+    """A number as the visitor's language writes it."""
+    return format_decimal(value or 0, locale=tk.h.lang())
+
+
+def didd_size(value: Any) -> str:
+    """A file's size in the unit that reads best; nothing when it is not known."""
+    try:
+        size = float(value)
+    except (TypeError, ValueError):
+        return ""
+    unit = 0
+    while size >= 1000 and unit < len(UNITS) - 1:
+        size, unit = size / 1000, unit + 1
+    pattern = "#,##0.#" if unit > 1 else "#,##0"
+    return f"{format_decimal(size, pattern, locale=tk.h.lang())} {UNITS[unit]}"
+
+
+def didd_shown_fields(pkg: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields of the schema that a visitor reads on the dataset's page and that have a value."""
+    schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
+    return [
+        field
+        for field in schema["dataset_fields"]
+        if field.get("didd", {}).get("shown") and pkg.get(field["field_name"])
+    ]
+
+
+# The home page -------------------------------------------------------------------------------
+
+
+def didd_home() -> dict[str, Any]:
+    """Counts by class and by agency, the newest items and the registers: two searches in all."""
+    search = tk.get_action("package_search")
+    items = search(
+        {},
+        {
+            "fq": ITEMS,
+            "rows": 6,
+            "sort": "metadata_created desc",
+            "facet.field": ["klasifikasi", "organization"],
+            "facet.limit": 100,
+        },
+    )
+    registers = {"fq": "jenis_entri:daftar", "rows": 12, "sort": "metadata_modified desc"}
+    counts = items["facets"].get("klasifikasi", {})
+    return {
+        "total": items["count"],
+        "classes": [{**row, "count": counts.get(row["value"], 0)} for row in didd_doors()],
+        "newest": items["results"],
+        "agencies": _agencies(items["search_facets"].get("organization", {}).get("items", [])),
+        "registers": search({}, registers)["results"],
+    }
+
+
+def _agencies(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: item["display_name"])
+
+
+def didd_doors() -> list[dict[str, Any]]:
+    """The classes of public information, in the law's order."""
+    return didd_choices("klasifikasi")
+
+
+# Files ---------------------------------------------------------------------------------------
+
+
+@cache
+def _version(name: str) -> str:
+    content = (Path(__file__).parent / "public" / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def didd_static(name: str) -> str:
+    """The address of a file of ours; it changes when the file does."""
+    return f"{tk.h.url_for_static('/' + name)}?v={_version(name)}"
+
+
 def get_helpers() -> dict[str, Any]:
-    return {}
+    named = (
+        didd_title,
+        didd_subtitle,
+        didd_office,
+        didd_languages,
+        didd_label,
+        didd_choice,
+        didd_date,
+        didd_number,
+        didd_size,
+        didd_shown_fields,
+        didd_home,
+        didd_doors,
+        didd_static,
+    )
+    return {helper.__name__: helper for helper in named}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -19,6 +18,7 @@ SEVERAL = ("bentuk", "media")
 FACETS = ("klasifikasi", "organization", "tahun", "bentuk", "res_format")
 
 
+@tk.blanket.config_declarations
 class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     """The portal of a public-information office."""
 

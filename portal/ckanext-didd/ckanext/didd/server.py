@@ -1,0 +1,27 @@
+"""Settings of gunicorn for this portal: the application is loaded once, then workers fork.
+
+Loading once halves the work of a start. A connection must not be shared by two processes, so
+each worker forgets those that were opened while loading.
+"""
+
+from typing import Any
+
+preload_app = True
+worker_class = "gthread"
+timeout = 600
+graceful_timeout = 10
+keepalive = 5
+control_socket_disable = True
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Leave the parent's database connections to the parent."""
+    import ckan.model as model
+
+    model.Session.remove()
+    if model.meta.engine is not None:
+        model.meta.engine.dispose(close=False)
+    from ckanext.datastore.backend import postgres
+
+    for engine in postgres._engines.values():
+        engine.dispose(close=False)
