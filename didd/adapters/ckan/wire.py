@@ -19,7 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests_toolbelt import MultipartEncoder  # pyright: ignore[reportMissingTypeStubs]
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 from didd.adapters.ckan.answers import PortalBusy, PortalMissing, check, result, transport
 from didd.ports import PortalUnreachable
@@ -34,9 +34,12 @@ CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds, and how often to try; ``answer`` is the longest silence."""
+    """How long to wait, in seconds, and how often to try; ``answer`` is the longest silence.
 
-    attempts: int = 6
+    As it stands, a portal that restarts within half a minute is waited for.
+    """
+
+    attempts: int = 8
     first: float = 0.3
     longest: float = 15.0
     connect: float = 10.0
@@ -157,7 +160,9 @@ class CkanWire:
         error = state.outcome.exception() if state.outcome else None
         asked = error.seconds if isinstance(error, PortalBusy) else 0.0
         first, longest = self.patience.first, self.patience.longest
-        grown = wait_exponential_jitter(first, longest, jitter=first)(state)
+        grown = wait_exponential(multiplier=first, max=longest)(state) + wait_random(0, first)(
+            state
+        )
         return min(max(asked, grown), longest)
 
     def _count(self, reads: int = 0, writes: int = 0) -> None:

@@ -1,0 +1,368 @@
+"""The wire shape: what ``CkanPortal`` sends, and how it bears what a network can answer.
+
+A small CKAN of our own stands in the way of real HTTP: it keeps datasets, checks every request, and
+misbehaves on command. What CKAN itself thinks of it all is tested against the real one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import HTTP
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from didd.adapters.ckan import CkanPortal, Patience
+from didd.differences import differences
+from didd.model import Package
+from didd.packages import record_package
+from didd.ports import PortalRefused, PortalUnreachable
+from tests.fakes import FakeArchive
+from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
+
+TOKEN = "rahasia-sekali-0123456789"
+AGENCY = make_agency()
+CONTENT = b"tahun,jumlah\n2025,7\n"
+QUICK = Patience(attempts=4, first=0.01, longest=0.05, connect=1, answer=1)
+
+Reply = tuple[int, dict[str, str], bytes]
+#: Gets action and number of the request; gives an answer, or None to let the request through.
+Mischief = Callable[[str, int], Reply | None]
+
+
+def said(result: Any) -> Reply:
+    return 200, {}, json.dumps({"success": True, "result": result}).encode()
+
+
+def error(status: int, kind: str, **more: Any) -> Reply:
+    body = {"success": False, "error": {"__type": kind, **more}}
+    return status, {}, json.dumps(body).encode()
+
+
+class SmallCkan:
+    """Datasets in a dict; refuses what the real one would refuse."""
+
+    def __init__(self) -> None:
+        self.datasets: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, bytes] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.mischief: Mischief = lambda action, number: None
+        self.after: Mischief = lambda action, number: None
+
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
+        action = path.rsplit("/", 1)[-1]
+        self.requests.append((action, headers))
+        number = sum(1 for a, _ in self.requests if a == action)
+        if (reply := self.mischief(action, number)) is not None:
+            return reply
+        reply = getattr(self, action)(self._data(headers, body), headers)
+        return self.after(action, number) or reply
+
+    def _data(self, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+        if headers["Content-Type"] == "application/json":
+            return json.loads(body)
+        assert headers["Content-Type"].startswith("multipart/form-data; boundary=")
+        head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
+        data: dict[str, Any] = {}
+        for part in message_from_bytes(head + body, policy=HTTP).iter_parts():
+            name = part.get_param("name", header="content-disposition")
+            content = part.get_payload(decode=True)
+            data[str(name)] = content if part.get_filename() else json.loads(content)
+        return data
+
+    def status_show(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        return said({"extensions": ["didd"]})
+
+    def package_show(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        found = self.datasets.get(data["id"])
+        if found is None or (found["state"] != "active" and "Authorization" not in headers):
+            return error(404, "Not Found Error", message="Not found")
+        return said(found)
+
+    def package_create(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if headers.get("Authorization") != TOKEN:
+            return error(403, "Authorization Error", message="Access denied")
+        if data["id"] in self.datasets:
+            return error(409, "Validation Error", id=["Dataset id already exists"])
+        return said(self._keep(data))
+
+    def package_revise(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        assert headers.get("Authorization") == TOKEN
+        old = self.datasets[data["match"]["id"]]
+        if any(old[key] != value for key, value in data["match"].items()):
+            return error(409, "Validation Error", match=["metadata_modified"])
+        dropped = {pattern.removeprefix("-") for pattern in data["filter"]}
+        new = {k: v for k, v in old.items() if k not in dropped} | data["update"]
+        for resource in new["resources"]:
+            field = f"update__resources__{resource['id']}__upload"
+            if field in data:
+                self.files[resource["id"]] = data[field]
+                resource["url_type"] = "upload"
+            if resource.pop("clear_upload", False):
+                self.files.pop(resource["id"], None)
+        return said({"package": self._keep(new)})
+
+    def _keep(self, data: dict[str, Any]) -> dict[str, Any]:
+        modified = f"2026-01-01T00:00:00.{len(self.requests):06d}"
+        kept = {**data, "metadata_modified": modified}
+        kept["organization"] = {"name": data["owner_org"]}
+        self.datasets[data["id"]] = kept
+        return kept
+
+
+@pytest.fixture
+def ckan() -> Iterator[SmallCkan]:
+    small = SmallCkan()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self._reply(*small.answer(self.path, dict(self.headers), body))
+
+        def do_GET(self) -> None:
+            small.requests.append(("download", dict(self.headers)))
+            content = small.files.get(self.path.split("/")[4])
+            self._reply(*((404, {}, b"") if content is None else (200, {}, content)))
+
+        def _reply(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            if status == 0:  # slam the door
+                self.close_connection = True
+                return
+            self.send_response(status)
+            for key, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    small.url = f"http://127.0.0.1:{server.server_address[1]}"  # type: ignore[attr-defined]
+    yield small
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def portal(ckan: SmallCkan) -> CkanPortal:
+    return CkanPortal(ckan.url + "/", TOKEN, patience=QUICK)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def archive() -> FakeArchive:
+    return FakeArchive(CONTENT)
+
+
+def package_of(*contents: bytes, **changes: Any) -> Package:
+    files = [make_file(c, f"data/tabel-{n}.csv") for n, c in enumerate(contents)]
+    entry = make_entry(files=files, **changes)
+    return record_package(entry, make_edition([entry]), AGENCY, catalog_config())
+
+
+class TestShape:
+    def test_a_new_dataset_is_a_look_a_draft_and_one_form_with_every_file(
+        self, ckan, portal, archive
+    ) -> None:
+        package = package_of(CONTENT, b"")
+        archive.put([b""])
+        portal.upsert(package, archive)
+        actions = [action for action, _ in ckan.requests]
+        assert actions == ["package_show", "status_show", "package_create", "package_revise"]
+        assert (portal.reads, portal.writes) == (2, 2)
+        assert {hashlib.sha256(c).hexdigest() for c in ckan.files.values()} == set(
+            package.files.values()
+        )
+        assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
+
+    def test_a_draft_shows_neither_hash_nor_state_of_what_is_to_come(
+        self, ckan, portal, archive
+    ) -> None:
+        ckan.mischief = lambda action, n: (413, {}, b"") if action == "package_revise" else None
+        with pytest.raises(PortalRefused, match="413"):
+            portal.upsert(package_of(CONTENT), archive)
+        [draft] = ckan.datasets.values()
+        assert draft["state"] == "draft"
+        assert [r["hash"] for r in draft["resources"]] == [""]
+        assert portal.read_back(draft["id"]) is None
+
+    def test_only_files_that_the_portal_lacks_are_sent(self, ckan, portal, archive) -> None:
+        portal.upsert(package_of(CONTENT), archive)
+        sent = ckan.files.copy()
+        ckan.files.clear()
+        portal.upsert(package_of(CONTENT, title="Judul baru"), archive)
+        assert (len(sent), ckan.files) == (1, {})
+        assert ckan.requests[-1][1]["Content-Type"] == "application/json"
+
+    def test_the_public_is_asked_without_a_token_and_cookies_are_not_kept(
+        self, ckan, portal, archive
+    ) -> None:
+        cookie = {"Set-Cookie": "ckan=siapa-saya; Path=/"}
+        ckan.after = lambda action, n: (
+            (200, cookie, said({"extensions": ["didd"]})[2]) if action == "status_show" else None
+        )
+        package = package_of(CONTENT)
+        portal.upsert(package, archive)
+        ckan.requests.clear()
+        portal.read_back(package.id)
+        portal.file_digest(package.id, next(iter(package.files)))
+        for _, headers in ckan.requests:
+            assert not {"Authorization", "Cookie", "X-CKAN-API-Key"} & set(headers)
+
+    def test_a_file_is_never_held_in_memory_whole(self, ckan, portal) -> None:
+        largest = 0
+
+        class Watched(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                nonlocal largest
+                chunk = super().read(size)
+                largest = max(largest, len(chunk))
+                return chunk
+
+        class WatchedArchive(FakeArchive):
+            def open(self, sha256: str) -> Watched:
+                return Watched(self.kept[sha256])
+
+        content = bytes(1_000_000)
+        portal.upsert(package_of(content), WatchedArchive(content))
+        assert list(ckan.files.values()) == [content]
+        assert 0 < largest < 100_000
+
+
+TROUBLES: dict[str, Reply] = {
+    "503": (503, {"Retry-After": "0"}, b"<html>maintenance</html>"),
+    "429": (429, {}, b""),
+    "502 of a proxy": (502, {}, b"Bad Gateway"),
+    "500 of CKAN": error(500, "Internal Server Error", message="Internal Server Error"),
+    "index gone when writing": error(500, "Search Index Error", message="Unable to add package"),
+    "index gone when reading": error(409, "Search Error", message="Search error: 'Connection'"),
+    "reset": (0, {}, b""),
+    "200 that is not CKAN": (200, {}, b"<html>Selamat datang</html>"),
+    "200 with an error": (200, {}, error(500, "Search Index Error", message="x")[2]),
+}
+
+
+class TestTrouble:
+    @pytest.mark.parametrize("moment", ["before", "after"])
+    @pytest.mark.parametrize("action", ["package_show", "package_create", "package_revise"])
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    def test_one_bad_answer_is_borne_and_nothing_is_double(
+        self, ckan, portal, archive, trouble: str, action: str, moment: str
+    ) -> None:
+        def once(called: str, number: int) -> Reply | None:
+            return TROUBLES[trouble] if called == action and number == 1 else None
+
+        setattr(ckan, "mischief" if moment == "before" else "after", once)
+        package = package_of(CONTENT)
+        portal.upsert(package, archive)
+        assert list(ckan.datasets) == [package.id]
+        assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
+        creates = sum(1 for called, _ in ckan.requests if called == "package_create")
+        assert creates == (2 if (action, moment) == ("package_create", "before") else 1)
+
+    def test_an_answer_that_never_comes_is_borne(self, ckan, archive) -> None:
+        release = threading.Event()
+
+        def stuck(action: str, number: int) -> Reply | None:
+            if (action, number) == ("package_revise", 1):
+                release.wait(5)
+            return None
+
+        ckan.after = stuck
+        patience = Patience(attempts=3, first=0.01, longest=0.05, connect=1, answer=0.3)
+        portal = CkanPortal(ckan.url, TOKEN, patience=patience)
+        package = package_of(CONTENT)
+        portal.upsert(package, archive)
+        release.set()
+        assert portal.writes == 2
+        assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
+
+    def test_a_portal_that_stays_away_is_unreachable_in_one_sentence(
+        self, ckan, portal, archive
+    ) -> None:
+        ckan.mischief = lambda action, number: TROUBLES["503"]
+        with pytest.raises(PortalUnreachable, match=r"^Portal sedang .* \(jawaban 503\)\.$"):
+            portal.upsert(package_of(CONTENT), archive)
+        assert portal.reads == QUICK.attempts
+
+    def test_no_server_at_all_is_unreachable(self, archive) -> None:
+        portal = CkanPortal("http://127.0.0.1:9", TOKEN, patience=QUICK)
+        with pytest.raises(PortalUnreachable, match="tidak dapat dihubungi"):
+            portal.published(AGENCY)
+
+    def test_an_edit_between_look_and_write_is_looked_at_again(self, ckan, portal, archive) -> None:
+        portal.upsert(package_of(CONTENT), archive)
+
+        def foreign(action: str, number: int) -> Reply | None:
+            if (action, number) == ("package_revise", 2):
+                ckan._keep({**next(iter(ckan.datasets.values())), "title": "Orang lain"})
+            return None
+
+        ckan.mischief = foreign
+        package = package_of(CONTENT, title="Judul baru")
+        portal.upsert(package, archive)
+        assert ckan.datasets[package.id]["title"] == "Judul baru"
+
+    @pytest.mark.parametrize(
+        ("reply", "sentence"),
+        [
+            (error(409, "Validation Error", title=["Wajib diisi."]), "title: Wajib diisi"),
+            (
+                error(409, "Validation Error", resources=[{}, {"size": ["Harus bilangan"]}]),
+                "resources: size Harus bilangan",
+            ),
+            (error(409, "Validation Error", id=["tidak diharapkan"]), "administrator sistem"),
+            (error(403, "Authorization Error", message="Access denied"), "tidak berhak"),
+            ((413, {}, b"too large"), "413"),
+            ((301, {"Location": "https://lain.example/"}, b""), "https://lain.example/"),
+            ((404, {}, b"<html>nginx</html>"), "tidak ada CKAN"),
+        ],
+    )
+    def test_a_refusal_is_final_and_says_why_without_the_token(
+        self, ckan, portal, archive, reply: Reply, sentence: str
+    ) -> None:
+        ckan.mischief = lambda action, number: reply if action == "package_create" else None
+        with pytest.raises(PortalRefused) as refused:
+            portal.upsert(package_of(CONTENT), archive)
+        assert sentence in str(refused.value)
+        assert TOKEN not in str(refused.value)
+        assert portal.writes == 1
+
+    def test_retry_after_is_kept_to(self, ckan, archive) -> None:
+        portal = CkanPortal(ckan.url, TOKEN, patience=Patience(attempts=2, first=0.01, longest=0.4))
+        asked = (503, {"Retry-After": "60"}, b"")
+        ckan.mischief = lambda action, number: asked if number == 1 else None
+        begun = time.monotonic()
+        assert portal.read_back("x") is None
+        assert 0.35 < time.monotonic() - begun < 2
+
+
+class TestAnyCkan:
+    def test_a_ckan_without_our_extension_gets_extras_and_gives_them_back(
+        self, ckan, portal, archive
+    ) -> None:
+        ckan.status_show = lambda data, headers: said({"extensions": ["activity"]})
+        package = package_of(CONTENT, fields={"media": "Buku | Situs web", "retensi": ""})
+        portal.upsert(package, archive)
+        kept = ckan.datasets[package.id]
+        assert {"key": "klasifikasi", "value": "BERKALA"} in kept["extras"]
+        assert "klasifikasi" not in kept
+        shown = portal.read_back(package.id)
+        assert differences(package.dataset, shown.dataset) == ()
+        assert shown.package_hash == package.package_hash
+        writes = portal.writes
+        portal.upsert(package, archive)
+        assert portal.writes == writes
