@@ -1,0 +1,133 @@
+"""The return slip in the agency's own folder: ``_hasil/HASIL-PEMERIKSAAN.xlsx`` and ``.html``.
+
+Only ``_hasil`` is written to, and never through a link. What the slip says is
+``didd.return_slip``, how it looks ``didd.slip_page`` and ``didd.adapters.slip_workbook``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from didd.adapters.folders import OWN_FOLDER
+from didd.adapters.slip_workbook import render_workbook
+from didd.model import Agency, Finding, digest
+from didd.return_slip import compose
+from didd.schema import CatalogConfig
+from didd.slip_page import page
+
+WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
+PAGE = "HASIL-PEMERIKSAAN.html"
+_LIST_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
+_DIGEST = re.compile(rb'<meta name="didd-digest" content="([0-9a-f]{64})">')
+
+
+class SlipRefused(OSError):
+    """``_hasil`` is not a plain folder (a link, or a file): nothing was written."""
+
+
+def write_return_slip(
+    folder: Path,
+    agency: Agency,
+    findings: Sequence[Finding],
+    counts: Mapping[str, int],
+    inventories: Sequence[Path],
+    config: CatalogConfig,
+    checked_at: datetime,
+) -> list[Path]:
+    """Explain the findings to the agency; give the files written, workbook first.
+
+    ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``inventories`` are the
+    lists in ``folder`` that were read, and files that are no list are passed over. Both files are
+    replaced whole. The same findings, counts and lists as in the slip that is there write nothing
+    (``[]``), so ``checked_at`` says since when this is the result. Raises ``SlipRefused`` or
+    another ``OSError`` when the folder cannot be written to.
+    """
+    lists = _lists(folder, inventories, {f.file for f in findings if f.row})
+    timeless = page(compose(agency, findings, counts, config, None))
+    seen = digest([timeless, {name: _sha256(path) for name, path in lists.items()}])
+    with _own_folder(folder) as own:
+        if _digest_there(own) == seen:
+            return []
+        slip = compose(agency, findings, counts, config, checked_at)
+        _replace(own, WORKBOOK, render_workbook(slip, findings, lists))
+        # The page bears the digest and comes last: a run killed in between is done again.
+        _replace(own, PAGE, page(slip, seen).encode())
+    return [folder / OWN_FOLDER / WORKBOOK, folder / OWN_FOLDER / PAGE]
+
+
+def _lists(folder: Path, inventories: Sequence[Path], named: set[str]) -> dict[str, Path]:
+    """Name the lists as findings do: relative to the folder, with ``/``.
+
+    A file that stands in no list is its own source; only what is called a list, or has findings on
+    its rows, is one.
+    """
+    lists: dict[str, Path] = {}
+    for inventory in inventories:
+        path = folder / inventory
+        name = path.relative_to(folder).as_posix()
+        known = path.name.casefold().startswith("inventaris") or name in named
+        if known and path.suffix.lower() in _LIST_SUFFIXES and _is_plain_file(path):
+            lists[name] = path
+    return lists
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@contextmanager
+def _own_folder(folder: Path) -> Generator[int]:
+    """Open ``_hasil`` as a directory handle, made if absent: what is opened cannot be swapped."""
+    own = folder / OWN_FOLDER
+    with suppress(FileExistsError):
+        own.mkdir()
+    try:
+        handle = os.open(own, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except NotADirectoryError as error:
+        raise SlipRefused(f"{own} is a link or a file, not a folder of its own") from error
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _digest_there(own: int) -> str:
+    """Read the digest of the slip that is there; "" when a part of it is missing."""
+    try:
+        os.stat(WORKBOOK, dir_fd=own, follow_symlinks=False)
+        handle = os.open(PAGE, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=own)
+    except OSError:
+        return ""
+    with os.fdopen(handle, "rb") as file:
+        found = _DIGEST.search(file.read(4096))
+    return found[1].decode() if found else ""
+
+
+def _replace(own: int, name: str, content: bytes) -> None:
+    """Put ``content`` in place of ``name`` at once; a reader sees the old file or the new one."""
+    temporary = f".{name}.{os.getpid()}.tmp"
+    with suppress(FileNotFoundError):
+        os.unlink(temporary, dir_fd=own)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=own)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, name, src_dir_fd=own, dst_dir_fd=own)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=own)
+        raise

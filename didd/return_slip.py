@@ -1,0 +1,120 @@
+"""What the return slip says to an agency: the words, before they become a page or a workbook.
+
+Pure. Written for staff with a secondary-school education: short sentences that say what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from didd.model import Agency, Finding, Severity
+from didd.register_rows import day_words
+from didd.schema import CatalogConfig
+from didd.summary import Place, RuleSummary, row_ranges, summarise
+
+#: What a severity asks of the agency; the words stand beside every colour.
+SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(
+    {
+        Severity.ERROR: "Harus diperbaiki",
+        Severity.WARNING: "Sebaiknya diperbaiki",
+        Severity.INFO: "Untuk diketahui",
+    }
+)
+#: The counts that describe the state; what one run did is left out, so that a run that finds
+#: nothing new changes nothing.
+COUNT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "rows": "Butir dalam daftar",
+        "accepted": "Butir lolos pemeriksaan",
+        "held": "Butir ditahan sampai diperbaiki",
+        "excluded": "Butir dikecualikan, tidak dipublikasikan",
+    }
+)
+TITLE = "Hasil pemeriksaan inventaris"
+ADVICE = (
+    "Perbaiki di berkas Anda sendiri, simpan, dan biarkan di folder ini. "
+    "Pemeriksaan berikutnya membacanya sendiri lalu mengganti hasil ini."
+)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """All that is said. ``since`` is when this result was first seen, "" to compare two slips."""
+
+    agency: str
+    since: str
+    verdict: str
+    counts: tuple[tuple[str, int], ...]
+    groups: tuple[RuleSummary, ...]
+    labels: Mapping[str, str]
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity; None when nothing was found."""
+        return self.groups[0].severity if self.groups else None
+
+
+def compose(
+    agency: Agency,
+    findings: Iterable[Finding],
+    counts: Mapping[str, int],
+    config: CatalogConfig,
+    checked_at: datetime | None,
+) -> Slip:
+    """Say the findings; the same findings in any order give the same slip."""
+    groups = tuple(summarise(findings))
+    return Slip(
+        agency=agency.name,
+        since=_moment(checked_at, config.sop.timezone) if checked_at else "",
+        verdict=_verdict(groups, counts),
+        counts=tuple((words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts),
+        groups=groups,
+        labels={spec.code: spec.label.id for spec in config.metadata.fields},
+    )
+
+
+def where(place: Place, labels: Mapping[str, str]) -> str:
+    """Say where something was found, largest part first.
+
+    >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", (3, 5, 6, 7)), {})
+    'inventaris.xlsx, lembar DIP, kolom F, baris 3, 5–7'
+    """
+    label = labels.get(place.field, "")
+    column = f"kolom {place.column}" + (f" ({label})" if label else "") if place.column else label
+    parts = [
+        place.file or "Seluruh folder",
+        f"lembar {place.sheet}" if place.sheet else "",
+        column if place.rows else "",
+        f"baris {row_ranges(place.rows)}" if place.rows else "",
+    ]
+    return printable(", ".join(part for part in parts if part))
+
+
+def printable(text: str) -> str:
+    """Put U+FFFD for what neither HTML nor a workbook can carry: controls, lone surrogates."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _verdict(groups: Iterable[RuleSummary], counts: Mapping[str, int]) -> str:
+    found = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
+    if found[Severity.ERROR] and counts.get("held"):
+        return f"{counts['held']} butir belum dapat diajukan. Perbaiki dulu yang bertanda merah."
+    if found[Severity.ERROR]:
+        return "Daftar ini belum dapat diperiksa seluruhnya. Perbaiki dulu yang bertanda merah."
+    if found[Severity.WARNING]:
+        return (
+            "Tidak ada yang menahan butir Anda. "
+            f"Ada {found[Severity.WARNING]} hal yang sebaiknya diperbaiki."
+        )
+    return "Tidak ada yang perlu diperbaiki."
+
+
+def _moment(at: datetime, timezone: str) -> str:
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{day_words(local.date())} pukul {local:%H.%M} {local.tzname()}"

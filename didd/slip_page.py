@@ -1,0 +1,113 @@
+"""The return slip as one HTML page: no script, no outside part, readable on a phone.
+
+Pure. Every text of an agency is escaped and kept apart from the direction of its neighbours.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+
+from didd.return_slip import ADVICE, SEVERITY_WORDS, TITLE, Slip, printable, where
+from didd.summary import Place, RuleSummary
+
+#: More places than this are folded away below the rule, to be opened.
+_FOLD_ABOVE = 20
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_STYLE = """
+:root { color-scheme: light; }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; background: #fff; color: #1c1c1c;
+  font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0; }
+h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
+h3 { font-size: 1.05rem; margin: 0; }
+p { margin: .25rem 0; }
+article { border: 1px solid #d5d5d5; border-left: .4rem solid #555; border-radius: .25rem;
+  margin: .75rem 0; padding: .75rem; }
+.error { border-left-color: #b3261e; }
+.warning { border-left-color: #a15c00; }
+.info { border-left-color: #0b5cad; }
+.verdict { border: 1px solid #d5d5d5; border-left: .4rem solid #1b6e3c; border-radius: .25rem;
+  font-size: 1.1rem; margin: 1rem 0; padding: .75rem; }
+table { border-collapse: collapse; margin-top: .5rem; width: 100%; }
+caption { color: #555; padding-bottom: .25rem; text-align: left; }
+th, td { border-top: 1px solid #d5d5d5; padding: .35rem .5rem .35rem 0; text-align: left;
+  vertical-align: top; width: 50%; }
+.counts { width: auto; }
+.counts th, .counts td { width: auto; font-weight: normal; }
+.counts td { text-align: right; padding-left: 1rem; font-variant-numeric: tabular-nums; }
+.quiet { color: #555; }
+summary { cursor: pointer; padding: .35rem 0; }
+"""
+
+
+def page(slip: Slip, digest: str = "") -> str:
+    """Write the page; ``digest`` is kept in its head, so that the next slip can be compared."""
+    body = (
+        f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
+        f'<p class="quiet">Keadaan sejak {_text(slip.since)}</p>\n</header>\n<main>\n'
+        f'<p class="verdict {slip.worst or ""}">{_text(slip.verdict)}</p>\n{_counts(slip)}'
+        f"{_groups(slip)}</main>\n"
+        f'<footer>\n<p class="quiet">{ADVICE}</p>\n</footer>\n'
+    )
+    return (
+        '<!doctype html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="didd-digest" content="{escape(digest)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{TITLE}: {_text(slip.agency)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n{body}</body>\n</html>\n"
+    )
+
+
+def _counts(slip: Slip) -> str:
+    if not slip.counts:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{_text(words)}</th><td>{count}</td></tr>\n'
+        for words, count in slip.counts
+    )
+    return f'<table class="counts">\n<caption>Ringkasan</caption>\n{rows}</table>\n'
+
+
+def _groups(slip: Slip) -> str:
+    parts: list[str] = []
+    for severity, members in groupby(slip.groups, key=lambda group: group.severity):
+        groups = list(members)
+        total = sum(group.count for group in groups)
+        articles = "".join(_article(group, slip) for group in groups)
+        parts.append(
+            f"<section>\n<h2>{SEVERITY_WORDS[severity]} ({total})</h2>\n{articles}</section>\n"
+        )
+    return "".join(parts)
+
+
+def _article(group: RuleSummary, slip: Slip) -> str:
+    remedy = f"<p>Cara memperbaiki: {_text(group.remedy)}</p>\n" if group.remedy else ""
+    rows = "".join(_row(place, slip) for place in group.places)
+    table = (
+        f'<table>\n<caption class="quiet">Ditemukan {group.count} kali</caption>\n'
+        '<thead><tr><th scope="col">Tempat</th><th scope="col">Isi sekarang</th></tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n"
+    )
+    if len(group.places) > _FOLD_ABOVE:
+        table = (
+            f"<details>\n<summary>Lihat semua {len(group.places)} tempat</summary>\n"
+            f"{table}</details>\n"
+        )
+    return (
+        f'<article class="{group.severity}">\n<h3>{_text(group.message)}</h3>\n'
+        f"{remedy}{table}</article>\n"
+    )
+
+
+def _row(place: Place, slip: Slip) -> str:
+    # Only a cell can be empty; a file or a whole folder has no value to show.
+    empty = '<span class="quiet">kosong</span>' if place.rows and place.field else ""
+    value = f"<bdi>{_text(place.value)}</bdi>" if place.value else empty
+    return f"<tr><td><bdi>{_text(where(place, slip.labels))}</bdi></td><td>{value}</td></tr>\n"
+
+
+def _text(text: str) -> str:
+    """Make text harmless in HTML; what cannot be shown becomes U+FFFD."""
+    return escape(printable(text))
