@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from didd.model import Record
 from didd.schema import fold
@@ -19,7 +20,7 @@ _LONGEST_KEY = 80
 _ALIKE = 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sighting:
     """What tells a row's identity: its title, class, number, and the digests of its files."""
 
@@ -28,7 +29,7 @@ class Sighting:
     number: str = ""
     digests: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The title as a key.
 

@@ -70,6 +70,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
     >>> tidy("  Laporan\u200b\n  Kinerja ")
     'Laporan Kinerja'
     """
+    if not lines and text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return " ".join(text.split())
     text = (
         _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).encode("utf-8", "replace").decode()
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -26,51 +26,21 @@ from didd.model import (
     RecordFile,
     Severity,
 )
-from didd.normalise import LIST_MARK, Normalised, is_blank, normalise, tidy
-from didd.references import PathIndex, excluded_paths, resolve_files
-from didd.schema import CatalogConfig
+from didd.normalise import LIST_MARK, is_blank, normalise, tidy
+from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
+from didd.schema import CatalogConfig, FieldSpec
 
 _EXCLUDED = Classification.DIKECUALIKAN.value
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
-    """The four columns of one field in one row."""
+class _Field:
+    """The four columns of one field, each with a text per row."""
 
-    value: str
-    raw: str
-    issue: str
-    column: str
-
-
-@dataclass(slots=True)
-class _Intake:
-    """What every cell of one intake needs: vocabularies, the folder, and what was worked out."""
-
-    config: CatalogConfig
-    documents: Mapping[str, Document]
-    today: date
-    month_first: Mapping[tuple[str, str], bool]
-    index: PathIndex
-    excluded: frozenset[str]
-    excluded_digests: frozenset[str]
-    seen: dict[tuple[str, bool, str], Normalised] = field(
-        default_factory=dict[tuple[str, bool, str], Normalised]
-    )
-
-    def normalised(self, code: str, raw: str, month_first: bool) -> Normalised:
-        """Normalise a cell; equal cells of a field are worked out once."""
-        key = (code, month_first, raw)
-        if key not in self.seen:
-            spec = self.config.metadata[code]
-            self.seen[key] = normalise(spec, raw, self.config, self.today, month_first=month_first)
-        return self.seen[key]
-
-    def is_twin(self, path: str) -> bool:
-        """Say whether a file is an excluded one, by path or by bytes."""
-        document = self.documents.get(path)
-        by_bytes = document is not None and document.sha256 in self.excluded_digests
-        return path in self.excluded or by_bytes
+    value: list[str]
+    raw: list[str]
+    issue: list[str]
+    column: list[str]
 
 
 def intake_frame(
@@ -85,19 +55,23 @@ def intake_frame(
     For each field code: ``CODE`` canonical, ``CODE__raw`` as found, ``CODE__issue`` what is wrong,
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
     resolved paths, one a line. Nothing is filled in that the agency did not write.
+    ``frame.attrs`` has the agency's slug.
     """
-    intake = _intake(rows, documents, config, today)
-    cells = [_cells(row, intake) for row in rows]
-    data: dict[str, list[str]] = {
+    month_first = _month_first(rows)
+    fields = {
+        spec.code: _normalised(spec, rows, month_first, config, today)
+        for spec in config.metadata.fields
+    }
+    _fill_places(fields, month_first, today)
+    _resolve(fields, rows, documents, config)
+    data = {
         "source": [row.source for row in rows],
         "sheet": [row.sheet for row in rows],
         "row": [str(row.row) for row in rows],
     }
-    for code in config.metadata.codes:
-        data[code] = [c[code].value for c in cells]
-        data[f"{code}__raw"] = [c[code].raw for c in cells]
-        data[f"{code}__issue"] = [c[code].issue for c in cells]
-        data[f"{code}__column"] = [c[code].column for c in cells]
+    for code, texts in fields.items():
+        data |= {code: texts.value, f"{code}__raw": texts.raw}
+        data |= {f"{code}__issue": texts.issue, f"{code}__column": texts.column}
     frame = pd.DataFrame({name: pd.array(texts, dtype="string") for name, texts in data.items()})
     frame.attrs["agency"] = agency.slug
     return frame
@@ -131,62 +105,82 @@ def accept(
     )
 
 
-def _intake(
-    rows: Sequence[InventoryRow],
-    documents: Mapping[str, Document],
-    config: CatalogConfig,
-    today: date,
-) -> _Intake:
-    """Look at all rows once for what decides about each: date order, and what is excluded."""
+def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
+    """Say for each row whether the dates of its sheet have the month first."""
     dates: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
         dates[row.source, row.sheet].append(row.values.get("waktu_pembuatan", ""))
-    orders = {place: date_order(texts) is DateOrder.MONTH_FIRST for place, texts in dates.items()}
+    first = {place: date_order(texts) is DateOrder.MONTH_FIRST for place, texts in dates.items()}
+    return [first[row.source, row.sheet] for row in rows]
+
+
+def _normalised(
+    spec: FieldSpec,
+    rows: Sequence[InventoryRow],
+    month_first: Sequence[bool],
+    config: CatalogConfig,
+    today: date,
+) -> _Field:
+    """Normalise one field of all rows; equal cells are worked out once."""
+    raw = [row.values.get(spec.code, "") for row in rows]
+    cells = list(zip(raw, month_first, strict=True))
+    known = {
+        (text, first): normalise(spec, text, config, today, month_first=first)
+        for text, first in set(cells)
+    }
+    return _Field(
+        value=[known[cell].value for cell in cells],
+        raw=raw,
+        issue=[known[cell].issue for cell in cells],
+        column=[row.columns.get(spec.code, "") for row in rows],
+    )
+
+
+def _fill_places(fields: Mapping[str, _Field], month_first: Sequence[bool], today: date) -> None:
+    """Fill empty places from cells such as "Palangka Raya, Januari 2026"."""
+    place, time = fields["tempat_pembuatan"], fields["waktu_pembuatan"]
+    found: dict[tuple[str, bool], str] = {}
+    for i, cell in enumerate(zip(time.raw, month_first, strict=True)):
+        if place.value[i] or is_blank(cell[0]):
+            continue
+        if cell not in found:
+            text = tidy(cell[0])
+            found[cell] = split_place_and_time(text, today, month_first=cell[1])[0]
+        if found[cell]:
+            place.value[i], place.column[i] = found[cell], time.column[i]
+
+
+def _resolve(
+    fields: Mapping[str, _Field],
+    rows: Sequence[InventoryRow],
+    documents: Mapping[str, Document],
+    config: CatalogConfig,
+) -> None:
+    """Resolve the files; links among them go to an empty ``media``.
+
+    A public row that names an excluded file, by path or by bytes, is an ``excluded_twin``.
+    """
     index = PathIndex(documents)
     excluded = excluded_paths(rows, index, config)
-    digests = frozenset(documents[path].sha256 for path in excluded)
-    return _Intake(config, documents, today, orders, index, excluded, digests)
+    digests = {documents[path].sha256 for path in excluded}
+    twins = {path for path, d in documents.items() if path in excluded or d.sha256 in digests}
+    files, media, classes = fields["berkas"], fields["media"], fields["klasifikasi"].value
+    for i, raw in enumerate(files.raw):
+        found = resolve_files(raw, index)
+        files.value[i] = "\n".join(found.paths)
+        files.issue[i] = _file_issue(found)
+        if classes[i] != _EXCLUDED and not twins.isdisjoint(found.paths):
+            files.issue[i] = "excluded_twin"
+        if found.links and not media.value[i]:
+            media.value[i], media.column[i] = LIST_MARK.join(found.links), files.column[i]
 
 
-def _cells(row: InventoryRow, intake: _Intake) -> dict[str, _Cell]:
-    """Give each field's canonical text, raw text, issue, and column."""
-    month_first = intake.month_first[row.source, row.sheet]
-    cells: dict[str, _Cell] = {}
-    for code in intake.config.metadata.codes:
-        raw = row.values.get(code, "")
-        found = intake.normalised(code, raw, month_first)
-        cells[code] = _Cell(found.value, raw, found.issue, row.columns.get(code, ""))
-    _place_from_time(cells, intake, month_first)
-    _files(cells, intake)
-    return cells
-
-
-def _place_from_time(cells: dict[str, _Cell], intake: _Intake, month_first: bool) -> None:
-    """Fill an empty place from a cell such as "Palangka Raya, Januari 2026"."""
-    own, time = cells.get("tempat_pembuatan"), cells.get("waktu_pembuatan")
-    if own is None or time is None or own.value or is_blank(time.raw):
-        return
-    text = tidy(time.raw)
-    place, _ = split_place_and_time(text, intake.today, month_first=month_first)
-    if place:
-        cells["tempat_pembuatan"] = _Cell(place, own.raw, "", time.column)
-
-
-def _files(cells: dict[str, _Cell], intake: _Intake) -> None:
-    """Resolve the files; links among them go to an empty ``media``."""
-    cell = cells["berkas"]
-    found = resolve_files(cell.raw, intake.index)
-    public = cells["klasifikasi"].value != _EXCLUDED
-    if public and any(map(intake.is_twin, found.paths)):
-        issue = "excluded_twin"
-    elif found.outside or found.missing:
-        issue = "outside" if found.outside else "missing"
-    else:
-        issue = "" if found.paths or found.links else "none"
-    cells["berkas"] = _Cell("\n".join(found.paths), cell.raw, issue, cell.column)
-    media = cells["media"]
-    if found.links and not media.value:
-        cells["media"] = _Cell(LIST_MARK.join(found.links), media.raw, "", cell.column)
+def _file_issue(found: Resolved) -> str:
+    if found.outside:
+        return "outside"
+    if found.missing:
+        return "missing"
+    return "" if found.paths or found.links else "none"
 
 
 def _sighting(row: Mapping[str, str], documents: Mapping[str, Document]) -> Sighting:

@@ -111,20 +111,27 @@ def excluded_paths(
     A row whose class is unclear but speaks of exclusion counts as excluded.
     """
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
-    cells = {r.values.get("berkas", "") for r in rows if _keeps_in(r, config)}
+    named = {(_said(row), row.values["berkas"]) for row in rows if row.values.get("berkas")}
+    kept_in = {said: _keeps_in(said, config) for said in {said for said, _ in named}}
+    cells = {cell for said, cell in named if kept_in[said]}
     names = {n for cell in cells for n in (cell, *re.split(r"[\n;,]", cell)) if not is_blank(n)}
     bare = {p for n in map(_bare, names) for p in (n, _BULLET.sub("", n, count=1))}
     inside = {_inside(n) or _last(n.replace("\\", "/")) for n in bare}
     return frozenset(p for n in inside for p in index.find(n, every=True))
 
 
-def _keeps_in(row: InventoryRow, config: CatalogConfig) -> bool:
+def _said(row: InventoryRow) -> tuple[str, bool]:
+    """Give what a row says of its class: the cell, and whether grounds of exclusion are filled."""
+    return row.values.get("klasifikasi", ""), any(row.values.get(c) for c in _EXCLUSION_FIELDS)
+
+
+def _keeps_in(said: tuple[str, bool], config: CatalogConfig) -> bool:
     """Say whether a row is excluded, or speaks of exclusion without a clear class."""
-    said = row.values.get("klasifikasi", "")
-    found = class_of(said, config.classes)
+    text, grounds = said
+    found = class_of(text, config.classes)
     if found is not None:
         return found is Classification.DIKECUALIKAN
-    return mentions_exclusion(said) or any(row.values.get(code) for code in _EXCLUSION_FIELDS)
+    return grounds or mentions_exclusion(text)
 
 
 def _names(cell: str, index: PathIndex) -> list[str]:
