@@ -29,6 +29,7 @@ class Jar:
 
     @property
     def file_name(self) -> str:
+        """What the jar is called in our folder."""
         _, *rest = self.coordinate.split(":")
         return "-".join(rest) + ".jar"
 
@@ -37,16 +38,16 @@ class Jar:
         try:
             if path.stat().st_size != self.size:
                 return False
-            with open(path, "rb") as file:
+            with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
         except FileNotFoundError:
             return False
 
 
 def read_lock(text: str) -> list[Jar]:
-    """The jars of a lock.
+    r"""The jars of a lock.
 
-    >>> read_lock("# comment\\norg.example:thing:1.0 sha256:00ff 12\\n")
+    >>> read_lock("# comment\norg.example:thing:1.0 sha256:00ff 12\n")
     [Jar(coordinate='org.example:thing:1.0', sha256='00ff', size=12)]
     """
     rows = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
@@ -54,6 +55,7 @@ def read_lock(text: str) -> list[Jar]:
 
 
 def locked_jars() -> list[Jar]:
+    """The jars that Solr is made of here."""
     return read_lock((CODE / "solr" / "jars.lock").read_text(encoding="utf-8"))
 
 

@@ -60,16 +60,17 @@ def down(options: argparse.Namespace, report: Report) -> int:
     return 0
 
 
-def status(options: argparse.Namespace, report: Report) -> int:
+def status(options: argparse.Namespace, _report: Report) -> int:
     """Say what runs; exit code 0 when all of it does, 1 otherwise."""
-    found = states(options.var)
+    found, out = states(options.var), sys.stdout
     if options.json:
         rows = {name: {"pid": pid, "port": port} for name, (pid, port) in found.items()}
-        print(json.dumps(rows))
+        out.write(json.dumps(rows) + "\n")
     else:
         for name, (pid, port) in found.items():
-            print(f"{name:9} {f'runs on port {port}, pid {pid}' if pid else 'does not run'}")
-        print(f"logs      {Place.at(options.var).logs}")
+            state = f"runs on port {port}, pid {pid}" if pid else "does not run"
+            out.write(f"{name:9} {state}\n")
+        out.write(f"logs      {Place.at(options.var).logs}\n")
     return 0 if all(pid for pid, _ in found.values()) else 1
 
 
@@ -80,7 +81,7 @@ def _port(text: str) -> int:
     return port
 
 
-def parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="portal/local.py", description=(__doc__ or "").strip())
     verbs = made.add_subparsers(dest="verb", required=True)
     for act in (up, down, status):
@@ -98,20 +99,20 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; every failure is one sentence on stderr and an exit code."""
-    options = parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     report = Report(quiet=options.quiet)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
         return options.act(options, report)
     except PortalError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
         return 130

@@ -33,7 +33,7 @@ def write_private(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
-    os.replace(name, path)
+    Path(name).replace(path)
 
 
 def digest(*parts: bytes | str | Path) -> str:
@@ -66,26 +66,32 @@ class Place:
 
     @property
     def home(self) -> Path:
+        """What the portal's parts keep: environment, cluster, index, files, settings."""
         return self.var / "portal"
 
     @property
     def logs(self) -> Path:
+        """Each server's log."""
         return self.var / "log"
 
     @property
     def run(self) -> Path:
+        """The records of running servers."""
         return self.var / "run"
 
     @property
     def cache(self) -> Path:
+        """What was fetched, and can be fetched again."""
         return self.var / "cache"
 
     @property
     def env_file(self) -> Path:
+        """Address and token, for whatever is to be pointed at the portal."""
         return self.var / "portal.env"
 
     @property
     def storage(self) -> Path:
+        """CKAN's file store."""
         return self.home / "storage"
 
     def make(self) -> None:
@@ -94,6 +100,7 @@ class Place:
             folder.mkdir(parents=True, exist_ok=True)
 
     def log(self, name: str) -> Path:
+        """The log of one server or of the set-up."""
         return self.logs / f"{name}.log"
 
     # Secrets and ports ----------------------------------------------------------------------
@@ -107,6 +114,7 @@ class Place:
         return kept[name]
 
     def keep_secret(self, name: str, value: str) -> None:
+        """Keep a secret, in place of an earlier one of that name."""
         path = self.home / "secrets.json"
         write_private(path, json.dumps({**self._read(path), name: value}, indent=1))
 
@@ -116,6 +124,7 @@ class Place:
         return {name: int(port) for name, port in self._read(self.home / "ports.json").items()}
 
     def keep_port(self, name: str, port: int) -> None:
+        """Remember a server's port."""
         path = self.home / "ports.json"
         write_private(path, json.dumps({**self.ports, name: port}))
 
@@ -133,7 +142,8 @@ class Place:
         here = self.home / "socket"
         if len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER and not set(str(here)) & set(" ,'\""):
             return here
-        return Path("/tmp") / f"didd-{os.geteuid()}-{digest(str(self.var))[:12]}"
+        # Not the usual temporary folder, which may be as deep as the one that is too long.
+        return Path("/tmp") / f"didd-{os.geteuid()}-{digest(str(self.var))[:12]}"  # noqa: S108
 
     # Stamps: which step of the set-up is done, and with what ---------------------------------
 
@@ -149,6 +159,7 @@ class Place:
         write_private(self.home / "stamps" / step, key)
 
     def unstamp(self, *steps: str) -> None:
+        """Say that these steps are not finished any more."""
         for step in steps:
             (self.home / "stamps" / step).unlink(missing_ok=True)
 
@@ -158,7 +169,7 @@ class Place:
     def locked(self, waiting: Callable[[str], None], patience: float = 900) -> Iterator[None]:
         """Hold this portal for one start or stop; say so, and wait, when another holds it."""
         self.make()
-        with open(self.run / "portal.lock", "a+", encoding="utf-8") as file:
+        with (self.run / "portal.lock").open("a+", encoding="utf-8") as file:
             self._wait_for(file.fileno(), waiting, patience)
             file.seek(0)
             file.truncate()

@@ -56,7 +56,8 @@ def as_plain_user(place: Place) -> list[str]:
             return words
     raise PortalError(
         f"PostgreSQL does not run as root, and the user {user.pw_name} may not enter "
-        f"{binaries()} and {_folder(place)}. Run this as an ordinary user, or from a folder that others may enter.",
+        f"{binaries()} and {_folder(place)}. Run this as an ordinary user, or from a folder that "
+        "others may enter.",
         exit_code=2,
     )
 
@@ -222,7 +223,8 @@ def ensure_role(place: Place, role: str, *, may_create: bool = False) -> None:
 def ensure_database(place: Place, database: str, owner: str) -> None:
     """Make the database for its owner unless it is there; nobody else may enter it."""
     with connect(place) as connection:
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if connection.execute(query, [database]).fetchone():
             return
         names = sql.Identifier(database), sql.Identifier(owner)
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
@@ -234,8 +236,7 @@ def cluster_id(place: Place) -> str:
     """What tells this cluster from one made later in its place."""
     with connect(place) as connection:
         row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
-    assert row is not None
-    return str(row[0])
+    return str(row[0]) if row else ""
 
 
 def drop_database(place: Place, database: str, owner: str) -> None:

@@ -6,6 +6,7 @@ belongs to. A pid that the kernel has given to another process since never match
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -59,7 +60,7 @@ def start(
     """Start a server in a session of its own, its output in its log; gives its pid."""
     record = _record(place, name)
     record.unlink(missing_ok=True)
-    with open(place.log(name), "ab") as log:
+    with place.log(name).open("ab") as log:
         child = subprocess.Popen(
             ["/bin/sh", "-c", RECORD_AND_BECOME, "sh", str(record), *map(str, command)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=place.home,
@@ -79,31 +80,21 @@ def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 2
     if pid is None:
         _record(place, name).unlink(missing_ok=True)
         return False
-    _signal(pid, how)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, how)
     if not _gone(place, name, pid, patience):
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         _gone(place, name, pid, 10)
     _record(place, name).unlink(missing_ok=True)
     return True
 
 
-def _signal(pid: int, how: int) -> None:
-    try:
-        os.kill(pid, how)
-    except ProcessLookupError:
-        pass
-
-
 def _gone(place: Place, name: str, pid: int, patience: float) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        try:
+        with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
-        except ChildProcessError:
-            pass
         if running_pid(place, name) is None:
             return True
         time.sleep(0.02)

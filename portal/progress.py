@@ -31,6 +31,7 @@ class Report:
         self._open = 0
 
     def say(self, sentence: str) -> None:
+        """One line for the operator."""
         if not self.quiet:
             self.console.print(sentence, markup=False, soft_wrap=True)
 
@@ -66,6 +67,7 @@ class Report:
                 self._live.stop()
 
     def describe(self, task: int | None, text: str) -> None:
+        """Change the words of a step under way."""
         if task is not None:
             self._live.update(task, description=text)  # type: ignore[arg-type]
 
@@ -79,5 +81,6 @@ class Step:
     task: int | None
 
     def bytes_done(self, done: int, total: int) -> None:
+        """So many bytes of so many have come."""
         text = f"{self.name} ({done / 1e6:.0f} of {total / 1e6:.0f} MB)"
         self.report.describe(self.task, text)

@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal import jars, postgres, processes, search, valkey, website
+from portal import environment, jars, postgres, processes, search, settings, valkey, website
 from portal.errors import PortalError
 from portal.place import Place, digest, write_private
 from portal.progress import Report
@@ -35,10 +35,12 @@ class Portal:
 
     place: Place
     url: str
-    token: str
+    token: str = field(repr=False)
 
     @classmethod
-    def start(cls, var: VarPath = None, port: int | None = None, report: Report | None = None):
+    def start(
+        cls, var: VarPath = None, port: int | None = None, report: Report | None = None
+    ) -> Portal:
         """Start what does not run yet, setting up what is missing; gives the running portal.
 
         `port`: None for the usual one or, if that is taken, a free one; 0 for any; else exactly
@@ -53,7 +55,7 @@ class Portal:
             except BaseException:
                 _stop(place, set(SERVERS) - before)
                 raise
-            return cls._write_env(place, chosen)
+            return cls._write_env(place)
 
     @classmethod
     def find(cls, var: VarPath = None) -> Portal | None:
@@ -78,7 +80,7 @@ class Portal:
                 portal.stop()
 
     @classmethod
-    def _write_env(cls, place: Place, port: int) -> Portal:
+    def _write_env(cls, place: Place) -> Portal:
         portal = cls(place, _url(place), place.secret("ckan-api-token"))
         values = {
             "DIDD_CKAN_URL": portal.url,
@@ -183,7 +185,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         stored = pool.submit(_start_stores, place, report)
         schema_key = _install(place, report)
         stored.result()
-        settings_key = website.write_settings(place, port)
+        settings_key = settings.write_settings(place, port)
         indexed = pool.submit(_start_search, place, fetched, schema_key, report)
         with report.step("Preparing CKAN's database"):
             website.prepare_database(place)
@@ -200,10 +202,12 @@ def _start_all(place: Place, port: int, report: Report) -> None:
 def _install(place: Place, report: Report) -> str:
     """CKAN's environment with our extension; gives the key of Solr's schema for it."""
     with report.step("Installing CKAN 2.12"):
-        website.ensure_environment(place)
+        environment.ensure_environment(place)
     with report.step("Installing ckanext-didd"):
-        website.ensure_extension(place)
-    return search.prepare(place, website.ckan_file(place, "ckan", "config", "solr", "schema.xml"))
+        environment.ensure_extension(place)
+    return search.prepare(
+        place, environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
+    )
 
 
 def _fetch_jars(place: Place, report: Report) -> Path:

@@ -65,6 +65,7 @@ def prepare(place: Place, ckan_schema: Path) -> str:
 
 
 def url(place: Place) -> str:
+    """Where CKAN finds the core."""
     return f"http://127.0.0.1:{place.ports[NAME]}/solr/{CORE}"
 
 
@@ -142,7 +143,7 @@ def count(place: Place) -> int | None:
 
 def clear(place: Place) -> None:
     """Empty the index, at once visible."""
-    ask = urllib.request.Request(
+    ask = urllib.request.Request(  # noqa: S310 our own server on the loopback
         f"{url(place)}/update?commit=true",
         data=b'{"delete":{"query":"*:*"}}',
         headers={"Content-Type": "application/json"},
@@ -156,4 +157,5 @@ def _direct() -> urllib.request.OpenerDirector:
 
 
 def stop(place: Place) -> bool:
+    """Stop Solr; True if it ran."""
     return processes.stop(place, NAME)

@@ -68,8 +68,10 @@ def _answers(place: Place) -> bool:
 
 
 def url(place: Place) -> str:
+    """Where CKAN finds it."""
     return f"redis://:{place.secret('valkey')}@127.0.0.1:{place.ports[NAME]}/0"
 
 
 def stop(place: Place) -> bool:
+    """Stop Valkey; True if it ran."""
     return processes.stop(place, NAME)

@@ -6,13 +6,12 @@ import json
 import os
 import sys
 
-import click
-
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import click
 from ckan.cli.db import upgrade
 
-TOKEN_NAME = "penerbit"
+TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 
 
 @click.group(short_help="The portal of a public-information office.")
@@ -49,7 +48,6 @@ def _ensure_sysadmin(name: str, email: str, password: str) -> str:
         account = {"name": name, "email": email, "password": password, "fullname": "Admin PPID"}
         tk.get_action("user_create")(context, account)
         user = model.User.by_name(name)
-    assert user is not None
     user_id = user.id
     user.sysadmin = True
     user.state = "active"

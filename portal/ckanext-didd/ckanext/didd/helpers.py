@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from babel.dates import format_date
 from babel.numbers import format_decimal
-
-import ckan.plugins.toolkit as tk
 from ckanext.scheming.helpers import (
     scheming_field_by_name,
     scheming_get_dataset_schema,
@@ -34,6 +33,7 @@ def didd_title() -> str:
 
 
 def didd_subtitle() -> str:
+    """The line under the title."""
     return _in_language("ckan.site_description", "didd.subtitle_en")
 
 
@@ -58,6 +58,7 @@ def didd_languages() -> list[dict[str, Any]]:
 
 
 def facet_title(name: str) -> str:
+    """What a facet is called."""
     titles = {
         "klasifikasi": tk._("Class"),
         "organization": tk._("Agency"),
@@ -80,6 +81,7 @@ def didd_choice(name: str, value: str) -> dict[str, Any] | None:
 
 
 def didd_choices(name: str) -> list[dict[str, Any]]:
+    """A field's vocabulary, in its order."""
     schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
     field = scheming_field_by_name(schema["dataset_fields"], name) or {}
     return field.get("choices", [])
@@ -185,6 +187,7 @@ def didd_static(name: str) -> str:
 
 
 def get_helpers() -> dict[str, Any]:
+    """All of them, by name."""
     named = (
         didd_title,
         didd_subtitle,

@@ -14,7 +14,7 @@ keepalive = 5
 control_socket_disable = True
 
 
-def post_fork(server: Any, worker: Any) -> None:
+def post_fork(_server: Any, _worker: Any) -> None:
     """Leave the parent's database connections to the parent."""
     import ckan.model as model
 

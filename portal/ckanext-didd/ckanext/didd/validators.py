@@ -38,6 +38,7 @@ def didd_text_list_output(value: Any) -> Any:
 
 
 def get_validators() -> dict[str, Any]:
+    """All of them, by name."""
     return {
         "didd_text_list": didd_text_list,
         "didd_text_list_output": didd_text_list_output,

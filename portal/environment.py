@@ -1,0 +1,100 @@
+"""CKAN's own environment: the locked packages, our extension, and how its commands are run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from portal import processes
+from portal.errors import PortalError
+from portal.place import CODE, ROOT, Place, digest
+
+EXTENSION = CODE / "ckanext-didd"
+LOG = "ckan-setup"
+
+
+def uv() -> str:
+    """The uv to use: `UV`, the one on PATH, or the one that the Makefile puts under var/."""
+    own = ROOT / "var" / "uv" / "bin" / "uv"
+    for found in (os.environ.get("UV"), shutil.which("uv"), str(own) if own.exists() else None):
+        if found:
+            return found
+    raise PortalError(
+        "uv is not here. Run `make setup`, or set UV to where it is, then run this again.",
+        exit_code=2,
+    )
+
+
+def python(place: Place) -> Path:
+    """The environment's own Python."""
+    return place.home / "venv" / "bin" / "python"
+
+
+def environment_key() -> str:
+    """What the environment depends on."""
+    return digest(CODE / "requirements.lock", sys.version.split()[0])
+
+
+def ensure_environment(place: Place) -> None:
+    """Have exactly the locked packages; one that was left half made is made anew."""
+    if place.done("venv", environment_key()) and python(place).exists():
+        return
+    processes.stop(place, "ckan")
+    place.unstamp("venv", "extension")
+    venv = str(place.home / "venv")
+    run(place, [uv(), "venv", "--quiet", "--clear", "--python", sys.executable, venv])
+    lock = str(CODE / "requirements.lock")
+    sync = [uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python(place))]
+    run(
+        place,
+        [*sync, lock],
+        "CKAN's packages could not be installed. Check the network, then run the same command "
+        "again; what has arrived is kept.",
+    )
+    place.stamp("venv", environment_key())
+
+
+def extension_key() -> str:
+    """What the installed extension depends on."""
+    return digest(EXTENSION, environment_key())
+
+
+def ensure_extension(place: Place) -> None:
+    """Install our extension, if it or the environment has changed, from a copy of its folder."""
+    if place.done("extension", extension_key()):
+        return
+    processes.stop(place, "ckan")
+    place.unstamp("extension")
+    copy = place.home / "build" / "ckanext-didd"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(EXTENSION, copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    catalogues = str(copy / "ckanext" / "didd" / "i18n")
+    compiled = [str(python(place)), "-m", "babel.messages.frontend", "compile"]
+    run(place, [*compiled, "--directory", catalogues, "--domain", "ckanext-didd"])
+    install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
+    run(place, [*install, "--reinstall", "--python", str(python(place)), str(copy)])
+    place.stamp("extension", extension_key())
+
+
+def run(place: Place, command: list[str], problem: str = "", stdin: str = "") -> str:
+    """Run one set-up command, its words into the set-up's log; a failure is one sentence."""
+    env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"})
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, text=True, env=env, cwd=place.home
+    )
+    with place.log(LOG).open("a", encoding="utf-8") as log:
+        log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
+    if done.returncode == 0:
+        return done.stdout
+    said = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
+    problem = problem or f"`{Path(command[0]).name} {command[1]}` failed: {said.strip()[:300]}"
+    raise PortalError(f"{problem} The whole story is in {place.log(LOG)}.")
+
+
+def ckan_file(place: Place, *path: str) -> Path:
+    """A file of the installed packages."""
+    found = next((place.home / "venv" / "lib").glob("python3*/site-packages"))
+    return found.joinpath(*path)

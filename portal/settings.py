@@ -1,0 +1,124 @@
+"""What CKAN is told: its settings and its dataset schema, from the catalogue's configuration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from portal import postgres, search, valkey
+from portal.environment import extension_key
+from portal.errors import PortalError
+from portal.place import CONFIG, Place, digest, write_private
+from portal.schema import ckan_schema
+
+PLUGINS = (
+    "didd",
+    "scheming_datasets",
+    "datastore",
+    "text_view",
+    "image_view",
+    "pdf_view",
+    "datatables_view",
+)
+
+
+def read_config(name: str) -> dict[str, Any]:
+    """One file of the catalogue's configuration; an absent one is empty."""
+    try:
+        return yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8")) or {}
+    except FileNotFoundError:
+        return {}
+    except yaml.YAMLError as error:
+        raise PortalError(f"catalog_config/{name}.yaml cannot be read: {error}") from error
+
+
+def settings(place: Place, port: int) -> dict[str, str]:
+    """CKAN's settings for this place and this port."""
+    words = read_config("portal")
+    title, subtitle = words.get("title", {}), words.get("subtitle", {})
+    office = words.get("office", {})
+    return {
+        "use": "egg:ckan",
+        "SECRET_KEY": place.secret("ckan"),
+        "WTF_CSRF_SECRET_KEY": place.secret("ckan-csrf"),
+        "api_token.jwt.encode.secret": f"string:{place.secret('ckan-token')}",
+        "api_token.jwt.decode.secret": f"string:{place.secret('ckan-token')}",
+        "sqlalchemy.url": postgres.url(place, "ckan", "ckan"),
+        "ckan.datastore.write_url": postgres.url(place, "ckan", "datastore"),
+        "ckan.datastore.read_url": postgres.url(place, "datastore_ro", "datastore"),
+        "solr_url": search.url(place),
+        "ckan.redis.url": valkey.url(place),
+        "ckan.site_id": "didd",
+        "ckan.site_url": words.get("site_url") or f"http://127.0.0.1:{port}",
+        "ckan.site_title": title.get("id", "Portal Informasi Publik"),
+        "ckan.site_description": subtitle.get("id", ""),
+        "ckan.favicon": "/didd-mark.svg",
+        "ckan.site_logo": "/didd-mark.svg",
+        "didd.title_en": title.get("en", ""),
+        "didd.subtitle_en": subtitle.get("en", ""),
+        **{f"didd.office_{key}": value for key, value in office.items() if value},
+        "ckan.plugins": " ".join(PLUGINS),
+        "ckan.views.default_views": "pdf_view image_view datatables_view text_view",
+        "ckan.locale_default": "id",
+        "ckan.locales_offered": "id en",
+        "ckan.locale_order": "id en",
+        "ckan.display_timezone": "Asia/Jakarta",
+        "ckan.storage_path": str(place.storage),
+        "ckan.max_resource_size": "10240",
+        "ckan.files.inline_content_types": "application/pdf image/png image/jpeg image/gif",
+        "ckan.webassets.path": str(place.home / "webassets"),
+        "ckan.search.solr_commit": "false",
+        "search.facets.default": "8",
+        "ckan.auth.create_user_via_api": "false",
+        "ckan.auth.create_user_via_web": "false",
+        "ckan.auth.user_create_organizations": "false",
+        "ckan.auth.user_create_groups": "false",
+        "ckan.auth.public_user_details": "false",
+        "ckan.auth.create_dataset_if_not_in_organization": "false",
+        "ckan.gravatar_default": "disabled",
+        "ckan.hide_version": "false",
+        "scheming.dataset_schemas": (place.home / "dataset_schema.yaml").as_uri(),
+        "scheming.presets": "ckanext.scheming:presets.json",
+    }
+
+
+LOGGING = """
+[loggers]
+keys = root, ckan, ckanext
+[handlers]
+keys = console
+[formatters]
+keys = generic
+[logger_root]
+level = WARNING
+handlers = console
+[logger_ckan]
+level = WARNING
+handlers = console
+qualname = ckan
+propagate = 0
+[logger_ckanext]
+level = WARNING
+handlers = console
+qualname = ckanext
+propagate = 0
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+level = NOTSET
+formatter = generic
+[formatter_generic]
+format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
+"""
+
+
+def write_settings(place: Place, port: int) -> str:
+    """Write CKAN's settings and the dataset schema; gives a key of all that CKAN reads."""
+    files = ("metadata", "classifications", "portal")
+    schema = yaml.safe_dump(ckan_schema(*map(read_config, files)), allow_unicode=True)
+    (place.home / "dataset_schema.yaml").write_text(schema, encoding="utf-8")
+    lines = [f"{key} = {value.replace('%', '%%')}" for key, value in settings(place, port).items()]
+    ini = "\n".join(["[DEFAULT]", "debug = false", "[app:main]", *lines, LOGGING])
+    write_private(place.home / "ckan.ini", ini)
+    return digest(ini, schema, extension_key(), str(read_config("portal")))
