@@ -89,7 +89,8 @@ def lay_out_workbook(
     """
     layouts = [lay_out(grid, source, config, columns) for grid in grids]
     if not any(layout.rows for layout in layouts):
-        return layouts[0] if layouts else lay_out(Grid("", ()), source, config)
+        filled = (t for g, t in zip(grids, layouts, strict=True) if any(map(_filled, g.rows)))
+        return next(filled, lay_out(Grid("", ()), source, config))
     findings: list[Finding] = []
     for grid, layout in zip(grids, layouts, strict=True):
         if layout.rows:

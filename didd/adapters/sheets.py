@@ -17,6 +17,7 @@ from didd.layout import Grid
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NOT_TEXT = {
     b"%PDF": "berkas ini PDF, bukan tabel",
     b"\x89PNG": "berkas ini gambar, bukan tabel",
@@ -67,6 +68,8 @@ def _read_workbook(path: Path) -> list[Grid]:
     except PasswordError as error:
         raise UnreadableSheet("buku kerja dilindungi kata sandi") from error
     except CalamineError as error:
+        if _ENCRYPTED in path.read_bytes():
+            raise UnreadableSheet("buku kerja dilindungi kata sandi") from error
         raise UnreadableSheet("berkas ini bukan buku kerja, atau rusak") from error
 
 
