@@ -1,0 +1,77 @@
+"""The desk as one ASGI application, put together from its parts."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from desk.accounts import Accounts
+from desk.gate import arrive, open_way, problem
+from desk.routes import ROUTES
+from desk.security import HEADERS, SecurityHeaders
+from desk.sessions import FormTokens
+from desk.visit import HERE, Desk
+from didd.steps.office import Office
+
+
+def build_app(
+    office: Office,
+    accounts: Accounts,
+    *,
+    secure_cookies: bool,
+    secret: bytes | None = None,
+) -> Starlette:
+    """Make the application. ``secure_cookies`` when people reach it over HTTPS.
+
+    ``secret`` signs form tokens; without one, forms do not outlive this process.
+    """
+    desk = Desk(
+        office=office,
+        accounts=accounts,
+        tokens=FormTokens(secret or secrets.token_bytes(32)),
+        styles={p.name: f"/static/{p.name}?v={_version(p.read_bytes())}" for p in _static()},
+        secure_cookies=secure_cookies,
+    )
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        del error
+        return await run_in_threadpool(lambda: problem(arrive(desk, request), "not_found", 404))
+
+    async def wrong_method(request: Request, error: Exception) -> Response:
+        del error
+        return await run_in_threadpool(lambda: problem(arrive(desk, request), "bad_form", 405))
+
+    return Starlette(
+        routes=[
+            Route(w.path, open_way(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
+            for w in ROUTES
+        ],
+        middleware=[Middleware(SecurityHeaders, https=secure_cookies)],
+        exception_handlers={404: not_found, 405: wrong_method, Exception: _broken},
+    )
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """Answer when the desk itself failed; what happened is in its log, never on the page."""
+    del request, error
+    sentence = (
+        "Terjadi kesalahan pada aplikasi; tindakan Anda belum tentu tersimpan. "
+        "Buka lagi halamannya dan periksa. Bila berulang, hubungi Admin PPID."
+    )
+    return PlainTextResponse(sentence, 500, headers=HEADERS)
+
+
+def _static() -> list[Path]:
+    return sorted((HERE / "static").iterdir())
+
+
+def _version(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]

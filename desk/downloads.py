@@ -1,0 +1,53 @@
+"""Handing out bytes from the archive, so that a browser saves them and never runs them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from desk.gate import NotHere
+from desk.security import FILE_POLICY
+from didd.ports import Archive
+from didd.register_rows import clean
+
+_CHUNK = 256 * 1024
+_MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*")
+
+
+def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Response:
+    """Give the bytes as a download; ``NotHere`` when the archive does not keep them."""
+    try:
+        size, content = archive.size(sha256), archive.open(sha256)
+    except FileNotFoundError as error:
+        raise NotHere from error
+    return StreamingResponse(
+        _chunks(content), headers=_headers(name, media_type) | {"Content-Length": str(size)}
+    )
+
+
+def bytes_attachment(content: bytes, name: str, media_type: str) -> Response:
+    """Give bytes just made as a download."""
+    return Response(content, headers=_headers(name, media_type))
+
+
+def _headers(name: str, media_type: str) -> dict[str, str]:
+    known = _MEDIA_TYPE.fullmatch(media_type)
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", clean(name))
+    return {
+        "Content-Type": media_type if known else "application/octet-stream",
+        "Content-Disposition": (
+            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean(name), safe='')}"
+        ),
+        "Content-Security-Policy": FILE_POLICY,
+        "Cache-Control": "private, no-store",
+    }
+
+
+def _chunks(content: BinaryIO) -> Iterator[bytes]:
+    with content:
+        while chunk := content.read(_CHUNK):
+            yield chunk

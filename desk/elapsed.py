@@ -1,0 +1,46 @@
+"""How long something has waited, against the SOP's time standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from didd.schema import Sop
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Since when, how long on the clock, and whether the SOP's standard for the step is over."""
+
+    since: datetime
+    elapsed: timedelta
+    late: bool
+
+
+def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
+    """Measure a wait. Saturdays and Sundays do not count against a standard in working days.
+
+    Public holidays still do: the calendar that knows them belongs to the SOP's clock.
+    """
+    standard = sop.step(step).standard
+    counted = now - since
+    if standard.calendar == "working_days":
+        counted = working_time(since, now, ZoneInfo(sop.timezone))
+    late = standard.seconds is not None and counted > timedelta(seconds=standard.seconds)
+    return Wait(since, max(now - since, timedelta()), late)
+
+
+def working_time(since: datetime, now: datetime, zone: ZoneInfo) -> timedelta:
+    """Give the time between two moments without Saturdays and Sundays."""
+    start, end = since.astimezone(zone), now.astimezone(zone)
+    total, cursor = timedelta(), start
+    while cursor < end:
+        midnight = datetime.combine(cursor.date() + timedelta(days=1), time(), zone)
+        until = min(midnight, end)
+        if cursor.weekday() < _SATURDAY:
+            total += until - cursor
+        cursor = until
+    return total

@@ -1,0 +1,57 @@
+"""Reading a posted form: only plain fields, and never more than a page of ours could send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+LONGEST_BODY = 256 * 1024
+MOST_FIELDS = 2000
+LONGEST_TEXT = 4000
+
+
+class BadForm(ValueError):
+    """What was posted is no form of ours."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of a form, in the order sent; a field may come several times."""
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+    def text(self, name: str) -> str:
+        """Give one field as trimmed text without control characters; empty when absent."""
+        value = (self.fields.get(name) or ("",))[0][:LONGEST_TEXT]
+        return "".join(c for c in value if c in "\n\t" or c.isprintable()).strip()
+
+    def secret(self, name: str) -> str:
+        """Give one field exactly as typed."""
+        return (self.fields.get(name) or ("",))[0]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Give every value of a field."""
+        return self.fields.get(name, ())
+
+
+async def read_form(request: Request) -> Form:
+    """Read the posted fields; raises ``BadForm`` when there is too much or it is no form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise BadForm(f"content type {kind!r}")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise BadForm("too long")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise BadForm("cannot be read") from error
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        fields[name] = (*fields.get(name, ()), value)
+    return Form(fields)

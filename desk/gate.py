@@ -1,0 +1,127 @@
+"""The one way into every page: form, session, language, permission, form token, then the page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.forms import BadForm, Form, read_form
+from desk.permissions import Permission
+from desk.sessions import Session
+from desk.texts import DEFAULT, LANGUAGES, Language
+from desk.visit import Desk, Visit
+from didd.model import Officer
+
+Page = Callable[[Visit], Response]
+
+
+class NotHere(LookupError):
+    """There is no such page for this visitor."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One row of the route table."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    page: Page
+    permission: Permission
+
+
+def open_way(desk: Desk, way: Way) -> Callable[[Request], Awaitable[Response]]:
+    """Make the endpoint of one route; the page itself runs in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            form = await read_form(request) if way.method == "POST" else Form()
+        except BadForm:
+            return await run_in_threadpool(_refuse_form, desk, request)
+        return await run_in_threadpool(_answer, desk, way, request, form)
+
+    return endpoint
+
+
+def problem(visit: Visit, what: str, status: int) -> Response:
+    """Say in a sentence why there is no page, and where to go on."""
+    return visit.page("problem.html", status=status, what=what)
+
+
+def _refuse_form(desk: Desk, request: Request) -> Response:
+    return problem(arrive(desk, request), "bad_form", 400)
+
+
+def _answer(desk: Desk, way: Way, request: Request, form: Form) -> Response:
+    visit = arrive(desk, request, form)
+    if not visit.may(way.permission):
+        return _turn_away(visit, way)
+    if way.method == "POST" and not desk.tokens.valid(visit.visitor_id, form.secret("token")):
+        return problem(visit, "stale_form", 403)
+    try:
+        return way.page(visit)
+    except NotHere:
+        return problem(visit, "not_found", 404)
+
+
+def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
+    """Find out who comes. A session ends when its officer, account or term of office does."""
+    visitor_id = request.cookies.get(desk.cookie("visit"), "")
+    session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
+    officer = desk.office.officer(session.officer) if session else None
+    if session and not (officer and _may_work(desk, officer, session)):
+        desk.sessions.end(visitor_id)
+        session = officer = None
+    return Visit(
+        desk=desk,
+        request=request,
+        form=form or Form(),
+        language=_language(desk, request),
+        visitor_id=visitor_id or secrets.token_urlsafe(32),
+        session=session,
+        officer=officer,
+    )
+
+
+def in_term(desk: Desk, officer: Officer) -> bool:
+    """Say whether the officer holds any office today."""
+    return officer.serves(officer.agencies[0] if officer.agencies else "", desk.office.today)
+
+
+def _may_work(desk: Desk, officer: Officer, session: Session) -> bool:
+    unchanged = desk.accounts.fingerprint(officer.id) == session.fingerprint
+    return unchanged and in_term(desk, officer)
+
+
+def _turn_away(visit: Visit, way: Way) -> Response:
+    """Send nobody to the login, and tell an officer that this is not theirs to do."""
+    if visit.officer is None:
+        if way.method == "POST":
+            return visit.go("/masuk")
+        url = visit.request.url
+        wanted = f"{url.path}?{url.query}" if url.query else url.path
+        return visit.go("/masuk" if wanted == "/" else f"/masuk?ke={quote(wanted, safe='')}")
+    if way.method == "POST":
+        visit.office.store.audit.record(
+            actor=visit.officer.id,
+            role=visit.officer.role.value,
+            act="refused",
+            object=f"desk{visit.request.url.path}",
+            details={"wanted": way.permission.value, "why": "the role does not hold it"},
+        )
+    return problem(visit, "not_allowed", 403)
+
+
+def _language(desk: Desk, request: Request) -> Language:
+    """Give the language asked for now, or the one asked for before, or Indonesian."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(desk.cookie("lang"))):
+        for known in LANGUAGES:
+            if known == asked:
+                return known
+    return DEFAULT

@@ -1,0 +1,1 @@
+"""One module per page: each function gets a ``Visit`` and gives a response."""

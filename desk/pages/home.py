@@ -1,0 +1,83 @@
+"""The first page: who I am, and what waits for my role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from desk import reads
+from desk.permissions import Permission
+from desk.visit import Visit
+from didd.model import Agency, RegisterEdition, State
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One agency at a glance: submissions by state, its draft and its edition in force."""
+
+    agency: Agency
+    waiting: int
+    testing: int
+    returned: int
+    approved: int
+    draft: RegisterEdition | None
+    current: RegisterEdition | None
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was ever proposed."""
+        counted = self.waiting + self.testing + self.returned + self.approved
+        return not (counted or self.draft or self.current)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the visitor's role: its sentence, how many, where to go."""
+
+    text: str
+    count: int
+    address: str
+
+
+def home(visit: Visit) -> Response:
+    """Show what waits, and how each agency stands."""
+    found = standings(visit)
+    return visit.page("home.html", standings=found, tasks=_tasks(visit, found))
+
+
+def standings(visit: Visit) -> list[Standing]:
+    """Read how the visitor's agencies stand, those with nothing at all left out."""
+    store = visit.office.store
+    counts = reads.counts(store)
+    found = [
+        Standing(
+            agency=agency,
+            waiting=counts.get(agency.slug, {}).get(State.SUBMITTED, 0),
+            testing=counts.get(agency.slug, {}).get(State.TESTED, 0),
+            returned=counts.get(agency.slug, {}).get(State.RETURNED, 0),
+            approved=counts.get(agency.slug, {}).get(State.APPROVED, 0),
+            draft=store.editions.draft(agency.slug),
+            current=store.editions.current(agency.slug),
+        )
+        for agency in visit.agencies()
+    ]
+    return [s for s in found if not s.empty]
+
+
+def _tasks(visit: Visit, found: list[Standing]) -> list[Task]:
+    waiting = sum(s.waiting for s in found)
+    drafts = [s for s in found if s.draft is not None]
+    tasks: list[Task] = []
+    if visit.may(Permission.APPROVE):
+        testing = sum(s.testing for s in found)
+        tasks.append(Task("home.approve", waiting, "/antrean"))
+        tasks.append(Task("home.test", testing, "/antrean?keadaan=uji_konsekuensi"))
+    if visit.may(Permission.ESTABLISH):
+        where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
+        tasks.append(Task("home.establish", len(drafts), where))
+    if not visit.may(Permission.COMPILE):
+        returned = sum(s.returned for s in found)
+        tasks.append(Task("home.mend", returned, "/antrean?keadaan=dikembalikan"))
+        tasks.append(Task("home.watch", waiting, "/antrean"))
+    return tasks

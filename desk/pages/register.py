@@ -1,0 +1,130 @@
+"""The DIDD of one agency: its draft, what that changes, the decree, and the editions in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from starlette.responses import Response
+
+from desk.downloads import attachment, bytes_attachment
+from desk.elapsed import wait
+from desk.gate import NotHere
+from desk.pages.home import standings
+from desk.visit import Visit
+from didd.adapters.register_files import FORMATS, MEDIA_TYPES, file_name, render
+from didd.decisions import Refused
+from didd.model import Agency, EditionStatus
+from didd.steps.establish import changes, draft, establish
+
+#: Longest decree number that fits the printed list's signature block.
+LONGEST_NUMBER = 120
+
+
+def registers(visit: Visit) -> Response:
+    """Show the agencies' registers: drafts that wait first, then those in force."""
+    found = standings(visit)
+    waiting = [s for s in found if s.draft is not None]
+    return visit.page(
+        "registers.html",
+        waiting=waiting,
+        others=[s for s in found if s.draft is None],
+        standard=visit.office.config.sop.step("establish").standard,
+    )
+
+
+def register(visit: Visit) -> Response:
+    """Show one agency's draft and editions."""
+    return _show(visit, _agency(visit))
+
+
+def compile_draft(visit: Visit) -> Response:
+    """Compile the draft again from what was approved until now."""
+    agency = _agency(visit)
+    made = draft(visit.office, agency)
+    visit.notice(visit.t("register.compiled" if made else "register.nothing_new"))
+    return visit.go(f"/didd/{agency.slug}")
+
+
+def put_in_force(visit: Visit) -> Response:
+    """Establish the draft that was shown, by the decree given."""
+    agency = _agency(visit)
+    try:
+        day = _decree_day(visit)
+        found = visit.office.store.editions.draft(agency.slug)
+        if found and found.register.content_hash != visit.form.text("isi"):
+            raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
+        number = visit.form.text("nomor")[:LONGEST_NUMBER]
+        made = establish(visit.office, agency, visit.person.id, number, day)
+    except Refused as refusal:
+        return _show(visit, agency, str(refusal), 409)
+    visit.notice(visit.t("register.established", label=made.label, agency=agency.name))
+    return visit.go(f"/didd/{agency.slug}")
+
+
+def draft_pdf(visit: Visit) -> Response:
+    """Give the draft as it will be printed, marked as a draft."""
+    found = visit.office.store.editions.draft(_agency(visit).slug)
+    if found is None:
+        raise NotHere
+    content = render(found, visit.office.config, ["pdf"])["pdf"]
+    name = f"rancangan-{file_name(found, visit.office.config, 'pdf')}"
+    return bytes_attachment(content, name, MEDIA_TYPES["pdf"])
+
+
+def edition_file(visit: Visit) -> Response:
+    """Give one format of an established edition, byte for byte as it was archived."""
+    asked = visit.request.path_params
+    try:
+        edition = visit.office.store.editions.get(int(asked["id"]))
+    except (KeyError, OverflowError) as error:
+        raise NotHere from error
+    kept = edition.outputs.get(asked["format"])
+    seen = visit.may_see(edition.register.agency)
+    if not seen or not kept or edition.status is not EditionStatus.ESTABLISHED:
+        raise NotHere
+    name = file_name(edition, visit.office.config, asked["format"])
+    return attachment(visit.office.archive, kept, name, MEDIA_TYPES[asked["format"]])
+
+
+def _agency(visit: Visit) -> Agency:
+    slug = visit.request.path_params["agency"]
+    if slug not in visit.office.config.agencies or not visit.may_see(slug):
+        raise NotHere
+    return visit.office.config.agencies[slug]
+
+
+def _decree_day(visit: Visit) -> date:
+    try:
+        day = date.fromisoformat(visit.form.text("tanggal"))
+    except ValueError as error:
+        raise Refused("Tanggal keputusan belum diisi dengan benar, misalnya 2026-01-14.") from error
+    if day > visit.office.today:
+        raise Refused("Tanggal keputusan tidak boleh di masa depan: periksa tahunnya.")
+    return day
+
+
+def _show(visit: Visit, agency: Agency, complaint: str = "", status: int = 200) -> Response:
+    office = visit.office
+    found = office.store.editions.draft(agency.slug)
+    diff = changes(office, found) if found else None
+    entries = found.register.entries if found else ()
+    return visit.page(
+        "register.html",
+        status=status,
+        complaint=complaint,
+        agency=agency,
+        draft=found,
+        sections=[(c, list(g)) for c, g in groupby(entries, key=lambda e: e.classification)],
+        diff=diff,
+        added={e.record_id for e in diff.added} if diff else set[str](),
+        altered={c.after.record_id: c for c in diff.changed} if diff else {},
+        editions=office.store.editions.established(agency.slug)[::-1],
+        formats=FORMATS,
+        wait=wait(found.compiled_at, office.now(), "establish", office.config.sop)
+        if found
+        else None,
+        standard=office.config.sop.step("establish").standard,
+        today=office.today,
+        typed=visit.form,
+    )

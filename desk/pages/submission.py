@@ -1,0 +1,164 @@
+"""One proposal: everything it says, what changed, its files, its history, and the four acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from desk import reads
+from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
+from desk.downloads import attachment
+from desk.elapsed import wait
+from desk.gate import NotHere
+from desk.pages.queue import check_newest
+from desk.permissions import Permission
+from desk.visit import Visit
+from didd.adapters.store.decisions import Verdict
+from didd.decisions import ALLOWED, REASON_NEEDED, Refused
+from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
+from didd.steps.approve import decide
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field as proposed, as approved before (when that differs), and what was found on it."""
+
+    code: str
+    label: str
+    now: str
+    before: str
+    changed: bool
+    findings: tuple[Finding, ...]
+
+
+def submission(visit: Visit) -> Response:
+    """Show the proposal."""
+    return _show(visit, _asked_for(visit))
+
+
+def put(visit: Visit) -> Response:
+    """Decide on the proposal, on exactly the content that the form was shown with."""
+    found = _asked_for(visit)
+    kind = next((k for k in DecisionKind if k.value == visit.form.text("keputusan")), None)
+    reason, shown = visit.form.text("alasan"), visit.form.text("isi")
+    if kind is None or not shown:
+        return _show(visit, found, visit.t("problem.bad_form"), 400)
+    verdict = Verdict(found.id, kind, reason, content_hash=shown)
+    try:
+        check_newest(visit, [verdict])
+        decide(visit.office, [verdict], visit.person.id)
+    except Refused as refusal:
+        return _show(visit, found, str(refusal), 409)
+    visit.notice(visit.t(f"submission.done.{kind.value}", title=found.record.title))
+    return visit.go(_next(visit, found))
+
+
+def file(visit: Visit) -> Response:
+    """Give one file of the proposal, or of the version approved before it, from the archive."""
+    found = _asked_for(visit)
+    before = _approved(visit, found)
+    wanted = visit.request.path_params["sha256"]
+    files = (*found.record.files, *(before.files if before else ()))
+    known = next((f for f in files if f.sha256 == wanted), None)
+    if known is None or found.record.excluded:
+        raise NotHere
+    return attachment(visit.office.archive, known.sha256, known.name, known.media_type)
+
+
+def _asked_for(visit: Visit) -> Submission:
+    number = int(visit.request.path_params["id"])
+    found = visit.office.store.records.submission(number) if number < 2**63 else None
+    if found is None or not visit.may_see(found.agency):
+        raise NotHere
+    return found
+
+
+def _approved(visit: Visit, found: Submission) -> Record | None:
+    store = visit.office.store
+    decisions = [
+        d for i in reads.submission_ids(store, found.record.id) for d in store.decisions.on(i)
+    ]
+    before = approved_before(decisions, found.record.id, found.content_hash)
+    return store.records.version(found.record.id, before) if before else None
+
+
+def _next(visit: Visit, found: Submission) -> str:
+    """Give the place to go on: the next proposal of the same agency, or the queue."""
+    wanted = reads.Wanted(State.SUBMITTED, (found.agency,))
+    waiting = reads.proposals(visit.office.store, wanted, limit=1)
+    return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
+
+
+def _show(visit: Visit, found: Submission, complaint: str = "", status: int = 200) -> Response:
+    office, store = visit.office, visit.office.store
+    before = _approved(visit, found)
+    findings = findings_about(
+        found.record, store.harvests.rows(found.agency), store.harvests.findings(found.agency)
+    )
+    newest = reads.superseded(store, [found.id]).get(found.id)
+    files = file_lines(found.record.files, before.files if before else None)
+    fields = _fields(visit, found.record, before, findings)
+    return visit.page(
+        "submission.html",
+        status=status,
+        complaint=complaint,
+        submission=found,
+        agency=visit.agency(found.agency),
+        legal=office.config.classes.term(found.record.classification),
+        before=before,
+        fields=fields,
+        files=files,
+        kept={f.sha256 for f in _all_files(files) if office.archive.has(f.sha256)},
+        other_findings=[f for f in findings if not any(f in line.findings for line in fields)],
+        changed=sum(f.changed for f in fields) + sum(f.mark is not Mark.SAME for f in files),
+        history=reads.history(store, found.record.id),
+        newest=newest,
+        wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
+        standard=office.config.sop.step("approve").standard,
+        acts=_acts(visit, found) if newest is None else (),
+        reason_needed=REASON_NEEDED,
+        typed=visit.form,
+    )
+
+
+def _all_files(lines: list[FileLine]) -> list[RecordFile]:
+    return [f for line in lines for f in (line.now, line.before) if f is not None]
+
+
+def _fields(
+    visit: Visit, now: Record, before: Record | None, findings: list[Finding]
+) -> list[FieldLine]:
+    specs = {f.code: f for f in visit.office.config.metadata.fields}
+    versions = (now, before) if before else (now,)
+    lines: list[FieldLine] = []
+    for code in field_codes(visit.office.config.metadata, *versions):
+        said = [
+            visit.say.value(r, specs[code]) if code in specs else r.fields.get(code, "")
+            for r in versions
+        ]
+        lines.append(
+            FieldLine(
+                code=code,
+                label=visit.say.field(code),
+                now=said[0],
+                before=said[-1],
+                changed=_kept(versions[0], code) != _kept(versions[-1], code),
+                findings=tuple(f for f in findings if f.field == code),
+            )
+        )
+    return lines
+
+
+def _kept(record: Record, code: str) -> str:
+    """Give a field as it counts in the content hash: what looks alike may still differ."""
+    if code == "judul":
+        return record.title
+    return record.classification if code == "klasifikasi" else record.fields.get(code, "")
+
+
+def _acts(visit: Visit, found: Submission) -> tuple[DecisionKind, ...]:
+    """Give the acts this visitor may do now, in the order of the page."""
+    if not visit.may(Permission.APPROVE):
+        return ()
+    return tuple(k for k in DecisionKind if k in ALLOWED[found.state])

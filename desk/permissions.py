@@ -1,0 +1,37 @@
+"""Who may walk which way, by the roles that ``sop.yaml`` gives to the steps."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from didd.model import Officer, Role
+from didd.schema import Sop
+
+
+class Permission(StrEnum):
+    """What a route asks of its visitor."""
+
+    ANYBODY = "anybody"
+    OFFICER = "officer"
+    APPROVE = "approve"
+    COMPILE = "compile"
+    ESTABLISH = "establish"
+
+
+def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
+    """Give the roles that hold the permission. ``ANYBODY`` needs none and gives all."""
+    approver, superior = sop.step("approve").role, sop.step("establish").role
+    return {
+        Permission.ANYBODY: frozenset(Role),
+        Permission.OFFICER: frozenset(Role),
+        Permission.APPROVE: frozenset({approver}),
+        Permission.COMPILE: frozenset({approver, superior}),
+        Permission.ESTABLISH: frozenset({superior}),
+    }[permission]
+
+
+def allowed(permission: Permission, officer: Officer | None, sop: Sop) -> bool:
+    """Say whether the visitor (None: nobody is logged in) holds the permission."""
+    if permission is Permission.ANYBODY:
+        return True
+    return officer is not None and officer.role in roles_for(permission, sop)

@@ -1,0 +1,171 @@
+"""What pages read in bulk, straight from the tables: nothing is decided or written here.
+
+Only a record's newest submission waits: when the agency proposes a newer version, the older one
+stays in the thread but leaves the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.store import Store
+from didd.adapters.tables import decision, submission
+from didd.model import Classification, Decision, DecisionKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A submission as lists show it. ``known``: an earlier version was approved once."""
+
+    id: int
+    record_id: str
+    agency: str
+    title: str
+    classification: Classification
+    state: State
+    content_hash: str
+    submitted_at: datetime
+    known: bool
+
+    @property
+    def choice(self) -> str:
+        """What its checkbox sends: the submission, and the content that was shown."""
+        return f"{self.id}:{self.content_hash}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which proposals to list; ``agencies`` None means all of them."""
+
+    state: State
+    agencies: Collection[str] | None = None
+    text: str = ""
+    ids: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a record: a version was proposed (no decision), or decided on."""
+
+    at: datetime
+    submission_id: int
+    actor: str
+    decision: Decision | None = None
+
+
+def count(store: Store, wanted: Wanted) -> int:
+    """Count the proposals wanted."""
+    query = sa.select(sa.func.count()).select_from(submission).where(*_where(wanted))
+    with store.engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
+    """Give a page of them: serta merta first, then the longest waiting."""
+    urgent = sa.case((submission.c.classification == Classification.SERTA_MERTA.value, 0), else_=1)
+    approved = sa.exists().where(
+        decision.c.record_id == submission.c.record_id,
+        decision.c.kind == DecisionKind.APPROVE.value,
+        decision.c.submission_id != submission.c.id,
+    )
+    query = (
+        sa.select(submission, approved.label("known"))
+        .where(*_where(wanted))
+        .order_by(urgent, submission.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    with store.engine.connect() as connection:
+        return [_proposal(row) for row in connection.execute(query)]
+
+
+def counts(store: Store) -> dict[str, dict[State, int]]:
+    """Count newest submissions by agency and state."""
+    query = (
+        sa.select(submission.c.agency, submission.c.state, sa.func.count())
+        .where(_newest())
+        .group_by(submission.c.agency, submission.c.state)
+    )
+    found: dict[str, dict[State, int]] = {}
+    with store.engine.connect() as connection:
+        for agency, state, number in connection.execute(query):
+            found.setdefault(agency, {})[State(state)] = number
+    return found
+
+
+def submission_ids(store: Store, record_id: str) -> list[int]:
+    """Give the ids of a record's submissions, oldest first."""
+    query = (
+        sa.select(submission.c.id)
+        .where(submission.c.record_id == record_id)
+        .order_by(submission.c.id)
+    )
+    with store.engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def superseded(store: Store, ids: Iterable[int]) -> dict[int, int]:
+    """Give those of ``ids`` that have a newer version, each with the newest one's id."""
+    later = submission.alias("later")
+    query = (
+        sa.select(submission.c.id, sa.func.max(later.c.id))
+        .join(later, later.c.record_id == submission.c.record_id)
+        .where(submission.c.id.in_(list(ids)))
+        .group_by(submission.c.id)
+    )
+    with store.engine.connect() as connection:
+        return {old: new for old, new in connection.execute(query) if new != old}
+
+
+def history(store: Store, record_id: str) -> list[Event]:
+    """Give everything that happened to a record's proposals, oldest first."""
+    ids = submission_ids(store, record_id)
+    query = sa.select(submission).where(submission.c.id.in_(ids)).order_by(submission.c.id)
+    with store.engine.connect() as connection:
+        events = [
+            Event(row.submitted_at, row.id, row.submitted_by) for row in connection.execute(query)
+        ]
+    for submission_id in ids:
+        events += [
+            Event(d.decided_at, submission_id, d.officer, d)
+            for d in store.decisions.on(submission_id)
+        ]
+    return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
+
+
+def _newest() -> sa.ColumnElement[bool]:
+    later = submission.alias("later")
+    return ~sa.exists().where(
+        later.c.record_id == submission.c.record_id, later.c.id > submission.c.id
+    )
+
+
+def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    where = [submission.c.state == wanted.state.value, _newest()]
+    if wanted.agencies is not None:
+        where.append(submission.c.agency.in_(list(wanted.agencies)))
+    if wanted.ids is not None:
+        where.append(submission.c.id.in_(list(wanted.ids)))
+    if wanted.text:
+        title = sa.func.lower(submission.c.title)
+        where.append(title.contains(wanted.text.lower(), autoescape=True))
+    return where
+
+
+def _proposal(row: sa.Row[Any]) -> Proposal:
+    return Proposal(
+        id=row.id,
+        record_id=row.record_id,
+        agency=row.agency,
+        title=row.title,
+        classification=Classification(row.classification),
+        state=State(row.state),
+        content_hash=row.content_hash,
+        submitted_at=row.submitted_at,
+        known=bool(row.known),
+    )

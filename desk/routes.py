@@ -1,0 +1,28 @@
+"""Every way into the desk, and who may walk it. A route without a row here does not exist."""
+
+from __future__ import annotations
+
+from desk.gate import Way
+from desk.pages import home, login, queue, register, submission
+from desk.permissions import Permission
+
+ROUTES: tuple[Way, ...] = (
+    Way("GET", "/healthz", login.healthz, Permission.ANYBODY),
+    Way("GET", "/static/{name}", login.static, Permission.ANYBODY),
+    Way("GET", "/masuk", login.ask, Permission.ANYBODY),
+    Way("POST", "/masuk", login.login, Permission.ANYBODY),
+    Way("POST", "/keluar", login.logout, Permission.OFFICER),
+    Way("GET", "/", home.home, Permission.OFFICER),
+    Way("GET", "/antrean", queue.queue, Permission.OFFICER),
+    Way("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
+    Way("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
+    Way("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
+    Way("POST", "/usulan/{id:int}", submission.put, Permission.APPROVE),
+    Way("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
+    Way("GET", "/didd", register.registers, Permission.OFFICER),
+    Way("GET", "/didd/{agency}", register.register, Permission.OFFICER),
+    Way("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
+    Way("POST", "/didd/{agency}/tetapkan", register.put_in_force, Permission.ESTABLISH),
+    Way("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
+    Way("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+)

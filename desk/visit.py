@@ -1,0 +1,174 @@
+"""The desk as a whole, and one visit to it: what every page gets to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from desk import wording
+from desk.accounts import Accounts
+from desk.forms import Form
+from desk.permissions import Permission, allowed
+from desk.sessions import FormTokens, Session, Sessions
+from desk.texts import Language, Texts, load_texts
+from desk.throttle import Throttle
+from didd.model import Agency, Officer
+from didd.register_rows import clean
+from didd.schema import Label
+from didd.steps.office import Office
+
+HERE = Path(__file__).parent
+_HTML = "text/html; charset=utf-8"
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office, and what the desk adds to it."""
+
+    office: Office
+    accounts: Accounts
+    tokens: FormTokens
+    styles: Mapping[str, str]
+    secure_cookies: bool = False
+    sessions: Sessions = field(default_factory=Sessions)
+    throttle: Throttle = field(default_factory=Throttle)
+    texts: Mapping[Language, Texts] = field(default_factory=lambda: load_texts(HERE / "texts"))
+    templates: Environment = field(default_factory=_environment)
+
+    def cookie(self, name: str) -> str:
+        """Give a cookie's full name; over HTTPS one that only this host can set."""
+        return f"__Host-didd_{name}" if self.secure_cookies else f"didd_{name}"
+
+    def give_cookie(self, response: Response, name: str, value: str) -> None:
+        """Have the browser keep ``value`` until it is closed, out of scripts' reach."""
+        response.set_cookie(
+            self.cookie(name), value, secure=self.secure_cookies, httponly=True, samesite="lax"
+        )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: who comes (``officer`` None is nobody), in which language, with which form."""
+
+    desk: Desk
+    request: Request
+    form: Form
+    language: Language
+    visitor_id: str
+    session: Session | None = None
+    officer: Officer | None = None
+
+    @property
+    def office(self) -> Office:
+        """The office that this desk belongs to."""
+        return self.desk.office
+
+    @property
+    def t(self) -> Texts:
+        """The sentences in the visitor's language."""
+        return self.desk.texts[self.language]
+
+    @property
+    def person(self) -> Officer:
+        """The officer who comes; only on routes that nobody else can reach."""
+        if self.officer is None:
+            raise RuntimeError("the gate lets only officers through to this page")
+        return self.officer
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the visitor holds the permission."""
+        return allowed(permission, self.officer, self.office.config.sop)
+
+    def may_see(self, agency: str) -> bool:
+        """Say whether the visitor serves this agency today."""
+        return self.officer is not None and self.officer.serves(agency, self.office.today)
+
+    @property
+    def served(self) -> tuple[str, ...] | None:
+        """Slugs of the agencies the visitor serves; None for all of them."""
+        return self.person.agencies or None
+
+    @property
+    def say(self) -> wording.Wording:
+        """How values are said in the visitor's language."""
+        return wording.Wording(self.language, self.t, self.office)
+
+    def agency(self, slug: str) -> Agency:
+        """Give the agency; one that left the configuration is still called by its slug."""
+        return self.office.config.agencies.get(slug) or Agency(slug, slug, slug)
+
+    def agencies(self) -> list[Agency]:
+        """Give the agencies the visitor serves, in the order of ``agencies.yaml``."""
+        return [a for a in self.office.config.agencies.values() if self.may_see(a.slug)]
+
+    def label(self, label: Label) -> str:
+        """Give a configured label in the visitor's language."""
+        return label.en if self.language == "en" else label.id
+
+    def notice(self, text: str) -> None:
+        """Show ``text`` on the next page this visitor sees."""
+        if self.session is not None:
+            self.session.notice = text
+
+    def go(self, path: str) -> Response:
+        """Send the visitor to another page of the desk."""
+        return RedirectResponse(path, status_code=303)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
+        """Write a page. A pending notice is shown, once."""
+        notice = self.session.notice if self.session else ""
+        if self.session:
+            self.session.notice = ""
+        html = self.desk.templates.get_template(template).render(
+            **_frame(self), notice=notice, **context
+        )
+        response = Response(clean(html), status, {"Cache-Control": "no-store"}, _HTML)
+        if self.desk.cookie("visit") not in self.request.cookies:
+            self.desk.give_cookie(response, "visit", self.visitor_id)
+        if "lang" in self.request.query_params:
+            self.desk.give_cookie(response, "lang", self.language)
+        return response
+
+
+def _frame(visit: Visit) -> dict[str, Any]:
+    """Give what every template may use, beside what its own page hands it."""
+    officer, sop = visit.officer, visit.office.config.sop
+    return {
+        "t": visit.t,
+        "language": visit.language,
+        "sop": sop,
+        "officer": officer,
+        "role": visit.label(sop.roles[officer.role]) if officer else "",
+        "token": visit.desk.tokens.make(visit.visitor_id),
+        "path": visit.request.url.path,
+        "switch": _switch(visit),
+        "styles": visit.desk.styles,
+        "Permission": Permission,
+        "may": visit.may,
+        "label": visit.label,
+        "say": visit.say,
+    }
+
+
+def _switch(visit: Visit) -> Callable[[str], str]:
+    """Give the address of this page in another language; forms' answers go back to the start."""
+    kept = [(k, v) for k, v in visit.request.query_params.multi_items() if k != "lang"]
+    path = visit.request.url.path if visit.request.method == "GET" else "/"
+    return lambda language: f"{path}?{urlencode([*kept, ('lang', language)])}"

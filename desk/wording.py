@@ -1,0 +1,115 @@
+"""How the desk says dates, times, sizes and field values, in the visitor's language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from desk.texts import Language, Texts
+from didd.model import Classification, Form, Record, Severity, State
+from didd.register_rows import LIST_SEPARATOR, MONTHS
+from didd.schema import FieldSpec
+from didd.steps.office import Office
+
+_MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d{2}))?")
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+class Wording:
+    """What templates use to say a value."""
+
+    def __init__(self, language: Language, t: Texts, office: Office) -> None:
+        self.language, self.t, self.config = language, t, office.config
+        self.zone = ZoneInfo(office.config.sop.timezone)
+        self.months = _MONTHS_EN if language == "en" else MONTHS
+
+    def day(self, day: date) -> str:
+        """Say a day, e.g. ``14 Januari 2026``."""
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Say a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""
+        local = at.astimezone(self.zone)
+        clock = local.strftime("%H:%M" if self.language == "en" else "%H.%M")
+        name = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+        zone = name.get(self.zone.key, local.tzname() or "")
+        return self.t("time.moment", day=self.day(local.date()), clock=clock, zone=zone)
+
+    def span(self, span: timedelta) -> str:
+        """Say how long, in at most two units: ``3 hari 2 jam``."""
+        minutes = max(0, int(span.total_seconds() // 60))
+        days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+        parts = [("days", days), ("hours", hours), ("minutes", rest if not days else 0)]
+        said = [self.count(f"time.{unit}", n) for unit, n in parts if n]
+        return " ".join(said) or self.t("time.moments")
+
+    def count(self, key: str, n: int) -> str:
+        """Say a number of things; ``key`` has a form for one and a form for more."""
+        return self.t(f"{key}.one" if n == 1 else f"{key}.more", n=self.number(n))
+
+    def number(self, n: int) -> str:
+        """Write a whole number with the language's thousands mark."""
+        return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
+
+    def size(self, size: int) -> str:
+        """Say a file's size, e.g. ``1,2 MB`` (a kilobyte has 1000 bytes)."""
+        value, unit = float(size), 0
+        while value >= 999.5 and unit < len(_UNITS) - 1:
+            value, unit = value / 1000, unit + 1
+        figure = f"{value:.1f}" if unit and value < 99.95 else f"{value:.0f}"
+        mark = figure if self.language == "en" else figure.replace(".", ",")
+        return f"{mark} {_UNITS[unit]}"
+
+    def value(self, record: Record, spec: FieldSpec) -> str:
+        """Say one field of a record; empty when it has none."""
+        if spec.code == "judul":
+            return record.title
+        if spec.type == "class":
+            return self.classification(record.classification)
+        kept = record.fields.get(spec.code, "")
+        if spec.type == "partial_date":
+            return self.t("time.until").join(self._partial(p) for p in kept.split("/"))
+        if spec.type == "forms":
+            parts = kept.split(LIST_SEPARATOR)
+            return ", ".join(f.value.capitalize() for f in Form if f.value in parts)
+        return kept.replace(LIST_SEPARATOR, "; ")
+
+    def classification(self, code: Classification) -> str:
+        """Say a class on a badge."""
+        label = self.config.classes.term(code).label
+        return label.en if self.language == "en" else label.id
+
+    def state(self, state: State) -> str:
+        """Say where a submission stands."""
+        return self.t(f"state.{state.value}")
+
+    def severity(self, severity: Severity) -> str:
+        """Say how grave a finding is."""
+        return self.t(f"severity.{severity.value}")
+
+    def field(self, code: str) -> str:
+        """Give a field's label, or its code when the configuration no longer has it."""
+        spec = {f.code: f for f in self.config.metadata.fields}.get(code)
+        if spec is None:
+            return code
+        return spec.label.en if self.language == "en" else spec.label.id
+
+    def person(self, officer_id: str) -> str:
+        """Name an officer, or the program that acted."""
+        if officer_id.startswith("system."):
+            return self.t("person.system")
+        officer = self.config.officers.get(officer_id)
+        return officer.name if officer else officer_id
+
+    def _partial(self, part: str) -> str:
+        match = _PARTIAL_DATE.fullmatch(part.strip())
+        if not match:
+            return part
+        year, month, day = match.groups()
+        named = [self.months[int(month) - 1]] if month else []
+        return " ".join([*([str(int(day))] if day else []), *named, year])
