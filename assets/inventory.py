@@ -1,7 +1,5 @@
 """Step 1: what agencies hold — their inventory, the records in it, and what is submitted."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets.partitions import agencies

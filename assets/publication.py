@@ -1,7 +1,5 @@
 """Step 4: the public catalogue shows exactly what was established."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets.partitions import agencies

@@ -1,7 +1,5 @@
 """Step 3: the DIDD of each agency — the draft compiled here, the edition established by people."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets.approval import decisions

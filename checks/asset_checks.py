@@ -4,8 +4,6 @@ Great Expectations is not imported: the suite ran when ``checked_records`` was m
 findings are rows. A check looks at the agency of the run it is in.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from assets.inventory import agency_inventory, checked_records

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from didd.adapters.folders import OWN_FOLDER
 from didd.adapters.return_slip import write_return_slip
 from didd.model import Agency, Document, Finding, InventoryRow, Record, Severity, Submission
 from didd.records import accept, intake_frame
@@ -82,7 +83,8 @@ def take_inventory(
     kept = harvests.documents(agency.slug)
     fresh = [d for p, d in found.documents.items() if kept.get(p) != d]
     harvests.save_documents(agency.slug, fresh, stale)
-    harvests.save_rows(agency.slug, harvest_id, found.rows)
+    if not blocking(found.findings):
+        harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", {"files": found.counts()})
     return found
@@ -113,9 +115,10 @@ def check_records(office: Office, agency: Agency) -> Checked:
     harvest = store.harvests.latest(slug)
     harvest_id = harvest.id if harvest else 0
     checked = judge(office, agency, store.harvests.rows(slug), store.harvests.documents(slug))
-    store.harvests.save_findings(slug, harvest_id, "checks", checked.findings)
     store.records.save(slug, harvest_id, checked.records)
-    write_slip(office, agency, checked)
+    batch = store.harvests.findings(slug, "inventory")
+    unheard = explain(office, agency, (*batch, *checked.findings), checked)
+    store.harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))
     return checked
 
 
@@ -125,26 +128,35 @@ def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[
     return office.store.records.submit(agency.slug, harvest.id if harvest else 0, by)
 
 
-def write_slip(office: Office, agency: Agency, checked: Checked) -> None:
-    """Explain the findings back to the agency, in its own folder."""
-    batch = office.store.harvests.findings(agency.slug, "inventory")
-    _slip(office, agency, (*batch, *checked.findings), checked)
-
-
-def _slip(
+def explain(
     office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
-) -> None:
+) -> tuple[Finding, ...]:
+    """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
     folder = office.folder_of(agency)
-    rows = office.store.harvests.rows(agency.slug) if checked else []
-    write_return_slip(
-        folder,
-        agency,
-        findings,
-        counts(checked, ()),
-        [folder / source for source in dict.fromkeys(r.source for r in rows)],
-        office.config,
-        office.now(),
-    )
+    sources = checked.frame["source"].unique().tolist() if checked else []
+    inventories = [folder / source for source in sources]
+    try:
+        write_return_slip(
+            folder,
+            agency,
+            findings,
+            counts(checked, ()),
+            inventories,
+            office.config,
+            office.now(),
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return (
+            Finding(
+                "hasil-tidak-tertulis",
+                Severity.WARNING,
+                f"Hasil pemeriksaan tidak dapat ditulis ke folder {OWN_FOLDER} ({reason}).",
+                "Beri hak tulis pada folder itu, atau minta hasilnya dari PPID Utama.",
+                file=OWN_FOLDER,
+            ),
+        )
+    return ()
 
 
 def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:
@@ -173,7 +185,7 @@ def harvest(
         return report(found, None, (), "held", found.held)
     stopped = blocking(found.findings)
     if stopped:
-        _slip(office, agency, found.findings, None)
+        explain(office, agency, found.findings, None)
         return report(found, None, (), "blocked", stopped[0].message)
     checked = check_records(office, agency)
     return report(found, checked, submit_records(office, agency), "done")
@@ -186,16 +198,7 @@ def preview(office: Office, agency: Agency) -> HarvestReport:
     if found.held or stopped:
         return report(found, None, (), "blocked", found.held or stopped[0].message)
     checked = judge(office, agency, found.rows, found.documents)
-    folder = office.folder_of(agency)
-    write_return_slip(
-        folder,
-        agency,
-        (*found.findings, *checked.findings),
-        counts(checked, ()),
-        [folder / source for source in dict.fromkeys(r.source for r in found.rows)],
-        office.config,
-        office.now(),
-    )
+    explain(office, agency, (*found.findings, *checked.findings), checked)
     return report(found, checked, (), "preview")
 
 

@@ -1,0 +1,54 @@
+# Two commands: `make demo` and `make test`. All state lies under var/; `make clean` takes it away.
+SHELL := /bin/sh
+VAR ?= $(CURDIR)/var
+PY := .venv/bin/python
+UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/var/uv/bin/uv)
+UV_VERSION := 0.13.9
+export UV DIDD_VAR := $(VAR)
+export UV_PYTHON_DOWNLOADS := never
+export DAGSTER_DISABLE_TELEMETRY := 1
+export PYTHONUNBUFFERED := 1
+
+.PHONY: demo test lint types unit portal down clean setup lock bench browser help
+
+help: ## Say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/.complete ## The whole SOP before your eyes; EXIT=1 stops by itself
+	@$(PY) -m demo $(if $(EXIT),--exit) $(if $(PORT),--port $(PORT))
+
+test: lint types ## Lint, types and all tests, the portal's against a real CKAN
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+lint: .venv/.complete
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@.venv/bin/lint-imports
+
+types: .venv/.complete
+	@$(PY) -m pyright
+
+unit: .venv/.complete ## The tests that need no server
+	@$(PY) -m pytest tests/unit
+
+portal: .venv/.complete ## The portal alone; PORT=n, then var/portal.env says where and how
+	@$(PY) portal/local.py up $(if $(PORT),--port $(PORT))
+
+down: ## Stop what `make portal` started
+	@if [ -x $(PY) ]; then $(PY) portal/local.py down; fi
+
+setup: .venv/.complete ## Environments from the committed locks
+
+bench: .venv/.complete ## Every claim, measured small
+	@for program in bench/*.py; do echo "== $$program"; $(PY) $$program || exit 1; done
+
+lock: .venv/.complete ## Resolve again; the lock names no registry, so that any mirror serves
+	@$(UV) lock --upgrade
+	@sed -E -i 's#https://[^/"]+/simple#https://index.invalid/simple#; s#https://[^/"]+/packages/#https://index.invalid/packages/#' uv.lock
+
+clean: down ## Take away everything that was made here
+	@rm -rf "$(VAR)" .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
+
+# Written last, so that a set-up that was killed midway is simply done again.
+.venv/.complete: uv.lock pyproject.toml
+	@deploy/setup.sh "$(UV)" "$(UV_VERSION)" "$(VAR)"

@@ -1,0 +1,153 @@
+"""``python -m demo``: start everything, do the main job, show it, stay until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from demo import main_job, show
+from demo.dagster_api import DagsterApi
+from demo.servers import Servers
+from didd.settings import Settings, open_office
+from didd.steps.office import Office
+from portal.errors import PortalError
+from portal.place import ROOT, Place
+from portal.progress import Report
+from portal.running import Portal
+
+SAMPLES = ROOT / "samples" / "agencies"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the demo; every failure is one sentence and an exit code."""
+    parser = argparse.ArgumentParser(prog="demo", description=(__doc__ or "").strip())
+    parser.add_argument("--exit", action="store_true", help="stop by itself when done")
+    parser.add_argument("--var", help="folder for all state (DIDD_VAR, else var/)")
+    parser.add_argument("--port", type=int, help="port of the portal (5000 unless taken)")
+    options = parser.parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        return _run(options)
+    except PortalError as error:
+        show.console.print(str(error), style="bold red", markup=False, soft_wrap=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    report = Report(console=show.console)
+    place = Place.at(options.var)
+    ours = Portal.find(place.var) is None
+    portal = Portal.start(place.var, options.port, report)
+    servers = Servers(place, portal, place.var / "sources")
+    try:
+        _load_samples(servers.sources)
+        with report.step("Starting Dagster and the desk"):
+            servers.start()
+        office = _office(servers)
+        proved = _main_job(office, servers, portal.url)
+        _where(servers, portal, place, time.monotonic() - begun)
+        if options.exit:
+            return 0 if proved else 1
+        return _stay(servers)
+    finally:
+        _stop(servers, portal if ours else None)
+
+
+def _main_job(office: Office, servers: Servers, url: str) -> bool:
+    show.console.print(
+        "The decisions below are made by SAMPLE officers (contoh.utama approves, contoh.atasan "
+        "establishes): they show how it works, and bind nobody."
+    )
+    agencies = office.agencies_with_folder()
+    dagster = DagsterApi(servers.url("dagster-webserver"))
+    before = _receipts(office, [a.slug for a in agencies])
+    with show.progress() as tell:
+        lines = main_job.harvest(office, dagster, agencies, tell)
+        main_job.decide(office, lines, tell)
+        main_job.decree(office, lines, office.today, tell)
+        proved = main_job.prove(office, lines, url, tell)
+    show.table(lines, office.config.sop)
+    written = _receipts(office, [a.slug for a in agencies]) - before
+    if written == 0:
+        show.console.print("Nothing had changed: the portal was read, and not written to.")
+    else:
+        show.console.print(f"{written} datasets were written to the portal, and read back.")
+    found = sum(line.found for line in lines)
+    total = sum(line.established for line in lines)
+    show.console.print(f"The public search finds {found} of {total} established records.")
+    return proved
+
+
+def _receipts(office: Office, slugs: list[str]) -> int:
+    return sum(len(office.store.publications.receipts(slug)) for slug in slugs)
+
+
+def _load_samples(sources: Path) -> None:
+    """Copy the sample agencies to where agencies' folders are; what is there is left alone."""
+    for folder in sorted(p for p in SAMPLES.iterdir() if p.is_dir()):
+        if not (sources / folder.name).exists():
+            partial = sources / f".{folder.name}.partial"
+            shutil.rmtree(partial, ignore_errors=True)
+            shutil.copytree(folder, partial)
+            partial.rename(sources / folder.name)
+
+
+def _office(servers: Servers) -> Office:
+    os.environ.update({k: v for k, v in servers.environment.items() if k.startswith("DIDD_")})
+    return open_office(Settings())
+
+
+def _where(servers: Servers, portal: Portal, place: Place, seconds: float) -> None:
+    rows = {
+        "portal": portal.url,
+        "Dagster": servers.url("dagster-webserver"),
+        "desk": servers.url("desk"),
+        "DIDD (PDF)": f"{portal.url}/dataset/?jenis_entri=daftar",
+        "logs": str(place.logs),
+    }
+    for name, where in rows.items():
+        show.console.print(f"  {name:11} {where}", soft_wrap=True)
+    show.console.print(f"Done in {seconds:.0f} s.")
+
+
+def _stay(servers: Servers) -> int:
+    show.console.print("It stays up until Ctrl-C.")
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(2)
+            if dead := servers.dead():
+                raise PortalError(
+                    f"{' and '.join(dead)} stopped by itself; see "
+                    f"{servers.place.log(dead[0])}. The rest is stopped too."
+                )
+    return 0
+
+
+def _stop(servers: Servers, portal: Portal | None) -> None:
+    """End exactly what was started; a second Ctrl-C does not leave half of it running."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    servers.stop()
+    if portal is not None:
+        portal.stop()
+    show.console.print("Everything that was started is stopped.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Asking Dagster for runs over its GraphQL API, as the UI's buttons do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from portal.errors import PortalError
+
+_SELECTOR = {"repositoryLocationName": "ppid", "repositoryName": "__repository__"}
+
+_ADD_PARTITION = """
+mutation($selector: RepositorySelector!, $name: String!, $key: String!) {
+  addDynamicPartition(repositorySelector: $selector, partitionsDefName: $name, partitionKey: $key)
+  { __typename ... on PythonError { message } }
+}"""
+
+_LAUNCH = """
+mutation($params: ExecutionParams!) {
+  launchRun(executionParams: $params) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+    ... on RunConfigValidationInvalid { errors { message } }
+  }
+}"""
+
+_RUNS = """
+query($ids: [String]) {
+  runsOrError(filter: {runIds: $ids}) {
+    ... on Runs { results { runId status startTime endTime } }
+  }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as Dagster tells: its status, and seconds from start to end when it has ended."""
+
+    id: str
+    status: str
+    seconds: float | None
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing more comes of it."""
+        return self.status in {"SUCCESS", "FAILURE", "CANCELED"}
+
+
+@dataclass(frozen=True, slots=True)
+class DagsterApi:
+    """Dagster's webserver at ``url``."""
+
+    url: str
+
+    def add_agency(self, slug: str) -> None:
+        """Make the agency known as a partition; known already is fine."""
+        variables = {"selector": _SELECTOR, "name": "agency", "key": slug}
+        self._ask(_ADD_PARTITION, variables)
+
+    def launch(self, job: str, agency: str) -> str:
+        """Start a job for one agency; gives the run's id."""
+        tags = {"dagster/partition": agency, "didd/agency": agency}
+        params = {
+            "selector": {**_SELECTOR, "jobName": job},
+            "mode": "default",
+            "executionMetadata": {"tags": [{"key": k, "value": v} for k, v in tags.items()]},
+        }
+        answer = self._ask(_LAUNCH, {"params": params})["launchRun"]
+        if answer["__typename"] != "LaunchRunSuccess":
+            raise PortalError(f"Dagster did not start {job} for {agency}: {answer}")
+        return str(answer["run"]["runId"])
+
+    def runs(self, ids: list[str]) -> dict[str, Run]:
+        """Give the runs by id."""
+        found = self._ask(_RUNS, {"ids": ids})["runsOrError"]["results"]
+        return {
+            r["runId"]: Run(
+                r["runId"],
+                r["status"],
+                r["endTime"] - r["startTime"] if r["endTime"] and r["startTime"] else None,
+            )
+            for r in found
+        }
+
+    def _ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+        answer = requests.post(
+            f"{self.url}/graphql", json={"query": query, "variables": variables}, timeout=60
+        )
+        answer.raise_for_status()
+        document = answer.json()
+        if document.get("errors"):
+            raise PortalError(f"Dagster refused: {document['errors'][0]['message']}")
+        return document["data"]

@@ -1,0 +1,55 @@
+"""What a newcomer sees: progress while it works, then one table, then where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from demo.main_job import Line, Tell
+from didd.schema import Sop
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """Show one bar for each thing told; without a terminal, one line when it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
+        tasks = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(f"{what:46}", total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield tell
+
+
+def table(lines: Sequence[Line], sop: Sop) -> None:
+    """Print what came of each agency, and the time of each step against the SOP's standard."""
+    shown = Table(title=f"{sop.name}: what happened", title_justify="left")
+    shown.add_column("Perangkat Daerah")
+    for name in ("files", "records", "accepted", "findings", "approved", "established",
+                 "published", "found"):  # fmt: skip
+        shown.add_column(name, justify="right")
+    for step in sop.steps:
+        shown.add_column(f"{step.number} {step.code}\n≤ {step.standard.text}", justify="right")
+    for line in lines:
+        counts = (line.files, line.rows, line.accepted, line.findings, line.approved,
+                  line.established, line.published, line.found)  # fmt: skip
+        times = (_time(line, step.code, step.standard.seconds) for step in sop.steps)
+        shown.add_row(line.agency.abbreviation, *map(str, counts), *times)
+    console.print(shown)
+
+
+def _time(line: Line, step: str, limit: int | None) -> str:
+    seconds = line.seconds.get(step)
+    if seconds is None:
+        return "–"
+    late = limit is not None and seconds > limit
+    return f"{seconds:.1f} s{' late' if late else ''}"
