@@ -14,6 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from didd.model import Classification, InventoryRow
 from didd.normalise import is_blank
@@ -47,10 +48,15 @@ class PathIndex:
         """Take paths relative to the folder, with ``/``."""
         self.paths = tuple(sorted(set(paths)))
         self._exact = frozenset(self.paths)
+        self._keyed = tuple((_key(path), path) for path in self.paths)
         self._found: tuple[dict[str, list[str]], ...] = tuple(defaultdict(list) for _ in range(4))
-        for path in self.paths:
-            for found, key in zip(self._found, _keys(path), strict=True):
-                found[key].append(path)
+        for key, path in self._keyed:
+            for found, name in zip(self._found, _names_of(key), strict=True):
+                found[name].append(path)
+
+    def __contains__(self, path: str) -> bool:
+        """Say whether the folder has exactly this path."""
+        return path in self._exact
 
     def find(self, name: str, *, every: bool = False) -> tuple[str, ...]:
         """Give the files that ``name`` means; with ``every``, all that it could mean.
@@ -58,18 +64,21 @@ class PathIndex:
         Exact spelling wins over likeness, path over name, a suffix over none. A name without
         wildcards that could mean several files means none.
         """
-        if name in self._exact and not every:
+        if name in self and not every:
             return (name,)
         key = _key(name)
         if "*" in name or "?" in name:
             pattern = _wildcards(key)
-            tried = (str.__str__, _last) if every else (str.__str__,)
-            return tuple(p for p in self.paths if any(pattern.fullmatch(f(_key(p))) for f in tried))
+            return tuple(
+                path
+                for known, path in self._keyed
+                if pattern.fullmatch(known) or (every and pattern.fullmatch(_last(known)))
+            )
         levels = [
             found.get(k, []) for found, k in zip(self._found, (key, _last(key)) * 2, strict=True)
         ]
         if every:
-            inside = [p for p in self.paths if _key(p).startswith(f"{key.rstrip('/')}/")]
+            inside = self._folders.get(key, [])
             return tuple(dict.fromkeys(p for level in (*levels, inside) for p in level))
         for level, found in enumerate(levels):
             by_name = level % 2 == 1
@@ -77,6 +86,15 @@ class PathIndex:
                 meant = [p for p in found if level < 2 or not p.endswith(_SIDECARS)]
                 return tuple(meant) if len(meant) == 1 else ()
         return ()
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        """The paths below each folder, at any depth."""
+        folders: dict[str, list[str]] = defaultdict(list)
+        for key, path in self._keyed:
+            while key := key.rpartition("/")[0]:
+                folders[key].append(path)
+        return folders
 
 
 def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
@@ -89,6 +107,8 @@ def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
     Resolved(paths=('regulasi/uu 40.pdf',), missing=('b.csv',), outside=(), links=())
     """
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
+    if cell in index:
+        return Resolved((cell,))
     found: dict[str, list[str]] = {"paths": [], "missing": [], "outside": [], "links": []}
     for name in _names(cell, index):
         path = _inside(name)
@@ -115,7 +135,7 @@ def excluded_paths(
     kept_in = {said: _keeps_in(said, config) for said in {said for said, _ in named}}
     cells = {cell for said, cell in named if kept_in[said]}
     names = {n for cell in cells for n in (cell, *re.split(r"[\n;,]", cell)) if not is_blank(n)}
-    bare = {p for n in map(_bare, names) for p in (n, _BULLET.sub("", n, count=1))}
+    bare = {p for n in (*names, *map(_bare, names)) for p in (n, _BULLET.sub("", n, count=1))}
     inside = {_inside(n) or _last(n.replace("\\", "/")) for n in bare}
     return frozenset(p for n in inside for p in index.find(n, every=True))
 
@@ -167,9 +187,8 @@ def _key(path: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", path).casefold().split())
 
 
-def _keys(path: str) -> tuple[str, str, str, str]:
-    """Give the four keys of a path: path and name, then both without suffix."""
-    key = _key(path)
+def _names_of(key: str) -> tuple[str, str, str, str]:
+    """Give what a path's key is found by: path and name, then both without suffix."""
     stem = key.rpartition(".")[0] if "." in _last(key)[1:] else key
     return key, _last(key), stem, _last(stem)
 

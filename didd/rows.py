@@ -145,8 +145,11 @@ class RowReader:
         classes = self.config.classes
         if class_of(self.section, classes) is excluded and class_of(own, classes) is not excluded:
             values["klasifikasi"] = self.section
-            message = "Baris ini ada di bawah judul Dikecualikan, tetapi klasifikasinya lain."
-            self._find(index, "klasifikasi-bertentangan", Severity.ERROR, message, own)
+            message = (
+                "Baris ini ada di bagian Dikecualikan, tetapi klasifikasinya lain;"
+                " untuk sementara dianggap dikecualikan."
+            )
+            self._find(index, "klasifikasi-bertentangan", Severity.WARNING, message, own)
 
     def _next_is_sub(self, index: int) -> bool:
         """Say whether the next filled row is "a." under this one."""
@@ -163,7 +166,7 @@ class RowReader:
 
     def _find(self, index: int, rule: str, severity: Severity, message: str, value: str) -> None:
         remedy = "Perbaiki barisnya bila ini seharusnya satu butir daftar."
-        if severity is Severity.ERROR:
+        if severity is Severity.WARNING:
             remedy = "Pindahkan baris ini ke bagian yang benar, atau perbaiki klasifikasinya."
         self.findings.append(
             Finding(
