@@ -316,6 +316,20 @@ class TestTrouble:
         portal.upsert(package, archive)
         assert ckan.datasets[package.id]["title"] == "Judul baru"
 
+    def test_a_dataset_that_appears_between_look_and_create_is_taken_over(
+        self, ckan, portal, archive
+    ) -> None:
+        package = package_of(CONTENT)
+
+        def dead_client(action: str, number: int) -> Reply | None:
+            if (action, number) == ("package_create", 1):
+                ckan._keep({**package.dataset, "state": "draft", "resources": []})
+            return None
+
+        ckan.mischief = dead_client
+        portal.upsert(package, archive)
+        assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
+
     @pytest.mark.parametrize(
         ("reply", "sentence"),
         [

@@ -33,6 +33,10 @@ class PortalMoved(PortalUnreachable):
     """Somebody else changed the dataset between our look and our write: look again."""
 
 
+class PortalTaken(PortalRefused):
+    """CKAN does not take this id for something new: it exists, or the token may not choose ids."""
+
+
 class PortalBusy(PortalUnreachable):
     """The portal asks to come back after ``seconds``."""
 
@@ -93,9 +97,7 @@ def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
     if "match" in said:
         return PortalMoved("Entri berubah di portal selagi diunggah.")
     if "id" in said:
-        return PortalRefused(
-            "Portal menolak id entri: token harus milik administrator sistem CKAN."
-        )
+        return PortalTaken("Portal menolak id entri: token harus milik administrator sistem CKAN.")
     lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
     return PortalRefused(f"Portal menolak: {lines or 'tanpa alasan'}.")
 

@@ -7,6 +7,7 @@ know of itself travel as extras, lists as JSON; nothing else differs.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,20 @@ def from_listing(row: Mapping[str, Any]) -> PortalDataset:
         package_hash=str(row.get("package_hash") or ""),
         metadata_modified=_time(str(row.get("metadata_modified") or "")),
     )
+
+
+def upload_name(name: str) -> str:
+    """Give the name that a file travels and is downloaded under: CKAN keeps only ASCII of it.
+
+    >>> upload_name("Résumé Anggaran.pdf"), upload_name("文書.csv")
+    ('Resume Anggaran.pdf', 'berkas.csv')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    stem, dot, suffix = plain.rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    kept = "".join(c if c.isalnum() or c in "._- " else "-" for c in stem).strip("-_. ")
+    return f"{kept or 'berkas'}{dot}{suffix}"
 
 
 def _extras(shown: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan.answers import PortalMissing
-from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing, to_ckan
+from didd.adapters.ckan.answers import PortalMissing, PortalTaken
+from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing, to_ckan, upload_name
 from didd.adapters.ckan.wire import CkanWire, Patience, Upload
 from didd.differences import differences
 from didd.model import Agency, Package, derived_id
@@ -133,9 +133,7 @@ class CkanPortal:
         return from_ckan(shown)
 
     def _upsert(self, package: Package, archive: Archive) -> PortalDataset:
-        shown = self._look(package.id)
-        if shown is None:
-            shown = self._create(package)
+        shown = self._look(package.id) or self._create(package)
         if shown.package_hash == package.package_hash and not differences(
             package.dataset, shown.dataset
         ):
@@ -143,12 +141,20 @@ class CkanPortal:
         return self._revise(package, shown, archive)
 
     def _create(self, package: Package) -> PortalDataset:
-        """Create the dataset: public at once when it has no files, else a draft without them."""
+        """Create the dataset: public at once when it has no files, else a draft without them.
+
+        CKAN goes on with what a killed run asked for last: it may have made it since we looked.
+        """
         wanted = to_ckan(package, extended=self._is_extended())
         if package.files:
             bare = [{**r, "hash": "", "url": ""} for r in wanted["resources"]]
             wanted = {**wanted, "state": "draft", "resources": bare}
-        return from_ckan(self._wire.tell("package_create", **wanted))
+        try:
+            return from_ckan(self._wire.tell("package_create", **wanted))
+        except PortalTaken:
+            if shown := self._look(package.id):
+                return shown
+            raise
 
     def _revise(self, package: Package, shown: PortalDataset, archive: Archive) -> PortalDataset:
         """Make the dataset as wanted in one call, with the files that the portal lacks."""
@@ -208,7 +214,7 @@ def _stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
 def _upload(resource: Mapping[str, Any], sha256: str, archive: Archive) -> Upload:
     return Upload(
         field=f"update__resources__{resource['id']}__upload",
-        name=str(resource["name"]),
+        name=upload_name(str(resource["name"])),
         media_type=str(resource.get("mimetype") or "application/octet-stream"),
         size=archive.size(sha256),
         open=lambda: archive.open(sha256),

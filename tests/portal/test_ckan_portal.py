@@ -1,0 +1,261 @@
+"""Publishing to the real CKAN: the contract, and what only a real one can show."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+
+from didd.adapters.ckan import CkanPortal
+from didd.differences import differences
+from didd.model import Action, Agency, Package
+from didd.packages import record_package
+from didd.ports import PortalRefused
+from didd.publication import ApplyResult, plan_publication, survey
+from portal import Portal as LocalPortal
+from portal import postgres, processes
+from tests.contracts.portal_contract import PortalContract, eventually
+from tests.fakes import FakeArchive
+from tests.portal.ckan_client import call
+from tests.portal.one_run import publish, read_ledger, wanted
+from tests.publishing import (
+    ROOT,
+    catalog_config,
+    make_agency,
+    make_edition,
+    make_entry,
+    make_file,
+)
+
+CONTENT = b"butir,jumlah\n1,7\n"
+
+pytestmark = pytest.mark.portal
+
+
+class TestCkanPortal(PortalContract):
+    @pytest.fixture
+    def portal(self, portal: LocalPortal) -> CkanPortal:
+        return CkanPortal(portal.url, portal.token)
+
+
+@pytest.fixture
+def ckan(portal: LocalPortal) -> CkanPortal:
+    return CkanPortal(portal.url, portal.token)
+
+
+@pytest.fixture
+def agency() -> Agency:
+    return make_agency(f"contoh-{uuid.uuid4().hex[:10]}")
+
+
+@pytest.fixture
+def run(ckan: CkanPortal, agency: Agency, tmp_path: Path) -> Callable[[], ApplyResult]:
+    """Give a publication run of twelve records with files, as ``one_run`` does it."""
+    packages, archive = wanted(agency, tmp_path)
+    return lambda: publish(ckan, agency, packages, archive, tmp_path / "ledger.jsonl")
+
+
+def stored(portal: LocalPortal, resource_ids: set[str]) -> set[str]:
+    """Give those resources of which CKAN's file store still has bytes."""
+    files = {p.name for p in (portal.place.storage / "resources").rglob("*") if p.is_file()}
+    return {i for i in resource_ids if i[6:] in files}
+
+
+def shown_by_search(portal: LocalPortal, agency: Agency) -> dict[str, dict]:
+    """Give what a visitor's search finds of the agency, by id."""
+    found = call(
+        portal,
+        "package_search",
+        anonymous=True,
+        fq=f'organization:"{agency.slug}"',
+        rows=100,
+    )
+    return {row["id"]: row for row in found["results"]}
+
+
+class TestRuns:
+    def test_published_the_public_finds_all_and_a_second_run_reads_once_and_writes_nothing(
+        self, portal, ckan, agency, run, tmp_path
+    ) -> None:
+        packages, _ = wanted(agency, tmp_path)
+        assert run().held == ()
+        assert eventually(lambda: shown_by_search(portal, agency).keys() == packages.keys())
+        reads, writes = ckan.reads, ckan.writes
+        assert run() == ApplyResult((), ())
+        assert (ckan.reads - reads, ckan.writes - writes) == (1, 0)
+
+    @pytest.mark.parametrize("receipts", [0, 1, 5, 11])
+    def test_killed_it_is_finished_by_the_next_run_with_nothing_double(
+        self, portal, ckan, agency, run, tmp_path, receipts: int
+    ) -> None:
+        packages, _ = wanted(agency, tmp_path)
+        ledger = tmp_path / "ledger.jsonl"
+        command = [sys.executable, "-m", "tests.portal.one_run"]
+        child = subprocess.Popen(
+            [*command, str(tmp_path), agency.slug, portal.url],
+            cwd=ROOT,
+            env={**os.environ, "DIDD_CKAN_TOKEN": portal.token},
+        )
+        created = eventually(
+            lambda: len(read_ledger(ledger)) >= receipts and bool(all_of(portal, agency)), 60
+        )
+        child.send_signal(signal.SIGKILL)
+        assert child.wait() == -signal.SIGKILL
+        assert created
+        begun = len(read_ledger(ledger))
+        assert begun < len(packages)
+        assert run().held == ()
+        assert all_of(portal, agency) == dict.fromkeys(packages, "active")
+        for package in packages.values():
+            assert differences(package.dataset, ckan.read_back(package.id).dataset) == ()
+        writes = ckan.writes
+        assert run() == ApplyResult((), ())
+        assert ckan.writes == writes
+
+    @pytest.mark.parametrize("server", ["ckan", "solr"])
+    def test_a_server_that_dies_and_restarts_in_mid_run_is_waited_for(
+        self, portal, ckan, agency, run, tmp_path, server: str
+    ) -> None:
+        packages, _ = wanted(agency, tmp_path)
+        outcomes: list[ApplyResult] = []
+        thread = threading.Thread(target=lambda: outcomes.append(run()))
+        thread.start()
+        assert eventually(lambda: len(read_ledger(tmp_path / "ledger.jsonl")) >= 3, 60)
+        pid = processes.running_pid(portal.place, server)
+        os.killpg(pid, signal.SIGKILL)
+        LocalPortal.start(portal.place.var, port=0)
+        thread.join(120)
+        assert [outcome.held for outcome in outcomes] == [()]
+        assert all_of(portal, agency) == dict.fromkeys(packages, "active")
+        for package in packages.values():
+            assert differences(package.dataset, ckan.read_back(package.id).dataset) == ()
+
+    def test_what_somebody_changed_on_the_portal_is_noticed_and_put_right(
+        self, portal, ckan, agency, run, tmp_path
+    ) -> None:
+        packages, _ = wanted(agency, tmp_path)
+        run()
+        victim = next(i for i, p in packages.items() if p.files)
+        call(portal, "package_patch", id=victim, title="Diganti orang", klasifikasi="SETIAP_SAAT")
+        found = lambda: shown_by_search(portal, agency).get(victim, {})  # noqa: E731
+        assert eventually(lambda: found().get("title") == "Diganti orang")
+        known = read_ledger(tmp_path / "ledger.jsonl")
+        seen = survey(ckan, agency, packages, known)
+        [item] = plan_publication(agency, 1, packages, known, seen).of(Action.UPDATE)
+        assert item.dataset_id == victim
+        assert item.changes[0] == "diubah di portal"
+        assert len(run().receipts) == 1
+        assert differences(packages[victim].dataset, ckan.read_back(victim).dataset) == ()
+
+    def test_a_dataset_that_somebody_deleted_comes_back(
+        self, portal, ckan, agency, run, tmp_path
+    ) -> None:
+        packages, _ = wanted(agency, tmp_path)
+        run()
+        victim = next(i for i, p in packages.items() if p.files)
+        call(portal, "package_delete", id=victim)
+        assert ckan.read_back(victim) is None
+        assert eventually(lambda: victim not in ckan.published(agency))
+        assert len(run().receipts) == 1
+        assert differences(packages[victim].dataset, ckan.read_back(victim).dataset) == ()
+        assert eventually(lambda: victim in shown_by_search(portal, agency))
+
+
+def all_of(portal: LocalPortal, agency: Agency) -> dict[str, str]:
+    """Give every dataset in CKAN's database with the agency's name in it, drafts too, by state."""
+    with postgres.connect(portal.place, "ckan") as connection:
+        rows = connection.execute(
+            "SELECT id, state FROM package WHERE name LIKE %s", (f"%{agency.slug}%",)
+        )
+        return dict(rows.fetchall())
+
+
+class TestOneDataset:
+    @pytest.fixture
+    def package(self, ckan: CkanPortal, agency: Agency) -> Package:
+        ckan.ensure_agency(agency)
+        file = make_file(CONTENT, "Tabel 文書 (akhir).csv")
+        entry = make_entry(agency=agency.slug, title=f"Unik {agency.slug}", files=[file])
+        return record_package(entry, make_edition([entry], agency=agency), agency, catalog_config())
+
+    def test_half_uploaded_it_is_seen_by_nobody_and_then_finished(
+        self, portal, ckan, agency, package
+    ) -> None:
+        class LostArchive(FakeArchive):
+            def open(self, sha256: str):
+                raise OSError("the disk is gone")
+
+        with pytest.raises(OSError, match="disk"):
+            ckan.upsert(package, LostArchive(CONTENT))
+        assert all_of(portal, agency) == {package.id: "draft"}
+        assert ckan.read_back(package.id) is None
+        assert eventually(lambda: package.id in ckan.published(agency))
+        assert ckan.published(agency)[package.id].state == "draft"
+        assert shown_by_search(portal, agency) == {}
+        assert requests.get(f"{portal.url}/dataset/{package.name}").status_code in (403, 404)
+        writes = ckan.writes
+        ckan.upsert(package, FakeArchive(CONTENT))
+        assert ckan.writes == writes + 1
+        assert ckan.read_back(package.id) is not None
+
+    def test_withdrawn_it_is_gone_from_pages_search_downloads_and_store(
+        self, portal, ckan, agency, package
+    ) -> None:
+        ckan.upsert(package, FakeArchive(CONTENT))
+        assert eventually(lambda: package.id in shown_by_search(portal, agency))
+        [resource] = ckan.read_back(package.id).dataset["resources"]
+        assert requests.get(resource["url"]).content == CONTENT
+        assert stored(portal, set(package.files)) == set(package.files)
+        ckan.withdraw(package.id, "dicabut")
+        assert requests.get(resource["url"]).status_code in (403, 404)
+        assert requests.get(f"{portal.url}/dataset/{package.name}").status_code in (403, 404)
+        assert stored(portal, set(package.files)) == set()
+        assert eventually(lambda: shown_by_search(portal, agency) == {})
+        with pytest.raises(PortalRefused):
+            ckan.file_digest(package.id, resource["id"])
+
+    def test_it_can_be_downloaded_under_a_name_that_says_something(self, ckan, package) -> None:
+        ckan.upsert(package, FakeArchive(CONTENT))
+        [resource] = ckan.read_back(package.id).dataset["resources"]
+        assert resource["name"] == "Tabel 文書 (akhir).csv"
+        assert resource["url"].endswith("/download/tabel-akhir.csv")
+
+    def test_a_pdf_can_be_previewed(self, portal, ckan, agency) -> None:
+        ckan.ensure_agency(agency)
+        content = b"%PDF-1.4\n"
+        entry = make_entry(agency=agency.slug, files=[make_file(content, "Laporan.pdf")])
+        edition = make_edition([entry], agency=agency)
+        package = record_package(entry, edition, agency, catalog_config())
+        ckan.upsert(package, FakeArchive(content))
+        [resource_id] = package.files
+        views = call(portal, "resource_view_list", anonymous=True, id=resource_id)
+        assert [view["view_type"] for view in views] == ["pdf_view"]
+
+    def test_a_token_without_rights_is_refused_in_one_sentence(
+        self, portal, agency, package
+    ) -> None:
+        stranger = CkanPortal(portal.url, "bukan-token")
+        with pytest.raises(PortalRefused, match="tidak berhak"):
+            stranger.upsert(package, FakeArchive(CONTENT))
+
+    def test_two_publishers_at_once_leave_one_dataset_that_is_right(
+        self, portal, ckan, agency, package
+    ) -> None:
+        others = [CkanPortal(portal.url, portal.token) for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            futures = [pool.submit(o.upsert, package, FakeArchive(CONTENT)) for o in others]
+        assert any(f.exception() is None for f in futures)
+        assert all_of(portal, agency) == {package.id: "active"}
+        shown = ckan.read_back(package.id)
+        assert differences(package.dataset, shown.dataset) == ()
+        [(resource_id, sha256)] = package.files.items()
+        assert ckan.file_digest(package.id, resource_id) == sha256
