@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from argon2 import PasswordHasher
 
@@ -66,6 +68,7 @@ class Sample:
         return [s.id for s in self.office.store.records.submit(slug, harvest, "system.harvest")]
 
 
+@cache
 def config_with_local_officer() -> CatalogConfig:
     """The repository's configuration, and one officer more, who serves one agency only."""
     config = load_catalog_config(CONFIG)
@@ -76,18 +79,36 @@ def config_with_local_officer() -> CatalogConfig:
     return config
 
 
+@cache
+def empty_database() -> bytes:
+    """A migrated database as bytes: migrating takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "didd.db"
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+@cache
+def password_file() -> str:
+    """Accounts of every officer of the sample, all with ``PASSWORD``."""
+    with TemporaryDirectory() as folder:
+        accounts = Accounts(Path(folder) / "p.json", CHEAP)
+        for officer in (APPROVER, SUPERIOR, ADMIN, OF_ALL, OF_DINKES):
+            accounts.set_password(officer, PASSWORD)
+        return accounts.path.read_text()
+
+
 def open_sample(folder: Path) -> Sample:
     clock = Clock()
+    (folder / "didd.db").write_bytes(empty_database())
+    (folder / "passwords.json").write_text(password_file())
     office = Office(
         config=config_with_local_officer(),
         store=open_store(f"sqlite:///{folder / 'didd.db'}"),
         archive=open_archive(str(folder / "archive")),
         now=clock,
     )
-    accounts = Accounts(folder / "private" / "officers.passwords.json", CHEAP)
-    for officer in (APPROVER, SUPERIOR, ADMIN, OF_ALL, OF_DINKES):
-        accounts.set_password(officer, PASSWORD)
-    return Sample(office, accounts, clock)
+    return Sample(office, Accounts(folder / "passwords.json", CHEAP), clock)
 
 
 def record(
