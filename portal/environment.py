@@ -48,13 +48,21 @@ def ensure_environment(place: Place) -> None:
     run(place, [uv(), "venv", "--quiet", "--clear", "--python", sys.executable, venv])
     lock = str(CODE / "requirements.lock")
     sync = [uv(), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python(place))]
+    try:
+        run(place, [*sync, "--offline", lock])
+    except PortalError:
+        _fetch(place, [*sync, lock])
+    place.stamp("venv", environment_key())
+
+
+def _fetch(place: Place, command: list[str]) -> None:
+    """Install with the network, when not everything is in uv's cache."""
     run(
         place,
-        [*sync, lock],
+        command,
         "CKAN's packages could not be installed. Check the network, then run the same command "
         "again; what has arrived is kept.",
     )
-    place.stamp("venv", environment_key())
 
 
 def extension_key() -> str:
@@ -83,7 +91,13 @@ def run(place: Place, command: list[str], problem: str = "", stdin: str = "") ->
     """Run one set-up command, its words into the set-up's log; a failure is one sentence."""
     env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"})
     done = subprocess.run(
-        command, input=stdin, capture_output=True, text=True, env=env, cwd=place.home
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=place.home,
+        close_fds=False,
     )
     with place.log(LOG).open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")

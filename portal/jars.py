@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -89,7 +90,8 @@ def _fetch(place: Place, jar: Jar, folder: Path) -> Jar:
     component = context.project(group, name).at_version(version)
     artifact = component.artifact(classifier[0] if classifier else "")
     problem = ""
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        time.sleep(attempt)
         if artifact.cached_path:
             artifact.cached_path.unlink(missing_ok=True)
         try:

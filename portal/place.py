@@ -167,9 +167,14 @@ class Place:
 
     @contextmanager
     def locked(self, waiting: Callable[[str], None], patience: float = 900) -> Iterator[None]:
-        """Hold this portal for one start or stop; say so, and wait, when another holds it."""
+        """Hold this portal for one start or stop; say so, and wait, when another holds it.
+
+        Set-up commands inherit the lock, servers do not: when a start is killed, the next one
+        waits for what it left working, and not for what it left running.
+        """
         self.make()
         with (self.run / "portal.lock").open("a+", encoding="utf-8") as file:
+            os.set_inheritable(file.fileno(), True)
             self._wait_for(file.fileno(), waiting, patience)
             file.seek(0)
             file.truncate()

@@ -111,7 +111,7 @@ def initialise(place: Place) -> None:
     command = [*as_plain_user(place), str(binaries() / "initdb"), *options, *locale, "--no-sync"]
     made = subprocess.run(
         [*command, "-D", str(new)], capture_output=True, text=True,
-        env=processes.server_environment(ENVIRONMENT), cwd="/",
+        env=processes.server_environment(ENVIRONMENT), cwd="/", close_fds=False,
     )  # fmt: skip
     password.unlink()
     if made.returncode != 0:

@@ -52,6 +52,7 @@ class Portal:
             try:
                 chosen = _choose_port(place, port, report)
                 _start_all(place, chosen, report)
+                _heal_index(place, report, was_running="solr" in before)
             except BaseException:
                 _stop(place, set(SERVERS) - before)
                 raise
@@ -185,6 +186,8 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         stored = pool.submit(_start_stores, place, report)
         schema_key = _install(place, report)
         stored.result()
+        if fetched.done():
+            fetched.result()  # a fetch that failed is said now, not at the end
         settings_key = settings.write_settings(place, port)
         indexed = pool.submit(_start_search, place, fetched, schema_key, report)
         with report.step("Preparing CKAN's database"):
@@ -196,7 +199,6 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         place.unstamp("database")
         with report.step("Making a new token for the publisher"):
             website.prepare_database(place)
-    _heal_index(place, schema_key, report)
 
 
 def _install(place: Place, report: Report) -> str:
@@ -230,10 +232,14 @@ def _start_search(place: Place, fetched: Future[Path], key: str, report: Report)
         search.start(place, folder, key)
 
 
-def _heal_index(place: Place, schema_key: str, report: Report) -> None:
-    """Index again what the index lost, or what was indexed by another schema."""
-    key = digest(schema_key, postgres.cluster_id(place))
-    if place.done("index", key) and search.count(place) == website.dataset_count(place):
+def _heal_index(place: Place, report: Report, *, was_running: bool) -> None:
+    """Index again what the index lost, or what was indexed by another schema.
+
+    Counts are compared only after a start: later, what is being written may not be found yet.
+    """
+    key = digest(search.schema_key(place), postgres.cluster_id(place))
+    whole = was_running or search.count(place) == website.dataset_count(place)
+    if place.done("index", key) and whole:
         return
     if website.dataset_count(place):
         with report.step("Indexing every dataset again"):

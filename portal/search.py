@@ -48,7 +48,7 @@ def indonesian_schema(ckan_schema: str) -> str:
 
 
 def prepare(place: Place, ckan_schema: Path) -> str:
-    """Lay out Solr's home; gives a key that changes when datasets must be indexed again."""
+    """Lay out Solr's home; gives a key of all that Solr reads when it starts."""
     home = place.home / "solr"
     conf = home / CORE / "conf"
     conf.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,12 @@ def prepare(place: Place, ckan_schema: Path) -> str:
     (conf / "protwords.txt").touch()
     schema = indonesian_schema(ckan_schema.read_text(encoding="utf-8"))
     (conf / "schema.xml").write_text(schema, encoding="utf-8")
-    return digest(schema)
+    return digest(conf)
+
+
+def schema_key(place: Place) -> str:
+    """What the indexed datasets depend on."""
+    return digest(place.home / "solr" / CORE / "conf" / "schema.xml")
 
 
 def url(place: Place) -> str:
