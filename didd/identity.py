@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -39,16 +39,20 @@ class Sighting:
         return fold(self.title).replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
 
 
-def identify(rows: Sequence[Sighting], known: Mapping[str, Record]) -> tuple[str, ...]:
+def identify(
+    rows: Sequence[Sighting], known: Mapping[str, Record], held: Collection[int] = ()
+) -> tuple[str, ...]:
     """Give each row its key; no key twice.
 
     A row is the known record of the same title; else of the same files; else of the same number
     and class with a title that differs by a slip only (the figures in it are equal). Among several
     the likest is taken. Any other row gets a new key from its title, with -2, -3 where it is taken.
+    Rows at the places ``held`` do not become records: they only keep a key that is theirs from
+    others that are less like it.
     """
     keys: dict[int, str] = {}
     free = {key: _sighting(record) for key, record in sorted(known.items(), key=_by_key)}
-    todo = sorted(range(len(rows)), key=lambda i: (_natural(rows[i].number), i))
+    todo = sorted(range(len(rows)), key=lambda i: (i in held, _natural(rows[i].number), i))
     for same in _PASSES:
         _pair(rows, todo, free, same, keys)
         todo = [i for i in todo if i not in keys]
@@ -82,6 +86,7 @@ def _numbered(row: Sighting) -> object:
 #: What must be equal, pass by pass. A None in a trait never equals another.
 _PASSES: tuple[tuple[_Trait, ...], ...] = (
     (_slug, _files, _numbered),
+    (_slug, _files, _class),
     (_slug, _files),
     (_slug, _numbered),
     (_slug, _class),

@@ -92,16 +92,21 @@ def accept(
     files. A row that names a file of excluded information is never accepted as public, whatever
     the findings say. A row without a class has an error finding; if not, ``ValueError``.
     """
-    held = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
+    faulty = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
     names = ("source", "sheet", "row", *config.metadata.codes, "berkas__issue")
     cells = zip(*(frame[name].tolist() for name in names), strict=True)
     rows = [dict(zip(names, row, strict=True)) for row in cells]
-    keys = identify([_sighting(row, documents) for row in rows], known)
+    held = {
+        i
+        for i, row in enumerate(rows)
+        if (row["source"], row["sheet"], int(row["row"])) in faulty
+        or row["berkas__issue"] == "excluded_twin"
+    }
+    keys = identify([_sighting(row, documents) for row in rows], known, held)
     return tuple(
-        _record(row, key, position, documents, agency)
-        for position, (row, key) in enumerate(zip(rows, keys, strict=True), start=1)
-        if (row["source"], row["sheet"], int(row["row"])) not in held
-        and row["berkas__issue"] != "excluded_twin"
+        _record(row, keys[i], i + 1, documents, agency)
+        for i, row in enumerate(rows)
+        if i not in held
     )
 
 

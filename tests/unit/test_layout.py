@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.layout import Grid, Layout, lay_out, lay_out_workbook
@@ -47,6 +47,7 @@ def test_row_numbers_and_columns_are_those_of_the_spreadsheet() -> None:
     assert layout.findings == ()
 
 
+@settings(deadline=None)
 @given(order=st.permutations(range(4)), above=st.integers(0, 29))
 def test_the_header_is_found_wherever_it_stands(order: list[int], above: int) -> None:
     rows = [HEADER, ("1", "Rencana kerja", "Setiap Saat", "renja.pdf")]
@@ -343,6 +344,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=12), st.randoms(use_true_random=False))
 def test_no_filled_row_under_a_header_vanishes(
     body: list[list[str]], chance: random.Random

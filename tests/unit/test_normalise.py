@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.dates import DateOrder, date_order, parse_date, split_place_and_time
@@ -110,9 +110,12 @@ def test_a_whole_column_decides_whether_the_day_stands_first(
     assert date_order(column) is order
 
 
+@settings(deadline=None)
 @given(st.dates(date(1945, 8, 17), date(2026, 6, 30)))
 def test_every_day_is_read_back_from_how_offices_write_it(day: date) -> None:
-    months = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    months = (
+        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+    )
     named = f"{day.day} {months.split()[day.month - 1]} {day.year}"
     for text in (named, f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"Muara Teweh, {named}"):
         assert kept("waktu_pembuatan", text) == Normalised(day.isoformat())
@@ -167,6 +170,7 @@ def test_a_retention_is_a_length_and_never_a_year(raw: str, value: str, issue: s
     assert kept("retensi", raw) == Normalised(value, issue)
 
 
+@settings(deadline=None)
 @given(
     st.builds(
         Retention,
@@ -213,12 +217,14 @@ def test_media_are_a_list() -> None:
 
 
 @pytest.mark.parametrize("code", CONFIG.metadata.codes)
+@settings(deadline=None)
 @given(raw=st.one_of(st.text(max_size=40), st.from_regex(r"[\w\s,./()-]{0,30}", fullmatch=True)))
 def test_normalising_twice_is_normalising_once(code: str, raw: str) -> None:
     once = kept(code, raw)
     assert not once.value or kept(code, once.value).value == once.value
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_tidy_text_is_fit_for_every_file_and_portal(raw: str) -> None:
     text = tidy(raw)

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.model import InventoryRow
@@ -80,12 +80,14 @@ def test_what_is_there_is_kept_beside_what_is_missing() -> None:
     assert found == Resolved(("profil.pdf",), missing=("hilang.pdf",))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1).filter(lambda t: "\x00" not in t), min_size=1, unique=True))
 def test_every_file_is_found_by_its_own_path(paths: list[str]) -> None:
     index = PathIndex(paths)
     assert all(resolve_files(path, index) == Resolved((path,)) for path in paths)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[a-zà-ü]{3,9}( [a-zà-ü]{1,9})?", fullmatch=True))
 def test_composed_and_decomposed_letters_are_the_same(stem: str) -> None:
     path = f"{unicodedata.normalize('NFD', stem)}.pdf"
