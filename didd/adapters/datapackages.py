@@ -7,7 +7,7 @@ in a finding. The row of a resource is its place in the package, from 1; a sidec
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -41,17 +41,15 @@ def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
     if not isinstance(resources, list) or not resources:
         raise UnreadableSheet('paket data tanpa daftar "resources"')
     names = Names(config, {})
-    shared = _mapping(package.get("didd", {}))
+    shared = _pairs(package.get("didd", {}), names)
     rows: list[InventoryRow] = []
-    findings: list[Finding] = []
+    findings = _unknown(name, 0, shared)
     for number, resource in enumerate(cast("list[Any]", resources), start=1):
         resource = _mapping(resource)
-        own = {**shared, **_mapping(resource.get("didd", {}))}
-        given = {k: resource[k] for k in ("path", "description", "title", "name") if k in resource}
-        pairs = [(_RESOURCE_KEYS[key], key, value) for key, value in given.items()]
-        pairs += [(names.find(key)[0], f"didd.{key}", value) for key, value in own.items()]
-        rows.append(_row(name, number, pairs))
-        findings += _unknown(name, number, pairs)
+        own = _pairs(resource.get("didd", {}), names)
+        given = [(_RESOURCE_KEYS[key], key, resource.get(key)) for key in _RESOURCE_KEYS]
+        rows.append(_row(name, number, [*own, *given, *shared]))
+        findings += _unknown(name, number, own)
     return Layout(tuple(rows), tuple(findings))
 
 
@@ -74,7 +72,12 @@ def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
     return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs)))
 
 
-_Pairs = Iterable[tuple[str, str, Any]]
+_Pairs = Sequence[tuple[str, str, Any]]
+
+
+def _pairs(said: Any, names: Names) -> _Pairs:
+    """Give (field, key as written, value) for each key of an object."""
+    return [(names.find(key)[0], f"didd.{key}", value) for key, value in _mapping(said).items()]
 
 
 def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:

@@ -75,12 +75,13 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter that gives many columns in many rows."""
+    """Choose the delimiter that gives many columns, and the same number in most rows."""
     sample = text[:_SAMPLE]
 
     def evenness(delimiter: str) -> float:
-        widths = Counter(len(row) for row in _rows(sample, delimiter) if len(row) > 1)
-        return max((n * (width - 1) for width, n in widths.items()), default=0)
+        widths = Counter(len(row) for row in _rows(sample, delimiter) if row)
+        rows = max(widths.total(), 1)
+        return max(((n / rows) ** 2 * (width - 1) for width, n in widths.items()), default=0)
 
     return max(_DELIMITERS, key=evenness)
 
