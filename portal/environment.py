@@ -89,7 +89,7 @@ def ensure_extension(place: Place) -> None:
 
 def run(place: Place, command: list[str], problem: str = "", stdin: str = "") -> str:
     """Run one set-up command, its words into the set-up's log; a failure is one sentence."""
-    env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"})
+    env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never"})
     done = subprocess.run(
         command,
         input=stdin,
