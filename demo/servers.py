@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import grpc
 import requests
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from portal import processes
 from portal.errors import PortalError
@@ -71,12 +73,14 @@ class Servers:
             f"      port: {self.ports['dagster-code']}\n      location_name: ppid\n"
         )
         environment = self.environment
-        self._run("dagster-code", [BIN / "dagster", "code-server", "start", "-h", "127.0.0.1",
-                  "-p", str(self.ports["dagster-code"]), "-m", "pipelines.definitions"],
-                  environment)  # fmt: skip
+        code = ["-h", "127.0.0.1", "-p", str(self.ports["dagster-code"])]
+        command = [BIN / "dagster", "api", "grpc", *code, "-m", "pipelines.definitions"]
+        self._run("dagster-code", command, environment)
         self._run("desk", [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])], environment)
-        self._run("dagster-webserver", [BIN / "dagster-webserver", "-h", "127.0.0.1", "-p",
-                  str(self.ports["dagster-webserver"]), "-w", workspace], environment)  # fmt: skip
+        # Who asks the code server before it serves would remember that it did not.
+        self._wait("dagster-code", lambda: _serves(self.ports["dagster-code"]))
+        web = ["-h", "127.0.0.1", "-p", str(self.ports["dagster-webserver"]), "-w", workspace]
+        self._run("dagster-webserver", [BIN / "dagster-webserver", *web], environment)
         self._run("dagster-daemon", [BIN / "dagster-daemon", "run", "-w", workspace], environment)
         self._wait("desk", lambda: _answers(f"{self.url('desk')}/healthz"))
         self._wait(
@@ -111,6 +115,17 @@ class Servers:
             if processes.running_pid(self.place, name) is None or time.monotonic() > deadline:
                 raise PortalError(f"{name} did not start. {processes.last_words(self.place, name)}")
             time.sleep(0.2)
+
+
+def _serves(port: int) -> bool:
+    """Ask by gRPC's own health protocol, which Dagster's code server speaks."""
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        try:
+            question = health_pb2.HealthCheckRequest(service="DagsterApi")
+            answer = health_pb2_grpc.HealthStub(channel).Check(question, timeout=5)
+        except grpc.RpcError:
+            return False
+    return answer.status == health_pb2.HealthCheckResponse.SERVING
 
 
 def _answers(url: str) -> bool:

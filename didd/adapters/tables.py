@@ -106,6 +106,14 @@ finding = sa.Table(
     _text("value"),
 )
 
+#: What the checks last judged for an agency: the same again needs no second look.
+verdict = sa.Table(
+    "verdict",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+)
+
 record = sa.Table(
     "record",
     metadata,

@@ -31,7 +31,7 @@ def queue(
         return
     print_table(
         f"Antrean persetujuan: {len(waiting)} butir",
-        ["id", "Perangkat Daerah", "klasifikasi", "judul", "keadaan", "diajukan"],
+        ["id", "PD", "klasifikasi", "judul", "keadaan", "diajukan"],
         [
             (
                 s.id,
@@ -90,7 +90,7 @@ def decide(
     else:
         print_table(
             f"{len(made)} keputusan oleh {officer}",
-            ["id", "Perangkat Daerah", "keputusan", "hash isi"],
+            ["id", "PD", "keputusan", "hash isi"],
             [(d["id"], d["agency"], d["decision"], str(d["hash"])[:16]) for d in lines],
         )
 

@@ -69,8 +69,8 @@ def _one(opened: Office, each: Agency, *, preview: bool, accept_missing: bool) -
 
 
 def _show(reports: list[dict[str, Any]]) -> None:
-    columns = ["Perangkat Daerah", "berkas", "baru", "baris", "diterima", "ditahan", "diajukan",
-               "galat", "peringatan", "keadaan"]  # fmt: skip
+    columns = ["PD", "berkas", "baru", "baris", "lolos", "ditahan", "usul", "galat",
+               "awas", "keadaan"]  # fmt: skip
     print_table(
         "Penarikan berkas (SOP 1)",
         columns,

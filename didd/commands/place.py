@@ -74,7 +74,7 @@ def status(as_json: AsJson = False) -> None:
         return
     print_table(
         "Keadaan per Perangkat Daerah",
-        ["Perangkat Daerah", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit"],
+        ["PD", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit"],
         [
             (
                 line["agency"],

@@ -51,7 +51,7 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
 def _show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
     print_table(
         "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
-        ["Perangkat Daerah", "edisi", *(a.value for a in Action), "tanda terima", "ditahan", "baca",
+        ["PD", "edisi", *(a.value for a in Action), "tanda terima", "ditahan", "baca",
          "tulis", "hash rencana"],
         [
             (

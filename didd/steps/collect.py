@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from didd.adapters.folders import OWN_FOLDER
 from didd.adapters.return_slip import write_return_slip
-from didd.model import Agency, Document, Finding, InventoryRow, Record, Severity, Submission
-from didd.records import accept, intake_frame
+from didd.model import (
+    Agency,
+    Document,
+    Finding,
+    InventoryRow,
+    Record,
+    Severity,
+    Submission,
+    digest,
+)
 from didd.steps.inventory import Found, Progress, look
 from didd.steps.office import Office
 
-if TYPE_CHECKING:
-    import pandas as pd
+#: The finding that the return slip itself could not be written.
+UNHEARD = "hasil-tidak-tertulis"
 
 #: Who submits when the SOP's first step runs by itself.
 HARVESTER = "system.harvest"
@@ -26,16 +36,17 @@ HARVESTER = "system.harvest"
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows laid out and judged: what may be accepted, and every finding."""
+    """Rows judged: how many, from which inventories, what was found, what was accepted."""
 
-    frame: pd.DataFrame
+    rows: int
+    sources: tuple[str, ...]
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]
 
     @property
     def held(self) -> int:
         """Rows held back by an error."""
-        return len(self.frame) - len(self.records)
+        return self.rows - len(self.records)
 
 
 @dataclass(frozen=True)
@@ -102,24 +113,76 @@ def judge(
     documents: Mapping[str, Document],
 ) -> Checked:
     """Lay the rows out, run the checks, accept what has no error. Keeps nothing."""
+    from didd.records import accept, intake_frame  # brings pandas: only where a suite runs
+
     frame = intake_frame(rows, documents, office.config, agency, office.today)
     findings = office.checker(frame, office.config)
     known = office.store.records.known(agency.slug)
     records = accept(frame, findings, documents, office.config, agency, known)
-    return Checked(frame, tuple(findings), records)
+    return Checked(len(rows), _sources(rows), tuple(findings), records)
 
 
 def check_records(office: Office, agency: Agency) -> Checked:
-    """Check the rows last found and keep findings and accepted records; write the return slip."""
-    store, slug = office.store, agency.slug
-    harvest = store.harvests.latest(slug)
+    """Check the rows last found and keep findings and accepted records; write the return slip.
+
+    The same rows, files, rules, code and day as last time are not judged again.
+    """
+    harvests, slug = office.store.harvests, agency.slug
+    harvest = harvests.latest(slug)
     harvest_id = harvest.id if harvest else 0
-    checked = judge(office, agency, store.harvests.rows(slug), store.harvests.documents(slug))
-    store.records.save(slug, harvest_id, checked.records)
-    batch = store.harvests.findings(slug, "inventory")
+    rows, documents = harvests.rows(slug), harvests.documents(slug)
+    fingerprint = _fingerprint(office, rows, documents)
+    if harvests.verdict(slug) == fingerprint:
+        checked = _as_last_time(office, agency, rows)
+    else:
+        checked = judge(office, agency, rows, documents)
+        office.store.records.save(slug, harvest_id, checked.records)
+    batch = harvests.findings(slug, "inventory")
     unheard = explain(office, agency, (*batch, *checked.findings), checked)
-    store.harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))
+    harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))
+    harvests.keep_verdict(slug, fingerprint)
     return checked
+
+
+def _sources(rows: Sequence[InventoryRow]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.source for row in rows))
+
+
+def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) -> Checked:
+    findings = office.store.harvests.findings(agency.slug, "checks")
+    return Checked(
+        len(rows),
+        _sources(rows),
+        tuple(f for f in findings if f.rule != UNHEARD),
+        office.store.records.listed(agency.slug),
+    )
+
+
+def _fingerprint(
+    office: Office, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
+) -> str:
+    """Digest everything that a verdict follows from; a rule may look at the calendar too."""
+    config = office.config
+    return digest(
+        {
+            "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
+            "files": {path: document.sha256 for path, document in documents.items()},
+            "config": [
+                part.model_dump(mode="json")
+                for part in (config.metadata, config.classes, config.retention)
+            ],
+            "code": _code_digest(),
+            "day": office.today.isoformat(),
+        }
+    )
+
+
+@cache
+def _code_digest() -> str:
+    """Digest the code that judges, so that a mended rule is applied to old rows too."""
+    root = Path(__file__).resolve().parents[2]
+    modules = sorted((*root.glob("didd/**/*.py"), *root.glob("checks/*.py")))
+    return digest([module.read_text(encoding="utf-8") for module in modules])
 
 
 def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[Submission]:
@@ -133,8 +196,7 @@ def explain(
 ) -> tuple[Finding, ...]:
     """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
     folder = office.folder_of(agency)
-    sources = checked.frame["source"].unique().tolist() if checked else []
-    inventories = [folder / source for source in sources]
+    inventories = [folder / source for source in (checked.sources if checked else ())]
     try:
         write_return_slip(
             folder,
@@ -149,7 +211,7 @@ def explain(
         reason = error.strerror or str(error)
         return (
             Finding(
-                "hasil-tidak-tertulis",
+                UNHEARD,
                 Severity.WARNING,
                 f"Hasil pemeriksaan tidak dapat ditulis ke folder {OWN_FOLDER} ({reason}).",
                 "Beri hak tulis pada folder itu, atau minta hasilnya dari PPID Utama.",
@@ -164,7 +226,7 @@ def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str
     if checked is None:
         return {"rows": 0, "accepted": 0, "held": 0, "submitted": 0, "excluded": 0}
     return {
-        "rows": len(checked.frame),
+        "rows": checked.rows,
         "accepted": len(checked.records),
         "held": checked.held,
         "submitted": len(submitted),

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from didd.adapters.database import inserted_id, writing
-from didd.adapters.tables import document, finding, harvest, inventory_row
+from didd.adapters.tables import document, finding, harvest, inventory_row, verdict
 from didd.model import Document, Finding, InventoryRow, Severity
 
 #: Which look produced a finding; a later look at the same stage replaces its findings.
@@ -134,6 +134,18 @@ class Harvests:
             )
             if rows:
                 connection.execute(finding.insert(), rows)
+
+    def verdict(self, agency: str) -> str:
+        """Give the fingerprint of what the checks judged last; empty before the first time."""
+        query = sa.select(verdict.c.fingerprint).where(verdict.c.agency == agency)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar() or ""
+
+    def keep_verdict(self, agency: str, fingerprint: str) -> None:
+        """Note what the checks judged, once everything that follows from it is kept."""
+        with writing(self.engine) as connection:
+            connection.execute(verdict.delete().where(verdict.c.agency == agency))
+            connection.execute(verdict.insert().values(agency=agency, fingerprint=fingerprint))
 
     def findings(self, agency: str, stage: Stage | None = None) -> list[Finding]:
         """Give the agency's findings, in the order in which the stages found them."""

@@ -33,9 +33,13 @@ class Records:
 
     def known(self, agency: str) -> dict[str, Record]:
         """Give the newest version of each record of the agency, by key."""
-        return {r.key: r for r in self._current(agency)}
+        return {r.key: r for r in self._current(record.c.agency == agency)}
 
-    def _current(self, agency: str) -> Sequence[Record]:
+    def listed(self, agency: str) -> tuple[Record, ...]:
+        """Give the records that the agency's list holds now, in its order."""
+        return tuple(self._current(record.c.agency == agency, record.c.missing_since.is_(None)))
+
+    def _current(self, *where: sa.ColumnElement[bool]) -> Sequence[Record]:
         query = (
             sa.select(record_version.c.record, record.c.position)
             .join(
@@ -43,7 +47,7 @@ class Records:
                 (record.c.id == record_version.c.record_id)
                 & (record.c.content_hash == record_version.c.content_hash),
             )
-            .where(record.c.agency == agency)
+            .where(*where)
             .order_by(record.c.position, record.c.id)
         )
         with self.engine.connect() as connection:

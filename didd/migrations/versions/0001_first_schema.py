@@ -244,6 +244,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_submission_state"), ["state"], unique=False)
 
     op.create_table(
+        "verdict",
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("agency", name=op.f("pk_verdict")),
+    )
+    op.create_table(
         "withdrawal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
