@@ -14,6 +14,9 @@ from didd.register import PRINT_ORDER
 from didd.register_rows import day_words, entry_forms, printed_value
 from didd.schema import CatalogConfig, FieldSpec, Sop
 
+#: The least share of the page in which the heading of a tick column fits.
+TICK_WIDTH = 4.5
+
 #: What stands where a draft has nothing yet.
 BLANK = "." * 34
 TICK = "✓"
@@ -24,7 +27,10 @@ NONE_HELD = "Nihil"
 
 @dataclass(frozen=True, slots=True)
 class PrintedColumn:
-    """A column: its heading, its share of the page's width (percent), its tick sub-columns."""
+    """A column: its heading, its tick sub-columns, and the width of it or of each of them.
+
+    Widths are shares: they add up to about 100, and the page is divided in their proportion.
+    """
 
     label: str
     width: float
@@ -60,7 +66,7 @@ class PrintedList:
     watermark: str
     columns: tuple[PrintedColumn, ...]
     sections: tuple[PrintedSection, ...]
-    total: str
+    notes: tuple[str, ...]
     signatures: tuple[Signature, ...]
     footer: tuple[str, ...]
 
@@ -82,7 +88,7 @@ def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList
         watermark="RANCANGAN" if edition.status is EditionStatus.DRAFT else "",
         columns=tuple(_column(group, forms) for group in fields),
         sections=_sections(register, fields, forms, config),
-        total=_total(register, config),
+        notes=(_total(register, config),),
         signatures=_signatures(edition.decree, sop),
         footer=_footer(edition, config),
     )
@@ -122,12 +128,13 @@ def _forms_used(register: Register, config: CatalogConfig) -> tuple[Form, ...]:
 def _column(group: tuple[FieldSpec, ...], forms: tuple[Form, ...]) -> PrintedColumn:
     first = group[0]
     label = joined_label(first.label.id, group[1].label.id) if len(group) > 1 else first.label.id
-    return PrintedColumn(
-        label=label,
-        width=sum(spec.register_.width for spec in group if spec.register_),
-        parts=tuple(f.value.capitalize() for f in forms) if first.type == "forms" else (),
-        centred=first.type in {"number", "forms"},
-    )
+    # Two short texts in one cell share their last line: the second needs half its width.
+    widths = [spec.register_.width for spec in group if spec.register_]
+    width = widths[0] + sum(widths[1:]) / 2
+    if first.type != "forms":
+        return PrintedColumn(label, width, centred=first.type == "number")
+    parts = tuple(form.value.capitalize() for form in forms)
+    return PrintedColumn(label, max(width / len(parts), TICK_WIDTH), parts, centred=True)
 
 
 def _sections(

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typst
 
+from didd.line_fitting import Fitted, Letters, fit
 from didd.model import RegisterEdition
-from didd.register_print import NONE_HELD, printed_list
+from didd.register_print import NONE_HELD, TICK, printed_list
 from didd.register_rows import document_day
 from didd.schema import CatalogConfig
 
@@ -32,18 +33,15 @@ FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 
 #: Stands for a character that no embedded font has; PDF/A forbids leaving it to the reader's.
 MISSING = "□"
+MISSING_NOTE = f"Tanda {MISSING} berdiri untuk huruf yang tidak dapat dicetak; aslinya ada di JSON."
 
-_TEMPLATE = "register.typ"
-_PROBE = b"""
-#let data = json(bytes(sys.inputs.data))
-#set document(title: "probe")
-#set text(font: data.fonts)
-#data.characters.join(" ")
-"""
+#: Measures in points, given to the template: the page inside its margins, and a cell of the list.
+PAGE_WIDTH = 762.0
+CELL_SIZE = 7.5
+CELL_INSET = 3.0
 
-_PAGE_WIDTH = 269  # mm between the margins of A4 landscape
-_INSETS = 2.2  # mm, both sides of a cell
-_LETTER = 1.35  # mm, a generous lower-case letter at 7.5 pt; capitals count half as much again
+#: Rows of more lines than this may run over the end of a page; less than a page has.
+LONGEST_WHOLE_ROW = 40
 
 
 def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -55,57 +53,56 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """
     day = document_day(edition)
     page = asdict(printed_list(edition, config))
+    usual = {c for c in set("".join(_texts(page))) if _usual(c)}
+    replacements = _replacements(set("".join(_texts(page))) - usual)
+    if MISSING in replacements.values():
+        page["notes"] = [*page["notes"], MISSING_NOTE]
+    page = _each_text(page, str.maketrans(replacements))
     page |= {"day": [day.year, day.month, day.day], "none": NONE_HELD}
-    page = _each_text(page, str.maketrans(_replacements(page)))
-    limits = _letters_per_cell(page["columns"])
+    page |= {"width": PAGE_WIDTH, "inset": CELL_INSET}
+    letters = _measured("".join(sorted(usual)))
+    rooms = _rooms(page["columns"])
     for section in page["sections"]:
-        section["rows"] = [
-            [broken(cell, limit) for cell, limit in zip(row, limits, strict=True)]
-            for row in section["rows"]
-        ]
-    template = files("didd.adapters").joinpath("register.typ").read_bytes()
-    at = datetime.combine(day, time(), UTC)
-    return _typeset(template, page, STANDARDS, at)
+        section["rows"] = [_row(cells, rooms, letters) for cells in section["rows"]]
+    return _typeset("register.typ", page, STANDARDS, datetime.combine(day, time(), UTC))
 
 
-def broken(text: str, limit: float) -> str:
-    """Let words of more than ``limit`` letters break anywhere (a zero-width space per letter).
-
-    >>> broken("abc abcdef", 4).replace("\u200b", "·")
-    'abc a·b·c·d·e·f'
-    """
-    if len(text) <= limit / 1.5:
-        return text
-    return " ".join(_broken_word(w) if _letters(w) > limit else w for w in text.split(" "))
+def _row(cells: list[str], rooms: list[float], letters: Letters) -> dict[str, Any]:
+    """Give a row's cells ready to set, and its height in lines; 0 leaves that to typst."""
+    fitted = [fit(cell, room, letters) for cell, room in zip(cells, rooms, strict=True)]
+    return {"cells": [f.text for f in fitted], "lines": _lines(fitted)}
 
 
-def _broken_word(word: str) -> str:
-    return "".join(c if unicodedata.combining(c) else f"\u200b{c}" for c in word)[1:]
+def _lines(fitted: list[Fitted]) -> int:
+    counts = [f.lines for f in fitted]
+    return 0 if 0 in counts or max(counts) > LONGEST_WHOLE_ROW else max(counts)
 
 
-def _letters(word: str) -> float:
-    """Measure a word in lower-case letters: anything else is taken for half as wide again."""
-    return len(word) + 0.5 * sum(not c.islower() for c in word)
+def _rooms(columns: list[dict[str, Any]]) -> list[float]:
+    """Give the room for text in each cell of a row in points, tick cells one by one."""
+    shares = [c["width"] for c in columns for _ in range(max(1, len(c["parts"])))]
+    return [share / sum(shares) * PAGE_WIDTH - 2 * CELL_INSET for share in shares]
 
 
-def _letters_per_cell(columns: list[dict[str, Any]]) -> list[float]:
-    """Give how many letters fit on a line of each cell, tick cells one by one."""
-    return [
-        (column["width"] / parts * _PAGE_WIDTH / 100 - _INSETS) / _LETTER
-        for column in columns
-        for parts in [max(1, len(column["parts"]))]
-        for _ in range(parts)
-    ]
+def _measured(letters: str) -> Letters:
+    widths = typst.query(
+        _template("letters.typ"),
+        "<widths>",
+        field="value",
+        one=True,
+        ignore_system_fonts=True,
+        sys_inputs=_inputs({"letters": list(letters)}),
+    )
+    return Letters(dict(zip(letters, json.loads(widths), strict=True)))
 
 
-def _replacements(page: Any) -> dict[str, str]:
-    """Say what to print for each character of ``page`` that cannot be printed as it is."""
-    unusual = {c for c in set("".join(_texts(page))) if not _usual(c)}
+def _replacements(unusual: set[str]) -> dict[str, str]:
+    """Say what to print for each of these characters that cannot be printed as it is."""
     kinds = {c: unicodedata.category(c) for c in unusual}
     spaces = {c for c in unusual if c.isspace()}
     dropped = {c for c in unusual - spaces if kinds[c] in {"Cc", "Cf"}}
     hopeless = {c for c in unusual if kinds[c] in {"Co", "Cn", "Cs"}}
-    doubtful = sorted(unusual - spaces - dropped - hopeless)
+    doubtful = "".join(sorted(unusual - spaces - dropped - hopeless))
     return (
         dict.fromkeys(spaces, " ")
         | dict.fromkeys(dropped, "")
@@ -114,41 +111,47 @@ def _replacements(page: Any) -> dict[str, str]:
 
 
 def _usual(c: str) -> bool:
-    return " " <= c <= "~" or ("¡" <= c <= "ſ" and c != "\xad") or c in "‘’“”–—…•✓"
+    """Say whether a character is Latin text or a common sign, which the fonts have."""
+    return " " <= c <= "~" or ("¡" <= c <= "ſ" and c != "\xad") or c in f"‘’“”–—…•{TICK}"
 
 
-def _not_in_fonts(characters: list[str]) -> list[str]:
+def _not_in_fonts(letters: str) -> str:
     """Find those that the fonts lack, by setting them, all at once and then by halves."""
-    if not characters or _can_set(characters):
-        return []
-    if len(characters) == 1:
-        return characters
-    half = len(characters) // 2
-    return _not_in_fonts(characters[:half]) + _not_in_fonts(characters[half:])
+    if not letters or _can_set(letters):
+        return ""
+    if len(letters) == 1:
+        return letters
+    half = len(letters) // 2
+    return _not_in_fonts(letters[:half]) + _not_in_fonts(letters[half:])
 
 
-def _can_set(characters: list[str]) -> bool:
+def _can_set(letters: str) -> bool:
     try:
-        _typeset(_PROBE, {"characters": characters}, ["a-2b"], 0)
+        _typeset("letters.typ", {"letters": list(letters)}, ["a-2b"], 0)
     except typst.TypstError:
         return False
     return True
 
 
 def _typeset(
-    template: bytes,
-    data: Mapping[str, Any],
-    standards: list[PDFStandard],
-    timestamp: datetime | int,
+    template: str, data: Mapping[str, Any], standards: list[PDFStandard], at: datetime | int
 ) -> bytes:
     return typst.compile(
-        template,
-        sys_inputs={"data": json.dumps({**data, "fonts": FONTS})},
+        _template(template),
+        sys_inputs=_inputs(data),
         format="pdf",
         ignore_system_fonts=True,
         pdf_standards=standards,
-        timestamp=timestamp,
+        timestamp=at,
     )
+
+
+def _template(name: str) -> bytes:
+    return files("didd.adapters").joinpath(name).read_bytes()
+
+
+def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"data": json.dumps({**data, "fonts": FONTS, "size": CELL_SIZE})}
 
 
 def _texts(plain: Any) -> Iterator[str]:

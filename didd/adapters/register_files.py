@@ -58,9 +58,12 @@ def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Write the edition with its decree and entries as JSON (UTF-8, exact values)."""
-    text = json.dumps(edition_json(edition, config), ensure_ascii=False, indent=1)
-    return (text + "\n").encode("utf-8")
+    """Write the edition with its decree and entries as JSON (UTF-8, exact values), a line each."""
+    about = edition_json(edition, config)
+    entries = about.pop("entries")
+    head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in entries)
+    return f'{head},\n "entries": [\n{lines}\n ]\n}}\n'.encode()
 
 
 def guarded(value: str) -> str:

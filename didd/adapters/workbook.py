@@ -61,7 +61,6 @@ def _properties(edition: RegisterEdition, config: CatalogConfig) -> dict[str, An
         "title": f"{config.sop.register_title} {edition.register.agency_name} {edition.label}",
         "author": edition.register.agency_name,
         "company": config.sop.government,
-        "comments": f"sha256 {edition.register.content_hash}",
         "created": datetime.combine(document_day(edition), time(), UTC),
     }
 
@@ -103,10 +102,11 @@ def _write_origin(
     """Say where the list comes from, and what each column means and rests on."""
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 2, 60)
-    for row, (label, value) in enumerate(_origin(edition, config)):
+    origin = _origin(edition, config)
+    for row, (label, value) in enumerate(origin):
         _text(sheet, row, 0, label, styles.label)
         _text(sheet, row, 1, value, styles.cell)
-    first = len(_origin(edition, config)) + 1
+    first = len(origin) + 1
     for column, label in enumerate(("Kolom", "Arti", "Dasar")):
         _text(sheet, first, column, label, styles.head)
     for row, spec in enumerate(public_fields(config.metadata), start=first + 1):
