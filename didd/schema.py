@@ -6,33 +6,19 @@ Read once, by the program that starts; everything below gets the objects. A mist
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from didd.model import Agency, Classification, Officer, Role, Severity
+from didd.yaml_objects import ConfigError, load_object
 
-
-class ConfigError(ValueError):
-    """The configuration is wrong; the text says where and what would be right."""
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as people mean it: only ``true`` and ``false`` are booleans; ``No`` is a word."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+__all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
 
 
 def fold(text: str) -> str:
@@ -310,6 +296,14 @@ class Sop(Part):
             raise ValueError("steps must be collect, approve, establish and publish, once each")
         return self
 
+    @model_validator(mode="after")
+    def _officers_are_one_each(self) -> Sop:
+        ids = [o.id for o in self.officers]
+        doubled = {i for i in ids if ids.count(i) > 1}
+        if doubled:
+            raise ValueError(f"officer id used twice: {', '.join(sorted(doubled))}")
+        return self
+
 
 class AgencySpec(Part):
     """A Perangkat Daerah as ``agencies.yaml`` lists it."""
@@ -380,55 +374,5 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
 
 def load_catalog_config(directory: Path) -> CatalogConfig:
     """Read and check all files of ``directory``; raises ``ConfigError``."""
-    parts = {key: _load(directory / name, shape) for key, (name, shape) in _FILES.items()}
+    parts = {key: load_object(directory / name, shape) for key, (name, shape) in _FILES.items()}
     return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
-
-
-def _load(path: Path, shape: type[Part]) -> Part:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}). It should be a file in catalog_config/; "
-            "`didd init` writes a working set, and DIDD_CONFIG names another folder."
-        ) from error
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{path}:{line}: not valid YAML: {error.problem}") from error
-    try:
-        return shape.model_validate(plain)
-    except ValidationError as error:
-        raise ConfigError("\n".join(_explain(path, node, e) for e in error.errors())) from error
-
-
-def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
-    """Say one pydantic error as ``file:line: key: what is wrong, what would be right``."""
-    location: tuple[str | int, ...] = tuple(error["loc"])
-    key = ".".join(str(part) for part in location) or "(whole file)"
-    message = re.sub(r"^Value error, ", "", error["msg"])
-    given = error.get("input")
-    shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
-    if error["type"] == "extra_forbidden":
-        message = "unknown key; remove it or mend its spelling"
-    return f"{path}:{_line(node, location)}: {key}: {message}{shown}"
-
-
-def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
-    """Find the 1-based line of the deepest part of ``location`` that the file has."""
-    line = int(node.start_mark.line) + 1 if node else 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(k, v) for k, v in node.value if k.value == part]
-            if not found:
-                break
-            key, node = found[0]
-            line = int(key.start_mark.line) + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            item: yaml.Node = node.value[part]
-            node, line = item, int(item.start_mark.line) + 1
-        else:
-            break
-    return line

@@ -1,0 +1,120 @@
+"""YAML files → validated objects; a mistake is told with file, line, key and what would be right.
+
+What the objects are is ``didd.schema``'s. Nothing here knows a field of the configuration.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class ConfigError(ValueError):
+    """The configuration is wrong; the text says where and what would be right."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: only true and false are booleans, and a key stands once.
+
+    Dates stay text: the shape reads them, and tells a day that no calendar has with its place.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Read a mapping; a key that stands in it twice is a mistake, not the last one's win."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                problem = f"{key.value} stands here twice; keep one"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)
+
+
+_TAG = "tag:yaml.org,2002:"
+_OTHERWISE = {f"{_TAG}bool", f"{_TAG}timestamp"}
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag not in _OTHERWISE]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _first in "tf":
+    _Loader.yaml_implicit_resolvers.setdefault(_first, []).append(
+        (f"{_TAG}bool", re.compile(r"^(?:true|false)$"))
+    )
+
+
+def load_object(path: Path, shape: type[Shape]) -> Shape:
+    """Read the file at ``path`` as one ``shape``; raises ``ConfigError``."""
+    text = _text(path)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}:{_place(error, text)}: not valid YAML: {_why(error)}") from error
+    except (ValueError, RecursionError) as error:  # a number too long, a bottomless list
+        raise ConfigError(f"{path}: a value cannot be read ({error}).") from error
+    try:
+        return shape.model_validate(plain)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, node, e) for e in error.errors())) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}). It should be a file in catalog_config/; "
+            "`didd init` writes a working set, and DIDD_CONFIG names another folder."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text; save it as UTF-8.") from error
+
+
+def _place(error: yaml.YAMLError, text: str) -> int:
+    """Give the 1-based line of a YAML error."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return int(error.problem_mark.line) + 1
+    position = getattr(error, "position", 0)
+    return text.count("\n", 0, position) + 1
+
+
+def _why(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError):
+        return str(error.problem)
+    return str(getattr(error, "reason", "unreadable"))
+
+
+def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
+    """Say one pydantic error as ``file:line: key: what is wrong, what would be right``."""
+    location: tuple[str | int, ...] = tuple(error["loc"])
+    key = ".".join(str(part) for part in location) or "(whole file)"
+    message = re.sub(r"^Value error, ", "", error["msg"])
+    given = error.get("input")
+    shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
+    if error["type"] == "extra_forbidden":
+        message = "unknown key; remove it or mend its spelling"
+    return f"{path}:{_line(node, location)}: {key}: {message}{shown}"
+
+
+def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
+    """Find the 1-based line of the deepest part of ``location`` that the file has."""
+    line = int(node.start_mark.line) + 1 if node else 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(k, v) for k, v in node.value if k.value == part]
+            if not found:
+                break
+            key, node = found[0]
+            line = int(key.start_mark.line) + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            item: yaml.Node = node.value[part]
+            node, line = item, int(item.start_mark.line) + 1
+        else:
+            break
+    return line
