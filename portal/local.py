@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -115,7 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     except KeyboardInterrupt:
-        return 130
+        sys.stderr.flush()
+        os._exit(130)  # a download under way would be waited for
 
 
 if __name__ == "__main__":

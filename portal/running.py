@@ -72,7 +72,7 @@ class Portal:
         cls, var: VarPath = None, port: int | None = 0, report: Report | None = None
     ) -> Iterator[Portal]:
         """A running portal for a while; one that was started for this is stopped at the end."""
-        found_running = bool(_running(Place.at(var)))
+        found_running = _running(Place.at(var)) == set(SERVERS)
         portal = cls.start(var, port, report)
         try:
             yield portal
@@ -181,7 +181,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
     postgres.binaries()
     for name in ("postgres", "valkey", "solr"):
         processes.settle_port(place, name)
-    with ThreadPoolExecutor(4) as pool:
+    with _at_once() as pool:
         fetched = pool.submit(_fetch_jars, place, report)
         stored = pool.submit(_start_stores, place, report)
         schema_key = _install(place, report)
@@ -199,6 +199,21 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         place.unstamp("database")
         with report.step("Making a new token for the publisher"):
             website.prepare_database(place)
+
+
+@contextmanager
+def _at_once() -> Iterator[ThreadPoolExecutor]:
+    """Threads that are waited for, unless somebody wants to stop now."""
+    pool = ThreadPoolExecutor(4)
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    except BaseException:
+        pool.shutdown()
+        raise
+    pool.shutdown()
 
 
 def _install(place: Place, report: Report) -> str:
@@ -235,9 +250,10 @@ def _start_search(place: Place, fetched: Future[Path], key: str, report: Report)
 def _heal_index(place: Place, report: Report, *, was_running: bool) -> None:
     """Index again what the index lost, or what was indexed by another schema.
 
-    Counts are compared only after a start: later, what is being written may not be found yet.
+    The index also holds each file's whole address. Counts are compared only after a start:
+    later, what is being written may not be found yet.
     """
-    key = digest(search.schema_key(place), postgres.cluster_id(place))
+    key = digest(search.schema_key(place), postgres.cluster_id(place), _url(place))
     whole = was_running or search.count(place) == website.dataset_count(place)
     if place.done("index", key) and whole:
         return

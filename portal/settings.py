@@ -83,9 +83,11 @@ def settings(place: Place, port: int) -> dict[str, str]:
     }
 
 
+# CKAN asks Solr for its schema while it loads, and only logs it when there is no answer. Solr
+# is often started at the same moment: one line says so, without the traceback.
 LOGGING = """
 [loggers]
-keys = root, ckan, ckanext
+keys = root, ckan, ckanext, solr
 [handlers]
 keys = console
 [formatters]
@@ -102,6 +104,11 @@ propagate = 0
 level = WARNING
 handlers = console
 qualname = ckanext
+propagate = 0
+[logger_solr]
+level = CRITICAL
+handlers = console
+qualname = ckan.lib.search.common
 propagate = 0
 [handler_console]
 class = StreamHandler
