@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from desk.texts import Language, Texts
 from didd.model import Classification, Form, Record, Severity, State
 from didd.register_rows import LIST_SEPARATOR, MONTHS
-from didd.schema import FieldSpec
 from didd.steps.office import Office
 
 _MONTHS_EN = (
@@ -27,6 +26,7 @@ class Wording:
         self.language, self.t, self.config = language, t, office.config
         self.zone = ZoneInfo(office.config.sop.timezone)
         self.months = _MONTHS_EN if language == "en" else MONTHS
+        self._specs = {f.code: f for f in office.config.metadata.fields}
 
     def day(self, day: date) -> str:
         """Say a day, e.g. ``14 Januari 2026``."""
@@ -65,19 +65,27 @@ class Wording:
         mark = figure if self.language == "en" else figure.replace(".", ",")
         return f"{mark} {_UNITS[unit]}"
 
-    def value(self, record: Record, spec: FieldSpec) -> str:
+    def value(self, record: Record, code: str) -> str:
         """Say one field of a record; empty when it has none."""
-        if spec.code == "judul":
+        if code == "judul":
             return record.title
-        if spec.type == "class":
+        if code == "klasifikasi":
             return self.classification(record.classification)
-        kept = record.fields.get(spec.code, "")
+        return self.kept(code, record.fields.get(code, ""))
+
+    def kept(self, code: str, text: str) -> str:
+        """Say the canonical text of a field: dates in words, codes by their labels."""
+        spec = self._specs.get(code)
+        if spec is None or not text:
+            return text
+        if spec.type == "class":
+            return self.classification(Classification(text))
         if spec.type == "partial_date":
-            return self.t("time.until").join(self._partial(p) for p in kept.split("/"))
+            return self.t("time.until").join(self._partial(p) for p in text.split("/"))
+        parts = text.split(LIST_SEPARATOR)
         if spec.type == "forms":
-            parts = kept.split(LIST_SEPARATOR)
             return ", ".join(f.value.capitalize() for f in Form if f.value in parts)
-        return kept.replace(LIST_SEPARATOR, "; ")
+        return "; ".join(parts)
 
     def classification(self, code: Classification) -> str:
         """Say a class on a badge."""
@@ -94,7 +102,7 @@ class Wording:
 
     def field(self, code: str) -> str:
         """Give a field's label, or its code when the configuration no longer has it."""
-        spec = {f.code: f for f in self.config.metadata.fields}.get(code)
+        spec = self._specs.get(code)
         if spec is None:
             return code
         return spec.label.en if self.language == "en" else spec.label.id

@@ -129,14 +129,10 @@ def _all_files(lines: list[FileLine]) -> list[RecordFile]:
 def _fields(
     visit: Visit, now: Record, before: Record | None, findings: list[Finding]
 ) -> list[FieldLine]:
-    specs = {f.code: f for f in visit.office.config.metadata.fields}
     versions = (now, before) if before else (now,)
     lines: list[FieldLine] = []
     for code in field_codes(visit.office.config.metadata, *versions):
-        said = [
-            visit.say.value(r, specs[code]) if code in specs else r.fields.get(code, "")
-            for r in versions
-        ]
+        said = [visit.say.value(version, code) for version in versions]
         lines.append(
             FieldLine(
                 code=code,

@@ -1,0 +1,133 @@
+"""The real desk under uvicorn on a free port, over a real store, and Debian's Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from desk.app import build_app
+from didd.steps.approve import approve_all
+from didd.steps.establish import draft, establish
+from tests.desk_samples import (
+    APPROVER,
+    HOSTILE,
+    PASSWORD,
+    SUPERIOR,
+    Sample,
+    fill,
+    open_sample,
+    record,
+)
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass
+class Served:
+    """The running desk: its address, the office behind it, and proposals' ids by name."""
+
+    url: str
+    sample: Sample
+    ids: dict[str, int]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def quiet_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk for tests that only look."""
+    with serve(tmp_path_factory.mktemp("quiet")) as served:
+        yield served
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Served]:
+    """A desk of this test's own, to act on."""
+    with serve(tmp_path) as served:
+        yield served
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Served]:
+    sample = open_sample(folder)
+    ids = _at_work(sample)
+    app = build_app(sample.office, sample.accounts, secure_cookies=False)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+        assert thread.is_alive(), "the desk did not start"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Served(f"http://127.0.0.1:{port}", sample, ids)
+    server.should_exit = True
+    thread.join(10)
+    sample.office.store.close()
+
+
+def _at_work(sample: Sample) -> dict[str, int]:
+    """One agency with new proposals; another with an edition, a draft, and a changed proposal."""
+    dlh = sample.office.agency("dlh")
+    old = sample.file("data/air-2024.csv", b"sungai;indeks\n")
+    new = sample.file("data/air-2025.csv", b"sungai;indeks\nKahayan;61\n")
+    title = "Indeks Kualitas Air Sungai"
+    calendar = record("dlh", "kalender", "Kalender Lingkungan Tahun 2025", position=2)
+    guide = record("dlh", "bank", "Petunjuk Teknis Bank Sampah", position=3)
+    sample.propose(record("dlh", "air", title, files=(old,)), calendar)
+    approve_all(sample.office, "dlh", APPROVER)
+    draft(sample.office, dlh)
+    establish(sample.office, dlh, SUPERIOR, "188.44/1/2026", sample.office.today)
+    later = record("dlh", "air", title, files=(new,), retensi="10 tahun", waktu_pembuatan="2026-02")
+    sample.propose(later, guide)
+    approve_all(sample.office, "dlh", APPROVER)
+    draft(sample.office, dlh)
+    newest = record("dlh", "air", title, files=(new, old), retensi="Permanen", ringkasan=HOSTILE)
+    (changed,) = sample.propose(newest, guide)
+    names = ("profile", "guest_book", "alert", "hostile")
+    return dict(zip(names, fill(sample), strict=True)) | {"changed": changed}
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a fresh browser on the desk, at a width, logged in as an officer or as nobody."""
+    opened: list[BrowserContext] = []
+
+    def open_page(served: Served, officer: str = "", width: int = 1280, **options: bool) -> Page:
+        context = browser.new_context(
+            base_url=served.url, viewport={"width": width, "height": 800}, **options
+        )
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        page = context.new_page()
+        if officer:
+            log_in(page, officer)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def log_in(page: Page, officer: str) -> None:
+    """Log in as people do, by the form."""
+    page.goto("/masuk")
+    page.get_by_label("Nama akun petugas").fill(officer)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()

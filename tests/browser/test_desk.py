@@ -1,0 +1,160 @@
+"""The desk as people meet it: the real pages, the real store, Debian's Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from didd.model import State
+from tests.desk_samples import ADMIN, APPROVER, HOSTILE, OF_DINKES, SUPERIOR, Sample
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 1280)
+
+
+def state_of(sample: Sample, submission: int) -> State:
+    found = sample.office.store.records.submission(submission)
+    assert found is not None
+    return found.state
+
+
+def pages_of(officer: str, ids: dict[str, int]) -> list[str]:
+    """Every page there is, each with the officer who can do most on it."""
+    if officer == APPROVER:
+        proposals = [f"/usulan/{ids[name]}" for name in ("profile", "changed", "hostile")]
+        return ["/", "/antrean", "/didd", "/tidak-ada", *proposals]
+    return ["/", "/didd/dlh", "/didd/dinkes"] if officer == SUPERIOR else ["/masuk"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("officer", ["", APPROVER, SUPERIOR])
+def test_every_page_is_accessible_and_fits(
+    quiet_desk, visit: Callable[..., Page], officer: str, width: int, language: str
+):
+    page = visit(quiet_desk, officer, width)
+    for address in pages_of(officer, quiet_desk.ids):
+        page.goto(f"{address}?lang={language}")
+        for summary in page.locator("details > summary").all():
+            summary.click()
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}\n{found.generate_report()}"
+        assert page.locator("html").get_attribute("lang") == language
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{address} is {wide} px wide"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_chief_officer_approves_several_at_once(desk, visit: Callable[..., Page], width: int):
+    page = visit(desk, APPROVER, width)
+    page.get_by_role("link", name="usulan menunggu persetujuan Anda").click()
+    page.get_by_role("link", name="Pilih semua di halaman ini").click()
+    page.get_by_role("button", name="Periksa yang dipilih").click()
+    expect(page.get_by_text("layak dipublikasikan")).to_be_visible()
+    page.get_by_role("button", name="Setujui 6 usulan").click()
+    expect(page.get_by_role("status")).to_have_text("6 usulan disetujui.")
+    assert {state_of(desk.sample, i) for i in desk.ids.values()} == {State.APPROVED}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_returning_needs_a_reason_that_everybody_then_reads(
+    desk, visit: Callable[..., Page], width: int
+):
+    page, number = visit(desk, APPROVER, width), desk.ids["profile"]
+    page.goto(f"/usulan/{number}")
+    page.get_by_text("Kembalikan untuk perbaikan").click()
+    page.get_by_role("button", name="Kembalikan").click()
+    assert page.url.endswith(f"/usulan/{number}")
+    assert state_of(desk.sample, number) is State.SUBMITTED
+    page.get_by_label("Catatan perbaikan (wajib)").fill("Lengkapi ringkasan <b>isi</b>.")
+    page.get_by_role("button", name="Kembalikan").click()
+    expect(page.get_by_role("status")).to_contain_text("Dikembalikan untuk perbaikan")
+    reader = visit(desk, OF_DINKES, width)
+    reader.get_by_role("link", name="usulan dikembalikan dan perlu diperbaiki").click()
+    reader.get_by_role("link", name="Profil Kesehatan Tahun 2025").click()
+    expect(reader.get_by_text("Lengkapi ringkasan <b>isi</b>.")).to_be_visible()
+    expect(reader.get_by_role("button", name="Setujui")).to_have_count(0)
+
+
+def test_with_the_keyboard_alone_one_logs_in_and_approves(desk, visit: Callable[..., Page]):
+    page = visit(desk)
+    page.goto(f"/usulan/{desk.ids['alert']}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi halaman")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(APPROVER)
+    page.keyboard.press("Tab")
+    page.keyboard.type("kata-sandi-contoh-1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/usulan/{desk.ids['alert']}")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Setujui":
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid", "the focus cannot be seen"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Disetujui")
+    assert state_of(desk.sample, desk.ids["alert"]) is State.APPROVED
+
+
+def test_everything_works_with_scripts_off(desk, visit: Callable[..., Page]):
+    page = visit(desk, APPROVER, 360, java_script_enabled=False)
+    page.goto(f"/usulan/{desk.ids['changed']}")
+    page.get_by_text("Alihkan ke uji konsekuensi").click()
+    page.get_by_label("Alasan pengujian (wajib)").fill("Mungkin memuat lokasi rahasia.")
+    page.get_by_role("button", name="Alihkan").click()
+    expect(page.get_by_role("status")).to_contain_text("uji konsekuensi")
+    assert state_of(desk.sample, desk.ids["changed"]) is State.TESTED
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_superior_reads_the_changes_and_establishes(
+    desk, visit: Callable[..., Page], width: int
+):
+    page = visit(desk, SUPERIOR, width)
+    page.get_by_role("link", name="rancangan menunggu penetapan Anda").click()
+    expect(page.get_by_text("10 tahun")).to_be_visible()
+    page.get_by_label("Nomor keputusan").fill("188.44/7/2026")
+    page.get_by_role("button", name="Tetapkan DIDD").click()
+    expect(page.get_by_role("status")).to_contain_text("edisi 2026/2 ditetapkan")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="PDF Edisi 2026/2").click()
+    edition = desk.sample.office.store.editions.current("dlh")
+    assert waiting.value.suggested_filename == "didd-dlh-2026-2.pdf"
+    kept = desk.sample.office.archive.open(edition.outputs["pdf"]).read()
+    assert waiting.value.path().read_bytes() == kept
+
+
+def test_a_file_is_saved_under_its_own_name(quiet_desk, visit: Callable[..., Page]):
+    page = visit(quiet_desk, ADMIN)
+    page.goto(f"/usulan/{quiet_desk.ids['profile']}")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Unduh profil-kesehatan-2025.csv").click()
+    assert waiting.value.suggested_filename == "profil-kesehatan-2025.csv"
+    assert waiting.value.path().read_bytes().startswith(b"kabupaten;jumlah")
+
+
+def test_hostile_titles_are_text_and_nothing_of_them_runs(quiet_desk, visit: Callable[..., Page]):
+    page = visit(quiet_desk, APPROVER)
+    complaints: list[str] = []
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("console", lambda message: complaints.append(message.text))
+    for address in ("/antrean", f"/usulan/{quiet_desk.ids['hostile']}"):
+        page.goto(address)
+        expect(page.get_by_text(HOSTILE).first).to_be_visible()
+    assert complaints == []
+
+
+def test_the_language_once_chosen_stays(quiet_desk, visit: Callable[..., Page]):
+    page = visit(quiet_desk, APPROVER)
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("link", name="Queue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Approval queue")
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Antrean persetujuan")
