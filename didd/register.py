@@ -154,10 +154,7 @@ def number_entries(records: Iterable[Record]) -> tuple[Entry, ...]:
     Print order is class (``PRINT_ORDER``), place in the agency's own list, title, id. An excluded
     record raises ``ValueError``.
     """
-    ordered = sorted(
-        records,
-        key=lambda r: (PRINT_ORDER.index(r.classification), r.position, r.title, r.id),
-    )
+    ordered = sorted(records, key=_print_key)
     return tuple(
         _entry(str(number), record)
         for _, section in groupby(ordered, key=lambda r: r.classification)
@@ -182,6 +179,13 @@ def diff_registers(old: Register | None, new: Register) -> RegisterDiff:
         ),
         dropped=tuple(e for i, e in before.items() if i not in after),
     )
+
+
+def _print_key(record: Record) -> tuple[int, int, str, str]:
+    if record.classification not in PRINT_ORDER:
+        raise ValueError(f"{record.id}: {record.classification} has no place in a public list")
+    place = PRINT_ORDER.index(record.classification)
+    return place, record.position, record.title, record.id
 
 
 def _version(versions: list[Record], content_hash: str) -> Record:
