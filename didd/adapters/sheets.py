@@ -1,7 +1,8 @@
 """Inventory files → grids of text: workbooks by calamine, delimited text by the csv module.
 
 What a file is, its first bytes say, not its suffix. Cells come as a person sees them: whole numbers
-without ``.0``, dates as ISO text. What the grids mean is not known here.
+without ``.0``, dates as ISO text and without the day where Excel shows none. What the grids mean
+is not known here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from didd.adapters.delimited import decode, parse_delimited
+from didd.adapters.workbook_scan import SheetScan, scan_workbook
 from didd.layout import Grid
 
 _ZIP = b"PK\x03\x04"
@@ -62,9 +64,17 @@ def read_grids(path: Path, name: str) -> list[Grid]:
 
 def _read_workbook(path: Path) -> list[Grid]:
     """Read all sheets with calamine, row numbers as in Excel."""
+    scans = scan_workbook(path)
+    for name, scan in scans.items():
+        if scan.too_large:
+            raise UnreadableSheet(
+                f'lembar "{name}" berisi sel sampai baris {scan.rows} dan kolom {scan.columns};'
+                " hapus sel yang jauh di luar daftar"
+            )
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            return [_grid(book.get_sheet_by_name(name)) for name in book.sheet_names]
+            sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
+            return [_grid(sheet, scans.get(name, SheetScan())) for name, sheet in sheets]
     except PasswordError as error:
         raise UnreadableSheet("buku kerja dilindungi kata sandi") from error
     except CalamineError as error:
@@ -73,8 +83,13 @@ def _read_workbook(path: Path) -> list[Grid]:
         raise UnreadableSheet("berkas ini bukan buku kerja, atau rusak") from error
 
 
-def _grid(sheet: CalamineSheet) -> Grid:
-    rows = [_trimmed(map(_text, row)) for row in sheet.to_python(skip_empty_area=False)]
+def _grid(sheet: CalamineSheet, scan: SheetScan) -> Grid:
+    values = sheet.to_python(skip_empty_area=False)
+    for (row, column), precision in scan.partial.items():
+        inside = row < len(values) and column < len(values[row])
+        if inside and isinstance(day := values[row][column], date):
+            values[row][column] = day.strftime("%Y" if precision == "year" else "%Y-%m")
+    rows = [_trimmed(map(_text, row)) for row in values]
     while rows and not rows[-1]:
         rows.pop()
     merges = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())

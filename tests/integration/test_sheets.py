@@ -123,6 +123,45 @@ def test_workbook_cells_come_as_people_see_them(tmp_path: Path) -> None:
     assert len(grid.rows) == 7
 
 
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("mmm-yy", "2026-01"),
+        ("mmmm yyyy", "2026-01"),
+        ("[$-421]mmmm\\ yyyy;@", "2026-01"),
+        ("yyyy", "2026"),
+        ("dd/mm/yyyy", "2026-01-01"),
+        ('"tanggal" d mmm yy', "2026-01-01"),
+    ],
+)
+def test_no_day_is_invented_for_a_month_or_a_year(
+    tmp_path: Path, number_format: str, shown: str
+) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        style = book.add_format({"num_format": number_format})
+        book.add_worksheet("A & B").write_datetime(2, 1, date(2026, 1, 1), style)
+
+    path = workbook(tmp_path / "inventaris.xlsx", write)
+    assert read(path)[0][2] == ("", shown)
+
+
+def test_a_stray_cell_in_the_last_corner_is_refused_before_it_eats_the_memory(
+    tmp_path: Path,
+) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("DIDD")
+        sheet.write_row(0, 0, ["No", "Judul"])
+        sheet.write_blank(1048574, 16383, None, book.add_format({"bold": True}))
+        if book.filename and "jauh" in str(book.filename):
+            sheet.write(1048575, 16383, "x")
+
+    near = workbook(tmp_path / "dekat.xlsx", write)
+    assert read(near) == [(("No", "Judul"),)]
+    far = workbook(tmp_path / "jauh.xlsx", write)
+    with pytest.raises(UnreadableSheet, match="baris 1048576 dan kolom 16384"):
+        read(far)
+
+
 ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"

@@ -1,0 +1,160 @@
+"""A first look into an xlsx file, for what calamine does not tell.
+
+Two things: how far each sheet reaches, because calamine lays a sheet out whole and one stray cell
+in its last corner would need half a terabyte; and which dates are shown without their day, because
+Excel makes the first of the month out of "Jan-26" and nobody wrote a day.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+Precision = Literal["year", "month"]
+
+#: More cells than this are no list, but a stray cell far below or to the right of one.
+MOST_CELLS = 20_000_000
+_CHUNK = 1 << 20
+#: What zipfile, zlib and the XML parser raise on bytes that are no sound workbook.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    ValueError,
+    RuntimeError,
+    ParseError,
+    DefusedXmlException,
+)
+_ROW = re.compile(rb'row\s(?:[^>]*?\s)?r="(\d{1,7})"')
+_WIDE = re.compile(rb'\sr="([A-Z]{2,3})\d')
+_STYLED = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})" s="(\d+)"[^>]*?(/>|></|>)')
+_CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"[^>]*?(/>|></|>)')
+_LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_BUILT_IN: Mapping[int, Precision] = {17: "month"}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """How far a sheet reaches at most, and its dates shown without a day.
+
+    Beyond ``MOST_CELLS`` the reach is exact. ``partial`` has 0-based (row, column).
+    """
+
+    rows: int = 0
+    columns: int = 0
+    partial: Mapping[tuple[int, int], Precision] = field(
+        default_factory=dict[tuple[int, int], Precision]
+    )
+
+    @property
+    def too_large(self) -> bool:
+        """Say whether the sheet is better not laid out."""
+        return self.rows * self.columns > MOST_CELLS
+
+
+def scan_workbook(path: Path) -> Mapping[str, SheetScan]:
+    """Look at each sheet of an xlsx file, by its name; {} for any other or a damaged file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            formats = _date_formats(archive)
+            return {
+                name: _scan(archive, part, formats) for name, part in _sheet_parts(archive).items()
+            }
+    except _DAMAGED:
+        return {}
+
+
+def precision_of(number_format: str) -> Precision | None:
+    """Say what a format shows of a date when it leaves the day out; None when it does not.
+
+    >>> precision_of("mmm-yy"), precision_of("yyyy"), precision_of("dd/mm/yyyy")
+    ('month', 'year', None)
+    """
+    shown = _LITERALS.sub("", number_format).lower()
+    if "y" not in shown or "d" in shown or "general" in shown:
+        return None
+    return "month" if "m" in shown else "year"
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the part that holds each sheet."""
+    relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): r.get("Target", "") for r in relations}
+    parts: dict[str, str] = {}
+    for sheet in _all(fromstring(archive.read("xl/workbook.xml")), "sheet"):
+        relation = next((v for k, v in sheet.items() if k.endswith("}id")), "")
+        target = targets.get(relation, "")
+        parts[sheet.get("name", "")] = target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
+    return parts
+
+
+def _date_formats(archive: zipfile.ZipFile) -> dict[bytes, Precision]:
+    """Give the cell styles that show dates without a day."""
+    styles = fromstring(archive.read("xl/styles.xml"))
+    known = dict(_BUILT_IN)
+    for custom in _all(styles, "numFmt"):
+        if precision := precision_of(custom.get("formatCode", "")):
+            known[int(custom.get("numFmtId", ""))] = precision
+    cells = next(_all(styles, "cellXfs"), ())
+    ids = [int(style.get("numFmtId", "0")) for style in cells]
+    return {str(i).encode(): known[number] for i, number in enumerate(ids) if number in known}
+
+
+def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Precision]) -> SheetScan:
+    """Read one sheet in passing, cell by cell only where it must be; memory stays flat."""
+    rows = 0
+    wide: set[bytes] = {b"Z"}
+    partial: dict[tuple[int, int], Precision] = {}
+    for text in _blocks(archive, part):
+        rows = max(rows, *map(int, _ROW.findall(text)), 0)
+        wide.update(_WIDE.findall(text))
+        for letters, row, style, end in _STYLED.findall(text) if formats else ():
+            if style in formats and end == b">":
+                partial[int(row) - 1, _column(letters) - 1] = formats[style]
+    scan = SheetScan(rows, max(map(_column, wide)), partial)
+    return SheetScan(*_reach(archive, part), partial) if scan.too_large else scan
+
+
+def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
+    """Give the last row and the last column of the cells that have something in them."""
+    rows = columns = 0
+    for text in _blocks(archive, part):
+        filled = [(letters, row) for letters, row, end in _CELL.findall(text) if end == b">"]
+        rows = max(rows, *(int(row) for _, row in filled), 0)
+        columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
+    return rows, columns
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Give a sheet's XML in blocks that end with a row."""
+    rest = b""
+    with archive.open(part) as xml:
+        while chunk := xml.read(_CHUNK):
+            text = rest + chunk
+            end = text.rfind(b"row>") + 1
+            yield text[:end]
+            rest = text[end:]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _all(root: Element, name: str) -> Iterator[Element]:
+    """Give the elements of this name, whatever their namespace is called."""
+    return (e for e in root.iter() if e.tag.rpartition("}")[2] == name)
