@@ -6,14 +6,12 @@ A run is one process: starting workers would take longer than most agencies' who
 import dagster as dg
 
 from assets.inventory import agency_inventory, checked_records, submission
-from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
 
 harvest_job = dg.define_asset_job(
     "harvest",
     selection=dg.AssetSelection.assets(agency_inventory, checked_records, submission),
-    partitions_def=agencies,
     executor_def=dg.in_process_executor,
     description="SOP 1: collect, check and submit what one agency's folder holds.",
 )
@@ -21,7 +19,6 @@ harvest_job = dg.define_asset_job(
 draft_job = dg.define_asset_job(
     "draft_register",
     selection=dg.AssetSelection.assets(register_draft),
-    partitions_def=agencies,
     executor_def=dg.in_process_executor,
     description="SOP 2 into 3: compile the draft DIDD of one agency from what was approved.",
 )
@@ -29,7 +26,6 @@ draft_job = dg.define_asset_job(
 publish_job = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.assets(register_edition, published_catalog),
-    partitions_def=agencies,
     executor_def=dg.in_process_executor,
     description="SOP 4: make the portal show exactly what was established for one agency.",
 )

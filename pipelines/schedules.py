@@ -1,7 +1,5 @@
 """The harvest that nobody watches: every Monday before the office opens."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg
@@ -16,11 +14,11 @@ from pipelines.jobs import harvest_job
     cron_schedule="0 5 * * 1",
     execution_timezone="Asia/Jakarta",
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    required_resource_keys={"office"},
 )
-def weekly_harvest(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+def weekly_harvest(
+    context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
+) -> Iterator[dg.RunRequest]:
     """Harvest every agency that has a folder."""
-    office: Office = context.resources.office
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
     for agency in office.agencies_with_folder():
         if agency.slug in known:

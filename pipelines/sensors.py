@@ -4,8 +4,6 @@ Each looks at what the store says is still to do, so it does not matter how many
 between two ticks, whether a run failed, or whether the daemon was away. The cursor is for show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -24,11 +22,11 @@ _SECONDS = 5
     job=draft_job,
     minimum_interval_seconds=_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"office"},
 )
-def approval_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+def approval_sensor(
+    context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
+) -> dg.SensorResult | dg.SkipReason:
     """Have the draft DIDD compiled when officers decided since it was compiled last (SOP 2)."""
-    office: Office = context.resources.office
     if office.config.sop.settings.register_draft == "manual":
         return dg.SkipReason("sop.yaml says that drafts are compiled by hand")
     compiled = office.store.editions.decided_through()
@@ -38,34 +36,34 @@ def approval_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg
         for agency, last in newest.items()
         if last > compiled.get(agency, 0)
     ]
-    return _ask(context, work, cursor=str(max(newest.values(), default=0)))
+    return _ask(context, office, work, cursor=str(max(newest.values(), default=0)))
 
 
 @dg.sensor(
     job=publish_job,
     minimum_interval_seconds=_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"office"},
 )
-def establishment_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+def establishment_sensor(
+    context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
+) -> dg.SensorResult | dg.SkipReason:
     """Have an edition published that was established and is not wholly on the portal (SOP 3)."""
-    office: Office = context.resources.office
     work = [
         Work(e.register.agency, f"publish/{e.register.agency}/{e.label}/{e.register.content_hash}")
         for e in office.store.editions.unpublished()
     ]
-    return _ask(context, work, cursor=",".join(w.subject.split("/", 1)[1][:40] for w in work))
+    return _ask(context, office, work, cursor=str(len(work)))
 
 
 @dg.sensor(
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    required_resource_keys={"office"},
     asset_selection=dg.AssetSelection.all(),
 )
-def agency_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+def agency_sensor(
+    context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
+) -> dg.SensorResult | dg.SkipReason:
     """Keep Dagster's list of agencies in step with ``agencies.yaml``; none is ever taken away."""
-    office: Office = context.resources.office
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
     new = [slug for slug in office.config.agencies if slug not in known]
     if not new:
@@ -74,10 +72,10 @@ def agency_sensor(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.S
 
 
 def _ask(
-    context: dg.SensorEvaluationContext, work: Iterable[Work], cursor: str
+    context: dg.SensorEvaluationContext, office: Office, work: Iterable[Work], cursor: str
 ) -> dg.SensorResult | dg.SkipReason:
     """Ask for one run for each piece of work that is due now."""
-    now = datetime.now(UTC)
+    now = office.now()
     due = [(w, n) for w in work if (n := next_attempt(_attempts(context, w), now)) is not None]
     if not due:
         return dg.SkipReason("nothing is due")

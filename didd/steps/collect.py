@@ -79,7 +79,10 @@ def take_inventory(
     accept_missing: bool = False,
     progress: Progress | None = None,
 ) -> Found:
-    """Look into the folder and keep what was found; a look that was held changes nothing."""
+    """Look into the folder and keep what was found; a look that was held changes nothing.
+
+    Rows of an inventory that cannot be trusted are not kept; the agency is told why.
+    """
     harvests = office.store.harvests
     harvest_id = harvests.begin(agency.slug)
     try:
@@ -94,7 +97,9 @@ def take_inventory(
     kept = harvests.documents(agency.slug)
     fresh = [d for p, d in found.documents.items() if kept.get(p) != d]
     harvests.save_documents(agency.slug, fresh, stale)
-    if not blocking(found.findings):
+    if blocking(found.findings):
+        explain(office, agency, found.findings, None)
+    else:
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", {"files": found.counts()})
@@ -247,7 +252,6 @@ def harvest(
         return report(found, None, (), "held", found.held)
     stopped = blocking(found.findings)
     if stopped:
-        explain(office, agency, found.findings, None)
         return report(found, None, (), "blocked", stopped[0].message)
     checked = check_records(office, agency)
     return report(found, checked, submit_records(office, agency), "done")

@@ -92,6 +92,7 @@ def _establish(
     found = office.store.editions.draft(agency.slug)
     if found is None:
         raise Refused(f"Tidak ada rancangan DIDD {agency.name} yang menunggu penetapan.")
+    through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
     if compile_now(office, agency).content_hash != found.register.content_hash:
         raise Refused(
             "Rancangan sudah tidak sesuai dengan persetujuan terbaru. "
@@ -103,7 +104,9 @@ def _establish(
     decree = _decree(office, agency, officer, number.strip(), day)
     head, at = office.store.audit.head(), office.now()
     outputs = _archive_outputs(office, found, decree, head, at)
-    return office.store.editions.establish(found, decree, officer, outputs, head, at)
+    return office.store.editions.establish(
+        found, decree, officer, outputs, head, at, decided_through=through
+    )
 
 
 def _superior(office: Office, agency: Agency, officer_id: str) -> Officer:

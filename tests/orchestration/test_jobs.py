@@ -1,0 +1,116 @@
+"""One agency through the jobs, as a steward or a sensor starts them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from didd.steps import approve, establish
+from pipelines.definitions import build_defs
+from tests.orchestration.conftest import Scene
+
+
+def run(scene: Scene, job: str, agency: str, *, ok: bool = True, **config: Any) -> Any:
+    definition = build_defs(scene.office).resolve_job_def(job)
+    result = definition.execute_in_process(
+        instance=scene.instance,
+        partition_key=agency,
+        run_config={"ops": {name: {"config": value} for name, value in config.items()}},
+        raise_on_error=False,
+    )
+    assert result.success is ok
+    return result
+
+
+def metadata(result: Any, asset: str) -> dict[str, Any]:
+    event = next(
+        e for e in result.get_asset_materialization_events() if e.asset_key == dg.AssetKey(asset)
+    )
+    return {k: v.value for k, v in event.materialization.metadata.items()}
+
+
+def test_a_harvest_tells_a_steward_what_it_found(scene: Scene) -> None:
+    result = run(scene, "harvest", "diskominfosantik")
+    assert metadata(result, "agency_inventory")["rows"] == 11
+    records = metadata(result, "checked_records")
+    assert (records["accepted"], records["held"], records["excluded"]) == (9, 2, 1)
+    assert len(records["held_rows"].records) == 2
+    assert metadata(result, "submission")["submitted"] == 8
+
+
+def test_rows_with_an_error_are_shown_by_a_check_that_does_not_block(scene: Scene) -> None:
+    result = run(scene, "harvest", "dinkes")
+    verdicts = {e.check_name: e for e in result.get_asset_check_evaluations()}
+    assert verdicts["inventory_can_be_trusted"].passed
+    held = verdicts["no_row_is_held_back"]
+    assert not held.passed
+    assert held.severity is dg.AssetCheckSeverity.WARN
+    assert len(held.metadata["findings"].value.records) == held.metadata["count"].value == 3
+
+
+def test_a_list_that_cannot_be_trusted_stops_the_harvest_before_anything_is_submitted(
+    scene: Scene,
+) -> None:
+    (scene.sources / "dinkes" / "inventaris.csv").write_text("hanya;teks\ntanpa;judul kolom\n")
+    result = run(scene, "harvest", "dinkes", ok=False)
+    materialised = {e.asset_key.to_user_string() for e in result.get_asset_materialization_events()}
+    assert materialised == {"agency_inventory"}
+    assert scene.office.store.records.queue() == []
+    slip = (scene.sources / "dinkes" / "_hasil" / "HASIL-PEMERIKSAAN.html").read_text()
+    assert "Baris judul kolom tidak ditemukan" in slip
+
+
+def test_an_emptied_folder_holds_the_run_and_the_steward_may_let_it_go_on(scene: Scene) -> None:
+    run(scene, "harvest", "dinkes")
+    for path in (scene.sources / "dinkes").rglob("*.pdf"):
+        path.unlink()
+    for path in (scene.sources / "dinkes").rglob("*.xlsx"):
+        path.unlink()
+    for path in (scene.sources / "dinkes").rglob("*.docx"):
+        path.unlink()
+    run(scene, "harvest", "dinkes", ok=False)
+    assert scene.office.store.harvests.latest("dinkes").status == "held"
+    run(scene, "harvest", "dinkes", agency_inventory={"accept_missing": True})
+
+
+def decide_and_establish(scene: Scene, agency: str) -> None:
+    approve.approve_all(scene.office, agency, "contoh.utama")
+    run(scene, "draft_register", agency)
+    establish.establish(
+        scene.office, scene.office.agency(agency), "contoh.atasan", "1/CONTOH", date(2026, 3, 2)
+    )
+
+
+def test_what_was_established_is_published_and_publishing_again_writes_nothing(
+    scene: Scene,
+) -> None:
+    run(scene, "harvest", "diskominfosantik")
+    decide_and_establish(scene, "diskominfosantik")
+    first = metadata(run(scene, "publish", "diskominfosantik"), "published_catalog")
+    assert (first["create"], first["receipts"], first["held"]) == (9, 9, 0)
+    writes = scene.portal.writes
+    again = metadata(run(scene, "publish", "diskominfosantik"), "published_catalog")
+    assert (again["create"], again["update"], again["unchanged"]) == (0, 0, 9)
+    assert scene.portal.writes == writes
+
+
+def test_a_dry_run_shows_the_plan_and_writes_nothing(scene: Scene) -> None:
+    run(scene, "harvest", "diskominfosantik")
+    decide_and_establish(scene, "diskominfosantik")
+    result = run(scene, "publish", "diskominfosantik", published_catalog={"dry_run": True})
+    told = metadata(result, "published_catalog")
+    assert told["create"] == 9
+    assert len(told["plan"].records) == 9
+    assert scene.portal.writes == 0
+
+
+@pytest.mark.parametrize("job", ["publish"])
+def test_without_a_decree_there_is_nothing_to_publish(scene: Scene, job: str) -> None:
+    run(scene, "harvest", "diskominfosantik")
+    approve.approve_all(scene.office, "diskominfosantik", "contoh.utama")
+    run(scene, "draft_register", "diskominfosantik")
+    run(scene, job, "diskominfosantik", ok=False)
+    assert scene.portal.writes == 0

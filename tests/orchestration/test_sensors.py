@@ -1,0 +1,131 @@
+"""The sensors: clocks over rows, whatever happened between two ticks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from didd.steps import approve, collect, establish
+from pipelines.definitions import build_defs
+from pipelines.sensors import (
+    agency_sensor,
+    approval_sensor,
+    establishment_sensor,
+)
+from tests.orchestration.conftest import Scene
+
+
+def tick(scene: Scene, sensor: Any, cursor: str | None = None) -> list[dg.RunRequest]:
+    definitions = build_defs(scene.office)
+    context = dg.build_sensor_context(
+        instance=scene.instance,
+        cursor=cursor,
+        resources={"office": scene.office},
+        definitions=definitions,
+    )
+    result = sensor(context)
+    return [] if isinstance(result, dg.SkipReason) else list(result.run_requests or [])
+
+
+def harvested(scene: Scene, *agencies: str) -> None:
+    for slug in agencies:
+        collect.harvest(scene.office, scene.office.agency(slug))
+
+
+def tried(scene: Scene, request: dg.RunRequest, status: dg.DagsterRunStatus) -> None:
+    """Leave a run in Dagster as the daemon would have, in this status."""
+    scene.instance.create_run_for_job(
+        build_defs(scene.office).resolve_job_def("draft_register"),
+        tags=dict(request.tags),
+        status=status,
+    )
+
+
+def later(scene: Scene, wait: timedelta) -> Scene:
+    """The same scene when so much time has passed."""
+    office = replace(scene.office, now=lambda: datetime.now(UTC) + wait)
+    return replace(scene, office=office)
+
+
+def test_nothing_decided_means_nothing_to_do(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    assert tick(scene, approval_sensor) == []
+    assert tick(scene, establishment_sensor) == []
+
+
+def test_many_decisions_between_two_ticks_ask_for_one_run_per_agency(scene: Scene) -> None:
+    harvested(scene, "dinkes", "diskominfosantik")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    approve.approve_all(scene.office, "diskominfosantik", "contoh.utama")
+    asked = tick(scene, approval_sensor)
+    assert sorted(r.partition_key for r in asked) == ["dinkes", "diskominfosantik"]
+
+
+def test_the_same_decisions_are_asked_for_under_the_same_key_until_a_run_was_tried(
+    scene: Scene,
+) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    first, second = tick(scene, approval_sensor), tick(scene, approval_sensor)
+    assert [r.run_key for r in first] == [r.run_key for r in second]
+
+
+def test_a_failed_run_is_asked_for_again_under_another_key_after_a_while(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    (first,) = tick(scene, approval_sensor)
+    tried(scene, first, dg.DagsterRunStatus.FAILURE)
+    assert tick(scene, approval_sensor) == []
+    (again,) = tick(later(scene, timedelta(minutes=1)), approval_sensor)
+    assert again.run_key != first.run_key
+    assert again.partition_key == first.partition_key
+
+
+def test_while_a_run_goes_on_no_other_is_asked_for(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    (first,) = tick(scene, approval_sensor)
+    tried(scene, first, dg.DagsterRunStatus.STARTED)
+    assert tick(later(scene, timedelta(days=1)), approval_sensor) == []
+
+
+def test_once_compiled_nothing_is_asked_for_even_with_a_lost_cursor(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    establish.draft(scene.office, scene.office.agency("dinkes"))
+    assert tick(scene, approval_sensor, cursor=None) == []
+    assert tick(scene, approval_sensor, cursor="999999") == []
+
+
+def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    establish.draft(scene.office, scene.office.agency("dinkes"))
+    assert tick(scene, establishment_sensor) == []
+    edition = establish.establish(
+        scene.office, scene.office.agency("dinkes"), "contoh.atasan", "1", date(2026, 3, 2)
+    )
+    assert [r.partition_key for r in tick(scene, establishment_sensor)] == ["dinkes"]
+    scene.office.store.editions.mark_published(edition.id)
+    assert tick(scene, establishment_sensor) == []
+
+
+def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: Scene) -> None:
+    context = dg.build_sensor_context(instance=scene.instance, resources={"office": scene.office})
+    result = agency_sensor(context)
+    assert isinstance(result, dg.SensorResult)
+    (request,) = result.dynamic_partitions_requests or []
+    assert set(request.partition_keys) == set(scene.office.config.agencies) - {
+        "dinkes",
+        "diskominfosantik",
+    }
+
+
+@pytest.mark.parametrize("sensor", [approval_sensor, establishment_sensor])
+def test_people_s_acts_are_looked_for_every_five_seconds(sensor: dg.SensorDefinition) -> None:
+    assert sensor.minimum_interval_seconds == 5
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
