@@ -40,6 +40,7 @@ ADVICE = (
     "Perbaiki di berkas Anda sendiri, simpan, dan biarkan di folder ini. "
     "Pemeriksaan berikutnya membacanya sendiri lalu mengganti hasil ini."
 )
+_FIRST = f'Kerjakan dulu yang bertuliskan "{SEVERITY_WORDS[Severity.ERROR]}".'
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -69,29 +70,30 @@ def compose(
 ) -> Slip:
     """Say the findings; the same findings in any order give the same slip."""
     groups = tuple(summarise(findings))
+    told = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     return Slip(
         agency=agency.name,
         since=_moment(checked_at, config.sop.timezone) if checked_at else "",
         verdict=_verdict(groups, counts),
-        counts=tuple((words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts),
+        counts=tuple(told if counts.get("rows") else ()),
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
     )
 
 
 def where(place: Place, labels: Mapping[str, str]) -> str:
-    """Say where something was found, largest part first.
+    """Say where something was found, what people look for first.
 
     >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", (3, 5, 6, 7)), {})
-    'inventaris.xlsx, lembar DIP, kolom F, baris 3, 5–7'
+    'baris 3, 5–7, kolom F, lembar DIP, inventaris.xlsx'
     """
     label = labels.get(place.field, "")
     column = f"kolom {place.column}" + (f" ({label})" if label else "") if place.column else label
     parts = [
-        place.file or "Seluruh folder",
-        f"lembar {place.sheet}" if place.sheet else "",
-        column if place.rows else "",
         f"baris {row_ranges(place.rows)}" if place.rows else "",
+        column if place.rows else "",
+        f"lembar {place.sheet}" if place.sheet else "",
+        place.file or "seluruh folder",
     ]
     return printable(", ".join(part for part in parts if part))
 
@@ -104,9 +106,9 @@ def printable(text: str) -> str:
 def _verdict(groups: Iterable[RuleSummary], counts: Mapping[str, int]) -> str:
     found = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
     if found[Severity.ERROR] and counts.get("held"):
-        return f"{counts['held']} butir belum dapat diajukan. Perbaiki dulu yang bertanda merah."
+        return f"{counts['held']} butir belum dapat diajukan. {_FIRST}"
     if found[Severity.ERROR]:
-        return "Daftar ini belum dapat diperiksa seluruhnya. Perbaiki dulu yang bertanda merah."
+        return f"Daftar ini belum dapat diperiksa seluruhnya. {_FIRST}"
     if found[Severity.WARNING]:
         return (
             "Tidak ada yang menahan butir Anda. "

@@ -24,18 +24,18 @@ h3 { font-size: 1.05rem; margin: 0; }
 p { margin: .25rem 0; }
 article { border: 1px solid #d5d5d5; border-left: .4rem solid #555; border-radius: .25rem;
   margin: .75rem 0; padding: .75rem; }
+.verdict { border: 1px solid #d5d5d5; border-left: .4rem solid #1b6e3c; border-radius: .25rem;
+  font-size: 1.1rem; margin: 1rem 0; padding: .75rem; }
 .error { border-left-color: #b3261e; }
 .warning { border-left-color: #a15c00; }
 .info { border-left-color: #0b5cad; }
-.verdict { border: 1px solid #d5d5d5; border-left: .4rem solid #1b6e3c; border-radius: .25rem;
-  font-size: 1.1rem; margin: 1rem 0; padding: .75rem; }
 table { border-collapse: collapse; margin-top: .5rem; width: 100%; }
 caption { color: #555; padding-bottom: .25rem; text-align: left; }
 th, td { border-top: 1px solid #d5d5d5; padding: .35rem .5rem .35rem 0; text-align: left;
   vertical-align: top; width: 50%; }
 .counts { width: auto; }
 .counts th, .counts td { width: auto; font-weight: normal; }
-.counts td { text-align: right; padding-left: 1rem; font-variant-numeric: tabular-nums; }
+.counts td { text-align: right; padding-left: 1rem; white-space: nowrap; }
 .quiet { color: #555; }
 summary { cursor: pointer; padding: .35rem 0; }
 """

@@ -1,83 +1,82 @@
-"""Copies of an agency's sheets in another workbook: values and looks, never anything active.
+"""An agency's sheets as they are, ready to be written again: values and looks, nothing active.
 
-Formulas come as the value last shown, which is what the checks read. What a sheet means, and what
-is at fault in it, is not known here.
+Formulas come as the value last shown, which is what the checks read; macros, links to elsewhere
+and hidden names do not come at all. What a sheet means, and what is wrong in it, is not known here.
 """
 
 from __future__ import annotations
 
-import re
+import warnings
 import zipfile
-from collections.abc import Mapping
-from copy import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from didd.adapters.sheets import UnreadableSheet, read_grids
+from didd.adapters.xlsx_looks import look_of
 from didd.layout import Grid
-from didd.return_slip import printable
 
-#: Copied sheets by file and by sheet name, as findings call them.
-Sheets = dict[tuple[str, str], Worksheet]
+#: Heavier workbooks come as values: openpyxl needs some fifty times the file in memory.
+_STYLED_BYTES = 16 * 1024 * 1024
+_STYLED_CELLS = 300_000
+_WIDEST = 50
 
-#: Heavier workbooks are copied as values: looks cost openpyxl some fifty times the file in memory.
-_STYLED_BYTES = 32 * 1024 * 1024
-_STYLED_CELLS = 1_000_000
-_CELL_LIMIT = 32_767
-_LOOKS = ("font", "fill", "border", "alignment", "number_format")
-_NOT_IN_A_TITLE = re.compile(r"[\\*?:/\[\]\x00-\x1f']")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: Column (from 0), value, and the key of its look in ``looks`` (0 for none).
+CopiedCell = tuple[int, Any, int]
 
 
-def copy_sheets(inventories: Mapping[str, Path], book: Workbook) -> Sheets:
-    """Append every sheet of every inventory to ``book``; one that cannot be read is left out."""
-    sheets: Sheets = {}
+@dataclass(frozen=True)
+class SheetCopy:
+    """One sheet. Rows and columns count from 0; ``rows`` ascend and can be read once.
+
+    ``file`` and ``sheet`` are what findings call it. ``looks`` are formats as xlsxwriter takes
+    them, ``merges`` areas as (top, left, bottom, right) with both ends included, ``comments`` the
+    agency's own.
+    """
+
+    file: str
+    sheet: str
+    rows: Iterable[tuple[int, list[CopiedCell]]]
+    looks: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict[int, float])
+    heights: Mapping[int, float] = field(default_factory=dict[int, float])
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    hidden: bool = False
+
+
+def copy_sheets(inventories: Mapping[str, Path]) -> Iterator[SheetCopy]:
+    """Give every sheet of every list, by its name in findings; an unreadable list gives none.
+
+    An .xlsx comes with its looks unless it is very heavy; everything else as text.
+    """
     for name, path in inventories.items():
         try:
-            sheets |= _copy_styled(name, path, book) or _copy_values(name, path, book)
+            yield from _styled(name, path) or _plain(name, path)
         except (UnreadableSheet, OSError):
             continue  # the checks have a finding for it
-    return sheets
 
 
-def write_text(cell: Cell, text: str) -> None:
-    """Put text into a cell as text, whatever it begins with."""
-    cell.value = printable(text)[:_CELL_LIMIT]
-    cell.data_type = "s"
-    if text.startswith(_FORMULA_STARTS):
-        cell.quotePrefix = True  # so that editing the cell does not make it a formula either
-
-
-def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
-    """Give a cell that can be written to; ``TypeError`` for one that a merged area covers."""
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, Cell):
-        raise TypeError(f"{cell.coordinate} is covered by a merged area")
-    return cell
-
-
-def _copy_styled(name: str, path: Path, book: Workbook) -> Sheets:
-    """Copy an .xlsx with its looks; nothing when it is none, is too heavy, or openpyxl fails."""
+def _styled(name: str, path: Path) -> list[SheetCopy]:
     if not _is_light_xlsx(path):
-        return {}
-    before = list(book.worksheets)
+        return []
     try:
-        source = load_workbook(path, data_only=True, keep_links=False)
-        if any(s.max_row * s.max_column > _STYLED_CELLS for s in source.worksheets):
-            return {}
-        return {
-            (name, s.title): _copy_sheet(s, _new_sheet(book, s.title)) for s in source.worksheets
-        }
-    # What foreign programs write breaks openpyxl in many ways; the values can be had without it.
+        with warnings.catch_warnings():
+            # openpyxl warns of the parts it cannot carry; this copy leaves them out on purpose.
+            warnings.simplefilter("ignore")
+            sheets = load_workbook(path, data_only=True, keep_links=False).worksheets
+        if sum(sheet.max_row * sheet.max_column for sheet in sheets) > _STYLED_CELLS:
+            return []
+        return [_styled_sheet(name, sheet) for sheet in sheets]
+    # What foreign programs write breaks openpyxl in many ways; the text can be had without it.
     except Exception:
-        for sheet in set(book.worksheets) - set(before):
-            book.remove(sheet)
-        return {}
+        return []
 
 
 def _is_light_xlsx(path: Path) -> bool:
@@ -88,68 +87,72 @@ def _is_light_xlsx(path: Path) -> bool:
         return "xl/workbook.xml" in parts.namelist() and size <= _STYLED_BYTES
 
 
-def _copy_sheet(source: Worksheet, target: Worksheet) -> Worksheet:
-    known: dict[int, Cell] = {}
-    for row in source.iter_rows():
+def _styled_sheet(name: str, sheet: Worksheet) -> SheetCopy:
+    looks: dict[int, dict[str, Any]] = {}
+    comments: dict[tuple[int, int], str] = {}
+    rows: list[tuple[int, list[CopiedCell]]] = []
+    for number, row in enumerate(sheet.iter_rows()):
+        cells: list[CopiedCell] = []
         for cell in row:
             if isinstance(cell, Cell) and (cell.value is not None or cell.has_style):
-                _copy_cell(cell, cell_at(target, cell.row, cell.column), known)
-    for area in source.merged_cells.ranges:
-        target.merge_cells(area.coord)
-    for letter, column in source.column_dimensions.items():
-        target.column_dimensions[letter].width = column.width
-        target.column_dimensions[letter].hidden = column.hidden
-        # One entry may stand for a run of columns.
-        target.column_dimensions[letter].min = column.min
-        target.column_dimensions[letter].max = column.max
-    for number, row in source.row_dimensions.items():
-        target.row_dimensions[number].height = row.height  # pyright: ignore[reportUnknownMemberType]
-        target.row_dimensions[number].hidden = row.hidden
-    target.freeze_panes = source.freeze_panes
-    target.sheet_state = source.sheet_state
-    return target
+                style = cell.style_id if cell.has_style else 0
+                if style and style not in looks:
+                    looks[style] = look_of(cell)
+                cells.append((cell.column - 1, cell.value, style))
+                if cell.comment:
+                    comments[number, cell.column - 1] = cell.comment.text
+        rows.append((number, cells))
+    return SheetCopy(
+        file=name,
+        sheet=sheet.title,
+        rows=rows,
+        looks=looks,
+        merges=tuple(
+            (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+            for area in sheet.merged_cells.ranges
+        ),
+        widths=_widths(sheet),
+        heights=_heights(sheet),
+        comments=comments,
+        hidden=sheet.sheet_state != "visible",
+    )
 
 
-def _copy_cell(source: Cell, target: Cell, known: dict[int, Cell]) -> None:
-    """Copy value, looks and the agency's own comment; ``known`` has one cell of each look."""
-    if isinstance(source.value, str):
-        write_text(target, source.value)
-    else:
-        target.value = source.value
-    if source.has_style:
-        twin = known.setdefault(source.style_id, target)
-        if twin is target:
-            for look in _LOOKS:
-                setattr(target, look, copy(getattr(source, look)))
-        else:
-            # The public attributes would look the same style up again for every cell.
-            target._style = copy(twin._style)  # pyright: ignore
-    if source.comment:
-        target.comment = Comment(printable(source.comment.text), source.comment.author or "")
+def _heights(sheet: Worksheet) -> dict[int, float]:
+    """Give the row heights that were set."""
+    rows = cast(Mapping[int, Any], sheet.row_dimensions)
+    return {number - 1: float(row.height) for number, row in rows.items() if row.height}
 
 
-def _copy_values(name: str, path: Path, book: Workbook) -> Sheets:
-    return {
-        (name, grid.sheet): _copy_grid(grid, _new_sheet(book, grid.sheet or path.stem))
+def _widths(sheet: Worksheet) -> dict[int, float]:
+    """Give the widths that were set; one entry may stand for a run of columns."""
+    widths: dict[int, float] = {}
+    for letter, dimension in sheet.column_dimensions.items():
+        first = dimension.min or column_index_from_string(letter)
+        for column in range(first, min(dimension.max or first, sheet.max_column) + 1):
+            widths[column - 1] = dimension.width
+    return widths
+
+
+def _plain(name: str, path: Path) -> list[SheetCopy]:
+    return [
+        SheetCopy(
+            file=name,
+            sheet=grid.sheet,
+            rows=(
+                (number, [(column, text, 0) for column, text in enumerate(row) if text])
+                for number, row in enumerate(grid.rows)
+            ),
+            merges=grid.merges,
+            widths=_widths_by_content(grid),
+        )
         for grid in read_grids(path, name)
-    }
+    ]
 
 
-def _copy_grid(grid: Grid, target: Worksheet) -> Worksheet:
-    widths: dict[int, int] = {}
-    for number, row in enumerate(grid.rows, start=1):
-        for column, text in enumerate(row, start=1):
-            if text:
-                write_text(cell_at(target, number, column), text)
-                widths[column] = max(widths.get(column, 8), min(len(text) + 1, 50))
-    for top, left, bottom, right in grid.merges:
-        target.merge_cells(None, top + 1, left + 1, bottom + 1, right + 1)
-    for column, width in widths.items():
-        target.column_dimensions[get_column_letter(column)].width = width
-    return target
-
-
-def _new_sheet(book: Workbook, title: str) -> Worksheet:
-    """Append a sheet; the title may differ a little: Excel's rules, no title twice."""
-    allowed = _NOT_IN_A_TITLE.sub(" ", printable(title)).strip()[:28] or "Daftar"
-    return book.create_sheet(allowed)
+def _widths_by_content(grid: Grid) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    for row in grid.rows:
+        for column, text in enumerate(row):
+            widths[column] = max(widths.get(column, 8), min(len(text) + 1, _WIDEST))
+    return widths

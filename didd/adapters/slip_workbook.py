@@ -1,48 +1,50 @@
 """The return slip as an Excel workbook: a summary, then the agency's own sheets, faults marked.
 
-A fresh workbook into which values and looks are copied: no formula, macro, link to elsewhere or
-hidden name of the agency's file comes along, and a text is never taken for a formula.
+What the agency's sheets look like is ``didd.adapters.sheet_copy``, how a cell is written
+``didd.adapters.sheet_pen``.
 """
+
+# xlsxwriter comes without stubs.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
 import io
 import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
+from openpyxl.utils import column_index_from_string
+from xlsxwriter.exceptions import OverlappingRange
+from xlsxwriter.worksheet import Worksheet
 
-from didd.adapters.sheet_copy import Sheets, cell_at, copy_sheets, write_text
+from didd.adapters.sheet_copy import CopiedCell, SheetCopy, copy_sheets
+from didd.adapters.sheet_pen import Pen
 from didd.model import Finding, Severity
-from didd.return_slip import ADVICE, SEVERITY_WORDS, TITLE, Slip, printable, where
+from didd.return_slip import ADVICE, SEVERITY_WORDS, TITLE, Slip, where
 from didd.summary import RuleSummary
 
+#: Comments are heavy in every spreadsheet program; cells beyond this many are only coloured.
+COMMENTS = 5_000
 _FILL = {
-    Severity.ERROR: PatternFill("solid", start_color="FFB3AD"),
-    Severity.WARNING: PatternFill("solid", start_color="FFDD99"),
-    Severity.INFO: PatternFill("solid", start_color="CFE2F7"),
+    Severity.ERROR: {"pattern": 1, "fg_color": "#FFB3AD"},
+    Severity.WARNING: {"pattern": 1, "fg_color": "#FFDD99"},
+    Severity.INFO: {"pattern": 1, "fg_color": "#CFE2F7"},
 }
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
-_AUTHOR = "Pemeriksaan"
-#: Excel's limit for one cell is 32,767 characters; longer lists of rows go on in the next row.
-_CELL = 32_000
-#: Comments are heavy in every spreadsheet program; cells beyond this many are coloured only.
-COMMENTS = 5_000
+_SUMMARY = "Ringkasan"
 _HEAD = ("Tingkat", "Yang ditemukan", "Cara memperbaiki", "Jumlah", "Tempat", "Isi sekarang")
 _WIDTHS = (22, 44, 44, 9, 50, 40)
+_ROWS = 3_000  # row numbers in one cell, which holds 32,767 characters; more go on below
 _LETTERS = re.compile("[A-Z]{1,3}")
-_FILL_OF_WORDS = {SEVERITY_WORDS[severity]: fill for severity, fill in _FILL.items()}
-_Cells = dict[tuple[Worksheet, int, int], list[Finding]]
-_Line = tuple[str | int, ...]
+_ANYWHERE = -1
+
+#: Findings of one sheet by row and column, both from 0; ``_ANYWHERE`` for one without a column.
+_Faults = dict[int, dict[int, list[Finding]]]
 
 
 def render_workbook(
@@ -52,111 +54,136 @@ def render_workbook(
 
     A list that cannot be read is left out: its finding says why. Cells at fault are filled by the
     gravest severity and bear a comment with every message and remedy; after ``COMMENTS`` cells
-    only the fill, and the summary says so.
+    only the fill, and the summary says so. Same arguments, same bytes.
     """
-    book = Workbook()
-    summary = book.worksheets[0]
-    summary.title = "Ringkasan"
-    sheets = copy_sheets(inventories, book)
-    cells = _cells_at_fault(findings, sheets)
-    for number, (spot, found) in enumerate(cells.items()):
-        _mark(spot, found, comment=number < COMMENTS)
-    _write_summary(summary, slip, comments_cut=len(cells) > COMMENTS)
     out = io.BytesIO()
-    book.save(out)
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    pen = Pen(book, comments=COMMENTS)
+    summary = pen.add_sheet(_SUMMARY)
+    faults = _faults(findings)
+    for copied in copy_sheets(inventories):
+        sheet = pen.add_sheet(copied.sheet or Path(copied.file).stem)
+        _write_copy(sheet, copied, faults.get((copied.file, copied.sheet), {}), pen)
+    _write_summary(summary, slip, pen)
+    book.close()
     return out.getvalue()
 
 
-def _cells_at_fault(findings: Iterable[Finding], sheets: Sheets) -> _Cells:
-    """Find the cell of each finding; one without a column stands in its row's first filled cell."""
-    cells: _Cells = defaultdict(list)
-    for finding in findings:
-        sheet = sheets.get((finding.file, finding.sheet))
-        if sheet is not None and finding.row:
-            column = _column(finding.column) or _first_filled(sheet, finding.row)
-            cells[(sheet, *_visible(sheet, finding.row, column))].append(finding)
-    return cells
+def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str], _Faults]:
+    """Sort findings on rows by sheet and cell, the gravest first."""
+    faults: dict[tuple[str, str], _Faults] = {}
+    for finding in sorted(findings, key=lambda f: (_GRAVITY[f.severity], f.rule, f.message)):
+        if finding.row > 0:
+            sheet = faults.setdefault((finding.file, finding.sheet), {})
+            row = sheet.setdefault(finding.row - 1, defaultdict(list))
+            row[_column(finding.column)].append(finding)
+    return faults
 
 
 def _column(letters: str) -> int:
-    """Give the number of a column's letters; 0 for a name or nothing."""
-    return column_index_from_string(letters) if _LETTERS.fullmatch(letters) else 0
+    return column_index_from_string(letters) - 1 if _LETTERS.fullmatch(letters) else _ANYWHERE
 
 
-def _first_filled(sheet: Worksheet, row: int) -> int:
-    filled = (c for c in range(1, sheet.max_column + 1) if sheet.cell(row, c).value is not None)
-    return next(filled, 1)
+def _write_copy(sheet: Worksheet, copied: SheetCopy, faults: _Faults, pen: Pen) -> None:
+    """Write one of the agency's sheets with its faults marked."""
+    if copied.hidden:
+        sheet.hide()
+    for column, width in copied.widths.items():
+        sheet.set_column(column, column, width)
+    for number, height in copied.heights.items():
+        sheet.set_row(number, height)
+    for area in copied.merges:
+        if area[:2] != area[2:]:
+            with suppress(OverlappingRange):
+                sheet.merge_range(*area, "")
+                _move_to_top_left(faults, *area)
+    for number, cells in copied.rows:
+        _write_row(sheet, number, cells, copied, faults.pop(number, {}), pen)
+    for number, found in faults.items():
+        _write_row(sheet, number, [], copied, found, pen)
 
 
-def _visible(sheet: Worksheet, row: int, column: int) -> tuple[int, int]:
-    """Give the cell that shows: of a merged area, the one at its top left."""
-    if not isinstance(sheet.cell(row, column), MergedCell):
-        return row, column
-    at = f"{get_column_letter(column)}{row}"
-    area = next(area for area in sheet.merged_cells.ranges if at in area)
-    return int(area.min_row), int(area.min_col)
+def _move_to_top_left(faults: _Faults, top: int, left: int, bottom: int, right: int) -> None:
+    """Show the faults of a merged area in the only cell of it that shows."""
+    for row in range(top, bottom + 1):
+        for column in [c for c in faults.get(row, ()) if left <= c <= right]:
+            if (row, column) != (top, left):
+                moved = faults[row].pop(column)
+                faults.setdefault(top, defaultdict(list))[left].extend(moved)
 
 
-def _mark(spot: tuple[Worksheet, int, int], found: list[Finding], *, comment: bool) -> None:
-    sheet, row, column = spot
-    cell = cell_at(sheet, row, column)
-    found.sort(key=lambda finding: _GRAVITY[finding.severity])
-    cell.fill = _FILL[found[0].severity]
-    if not comment:
-        return
+def _write_row(
+    sheet: Worksheet,
+    number: int,
+    cells: Sequence[CopiedCell],
+    copied: SheetCopy,
+    found: dict[int, list[Finding]],
+    pen: Pen,
+) -> None:
+    """Write a row; a fault without a column stands in the first filled cell."""
+    if _ANYWHERE in found:
+        first = next((column for column, value, _ in cells if value is not None), 0)
+        found.setdefault(first, []).extend(found.pop(_ANYWHERE))
+    for column, value, style in (
+        *cells,
+        *((c, None, 0) for c in found.keys() - {c[0] for c in cells}),
+    ):
+        look, said = copied.looks.get(style, {}), copied.comments.get((number, column), "")
+        if column in found:
+            look = look | _FILL[found[column][0].severity]
+            said = _explained(found[column], said)
+        pen.write(sheet, number, column, value, look)
+        pen.comment(sheet, number, column, said)
+
+
+def _explained(found: Iterable[Finding], own: str) -> str:
+    """Say everything about one cell, after it what the agency itself had noted there."""
     said = [f"{SEVERITY_WORDS[f.severity]}: {f.message} {f.remedy}".strip() for f in found]
-    if cell.comment:
-        said.append(f"Komentar semula: {cell.comment.text}")
-    text = printable("\n\n".join(dict.fromkeys(said)))
-    # About 45 characters to a line of this width, 18 points to a line.
-    lines = sum(1 + len(part) // 45 for part in text.split("\n"))
-    cell.comment = Comment(text, _AUTHOR, width=320, height=18 * lines + 20)
+    return "\n\n".join(dict.fromkeys([*said, *([f"Komentar semula: {own}"] if own else [])]))
 
 
-def _write_summary(sheet: Worksheet, slip: Slip, *, comments_cut: bool) -> None:
+def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
     """Write what was found, one line per place; the rule stands in the first line of its group."""
+    head = _write_top(sheet, slip, pen) + 1
+    wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
+    for column, (title, width) in enumerate(zip(_HEAD, _WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        pen.write(sheet, head, column, title, {**wrapped, "bold": True, "bottom": 1})
+    lines = (line for group in slip.groups for line in _lines(group, slip))
+    for number, (severity, line) in enumerate(lines, start=head + 1):
+        for column, value in enumerate(line):
+            if value:
+                look = wrapped | _FILL[severity] if column == 0 else wrapped
+                pen.write(sheet, number, column, value, look)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(head)
+
+
+def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:
+    """Write title, verdict and counts; give the first row below."""
     top = [TITLE, slip.agency, f"Keadaan sejak {slip.since}", slip.verdict, ADVICE]
-    if comments_cut:
+    if pen.cut:
         top.append(f"Keterangan hanya ada di {COMMENTS} sel pertama; daftar di bawah lengkap.")
-    lines: list[_Line] = [(text,) for text in top]
-    lines += [(), *((count, words) for words, count in slip.counts), ()]
-    head = len(lines) + 1
-    lines.append(_HEAD)
-    for group in slip.groups:
-        lines.extend(_lines(group, slip))
-    for number, line in enumerate(lines, start=1):
-        for column, value in enumerate(line, start=1):
-            _write(cell_at(sheet, number, column), value, wrap=number >= head)
-    _dress(sheet, head)
+    plain = {"align": "left"}
+    for number, text in enumerate(top):
+        pen.write(sheet, number, 0, text, {"font_size": 16, "bold": True} if not number else plain)
+    for number, (words, count) in enumerate(slip.counts, start=len(top) + 1):
+        pen.write(sheet, number, 0, count, plain)
+        pen.write(sheet, number, 1, words, plain)
+    return len(top) + 1 + len(slip.counts)
 
 
-def _lines(group: RuleSummary, slip: Slip) -> Iterator[_Line]:
-    said: _Line = (SEVERITY_WORDS[group.severity], group.message, group.remedy, group.count)
+def _lines(group: RuleSummary, slip: Slip) -> Iterator[tuple[Severity, tuple[str | int, ...]]]:
+    said: tuple[str | int, ...] = (
+        SEVERITY_WORDS[group.severity],
+        group.message,
+        group.remedy,
+        group.count,
+    )
     for place in group.places:
-        for part in textwrap.wrap(where(place, slip.labels), _CELL):
-            yield (*said, part, place.value)
+        for start in range(0, max(len(place.rows), 1), _ROWS):
+            part = replace(place, rows=place.rows[start : start + _ROWS])
+            yield group.severity, (*said, where(part, slip.labels), place.value)
             said = ("", "", "", "")
-
-
-def _write(cell: Cell, value: str | int, *, wrap: bool) -> None:
-    if isinstance(value, int):
-        cell.value = value
-    elif value:
-        write_text(cell, value)
-    cell.alignment = Alignment(wrap_text=wrap, vertical="top", horizontal="left")
-    if wrap and value in _FILL_OF_WORDS:
-        cell.fill = _FILL_OF_WORDS[str(value)]
-
-
-def _dress(sheet: Worksheet, head: int) -> None:
-    sheet["A1"].font = Font(bold=True, size=16)
-    sheet["A4"].font = Font(bold=True)
-    for column, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-        sheet.cell(head, column).font = Font(bold=True)
-    sheet.freeze_panes = f"A{head + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{head}:{head}"

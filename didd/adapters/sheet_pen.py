@@ -1,0 +1,96 @@
+"""One workbook's pen: writes values of any kind into cells, shares formats, names sheets.
+
+Text is written as text whatever it begins with: no cell is ever a formula or a link.
+"""
+
+# xlsxwriter comes without stubs.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from didd.return_slip import printable
+
+_AUTHOR = "Pemeriksaan"
+_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock in the bytes; Excel knows no time zones
+_LONGEST = 32_767  # UTF-16 units in a cell or a comment
+_TITLE_LENGTH = 31
+_NOT_IN_A_TITLE = re.compile(r"[\\*?:/\[\]']")
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Pen:
+    """Formats, sheet titles and comments of one workbook.
+
+    ``comments`` is how many are left, ``cut`` says whether one was refused.
+    """
+
+    def __init__(self, book: Workbook, comments: int) -> None:
+        book.set_properties({"created": _CREATED})
+        self.book = book
+        self.comments = comments
+        self.cut = False
+        self._formats: dict[str, Format] = {}
+        self._titles: set[str] = set()
+
+    def add_sheet(self, title: str) -> Worksheet:
+        """Append a sheet, its title changed as little as Excel's rules need."""
+        plain = _NOT_IN_A_TITLE.sub(" ", printable(title)).strip() or "Daftar"
+        name, number = plain[:_TITLE_LENGTH], 1
+        while name.casefold() in self._titles:
+            number += 1
+            name = f"{plain[: _TITLE_LENGTH - 6]} ({number})"
+        self._titles.add(name.casefold())
+        return self.book.add_worksheet(name)
+
+    def write(
+        self, sheet: Worksheet, row: int, column: int, value: Any, look: Mapping[str, Any]
+    ) -> None:
+        """Write a value as what it is; ``look`` is a format as xlsxwriter takes it."""
+        match value:
+            case None:
+                sheet.write_blank(row, column, None, self._format(look))
+            case bool():
+                sheet.write_boolean(row, column, value, self._format(look))
+            case int() | float():
+                sheet.write_number(row, column, value, self._format(look))
+            case datetime() | date() | time() | timedelta():
+                shown = {"num_format": "dd/mm/yyyy", **look}
+                sheet.write_datetime(row, column, cast(datetime, value), self._format(shown))
+            case _:
+                text = fit(str(value))
+                # Quoted, so that editing the cell does not make a formula of it either.
+                quoted = {"quote_prefix": True} if text.startswith(_ACTIVE) else {}
+                sheet.write_string(row, column, text, self._format({**look, **quoted}))
+
+    def comment(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
+        """Attach a comment; nothing for no text, or when none is left."""
+        self.cut |= bool(text) and self.comments <= 0
+        if text and self.comments > 0:
+            self.comments -= 1
+            # About 45 characters to a line of this width, 18 pixels to a line.
+            lines = sum(1 + len(part) // 45 for part in text.split("\n"))
+            size = {"width": 320, "height": 18 * min(lines, 30) + 20}
+            sheet.write_comment(row, column, fit(text), {"author": _AUTHOR, **size})
+
+    def _format(self, look: Mapping[str, Any]) -> Format | None:
+        key = repr(look)
+        if look and key not in self._formats:
+            self._formats[key] = self.book.add_format(dict(look))
+        return self._formats.get(key)
+
+
+def fit(text: str) -> str:
+    """Make text that a cell can hold: printable, and cut at Excel's limit."""
+    clean = printable(text)
+    if len(clean) <= _LONGEST // 2:
+        return clean
+    return clean.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
