@@ -30,6 +30,8 @@ __all__ = [
 
 #: After so many unanswered datasets in a row the rest waits for the next run.
 PATIENCE = 3
+#: Datasets in hand at once: CKAN answers in parallel, and a few are all it bears.
+WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def apply_plan(
     on_receipt: Callable[[Receipt], None],
     on_progress: Callable[[int, int, str], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    workers: int = 1,
+    workers: int = WORKERS,
 ) -> ApplyResult:
     """Carry the plan out, dataset by dataset, each read back before ``on_receipt`` gets its proof.
 

@@ -86,6 +86,13 @@ class SmallCkan:
             return error(404, "Not Found Error", message="Not found")
         return said(found)
 
+    def package_search(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        assert headers.get("Authorization") == TOKEN
+        assert data["fq"] == f'organization:"{AGENCY.organization_name}"'
+        rows = sorted(self.datasets.values(), key=lambda d: d["id"])
+        page = rows[data["start"] : data["start"] + data["rows"]]
+        return said({"count": len(rows), "results": page})
+
     def package_create(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
         if headers.get("Authorization") != TOKEN:
             return error(403, "Authorization Error", message="Access denied")
@@ -188,6 +195,16 @@ class TestShape:
         )
         assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
 
+    def test_what_a_listing_just_missed_is_not_looked_for_first(
+        self, ckan, portal, archive
+    ) -> None:
+        package = package_of(CONTENT)
+        portal.published(AGENCY)
+        portal.upsert(package, archive)
+        actions = [action for action, _ in ckan.requests]
+        assert actions == ["package_search", "status_show", "package_create", "package_revise"]
+        assert portal.published(AGENCY).keys() == {package.id}
+
     def test_a_draft_shows_neither_hash_nor_state_of_what_is_to_come(
         self, ckan, portal, archive
     ) -> None:
@@ -272,6 +289,19 @@ class TestTrouble:
         assert differences(package.dataset, portal.read_back(package.id).dataset) == ()
         creates = sum(1 for called, _ in ckan.requests if called == "package_create")
         assert creates == (2 if (action, moment) == ("package_create", "before") else 1)
+
+    @pytest.mark.parametrize("trouble", ["reset", "503"])
+    def test_a_create_without_a_look_is_not_repeated_blindly(
+        self, ckan, portal, archive, trouble: str
+    ) -> None:
+        portal.published(AGENCY)
+        ckan.after = lambda action, number: (
+            TROUBLES[trouble] if (action, number) == ("package_create", 1) else None
+        )
+        portal.upsert(package_of(CONTENT), archive)
+        actions = [action for action, _ in ckan.requests]
+        assert actions.count("package_create") == 1
+        assert actions[-2:] == ["package_show", "package_revise"]
 
     def test_an_answer_that_never_comes_is_borne(self, ckan, archive) -> None:
         release = threading.Event()

@@ -1,0 +1,283 @@
+"""Publishing, beside ``ckanapi load -p 3`` on the same CKAN in the same run.
+
+``uv run python bench/publish.py [--records N] [--files N] [--workers N] [--real FILE]``
+
+Both publish the same packages, each under an organization of its own: first everything, then again
+with nothing changed; once without files and once with. Ours reads every dataset and every file back
+before it counts it; the peer does not. A readable table goes to stderr, one JSON object per claim
+to stdout. The portal is the one that ``DIDD_CKAN_URL`` and ``DIDD_CKAN_TOKEN`` name, else one is
+started under ``var/bench``. ``--real`` takes titles and texts from a JSON list of CKAN datasets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from didd.adapters.archive import FolderArchive  # noqa: E402
+from didd.adapters.ckan import CkanPortal  # noqa: E402
+from didd.model import Agency, LedgerEntry, Package, Receipt, derived_id  # noqa: E402
+from didd.publication import apply_plan, ledger_entry, plan_publication, survey  # noqa: E402
+
+PEER = "ckanapi load -p 3"
+
+
+class Ours:
+    """Our publisher with its ledger, for one agency."""
+
+    def __init__(self, url: str, token: str, folder: Path, workers: int) -> None:
+        self.portal = CkanPortal(url, token)
+        self.archive = FolderArchive(folder)
+        self.workers = workers
+        self.ledger: dict[str, LedgerEntry] = {}
+
+    def publish(self, agency: Agency, packages: dict[str, Package]) -> None:
+        """Survey, plan, apply; every dataset must come to be proved."""
+        seen = survey(self.portal, agency, packages, self.ledger)
+        plan = plan_publication(agency, 1, packages, self.ledger, seen)
+        result = apply_plan(
+            plan,
+            packages,
+            self.portal,
+            self.archive,
+            agency,
+            on_receipt=self.keep,
+            workers=self.workers,
+        )
+        if result.held:
+            raise SystemExit(f"held: {result.held[0].name}: {result.held[0].reason}")
+
+    def keep(self, proof: Receipt) -> None:
+        """Keep the ledger in memory."""
+        self.ledger[proof.dataset_id] = ledger_entry(proof, proof.name)
+
+
+class Peer:
+    """The same packages by ckanapi's own command, which fetches files from a web server."""
+
+    def __init__(self, url: str, token: str, folder: Path, files_url: str) -> None:
+        self.url, self.token, self.folder, self.files_url = url, token, folder, files_url
+
+    def load(self, organization: str, packages: dict[str, Package]) -> None:
+        """Load everything; a refusal is an error."""
+        lines = [json.dumps(self.line(organization, p)) for p in packages.values()]
+        source = self.folder / f"{organization}.jsonl"
+        source.write_text("\n".join(lines) + "\n")
+        log = self.folder / f"{organization}.log"
+        log.unlink(missing_ok=True)
+        command = [str(Path(sys.executable).with_name("ckanapi")), "load", "datasets"]
+        command += ["--upload-resources", "-q", "-p", "3", "-I", str(source), "-l", str(log)]
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        subprocess.run(
+            [*command, "-r", self.url, "-a", self.token],
+            check=True,
+            env={**os.environ, "PATH": path},
+            stdout=subprocess.DEVNULL,
+        )
+        errors = [line for line in log.read_text().splitlines() if json.loads(line)[3]]
+        if errors:
+            raise SystemExit(f"ckanapi: {errors[0][:300]}")
+
+    def line(self, organization: str, package: Package) -> dict[str, Any]:
+        """Give a package as ckanapi wants it: found by name, the fewest calls it can do with."""
+        dataset = {k: v for k, v in package.dataset.items() if k != "id"}
+        resources = [
+            {
+                **resource,
+                "id": str(uuid.uuid5(uuid.NAMESPACE_OID, organization + resource["id"])),
+                "url": f"{self.files_url}/{resource['hash'][:2]}/{resource['hash'][2:]}",
+                "url_type": "upload",
+            }
+            for resource in dataset["resources"]
+        ]
+        name = f"{organization}-{package.id[:13]}"
+        return {**dataset, "name": name, "owner_org": organization, "resources": resources}
+
+
+def said(records: int, real: Path | None) -> list[tuple[str, str]]:
+    """Give titles and texts: made up, or a real list again and again."""
+    if real is None:
+        text = "Ringkasan isi informasi contoh, dua atau tiga kalimat panjangnya. " * 5
+        return [(f"Laporan contoh nomor {n} tahun 2026", text) for n in range(records)]
+    found = [(d["title"], d.get("notes") or "") for d in json.loads(real.read_text())]
+    return [found[n % len(found)] for n in range(records)]
+
+
+def packages_of(
+    agency: Agency, texts: Sequence[tuple[str, str]], files: int, archive: FolderArchive
+) -> dict[str, Package]:
+    """Make packages with every key of the list; each has ``files`` tables of its own."""
+    packages = [
+        _package(agency, number, *text, _tables(number, files, archive))
+        for number, text in enumerate(texts)
+    ]
+    return {package.id: package for package in packages}
+
+
+def _tables(number: int, files: int, archive: FolderArchive) -> list[dict[str, Any]]:
+    made = []
+    for n in range(files):
+        sha256, size = archive.put([f"butir,berkas,jumlah\n{number},{n},7\n".encode() * 1000])
+        name = f"tabel-{number}-{n}.csv"
+        made.append({"name": name, "format": "CSV", "hash": sha256, "size": size})
+    return made
+
+
+def _package(
+    agency: Agency, number: int, title: str, notes: str, tables: list[dict[str, Any]]
+) -> Package:
+    dataset_id = derived_id("bench", agency.slug, str(number))
+    resources = [
+        {**t, "id": derived_id("bench", dataset_id, t["name"]), "mimetype": "text/csv"}
+        for t in tables
+    ]
+    dataset = {
+        "id": dataset_id,
+        "name": f"{agency.slug}-{number}",
+        "title": title,
+        "notes": notes,
+        "owner_org": agency.slug,
+        "license_id": "cc-by",
+        "private": False,
+        "state": "active",
+        "jenis_entri": "informasi",
+        "nomor": str(number),
+        "klasifikasi": "BERKALA",
+        "pejabat_penguasa": agency.name,
+        "waktu_pembuatan": "2026",
+        "bentuk": ["SOFTCOPY"],
+        "media": ["Situs web"],
+        "edisi": "2026/1",
+        "tahun": "2026",
+        "content_hash": hashlib.sha256(title.encode()).hexdigest(),
+        "resources": resources,
+    }
+    return Package(dataset, {str(r["id"]): str(r["hash"]) for r in resources})
+
+
+def timed(act: Callable[[], None]) -> float:
+    """Give the seconds that ``act`` takes."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def compare(options: argparse.Namespace, url: str, token: str, files: int) -> Iterator[dict]:
+    """Publish with both, twice each; give the claims."""
+    with tempfile.TemporaryDirectory() as place, served(Path(place) / "archive") as files_url:
+        ours = Ours(url, token, Path(place) / "archive", options.workers)
+        peer = Peer(url, token, Path(place), files_url)
+        mark = uuid.uuid4().hex[:8]
+        agency = Agency(f"bench-ours-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
+        other = Agency(f"bench-peer-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
+        packages = packages_of(agency, said(options.records, options.real), files, ours.archive)
+        ours.portal.ensure_agency(agency)
+        ours.portal.ensure_agency(other)
+        ours_first = timed(lambda: ours.publish(agency, packages))
+        peer_first = timed(lambda: peer.load(other.slug, packages))
+        time.sleep(2)  # the search index catches up
+        reads, writes = ours.portal.reads, ours.portal.writes
+        ours_again = timed(lambda: ours.publish(agency, packages))
+        reads, writes = ours.portal.reads - reads, ours.portal.writes - writes
+        peer_again = timed(lambda: peer.load(other.slug, packages))
+    kind = f"{options.records} datasets with {files or 'no'} file{'s' * (files > 1)} each"
+    rates = (options.records / ours_first, options.records / peer_first)
+    yield claim(f"first publication of {kind}", *rates, "datasets/s", 3)
+    rates = (options.records / ours_again, options.records / peer_again)
+    yield claim(f"publication again, nothing changed: {kind}", *rates, "datasets/s", 100)
+    yield {
+        "claim": f"writes when nothing changed: {kind} ({reads} reads)",
+        "ours": writes,
+        "peer": options.records,
+        "unit": "writes",
+        "ratio": None,
+        "aim": 0,
+        "met": writes == 0,
+    }
+
+
+def claim(what: str, ours: float, peer: float, unit: str, aim: float) -> dict[str, Any]:
+    """Give a claim of "so many times the peer's rate"."""
+    ratio = ours / peer
+    return {
+        "claim": what,
+        "ours": round(ours, 1),
+        "peer": round(peer, 1),
+        "unit": unit,
+        "ratio": round(ratio, 2),
+        "aim": aim,
+        "met": ratio >= aim,
+    }
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder's files on this machine."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    folder.mkdir(parents=True, exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def a_portal() -> Iterator[tuple[str, str]]:
+    """Give the address and token of the portal that is named, or of one of our own."""
+    if "DIDD_CKAN_URL" in os.environ:
+        yield os.environ["DIDD_CKAN_URL"], os.environ["DIDD_CKAN_TOKEN"]
+        return
+    from portal import Portal
+
+    with Portal.running(ROOT / "var" / "bench", port=0) as running:
+        yield running.url, running.token
+
+
+def main() -> int:
+    """Run both comparisons; exit code 1 when an aim is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--records", type=int, default=100)
+    parser.add_argument("--files", type=int, default=1, help="files of each record")
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--real", type=Path, help="a JSON list of CKAN datasets")
+    options = parser.parse_args()
+    met = True
+    with a_portal() as (url, token):
+        for files in sorted({0, options.files}):
+            for row in compare(options, url, token, files):
+                print(json.dumps(row), flush=True)
+                print(
+                    f"{row['claim']:75} {row['ours']:>8} {row['peer']:>8} {row['unit']:11}"
+                    f" {row['ratio'] or '':>7} (aim {row['aim']})",
+                    file=sys.stderr,
+                )
+                met = met and row["met"]
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
