@@ -108,8 +108,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; every failure is one sentence on stderr and an exit code."""
     options = _parser().parse_args(arguments)
     report = Report(quiet=options.quiet)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
         return options.act(options, report)
     except PortalError as error:
