@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 #: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
 _WRITERS_LOCK = 4_732_574
@@ -20,26 +21,45 @@ _WRITERS_LOCK = 4_732_574
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+_USE = "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
+
+
 class DatabaseError(RuntimeError):
     """The database cannot be used; the text says what to do."""
 
 
 def open_engine(url: str) -> sa.Engine:
-    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects later."""
-    parsed = sa.make_url(url)
+    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects later.
+
+    Makes the folder of a SQLite file. Raises ``DatabaseError`` for another kind of URL, and for a
+    folder that cannot be made.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError:
+        raise DatabaseError(f"DIDD_DATABASE_URL is no database's address; {_USE}") from None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(parsed.database or "")
         engine = sa.create_engine(parsed, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         return sa.create_engine(parsed, pool_pre_ping=True)
-    raise DatabaseError(
-        f"DIDD_DATABASE_URL names {parsed.get_backend_name()}; "
-        "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
-    )
+    raise DatabaseError(f"DIDD_DATABASE_URL names {parsed.get_backend_name()}; {_USE}")
+
+
+def _make_folder(database: str) -> None:
+    folder = Path(database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The database's folder {folder} cannot be made ({error.strerror}). "
+            "Give the right to write there, or name another place in DIDD_DATABASE_URL."
+        ) from error
+    if Path(database).is_dir():
+        raise DatabaseError(f"DIDD_DATABASE_URL names a folder ({database}), not a file in it.")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -77,7 +97,21 @@ def inserted_id(done: sa.CursorResult[Any]) -> int:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there already."""
+    """Bring the schema to the newest revision; does nothing when it is there already.
+
+    Raises ``DatabaseError`` when the database does not answer, is none, or is of a newer didd.
+    """
+    try:
+        _migrate(engine)
+    except DBAPIError as error:
+        where = engine.url.database or engine.url.host
+        raise DatabaseError(
+            f"The database {where} cannot be used: {str(error.orig).strip().splitlines()[0]}. "
+            "Is it running, and may this user read and write it? DIDD_DATABASE_URL names it."
+        ) from error
+
+
+def _migrate(engine: sa.Engine) -> None:
     config = _alembic_config()
     known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.connect() as connection:

@@ -11,7 +11,14 @@ import sqlalchemy as sa
 
 from didd.adapters.database import inserted_id, writing
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import compiled, edition, edition_published
+from didd.adapters.tables import (
+    compiled,
+    decision,
+    edition,
+    edition_published,
+    ledger,
+    withdrawal,
+)
 from didd.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 
@@ -70,11 +77,14 @@ class Editions:
         outputs: Mapping[str, str],
         audit_head: str,
         at: datetime,
+        *,
+        decided_through: int,
     ) -> RegisterEdition:
         """Make the draft an established edition, for good.
 
-        Refused when the draft was meanwhile established, or compiled again to another content.
-        ``outputs`` maps each format to the sha256 of its bytes, which are in the archive already.
+        Refused when the draft was meanwhile established, or compiled again to another content, or
+        when an officer decided after ``decided_through``, the newest decision the draft was held
+        against. ``outputs`` maps each format to the sha256 of its bytes, archived already.
         """
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
@@ -82,6 +92,8 @@ class Editions:
                 raise Refused("Rancangan ini sudah ditetapkan.")
             if row.content_hash != draft.register.content_hash:
                 raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
+            if _newest_decision(connection, draft.register.agency) > decided_through:
+                raise Refused("Baru saja ada keputusan lain. Susun ulang rancangannya dahulu.")
             append(
                 connection,
                 actor=officer.id,
@@ -141,14 +153,27 @@ class Editions:
             return {agency: through for agency, through in rows}
 
     def unpublished(self) -> list[RegisterEdition]:
-        """Give, for each agency, its edition in force if that is not wholly on the portal yet."""
+        """Give, for each agency, its edition in force if the portal does not show just that yet.
+
+        That is before its first publication, and while something withdrawn is still to be taken
+        off the web.
+        """
         newest = (
             sa.select(sa.func.max(edition.c.id))
             .where(edition.c.status == EditionStatus.ESTABLISHED.value)
             .group_by(edition.c.agency)
         )
         done = sa.select(edition_published.c.edition_id)
-        return self._select(edition.c.id.in_(newest), edition.c.id.not_in(done))
+        overdue = sa.select(withdrawal.c.agency).join(
+            ledger,
+            (ledger.c.dataset_id == withdrawal.c.record_id)
+            & (ledger.c.state == "active")
+            & (ledger.c.published_at < withdrawal.c.at),
+        )
+        return self._select(
+            edition.c.id.in_(newest),
+            edition.c.id.not_in(done) | edition.c.agency.in_(overdue),
+        )
 
     def mark_published(self, edition_id: int) -> None:
         """Note that every dataset of the edition was read back. Repeating it changes nothing."""
@@ -184,6 +209,11 @@ def _next_number(connection: sa.Connection, register: Register, draft: Any) -> i
         )
     ).scalar()
     return int(taken or 0) + 1
+
+
+def _newest_decision(connection: sa.Connection, agency: str) -> int:
+    newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.agency == agency)
+    return int(connection.execute(newest).scalar() or 0)
 
 
 def _note_compiled(connection: sa.Connection, agency: str, decided_through: int) -> None:

@@ -64,9 +64,14 @@ class Harvests:
 
     def documents(self, agency: str) -> dict[str, Document]:
         """Give the files that are there, by path."""
-        query = sa.select(document).where(
-            document.c.agency == agency, document.c.missing_since.is_(None)
-        )
+        return self._documents(agency, document.c.missing_since.is_(None))
+
+    def missing_documents(self, agency: str) -> dict[str, Document]:
+        """Give the files that were there once and are gone, by path, as last seen."""
+        return self._documents(agency, document.c.missing_since.is_not(None))
+
+    def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
+        query = sa.select(document).where(document.c.agency == agency, where)
         with self.engine.connect() as connection:
             return {row.path: _document(row) for row in connection.execute(query)}
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import inserted_id, writing
-from didd.adapters.store.audit_log import append
+from didd.adapters.database import writing
+from didd.adapters.store.record_rows import as_submission, keep, submit, unsubmitted
 from didd.adapters.tables import record, record_version, submission
 from didd.model import Record, State, Submission
 
@@ -80,16 +80,16 @@ class Records:
                 for row in connection.execute(sa.select(record).where(record.c.agency == agency))
             }
             for item in records:
-                counts[_keep(connection, item, current.get(item.id), harvest_id, now)] += 1
+                counts[keep(connection, item, current.get(item.id), harvest_id, now)] += 1
+            listed = {item.id for item in records}
             gone = [
-                key
-                for key, row in current.items()
-                if row.missing_since is None and key not in {r.id for r in records}
+                {"gone": record_id}
+                for record_id, row in current.items()
+                if row.missing_since is None and record_id not in listed
             ]
             if gone:
-                connection.execute(
-                    record.update().where(record.c.id.in_(gone)).values(missing_since=now)
-                )
+                absent = record.update().where(record.c.id == sa.bindparam("gone"))
+                connection.execute(absent.values(missing_since=now), gone)
         return Saved(**counts, missing=len(gone))
 
     def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
@@ -100,8 +100,8 @@ class Records:
         """
         now = datetime.now(UTC)
         with writing(self.engine) as connection:
-            rows = connection.execute(_unsubmitted(agency)).all()
-            return [_submit(connection, row, harvest_id, submitted_by, now) for row in rows]
+            rows = connection.execute(unsubmitted(agency)).all()
+            return [submit(connection, row, harvest_id, submitted_by, now) for row in rows]
 
     def queue(
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
@@ -113,7 +113,7 @@ class Records:
             query = query.where(submission.c.agency == agency)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(urgent, submission.c.id)).all()
-        return [_submission(row) for row in rows]
+        return [as_submission(row) for row in rows]
 
     def submission(self, submission_id: int) -> Submission | None:
         """Give one submission; None when there is none."""
@@ -121,7 +121,7 @@ class Records:
             row = connection.execute(
                 self._submissions().where(submission.c.id == submission_id)
             ).first()
-        return _submission(row) if row else None
+        return as_submission(row) if row else None
 
     def version(self, record_id: str, content_hash: str) -> Record | None:
         """Give one version; None when there is none."""
@@ -174,125 +174,3 @@ class Records:
         )
         with self.engine.connect() as connection:
             return {state: count for state, count in connection.execute(query)}
-
-
-def _keep(
-    connection: sa.Connection,
-    item: Record,
-    current: sa.Row[Any] | None,
-    harvest_id: int,
-    now: datetime,
-) -> str:
-    """Keep one record; say whether it was new, changed or unchanged."""
-    newest = {
-        "content_hash": item.content_hash,
-        "position": item.position,
-        "harvest_id": harvest_id,
-        "missing_since": None,
-    }
-    if current is None:
-        connection.execute(
-            record.insert().values(id=item.id, agency=item.agency, key=item.key, **newest)
-        )
-    elif (current.content_hash, current.position, current.missing_since) != (
-        item.content_hash,
-        item.position,
-        None,
-    ):
-        connection.execute(record.update().where(record.c.id == item.id).values(**newest))
-    if current is not None and current.content_hash == item.content_hash:
-        return "unchanged"
-    same = (record_version.c.record_id == item.id) & (
-        record_version.c.content_hash == item.content_hash
-    )
-    if connection.execute(sa.select(record_version.c.id).where(same)).first() is None:
-        connection.execute(
-            record_version.insert().values(
-                record_id=item.id,
-                agency=item.agency,
-                content_hash=item.content_hash,
-                excluded=item.excluded,
-                record=item.to_json(),
-                harvest_id=harvest_id,
-                created_at=now,
-            )
-        )
-    return "new" if current is None else "changed"
-
-
-def _unsubmitted(agency: str) -> sa.Select[Any]:
-    """Newest public versions whose record's newest submission is of another content, or none."""
-    newest = (
-        sa.select(submission.c.content_hash)
-        .where(submission.c.record_id == record.c.id)
-        .order_by(submission.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return (
-        sa.select(record_version)
-        .join(
-            record,
-            (record.c.id == record_version.c.record_id)
-            & (record.c.content_hash == record_version.c.content_hash),
-        )
-        .where(
-            record.c.agency == agency,
-            record.c.missing_since.is_(None),
-            record_version.c.excluded.is_(False),
-            sa.or_(newest.is_(None), newest != record.c.content_hash),
-        )
-        .order_by(record.c.position, record.c.id)
-    )
-
-
-def _submit(
-    connection: sa.Connection, row: sa.Row[Any], harvest_id: int, by: str, now: datetime
-) -> Submission:
-    item = Record.from_json(row.record)
-    values = {
-        "record_id": row.record_id,
-        "agency": row.agency,
-        "content_hash": row.content_hash,
-        "state": State.SUBMITTED.value,
-        "submitted_by": by,
-        "submitted_at": now,
-    }
-    done = connection.execute(
-        submission.insert().values(
-            **values,
-            title=item.title,
-            classification=item.classification.value,
-            harvest_id=harvest_id,
-        )
-    )
-    append(
-        connection,
-        actor=by,
-        act="submit",
-        object=f"record/{row.record_id}",
-        content_hash=row.content_hash,
-        details={"agency": row.agency},
-        at=now,
-    )
-    return Submission(
-        id=inserted_id(done),
-        agency=row.agency,
-        record=item,
-        content_hash=row.content_hash,
-        submitted_by=by,
-        submitted_at=now,
-        state=State.SUBMITTED,
-    )
-
-
-def _submission(row: sa.Row[Any]) -> Submission:
-    return Submission(
-        id=row.id,
-        agency=row.agency,
-        record=Record.from_json(row.record),
-        content_hash=row.content_hash,
-        submitted_by=row.submitted_by,
-        submitted_at=row.submitted_at,
-        state=State(row.state),
-    )
