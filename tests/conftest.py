@@ -1,5 +1,52 @@
-"""For every test: assertions in shared contract tests are explained like any other."""
+"""For every test: both databases, an empty store on each, and contract tests that explain."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from didd.adapters.store import Store, open_store
+
 pytest.register_assert_rewrite("tests.contracts.portal_contract")
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A PostgreSQL server of the tests' own; each call gives the URL of a new, empty database."""
+    from portal import postgres as server
+    from portal.place import Place
+
+    place = Place(tmp_path_factory.mktemp("postgres"))
+    place.make()
+    server.initialise(place)
+    server.start(place)
+    server.ensure_role(place, "didd")
+
+    def new_database() -> str:
+        name = f"didd_{secrets.token_hex(6)}"
+        server.ensure_database(place, name, "didd")
+        return server.url(place, "didd", name, driver="postgresql+psycopg")
+
+    yield new_database
+    server.stop(place)
+
+
+@pytest.fixture(params=DATABASES)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once SQLite and once PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'didd.db'}"
+    return request.getfixturevalue("postgres")()
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A store with the newest schema and nothing in it."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
