@@ -9,14 +9,11 @@ import sys
 from pathlib import Path
 
 from desk.accounts import Accounts, WeakPassword
+from desk.private import password_file, secret_file, signing_secret
 from didd.adapters.database import DatabaseError
 from didd.schema import ConfigError, load_catalog_config
 from didd.settings import Settings, open_office
 from didd.steps.office import OfficeError
-
-#: Below the working place: the desk's own private folder.
-PRIVATE = Path("var") / "desk"
-PASSWORDS = PRIVATE / "officers.passwords.json"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,18 +44,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _var(settings: Settings) -> Path:
+    """Where state lives: ``DIDD_VAR``, or ``var`` in the working place."""
+    return Path(os.environ.get("DIDD_VAR") or settings.place / "var")
+
+
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     import uvicorn
 
     from desk.app import build_app
-    from desk.private import signing_secret
 
-    secret = signing_secret(settings.place / PRIVATE / "secret", os.environ.get("DIDD_DESK_SECRET"))
+    var = _var(settings)
     app = build_app(
         open_office(settings),
-        Accounts(settings.place / PASSWORDS),
+        Accounts(password_file(var)),
         secure_cookies=asked.behind_https,
-        secret=secret,
+        secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
     )
     uvicorn.run(
         app,
@@ -82,7 +83,7 @@ def _passwd(settings: Settings, officer: str) -> int:
             raise WeakPassword("Kedua kata sandi tidak sama; tidak ada yang diubah.")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    Accounts(settings.place / PASSWORDS).set_password(officer, password)
+    Accounts(password_file(_var(settings))).set_password(officer, password)
     print(f"Kata sandi {officer} disimpan.")  # noqa: T201
     return 0
 

@@ -9,6 +9,16 @@ from pathlib import Path
 _SECRET_BYTES = 32
 
 
+def password_file(var: Path) -> Path:
+    """Say where the password file is, ``var`` being where all state lives."""
+    return var / "desk" / "officers.passwords.json"
+
+
+def secret_file(var: Path) -> Path:
+    """Say where the signing secret is."""
+    return var / "desk" / "secret"
+
+
 def write_private(path: Path, text: str) -> None:
     """Replace the file by ``text`` in one step, readable by its owner alone (mode 0600)."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -129,7 +129,7 @@ class Visit:
 
     def go(self, path: str) -> Response:
         """Send the visitor to another page of the desk."""
-        return RedirectResponse(path, status_code=303)
+        return self._keep_language(RedirectResponse(path, status_code=303))
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """Write a page. A pending notice is shown, once."""
@@ -142,6 +142,10 @@ class Visit:
         response = Response(clean(html), status, {"Cache-Control": "no-store"}, _HTML)
         if self.desk.cookie("visit") not in self.request.cookies:
             self.desk.give_cookie(response, "visit", self.visitor_id)
+        return self._keep_language(response)
+
+    def _keep_language(self, response: Response) -> Response:
+        """Remember the language when it was asked for in the address."""
         if "lang" in self.request.query_params:
             self.desk.give_cookie(response, "lang", self.language)
         return response

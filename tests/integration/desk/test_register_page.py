@@ -1,0 +1,94 @@
+"""The register's page: the draft, the decree, the editions."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from didd.model import State
+from didd.steps.approve import approve_all
+from didd.steps.establish import draft
+from tests.desk_forms import Login, decide, field, post
+from tests.desk_samples import (
+    APPROVER,
+    OF_DINKES,
+    SUPERIOR,
+    Sample,
+    dinkes_records,
+    record,
+)
+
+
+@pytest.fixture
+def drafted(sample: Sample, ids: list[int]) -> Sample:
+    approve_all(sample.office, "dinkes", APPROVER)
+    draft(sample.office, sample.office.agency("dinkes"))
+    return sample
+
+
+def establish(client: TestClient, **fields: str):
+    page = client.get("/didd/dinkes").text
+    form = {"isi": field(page, "isi"), "nomor": "188.44/12/2026", "tanggal": "2026-01-14"} | fields
+    return client.post("/didd/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+
+
+def test_the_superior_establishes_and_everybody_reads_the_archived_outputs(
+    drafted: Sample, login: Login
+):
+    client = login(SUPERIOR)
+    assert establish(client).status_code == 303
+    edition = drafted.office.store.editions.current("dinkes")
+    assert edition is not None
+    assert edition.decree.number == "188.44/12/2026"
+    page = login(OF_DINKES).get("/didd/dinkes").text
+    assert "188.44/12/2026 tanggal 14 Januari 2026" in page
+    for file_format, sha256 in edition.outputs.items():
+        answer = client.get(f"/edisi/{edition.id}/{file_format}")
+        assert answer.content == drafted.office.archive.open(sha256).read()
+        assert answer.headers["content-disposition"].startswith("attachment;")
+    assert client.get(f"/edisi/{edition.id}/exe").status_code == 404
+    assert client.get("/edisi/999999999999999999999/pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"nomor": "  "}, "Nomor keputusan belum diisi"),
+        ({"tanggal": ""}, "Tanggal keputusan belum diisi"),
+        ({"tanggal": "2999-01-01"}, "masa depan"),
+        ({"isi": "0" * 64}, "Rancangan sudah berubah sejak dibuka"),
+    ],
+)
+def test_a_decree_that_does_not_fit_is_refused_and_its_form_kept(
+    drafted: Sample, login: Login, fields: dict[str, str], sentence: str
+):
+    answer = establish(login(SUPERIOR), **fields)
+    assert answer.status_code == 409
+    assert sentence in answer.text
+    assert drafted.office.store.editions.current("dinkes") is None
+
+
+def test_the_next_draft_shows_what_it_adds_changes_and_drops(drafted: Sample, login: Login):
+    assert establish(login(SUPERIOR)).status_code == 303
+    first, _, *rest = dinkes_records(drafted)
+    changed = record("dinkes", first.key, first.title, files=first.files, retensi="10 tahun")
+    fresh = record("dinkes", "baru", "Rencana Kerja Tahun 2027", position=9)
+    drafted.propose(changed, fresh, *rest)
+    approve_all(drafted.office, "dinkes", APPROVER)
+    client = login(APPROVER)
+    dropped = drafted.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
+    guest_book = next(s for s in dropped if s.record.title == "Buku Tamu Pelayanan")
+    assert decide(client, guest_book.id, "return", "Periksa lagi.").status_code == 303
+    assert post(client, "/didd/dinkes/susun").status_code == 303
+    page = client.get("/didd/dinkes").text
+    assert "1 baru" in page
+    assert "1 berubah" in page
+    assert "1 dikeluarkan" in page
+    assert "<ins><bdi>10 tahun</bdi></ins>" in page
+    assert "<del><bdi>Buku Tamu Pelayanan</bdi></del>" in page
+
+
+def test_the_draft_can_be_read_as_it_will_be_printed(drafted: Sample, login: Login):
+    answer = login(SUPERIOR).get("/didd/dinkes/rancangan.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert login(SUPERIOR).get("/didd/disdik/rancangan.pdf").status_code == 404
