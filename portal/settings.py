@@ -18,7 +18,7 @@ PLUGINS = (
     "datastore",
     "text_view",
     "image_view",
-    "pdf_view",
+    "didd_pdf_view",
     "datatables_view",
 )
 
