@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: Where a word that is too long may be broken: after any letter, without a hyphen.
+#: Where a word that is too long is broken: a place without a hyphen and without a width.
 BREAK = "\u200b"
 
 #: Points kept free on each line, so that rounding never costs a line more than was counted.
@@ -27,15 +27,18 @@ class Fitted:
 
 
 class Letters:
-    """Widths of letters in points, set without kerning: a word is as wide as its letters."""
+    """Widths of letters in points, set without kerning: a word is as wide as its letters.
+
+    Letters that were not measured are taken to be as wide as the widest.
+    """
 
     def __init__(self, widths: Mapping[str, float]) -> None:
         self._widths = widths
+        self._widest = max(widths.values(), default=0.0)
         self.width = lru_cache(maxsize=65536)(self._width)
 
     def _width(self, word: str) -> float:
-        """Give the width of ``word``; a letter that was not measured raises ``KeyError``."""
-        return sum(self._widths[c] for c in word)
+        return sum(self._widths.get(c, self._widest) for c in word)
 
     def __contains__(self, letter: str) -> bool:
         """Say whether the letter was measured."""
@@ -43,7 +46,7 @@ class Letters:
 
 
 def fit(text: str, room: float, letters: Letters) -> Fitted:
-    """Break words wider than ``room`` points, and count the lines of ``text``.
+    """Break words wider than ``room`` points where a line is full, and count the lines.
 
     The count is that of a typesetter which fills each line as far as it goes and breaks at least
     at the spaces between two words; one that may break elsewhere too never takes more lines. Text
@@ -52,24 +55,55 @@ def fit(text: str, room: float, letters: Letters) -> Fitted:
 
     >>> letters = Letters(dict.fromkeys("abcdefgh (", 1.0))
     >>> fit("abc abcdefgh", 5.5, letters).text.replace(BREAK, "·")
-    'abc a·b·c·d·e·f·g·h'
+    'abc a·bcdef·gh'
     >>> fit("abc abcdefgh", 5.5, letters).lines, fit("abc (d", 5.5, letters).lines
     (3, 0)
     """
-    if not text:
-        return Fitted("", 1)
-    if any(c not in letters for c in set(text)):
-        return Fitted(text, 0)
-    words = text.split(" ")
-    ready = " ".join(BREAK.join(w) if letters.width(w) > room - _SLACK else w for w in words)
-    return Fitted(ready, _count(list(_pieces(ready)), room - _SLACK, letters))
+    filling = _Filling(room - _SLACK, letters)
+    for stretch in _stretches(text.split(" ")):
+        filling.add(stretch)
+    known = filling.known and all(c in letters for c in set(text))
+    return Fitted(" ".join(filling.done), filling.lines if known else 0)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Cut at every place where a line may surely end: (piece, what stands before it on a line)."""
-    for index, stretch in enumerate(_stretches(text.split(" "))):
-        for place, piece in enumerate(stretch.split(BREAK)):
-            yield piece, "" if place else " " if index else ""
+class _Filling:
+    """The lines of one cell while they are filled, stretch by stretch."""
+
+    def __init__(self, room: float, letters: Letters) -> None:
+        self.room = room
+        self.letters = letters
+        self.done: list[str] = []
+        self.lines = 1
+        self.used = 0.0
+        self.known = True
+
+    def add(self, stretch: str) -> None:
+        """Put a stretch behind the others, on this line or the next, broken if need be."""
+        width = self.letters.width(stretch)
+        space = self.letters.width(" ") if self.done else 0.0
+        if self.used + space + width <= self.room:
+            self.used += space + width
+        elif width <= self.room:
+            self.lines, self.used = self.lines + 1, width
+        else:
+            self.known = self.known and " " not in stretch
+            self.used += space
+            stretch = " ".join(self._broken(word) for word in stretch.split(" "))
+        self.done.append(stretch)
+
+    def _broken(self, word: str) -> str:
+        """Break a word wherever a line is full; one that has room on a line stays whole."""
+        if self.letters.width(word) <= self.room:
+            return word
+        broken = ""
+        for letter in word:
+            width = self.letters.width(letter)
+            if self.used + width > self.room:
+                self.lines, self.used = self.lines + 1, 0.0
+                broken += BREAK if broken else ""
+            self.used += width
+            broken += letter
+        return broken
 
 
 def _stretches(words: list[str]) -> Iterator[str]:
@@ -86,17 +120,3 @@ def _stretches(words: list[str]) -> Iterator[str]:
 
 def _ends_a_line(sign: str) -> bool:
     return sign.isalnum() or (sign != "" and sign in ".,;:)")
-
-
-def _count(pieces: list[tuple[str, str]], room: float, letters: Letters) -> int:
-    lines, used = 1, 0.0
-    for piece, before in pieces:
-        width = letters.width(piece)
-        if width > room:
-            return 0
-        glue = letters.width(before) if used else 0.0
-        if used and used + glue + width > room:
-            lines, used = lines + 1, width
-        else:
-            used += glue + width
-    return lines

@@ -60,7 +60,7 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     page = _each_text(page, str.maketrans(replacements))
     page |= {"day": [day.year, day.month, day.day], "none": NONE_HELD}
     page |= {"width": PAGE_WIDTH, "inset": CELL_INSET}
-    letters = _measured("".join(sorted(usual)))
+    letters = measured("".join(sorted(usual)))
     rooms = _rooms(page["columns"])
     for section in page["sections"]:
         section["rows"] = [_row(cells, rooms, letters) for cells in section["rows"]]
@@ -84,7 +84,8 @@ def _rooms(columns: list[dict[str, Any]]) -> list[float]:
     return [share / sum(shares) * PAGE_WIDTH - 2 * CELL_INSET for share in shares]
 
 
-def _measured(letters: str) -> Letters:
+def measured(letters: str) -> Letters:
+    """Measure letters as they are set in the cells of the list."""
     widths = typst.query(
         _template("letters.typ"),
         "<widths>",
