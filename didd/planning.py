@@ -67,13 +67,18 @@ def plan_publication(
 
     ``ledger`` and ``portal`` are the agency's, by dataset id. Datasets that somebody else put
     under the agency's organization are left alone. The order of the mappings is free; the plan
-    takes back first, adds last, and shows the register after the records it lists.
+    takes back first, and comes to the registers after the records that they list.
     """
     items = [_item(package, ledger.get(i), portal.get(i)) for i, package in wanted.items()]
     items += _withdrawals(wanted, ledger, portal)
-    registers = {i for i, package in wanted.items() if package.dataset["jenis_entri"] == "daftar"}
-    items.sort(key=lambda i: (RANK[i.action], i.dataset_id in registers, i.name, i.dataset_id))
+    registers = {i for i, package in wanted.items() if is_register(package)}
+    items.sort(key=lambda i: (i.dataset_id in registers, RANK[i.action], i.name, i.dataset_id))
     return PublicationPlan(agency.slug, edition_id, tuple(items))
+
+
+def is_register(package: Package) -> bool:
+    """Say whether this is a list of information, and not an item of one."""
+    return package.dataset["jenis_entri"] == "daftar"
 
 
 def plan_json(plan: PublicationPlan) -> dict[str, Any]:

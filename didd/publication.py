@@ -8,14 +8,15 @@ that was killed is finished by the next survey, plan and apply, with nothing dou
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
 from didd.differences import differences
 from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
-from didd.planning import ACTIVE, plan_json, plan_publication, survey
+from didd.planning import ACTIVE, is_register, plan_json, plan_publication, survey
 from didd.ports import Archive, Portal, PortalError, PortalUnreachable
 
 __all__ = [
@@ -65,11 +66,12 @@ def apply_plan(
 ) -> ApplyResult:
     """Carry the plan out, dataset by dataset, each read back before ``on_receipt`` gets its proof.
 
-    Receipts are given at once, in plan order, from the calling thread: a kill loses at most the
-    datasets in hand (``workers`` of them), and repeating does no work twice. A dataset that the
-    portal refuses, or does not show as planned, is held with its reason and the rest goes on;
-    after ``PATIENCE`` unanswered ones in a row the rest is held uncalled. ``on_progress`` gets
-    done, total and name. Raises ``ValueError`` when the plan was not made for ``wanted``.
+    Receipts are given at once, from the calling thread: a kill loses at most the datasets in hand
+    (``workers`` of them), and repeating does no work twice; the result is in plan order. A dataset
+    that the portal refuses, or does not show as planned, is held with its reason and the rest goes
+    on; after ``PATIENCE`` unanswered ones in a row the rest is held uncalled. Withdrawals are done
+    before anything else begins, registers when everything else is. ``on_progress`` gets done,
+    total and name. Raises ``ValueError`` when the plan was not made for ``wanted``.
     """
     items = [item for item in plan.items if item.action is not Action.UNCHANGED]
     act = _Act(plan, wanted, portal, archive, clock)
@@ -87,6 +89,9 @@ def apply_plan(
                 held.append(outcome)
             if on_progress is not None:
                 on_progress(len(receipts) + len(held), len(items), outcome.name)
+    place = {item.dataset_id: number for number, item in enumerate(items)}
+    receipts.sort(key=lambda proof: place[proof.dataset_id])
+    held.sort(key=lambda one: place[one.dataset_id])
     return ApplyResult(tuple(receipts), tuple(held))
 
 
@@ -131,6 +136,11 @@ class _Act:
             self.portal.ensure_agency(agency)
         except PortalError as error:
             self.stopped = str(error)
+
+    def phase(self, item: PlanItem) -> tuple[bool, bool]:
+        """Say with what a line may go at once: the plan has the phases one after the other."""
+        package = self.wanted.get(item.dataset_id)
+        return item.action is Action.WITHDRAW, package is not None and is_register(package)
 
     def __call__(self, item: PlanItem) -> Receipt | Held:
         """Carry out one line."""
@@ -199,12 +209,14 @@ def _check(items: Sequence[PlanItem], wanted: Mapping[str, Package]) -> None:
 def _outcomes(
     act: _Act, items: Sequence[PlanItem], workers: int
 ) -> Generator[Receipt | Held, None, None]:
-    """Give the outcomes in plan order; closing it early lets the workers finish what they hold."""
+    """Give each outcome as it comes; closed early, the workers finish only what they hold."""
     if workers <= 1:
         yield from map(act, items)
         return
     with ThreadPoolExecutor(workers) as pool:
         try:
-            yield from pool.map(act, items)
+            for _, phase in groupby(items, act.phase):
+                for done in as_completed([pool.submit(act, item) for item in phase]):
+                    yield done.result()
         finally:
             act.stopped = act.stopped or "Publikasi dihentikan."

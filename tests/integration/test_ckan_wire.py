@@ -258,6 +258,12 @@ class TestShape:
         assert list(ckan.files.values()) == [content]
         assert 0 < largest < 100_000
 
+    def test_a_listing_costs_one_read_per_thousand(self, ckan, portal) -> None:
+        for number in range(2001):
+            ckan.datasets[f"{number:04}"] = {"id": f"{number:04}", "name": f"d-{number}"}
+        assert len(portal.published(AGENCY)) == 2001
+        assert portal.reads == 3
+
 
 TROUBLES: dict[str, Reply] = {
     "503": (503, {"Retry-After": "0"}, b"<html>maintenance</html>"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -151,6 +152,13 @@ class TestPlan:
         plan = office.plan(wanted_of(make_entry("ours")))
         assert plan.of(Action.WITHDRAW) == ()
 
+    def test_a_new_edition_is_shown_after_the_records_it_adds(self) -> None:
+        office = Office()
+        office.publish(wanted_of(make_entry("a")))
+        plan = office.plan(wanted_of(make_entry("a"), make_entry("b"), number=2))
+        assert [i.action for i in plan.items] == [Action.CREATE, Action.UNCHANGED, Action.UPDATE]
+        assert plan.items[-1].name == "didd-dinas-contoh-2026"
+
     def test_what_is_no_longer_wanted_is_withdrawn_first(self) -> None:
         office = Office()
         office.publish(wanted_of(make_entry("a"), make_entry("b")))
@@ -228,13 +236,39 @@ class TestApply:
         office.publish(new)
         assert office.portal.writes == writes
 
-    def test_with_several_workers_receipts_still_come_in_plan_order(self) -> None:
+    def test_with_several_workers_the_result_is_in_plan_order(self) -> None:
         office = Office()
         wanted = wanted_of(*(make_entry(k, files=[make_file(CONTENTS[0])]) for k in "abcdef"))
         plan = office.plan(wanted)
-        office.publish(wanted, workers=3)
-        assert [r.dataset_id for r in office.receipts] == [i.dataset_id for i in plan.items]
+        result = office.publish(wanted, workers=3)
+        assert [r.dataset_id for r in result.receipts] == [i.dataset_id for i in plan.items]
         assert office.public() == shown_as(wanted)
+
+    def test_a_slow_dataset_keeps_no_other_from_its_receipt(self) -> None:
+        office = Office()
+        wanted = wanted_of(*(make_entry(k) for k in "abcdef"))
+        slow = office.plan(wanted).items[0].dataset_id
+        others = threading.Event()
+        upsert = office.portal.upsert
+
+        def waiting(package: Package, archive: FakeArchive):
+            if package.id == slow:
+                assert others.wait(20)
+            return upsert(package, archive)
+
+        def keep(proof: Receipt) -> None:
+            office.keep(proof)
+            if len(office.receipts) == len(wanted) - 2:
+                others.set()
+
+        office.portal.upsert = waiting  # type: ignore[method-assign]
+        plan = office.plan(wanted)
+        result = apply_plan(
+            plan, wanted, office.portal, office.archive, AGENCY, on_receipt=keep, workers=2
+        )
+        assert result.held == ()
+        assert office.receipts[-2].dataset_id == slow
+        assert office.receipts[-1].name.startswith("didd-")  # the list, when all of it is there
 
     def test_a_receipt_proves_hash_plan_and_bytes(self) -> None:
         office = Office()
