@@ -156,7 +156,7 @@ class TestPlan:
         office = Office()
         office.publish(wanted_of(make_entry("a")))
         plan = office.plan(wanted_of(make_entry("a"), make_entry("b"), number=2))
-        assert [i.action for i in plan.items] == [Action.CREATE, Action.UNCHANGED, Action.UPDATE]
+        assert [i.action for i in plan.items] == [Action.UPDATE, Action.CREATE, Action.UPDATE]
         assert plan.items[-1].name == "didd-dinas-contoh-2026"
 
     def test_what_is_no_longer_wanted_is_withdrawn_first(self) -> None:
