@@ -21,6 +21,9 @@ from didd.yaml_objects import ConfigError, load_object
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
 
 
+_ASCII_WORDS = re.compile("[a-z0-9]+")
+
+
 def fold(text: str) -> str:
     """Reduce a phrase to what is compared: lower case, no accents, single spaces, no punctuation.
 
@@ -28,6 +31,8 @@ def fold(text: str) -> str:
     'serta merta'
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
+    if plain.isascii():
+        return " ".join(_ASCII_WORDS.findall(plain))
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 
@@ -195,11 +200,15 @@ class Classifications(Part):
 
     def find(self, text: str) -> Classification | None:
         """Recognise a class as people write it; None when unknown."""
-        wanted = fold(text)
-        for term in self.classifications:
-            if wanted in {fold(s) for s in (*term.synonyms, term.code, term.legal)}:
-                return term.code
-        return None
+        return self._by_spelling.get(fold(text))
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Classification]:
+        return {
+            fold(spelling): term.code
+            for term in reversed(self.classifications)
+            for spelling in (*term.synonyms, term.code, term.legal)
+        }
 
 
 class RetentionKind(Part):

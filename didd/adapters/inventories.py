@@ -7,15 +7,16 @@ it speaks of. A file that none of them names is proposed by itself, so that it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import UnreadableSheet, read_grids
-from didd.layout import Layout, lay_out
+from didd.layout import Layout, lay_out_workbook
 from didd.model import Finding, InventoryRow, Severity
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.schema import CatalogConfig
+from didd.storable import storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
@@ -48,8 +49,8 @@ def read_inventories(
         except (UnreadableSheet, OSError) as error:
             read.findings.append(_unreadable(path, error, config))
             continue
-        read.rows += layout.rows
-        read.findings += layout.findings
+        read.rows += map(_storable_row, layout.rows)
+        read.findings += map(_storable_finding, layout.findings)
     _propose_unnamed(files, read, config)
     return read
 
@@ -73,22 +74,7 @@ def _read(path: str, local: Path, config: CatalogConfig, columns: Mapping[str, s
         return read_datapackage(local, path, config)
     if suffix in SIDECAR_SUFFIXES:
         return read_sidecar(local, path, config)
-    layouts = [lay_out(grid, path, config, columns) for grid in read_grids(local, path)]
-    return _join(layouts)
-
-
-def _join(layouts: list[Layout]) -> Layout:
-    """Put the sheets of a workbook together; one without a list is no fault beside one with."""
-    rows = tuple(row for layout in layouts for row in layout.rows)
-    findings = [f for layout in layouts for f in layout.findings]
-    if rows:
-        findings = [
-            replace(f, severity=Severity.INFO, remedy="")
-            if f.row == 0 and f.severity is Severity.ERROR
-            else f
-            for f in findings
-        ]
-    return Layout(rows, tuple(findings))
+    return lay_out_workbook(read_grids(local, path), path, config, columns)
 
 
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
