@@ -6,6 +6,7 @@ Read once, by the program that starts; everything below gets the objects. A mist
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -7,7 +7,7 @@ it speaks of. A file that none of them names is proposed by itself, so that it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
@@ -75,6 +75,20 @@ def _read(path: str, local: Path, config: CatalogConfig, columns: Mapping[str, s
     if suffix in SIDECAR_SUFFIXES:
         return read_sidecar(local, path, config)
     return lay_out_workbook(read_grids(local, path), path, config, columns)
+
+
+def _storable_row(row: InventoryRow) -> InventoryRow:
+    values = {code: storable(text) for code, text in row.values.items()}
+    columns = {code: storable(text) for code, text in row.columns.items()}
+    return replace(row, sheet=storable(row.sheet), values=values, columns=columns)
+
+
+def _storable_finding(finding: Finding) -> Finding:
+    texts = {
+        name: storable(getattr(finding, name))
+        for name in ("message", "remedy", "sheet", "column", "field", "value")
+    }
+    return replace(finding, **texts)
 
 
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
