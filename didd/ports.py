@@ -93,5 +93,13 @@ class Archive(Protocol):
         ...
 
     def digests(self) -> Iterator[str]:
-        """List everything kept."""
+        """List everything kept, in order."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Forget these bytes; nothing happens when they are not kept."""
+        ...
+
+    def sweep(self) -> int:
+        """Take away what killed ``put``s left behind, and nothing else; give how many."""
         ...

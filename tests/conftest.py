@@ -10,7 +10,9 @@ import pytest
 
 from didd.adapters.store import Store, open_store
 
-pytest.register_assert_rewrite("tests.contracts.portal_contract")
+pytest.register_assert_rewrite(
+    "tests.contracts.archive_contract", "tests.contracts.portal_contract"
+)
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 

@@ -51,6 +51,12 @@ class FakeArchive:
     def digests(self) -> Iterator[str]:
         yield from sorted(self.kept)
 
+    def remove(self, sha256: str) -> None:
+        self.kept.pop(sha256, None)
+
+    def sweep(self) -> int:
+        return 0
+
 
 @dataclass
 class _Shown:

@@ -6,9 +6,11 @@ its approval cannot slip through. Only bytes that a row names as public are ever
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -18,6 +20,18 @@ from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,repo
 from didd.ports import Archive
 
 _CHUNK = 1024 * 1024
+#: Seconds after which an incoming file that nobody holds open was left behind.
+_STALE = 60
+#: The same where nobody can see who holds it.
+_STALE_REMOTE = 24 * 3600
+_DIGITS = frozenset("0123456789abcdef")
+
+
+def _shelf(sha256: str) -> tuple[str, str]:
+    """Part a digest into shelf and name; ``ValueError`` for anything else."""
+    if len(sha256) != 64 or not set(sha256) <= _DIGITS:
+        raise ValueError(f"not a sha256: {sha256!r}")
+    return sha256[:2], sha256[2:]
 
 
 class FolderArchive:
@@ -27,9 +41,7 @@ class FolderArchive:
         self.root = root
 
     def _path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
-            raise ValueError(f"not a sha256: {sha256!r}")
-        return self.root / sha256[:2] / sha256[2:]
+        return self.root.joinpath(*_shelf(sha256))
 
     def has(self, sha256: str) -> bool:
         """Say whether these bytes are kept."""
@@ -38,13 +50,15 @@ class FolderArchive:
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size.
 
-        Killed midway, it leaves only a file under ``incoming/``, never half a kept one.
+        Killed midway, it leaves only a file under ``incoming/``, never half a kept one. The lock on
+        that file ends with the process: it tells ``sweep`` which one is left behind.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
         incoming.parent.mkdir(parents=True, exist_ok=True)
         hasher, size = hashlib.sha256(), 0
         try:
             with incoming.open("xb") as out:
+                fcntl.flock(out, fcntl.LOCK_EX)
                 for chunk in chunks:
                     hasher.update(chunk)
                     size += len(chunk)
@@ -79,6 +93,19 @@ class FolderArchive:
             for kept in sorted(shelf.iterdir()):
                 yield shelf.name + kept.name
 
+    def remove(self, sha256: str) -> None:
+        """Forget these bytes; nothing happens when they are not kept."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Take away what killed ``put``s left in ``incoming/``; give how many."""
+        left = 0
+        for path in (self.root / "incoming").glob("*"):
+            if time.time() - path.stat().st_mtime > _STALE and _unheld(path):
+                path.unlink(missing_ok=True)
+                left += 1
+        return left
+
 
 class RemoteArchive:
     """The same on any fsspec store, e.g. ``s3://bucket/prefix``; credentials by environment."""
@@ -87,7 +114,7 @@ class RemoteArchive:
         self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url))
 
     def _path(self, sha256: str) -> str:
-        return f"{self.root.rstrip('/')}/{sha256[:2]}/{sha256[2:]}"
+        return "/".join((self.root.rstrip("/"), *_shelf(sha256)))
 
     def has(self, sha256: str) -> bool:
         """Say whether these bytes are kept."""
@@ -98,17 +125,19 @@ class RemoteArchive:
         incoming = f"{self.root.rstrip('/')}/incoming/{secrets.token_hex(8)}"
         hasher, size = hashlib.sha256(), 0
         self.fs.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
-        with self.fs.open(incoming, "wb") as out:
-            for chunk in chunks:
-                hasher.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
-        sha256 = hasher.hexdigest()
-        if self.has(sha256):
-            self.fs.rm(incoming)
-        else:
-            self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
-            self.fs.mv(incoming, self._path(sha256))
+        try:
+            with self.fs.open(incoming, "wb") as out:
+                for chunk in chunks:
+                    hasher.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+            sha256 = hasher.hexdigest()
+            if not self.has(sha256):
+                self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
+                self.fs.mv(incoming, self._path(sha256))
+        finally:
+            if self.fs.exists(incoming):
+                self.fs.rm(incoming)
         return sha256, size
 
     def put_file(self, path: Path) -> tuple[str, int]:
@@ -133,12 +162,38 @@ class RemoteArchive:
         for path in sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*")):
             yield "".join(path.rsplit("/", 2)[1:])
 
+    def remove(self, sha256: str) -> None:
+        """Forget these bytes; nothing happens when they are not kept."""
+        if self.has(sha256):
+            self.fs.rm(self._path(sha256))
+
+    def sweep(self) -> int:
+        """Take away what is under ``incoming/`` since more than a day; give how many."""
+        old = [
+            path
+            for path in map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))
+            if time.time() - self.fs.modified(path).timestamp() > _STALE_REMOTE
+        ]
+        for path in old:
+            self.fs.rm(path)
+        return len(old)
+
 
 def open_archive(url: str) -> FolderArchive | RemoteArchive:
     """Open the archive at a folder path, ``file://…`` or another fsspec URL."""
     if "://" not in url or url.startswith("file://"):
         return FolderArchive(Path(url.removeprefix("file://")))
     return RemoteArchive(url)
+
+
+def _unheld(path: Path) -> bool:
+    """Say whether no living process is writing this file."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def put_bytes(archive: Archive, content: bytes) -> str:

@@ -10,7 +10,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from didd.harvest import FileStat
@@ -51,11 +51,17 @@ class LocalFolder:
         if not self.root.is_dir():
             raise FolderUnavailable(f"Folder {self.root} tidak ada atau tidak dapat dibuka.")
         self._walk("", files, skipped)
-        files = self._settled(files, skipped)
-        files.sort(key=lambda f: f.path)
+        files = _each_once(self._settled(files, skipped))
         return Listing(tuple(files), tuple(sorted(skipped, key=lambda s: s.path)))
 
-    def _walk(self, prefix: str, files: list[FileStat], skipped: list[Skipped]) -> None:
+    def _walk(self, top: str, files: list[FileStat], skipped: list[Skipped]) -> None:
+        waiting = [top]  # a list of our own: folders may lie deeper than Python calls
+        while waiting:
+            waiting += self._list(waiting.pop(), files, skipped)
+
+    def _list(self, prefix: str, files: list[FileStat], skipped: list[Skipped]) -> list[str]:
+        """List one folder; give the folders in it."""
+        below: list[str] = []
         try:
             entries = list(os.scandir(self.root / prefix))
         except OSError as error:
@@ -64,7 +70,7 @@ class LocalFolder:
                     f"Folder {self.root} tidak dapat dibuka ({error.strerror})."
                 ) from error
             skipped.append(Skipped(shown(prefix), "folder tidak dapat dibuka"))
-            return
+            return below
         for entry in entries:
             real = prefix + entry.name
             if not prefix and entry.name == OWN_FOLDER:
@@ -73,9 +79,10 @@ class LocalFolder:
             if reason:
                 skipped.append(Skipped(shown(real), reason))
             elif entry.is_dir(follow_symlinks=False):
-                self._walk(real + "/", files, skipped)
+                below.append(real + "/")
             else:
                 self._add(entry, real, files, skipped)
+        return below
 
     @staticmethod
     def _add(
@@ -115,19 +122,24 @@ class LocalFolder:
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
 
-        The file is opened without following a link and must still be a regular one.
+        The file is opened without following a link, must still be a regular one, and must have as
+        many bytes as when it was listed: half a file, or another one in its place, is no document.
         """
+        size = 0
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
             with os.fdopen(os.open(self.root / file.real, flags), "rb", buffering=0) as source:
                 if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
                     raise FileGone("bukan berkas biasa")
                 while chunk := source.read(_CHUNK):
+                    size += len(chunk)
                     yield chunk
         except PermissionError as error:
             raise FileGone("tidak boleh dibaca (hak akses)") from error
         except OSError as error:
             raise FileGone(f"tidak dapat dibaca ({error.strerror})") from error
+        if size != file.size:
+            raise FileGone("berubah saat dibaca; dicoba lagi nanti")
 
     def local_path(self, file: FileStat) -> Path:
         """Give the path for readers that need a real file (sheets)."""
@@ -157,10 +169,23 @@ def read_once(
     return hasher.hexdigest(), size, head
 
 
-def shown(real: str) -> str:
-    """Write a file name so that people and databases can hold it: bytes beyond UTF-8 as ``%XX``.
+def _each_once(files: list[FileStat]) -> list[FileStat]:
+    """Put the files in path order; two names that are shown alike get paths of their own."""
+    taken: set[str] = set()
+    listed: list[FileStat] = []
+    for file in sorted(files, key=lambda f: (f.path != f.real, f.path, f.real)):
+        path = file.path
+        while path in taken:
+            path = path.replace("%", "%%", 1)
+        taken.add(path)
+        listed.append(replace(file, path=path))
+    return sorted(listed, key=lambda f: f.path)
 
-    >>> shown("caf\\udce9.txt")
+
+def shown(real: str) -> str:
+    r"""Write a file name so that people and databases can hold it: bytes beyond UTF-8 as ``%XX``.
+
+    >>> shown("caf\udce9.txt")
     'caf%E9.txt'
     """
     return "".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import cache
 
 import puremagic
 
@@ -18,20 +19,36 @@ _OFFICE = {
     ".yaml": "application/yaml",
     ".geojson": "application/geo+json",
 }
+#: Office files that are ZIP archives inside.
+_ZIPPED = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods"})
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_TYPES = {
+    ".doc": "application/msword",
+    ".xls": "application/vnd.ms-excel",
+    ".ppt": "application/vnd.ms-powerpoint",
+}
 _UNKNOWN = "application/octet-stream"
 
 
 def media_type(head: bytes, name: str) -> str:
     """Name the media type (IANA) from the first bytes and the file's name."""
     suffix = name[name.rfind(".") :].casefold() if "." in name else ""
-    named = _OFFICE.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0]
+    named = _OFFICE.get(suffix) or _by_name().guess_type(f"x{suffix}")[0]
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
-        return _OFFICE.get(suffix, "application/zip")
+        return _OFFICE.get(suffix, "application/zip") if suffix in _ZIPPED else "application/zip"
+    if head.startswith(_OLE) and suffix in _OLE_TYPES:
+        return _OLE_TYPES[suffix]
     if named and named.startswith("text/") and b"\x00" not in head[:1024]:
         return named
     return _sniffed(head) or named or _UNKNOWN
+
+
+@cache
+def _by_name() -> mimetypes.MimeTypes:
+    """Give Python's own table: what this machine has in ``/etc/mime.types`` is no part of it."""
+    return mimetypes.MimeTypes()
 
 
 def _sniffed(head: bytes) -> str | None:

@@ -24,7 +24,7 @@ from didd.model import (
     Submission,
     digest,
 )
-from didd.steps.inventory import Found, Progress, look
+from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.office import Office
 
 #: The finding that the return slip itself could not be written.
@@ -104,11 +104,6 @@ def take_inventory(
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", {"files": found.counts()})
     return found
-
-
-def blocking(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Give the errors that concern a whole inventory: nothing of the batch can be trusted."""
-    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0)
 
 
 def judge(

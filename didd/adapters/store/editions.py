@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import inserted_id, writing
+from didd.adapters.database import writing
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import (
-    compiled,
-    decision,
-    edition,
-    edition_published,
-    ledger,
-    withdrawal,
+from didd.adapters.store.edition_rows import (
+    as_edition,
+    decree_json,
+    insert_draft,
+    newest_decision,
+    next_number,
+    note_compiled,
 )
+from didd.adapters.tables import compiled, edition, edition_published, ledger, withdrawal
 from didd.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 
@@ -38,7 +38,7 @@ class Editions:
                     edition.c.status == EditionStatus.DRAFT.value,
                 )
             ).first()
-            number = _next_number(connection, register, draft)
+            number = next_number(connection, register, draft)
             values: dict[str, Any] = {
                 "year": register.year,
                 "number": number,
@@ -46,14 +46,14 @@ class Editions:
                 "content_hash": register.content_hash,
                 "compiled_at": datetime.now(UTC),
             }
-            _note_compiled(connection, register.agency, decided_through)
+            note_compiled(connection, register.agency, decided_through)
             if draft:
                 connection.execute(
                     edition.update().where(edition.c.id == draft.id).values(**values)
                 )
                 edition_id = int(draft.id)
             else:
-                edition_id = _insert_draft(connection, register.agency, values)
+                edition_id = insert_draft(connection, register.agency, values)
         return self.get(edition_id)
 
     def drop_draft(self, agency: str, decided_through: int) -> None:
@@ -67,7 +67,7 @@ class Editions:
                     edition.c.agency == agency, edition.c.status == EditionStatus.DRAFT.value
                 )
             )
-            _note_compiled(connection, agency, decided_through)
+            note_compiled(connection, agency, decided_through)
 
     def establish(
         self,
@@ -92,7 +92,7 @@ class Editions:
                 raise Refused("Rancangan ini sudah ditetapkan.")
             if row.content_hash != draft.register.content_hash:
                 raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
-            if _newest_decision(connection, draft.register.agency) > decided_through:
+            if newest_decision(connection, draft.register.agency) > decided_through:
                 raise Refused("Baru saja ada keputusan lain. Susun ulang rancangannya dahulu.")
             append(
                 connection,
@@ -114,7 +114,7 @@ class Editions:
                 .values(
                     status=EditionStatus.ESTABLISHED.value,
                     established_at=at,
-                    decree=_decree_json(decree),
+                    decree=decree_json(decree),
                     outputs=dict(outputs),
                     audit_head=audit_head,
                 )
@@ -145,6 +145,28 @@ class Editions:
         """Give the edition in force; None before the first decree."""
         found = self.established(agency)
         return found[-1] if found else None
+
+    def digests_in_force(self) -> set[str]:
+        """Give the sha256 of every byte that the law or the public still needs, in any agency.
+
+        These are the files of the editions in force, but for what was withdrawn, and the outputs of
+        every established edition.
+        """
+        query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash)
+        with self.engine.connect() as connection:
+            taken = {(record_id, content) for record_id, content in connection.execute(query)}
+        newest: dict[str, RegisterEdition] = {}
+        needed: set[str] = set()
+        for each in self._select(edition.c.status == EditionStatus.ESTABLISHED.value):
+            newest[each.register.agency] = each
+            needed |= set(each.outputs.values())
+        return needed | {
+            file.sha256
+            for each in newest.values()
+            for entry in each.register.entries
+            if (entry.record_id, entry.content_hash) not in taken
+            for file in entry.files
+        }
 
     def decided_through(self) -> dict[str, int]:
         """Give, for each agency, the newest decision that its register was compiled with."""
@@ -197,58 +219,4 @@ class Editions:
     def _select(self, *where: sa.ColumnElement[bool]) -> list[RegisterEdition]:
         query = sa.select(edition).where(*where).order_by(edition.c.id)
         with self.engine.connect() as connection:
-            return [_edition(row) for row in connection.execute(query)]
-
-
-def _next_number(connection: sa.Connection, register: Register, draft: Any) -> int:
-    if draft and draft.year == register.year:
-        return int(draft.number)
-    taken = connection.execute(
-        sa.select(sa.func.max(edition.c.number)).where(
-            edition.c.agency == register.agency, edition.c.year == register.year
-        )
-    ).scalar()
-    return int(taken or 0) + 1
-
-
-def _newest_decision(connection: sa.Connection, agency: str) -> int:
-    newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.agency == agency)
-    return int(connection.execute(newest).scalar() or 0)
-
-
-def _note_compiled(connection: sa.Connection, agency: str, decided_through: int) -> None:
-    done = connection.execute(
-        compiled.update().where(compiled.c.agency == agency).values(decided_through=decided_through)
-    )
-    if done.rowcount == 0:
-        connection.execute(compiled.insert().values(agency=agency, decided_through=decided_through))
-
-
-def _insert_draft(connection: sa.Connection, agency: str, values: dict[str, Any]) -> int:
-    done = connection.execute(
-        edition.insert().values(
-            agency=agency, status=EditionStatus.DRAFT.value, outputs={}, audit_head="", **values
-        )
-    )
-    return inserted_id(done)
-
-
-def _decree_json(decree: Decree) -> dict[str, Any]:
-    return {**asdict(decree), "date": decree.date.isoformat()}
-
-
-def _edition(row: Any) -> RegisterEdition:
-    decree = None
-    if row.decree:
-        decree = replace(Decree(**row.decree), date=date.fromisoformat(row.decree["date"]))
-    return RegisterEdition(
-        id=row.id,
-        register=Register.from_json(row.register),
-        number=row.number,
-        status=EditionStatus(row.status),
-        compiled_at=row.compiled_at,
-        decree=decree,
-        established_at=row.established_at,
-        outputs=dict(row.outputs),
-        audit_head=row.audit_head,
-    )
+            return [as_edition(row) for row in connection.execute(query)]

@@ -143,15 +143,20 @@ class Records:
         )
 
     def excluded_digests(self) -> dict[str, int]:
-        """Give sha256 → size of every file that a record calls excluded now, in any agency."""
+        """Give sha256 → size of every file that belongs to a record now excluded, in any agency.
+
+        The files of all its excluded versions count: an older one is no less secret.
+        """
+        newest = record_version.alias()
         query = (
             sa.select(record_version.c.record)
+            .join(record, record.c.id == record_version.c.record_id)
             .join(
-                record,
-                (record.c.id == record_version.c.record_id)
-                & (record.c.content_hash == record_version.c.content_hash),
+                newest,
+                (newest.c.record_id == record.c.id)
+                & (newest.c.content_hash == record.c.content_hash),
             )
-            .where(record_version.c.excluded.is_(True))
+            .where(record_version.c.excluded.is_(True), newest.c.excluded.is_(True))
         )
         with self.engine.connect() as connection:
             return {

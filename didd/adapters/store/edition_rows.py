@@ -1,0 +1,73 @@
+"""Rows of editions, one at a time: what ``store.editions`` is made of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import inserted_id
+from didd.adapters.tables import compiled, decision, edition
+from didd.model import Decree, EditionStatus, Register, RegisterEdition
+
+
+def next_number(connection: sa.Connection, register: Register, draft: Any) -> int:
+    """Give the number of the agency's draft, or the next one of its year."""
+    if draft and draft.year == register.year:
+        return int(draft.number)
+    taken = connection.execute(
+        sa.select(sa.func.max(edition.c.number)).where(
+            edition.c.agency == register.agency, edition.c.year == register.year
+        )
+    ).scalar()
+    return int(taken or 0) + 1
+
+
+def newest_decision(connection: sa.Connection, agency: str) -> int:
+    """Give the id of the newest decision on the agency's records; 0 before the first."""
+    newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.agency == agency)
+    return int(connection.execute(newest).scalar() or 0)
+
+
+def note_compiled(connection: sa.Connection, agency: str, decided_through: int) -> None:
+    """Note the newest decision that the agency's register was compiled with."""
+    done = connection.execute(
+        compiled.update().where(compiled.c.agency == agency).values(decided_through=decided_through)
+    )
+    if done.rowcount == 0:
+        connection.execute(compiled.insert().values(agency=agency, decided_through=decided_through))
+
+
+def insert_draft(connection: sa.Connection, agency: str, values: dict[str, Any]) -> int:
+    """Insert the agency's draft; give its id."""
+    done = connection.execute(
+        edition.insert().values(
+            agency=agency, status=EditionStatus.DRAFT.value, outputs={}, audit_head="", **values
+        )
+    )
+    return inserted_id(done)
+
+
+def decree_json(decree: Decree) -> dict[str, Any]:
+    """Give the decree as plain types."""
+    return {**asdict(decree), "date": decree.date.isoformat()}
+
+
+def as_edition(row: Any) -> RegisterEdition:
+    """Read an edition."""
+    decree = None
+    if row.decree:
+        decree = replace(Decree(**row.decree), date=date.fromisoformat(row.decree["date"]))
+    return RegisterEdition(
+        id=row.id,
+        register=Register.from_json(row.register),
+        number=row.number,
+        status=EditionStatus(row.status),
+        compiled_at=row.compiled_at,
+        decree=decree,
+        established_at=row.established_at,
+        outputs=dict(row.outputs),
+        audit_head=row.audit_head,
+    )

@@ -1,0 +1,173 @@
+"""The pass over an agency's bytes (SOP 1): each file is hashed, public ones go into the archive.
+
+Excluded information never gets there, by no name: the files of excluded rows are read first, and
+no bytes that any of them has, had, or could have are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from didd.adapters.folders import FileGone, Listing, LocalFolder, read_once
+from didd.adapters.media import media_type
+from didd.harvest import FileStat, untouched
+from didd.model import Agency, Document, InventoryRow, Skipped
+from didd.references import PathIndex, excluded_paths, resolve_files
+from didd.steps.office import Office
+
+#: Called with (done, total) files while the bytes are read.
+Progress = Callable[[int, int], None]
+
+_READERS = 2
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known before a byte is read, and what may be copied.
+
+    ``forbidden`` are digests of excluded bytes, ``suspects`` their sizes, ``unread`` the sizes of
+    excluded files that could not be read: what is as large as one of those may be the same.
+    """
+
+    office: Office
+    folder: LocalFolder
+    public: frozenset[str]
+    copy: bool
+    forbidden: frozenset[str] = frozenset()
+    suspects: frozenset[int] = frozenset()
+    unread: frozenset[int] = frozenset()
+    gone: list[Skipped] = field(default_factory=list[Skipped])
+
+    def read(self, file: FileStat) -> Document | None:
+        """Hash one file, keeping its bytes when they are public; None when it vanished."""
+        keep = self.may_keep(file) and file.size not in self.suspects
+        try:
+            sha256, size, head = read_once(
+                self.folder.chunks(file), self.office.archive.put if keep else None
+            )
+            if not keep and self.may_keep(file) and sha256 not in self.forbidden:
+                self._keep_suspect(file)
+        except FileGone as error:
+            self.gone.append(Skipped(file.path, str(error)))
+            return None
+        return Document(file.path, size, file.mtime_ns, sha256, media_type(head, file.path))
+
+    def may_keep(self, file: FileStat) -> bool:
+        """Say whether a row calls the file public, and its size alone tells it from unread ones."""
+        return self.copy and file.path in self.public and file.size not in self.unread
+
+    def _keep_suspect(self, file: FileStat) -> None:
+        """Copy a file as large as an excluded one, whose bytes have just proved to be others."""
+        sha256, _ = self.office.archive.put(self.folder.chunks(file))
+        if sha256 in self.forbidden:  # swapped between the two looks
+            self.office.archive.remove(sha256)
+
+
+def read_documents(
+    office: Office,
+    agency: Agency,
+    folder: LocalFolder,
+    listing: Listing,
+    rows: Sequence[InventoryRow],
+    known: Mapping[str, Document],
+    *,
+    copy: bool,
+    progress: Progress | None = None,
+) -> tuple[dict[str, Document], list[Skipped]]:
+    """Give the listed files as documents in path order, and those that could not be read.
+
+    Files that are as last seen are not read again. With ``copy``, public bytes go into the
+    archive, and bytes that are excluded by now are taken out of it.
+    """
+    index = PathIndex(f.path for f in listing.files)
+    closed = excluded_paths(rows, index, office.config)
+    reading = _Reading(office, folder, public=_named(rows, index) - closed, copy=copy)
+    found = untouched(known, listing.files)
+    done = _read_closed(reading, listing, closed, found)
+    _forbid(reading, done, _left_behind(office, agency, rows, known, index))
+    rest = [f for f in listing.files if f.path not in closed]
+    done.update({f.path: found[f.path] for f in rest if f.path in found})
+    to_read = [f for f in rest if _needed(f, found, reading)]
+    for document in _read_all(reading, to_read, progress):
+        done[document.path] = document
+    if copy:
+        _forget(reading)
+    for skipped in reading.gone:
+        done.pop(skipped.path, None)
+    return dict(sorted(done.items())), reading.gone
+
+
+def _read_closed(
+    reading: _Reading, listing: Listing, closed: frozenset[str], found: Mapping[str, Document]
+) -> dict[str, Document]:
+    """Hash the files of excluded rows where they lie."""
+    files = [f for f in listing.files if f.path in closed]
+    done = {f.path: d for f in files if (d := found.get(f.path) or reading.read(f))}
+    reading.unread = frozenset(f.size for f in files if f.path not in done)
+    return done
+
+
+def _left_behind(
+    office: Office,
+    agency: Agency,
+    rows: Sequence[InventoryRow],
+    known: Mapping[str, Document],
+    index: PathIndex,
+) -> list[Document]:
+    """Give the documents under which excluded files lay once: renamed, they are still excluded."""
+    before = {**office.store.harvests.missing_documents(agency.slug), **known}
+    gone = {path: d for path, d in before.items() if path not in index}
+    return [gone[path] for path in excluded_paths(rows, gone, office.config)]
+
+
+def _forbid(
+    reading: _Reading, closed: Mapping[str, Document], left_behind: Sequence[Document]
+) -> None:
+    excluded = reading.office.store.records.excluded_digests()
+    documents = (*closed.values(), *left_behind)
+    reading.forbidden = frozenset({d.sha256 for d in documents} | excluded.keys())
+    reading.suspects = frozenset({d.size for d in documents} | set(excluded.values()))
+
+
+def _forget(reading: _Reading) -> None:
+    """Take out of the archive what was public once and is excluded now.
+
+    What an edition in force still shows stays until the next decree, or until it is withdrawn.
+    """
+    archive = reading.office.archive
+    kept = [sha256 for sha256 in reading.forbidden if archive.has(sha256)]
+    needed = reading.office.store.editions.digests_in_force() if kept else set[str]()
+    for sha256 in kept:
+        if sha256 not in needed:
+            archive.remove(sha256)
+
+
+def _named(rows: Sequence[InventoryRow], index: PathIndex) -> frozenset[str]:
+    """Give the files that rows of a list name; a file that only proposes itself is not public."""
+    cells = {r.values.get("berkas", "") for r in rows if r.values.get("berkas") != r.source}
+    return frozenset(path for cell in cells for path in resolve_files(cell, index).paths)
+
+
+def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) -> bool:
+    """Say whether the bytes must be read: they changed, or are public and not archived yet."""
+    document = found.get(file.path)
+    if document is None:
+        return True
+    return (
+        reading.may_keep(file)
+        and document.sha256 not in reading.forbidden
+        and not reading.office.archive.has(document.sha256)
+    )
+
+
+def _read_all(
+    reading: _Reading, files: Sequence[FileStat], progress: Progress | None
+) -> Iterator[Document]:
+    with ThreadPoolExecutor(_READERS) as pool:
+        for done, document in enumerate(pool.map(reading.read, files), start=1):
+            if progress:
+                progress(done, len(files))
+            if document:
+                yield document

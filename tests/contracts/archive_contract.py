@@ -1,0 +1,67 @@
+"""What every archive promises; the real ones and the fake are held to it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from didd.ports import Archive
+from tests.factories import sha256
+
+CONTENT = b"isi yang disimpan"
+
+
+class ArchiveContract:
+    """A subclass gives the fixture ``archive``: an empty one."""
+
+    def test_what_was_put_is_there_byte_for_byte(self, archive: Archive) -> None:
+        kept = archive.put([b"isi ", b"", b"yang disimpan"])
+        assert kept == (sha256(CONTENT), len(CONTENT))
+        assert archive.has(sha256(CONTENT))
+        assert archive.size(sha256(CONTENT)) == len(CONTENT)
+        with archive.open(sha256(CONTENT)) as file:
+            assert file.read() == CONTENT
+
+    def test_a_file_is_kept_like_its_bytes(self, archive: Archive, tmp_path: Path) -> None:
+        path = tmp_path / "berkas.pdf"
+        path.write_bytes(bytes(3_000_000))
+        assert archive.put_file(path) == archive.put([path.read_bytes()])
+        assert list(archive.digests()) == [sha256(path.read_bytes())]
+
+    def test_no_bytes_at_all_are_bytes_too(self, archive: Archive) -> None:
+        assert archive.put([]) == (sha256(b""), 0)
+        assert archive.has(sha256(b""))
+
+    def test_putting_again_changes_nothing_and_the_list_is_in_order(self, archive: Archive) -> None:
+        digests = {archive.put([str(n % 7).encode()])[0] for n in range(30)}
+        assert list(archive.digests()) == sorted(digests)
+
+    def test_what_is_not_there_is_said_to_be_missing(self, archive: Archive) -> None:
+        absent = sha256("tidak ada")
+        assert not archive.has(absent)
+        with pytest.raises(FileNotFoundError):
+            archive.open(absent)
+        with pytest.raises(FileNotFoundError):
+            archive.size(absent)
+        archive.remove(absent)
+
+    def test_what_is_removed_is_gone_and_may_come_back(self, archive: Archive) -> None:
+        digest, _ = archive.put([CONTENT])
+        archive.put([b"lain"])
+        archive.remove(digest)
+        assert not archive.has(digest)
+        assert list(archive.digests()) == [sha256(b"lain")]
+        assert archive.put([CONTENT])[0] == digest
+        assert archive.has(digest)
+
+    def test_what_fails_midway_leaves_nothing(self, archive: Archive) -> None:
+        def broken() -> Iterator[bytes]:
+            yield b"setengah"
+            raise OSError("kabel tercabut")
+
+        with pytest.raises(OSError, match="kabel"):
+            archive.put(broken())
+        assert list(archive.digests()) == []
+        assert archive.sweep() == 0

@@ -1,0 +1,122 @@
+"""The archives: the contract on each, and what a local folder shows when processes are killed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.archive import FolderArchive, RemoteArchive, open_archive, put_bytes
+from didd.ports import Archive
+from tests.contracts.archive_contract import ArchiveContract
+from tests.factories import sha256
+from tests.fakes import FakeArchive
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestFolder(ArchiveContract):
+    @pytest.fixture
+    def archive(self, tmp_path: Path) -> Archive:
+        return FolderArchive(tmp_path / "archive")
+
+
+class TestRemote(ArchiveContract):
+    @pytest.fixture
+    def archive(self) -> Archive:
+        return RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+
+
+class TestFake(ArchiveContract):
+    @pytest.fixture
+    def archive(self) -> Archive:
+        return FakeArchive()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> FolderArchive:
+    return FolderArchive(tmp_path)
+
+
+def files(root: Path) -> set[str]:
+    return {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [("arsip", FolderArchive), ("file:///arsip", FolderArchive), ("memory://x", RemoteArchive)],
+)
+def test_an_address_says_which_archive(url: str, kind: type) -> None:
+    assert type(open_archive(url)) is kind
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 65, "g" * 64])
+def test_only_a_digest_names_a_file(folder: FolderArchive, name: str) -> None:
+    for archive in (folder, RemoteArchive("memory://x")):
+        for act in (archive.has, archive.open, archive.size, archive.remove):
+            with pytest.raises(ValueError, match="sha256"):
+                act(name)
+
+
+def test_the_name_of_a_kept_file_is_the_digest_of_its_bytes(folder: FolderArchive) -> None:
+    digest = put_bytes(folder, b"isi")
+    assert files(folder.root) == {f"{digest[:2]}/{digest[2:]}"}
+    assert digest == sha256(b"isi")
+
+
+def test_many_who_put_the_same_at_once_keep_it_once(folder: FolderArchive) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(lambda _: put_bytes(folder, b"sama" * 9999), range(32)))
+    assert digests == {sha256(b"sama" * 9999)}
+    assert len(files(folder.root)) == 1
+
+
+def test_what_is_being_put_is_not_swept_away(folder: FolderArchive) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[bytes]:
+        yield b"pelan"
+        [path] = (folder.root / "incoming").iterdir()
+        os.utime(path, (0, 0))
+        begun.set()
+        go_on.wait(10)
+
+    with ThreadPoolExecutor(1) as pool:
+        putting = pool.submit(folder.put, slow())
+        begun.wait(10)
+        assert folder.sweep() == 0
+        go_on.set()
+        assert folder.has(putting.result()[0])
+
+
+def test_what_a_killed_process_left_is_swept_away_and_nothing_else(folder: FolderArchive) -> None:
+    kept = put_bytes(folder, b"tinggal")
+    program = (
+        "import sys, time; from pathlib import Path;"
+        "from didd.adapters.archive import FolderArchive\n"
+        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(60)\n"
+        "FolderArchive(Path(sys.argv[1])).put(slow())"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(folder.root)], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ya\n"
+    child.send_signal(signal.SIGKILL)
+    child.wait(10)
+    child.stdout.close()
+    [left] = (folder.root / "incoming").iterdir()
+    assert list(folder.digests()) == [kept]
+    assert folder.sweep() == 0, "too young to be sure"
+    os.utime(left, (time.time() - 3600, time.time() - 3600))
+    assert folder.sweep() == 1
+    assert files(folder.root) == {f"{kept[:2]}/{kept[2:]}"}
