@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused, check_decision, check_role
 from didd.model import Decision, DecisionKind, State
 from didd.steps.office import Office
+from didd.storable import storable
 
 
 def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list[Decision]:
@@ -17,7 +19,9 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     The officer must hold the chief officer's role for each agency today; a refused act is kept in
     the audit chain too.
     """
+    officer_id = storable(officer_id)
     officer = office.officer(officer_id)
+    said = [replace(v, reason=storable(v.reason)) for v in verdicts]
     four_eyes = office.config.sop.settings.four_eyes
     role = office.config.sop.step("approve").role
 
@@ -34,7 +38,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
 
     try:
         known = officer or check_role(None, officer_id, role, "", office.today)
-        return office.store.decisions.decide(verdicts, known, check)
+        return office.store.decisions.decide(said, known, check)
     except Refused as refusal:
         office.store.audit.record(
             actor=officer_id,

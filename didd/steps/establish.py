@@ -20,6 +20,7 @@ from didd.model import (
 )
 from didd.register import RegisterDiff, compile_register, diff_registers
 from didd.steps.office import Office
+from didd.storable import storable
 
 
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
@@ -71,6 +72,7 @@ def establish(
     The outputs are rendered and archived first; then one transaction makes the edition final. The
     audit head printed on them is the one before the link that records their digests.
     """
+    officer_id, number = storable(officer_id), storable(number)
     try:
         return _establish(office, agency, officer_id, number, day)
     except Refused as refusal:

@@ -7,11 +7,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from didd.decisions import Refused
-from didd.model import Action, Agency, Package, PublicationPlan, Receipt, RegisterEdition, Role
+from didd.model import (
+    Action,
+    Agency,
+    LedgerEntry,
+    Officer,
+    Package,
+    PublicationPlan,
+    Receipt,
+    RegisterEdition,
+    Role,
+)
 from didd.packages import wanted_packages
+from didd.planning import ACTIVE
 from didd.ports import Portal
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
 from didd.steps.office import Office
+from didd.storable import storable
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
@@ -139,24 +151,56 @@ def dry_run(office: Office, agency: Agency) -> PublishReport | None:
 def withdraw(office: Office, record_id: str, officer_id: str, reason: str) -> PublishReport | None:
     """Take one record off the portal at once; raises ``Refused`` with the reason why not.
 
-    It stays off until another version of it is approved and established.
+    It stays off until another version of it is approved and established. A refusal is kept in
+    the audit chain; so is the act, before the portal is called: if that does not answer, the
+    edition counts as unpublished and the next publication takes the record back.
     """
-    officer = office.officer(officer_id)
-    entry = office.store.publications.ledger_entry(record_id)
-    if entry is None:
-        raise Refused(f"Tidak ada {record_id} di portal.")
-    if officer is None or officer.role not in TAKEDOWN_ROLES:
-        raise Refused(f"{officer_id} tidak berwenang mencabut informasi dari portal.")
-    if not officer.serves(entry.agency, office.today):
-        raise Refused(f"{officer.name} tidak bertugas untuk {entry.agency} hari ini.")
-    if not reason.strip():
-        raise Refused("Tuliskan alasan pencabutan.")
+    record_id, officer_id, reason = map(storable, (record_id, officer_id, reason))
+    try:
+        entry = _withdrawable(office, record_id)
+        officer = _taker(office, officer_id, entry.agency, reason)
+    except Refused as refusal:
+        office.store.audit.record(
+            actor=officer_id,
+            act="refused",
+            object=f"record/{record_id}",
+            details={"wanted": "withdraw", "why": str(refusal)},
+        )
+        raise
     current = office.store.editions.current(entry.agency)
     content = {e.record_id: e.content_hash for e in current.register.entries} if current else {}
     office.store.publications.note_withdrawal(
         entry.agency, record_id, content.get(record_id, ""), officer, reason
     )
     return publish(office, office.agency(entry.agency))
+
+
+def _withdrawable(office: Office, record_id: str) -> LedgerEntry:
+    """Give the ledger's line of a record that is on the portal; ``Refused`` for anything else."""
+    entry = office.store.publications.ledger_entry(record_id)
+    if entry is None:
+        raise Refused(f"Tidak ada {record_id} di portal.")
+    if entry.state != ACTIVE:
+        raise Refused(f"{entry.title} sudah dicabut dari portal.")
+    if not any(
+        line.record_id == record_id
+        for edition in office.store.editions.established(entry.agency)
+        for line in edition.register.entries
+    ):
+        raise Refused(f"{entry.title} adalah daftarnya sendiri; yang dapat dicabut hanya butirnya.")
+    return entry
+
+
+def _taker(office: Office, officer_id: str, agency: str, reason: str) -> Officer:
+    """Give the officer; ``Refused`` unless they may take something of the agency off the portal."""
+    officer = office.officer(officer_id)
+    if officer is None or officer.role not in TAKEDOWN_ROLES:
+        raise Refused(f"{officer_id} tidak berwenang mencabut informasi dari portal.")
+    if not officer.serves(agency, office.today):
+        raise Refused(f"{officer.name} tidak bertugas untuk {agency} hari ini.")
+    if not reason.strip():
+        raise Refused("Tuliskan alasan pencabutan.")
+    return officer
 
 
 def _report(prepared: Prepared, result: ApplyResult) -> PublishReport:

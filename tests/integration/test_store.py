@@ -42,6 +42,7 @@ from tests.factories import (
     AGENCY,
     make_decree,
     make_document,
+    make_file,
     make_finding,
     make_officer,
     make_receipt,
@@ -306,12 +307,17 @@ class TestRecords:
         store.records.save(AGENCY, 1, many)
         assert store.records.save(AGENCY, 2, []).missing == 1500
 
-    def test_the_digests_of_excluded_files_are_those_of_newest_versions(self, store: Store) -> None:
+    def test_what_is_excluded_now_is_excluded_in_its_older_versions_too(self, store: Store) -> None:
         closed = make_record("a", classification=Classification.DIKECUALIKAN)
         store.records.save(AGENCY, 1, [closed, make_record("b", files=())])
         [file] = closed.files
+        other = make_file("lain.pdf", b"isi lain")
         assert store.records.excluded_digests() == {file.sha256: file.size}
-        store.records.save(AGENCY, 2, [make_record("a"), make_record("b", files=())])
+        store.records.save(AGENCY, 2, [replace(closed, files=(other,))])
+        assert set(store.records.excluded_digests()) == {file.sha256, other.sha256}
+        store.records.save(AGENCY, 3, [])
+        assert set(store.records.excluded_digests()) == {file.sha256, other.sha256}
+        store.records.save(AGENCY, 4, [make_record("a"), make_record("b", files=())])
         assert store.records.excluded_digests() == {}
 
 
@@ -537,6 +543,21 @@ class TestEditions:
         assert store.editions.published_at(new.id) == first
         assert store.editions.published_at(old.id) is None
         assert store.editions.unpublished() == [there]
+
+    def test_the_bytes_still_needed_are_those_of_editions_in_force_and_their_outputs(
+        self, store: Store
+    ) -> None:
+        assert store.editions.digests_in_force() == set()
+        a = make_record("a", files=(make_file("a", b"a"),))
+        b = make_record("b", files=(make_file("b", b"b"),))
+        establish(store, store.editions.save_draft(register_of(a, b), 0))
+        outputs = {sha256("csv")}
+        assert store.editions.digests_in_force() == outputs | {sha256("a"), sha256("b")}
+        store.publications.note_withdrawal(AGENCY, b.id, b.content_hash, OFFICER, "y")
+        assert store.editions.digests_in_force() == outputs | {sha256("a")}
+        establish(store, store.editions.save_draft(register_of(), 0))
+        store.editions.save_draft(register_of(a), 0)
+        assert store.editions.digests_in_force() == outputs
 
     def test_what_was_withdrawn_but_is_still_on_the_portal_is_still_to_be_done(
         self, store: Store
