@@ -91,26 +91,6 @@ def _storable_finding(finding: Finding) -> Finding:
     return replace(finding, **texts)
 
 
-def _storable_row(row: InventoryRow) -> InventoryRow:
-    """Give the row as the store can keep it; JSON and CSV may hold what no database does."""
-    return replace(
-        row,
-        sheet=storable(row.sheet),
-        values={storable(code): storable(text) for code, text in row.values.items()},
-        columns={storable(code): storable(name) for code, name in row.columns.items()},
-    )
-
-
-def _storable_finding(finding: Finding) -> Finding:
-    return replace(
-        finding,
-        message=storable(finding.message),
-        sheet=storable(finding.sheet),
-        column=storable(finding.column),
-        value=storable(finding.value),
-    )
-
-
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
     rule = config.metadata.batch_rule("inventaris-tidak-terbaca")
     reason = error.reason if isinstance(error, UnreadableSheet) else "tidak boleh atau gagal dibaca"
