@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
@@ -40,8 +40,11 @@ PAGE_WIDTH = 762.0
 CELL_SIZE = 7.5
 CELL_INSET = 3.0
 
-#: Rows of more lines than this may run over the end of a page; less than a page has.
-LONGEST_WHOLE_ROW = 40
+#: Rows of more lines than this may run over the end of a page; the first page has room for more.
+LONGEST_WHOLE_ROW = 35
+
+#: A list of more rows than this is set in parts.
+LONGEST_PART = 2000
 
 
 def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -52,19 +55,43 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     document's date is the decree's, or the day the draft was compiled.
     """
     day = document_day(edition)
-    page = asdict(printed_list(edition, config))
-    usual = {c for c in set("".join(_texts(page))) if _usual(c)}
-    replacements = _replacements(set("".join(_texts(page))) - usual)
+    at = datetime.combine(day, time(), UTC)
+    return _typeset("register.typ", _inputs(_pages(edition, config, day)), STANDARDS, at)
+
+
+def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[str, Any]:
+    """Give everything the template sets: the printed list, ready to be set, and measures."""
+    pages = asdict(printed_list(edition, config))
+    usual = {c for c in set("".join(_texts(pages))) if _usual(c)}
+    replacements = _replacements(set("".join(_texts(pages))) - usual)
     if MISSING in replacements.values():
-        page["notes"] = [*page["notes"], MISSING_NOTE]
-    page = _each_text(page, str.maketrans(replacements))
-    page |= {"day": [day.year, day.month, day.day], "none": NONE_HELD}
-    page |= {"width": PAGE_WIDTH, "inset": CELL_INSET}
+        pages["notes"] = [*pages["notes"], MISSING_NOTE]
+    pages = _each_text(pages, str.maketrans(replacements))
     letters = measured("".join(sorted(usual)))
-    rooms = _rooms(page["columns"])
-    for section in page["sections"]:
+    rooms = _rooms(pages["columns"])
+    for section in pages["sections"]:
         section["rows"] = [_row(cells, rooms, letters) for cells in section["rows"]]
-    return _typeset("register.typ", page, STANDARDS, datetime.combine(day, time(), UTC))
+    return pages | {
+        "parts": _parts(pages.pop("sections")),
+        "day": [day.year, day.month, day.day],
+        "none": NONE_HELD,
+        "width": PAGE_WIDTH,
+        "inset": CELL_INSET,
+    }
+
+
+def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Keep a list together, or part a long one: each part starts a page and has one section.
+
+    Typst sets parts at the same time, one on each processor.
+    """
+    if sum(len(s["rows"]) for s in sections) <= LONGEST_PART:
+        return [sections]
+    return [
+        [{"title": section["title"], "rows": section["rows"][start : start + LONGEST_PART]}]
+        for section in sections
+        for start in range(0, max(1, len(section["rows"])), LONGEST_PART)
+    ]
 
 
 def _row(cells: list[str], rooms: list[float], letters: Letters) -> dict[str, Any]:
@@ -128,18 +155,18 @@ def _not_in_fonts(letters: str) -> str:
 
 def _can_set(letters: str) -> bool:
     try:
-        _typeset("letters.typ", {"letters": list(letters)}, ["a-2b"], 0)
+        _typeset("letters.typ", _inputs({"letters": list(letters)}), ["a-2b"], 0)
     except typst.TypstError:
         return False
     return True
 
 
 def _typeset(
-    template: str, data: Mapping[str, Any], standards: list[PDFStandard], at: datetime | int
+    template: str, inputs: dict[str, str], standards: list[PDFStandard], at: datetime | int
 ) -> bytes:
     return typst.compile(
         _template(template),
-        sys_inputs=_inputs(data),
+        sys_inputs=inputs,
         format="pdf",
         ignore_system_fonts=True,
         pdf_standards=standards,

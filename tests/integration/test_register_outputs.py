@@ -282,6 +282,17 @@ def test_the_header_is_repeated_and_the_pages_are_counted() -> None:
     assert "Judul Informasi" in document[3].get_textpage().get_text_range()
 
 
+def test_a_long_list_is_set_in_parts_without_losing_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = edition_of([listed_record(n) for n in range(70) if n * 7 % 3 != 2])
+    whole = pdf_text(pdf.render_pdf(edition, CONFIG))
+    monkeypatch.setattr(pdf, "LONGEST_PART", 15)
+    parted = pdf_text(pdf.render_pdf(edition, CONFIG))
+    titles = [e.title for e in edition.register.entries]
+    assert sorted(titles, key=whole.index) == sorted(titles, key=parted.index) == titles
+    assert parted.count("Nihil") == whole.count("Nihil") == 1
+    assert parted.count("Judul Informasi") > whole.count("Judul Informasi")
+
+
 def test_hostile_text_prints_as_text() -> None:
     text = squeezed(pdf_text(pdf.render_pdf(hostile_edition(), CONFIG)))
     assert squeezed("#pagebreak() #panic(1) *tebal* _miring_ $x^2$ `raw` <label> @ref") in text
@@ -310,7 +321,7 @@ NATURAL = st.lists(
 def heights(texts: Sequence[str], room: float) -> list[float]:
     """Let typst find the height of each text itself, set as the template sets a cell."""
     template = Path(pdf.__file__).with_name("register.typ").read_text(encoding="utf-8")
-    rules = template[template.index("  set text(\n    size: size") : template.index("  table(")]
+    rules = template[template.index("  set text(\n    size: size") : template.index("  for (index")]
     source = (
         "#let list = json(bytes(sys.inputs.data))\n#let size = list.size * 1pt\n"
         "#let leading = 0.13em\n#set text(font: list.fonts)\n#{\n" + rules + "context [#metadata("
