@@ -1,0 +1,45 @@
+"""Write ``docs/cli.md`` from the command line's own help: ``python docs/make_cli.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer.main
+
+from didd.cli import app
+
+TARGET = Path(__file__).with_name("cli.md")
+
+
+def render() -> str:
+    """Give the reference of every verb, its arguments and options, as Markdown."""
+    root = typer.main.get_command(app)
+    out = ["# The command line", "", "Made by `docs/make_cli.py` from `didd --help`.", ""]
+    for path, command in _verbs(root, ["didd"]):
+        out += [f"## `{' '.join(path)}`", "", (command.help or "").strip(), ""]
+        rows = [
+            f"| `{', '.join(p.opts) if p.param_type_name == 'option' else p.name}` "
+            f"| {getattr(p, 'help', None) or ''} |"
+            for p in command.params
+            if p.name not in {"help", "install_completion", "show_completion"}
+        ]
+        if rows:
+            out += ["| | |", "|---|---|", *rows, ""]
+    out += [
+        "Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use or broken set-up.",
+        "With `--json` one JSON document goes to standard output, progress to standard error.",
+        "",
+    ]
+    return "\n".join(out)
+
+
+def _verbs(command, path):
+    for name, sub in sorted(getattr(command, "commands", {}).items()):
+        if hasattr(sub, "commands"):
+            yield from _verbs(sub, [*path, name])
+        else:
+            yield [*path, name], sub
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render(), encoding="utf-8")
