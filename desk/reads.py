@@ -68,20 +68,24 @@ def count(store: Store, wanted: Wanted) -> int:
 def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
     """Give a page of them: serta merta first, then the longest waiting."""
     urgent = sa.case((submission.c.classification == Classification.SERTA_MERTA.value, 0), else_=1)
-    approved = sa.exists().where(
-        decision.c.record_id == submission.c.record_id,
-        decision.c.kind == DecisionKind.APPROVE.value,
-        decision.c.submission_id != submission.c.id,
-    )
-    query = (
-        sa.select(submission, approved.label("known"))
+    # Ids first: sorting a hundred thousand of them is quick, sorting whole rows is not.
+    page = (
+        sa.select(submission.c.id)
         .where(*_where(wanted))
         .order_by(urgent, submission.c.id)
         .limit(limit)
         .offset(offset)
     )
+    approved = sa.exists().where(
+        decision.c.record_id == submission.c.record_id,
+        decision.c.kind == DecisionKind.APPROVE.value,
+        decision.c.submission_id != submission.c.id,
+    )
     with store.engine.connect() as connection:
-        return [_proposal(row) for row in connection.execute(query)]
+        ids = list(connection.execute(page).scalars())
+        query = sa.select(submission, approved.label("known")).where(submission.c.id.in_(ids))
+        rows = connection.execute(query.order_by(urgent, submission.c.id))
+        return [_proposal(row) for row in rows]
 
 
 def counts(store: Store) -> dict[str, dict[State, int]]:
@@ -139,10 +143,8 @@ def history(store: Store, record_id: str) -> list[Event]:
 
 
 def _newest() -> sa.ColumnElement[bool]:
-    later = submission.alias("later")
-    return ~sa.exists().where(
-        later.c.record_id == submission.c.record_id, later.c.id > submission.c.id
-    )
+    each = submission.alias("each")
+    return submission.c.id.in_(sa.select(sa.func.max(each.c.id)).group_by(each.c.record_id))
 
 
 def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:

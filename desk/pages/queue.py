@@ -91,7 +91,8 @@ def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
 def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:
     filters, store = _filters(visit), visit.office.store
     wanted = Wanted(filters.state, _asked(visit, filters), filters.text)
-    total = reads.count(store, wanted)
+    agencies = _filterable(visit, filters)
+    total = reads.count(store, wanted) if filters.text else _sum(agencies, filters.agency)
     pages = max(1, -(-total // PER_PAGE))
     page = min(filters.page, pages)
     shown = reads.proposals(store, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
@@ -101,7 +102,7 @@ def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:
         complaint=complaint,
         filters=filters,
         states=STATES,
-        agencies=_filterable(visit, filters),
+        agencies=agencies,
         lines=_lines(visit, shown),
         total=total,
         page=page,
@@ -136,6 +137,10 @@ def _filterable(visit: Visit, filters: Filters) -> list[tuple[Agency, int]]:
     counts = reads.counts(visit.office.store)
     found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in visit.agencies()]
     return [(a, n) for a, n in found if n or a.slug == filters.agency]
+
+
+def _sum(agencies: list[tuple[Agency, int]], asked: str) -> int:
+    return sum(n for a, n in agencies if not asked or a.slug == asked)
 
 
 def _lines(visit: Visit, proposals: list[Proposal]) -> list[Line]:
