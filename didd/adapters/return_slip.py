@@ -28,7 +28,7 @@ _DIGEST = re.compile(rb'<meta name="didd-digest" content="([0-9a-f]{64})">')
 
 
 class SlipRefused(OSError):
-    """``_hasil`` is not a plain folder (a link, or a file): nothing was written."""
+    """``_hasil`` is a link or a file, not a folder: nothing was written. Said in Indonesian."""
 
 
 def write_return_slip(
@@ -98,7 +98,7 @@ def _own_folder(folder: Path) -> Generator[int]:
     try:
         handle = os.open(own, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except NotADirectoryError as error:
-        raise SlipRefused(f"{own} is a link or a file, not a folder of its own") from error
+        raise SlipRefused("tautan atau berkas, bukan folder") from error
     try:
         yield handle
     finally:
