@@ -22,6 +22,8 @@ _MARKS = (
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
+#: The csv module's own limit (128 KiB) is a process-wide one, and a long text is no fault.
+_LONGEST_CELL = 2**31 - 1
 
 
 def decode(data: bytes) -> str | None:
@@ -91,10 +93,11 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
 
     An open quote would otherwise swallow every row up to the end of the file.
     """
+    csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        open_quote = "unexpected end" in str(error) or "field larger" in str(error)
+        open_quote = "unexpected end" in str(error)
         quoting = csv.QUOTE_NONE if open_quote else csv.QUOTE_MINIMAL
         source = io.StringIO(text, newline="")
         rows = list(csv.reader(source, delimiter=delimiter, quoting=quoting))
