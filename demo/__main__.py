@@ -9,12 +9,15 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
 from demo import main_job, show
 from demo.dagster_api import DagsterApi
 from demo.servers import Servers
+from desk.accounts import ensure_demo_accounts
+from desk.private import password_file
 from didd.settings import Settings, open_office
 from didd.steps.office import Office
 from portal.errors import PortalError
@@ -52,11 +55,13 @@ def _run(options: argparse.Namespace) -> int:
     servers = Servers(place, portal, place.var / "sources")
     try:
         _load_samples(servers.sources)
+        office = _office(servers)
+        passwords = ensure_demo_accounts(password_file(place.var), office.config.officers.values())
         with report.step("Starting Dagster and the desk"):
             servers.start()
-        office = _office(servers)
         proved = _main_job(office, servers, portal.url)
-        _where(servers, portal, place, time.monotonic() - begun)
+        _where(office, servers, portal, passwords)
+        show.console.print(f"Done in {time.monotonic() - begun:.0f} s.")
         if options.exit:
             return 0 if proved else 1
         return _stay(servers)
@@ -108,17 +113,19 @@ def _office(servers: Servers) -> Office:
     return open_office(Settings())
 
 
-def _where(servers: Servers, portal: Portal, place: Place, seconds: float) -> None:
+def _where(office: Office, servers: Servers, portal: Portal, passwords: Mapping[str, str]) -> None:
     rows = {
         "portal": portal.url,
         "Dagster": servers.url("dagster-webserver"),
         "desk": servers.url("desk"),
-        "DIDD (PDF)": f"{portal.url}/dataset/?jenis_entri=daftar",
-        "logs": str(place.logs),
+        **{f"DIDD {slug}": url for slug, url in main_job.printed_lists(office, portal.url)},
+        "logs": str(servers.place.logs),
     }
     for name, where in rows.items():
-        show.console.print(f"  {name:11} {where}", soft_wrap=True)
-    show.console.print(f"Done in {seconds:.0f} s.")
+        show.console.print(f"  {name:22} {where}", soft_wrap=True)
+    show.console.print("SAMPLE accounts of the desk, new at every start:")
+    for officer, password in passwords.items():
+        show.console.print(f"  {officer:22} {password}", soft_wrap=True, markup=False)
 
 
 def _stay(servers: Servers) -> int:

@@ -35,6 +35,18 @@ query($ids: [String]) {
 }"""
 
 
+_FAILURES = """
+query($id: ID!) {
+  logsForRun(runId: $id, limit: 1000) {
+    ... on EventConnection { events {
+      __typename
+      ... on ExecutionStepFailureEvent { error { message cause { message } } }
+      ... on RunFailureEvent { message error { message } }
+    } }
+  }
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A run as Dagster tells: its status, and seconds from start to end when it has ended."""
@@ -84,6 +96,18 @@ class DagsterApi:
             )
             for r in found
         }
+
+    def why(self, run_id: str) -> str:
+        """Say why a run failed: the innermost error that Dagster kept of it."""
+        events = self._ask(_FAILURES, {"id": run_id})["logsForRun"].get("events", [])
+        said = "Dagster's UI shows more."
+        for event in events:
+            if event["__typename"] == "ExecutionStepFailureEvent" and event["error"]:
+                error = event["error"]["cause"] or event["error"]
+                return str(error["message"]).strip()
+            if event["__typename"] == "RunFailureEvent":
+                said = str(event["message"]).strip()
+        return said
 
     def _ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         answer = requests.post(

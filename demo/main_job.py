@@ -77,7 +77,8 @@ def _wait_for_runs(dagster: DagsterApi, ids: list[str], tell: Tell) -> dict[str,
         failed = [r for r in ended if r.status != "SUCCESS"]
         if failed:
             raise PortalError(
-                f"Harvest run {failed[0].id} ended as {failed[0].status}; Dagster's UI shows why."
+                f"Harvest run {failed[0].id} ended as {failed[0].status}: "
+                f"{dagster.why(failed[0].id)}"
             )
         if len(ended) == len(ids):
             return {r.id: r.seconds for r in ended}
@@ -154,6 +155,18 @@ def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
     return all(line.found == line.established for line in lines) and any(
         line.established for line in lines
     )
+
+
+def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:
+    """Give each agency's DIDD in force as the address of its PDF on the portal."""
+    found: list[tuple[str, str]] = []
+    for agency in office.agencies_with_folder():
+        edition = office.store.editions.current(agency.slug)
+        name = f"didd-{agency.slug}-{edition.register.year}" if edition else ""
+        answer = requests.get(f"{url}/api/3/action/package_show", params={"id": name}, timeout=30)
+        resources = answer.json()["result"]["resources"] if edition and answer.ok else []
+        found += [(agency.slug, r["url"]) for r in resources if r["format"] == "PDF"][:1]
+    return found
 
 
 def _ids(edition: RegisterEdition) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -32,19 +33,24 @@ def progress() -> Iterator[Tell]:
 
 def table(lines: Sequence[Line], sop: Sop) -> None:
     """Print what came of each agency, and the time of each step against the SOP's standard."""
-    shown = Table(title=f"{sop.name}: what happened", title_justify="left")
-    shown.add_column("Perangkat Daerah")
-    for name in ("files", "records", "accepted", "findings", "approved", "established",
-                 "published", "found"):  # fmt: skip
+    shown = Table(title=f"{sop.name}: what happened", title_justify="left", box=box.SIMPLE)
+    shown.add_column("agency", overflow="fold")
+    for name in ("files", "rows", "fit", "find-\nings", "appr-\noved", "estab-\nlished",
+                 "publi-\nshed", "found"):  # fmt: skip
         shown.add_column(name, justify="right")
     for step in sop.steps:
-        shown.add_column(f"{step.number} {step.code}\n≤ {step.standard.text}", justify="right")
+        limit = step.standard.text.lower()
+        shown.add_column(f"{step.number} s\n{limit}", justify="right", overflow="fold")
     for line in lines:
         counts = (line.files, line.rows, line.accepted, line.findings, line.approved,
                   line.established, line.published, line.found)  # fmt: skip
         times = (_time(line, step.code, step.standard.seconds) for step in sop.steps)
         shown.add_row(line.agency.abbreviation, *map(str, counts), *times)
     console.print(shown)
+    steps = "; ".join(
+        f"{s.number} {s.label.en.lower()} (SOP: {s.standard.text})" for s in sop.steps
+    )
+    console.print(f"Columns 1 to 4: seconds each step took. {steps}.", soft_wrap=True)
 
 
 def _time(line: Line, step: str, limit: int | None) -> str:
@@ -52,4 +58,4 @@ def _time(line: Line, step: str, limit: int | None) -> str:
     if seconds is None:
         return "–"
     late = limit is not None and seconds > limit
-    return f"{seconds:.1f} s{' late' if late else ''}"
+    return f"{seconds:.1f}{' late' if late else ''}"

@@ -20,13 +20,15 @@ AFTER: dict[DecisionKind, State] = {
 }
 
 #: What may be decided on a version in each state. A returned or rejected version is done with:
-#: the agency mends it, and the mended version is a new one.
+#: the agency mends it, and the mended version is a new one. A version that waited when the agency
+#: brought a newer one is superseded: the newer one is decided on.
 ALLOWED: dict[State, frozenset[DecisionKind]] = {
     State.SUBMITTED: frozenset(DecisionKind),
     State.APPROVED: frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST}),
     State.TESTED: frozenset({DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT}),
     State.RETURNED: frozenset(),
     State.REJECTED: frozenset(),
+    State.SUPERSEDED: frozenset(),
     State.EXCLUDED: frozenset(),
 }
 

@@ -72,6 +72,7 @@ class State(StrEnum):
     REJECTED = "ditolak"
     TESTED = "uji_konsekuensi"
     EXCLUDED = "dikecualikan"
+    SUPERSEDED = "digantikan"
 
 
 class EditionStatus(StrEnum):

@@ -91,6 +91,8 @@ def _establish(
     officer = _superior(office, agency, officer_id)
     if not number.strip():
         raise Refused("Nomor keputusan belum diisi.")
+    if day > office.today:
+        raise Refused(f"Tanggal keputusan {day.isoformat()} belum tiba.")
     found = office.store.editions.draft(agency.slug)
     if found is None:
         raise Refused(f"Tidak ada rancangan DIDD {agency.name} yang menunggu penetapan.")

@@ -32,6 +32,7 @@ TABLE = [
     (State.RETURNED, set()),
     (State.REJECTED, set()),
     (State.EXCLUDED, set()),
+    (State.SUPERSEDED, set()),
 ]
 
 

@@ -103,7 +103,10 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
 def submit(
     connection: sa.Connection, row: sa.Row[Any], harvest_id: int, by: str, now: datetime
 ) -> Submission:
-    """Put one version, a row of ``unsubmitted``, before the chief officer."""
+    """Put one version, a row of ``unsubmitted``, before the chief officer.
+
+    A version of the same record that still waits is superseded by it.
+    """
     item = Record.from_json(row.record)
     values = {
         "record_id": row.record_id,
@@ -113,6 +116,14 @@ def submit(
         "submitted_by": by,
         "submitted_at": now,
     }
+    connection.execute(
+        submission.update()
+        .where(
+            submission.c.record_id == row.record_id,
+            submission.c.state == State.SUBMITTED.value,
+        )
+        .values(state=State.SUPERSEDED.value)
+    )
     done = connection.execute(
         submission.insert().values(
             **values,
