@@ -13,6 +13,9 @@ from didd.model import DecisionKind, State, Submission
 from didd.steps import approve
 from didd.steps.office import Office
 
+#: More digits no database's id has.
+_DIGITS = 19
+
 Officer = Annotated[str, typer.Option("--as", help="Officer id in sop.yaml.", metavar="OFFICER")]
 
 
@@ -100,7 +103,8 @@ def _meant(opened: Office, ids: list[str], agency: str | None) -> list[Submissio
         return opened.store.records.queue(agency=opened.agency(agency).slug)
     found: list[Submission] = []
     for text in dict.fromkeys(ids):
-        submission = opened.store.records.submission(int(text)) if text.isdecimal() else None
+        is_id = text.isdecimal() and len(text) < _DIGITS
+        submission = opened.store.records.submission(int(text)) if is_id else None
         if submission is None:
             raise fail(f"There is no submission {text}; `didd queue` lists their ids.", BLOCKED)
         found.append(submission)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Annotated
 
@@ -41,9 +42,14 @@ def verify_chain(as_json: AsJson = False) -> None:
 @app.command()
 def export(
     hashes: Annotated[bool, typer.Option("--hashes", help="Put the hash in front.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print the chain, one JSON line a link; the sha256 of a line is that link's hash."""
     with office() as opened:
+        if as_json:
+            links = [(e.hash, json.loads(payload(e))) for e in opened.store.audit.events()]
+            print_json([{**said, "hash": known} for known, said in links])
+            return
         for event in opened.store.audit.events():
             prefix = f"{event.hash}  " if hashes else ""
             sys.stdout.write(f"{prefix}{payload(event)}\n")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from didd.adapters.folders import FolderUnavailable
 from didd.commands.output import (
     BLOCKED,
     office,
@@ -14,7 +15,7 @@ from didd.commands.output import (
     print_table,
     progress,
 )
-from didd.model import Agency
+from didd.model import Agency, Severity
 from didd.steps import collect
 from didd.steps.office import Office, OfficeError
 
@@ -23,16 +24,23 @@ AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency i
 All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder.")]
 
 
-def chosen(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
-    """Give the agencies meant by the arguments; raises ``OfficeError`` when none is."""
+def one_or_all(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
+    """Give the agencies meant by the arguments; raises ``OfficeError`` for none or both."""
     if (slug is None) != everyone:
         raise OfficeError("Say which agency, or --all (one of the two).")
+    return [opened.agency(slug)] if slug is not None else list(opened.config.agencies.values())
+
+
+def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
+    """Give the agencies to look into: with --all, those that have a folder or had one."""
+    found = one_or_all(opened, slug, everyone)
     if slug is not None:
-        return [opened.agency(slug)]
-    found = opened.agencies_with_folder()
-    if not found:
+        return found
+    there = opened.agencies_with_folder()
+    harvested = [a for a in found if a not in there and opened.store.harvests.latest(a.slug)]
+    if not there and not harvested:
         raise OfficeError("No agency has a folder. DIDD_SOURCES says where the folders are.")
-    return found
+    return [*there, *harvested]
 
 
 def harvest(
@@ -49,8 +57,8 @@ def harvest(
     """Collect, check and submit what agencies' folders hold (SOP 1)."""
     with office() as opened:
         reports = [
-            _one(opened, each, preview=preview, accept_missing=accept_missing)
-            for each in chosen(opened, agency, everyone)
+            _one(opened, each, preview=preview, accept_missing=accept_missing, alone=not everyone)
+            for each in _to_harvest(opened, agency, everyone)
         ]
     if as_json:
         print_json(reports if everyone else reports[0])
@@ -60,12 +68,32 @@ def harvest(
         raise typer.Exit(BLOCKED)
 
 
-def _one(opened: Office, each: Agency, *, preview: bool, accept_missing: bool) -> dict[str, Any]:
-    if preview:
-        return collect.preview(opened, each).to_json()
-    with progress(f"{each.abbreviation}: membaca berkas") as bar:
-        report = collect.harvest(opened, each, accept_missing=accept_missing, progress=bar)
+def _one(
+    opened: Office, each: Agency, *, preview: bool, accept_missing: bool, alone: bool
+) -> dict[str, Any]:
+    """Harvest one agency; a folder that is not there stops nobody else's harvest."""
+    try:
+        if preview:
+            return collect.preview(opened, each).to_json()
+        with progress(f"{each.abbreviation}: membaca berkas") as bar:
+            report = collect.harvest(opened, each, accept_missing=accept_missing, progress=bar)
+    except (FolderUnavailable, OfficeError) as away:
+        if alone:
+            raise
+        return _away(each, str(away))
     return report.to_json()
+
+
+def _away(agency: Agency, reason: str) -> dict[str, Any]:
+    nothing = dict.fromkeys(("new", "changed", "renamed", "unchanged", "missing"), 0)
+    return collect.HarvestReport(
+        agency=agency.slug,
+        status="held",
+        files={"seen": 0, **nothing, "skipped": []},
+        records=collect.counts(None, ()),
+        findings={severity.value: 0 for severity in Severity},
+        reason=reason,
+    ).to_json()
 
 
 def _show(reports: list[dict[str, Any]]) -> None:

@@ -138,7 +138,10 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
         sys.stdout.buffer.write(content)
         return
     target = out / file_name(edition, opened.config, name) if out.is_dir() else out
-    target.write_bytes(content)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise fail(f"{target} cannot be written ({error.strerror}).") from None
     console.print(f"{target}: {len(content)} byte")
 
 

@@ -37,15 +37,19 @@ DIDD_SOURCES=sources
 
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make; this one if not given.")] = Path(),
+    as_json: AsJson = False,
 ) -> None:
     """Make a working place: configuration, database, archive, and a folder for agencies' files."""
     with failures():
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / ENV_FILE).exists():
-            console.print(f"{folder / ENV_FILE} is there already; nothing was changed.")
-        else:
+        made = not (folder / ENV_FILE).exists()
+        if made:
             _lay_out(folder)
         open_office(Settings.here(folder.resolve())).store.close()
+    if as_json:
+        print_json({"place": str(folder.resolve()), "made": made})
+        return
+    if not made:
+        console.print(f"{folder / ENV_FILE} is there already; nothing was changed.")
     console.print(
         f"Working place: {folder.resolve()}\n"
         "Put each agency's folder under sources/ by its slug in catalog_config/agencies.yaml, "
@@ -54,14 +58,17 @@ def init(
 
 
 def _lay_out(folder: Path) -> None:
+    """Make what is not there; the file that makes the folder a working place comes last."""
     config = folder / "catalog_config"
-    config.mkdir(exist_ok=True)
-    for source in sorted(_DEFAULTS.glob("*.yaml")):
-        if not (config / source.name).exists():
-            shutil.copyfile(source, config / source.name)
-    (folder / "sources").mkdir(exist_ok=True)
-    (folder / "archive").mkdir(exist_ok=True)
-    (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
+    try:
+        for part in (config, folder / "sources", folder / "archive"):
+            part.mkdir(parents=True, exist_ok=True)
+        for source in sorted(_DEFAULTS.glob("*.yaml")):
+            if not (config / source.name).exists():
+                shutil.copyfile(source, config / source.name)
+        (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
+    except OSError as error:
+        raise OfficeError(f"{folder} cannot be made a working place: {error.strerror}.") from error
 
 
 def status(as_json: AsJson = False) -> None:
@@ -146,7 +153,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield Finding(what, True, look())
         except Exception as error:
-            yield Finding(what, False, str(error).strip().splitlines()[0])
+            said = str(error).strip() or type(error).__name__
+            yield Finding(what, False, said.splitlines()[0])
 
 
 def _configuration(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.commands.approve import Officer
-from didd.commands.collect import AgencyArgument, All, AsJson, chosen
+from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Action, Agency
 from didd.steps import publish as steps
@@ -25,7 +25,7 @@ def publish(
 ) -> None:
     """Make the portal show exactly what was established (SOP 4)."""
     with office() as opened:
-        agencies = chosen(opened, agency, everyone)
+        agencies = one_or_all(opened, agency, everyone)
         reports = [r for each in agencies if (r := _one(opened, each, dry_run=dry_run, plan=plan))]
     if not reports and not everyone:
         raise fail(f"{agency} has no established register yet; nothing to publish.", BLOCKED)
