@@ -34,15 +34,16 @@ class Letters:
 
     def __init__(self, widths: Mapping[str, float]) -> None:
         self._widths = widths
+        self._measured = frozenset(widths)
         self._widest = max(widths.values(), default=0.0)
         self.width = lru_cache(maxsize=65536)(self._width)
 
     def _width(self, word: str) -> float:
         return sum(self._widths.get(c, self._widest) for c in word)
 
-    def __contains__(self, letter: str) -> bool:
-        """Say whether the letter was measured."""
-        return letter in self._widths
+    def know(self, text: str) -> bool:
+        """Say whether every letter of ``text`` was measured."""
+        return self._measured.issuperset(text)
 
 
 def fit(text: str, room: float, letters: Letters) -> Fitted:
@@ -62,7 +63,7 @@ def fit(text: str, room: float, letters: Letters) -> Fitted:
     filling = _Filling(room - _SLACK, letters)
     for stretch in _stretches(text.split(" ")):
         filling.add(stretch)
-    known = filling.known and all(c in letters for c in set(text))
+    known = filling.known and letters.know(text)
     return Fitted(" ".join(filling.done), filling.lines if known else 0)
 
 

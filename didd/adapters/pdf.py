@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
@@ -62,15 +63,16 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[str, Any]:
     """Give everything the template sets: the printed list, ready to be set, and measures."""
     pages = asdict(printed_list(edition, config))
-    usual = {c for c in set("".join(_texts(pages))) if _usual(c)}
-    replacements = _replacements(set("".join(_texts(pages))) - usual)
+    characters = set("".join(_texts(pages)))
+    usual = {c for c in characters if _usual(c)}
+    replacements = _replacements(characters - usual)
     if MISSING in replacements.values():
         pages["notes"] = [*pages["notes"], MISSING_NOTE]
     pages = _each_text(pages, str.maketrans(replacements))
-    letters = measured("".join(sorted(usual)))
-    rooms = _rooms(pages["columns"])
+    letters, rooms = measured("".join(sorted(usual))), _rooms(pages["columns"])
+    fitted = cache(partial(fit, letters=letters))  # an office's names stand in row after row
     for section in pages["sections"]:
-        section["rows"] = [_row(cells, rooms, letters) for cells in section["rows"]]
+        section["rows"] = [_row(list(map(fitted, row, rooms))) for row in section["rows"]]
     return pages | {
         "parts": _parts(pages.pop("sections")),
         "day": [day.year, day.month, day.day],
@@ -94,15 +96,11 @@ def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     ]
 
 
-def _row(cells: list[str], rooms: list[float], letters: Letters) -> dict[str, Any]:
+def _row(cells: list[Fitted]) -> dict[str, Any]:
     """Give a row's cells ready to set, and its height in lines; 0 leaves that to typst."""
-    fitted = [fit(cell, room, letters) for cell, room in zip(cells, rooms, strict=True)]
-    return {"cells": [f.text for f in fitted], "lines": _lines(fitted)}
-
-
-def _lines(fitted: list[Fitted]) -> int:
-    counts = [f.lines for f in fitted]
-    return 0 if 0 in counts or max(counts) > LONGEST_WHOLE_ROW else max(counts)
+    counts = [cell.lines for cell in cells]
+    known = 0 not in counts and max(counts) <= LONGEST_WHOLE_ROW
+    return {"cells": [cell.text for cell in cells], "lines": max(counts) if known else 0}
 
 
 def _rooms(columns: list[dict[str, Any]]) -> list[float]:
