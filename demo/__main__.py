@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from demo import main_job, show
 from demo.dagster_api import DagsterApi
@@ -35,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--var", help="folder for all state (DIDD_VAR, else var/)")
     parser.add_argument("--port", type=int, help="port of the portal (5000 unless taken)")
     options = parser.parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         return _run(options)
@@ -50,6 +52,7 @@ def _run(options: argparse.Namespace) -> int:
     begun = time.monotonic()
     report = Report(console=show.console)
     place = Place.at(options.var)
+    lock = _only_one(place)
     ours = Portal.find(place.var) is None
     portal = Portal.start(place.var, options.port, report)
     servers = Servers(place, portal, place.var / "sources")
@@ -67,6 +70,21 @@ def _run(options: argparse.Namespace) -> int:
         return _stay(servers)
     finally:
         _stop(servers, portal if ours else None)
+        lock.close()
+
+
+def _only_one(place: Place) -> IO[str]:
+    """Hold this folder's demo until closed or dead; a second one would end the first's servers."""
+    place.make()
+    lock = (place.run / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise PortalError(
+            f"A demo runs in {place.var} already. End it there with Ctrl-C, or look at it.",
+            exit_code=2,
+        ) from error
+    return lock
 
 
 def _main_job(office: Office, servers: Servers, url: str) -> bool:

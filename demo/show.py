@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -33,24 +32,27 @@ def progress() -> Iterator[Tell]:
 
 def table(lines: Sequence[Line], sop: Sop) -> None:
     """Print what came of each agency, and the time of each step against the SOP's standard."""
-    shown = Table(title=f"{sop.name}: what happened", title_justify="left", box=box.SIMPLE)
-    shown.add_column("agency", overflow="fold")
-    for name in ("files", "rows", "fit", "find-\nings", "appr-\noved", "estab-\nlished",
-                 "publi-\nshed", "found"):  # fmt: skip
+    shown = Table(title=f"{sop.name}: what happened", title_justify="left", box=None)
+    shown.add_column("agency", overflow="fold", min_width=16)
+    for name in ("file", "row", "fit", "find", "appr", "esta", "publ", "seen"):
         shown.add_column(name, justify="right")
     for step in sop.steps:
-        limit = step.standard.text.lower()
-        shown.add_column(f"{step.number} s\n{limit}", justify="right", overflow="fold")
+        shown.add_column(f"step {step.number}", justify="right")
     for line in lines:
         counts = (line.files, line.rows, line.accepted, line.findings, line.approved,
                   line.established, line.published, line.found)  # fmt: skip
         times = (_time(line, step.code, step.standard.seconds) for step in sop.steps)
         shown.add_row(line.agency.abbreviation, *map(str, counts), *times)
     console.print(shown)
-    steps = "; ".join(
-        f"{s.number} {s.label.en.lower()} (SOP: {s.standard.text})" for s in sop.steps
+    console.print(
+        "Counts: files, rows of the list, rows fit to be records, findings, approved, established, "
+        "published, seen by the public's search. Then the seconds each step took; in the SOP:",
+        soft_wrap=True,
     )
-    console.print(f"Columns 1 to 4: seconds each step took. {steps}.", soft_wrap=True)
+    for step in sop.steps:
+        console.print(
+            f"  step {step.number}: {step.label.en}, {step.standard.text}", soft_wrap=True
+        )
 
 
 def _time(line: Line, step: str, limit: int | None) -> str:
