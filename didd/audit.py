@@ -27,7 +27,7 @@ class Broken:
 
 
 def payload(event: AuditEvent) -> str:
-    """Give the line that the link's hash is taken over (canonical JSON, everything but the hash)."""
+    """Give the line that the link's hash is taken over: canonical JSON of all but the hash."""
     return _line(
         seq=event.seq,
         at=event.at,

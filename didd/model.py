@@ -122,7 +122,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file found in an agency's folder. ``path`` is relative, with ``/``, unique in its agency."""
+    """A file found in an agency's folder. ``path`` is relative, with ``/``, unique there."""
 
     path: str
     size: int
@@ -407,7 +407,7 @@ class Package:
     """What one CKAN dataset must look like: metadata as CKAN takes it, and the bytes of its files.
 
     ``dataset`` is the dict for ``package_create`` (with ``id``, ``name``, ``resources``); every
-    resource has an ``id`` and a ``hash``. ``files`` maps a resource id to the sha256 in the archive.
+    resource has an ``id`` and a ``hash``. ``files`` maps a resource id to its sha256.
     """
 
     dataset: Mapping[str, Any]

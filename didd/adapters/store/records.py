@@ -57,12 +57,16 @@ class Records:
             ]
 
     def versions(self, agency: str) -> list[Record]:
-        """Give every version ever kept of the agency's records; the newest place is theirs all."""
+        """Give every version ever kept of the agency's records, the one that holds now last.
+
+        All versions of a record bear its newest place in the list.
+        """
+        current = record_version.c.content_hash == record.c.content_hash
         query = (
             sa.select(record_version.c.record, record.c.position)
             .join(record, record.c.id == record_version.c.record_id)
             .where(record.c.agency == agency)
-            .order_by(record_version.c.id)
+            .order_by(sa.case((current, 1), else_=0), record_version.c.id)
         )
         with self.engine.connect() as connection:
             return [
