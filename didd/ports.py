@@ -41,8 +41,15 @@ class PortalDataset:
 class Portal(Protocol):
     """The province's CKAN. Every verb may be repeated; ``reads`` and ``writes`` count the calls."""
 
-    reads: int
-    writes: int
+    @property
+    def reads(self) -> int:
+        """Calls so far that changed nothing."""
+        ...
+
+    @property
+    def writes(self) -> int:
+        """Calls so far that were to change something."""
+        ...
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
         """Give the agency's datasets by id, drafts and withdrawn ones too, in few reads."""

@@ -11,6 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -110,7 +111,24 @@ def _portal(settings: Settings) -> Portal:
             "No portal is set: give DIDD_CKAN_URL and DIDD_CKAN_TOKEN "
             "(`make portal` starts one and writes both into var/portal.env)."
         )
-    return CkanPortal(settings.ckan_url, settings.ckan_token.get_secret_value())
+    token = settings.ckan_token.get_secret_value().strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise OfficeError("DIDD_CKAN_TOKEN has characters that no token has; copy it again.")
+    return CkanPortal(portal_url(settings.ckan_url), token)
+
+
+def portal_url(url: str) -> str:
+    """Give the portal's address; ``OfficeError`` for what is no web address."""
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        parts, right = None, False
+    if parts is None or not right:
+        raise OfficeError("DIDD_CKAN_URL is no web address; write it as https://portal.example.")
+    if parts.username or parts.password:
+        raise OfficeError("DIDD_CKAN_URL holds a user or a password; the token alone is enough.")
+    return url
 
 
 def _check(where: str, frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
@@ -129,4 +147,8 @@ def load_checker(where: str) -> Checker:
         raise OfficeError(
             f"The checks {where!r} cannot be loaded ({error.name} is missing). They are part of "
             "the checkout: run didd from there, or name others in DIDD_CHECKS."
+        ) from error
+    except (AttributeError, ValueError) as error:
+        raise OfficeError(
+            f"There are no checks at DIDD_CHECKS={where!r} (module:function)."
         ) from error

@@ -19,7 +19,7 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
-from didd.settings import ENV_FILE, Settings, load_checker, open_office
+from didd.settings import ENV_FILE, Settings, load_checker, open_office, portal_url
 from didd.steps.office import Office, OfficeError
 
 _DEFAULTS = Path(__file__).resolve().parents[1] / "defaults"
@@ -198,13 +198,14 @@ def _portal(settings: Settings) -> str:
 
     if not settings.ckan_url:
         raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+    url = portal_url(settings.ckan_url).rstrip("/")
     try:
-        answer = requests.get(f"{settings.ckan_url}/api/3/action/status_show", timeout=10).json()
+        answer = requests.get(f"{url}/api/3/action/status_show", timeout=10).json()
         version = answer["result"]["ckan_version"]
     except (requests.RequestException, KeyError, TypeError) as error:
-        raise OfficeError(f"{settings.ckan_url} does not answer as CKAN does.") from error
+        raise OfficeError(f"{url} does not answer as CKAN does.") from error
     token = "a token is set" if settings.ckan_token else "DIDD_CKAN_TOKEN is not set"
-    return f"{settings.ckan_url}: CKAN {version}, {token}"
+    return f"{url}: CKAN {version}, {token}"
 
 
 def register(app: typer.Typer) -> None:

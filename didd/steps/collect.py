@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.folders import OWN_FOLDER
-from didd.adapters.return_slip import write_return_slip
 from didd.model import (
     Agency,
     Document,
@@ -195,6 +194,8 @@ def explain(
     office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
 ) -> tuple[Finding, ...]:
     """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
+    from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
+
     folder = office.folder_of(agency)
     inventories = [folder / source for source in (checked.sources if checked else ())]
     try:
