@@ -15,17 +15,24 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import requests
+from sqlalchemy.exc import SQLAlchemyError
+
 from demo import main_job, show
 from demo.dagster_api import DagsterApi
 from demo.servers import Servers
 from desk.accounts import ensure_demo_accounts
 from desk.private import password_file
+from didd.adapters.database import DatabaseError
+from didd.decisions import Refused
+from didd.ports import PortalError as PublishError
+from didd.schema import ConfigError
 from didd.settings import Settings, open_office
-from didd.steps.office import Office
+from didd.steps.office import Office, OfficeError
 from portal.errors import PortalError
 from portal.place import ROOT, Place
 from portal.progress import Report
-from portal.running import Portal
+from portal.running import Portal, states
 
 SAMPLES = ROOT / "samples" / "agencies"
 
@@ -42,10 +49,22 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(options)
     except PortalError as error:
-        show.console.print(str(error), style="bold red", markup=False, soft_wrap=True)
-        return error.exit_code
+        return _failed(str(error), error.exit_code)
+    except (ConfigError, DatabaseError, OfficeError, Refused, PublishError) as error:
+        return _failed(str(error))
+    except (requests.RequestException, SQLAlchemyError) as error:
+        first = str(error).strip().splitlines()[0][:300]
+        return _failed(
+            f"A server stopped answering ({first}). See var/log/; the next `make demo` goes on "
+            "from here."
+        )
     except KeyboardInterrupt:
         return 130
+
+
+def _failed(sentence: str, code: int = 1) -> int:
+    show.console.print(sentence, style="bold red", markup=False, soft_wrap=True)
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -151,7 +170,8 @@ def _stay(servers: Servers) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             time.sleep(2)
-            if dead := servers.dead():
+            lost = [name for name, (pid, _) in states(servers.place.var).items() if pid is None]
+            if dead := servers.dead() + lost:
                 raise PortalError(
                     f"{' and '.join(dead)} stopped by itself; see "
                     f"{servers.place.log(dead[0])}. The rest is stopped too."
