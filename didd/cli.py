@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from didd.commands import approve, audit, collect, establish, place, publish
@@ -19,5 +22,8 @@ app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what a terminal cannot show of a text stands as ``?``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
 
 from didd.audit import payload, verify
 from didd.commands.collect import AsJson
-from didd.commands.output import BLOCKED, console, office, print_json, print_table
+from didd.commands.output import BLOCKED, console, office, print_json, print_table, write_line
 
 app = typer.Typer(no_args_is_help=True, help="The audit chain: verify it, export it.")
 
@@ -52,4 +51,4 @@ def export(
             return
         for event in opened.store.audit.events():
             prefix = f"{event.hash}  " if hashes else ""
-            sys.stdout.write(f"{prefix}{payload(event)}\n")
+            write_line(f"{prefix}{payload(event)}")

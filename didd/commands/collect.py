@@ -137,7 +137,32 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     )
 
 
+def template(
+    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; inventaris-AGENCY.xlsx if not given.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the Excel form that the agency fills and puts into its folder."""
+    with office() as opened:
+        chosen_agency = opened.agency(agency)
+        target = out or Path(f"inventaris-{chosen_agency.slug}.xlsx")
+        if target.exists():
+            raise fail(f"{target} is there already, and perhaps filled; name another with --out.")
+        content = render_template(chosen_agency, opened.config)
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            raise fail(f"{target} cannot be written ({error.strerror}).") from None
+    if as_json:
+        print_json({"agency": agency, "path": str(target), "bytes": len(content)})
+    else:
+        console.print(f"{target}: isi, lalu letakkan di folder {agency} sebagai inventaris.xlsx")
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this step."""
+    app.command()(template)
     app.command()(harvest)
     app.command()(findings)

@@ -32,9 +32,15 @@ BROKEN = 2
 console = Console(stderr=True)
 
 
+def write_line(text: str) -> None:
+    """Write a line on standard output in UTF-8, whatever the terminal knows."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{text}\n".encode())
+
+
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n")
+    write_line(json.dumps(document, ensure_ascii=False, indent=1, default=str))
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -21,6 +21,8 @@ from tests.office_ckan import TOKEN, OfficeCkan, serving
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
 Ran = subprocess.CompletedProcess[str]
+STRANGE = "Informasi [red]B[/red] é 🌴 \x1b[31m"
+KEPT = STRANGE.replace("\x1b", "")
 SECRET = b"RAHASIA-CONTOH " * 20
 FIELDS = {
     "nomor", "judul", "ringkasan", "klasifikasi", "pejabat_penguasa", "penanggung_jawab",
@@ -62,7 +64,7 @@ def make_place(folder: Path) -> Path:
     (agency / "tutup.txt").write_bytes(SECRET)
     rows = [
         row("Informasi A", "a.txt"),
-        row("Informasi B", bentuk="Cetak"),
+        row(STRANGE, bentuk="Cetak"),
         row("Informasi C", retensi="Tahun 2023"),
         closed_row("Informasi Tertutup", "tutup.txt"),
     ]
@@ -70,11 +72,18 @@ def make_place(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    """A place that was harvested, to be copied, and what the harvest said."""
+    place = make_place(tmp_path_factory.mktemp("cli") / "kantor")
+    return place, didd(place, "harvest", "--all", "--json")
+
+
 class Journey:
     """One walk through all verbs, in order; each test looks at its part of it."""
 
-    def __init__(self, place: Path, ckan: OfficeCkan) -> None:
-        self.place, self.ckan = place, ckan
+    def __init__(self, place: Path, harvest: Ran, ckan: OfficeCkan) -> None:
+        self.place, self.harvest, self.ckan = place, one_document(harvest), ckan
         portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
 
         def said(*words: str, **environment: str) -> Any:
@@ -82,7 +91,6 @@ class Journey:
             assert ran.returncode == 0, (words, ran.stderr)
             return one_document(ran)
 
-        self.harvest = said("harvest", "--all")
         self.findings = said("findings", "dinkes")
         self.queue = said("queue")
         first, second = (str(line["id"]) for line in self.queue)
@@ -117,10 +125,13 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
-    place = make_place(tmp_path_factory.mktemp("cli") / "kantor")
+def journey(
+    harvested: tuple[Path, Ran], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Journey]:
+    place, harvest = harvested
+    copy = shutil.copytree(place, tmp_path_factory.mktemp("journey") / "kantor")
     with serving(OfficeCkan()) as ckan:
-        yield Journey(place, ckan)
+        yield Journey(copy, harvest, ckan)
 
 
 class TestJourney:
@@ -155,7 +166,7 @@ class TestJourney:
             "submitted_at",
         }
         assert all(wanted <= set(line) for line in journey.queue)
-        assert [line["title"] for line in journey.queue] == ["Informasi A", "Informasi B"]
+        assert [line["title"] for line in journey.queue] == ["Informasi A", KEPT]
 
     def test_a_decision_tells_id_kind_and_hash(self, journey: Journey) -> None:
         [made] = journey.approved
@@ -336,13 +347,36 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def ready(harvested: tuple[Path, Ran], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = shutil.copytree(harvested[0], tmp_path_factory.mktemp("portal") / "kantor")
+    establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", "2026-03-02")
+    for words in (
+        ("decide", "approve", "--agency", "dinkes", "--as", UTAMA),
+        ("register", "draft", "dinkes"),
+        ("register", "establish", "dinkes", *establish),
+    ):
+        ran = didd(place, *words)
+        assert ran.returncode == 0, ran.stderr
+    return place
+
+
+@pytest.fixture(scope="module")
+def away(ready: Path) -> Iterator[Future[Ran]]:
+    """A portal that is not there is waited for half a minute: meanwhile the others run."""
+    with ThreadPoolExecutor(1) as pool:
+        portal = {"DIDD_CKAN_URL": "http://127.0.0.1:1", "DIDD_CKAN_TOKEN": TOKEN}
+        yield pool.submit(didd, ready, "publish", "dinkes", **portal)
+
+
 class TestFaults:
     @pytest.fixture(scope="class")
     @classmethod
-    def runs(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Ran]]]:
-        """Run them all, two at once, in a place where one record waits."""
-        place = make_place(tmp_path_factory.mktemp("faults") / "kantor")
-        assert didd(place, "harvest", "dinkes").returncode == 0
+    def runs(
+        cls, harvested: tuple[Path, Ran], away: Future[Ran]
+    ) -> Iterator[dict[str, Future[Ran]]]:
+        """Run them all, two at once, in a place where records wait; none of them decides."""
+        place, _ = harvested
         with ThreadPoolExecutor(2) as pool:
             yield {
                 name: pool.submit(didd, place, *words, **environment)
@@ -364,30 +398,8 @@ class TestFaults:
 class TestPortalFaults:
     """A publication that cannot be: the portal is away, hostile, or does not know us."""
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def ready(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        place = make_place(tmp_path_factory.mktemp("portal") / "kantor")
-        establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", "2026-03-02")
-        for words in (
-            ("harvest", "dinkes"),
-            ("decide", "approve", "--agency", "dinkes", "--as", UTAMA),
-            ("register", "draft", "dinkes"),
-            ("register", "establish", "dinkes", *establish),
-        ):
-            ran = didd(place, *words)
-            assert ran.returncode == 0, ran.stderr
-        return place
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def away(cls, ready: Path) -> Iterator[Future[Ran]]:
-        """A portal that is not there is waited for half a minute: meanwhile the others run."""
-        with ThreadPoolExecutor(1) as pool:
-            portal = {"DIDD_CKAN_URL": "http://127.0.0.1:1", "DIDD_CKAN_TOKEN": TOKEN}
-            yield pool.submit(didd, ready, "publish", "dinkes", **portal)
-
-    def told(self, ran: Ran, *words: str) -> None:
+    @staticmethod
+    def told(ran: Ran, *words: str) -> None:
         assert ran.returncode == 2, ran.stderr
         assert "Traceback" not in ran.stderr
         assert ran.stdout == ""
@@ -395,7 +407,7 @@ class TestPortalFaults:
         for word in words:
             assert word in " ".join(ran.stderr.split())
 
-    def test_what_is_no_address_is_told_at_once(self, ready: Path, away: Future[Ran]) -> None:
+    def test_what_is_no_address_is_told_at_once(self, ready: Path) -> None:
         url = "http://petugas:sandi-rahasia@127.0.0.1"
         ran = didd(ready, "publish", "dinkes", DIDD_CKAN_URL=url, DIDD_CKAN_TOKEN=TOKEN)
         self.told(ran, "DIDD_CKAN_URL")
@@ -417,15 +429,6 @@ class TestPortalFaults:
         self.told(ran, "tidak berhak")
         assert wrong not in ran.stderr
 
-    def test_a_portal_that_is_away_is_told_and_nothing_is_lost(
-        self, ready: Path, away: Future[Ran]
-    ) -> None:
-        self.told(away.result(), "Portal tidak dapat dihubungi")
-        with serving(OfficeCkan()) as ckan:
-            portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
-            done = didd(ready, "publish", "dinkes", "--json", **portal)
-        assert len(one_document(done)["receipts"]) == 3
-
 
 @pytest.mark.parametrize(
     "url",
@@ -445,12 +448,13 @@ def test_a_web_address_is_taken_as_it_is(url: str) -> None:
 
 
 class TestOutput:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def place(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        return make_place(tmp_path_factory.mktemp("output") / "kantor")
+    @pytest.fixture
+    def place(self, harvested: tuple[Path, Ran], tmp_path: Path) -> Path:
+        return shutil.copytree(harvested[0], tmp_path / "kantor")
 
     def test_no_folder_at_all_is_told_with_what_to_set(self, place: Path) -> None:
+        for database in place.glob("didd.db*"):
+            database.unlink()
         ran = didd(place, "harvest", "--all", DIDD_SOURCES="tidak-ada")
         assert (ran.returncode, ran.stdout) == (2, "")
         assert "DIDD_SOURCES" in ran.stderr
@@ -470,17 +474,14 @@ class TestOutput:
         assert "Traceback" not in ran.stderr
 
     def test_a_terminal_that_knows_only_ascii_still_gets_its_document(self, place: Path) -> None:
-        ran = didd(place, "harvest", "dinkes", "--json", PYTHONIOENCODING="ascii", LC_ALL="C")
+        ran = didd(place, "queue", "--json", PYTHONIOENCODING="ascii", LC_ALL="C")
         assert ran.returncode == 0, ran.stderr
-        assert one_document(ran)["agency"] == "dinkes"
+        assert [line["title"] for line in one_document(ran)] == ["Informasi A", KEPT]
 
     def test_a_table_shows_what_people_wrote_as_text_not_as_markup(self, place: Path) -> None:
-        inventory = place / "sources" / "dinkes" / "inventaris.csv"
-        inventory.write_bytes(as_csv([row("[red]Merah[/red] \x1b[31m", bentuk="Cetak")]))
-        assert didd(place, "harvest", "dinkes", "--accept-missing").returncode == 0
-        ran = didd(place, "queue")
-        assert "[red]Merah[/red]" in ran.stdout
-        assert "\x1b[31m" not in ran.stdout
+        ran = didd(place, "queue", PYTHONIOENCODING="utf-8")
+        assert "[red]B[/red] é 🌴" in ran.stdout
+        assert "\x1b" not in ran.stdout
 
     def test_a_preview_changes_nothing(self, place: Path) -> None:
         before = didd(place, "audit", "verify", "--json").stdout
@@ -495,3 +496,11 @@ class TestOutput:
             "withdraw", "register", "audit",
         ):  # fmt: skip
             assert verb in said
+
+
+def test_a_portal_that_is_away_is_told_and_nothing_is_lost(ready: Path, away: Future[Ran]) -> None:
+    TestPortalFaults.told(away.result(), "Portal tidak dapat dihubungi")
+    with serving(OfficeCkan()) as ckan:
+        portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
+        done = didd(ready, "publish", "dinkes", "--json", **portal)
+    assert len(one_document(done)["receipts"]) == 3
