@@ -1,15 +1,19 @@
-"""``didd harvest``, ``didd findings``: step 1 on the command line."""
+"""``didd template``, ``didd harvest``, ``didd findings``: step 1 on the command line."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from didd.adapters.folders import FolderUnavailable
+from didd.adapters.template import render_template
 from didd.commands.output import (
     BLOCKED,
+    console,
+    fail,
     office,
     print_json,
     print_table,
