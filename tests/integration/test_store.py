@@ -341,7 +341,9 @@ class TestSubmitting:
         a, b = make_record(), make_record(title="Lain")
         for version in (a, b, a, b):
             assert [s.record for s in harvest(store, version)] == [version]
-        assert len(store.records.queue()) == 4
+        assert [s.record for s in store.records.queue()] == [b]
+        replaced = store.records.queue(states=[State.SUPERSEDED])
+        assert [s.record for s in replaced] == [a, b, a]
 
     def test_excluded_information_is_never_put_and_back_from_it_asks_again(
         self, store: Store

@@ -45,7 +45,7 @@ def test_the_reference_of_the_command_line_is_what_it_says_itself() -> None:
 def test_the_readme_names_commands_and_files_that_exist(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"\bmake ([a-z]+)", text):
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for link in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (ROOT / link).exists(), link
