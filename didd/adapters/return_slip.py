@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -24,6 +25,9 @@ from didd.slip_page import page
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"
 _LIST_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
+_HALF = re.compile(r"\.HASIL-PEMERIKSAAN\.(?:xlsx|html)\.\d+\.tmp")
+#: Seconds after which a half-written slip was left behind.
+_STALE = 60
 _DIGEST = re.compile(rb'<meta name="didd-digest" content="([0-9a-f]{64})">')
 
 
@@ -100,9 +104,19 @@ def _own_folder(folder: Path) -> Generator[int]:
     except NotADirectoryError as error:
         raise SlipRefused("tautan atau berkas, bukan folder") from error
     try:
+        _sweep(handle)
         yield handle
     finally:
         os.close(handle)
+
+
+def _sweep(own: int) -> None:
+    """Take away what killed runs left behind; whoever still writes does so since seconds."""
+    for name in os.listdir(own):
+        with suppress(OSError):
+            written = os.stat(name, dir_fd=own, follow_symlinks=False).st_mtime
+            if _HALF.fullmatch(name) and time.time() - written > _STALE:
+                os.unlink(name, dir_fd=own)
 
 
 def _digest_there(own: int) -> str:

@@ -1,0 +1,18 @@
+"""Checks that take no time, for processes that are killed: what they judge is tested elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from didd.model import Finding, Severity
+from didd.schema import CatalogConfig
+
+
+def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
+    """Hold back every row whose file is not there, and every one without a class."""
+    del config
+    return tuple(
+        Finding("baris-uji", Severity.ERROR, "Uji.", file=r.source, sheet=r.sheet, row=int(r.row))
+        for r in frame.itertuples()
+        if not r.klasifikasi or r.berkas__issue == "missing"
+    )
