@@ -27,6 +27,9 @@ _OLE_TYPES = {
     ".xls": "application/vnd.ms-excel",
     ".ppt": "application/vnd.ms-powerpoint",
 }
+#: What bytes alone can say of text, and kinds of text that only a name tells.
+_PLAIN = frozenset({"text/plain", "application/json", "application/xml", "text/xml"})
+_WRITTEN = frozenset({"application/json", "application/geo+json", "application/yaml"})
 _UNKNOWN = "application/octet-stream"
 
 
@@ -42,7 +45,10 @@ def media_type(head: bytes, name: str) -> str:
         return _OLE_TYPES[suffix]
     if named and named.startswith("text/") and b"\x00" not in head[:1024]:
         return named
-    return _sniffed(head) or named or _UNKNOWN
+    sniffed = _sniffed(head)
+    if sniffed in _PLAIN and named and (named.startswith("text/") or named in _WRITTEN):
+        return named  # the bytes say text, the name says which
+    return sniffed or named or _UNKNOWN
 
 
 @cache

@@ -1,0 +1,215 @@
+"""Folders on a disk: what is listed, what is left out and why, and how bytes are read."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.folders import (
+    FileGone,
+    FolderUnavailable,
+    LocalFolder,
+    read_once,
+    shown,
+)
+from didd.adapters.media import media_type
+from tests.factories import sha256
+
+
+def write(folder: Path, path: str, content: bytes = b"isi") -> Path:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return target
+
+
+def test_files_are_listed_in_path_order_with_size_and_time(tmp_path: Path) -> None:
+    for path in ("b/c.txt", "a.txt", "b/a/z.txt", "B.txt"):
+        write(tmp_path, path, path.encode())
+    listing = LocalFolder(tmp_path).scan()
+    assert [f.path for f in listing.files] == ["B.txt", "a.txt", "b/a/z.txt", "b/c.txt"]
+    for file in listing.files:
+        info = (tmp_path / file.real).stat()
+        assert (file.size, file.mtime_ns) == (info.st_size, info.st_mtime_ns)
+    assert listing.skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("~$inventaris.xlsx", "kunci"),
+        (".~lock.daftar.ods#", "kunci"),
+        ("Thumbs.db", "sistem"),
+        ("desktop.ini", "sistem"),
+        ("surat.pdf:Zone.Identifier", "sistem"),
+        (".DS_Store", "tersembunyi"),
+        (".git/config", "tersembunyi"),
+        ("unduhan.pdf.part", "belum selesai"),
+        ("unduhan.crdownload", "belum selesai"),
+    ],
+)
+def test_what_is_no_document_is_left_out_with_a_reason(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    write(tmp_path, name)
+    write(tmp_path, "surat.pdf")
+    listing = LocalFolder(tmp_path).scan()
+    assert [f.path for f in listing.files] == ["surat.pdf"]
+    assert [s.path for s in listing.skipped] == [name.split("/")[0]]
+    assert reason in listing.skipped[0].reason
+
+
+def test_our_own_folder_is_no_part_of_the_agencys(tmp_path: Path) -> None:
+    write(tmp_path, "_hasil/HASIL-PEMERIKSAAN.xlsx")
+    write(tmp_path, "arsip/_hasil/rapat.pdf")
+    listing = LocalFolder(tmp_path).scan()
+    assert [f.path for f in listing.files] == ["arsip/_hasil/rapat.pdf"]
+    assert listing.skipped == ()
+
+
+def test_links_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "dinas"
+    secret = write(tmp_path, "rahasia.txt", b"RAHASIA")
+    write(folder, "a.txt")
+    (folder / "tautan.txt").symlink_to(secret)
+    (folder / "naik").symlink_to("..")
+    (folder / "putar").symlink_to(".")
+    os.mkfifo(folder / "pipa")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "soket"))
+        listing = LocalFolder(folder).scan()
+    assert [f.path for f in listing.files] == ["a.txt"]
+    assert {s.path for s in listing.skipped} == {"tautan.txt", "naik", "putar", "pipa", "soket"}
+
+
+def test_a_file_that_became_a_link_or_a_pipe_since_it_was_listed_is_not_read(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "dinas"
+    target = write(folder, "a.txt")
+    [file] = LocalFolder(folder).scan().files
+    for change in (
+        lambda: target.symlink_to(write(tmp_path, "rahasia.txt")),
+        lambda: os.mkfifo(target),
+        target.mkdir,
+    ):
+        if target.is_dir():
+            target.rmdir()
+        else:
+            target.unlink(missing_ok=True)
+        change()
+        with pytest.raises(FileGone):
+            list(LocalFolder(folder).chunks(file))
+    target.rmdir()
+    with pytest.raises(FileGone, match="tidak dapat dibaca"):
+        list(LocalFolder(folder).chunks(file))
+
+
+@pytest.mark.parametrize("later", [b"", b"isi yang lebih panjang", b"x"])
+def test_a_file_of_another_size_than_listed_is_no_document(tmp_path: Path, later: bytes) -> None:
+    target = write(tmp_path, "a.txt")
+    [file] = LocalFolder(tmp_path).scan().files
+    target.write_bytes(later)
+    with pytest.raises(FileGone, match="berubah"):
+        list(LocalFolder(tmp_path).chunks(file))
+
+
+def test_a_file_still_being_written_is_left_for_the_next_time(tmp_path: Path) -> None:
+    write(tmp_path, "selesai.txt")
+    target = write(tmp_path, "tumbuh.txt")
+    stop = threading.Event()
+
+    def grow() -> None:
+        while not stop.wait(0.02):
+            with target.open("ab") as file:
+                file.write(b"lagi")
+
+    writing = threading.Thread(target=grow)
+    writing.start()
+    try:
+        listing = LocalFolder(tmp_path, settle_seconds=0.3).scan()
+    finally:
+        stop.set()
+        writing.join()
+    assert [f.path for f in listing.files] == ["selesai.txt"]
+    assert [(s.path, "ditulis" in s.reason) for s in listing.skipped] == [("tumbuh.txt", True)]
+
+
+def test_old_files_cost_no_waiting(tmp_path: Path) -> None:
+    target = write(tmp_path, "lama.txt")
+    os.utime(target, (time.time() - 3600,) * 2)
+    begun = time.monotonic()
+    assert len(LocalFolder(tmp_path, settle_seconds=30).scan().files) == 1
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("what", ["absent", "file"])
+def test_a_folder_that_is_not_there_is_told_and_not_taken_for_empty(
+    tmp_path: Path, what: str
+) -> None:
+    root = tmp_path / "dinas"
+    if what == "file":
+        root.write_bytes(b"")
+    with pytest.raises(FolderUnavailable, match="dinas"):
+        LocalFolder(root).scan()
+
+
+def test_bytes_are_passed_over_once_whoever_else_takes_them(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 9000
+    write(tmp_path, "besar.bin", content)
+    folder = LocalFolder(tmp_path)
+    [file] = folder.scan().files
+    taken: list[bytes] = []
+    for take in (None, taken.extend):
+        assert read_once(folder.chunks(file), take) == (
+            sha256(content),
+            len(content),
+            content[:8192],
+        )
+    assert b"".join(taken) == content
+    assert max(map(len, taken)) <= 1024 * 1024
+
+
+def test_two_names_that_are_shown_alike_are_two_files(tmp_path: Path) -> None:
+    for name in (b"caf\xe9", b"caf%E9", b"caf%%E9"):
+        with open(os.fsencode(tmp_path) + b"/" + name, "wb") as file:  # noqa: PTH123
+            file.write(name)
+    folder = LocalFolder(tmp_path)
+    files = folder.scan().files
+    assert len({f.path for f in files}) == 3
+    assert {f.path: b"".join(folder.chunks(f)) for f in files if "%%%" not in f.path} == {
+        "caf%E9": b"caf%E9",
+        "caf%%E9": b"caf%%E9",
+    }
+
+
+@pytest.mark.parametrize(
+    ("real", "seen"), [("a/b/", "a/b"), ("\udcff", "%FF"), ("é 🌴\n", "é 🌴\n")]
+)
+def test_what_people_see_of_a_name_can_be_kept_anywhere(real: str, seen: str) -> None:
+    assert shown(real) == seen
+    assert shown(real).encode()
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (b"%PDF-1.7", "surat.doc", "application/pdf"),
+        (b"PK\x03\x04", "daftar.csv", "application/zip"),
+        (b"PK\x03\x04", "DAFTAR.XLSX", "spreadsheetml.sheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "lama.xls", "application/vnd.ms-excel"),
+        (b"a;b\n1;2\n", "daftar.csv", "text/csv"),
+        (b"\xff\xfea\x00", "daftar.csv", "text/csv"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "foto.jpg", "image/png"),
+        (b'{"a": 1}', "batas.geojson", "application/geo+json"),
+        (b"entah", "tanpa-akhiran", "application/octet-stream"),
+        (b"", "kosong.txt", "text/plain"),
+    ],
+)
+def test_bytes_say_what_a_file_is_before_its_name_does(head: bytes, name: str, kind: str) -> None:
+    assert media_type(head, name).endswith(kind)
