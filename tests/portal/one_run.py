@@ -1,7 +1,8 @@
 """One publication run as a process of its own, so that a test can kill it.
 
 Publishes twelve records with files, keeping each receipt as a line of ``ledger.jsonl``:
-``python -m tests.portal.one_run FOLDER SLUG URL``, the token in ``DIDD_CKAN_TOKEN``.
+``python -m tests.portal.one_run FOLDER SLUG URL RECEIPTS``, the token in ``DIDD_CKAN_TOKEN``. After
+so many receipts it waits to be killed, with other datasets in hand.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -62,13 +64,19 @@ def publish(
     archive: FolderArchive,
     ledger: Path,
     workers: int = 2,
+    pause_after: int | None = None,
 ) -> ApplyResult:
     """Survey, plan, apply; each receipt is a line of the ledger before the next."""
+    kept = 0
     known = read_ledger(ledger)
     plan = plan_publication(agency, 1, packages, known, survey(portal, agency, packages, known))
     with ledger.open("a") as out:
 
         def keep(proof: Receipt) -> None:
+            nonlocal kept
+            if kept == pause_after:
+                time.sleep(600)
+            kept += 1
             entry = asdict(ledger_entry(proof, proof.name))
             out.write(json.dumps({**entry, "published_at": proof.verified_at.isoformat()}) + "\n")
             out.flush()
@@ -81,4 +89,5 @@ if __name__ == "__main__":
     agency = make_agency(slug)
     packages, archive = wanted(agency, folder)
     portal = CkanPortal(url, os.environ["DIDD_CKAN_TOKEN"])
-    publish(portal, agency, packages, archive, folder / "ledger.jsonl")
+    ledger = folder / "ledger.jsonl"
+    publish(portal, agency, packages, archive, ledger, pause_after=int(sys.argv[4]))

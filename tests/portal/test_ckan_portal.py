@@ -101,18 +101,17 @@ class TestRuns:
         ledger = tmp_path / "ledger.jsonl"
         command = [sys.executable, "-m", "tests.portal.one_run"]
         child = subprocess.Popen(
-            [*command, str(tmp_path), agency.slug, portal.url],
+            [*command, str(tmp_path), agency.slug, portal.url, str(receipts)],
             cwd=ROOT,
             env={**os.environ, "DIDD_CKAN_TOKEN": portal.token},
         )
         created = eventually(
-            lambda: len(read_ledger(ledger)) >= receipts and bool(all_of(portal, agency)), 60
+            lambda: len(read_ledger(ledger)) == receipts and bool(all_of(portal, agency)), 60
         )
         child.send_signal(signal.SIGKILL)
         assert child.wait() == -signal.SIGKILL
         assert created
-        begun = len(read_ledger(ledger))
-        assert begun < len(packages)
+        assert len(read_ledger(ledger)) == receipts
         assert run().held == ()
         assert all_of(portal, agency) == dict.fromkeys(packages, "active")
         for package in packages.values():

@@ -108,7 +108,7 @@ def test_a_version_that_a_newer_one_replaced_can_no_longer_be_decided(
     )
     assert answer.status_code == 409
     assert f"usulan nomor {new_id}" in answer.text
-    assert state_of(sample, ids[0]) is State.SUBMITTED
+    assert state_of(sample, ids[0]) is State.SUPERSEDED
     listed = client.get("/antrean").text
     assert f'href="/usulan/{new_id}"' in listed
     assert f'href="/usulan/{ids[0]}"' not in listed

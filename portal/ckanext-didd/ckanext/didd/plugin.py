@@ -14,6 +14,9 @@ from ckanext.didd.cli import didd
 
 # Fields with several values, which Solr keeps as such so that each value is a facet of its own.
 SEVERAL = ("bentuk", "media")
+# CKAN's own list also has plain strings, in which a stop word is a word like any other: then a
+# title with two of them ("kerja sama dan ...") is not found by itself. Here every field is text.
+SEARCHED = "title^4 notes^2 text"
 FACETS = ("klasifikasi", "organization", "tahun", "bentuk", "res_format")
 
 
@@ -54,6 +57,10 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         return _facets(facets_dict, leave_out="organization")
 
     # IPackageController
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        search_params.setdefault("qf", SEARCHED)
+        return search_params
+
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         for name in SEVERAL:
             value = validators.didd_text_list_output(pkg_dict.get(name))
