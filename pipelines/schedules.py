@@ -18,8 +18,8 @@ from pipelines.jobs import harvest_job
 def weekly_harvest(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
-    """Harvest every agency that has a folder."""
+    """Harvest every agency that has a folder or had one; a folder that is away fails its run."""
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
-    for agency in office.agencies_with_folder():
+    for agency in office.agencies_to_harvest():
         if agency.slug in known:
             yield dg.RunRequest(partition_key=agency.slug, tags={"didd/agency": agency.slug})

@@ -37,14 +37,12 @@ def one_or_all(opened: Office, slug: str | None, everyone: bool) -> list[Agency]
 
 def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
     """Give the agencies to look into: with --all, those that have a folder or had one."""
-    found = one_or_all(opened, slug, everyone)
-    if slug is not None:
-        return found
-    there = opened.agencies_with_folder()
-    harvested = [a for a in found if a not in there and opened.store.harvests.latest(a.slug)]
-    if not there and not harvested:
+    if slug is not None or not everyone:
+        return one_or_all(opened, slug, everyone)
+    found = opened.agencies_to_harvest()
+    if not found:
         raise OfficeError("No agency has a folder. DIDD_SOURCES says where the folders are.")
-    return [*there, *harvested]
+    return found
 
 
 def harvest(

@@ -85,6 +85,15 @@ class Office:
             )
         return self.sources / agency.slug
 
+    def agencies_to_harvest(self) -> list[Agency]:
+        """Give the agencies that have a folder, and those that had one when last harvested.
+
+        A folder that is away must be noticed, not passed over.
+        """
+        there = self.agencies_with_folder()
+        others = (a for a in self.config.agencies.values() if a not in there)
+        return [*there, *(a for a in others if self.store.harvests.latest(a.slug))]
+
     def agencies_with_folder(self) -> list[Agency]:
         """Give the agencies that have a folder right now, in file order."""
         return [

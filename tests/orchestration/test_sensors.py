@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -11,6 +13,7 @@ import pytest
 
 from didd.steps import approve, collect, establish
 from pipelines.definitions import build_defs
+from pipelines.schedules import weekly_harvest
 from pipelines.sensors import (
     agency_sensor,
     approval_sensor,
@@ -123,6 +126,20 @@ def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: 
         "dinkes",
         "diskominfosantik",
     }
+
+
+def test_the_weekly_harvest_asks_for_a_folder_that_is_away_too(
+    scene: Scene, tmp_path: Path
+) -> None:
+    harvested(scene, "dinkes")
+    shutil.rmtree(scene.sources / "dinkes")
+    home = tmp_path / "dagster"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik", "dlh"])
+        context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
+        asked = sorted(r.partition_key for r in weekly_harvest(context))
+    assert asked == ["dinkes", "diskominfosantik"]
 
 
 @pytest.mark.parametrize("sensor", [approval_sensor, establishment_sensor])
