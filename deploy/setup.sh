@@ -29,7 +29,7 @@ echo "Installing the project's environment"
 wanted=$(mktemp)
 trap 'rm -f "$wanted"' EXIT
 # The lock names no registry; what is installed comes from the machine's own index, by hash.
-"$uv" export --quiet --frozen --all-groups --no-emit-project >"$wanted"
+"$uv" export --quiet --frozen --all-groups --all-extras --no-emit-project >"$wanted"
 "$uv" pip sync --quiet --python .venv/bin/python --require-hashes "$wanted" ||
     stop "packages could not be installed. Is there a network? Then run this again: what is there is kept."
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
