@@ -161,7 +161,11 @@ class InventoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something an agency should mend or know. ``rule`` is stable; ``message`` is for people."""
+    """Something an agency should mend or know. ``rule`` is stable; ``message`` is for people.
+
+    ``row``, ``column`` and ``field`` are places in the agency's list; ``page`` (1-based) and
+    ``cell`` ("C5", "C", "5") are places inside another file. ``sheet`` may be of either.
+    """
 
     rule: str
     severity: Severity
@@ -173,6 +177,8 @@ class Finding:
     column: str = ""
     field: str = ""
     value: str = ""
+    page: int = 0
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

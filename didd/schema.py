@@ -14,10 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from didd.check_rules import Checks
 from didd.model import Agency, Classification, Officer, Role, Severity
-from didd.yaml_objects import ConfigError, load_object
+from didd.yaml_objects import ConfigError, Part, load_object
 
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
 
@@ -36,12 +37,6 @@ def fold(text: str) -> str:
         return " ".join(_ASCII_WORDS.findall(plain))
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
-
-
-class Part(BaseModel):
-    """Base of every configuration object: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Label(Part):
@@ -357,6 +352,7 @@ class CatalogConfig(Part):
     retention: RetentionVocabulary
     sop: Sop
     agency_list: Agencies
+    checks: Checks
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -379,6 +375,7 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
     "retention": ("retention.yaml", RetentionVocabulary),
     "sop": ("sop.yaml", Sop),
     "agency_list": ("agencies.yaml", Agencies),
+    "checks": ("checks.yaml", Checks),
 }
 
 

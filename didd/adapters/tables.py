@@ -104,6 +104,18 @@ finding = sa.Table(
     _text("column"),
     _text("field"),
     _text("value"),
+    sa.Column("page", sa.Integer, nullable=False, server_default="0"),
+    _text("cell", ""),
+)
+
+#: What was found inside files, by their bytes: the same bytes need no second look.
+content_look = sa.Table(
+    "content_look",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("suffix", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("findings", sa.JSON, nullable=False),
 )
 
 #: What the checks last judged for an agency: the same again needs no second look.

@@ -1,0 +1,105 @@
+"""``checks.yaml`` as typed objects: the rules of the content checks, and what the checks go by.
+
+Content checks look into files (``checks.documents``, ``checks.tables``, ``checks.personal_data``);
+the rules of an inventory's rows are in ``metadata.yaml``. Loaded by ``didd.schema``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from didd.model import Finding, Severity
+from didd.yaml_objects import Part
+
+
+class CheckRule(Part):
+    """One thing that may be found in a file: how grave it is, and what people read."""
+
+    rule: str = Field(pattern=r"^[a-z0-9-]+$")
+    layer: Literal["runner", "documents", "tables", "personal_data"]
+    severity: Severity
+    message: str
+    remedy: str
+
+
+class RunnerSettings(Part):
+    """How much a file may cost. ``workers`` 0: as many as there are processors.
+
+    A file may take ``seconds``, and one more for every ``megabytes_per_second`` of its size.
+    """
+
+    workers: int = Field(default=0, ge=0)
+    seconds: int = Field(default=60, ge=1)
+    megabytes_per_second: float = Field(default=5, gt=0)
+    memory_megabytes: int = Field(default=1024, ge=256)
+
+    def seconds_for(self, size: int) -> int:
+        """Give the time limit for a file of ``size`` bytes."""
+        return self.seconds + int(size / (self.megabytes_per_second * 1_000_000))
+
+
+class DocumentSettings(Part):
+    """What the file checks go by."""
+
+
+class TableSettings(Part):
+    """What the table checks go by."""
+
+
+class PersonalDataSettings(Part):
+    """What the personal-data checks go by."""
+
+
+class Checks(Part):
+    """``checks.yaml``."""
+
+    runner: RunnerSettings = RunnerSettings()
+    documents: DocumentSettings = DocumentSettings()
+    tables: TableSettings = TableSettings()
+    personal_data: PersonalDataSettings = PersonalDataSettings()
+    rules: tuple[CheckRule, ...]
+
+    @model_validator(mode="after")
+    def _rules_are_unique(self) -> Checks:
+        ids = [r.rule for r in self.rules]
+        doubled = {i for i in ids if ids.count(i) > 1}
+        if doubled:
+            raise ValueError(f"rule used twice: {', '.join(sorted(doubled))}")
+        return self
+
+    @cached_property
+    def by_id(self) -> dict[str, CheckRule]:
+        """Rules by their id, in file order."""
+        return {r.rule: r for r in self.rules}
+
+    def finding(
+        self,
+        rule: str,
+        *,
+        file: str = "",
+        page: int = 0,
+        sheet: str = "",
+        cell: str = "",
+        value: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Make the finding of a rule; ``KeyError`` for a rule that ``checks.yaml`` has not.
+
+        ``value`` says what is particular to this file (names of sheets, the cause): text for
+        people, never personal data in clear.
+        """
+        known = self.by_id[rule]
+        return Finding(
+            rule=rule,
+            severity=severity or known.severity,
+            message=known.message,
+            remedy=known.remedy,
+            file=file,
+            page=page,
+            sheet=sheet,
+            cell=cell,
+            value=value,
+        )
