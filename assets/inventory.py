@@ -28,7 +28,7 @@ def agency_inventory(
         metadata={
             **numbers(found.counts()),
             "rows": len(found.rows),
-            "folder": dg.MetadataValue.path(office.folder_of(agency)),
+            "folder": office.address_of(agency),
             "inventories": ", ".join(found.inventories) or "-",
             "skipped": table(["berkas", "alasan"], ((s.path, s.reason) for s in found.skipped)),
             "new_files": table(

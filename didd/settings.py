@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from didd.adapters.archive import open_archive
+from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
 from didd.ports import Portal
 from didd.schema import CatalogConfig, load_catalog_config
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     config: Path | None = None
     database_url: str | None = None
     archive_url: str | None = None
-    sources: Path | None = None
+    sources: str | None = None
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None
     checks: str = "checks.expectations:check"
@@ -83,10 +84,10 @@ class Settings(BaseSettings):
         url = self.archive_url or "var/archive"
         return url if "://" in url else str(self.place / url)
 
-    def sources_dir(self) -> Path | None:
-        """Folder with the agencies' folders; None when not set and not in the working place."""
+    def sources_dir(self) -> Path | str | None:
+        """Path or URL of the agencies' folders; None when not set and not in the working place."""
         if self.sources is not None:
-            return self.place / self.sources
+            return self.sources if is_remote(self.sources) else self.place / self.sources
         return self.place / "sources" if (self.place / "sources").is_dir() else None
 
 

@@ -1,40 +1,18 @@
-"""Agency folders on local and network disks: listing and reading, never following a link.
-
-Only ``_hasil/`` is ours there, and it is left out of the listing.
-"""
+"""Agency folders on local and network disks: listing and reading, never following a link."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from didd.adapters import listing
+from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.harvest import FileStat
 from didd.model import Skipped
-
-OWN_FOLDER = "_hasil"
-_CHUNK = 1024 * 1024
-_SYSTEM_NAMES = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
-
-
-class FolderUnavailable(RuntimeError):
-    """The folder is not there or cannot be listed: nothing can be said about its files."""
-
-
-class FileGone(RuntimeError):
-    """A listed file could not be read after all; the text is the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Everything in the folder: files to read, and entries left out with the reason."""
-
-    files: tuple[FileStat, ...]
-    skipped: tuple[Skipped, ...]
 
 
 class LocalFolder:
@@ -44,6 +22,15 @@ class LocalFolder:
         self.root = root
         self.settle_seconds = settle_seconds
 
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return str(self.root)
+
+    def exists(self) -> bool:
+        """Say whether it is there."""
+        return self.root.is_dir()
+
     def scan(self) -> Listing:
         """List the whole tree, in path order; raises ``FolderUnavailable``."""
         files: list[FileStat] = []
@@ -51,8 +38,8 @@ class LocalFolder:
         if not self.root.is_dir():
             raise FolderUnavailable(f"Folder {self.root} tidak ada atau tidak dapat dibuka.")
         self._walk("", files, skipped)
-        files = _each_once(self._settled(files, skipped))
-        return Listing(tuple(files), tuple(sorted(skipped, key=lambda s: s.path)))
+        files = self._settled(files, skipped)
+        return Listing(listing.each_once(files), tuple(sorted(skipped, key=lambda s: s.path)))
 
     def _walk(self, top: str, files: list[FileStat], skipped: list[Skipped]) -> None:
         waiting = [top]  # a list of our own: folders may lie deeper than Python calls
@@ -69,13 +56,13 @@ class LocalFolder:
                 raise FolderUnavailable(
                     f"Folder {self.root} tidak dapat dibuka ({error.strerror})."
                 ) from error
-            skipped.append(Skipped(shown(prefix), "folder tidak dapat dibuka"))
+            skipped.append(Skipped(shown(prefix), listing.CLOSED_FOLDER))
             return below
         for entry in entries:
             real = prefix + entry.name
             if not prefix and entry.name == OWN_FOLDER:
                 continue
-            reason = _reason_to_skip(entry)
+            reason = listing.LINK if entry.is_symlink() else listing.reason_to_skip(entry.name)
             if reason:
                 skipped.append(Skipped(shown(real), reason))
             elif entry.is_dir(follow_symlinks=False):
@@ -94,9 +81,9 @@ class LocalFolder:
             skipped.append(Skipped(shown(real), "hilang saat didaftar"))
             return
         if not stat.S_ISREG(info.st_mode):
-            skipped.append(Skipped(shown(real), "bukan berkas biasa"))
+            skipped.append(Skipped(shown(real), listing.NO_FILE))
         elif info.st_size == 0:
-            skipped.append(Skipped(shown(real), "berkas kosong (0 byte)"))
+            skipped.append(Skipped(shown(real), listing.EMPTY))
         else:
             files.append(FileStat(shown(real), real, info.st_size, info.st_mtime_ns))
 
@@ -109,7 +96,7 @@ class LocalFolder:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
         moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns)}
-        skipped.extend(Skipped(path, "masih ditulis; dicoba lagi nanti") for path in moving)
+        skipped.extend(Skipped(path, listing.MOVING) for path in moving)
         return [f for f in files if f.path not in moving]
 
     def _stat(self, file: FileStat) -> tuple[int, int] | None:
@@ -130,79 +117,25 @@ class LocalFolder:
         try:
             with os.fdopen(os.open(self.root / file.real, flags), "rb", buffering=0) as source:
                 if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
-                    raise FileGone("bukan berkas biasa")
-                while chunk := source.read(_CHUNK):
+                    raise FileGone(listing.NO_FILE)
+                while chunk := source.read(listing.CHUNK):
                     size += len(chunk)
                     yield chunk
         except PermissionError as error:
-            raise FileGone("tidak boleh dibaca (hak akses)") from error
+            raise FileGone(listing.FORBIDDEN) from error
         except OSError as error:
             raise FileGone(f"tidak dapat dibaca ({error.strerror})") from error
         if size != file.size:
-            raise FileGone("berubah saat dibaca; dicoba lagi nanti")
+            raise FileGone(listing.CHANGED)
 
     def local_path(self, file: FileStat) -> Path:
         """Give the path for readers that need a real file (sheets)."""
         return self.root / file.real
 
+    def for_slip(self, lists: Iterable[str]) -> AbstractContextManager[Path]:
+        """Give the folder itself."""
+        del lists
+        return nullcontext(self.root)
 
-def read_once(
-    chunks: Iterator[bytes], take: Callable[[Iterator[bytes]], object] | None
-) -> tuple[str, int, bytes]:
-    """Pass over the bytes once: give sha256, size and the first 8 KiB; ``take`` gets them too."""
-    hasher, size, head = hashlib.sha256(), 0, b""
-
-    def passing() -> Iterator[bytes]:
-        nonlocal size, head
-        for chunk in chunks:
-            if size == 0:
-                head = chunk[:8192]
-            hasher.update(chunk)
-            size += len(chunk)
-            yield chunk
-
-    if take is None:
-        for _ in passing():
-            pass
-    else:
-        take(passing())
-    return hasher.hexdigest(), size, head
-
-
-def _each_once(files: list[FileStat]) -> list[FileStat]:
-    """Put the files in path order; two names that are shown alike get paths of their own."""
-    taken: set[str] = set()
-    listed: list[FileStat] = []
-    for file in sorted(files, key=lambda f: (f.path != f.real, f.path, f.real)):
-        path = file.path
-        while path in taken:
-            path = path.replace("%", "%%", 1)
-        taken.add(path)
-        listed.append(replace(file, path=path))
-    return sorted(listed, key=lambda f: f.path)
-
-
-def shown(real: str) -> str:
-    r"""Write a file name so that people and databases can hold it: bytes beyond UTF-8 as ``%XX``.
-
-    >>> shown("caf\udce9.txt")
-    'caf%E9.txt'
-    """
-    return "".join(
-        f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in real
-    ).rstrip("/")
-
-
-def _reason_to_skip(entry: os.DirEntry[str]) -> str | None:
-    name = entry.name.casefold()
-    if entry.is_symlink():
-        return "tautan (link) tidak diikuti"
-    if name.startswith(("~$", ".~lock")):
-        return "berkas kunci; dokumennya sedang dibuka"
-    if name in _SYSTEM_NAMES or name.endswith(":zone.identifier"):
-        return "berkas sistem"
-    if name.startswith("."):
-        return "tersembunyi"
-    if name.endswith((".part", ".partial", ".crdownload", ".tmp")):
-        return "salinan belum selesai"
-    return None
+    def close(self) -> None:
+        """Nothing is held."""

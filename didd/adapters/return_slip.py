@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from didd.adapters.folders import OWN_FOLDER
+from didd.adapters.listing import OWN_FOLDER
 from didd.adapters.slip_workbook import render_workbook
 from didd.model import Agency, Finding, digest
 from didd.return_slip import compose

@@ -183,6 +183,8 @@ def _archive(settings: Settings) -> str:
 
 def _sources(settings: Settings) -> str:
     sources = settings.sources_dir()
+    if isinstance(sources, str):
+        return sources
     if sources is None or not sources.is_dir():
         raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
     return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"

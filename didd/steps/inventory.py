@@ -7,10 +7,11 @@ any byte is copied; a look that cannot be trusted as a whole copies nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
-from didd.adapters.folders import Listing, LocalFolder
 from didd.adapters.inventories import read_inventories
+from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.harvest import Changes, brake, compare
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped
 from didd.schema import MetadataSchema
@@ -55,18 +56,18 @@ def look(
 
     Raises ``FolderUnavailable`` when the folder cannot be listed.
     """
-    settings = office.config.sop.settings
+    share = office.config.sop.settings.missing_share_brake
     if copy:
         office.archive.sweep()
-    folder = LocalFolder(office.folder_of(agency), settings.size_stable_seconds)
-    listing = folder.scan()
     known = office.store.harvests.documents(agency.slug)
-    rows, findings, inventories = _inventories(office, agency, folder, listing)
-    held = _held(known, listing, settings.missing_share_brake, accept_missing=accept_missing)
-    trusted = not held and not blocking(findings)
-    documents, gone = read_documents(
-        office, agency, folder, listing, rows, known, copy=copy and trusted, progress=progress
-    )
+    with closing(office.folder(agency)) as folder:
+        listing = folder.scan()
+        rows, findings, inventories = _inventories(office, agency, folder, listing)
+        held = _held(known, listing, share, accept_missing=accept_missing)
+        trusted = not held and not blocking(findings)
+        documents, gone = read_documents(
+            office, agency, folder, listing, rows, known, copy=copy and trusted, progress=progress
+        )
     return Found(
         agency=agency,
         documents=documents,
@@ -91,10 +92,10 @@ def _held(
 
 
 def _inventories(
-    office: Office, agency: Agency, folder: LocalFolder, listing: Listing
+    office: Office, agency: Agency, folder: Folder, listing: Listing
 ) -> tuple[tuple[InventoryRow, ...], tuple[Finding, ...], tuple[str, ...]]:
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
-    files = {f.path: folder.local_path(f) for f in listing.files}
+    files = LocalPaths(folder, listing)
     read = read_inventories(files, office.config, office.config.agency_columns(agency.slug))
     findings = list(read.findings)
     if not read.sources:

@@ -6,12 +6,15 @@ Made once by the program that starts (CLI, Dagster resource, desk) and passed on
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from didd.adapters.listing import Folder, FolderUnavailable
+from didd.adapters.sources import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
 from didd.model import Agency, Finding, Officer
 from didd.ports import Archive, Portal
@@ -48,7 +51,7 @@ class Office:
     config: CatalogConfig
     store: Store
     archive: Archive
-    sources: Path | None = None
+    sources: Path | str | None = None
     portal: Callable[[], Portal] = _no_portal
     checker: Checker = _no_checks
     now: Callable[[], datetime] = field(default=_now)
@@ -73,31 +76,52 @@ class Office:
         """Give the officer; None when unknown."""
         return self.config.officers.get(officer_id)
 
-    def folder_of(self, agency: Agency) -> Path:
+    def folder(self, agency: Agency) -> Folder:
+        """Open the agency's folder; close it after use.
+
+        Raises ``OfficeError`` when nothing says where it is, ``FolderUnavailable`` when its server
+        cannot be reached.
+        """
+        settle = self.config.sop.settings.size_stable_seconds
+        try:
+            return open_folder(self.address_of(agency), agency.slug, settle)
+        except SourceError as error:
+            raise OfficeError(f"{agency.slug}: {error}") from error
+
+    def address_of(self, agency: Agency) -> str:
         """Say where the agency's folder is; raises ``OfficeError`` when nothing says so."""
+        if agency.source and is_remote(agency.source):
+            return agency.source
         if agency.source:
             path = Path(agency.source.removeprefix("file://"))
-            return path if path.is_absolute() else self.config.directory.parent / path
+            return str(path if path.is_absolute() else self.config.directory.parent / path)
         if self.sources is None:
             raise OfficeError(
                 f"The folder of {agency.slug} is not known: set DIDD_SOURCES, or `source` in "
                 "agencies.yaml."
             )
-        return self.sources / agency.slug
+        return below(str(self.sources), agency.slug)
 
     def agencies_to_harvest(self) -> list[Agency]:
-        """Give the agencies that have a folder, and those that had one when last harvested.
+        """Give the agencies that have a folder, and those that had or should have one.
 
         A folder that is away must be noticed, not passed over.
         """
         there = self.agencies_with_folder()
         others = (a for a in self.config.agencies.values() if a not in there)
-        return [*there, *(a for a in others if self.store.harvests.latest(a.slug))]
+        return [*there, *(a for a in others if a.source or self.store.harvests.latest(a.slug))]
 
     def agencies_with_folder(self) -> list[Agency]:
         """Give the agencies that have a folder right now, in file order."""
         return [
             agency
             for agency in self.config.agencies.values()
-            if (agency.source or self.sources) and self.folder_of(agency).is_dir()
+            if (agency.source or self.sources) and self._is_there(agency)
         ]
+
+    def _is_there(self, agency: Agency) -> bool:
+        try:
+            with closing(self.folder(agency)) as folder:
+                return folder.exists()
+        except FolderUnavailable:
+            return False

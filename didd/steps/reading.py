@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from didd.adapters.folders import FileGone, Listing, LocalFolder, read_once
+from didd.adapters.listing import FileGone, Folder, Listing, read_once
 from didd.adapters.media import media_type
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
@@ -32,7 +32,7 @@ class _Reading:
     """
 
     office: Office
-    folder: LocalFolder
+    folder: Folder
     public: frozenset[str]
     copy: bool
     forbidden: frozenset[str] = frozenset()
@@ -68,7 +68,7 @@ class _Reading:
 def read_documents(
     office: Office,
     agency: Agency,
-    folder: LocalFolder,
+    folder: Folder,
     listing: Listing,
     rows: Sequence[InventoryRow],
     known: Mapping[str, Document],

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders import (
+    LocalFolder,
+)
+from didd.adapters.listing import (
     FileGone,
     FolderUnavailable,
-    LocalFolder,
     read_once,
     shown,
 )
