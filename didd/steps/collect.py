@@ -7,12 +7,13 @@ the one before kept; ``harvest`` does all three, ``preview`` shows what they wou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.folders import OWN_FOLDER
+from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
 from didd.model import (
     Agency,
     Document,
@@ -196,20 +197,21 @@ def explain(
     """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
     from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
 
-    folder = office.folder_of(agency)
-    inventories = [folder / source for source in (checked.sources if checked else ())]
+    sources = checked.sources if checked else ()
+    named = {*sources, *(f.file for f in findings if f.row)}
     try:
-        write_return_slip(
-            folder,
-            agency,
-            findings,
-            counts(checked, ()),
-            inventories,
-            office.config,
-            office.now(),
-        )
-    except OSError as error:
-        reason = error.strerror or str(error)
+        with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
+            write_return_slip(
+                root,
+                agency,
+                findings,
+                counts(checked, ()),
+                [root / source for source in sources],
+                office.config,
+                office.now(),
+            )
+    except (OSError, FolderUnavailable) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         return (
             Finding(
                 UNHEARD,

@@ -1,0 +1,158 @@
+"""What every agency folder gives, wherever it lies: files to read, and entries left out with why.
+
+Only ``_hasil/`` is ours there, and it is left out of the listing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from didd.harvest import FileStat
+from didd.model import Skipped
+
+OWN_FOLDER = "_hasil"
+#: Bytes read at once, at most.
+CHUNK = 1024 * 1024
+MOVING = "masih ditulis; dicoba lagi nanti"
+NO_FILE = "bukan berkas biasa"
+EMPTY = "berkas kosong (0 byte)"
+LINK = "tautan (link) tidak diikuti"
+CLOSED_FOLDER = "folder tidak dapat dibuka"
+CHANGED = "berubah saat dibaca; dicoba lagi nanti"
+FORBIDDEN = "tidak boleh dibaca (hak akses)"
+_SYSTEM_NAMES = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
+
+
+class FolderUnavailable(RuntimeError):
+    """The folder is not there or cannot be listed: nothing can be said about its files."""
+
+
+class FileGone(RuntimeError):
+    """A listed file could not be read after all; the text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Everything in the folder: files to read, and entries left out with the reason."""
+
+    files: tuple[FileStat, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class Folder(Protocol):
+    """An agency's folder. One contract test holds for every kind, on a real server."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, for people; without any secret."""
+        ...
+
+    def exists(self) -> bool:
+        """Say whether it can be listed right now."""
+        ...
+
+    def scan(self) -> Listing:
+        """List the whole tree, in path order; raises ``FolderUnavailable``."""
+        ...
+
+    def chunks(self, file: FileStat) -> Iterator[bytes]:
+        """Read a file in pieces of at most 1 MiB; raises ``FileGone`` with the reason."""
+        ...
+
+    def local_path(self, file: FileStat) -> Path:
+        """Give a path for readers that need a real file; raises ``OSError``."""
+        ...
+
+    def for_slip(self, lists: Iterable[str]) -> AbstractContextManager[Path]:
+        """Give a local folder with the named lists, whose ``_hasil`` is the agency's own.
+
+        Raises ``OSError`` when ``_hasil`` cannot be read or written.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and passing files."""
+        ...
+
+
+class LocalPaths(Mapping[str, Path]):
+    """The listed files by path; only those that are asked for are fetched."""
+
+    def __init__(self, folder: Folder, listing: Listing) -> None:
+        self._folder = folder
+        self._files = {file.path: file for file in listing.files}
+
+    def __getitem__(self, path: str) -> Path:
+        return self._folder.local_path(self._files[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+def reason_to_skip(name: str) -> str | None:
+    """Say why an entry of this name is no document; None when it may be one."""
+    name = name.casefold()
+    if name.startswith(("~$", ".~lock")):
+        return "berkas kunci; dokumennya sedang dibuka"
+    if name in _SYSTEM_NAMES or name.endswith(":zone.identifier"):
+        return "berkas sistem"
+    if name.startswith("."):
+        return "tersembunyi"
+    if name.endswith((".part", ".partial", ".crdownload", ".tmp")):
+        return "salinan belum selesai"
+    return None
+
+
+def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
+    """Put the files in path order; two names that are shown alike get paths of their own."""
+    taken: set[str] = set()
+    listed: list[FileStat] = []
+    for file in sorted(files, key=lambda f: (f.path != f.real, f.path, f.real)):
+        path = file.path
+        while path in taken:
+            path = path.replace("%", "%%", 1)
+        taken.add(path)
+        listed.append(file if path == file.path else replace(file, path=path))
+    return tuple(sorted(listed, key=lambda f: f.path))
+
+
+def shown(real: str) -> str:
+    r"""Write a file name so that people and databases can hold it: bytes beyond UTF-8 as ``%XX``.
+
+    >>> shown("caf\udce9.txt")
+    'caf%E9.txt'
+    """
+    if not real.isascii():
+        real = "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in real)
+    return real.rstrip("/")
+
+
+def read_once(
+    chunks: Iterator[bytes], take: Callable[[Iterator[bytes]], object] | None
+) -> tuple[str, int, bytes]:
+    """Pass over the bytes once: give sha256, size and the first 8 KiB; ``take`` gets them too."""
+    hasher, size, head = hashlib.sha256(), 0, b""
+
+    def passing() -> Iterator[bytes]:
+        nonlocal size, head
+        for chunk in chunks:
+            if size == 0:
+                head = chunk[:8192]
+            hasher.update(chunk)
+            size += len(chunk)
+            yield chunk
+
+    if take is None:
+        for _ in passing():
+            pass
+    else:
+        take(passing())
+    return hasher.hexdigest(), size, head

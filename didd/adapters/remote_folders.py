@@ -1,0 +1,263 @@
+"""Agency folders on S3, SFTP and WebDAV (Nextcloud), through fsspec.
+
+Nothing is copied here but the inventories, into a passing place; bytes go from the server straight
+through the hash into the archive.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from didd.adapters import listing
+from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
+from didd.harvest import FileStat
+from didd.model import Skipped
+
+#: What servers call the time of the last change.
+_TIMES = ("mtime", "LastModified", "modified")
+_BLOCK = 4 * listing.CHUNK
+_Entry = Mapping[str, Any]
+
+
+class RemoteFolder:
+    """An agency's folder below ``root`` of an fsspec file system.
+
+    ``flat`` is a store of objects, which has no folders: it is listed in one go.
+    """
+
+    def __init__(
+        self, fs: Any, root: str, address: str, settle_seconds: float = 0, *, flat: bool = False
+    ) -> None:
+        self.fs, self.root, self.address = fs, root.rstrip("/"), address
+        self.settle_seconds, self.flat = settle_seconds, flat
+        self._place: TemporaryDirectory[str] | None = None
+
+    def exists(self) -> bool:
+        """Say whether the server answers and has the folder."""
+        try:
+            look = self.fs.exists if self.flat else self.fs.isdir
+            return bool(look(self.root or "/"))
+        except Exception:  # every library has errors of its own
+            return False
+
+    def scan(self) -> Listing:
+        """List the whole tree, in path order; raises ``FolderUnavailable``."""
+        skipped: dict[str, str] = {}
+        try:
+            entries = self._objects(skipped) if self.flat else self._walk(skipped)
+            files = [f for entry, real in entries if (f := _file(entry, real, skipped))]
+        except Exception as error:
+            raise FolderUnavailable(
+                f"Folder {self.address} tidak dapat dibuka ({why(error)})."
+            ) from error
+        files = self._settled(files, skipped)
+        left_out = tuple(Skipped(path, reason) for path, reason in sorted(skipped.items()))
+        return Listing(listing.each_once(files), left_out)
+
+    def _objects(self, skipped: dict[str, str]) -> Iterator[tuple[_Entry, str]]:
+        """Give all objects; one below an entry that is passed over is passed over with it."""
+        prefix = f"{self.root}/"
+        found: Mapping[str, _Entry] = self.fs.find(self.root, detail=True)
+        for name, entry in found.items():
+            real = name.removeprefix(prefix)
+            if real.startswith(f"{OWN_FOLDER}/") or not real or real.endswith("/"):
+                continue  # ours, and the marks that some programs leave for folders
+            parts = real.split("/")
+            for depth, part in enumerate(parts, start=1):
+                if reason := listing.reason_to_skip(part):
+                    skipped[shown("/".join(parts[:depth]))] = reason
+                    break
+            else:
+                yield entry, real
+
+    def _walk(self, skipped: dict[str, str]) -> Iterator[tuple[_Entry, str]]:
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = self._list(folder)
+            except Exception:
+                if not folder:
+                    raise
+                skipped[shown(folder)] = listing.CLOSED_FOLDER
+                continue
+            for entry in entries:
+                name = _name(entry)
+                real = f"{folder}{name}"
+                if real == OWN_FOLDER or name in {"", ".", ".."}:
+                    continue
+                if reason := listing.reason_to_skip(name):
+                    skipped[shown(real)] = reason
+                elif entry["type"] == "directory":
+                    waiting.append(f"{real}/")
+                else:
+                    yield entry, real
+
+    def _list(self, folder: str) -> list[_Entry]:
+        return self.fs.ls(self._path(folder.rstrip("/")), detail=True)
+
+    def _path(self, real: str) -> str:
+        return f"{self.root}/{real}" if real else self.root or "/"
+
+    def _settled(self, files: list[FileStat], skipped: dict[str, str]) -> list[FileStat]:
+        """Leave out files that still change: what was written just now is looked at again."""
+        now, window = time.time_ns(), int(self.settle_seconds * 1e9)
+        fresh = [f for f in files if abs(now - f.mtime_ns) < window]
+        if not fresh:
+            return files
+        time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
+        moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns)}
+        skipped.update(dict.fromkeys(moving, listing.MOVING))
+        return [f for f in files if f.path not in moving]
+
+    def _stat(self, file: FileStat) -> tuple[int, int] | None:
+        try:
+            self.fs.invalidate_cache(self._path(file.real))
+            entry: _Entry = self.fs.info(self._path(file.real))
+        except FileNotFoundError:
+            return None
+        return int(entry["size"]), _changed(entry)
+
+    def chunks(self, file: FileStat) -> Iterator[bytes]:
+        """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
+
+        It must be the same before and after: a mixture of two files is no document.
+        """
+        size = 0
+        try:
+            with self.fs.open(self._path(file.real), "rb", block_size=_BLOCK) as source:
+                while chunk := source.read(listing.CHUNK):
+                    size += len(chunk)
+                    yield bytes(chunk)
+            later = self._stat(file)
+        except PermissionError as error:
+            raise FileGone(listing.FORBIDDEN) from error
+        except Exception as error:
+            raise FileGone(f"tidak dapat dibaca ({why(error)})") from error
+        if (file.size, file.mtime_ns) != later or size != file.size:
+            raise FileGone(listing.CHANGED)
+
+    def local_path(self, file: FileStat) -> Path:
+        """Fetch the file into a passing place, under a name that cannot lead out of it."""
+        if self._place is None:
+            self._place = TemporaryDirectory(prefix="didd-")
+        name = sha256(file.real.encode(errors="surrogateescape")).hexdigest()
+        path = Path(self._place.name, name + PurePosixPath(file.path).suffix[:16])
+        if not path.exists():
+            half = path.with_name(f"{path.name}.half")
+            try:
+                with half.open("wb") as out:
+                    out.writelines(self.chunks(file))
+            except FileGone as error:
+                raise OSError(str(error)) from error
+            half.replace(path)
+        return path
+
+    @contextmanager
+    def for_slip(self, lists: Iterable[str]) -> Generator[Path]:
+        """Give a copy of the named lists and of ``_hasil``; what changes in that is put back."""
+        with TemporaryDirectory(prefix="didd-") as place:
+            root = Path(place)
+            try:
+                for name in lists:
+                    self._fetch(name, root)
+                before = self._fetch_own(root)
+            except Exception as error:
+                raise OSError(why(error)) from error
+            yield root
+            for path in sorted((root / OWN_FOLDER).glob("*"), key=lambda p: p.stat().st_mtime_ns):
+                content = path.read_bytes()
+                if before.get(path.name) != content:
+                    self._put(path.name, content)
+
+    def _fetch(self, name: str, root: Path) -> None:
+        """Copy a list to its place below ``root``; a name that leads out of it has no copy."""
+        parts = PurePosixPath(name).parts
+        if name.startswith("/") or ".." in parts:
+            return
+        target = root.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError), self.fs.open(self._path(name), "rb") as source:
+            target.write_bytes(source.read())
+
+    def _fetch_own(self, root: Path) -> dict[str, bytes]:
+        own = root / OWN_FOLDER
+        own.mkdir()
+        kinds = {_name(e): e["type"] for e in self._list("")} if not self.flat else {}
+        if kinds.get(OWN_FOLDER, "directory") != "directory":
+            raise OSError("tautan atau berkas, bukan folder")
+        if not self.flat and OWN_FOLDER not in kinds:
+            self.fs.makedirs(self._path(OWN_FOLDER), exist_ok=True)
+        there: dict[str, bytes] = {}
+        with suppress(FileNotFoundError):
+            for entry in self._list(OWN_FOLDER):
+                name = _name(entry)
+                if entry["type"] == "file" and name.startswith("HASIL-"):
+                    there[name] = bytes(self.fs.cat_file(self._path(f"{OWN_FOLDER}/{name}")))
+                    (own / name).write_bytes(there[name])
+        return there
+
+    def _put(self, name: str, content: bytes) -> None:
+        """Replace a file of ``_hasil`` at once: a reader sees the old one or the new one."""
+        target = self._path(f"{OWN_FOLDER}/{name}")
+        half = self._path(f"{OWN_FOLDER}/.{name}.tmp")
+        try:
+            if self.flat:  # an object is replaced whole
+                self.fs.pipe_file(target, content)
+            else:
+                self.fs.pipe_file(half, content)
+                self._rename(half, target)
+        except Exception as error:
+            raise OSError(why(error)) from error
+
+    def _rename(self, old: str, new: str) -> None:
+        client: Any = getattr(self.fs, "client", None)
+        if hasattr(client, "upload_fileobj"):  # WebDAV: fsspec's own mv refuses to replace
+            client.move(old, new, overwrite=True)
+        else:
+            self.fs.mv(old, new)
+
+    def close(self) -> None:
+        """Let go of the passing place."""
+        if self._place is not None:
+            self._place.cleanup()
+            self._place = None
+
+
+def _name(entry: _Entry) -> str:
+    return str(entry["name"]).rstrip("/").rsplit("/", 1)[-1]
+
+
+def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
+    size = int(entry.get("size") or 0)
+    if entry["type"] != "file":
+        skipped[shown(real)] = listing.LINK if entry["type"] == "link" else listing.NO_FILE
+    elif size == 0:
+        skipped[shown(real)] = listing.EMPTY
+    else:
+        return FileStat(shown(real), real, size, _changed(entry))
+    return None
+
+
+def _changed(entry: _Entry) -> int:
+    """Give the time of the last change in nanoseconds; 0 where the server does not say."""
+    when = next((entry[key] for key in _TIMES if entry.get(key)), None)
+    return int(when.timestamp()) * 10**9 if isinstance(when, datetime) else 0
+
+
+def why(error: BaseException) -> str:
+    """Say what went wrong in words that carry no address and no secret."""
+    if isinstance(error, FileNotFoundError):
+        return "tidak ada"
+    if isinstance(error, PermissionError) or "auth" in type(error).__name__.casefold():
+        return "tidak boleh dibuka: periksa hak akses dan kata sandinya"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"server tidak menjawab seperti seharusnya: {type(error).__name__}"
