@@ -189,7 +189,7 @@ def _file_issue(found: Resolved) -> str:
 
 
 def _sighting(row: Mapping[str, str], documents: Mapping[str, Document]) -> Sighting:
-    digests = frozenset(documents[path].sha256 for path in _paths(row, documents))
+    digests = frozenset(documents[path].sha256 for path in paths_in(row["berkas"], documents))
     return Sighting(row["judul"], row["klasifikasi"], row["nomor"], digests)
 
 
@@ -203,7 +203,7 @@ def _record(
     """Make the record; what may be left empty gets the value that its finding announced."""
     files = tuple(
         RecordFile(d.path, d.sha256, d.size, d.media_type)
-        for d in (documents[path] for path in _paths(row, documents))
+        for d in (documents[path] for path in paths_in(row["berkas"], documents))
     )
     own = {"judul", "klasifikasi", "berkas", "source", "sheet", "row", "berkas__issue"}
     fields = {code: text for code, text in row.items() if text and code not in own}
@@ -213,14 +213,14 @@ def _record(
     return Record(agency.slug, key, classification, row["judul"], fields, files, position)
 
 
-def _paths(row: Mapping[str, str], documents: Mapping[str, Document]) -> list[str]:
-    """Part the resolved paths again; a path may itself hold a line end.
+def paths_in(cell: str, documents: Mapping[str, Document]) -> list[str]:
+    """Part the resolved paths of ``berkas`` again; a path may itself hold a line end.
 
     A path without a document raises ``KeyError``: frame and documents are not of one harvest.
     """
     paths: list[str] = []
     path = ""
-    for line in row["berkas"].split("\n") if row["berkas"] else ():
+    for line in cell.split("\n") if cell else ():
         path = f"{path}\n{line}" if path else line
         if path in documents:
             paths.append(path)

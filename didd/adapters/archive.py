@@ -10,8 +10,10 @@ import fcntl
 import hashlib
 import os
 import secrets
+import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -40,12 +42,13 @@ class FolderArchive:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def _path(self, sha256: str) -> Path:
+    def path(self, sha256: str) -> Path:
+        """Say where these bytes lie, or would."""
         return self.root.joinpath(*_shelf(sha256))
 
     def has(self, sha256: str) -> bool:
         """Say whether these bytes are kept."""
-        return self._path(sha256).is_file()
+        return self.path(sha256).is_file()
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size.
@@ -66,7 +69,7 @@ class FolderArchive:
                 out.flush()
                 os.fsync(out.fileno())
             sha256 = hasher.hexdigest()
-            target = self._path(sha256)
+            target = self.path(sha256)
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 incoming.replace(target)
@@ -81,11 +84,11 @@ class FolderArchive:
 
     def open(self, sha256: str) -> BinaryIO:
         """Open for reading; ``FileNotFoundError`` when not kept."""
-        return self._path(sha256).open("rb")
+        return self.path(sha256).open("rb")
 
     def size(self, sha256: str) -> int:
         """Size in bytes; ``FileNotFoundError`` when not kept."""
-        return self._path(sha256).stat().st_size
+        return self.path(sha256).stat().st_size
 
     def digests(self) -> Iterator[str]:
         """List everything kept, in order."""
@@ -95,7 +98,7 @@ class FolderArchive:
 
     def remove(self, sha256: str) -> None:
         """Forget these bytes; nothing happens when they are not kept."""
-        self._path(sha256).unlink(missing_ok=True)
+        self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Take away what killed ``put``s left in ``incoming/``; give how many."""
@@ -184,6 +187,26 @@ def open_archive(url: str) -> FolderArchive | RemoteArchive:
     if "://" not in url or url.startswith("file://"):
         return FolderArchive(Path(url.removeprefix("file://")))
     return RemoteArchive(url)
+
+
+@contextmanager
+def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
+    """Give a passing local file with these bytes, for readers that need one."""
+    with tempfile.NamedTemporaryFile(prefix="didd-") as passing:
+        for chunk in chunks:
+            passing.write(chunk)
+        passing.flush()
+        yield Path(passing.name)
+
+
+@contextmanager
+def local_file(archive: Archive, sha256: str) -> Generator[Path]:
+    """Give a local file with these kept bytes; ``FileNotFoundError`` when not kept."""
+    if isinstance(archive, FolderArchive):
+        yield archive.path(sha256)
+        return
+    with archive.open(sha256) as kept, spooled(iter(lambda: kept.read(_CHUNK), b"")) as path:
+        yield path
 
 
 def _unheld(path: Path) -> bool:
