@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -19,9 +20,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from didd.adapters.archive import open_archive
 from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
+from didd.model import Finding
 from didd.ports import Portal
 from didd.schema import CatalogConfig, load_catalog_config
-from didd.steps.office import Checker, Finding, Office, OfficeError
+from didd.steps.office import (
+    Checker,
+    ContentChecker,
+    FileToLookInto,
+    Look,
+    Office,
+    OfficeError,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +63,7 @@ class Settings(BaseSettings):
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None
     checks: str = "checks.expectations:check"
+    contents: str = "checks.runner:look"
 
     @classmethod
     def here(cls, start: Path | None = None) -> Settings:
@@ -101,6 +111,7 @@ def open_office(settings: Settings) -> Office:
         sources=settings.sources_dir(),
         portal=partial(_portal, settings),
         checker=partial(_check, settings.checks),
+        contents=partial(_look, settings.contents),
     )
 
 
@@ -134,22 +145,27 @@ def portal_url(url: str) -> str:
 
 def _check(where: str, frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     """Run the checks, which live beside this package in the checkout and are loaded only here."""
-    return load_checker(where)(frame, config)
+    return cast("Checker", load_checks(where, "DIDD_CHECKS"))(frame, config)
 
 
-def load_checker(where: str) -> Checker:
+def _look(where: str, files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    """Look into files by the content checks of the checkout."""
+    return cast("ContentChecker", load_checks(where, "DIDD_CONTENTS"))(files, config)
+
+
+def load_checks(where: str, setting: str) -> Callable[..., Any]:
     """Import ``module:function``; looks in the checkout too, wherever the command was started."""
     module, _, name = where.partition(":")
     if (CHECKOUT / module.split(".")[0]).is_dir() and str(CHECKOUT) not in sys.path:
         sys.path.append(str(CHECKOUT))
     try:
-        return cast("Checker", getattr(importlib.import_module(module), name))
+        return cast("Callable[..., Any]", getattr(importlib.import_module(module), name))
     except ModuleNotFoundError as error:
         raise OfficeError(
             f"The checks {where!r} cannot be loaded ({error.name} is missing). They are part of "
-            "the checkout: run didd from there, or name others in DIDD_CHECKS."
+            f"the checkout: run didd from there, or name others in {setting}."
         ) from error
     except (AttributeError, ValueError) as error:
         raise OfficeError(
-            f"There are no checks at DIDD_CHECKS={where!r} (module:function)."
+            f"There are no checks at {setting}={where!r} (module:function)."
         ) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
 from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps import approve, collect, establish, publish
-from didd.steps.office import Checker, Office
+from didd.steps.office import Checker, ContentChecker, FileToLookInto, Look, Office
 from tests.factories import sha256
 from tests.fakes import FakePortal
 
@@ -111,10 +111,23 @@ def _remembering() -> Checker:
     return checked
 
 
+def nothing_inside(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    """Open no file: what is inside has tests of its own."""
+    del config
+    return (Look(file.document, ()) for file in files)
+
+
 class Bureau:
     """One office; what is said without an agency is about ``slug``."""
 
-    def __init__(self, place: Path, slug: str = "dinkes", **settings: Any) -> None:
+    def __init__(
+        self,
+        place: Path,
+        slug: str = "dinkes",
+        *,
+        contents: ContentChecker | None = None,
+        **settings: Any,
+    ) -> None:
         self.place, self.slug = place / "kantor", slug
         self.sources = place / "sources"
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -126,6 +139,7 @@ class Bureau:
             sources=self.sources,
             portal=lambda: self.portal,
             checker=_remembering(),
+            contents=contents or nothing_inside,
         )
         self.agency = self.office.agency(slug)
         self.decrees = 0

@@ -77,7 +77,7 @@ def _one(
     try:
         if preview:
             return collect.preview(opened, each).to_json()
-        with progress(f"{each.abbreviation}: membaca berkas") as bar:
+        with progress(f"{each.abbreviation}: membaca dan memeriksa berkas") as bar:
             report = collect.harvest(opened, each, accept_missing=accept_missing, progress=bar)
     except (FolderUnavailable, OfficeError) as away:
         if alone:

@@ -19,7 +19,7 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
-from didd.settings import ENV_FILE, Settings, load_checker, open_office, portal_url
+from didd.settings import ENV_FILE, Settings, load_checks, open_office, portal_url
 from didd.steps.office import Office, OfficeError
 
 _DEFAULTS = Path(__file__).resolve().parents[1] / "defaults"
@@ -191,8 +191,9 @@ def _sources(settings: Settings) -> str:
 
 
 def _checks(settings: Settings) -> str:
-    load_checker(settings.checks)
-    return settings.checks
+    load_checks(settings.checks, "DIDD_CHECKS")
+    load_checks(settings.contents, "DIDD_CONTENTS")
+    return f"{settings.checks}, {settings.contents}"
 
 
 def _portal(settings: Settings) -> str:

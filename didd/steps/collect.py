@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
@@ -24,11 +22,15 @@ from didd.model import (
     Submission,
     digest,
 )
+from didd.steps.code import code_digest
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.office import Office
 
 #: The finding that the return slip itself could not be written.
 UNHEARD = "hasil-tidak-tertulis"
+
+#: The code that a verdict follows from.
+_CODE = ("didd/**/*.py", "checks/**/*.py")
 
 #: Who submits when the SOP's first step runs by itself.
 HARVESTER = "system.harvest"
@@ -111,18 +113,27 @@ def judge(
     agency: Agency,
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
+    *,
+    keep: bool = False,
+    progress: Progress | None = None,
 ) -> Checked:
-    """Lay the rows out, run the checks, accept what has no error. Keeps nothing."""
-    from didd.records import accept, intake_frame  # brings pandas: only where a suite runs
+    """Lay the rows out, run the checks, look into the files, accept what has no error.
+
+    With ``keep`` it is remembered what is in which file; nothing else is kept.
+    """
+    # These bring pandas: only where a suite runs.
+    from didd.records import accept, intake_frame
+    from didd.steps.contents import look_into_files
 
     frame = intake_frame(rows, documents, office.config, agency, office.today)
-    findings = office.checker(frame, office.config)
+    inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
+    findings = (*office.checker(frame, office.config), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, findings, documents, office.config, agency, known)
-    return Checked(len(rows), _sources(rows), tuple(findings), records)
+    return Checked(len(rows), _sources(rows), findings, records)
 
 
-def check_records(office: Office, agency: Agency) -> Checked:
+def check_records(office: Office, agency: Agency, *, progress: Progress | None = None) -> Checked:
     """Check the rows last found and keep findings and accepted records; write the return slip.
 
     The same rows, files, rules, code and day as last time are not judged again.
@@ -135,7 +146,7 @@ def check_records(office: Office, agency: Agency) -> Checked:
     if harvests.verdict(slug) == fingerprint:
         checked = _as_last_time(office, agency, rows)
     else:
-        checked = judge(office, agency, rows, documents)
+        checked = judge(office, agency, rows, documents, keep=True, progress=progress)
         office.store.records.save(slug, harvest_id, checked.records)
     batch = harvests.findings(slug, "inventory")
     unheard = explain(office, agency, (*batch, *checked.findings), checked)
@@ -169,20 +180,12 @@ def _fingerprint(
             "files": {path: document.sha256 for path, document in documents.items()},
             "config": [
                 part.model_dump(mode="json")
-                for part in (config.metadata, config.classes, config.retention)
+                for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
-            "code": _code_digest(),
+            "code": code_digest(_CODE),
             "day": office.today.isoformat(),
         }
     )
-
-
-@cache
-def _code_digest() -> str:
-    """Digest the code that judges, so that a mended rule is applied to old rows too."""
-    root = Path(__file__).resolve().parents[2]
-    modules = sorted((*root.glob("didd/**/*.py"), *root.glob("checks/*.py")))
-    return digest([module.read_text(encoding="utf-8") for module in modules])
 
 
 def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[Submission]:
@@ -251,7 +254,7 @@ def harvest(
     stopped = blocking(found.findings)
     if stopped:
         return report(found, None, (), "blocked", stopped[0].message)
-    checked = check_records(office, agency)
+    checked = check_records(office, agency, progress=progress)
     return report(found, checked, submit_records(office, agency), "done")
 
 

@@ -5,8 +5,8 @@ Made once by the program that starts (CLI, Dagster resource, desk) and passed on
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from didd.adapters.listing import Folder, FolderUnavailable
 from didd.adapters.sources import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
-from didd.model import Agency, Finding, Officer
+from didd.model import Agency, Document, Finding, Officer
 from didd.ports import Archive, Portal
 from didd.schema import CatalogConfig
 
@@ -25,6 +25,28 @@ if TYPE_CHECKING:
 
 #: Judges an intake frame by the rules of ``metadata.yaml``.
 Checker = Callable[["pd.DataFrame", CatalogConfig], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileToLookInto:
+    """A file whose content is to be judged. ``local`` gives its bytes as a file; ``OSError``."""
+
+    document: Document
+    local: Callable[[], AbstractContextManager[Path]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is in one file. Not ``final``: broken off, and perhaps otherwise another time."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    final: bool = True
+
+
+#: Judges files by the rules of ``checks.yaml``: one ``Look`` each, in the order given. What it
+#: finds follows from bytes, suffix and configuration alone, and names no file.
+ContentChecker = Callable[[Sequence[FileToLookInto], CatalogConfig], Iterator[Look]]
 
 
 class OfficeError(RuntimeError):
@@ -37,6 +59,11 @@ def _no_portal() -> Portal:
 
 def _no_checks(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     del frame, config
+    raise OfficeError("The checks are not at hand: run from the checkout (see README).")
+
+
+def _no_contents(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    del files, config
     raise OfficeError("The checks are not at hand: run from the checkout (see README).")
 
 
@@ -54,6 +81,7 @@ class Office:
     sources: Path | str | None = None
     portal: Callable[[], Portal] = _no_portal
     checker: Checker = _no_checks
+    contents: ContentChecker = _no_contents
     now: Callable[[], datetime] = field(default=_now)
 
     @property

@@ -11,6 +11,7 @@ import dagster as dg
 import pytest
 
 from checks.expectations import check
+from checks.runner import look
 from didd.adapters.archive import FolderArchive
 from didd.adapters.store import open_store
 from didd.schema import load_catalog_config
@@ -44,6 +45,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         sources=sources,
         portal=lambda: portal,
         checker=check,
+        contents=look,
     )
     with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik"])

@@ -1,4 +1,4 @@
-"""The system of record: one SQL database behind six small sets of verbs.
+"""The system of record: one SQL database behind small sets of verbs.
 
 ``Store`` only groups them. Every write is one transaction, writers take turns, and an act that
 people must answer for appends its link to the audit chain in that same transaction.
@@ -13,6 +13,7 @@ from didd.adapters.store.audit_log import AuditLog
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.harvests import Harvests
+from didd.adapters.store.looks import Looks
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 
@@ -25,6 +26,7 @@ class Store:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
         self.harvests = Harvests(engine)
+        self.looks = Looks(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)

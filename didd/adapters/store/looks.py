@@ -1,0 +1,74 @@
+"""What was found inside files, kept by their bytes: unchanged bytes are looked into once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import writing
+from didd.adapters.tables import content_look
+from didd.model import Finding, Severity
+
+#: What a look follows from: the bytes, and the suffix that says what they are meant to be.
+Key = tuple[str, str]
+_BATCH = 500
+
+
+class Looks:
+    """Findings by sha256 and suffix, each under the fingerprint of the checks that made them."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def known(self, fingerprint: str, keys: Collection[Key]) -> dict[Key, tuple[Finding, ...]]:
+        """Give what these checks found in these bytes, where they have looked already."""
+        digests = sorted({sha256 for sha256, _ in keys})
+        found: dict[Key, tuple[Finding, ...]] = {}
+        with self.engine.connect() as connection:
+            for part in _parts(digests):
+                query = sa.select(content_look).where(
+                    content_look.c.fingerprint == fingerprint, content_look.c.sha256.in_(part)
+                )
+                for row in connection.execute(query):
+                    found[row.sha256, row.suffix] = tuple(map(_finding, row.findings))
+        return {key: found[key] for key in keys if key in found}
+
+    def keep(self, fingerprint: str, looks: Iterable[tuple[Key, Sequence[Finding]]]) -> None:
+        """Keep what was found, in place of what other checks found in the same bytes."""
+        rows = [
+            {
+                "sha256": sha256,
+                "suffix": suffix,
+                "fingerprint": fingerprint,
+                "findings": [asdict(f) for f in findings],
+            }
+            for (sha256, suffix), findings in looks
+        ]
+        if not rows:
+            return
+        old = sa.and_(
+            content_look.c.sha256 == sa.bindparam("of"), content_look.c.suffix == sa.bindparam("as")
+        )
+        with writing(self.engine) as connection:
+            connection.execute(
+                content_look.delete().where(old),
+                [{"of": row["sha256"], "as": row["suffix"]} for row in rows],
+            )
+            connection.execute(content_look.insert(), rows)
+
+    def forget(self, digests: Collection[str]) -> None:
+        """Keep nothing about these bytes any more."""
+        with writing(self.engine) as connection:
+            for part in _parts(sorted(digests)):
+                connection.execute(content_look.delete().where(content_look.c.sha256.in_(part)))
+
+
+def _parts(digests: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (digests[start : start + _BATCH] for start in range(0, len(digests), _BATCH))
+
+
+def _finding(plain: dict[str, Any]) -> Finding:
+    return Finding(**{**plain, "severity": Severity(plain["severity"])})
