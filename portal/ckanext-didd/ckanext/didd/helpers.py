@@ -18,9 +18,18 @@ from ckanext.scheming.helpers import (
     scheming_language_text,
 )
 
-# What is not an item of the list has no place among the classes and their counts.
-ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
+from ckanext.didd.listings import (
+    didd_current_files,
+    didd_editions,
+    didd_history,
+    didd_home,
+    didd_lists,
+)
+from ckanext.didd.progress import didd_progress
+
+BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+IMAGES = ("png", "jpg", "jpeg", "gif", "webp")
 UNITS = ("byte", "kB", "MB", "GB", "TB")
 
 
@@ -63,6 +72,7 @@ def facet_title(name: str) -> str:
         "klasifikasi": tk._("Class"),
         "organization": tk._("Agency"),
         "tahun": tk._("Year"),
+        "wilayah": tk._("Region"),
         "bentuk": tk._("Form"),
         "res_format": tk._("File format"),
     }
@@ -127,44 +137,18 @@ def didd_size(value: Any) -> str:
 
 
 def didd_shown_fields(pkg: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of the schema that a visitor reads on the dataset's page and that have a value."""
+    """The fields of the schema for the table on a dataset's page: shown, and with a value.
+
+    The decree and the edition are not among them: they have a place of their own beside it.
+    """
     schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
     return [
         field
         for field in schema["dataset_fields"]
-        if field.get("didd", {}).get("shown") and pkg.get(field["field_name"])
+        if field.get("didd", {}).get("shown")
+        and field["field_name"] not in BESIDE
+        and pkg.get(field["field_name"])
     ]
-
-
-# The home page -------------------------------------------------------------------------------
-
-
-def didd_home() -> dict[str, Any]:
-    """Counts by class and by agency, the newest items and the registers: two searches in all."""
-    search = tk.get_action("package_search")
-    items = search(
-        {},
-        {
-            "fq": ITEMS,
-            "rows": 6,
-            "sort": "metadata_created desc",
-            "facet.field": ["klasifikasi", "organization"],
-            "facet.limit": 100,
-        },
-    )
-    registers = {"fq": "jenis_entri:daftar", "rows": 12, "sort": "metadata_modified desc"}
-    counts = items["facets"].get("klasifikasi", {})
-    return {
-        "total": items["count"],
-        "classes": [{**row, "count": counts.get(row["value"], 0)} for row in didd_doors()],
-        "newest": items["results"],
-        "agencies": _agencies(items["search_facets"].get("organization", {}).get("items", [])),
-        "registers": search({}, registers)["results"],
-    }
-
-
-def _agencies(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(items, key=lambda item: item["display_name"])
 
 
 def didd_doors() -> list[dict[str, Any]]:
@@ -172,7 +156,20 @@ def didd_doors() -> list[dict[str, Any]]:
     return didd_choices("klasifikasi")
 
 
+def didd_excluded() -> dict[str, Any] | None:
+    """What the law calls the information that is not published, as the schema has it."""
+    return (scheming_get_dataset_schema("dataset") or {}).get("didd_excluded")
+
+
 # Files ---------------------------------------------------------------------------------------
+
+
+def didd_preview(resource: dict[str, Any]) -> str:
+    """How a file can be shown on its page: `pdf`, `image`, or not at all."""
+    kind = (resource.get("format") or "").lower()
+    if kind in IMAGES:
+        return "image"
+    return "pdf" if kind == "pdf" else ""
 
 
 @cache
@@ -200,7 +197,14 @@ def get_helpers() -> dict[str, Any]:
         didd_size,
         didd_shown_fields,
         didd_home,
+        didd_lists,
         didd_doors,
+        didd_excluded,
+        didd_progress,
+        didd_current_files,
+        didd_editions,
+        didd_preview,
+        didd_history,
         didd_static,
     )
     return {helper.__name__: helper for helper in named}

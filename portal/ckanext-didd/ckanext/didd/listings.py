@@ -1,0 +1,91 @@
+"""Lists of datasets that the pages ask for: the home page's, an agency's lists, their editions."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+# What is not an item of the list has no place among the classes and their counts.
+ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
+REGISTERS = 1000
+
+
+def didd_home() -> dict[str, Any]:
+    """Counts by class and by agency, the newest items, current announcements and the registers."""
+    items = _search(
+        ITEMS,
+        rows=6,
+        **{"facet.field": ["klasifikasi", "organization"], "facet.limit": 200},
+    )
+    counts = items["facets"].get("klasifikasi", {})
+    agencies = items["search_facets"].get("organization", {}).get("items", [])
+    registers = _current_registers()
+    return {
+        "total": items["count"],
+        "classes": [{**row, "count": counts.get(row["value"], 0)} for row in tk.h.didd_doors()],
+        "newest": items["results"],
+        "announcements": _announcements(),
+        "agencies": [
+            {**row, "register": registers.get(row["name"])}
+            for row in sorted(agencies, key=lambda row: row["display_name"])
+        ],
+        "excluded_lists": _search("jenis_entri:dik", rows=0)["count"],
+    }
+
+
+def _search(fq: str, rows: int, sort: str = "metadata_created desc", **more: Any) -> dict[str, Any]:
+    asked = {"fq": fq, "rows": rows, "sort": sort, **more}
+    return tk.get_action("package_search")({}, asked)
+
+
+def _announcements() -> list[dict[str, Any]]:
+    """What had to be announced at once (Article 10) and was published in the last days."""
+    days = tk.config.get("didd.announcement_days")
+    fresh = f"metadata_created:[NOW-{days}DAYS TO *]"
+    return _search(f"{ITEMS} +klasifikasi:SERTA_MERTA +{fresh}", rows=3)["results"]
+
+
+def _current_registers() -> dict[str, dict[str, Any]]:
+    """Of each agency the register of its newest year, this or the last, by the agency's name."""
+    found: dict[str, dict[str, Any]] = {}
+    recent = f"jenis_entri:daftar +tahun:[{datetime.date.today().year - 1} TO *]"
+    for register in _search(recent, rows=REGISTERS, sort="tahun asc")["results"]:
+        if register.get("organization"):
+            found[register["organization"]["name"]] = register
+    return found
+
+
+def didd_lists(agency: str = "", kind: str = "daftar") -> list[dict[str, Any]]:
+    """The lists that are published: registers (`daftar`) or lists of what is excluded (`dik`).
+
+    Newest year first; of one agency when its name is given.
+    """
+    fq = f"jenis_entri:{kind}"
+    if agency:
+        fq += f' +organization:"{agency}"'
+    return _search(fq, rows=REGISTERS, sort="tahun desc, title_string asc")["results"]
+
+
+def didd_editions(pkg: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The files of a list, edition by edition, in the order in which they were published."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for resource in pkg.get("resources", []):
+        found.setdefault(resource.get("description") or "", []).append(resource)
+    return list(found.items())
+
+
+def didd_current_files(register: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files of a list's newest edition, which comes first."""
+    editions = didd_editions(register)
+    return editions[0][1] if editions else []
+
+
+def didd_history(pkg: dict[str, Any]) -> list[dict[str, Any]]:
+    """The earlier established versions of an item, newest first, as its publisher told them."""
+    try:
+        return json.loads(pkg.get("riwayat") or "[]")
+    except ValueError:
+        return []

@@ -1,0 +1,42 @@
+"""The portal's own pages, and which of CKAN's a visitor has no use for.
+
+Closed for visitors, by an answer that the page does not exist, is what is empty, for staff only, or
+says something about accounts: members, followers, topics, users, registration. Staff who are
+logged in keep CKAN's pages. What is private is not kept so here but by CKAN's authorisation.
+"""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+# Of CKAN's blueprints those with pages for visitors, and which ones. A blueprint that is not named
+# is not judged: other extensions' pages, files, feeds, the API, and those that ask for a login.
+OPEN = {
+    "dataset": ("search", "read"),
+    "organization": ("index", "read"),
+    "user": ("login", "logout", "logged_out_page", "me"),
+    "group": (),
+    "util": (),
+    **dict.fromkeys(("resource", "dataset_resource"), ("read", "download", "view")),
+}
+# What staff come to by a bookmark: there a visitor is asked to log in.
+FOR_STAFF = ("new", "edit", "delete", "resources", "manage_members", "bulk_process")
+
+didd = Blueprint("didd", __name__)
+
+
+@didd.before_app_request
+def close_what_is_not_for_visitors() -> None:
+    """Answer 404 to a visitor of a page that is not for visitors."""
+    blueprint, _, view = (tk.request.endpoint or "").rpartition(".")
+    if blueprint not in OPEN or not tk.current_user.is_anonymous:
+        return
+    if view not in OPEN[blueprint] and view not in FOR_STAFF:
+        tk.abort(404)
+
+
+@didd.route("/dikecualikan")
+def excluded() -> str:
+    """What the law excludes, and the lists of it (UU 14/2008 Pasal 17)."""
+    return tk.render("didd/excluded.html")
