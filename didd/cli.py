@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from didd.commands import approve, audit, collect, establish, place, publish
+from didd.commands import approve, audit, collect, establish, place, publish, takeback
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,7 +15,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, collect, approve, publish):
+for step in (place, collect, approve, publish, takeback):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")

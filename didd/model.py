@@ -442,11 +442,19 @@ class Action(StrEnum):
     UPDATE = "update"
     WITHDRAW = "withdraw"
     UNCHANGED = "unchanged"
+    WAITING = "waiting"
+
+
+#: Lines of a plan that change nothing now.
+IDLE = frozenset({Action.UNCHANGED, Action.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One line of a plan. ``changes`` says field by field and file by file what differs."""
+    """One line of a plan. ``changes`` says field by field and file by file what differs.
+
+    A withdrawal's ``reason`` and legal ``ground`` are what its tombstone tells the public.
+    """
 
     action: Action
     dataset_id: str
@@ -454,6 +462,8 @@ class PlanItem:
     title: str
     package_hash: str
     changes: tuple[str, ...] = ()
+    reason: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +477,11 @@ class PublicationPlan:
     def of(self, action: Action) -> tuple[PlanItem, ...]:
         """Give the items with this action, in plan order."""
         return tuple(i for i in self.items if i.action is action)
+
+    @property
+    def to_do(self) -> tuple[PlanItem, ...]:
+        """Give the items that change something on the portal, in plan order."""
+        return tuple(i for i in self.items if i.action not in IDLE)
 
     @property
     def plan_hash(self) -> str:
@@ -501,6 +516,8 @@ class Receipt:
     verified_at: datetime
     metadata_modified: str = ""
     files: tuple[str, ...] = ()
+    reason: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)

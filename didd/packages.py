@@ -8,15 +8,18 @@ goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
 from didd.editions import decree_of, established_in_order, first_established
 from didd.model import (
+    Action,
     Agency,
     Classification,
     Entry,
     Package,
+    PlanItem,
     RecordFile,
     RegisterEdition,
     derived_id,
@@ -54,23 +57,47 @@ def wanted_packages(
     config: CatalogConfig,
     *,
     without: Collection[str] = (),
+    waiting: Collection[tuple[str, str]] = (),
 ) -> dict[str, Package]:
     """Give every dataset that the portal must show for the agency, by dataset id.
 
     These are the entries of its newest established edition, and one dataset per year for the
     register itself. Drafts in ``editions`` count for nothing; no established edition, no dataset.
-    ``without`` names record ids that were withdrawn since. The order of ``editions`` is free.
+    ``without`` names record ids that were withdrawn since, ``waiting`` versions (record id,
+    content hash) whose day has not come. The order of ``editions`` is free.
     """
     established = established_in_order(editions)
     packages = [
         record_package(entry, edition, agency, config)
-        for record_id, (entry, edition) in first_established(established).items()
+        for record_id, (entry, edition) in first_established(established, waiting).items()
         if record_id not in without
     ]
     for year in sorted({e.register.year for e in established}):
         *history, current = [e for e in established if e.register.year == year]
         packages.append(register_package(current, agency, config, history))
     return {package.id: package for package in packages}
+
+
+def waiting_lines(
+    agency: Agency,
+    edition: RegisterEdition,
+    without: Collection[str],
+    waiting: Mapping[tuple[str, str], date],
+) -> tuple[PlanItem, ...]:
+    """Give a line of a plan for each entry of ``edition`` that waits for its day."""
+    return tuple(
+        PlanItem(
+            Action.WAITING,
+            entry.record_id,
+            _name(agency, entry),
+            entry.title,
+            "",
+            (f"menunggu tanggal {day.isoformat()}",),
+        )
+        for entry in edition.register.entries
+        if entry.record_id not in without
+        and (day := waiting.get((entry.record_id, entry.content_hash)))
+    )
 
 
 def record_package(
@@ -86,7 +113,7 @@ def record_package(
     dataset = {
         **_frame(edition, agency),
         "id": entry.record_id,
-        "name": f"{_portal_name(agency)[:80]}-{entry.record_id.replace('-', '')[:12]}",
+        "name": _name(agency, entry),
         "jenis_entri": "informasi",
         "content_hash": entry.content_hash,
     }
@@ -160,6 +187,10 @@ def _nothing_said(config: CatalogConfig) -> dict[str, Any]:
         if spec.ckan is not None:
             empty[spec.ckan] = [] if spec.type in LIST_TYPES else ""
     return empty
+
+
+def _name(agency: Agency, entry: Entry) -> str:
+    return f"{_portal_name(agency)[:80]}-{entry.record_id.replace('-', '')[:12]}"
 
 
 def _portal_name(agency: Agency) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from didd.differences import differences
@@ -23,10 +23,33 @@ from didd.ports import Portal, PortalDataset
 
 #: What the ledger calls a dataset that is on the portal now.
 ACTIVE = "active"
+#: How a plan begins to tell what somebody else changed.
+FOREIGN = ("diubah di portal",)
 #: Leading characters of a time of change that CKAN and its index agree on (10 ms).
 TIME_PRECISION = 22
 #: What is done first: taking back is urgent, and what is new comes last.
-RANK = {Action.WITHDRAW: 0, Action.UPDATE: 1, Action.CREATE: 2, Action.UNCHANGED: 3}
+RANK = {
+    Action.WITHDRAW: 0,
+    Action.UPDATE: 1,
+    Action.CREATE: 2,
+    Action.UNCHANGED: 3,
+    Action.WAITING: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan keeps to beside the packages.
+
+    ``reasons`` maps a dataset's id to the reason and the legal ground why it is taken back, and
+    ``otherwise`` has both for what is simply no longer listed. ``waiting`` are lines of what waits
+    for its day. Without ``restore`` what somebody changed on the portal is told and left alone.
+    """
+
+    reasons: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    otherwise: tuple[str, str] = ("Tidak lagi tercantum dalam daftar informasi.", "")
+    waiting: tuple[PlanItem, ...] = ()
+    restore: bool = True
 
 
 def survey(
@@ -62,6 +85,7 @@ def plan_publication(
     wanted: Mapping[str, Package],
     ledger: Mapping[str, LedgerEntry],
     portal: Mapping[str, PortalDataset],
+    terms: Terms = Terms(),
 ) -> PublicationPlan:
     """Say what must change for the portal to show exactly ``wanted``, and nothing else of ours.
 
@@ -69,8 +93,9 @@ def plan_publication(
     under the agency's organization are left alone. The order of the mappings is free; the plan
     takes back first, and comes to the registers after the records that they list.
     """
-    items = [_item(package, ledger.get(i), portal.get(i)) for i, package in wanted.items()]
-    items += _withdrawals(wanted, ledger, portal)
+    items = [_item(package, ledger.get(i), portal.get(i), terms) for i, package in wanted.items()]
+    items += _withdrawals(wanted, ledger, portal, terms)
+    items += terms.waiting
     registers = {i for i, package in wanted.items() if is_register(package)}
     items.sort(key=lambda i: (i.dataset_id in registers, RANK[i.action], i.name, i.dataset_id))
     return PublicationPlan(agency.slug, edition_id, tuple(items))
@@ -87,8 +112,12 @@ def plan_json(plan: PublicationPlan) -> dict[str, Any]:
     return {"agency": plan.agency, "edition": plan.edition_id, **lines, "hash": plan.plan_hash}
 
 
-def _item(package: Package, known: LedgerEntry | None, shown: PortalDataset | None) -> PlanItem:
+def _item(
+    package: Package, known: LedgerEntry | None, shown: PortalDataset | None, terms: Terms
+) -> PlanItem:
     action, changes = _change(package, known, shown)
+    if changes[:1] == FOREIGN and not terms.restore:
+        action = Action.UNCHANGED
     title = str(package.dataset["title"])
     return PlanItem(action, package.id, package.name, title, package.package_hash, changes)
 
@@ -108,7 +137,7 @@ def _change(
     if known is None or known.state != ACTIVE or known.package_hash != package.package_hash:
         return Action.UPDATE, lines or ("tanda terima belum ada",)
     if lines:
-        return Action.UPDATE, ("diubah di portal", *lines)
+        return Action.UPDATE, (*FOREIGN, *lines)
     return Action.UNCHANGED, ()  # touched, but it shows what we want
 
 
@@ -127,6 +156,7 @@ def _withdrawals(
     wanted: Mapping[str, Package],
     ledger: Mapping[str, LedgerEntry],
     portal: Mapping[str, PortalDataset],
+    terms: Terms,
 ) -> Iterator[PlanItem]:
     ours: dict[str, LedgerEntry | PortalDataset] = {
         i: shown for i, shown in portal.items() if shown.package_hash and shown.state != "deleted"
@@ -141,4 +171,5 @@ def _withdrawals(
             it.title,
             it.package_hash,
             ("dicabut dari portal",),
+            *terms.reasons.get(dataset_id, terms.otherwise),
         )

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from didd.model import Agency, Package
+from didd.takeback import Tombstone
 
 
 class PortalError(Exception):
@@ -51,6 +52,11 @@ class Portal(Protocol):
         """Calls so far that were to change something."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many datasets ``upsert_many`` does best together."""
+        ...
+
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
         """Give the agency's datasets by id, drafts and withdrawn ones too, in few reads."""
         ...
@@ -63,12 +69,25 @@ class Portal(Protocol):
         """Make the dataset exactly ``package``; visible only when complete."""
         ...
 
-    def withdraw(self, dataset_id: str, reason: str) -> PortalDataset | None:
-        """Take the dataset and its files off the web; None when it was not there."""
+    def upsert_many(
+        self, packages: Sequence[Package], archive: Archive
+    ) -> Mapping[str, PortalDataset | PortalError]:
+        """Make each dataset exactly its package; what goes wrong with one is its own outcome."""
+        ...
+
+    def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
+        """Take the dataset and its files off the web; None when it was not there.
+
+        A portal that can, answers under the same addresses with the tombstone from then on.
+        """
         ...
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
+        ...
+
+    def read_back_many(self, dataset_ids: Sequence[str]) -> Mapping[str, PortalDataset]:
+        """Read many as the public finds them, in few reads; may lag behind ``read_back``."""
         ...
 
     def file_digest(self, dataset_id: str, resource_id: str) -> str:

@@ -7,17 +7,20 @@ that was killed is finished by the next survey, plan and apply, with nothing dou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
+from typing import TypeAlias
 
 from didd.differences import differences
 from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
 from didd.planning import ACTIVE, is_register, plan_json, plan_publication, survey
-from didd.ports import Archive, Portal, PortalError, PortalUnreachable
+from didd.ports import Archive, Portal, PortalDataset, PortalError, PortalUnreachable
+from didd.takeback import Tombstone
 
 __all__ = [
     "ApplyResult",
@@ -29,10 +32,10 @@ __all__ = [
     "survey",
 ]
 
-#: After so many unanswered datasets in a row the rest waits for the next run.
+#: After so many unanswered calls in a row the rest waits for the next run.
 PATIENCE = 3
-#: Datasets in hand at once: CKAN answers in parallel, and a few are all it bears.
-WORKERS = 4
+#: Calls in hand at once, at most; the portal's adapter lets through what the portal bears.
+WORKERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """What came of a plan: a receipt or a reason for each line that was not ``unchanged``."""
+    """What came of a plan: a receipt or a reason for each line that had something to do."""
 
     receipts: tuple[Receipt, ...]
     held: tuple[Held, ...]
@@ -64,16 +67,17 @@ def apply_plan(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     workers: int = WORKERS,
 ) -> ApplyResult:
-    """Carry the plan out, dataset by dataset, each read back before ``on_receipt`` gets its proof.
+    """Carry the plan out, each dataset read back before ``on_receipt`` gets its proof.
 
-    Receipts are given at once, from the calling thread: a kill loses at most the datasets in hand
-    (``workers`` of them), and repeating does no work twice; the result is in plan order. A dataset
-    that the portal refuses, or does not show as planned, is held with its reason and the rest goes
-    on; after ``PATIENCE`` unanswered ones in a row the rest is held uncalled. Withdrawals are done
-    before anything else begins, registers when everything else is. ``on_progress`` gets done,
-    total and name. Raises ``ValueError`` when the plan was not made for ``wanted``.
+    Datasets go as many to a call as the portal takes. Receipts are given as they come, from the
+    calling thread: a kill loses at most those of the calls in hand (``workers`` of them), and
+    repeating does no work twice; the result is in plan order. A dataset that the portal refuses, or
+    does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
+    unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
+    begins, registers when everything else is. ``on_progress`` gets done, total and name. Raises
+    ``ValueError`` when the plan was not made for ``wanted``.
     """
-    items = [item for item in plan.items if item.action is not Action.UNCHANGED]
+    items = list(plan.to_do)
     act = _Act(plan, wanted, portal, archive, clock)
     _check(items, wanted)
     if any(item.action is not Action.WITHDRAW for item in items):
@@ -113,8 +117,12 @@ class _NotAsPlannedError(Exception):
     """The portal answered, but it does not show what was planned; the text says what."""
 
 
+#: How a line ended: with its proof, or with what stood in the way.
+_End: TypeAlias = Receipt | PortalError | _NotAsPlannedError
+
+
 class _Act:
-    """One run of a plan, a dataset a call; it stops calling a portal that does not answer."""
+    """One run of a plan, call by call; it stops calling a portal that does not answer."""
 
     def __init__(
         self,
@@ -127,6 +135,7 @@ class _Act:
         self.plan_hash = plan.plan_hash
         self.wanted, self.portal, self.archive, self.clock = wanted, portal, archive, clock
         self.agency = plan.agency
+        self.at_once = 1
         self.stopped = ""
         self._unanswered = 0
 
@@ -134,6 +143,7 @@ class _Act:
         """Have the agency's organization; without it nothing is called."""
         try:
             self.portal.ensure_agency(agency)
+            self.at_once = self.portal.at_once
         except PortalError as error:
             self.stopped = str(error)
 
@@ -142,44 +152,89 @@ class _Act:
         package = self.wanted.get(item.dataset_id)
         return item.action is Action.WITHDRAW, package is not None and is_register(package)
 
-    def __call__(self, item: PlanItem) -> Receipt | Held:
-        """Carry out one line."""
-        if self.stopped:
-            return Held(item.dataset_id, item.name, self.stopped)
-        try:
-            proof = self._withdraw(item) if item.action is Action.WITHDRAW else self._publish(item)
-        except PortalUnreachable as error:
-            self._unanswered += 1
-            if self._unanswered >= PATIENCE:
-                self.stopped = f"{error} Butir ini dilanjutkan pada proses berikutnya."
-            return Held(item.dataset_id, item.name, str(error))
-        except (PortalError, _NotAsPlannedError) as error:
-            self._unanswered = 0
-            return Held(item.dataset_id, item.name, str(error))
-        self._unanswered = 0
-        return proof
+    def batches(self, phase: Sequence[PlanItem], workers: int) -> Iterator[Sequence[PlanItem]]:
+        """Divide what may go at once into calls: full ones, but something for each worker."""
+        most = 1 if phase[0].action is Action.WITHDRAW else self.at_once
+        size = max(1, min(most, -(-len(phase) // workers)))
+        for start in range(0, len(phase), size):
+            yield phase[start : start + size]
 
-    def _publish(self, item: PlanItem) -> Receipt:
+    def __call__(self, items: Sequence[PlanItem]) -> list[Receipt | Held]:
+        """Carry out some lines of one phase, in one call if there are many."""
+        if self.stopped:
+            return [Held(item.dataset_id, item.name, self.stopped) for item in items]
+        if items[0].action is Action.WITHDRAW:
+            ends = [self._ended(partial(self._withdraw, item)) for item in items]
+        else:
+            ends = self._publish(items)
+        self._mind(ends)
+        return [
+            end if isinstance(end, Receipt) else Held(item.dataset_id, item.name, str(end))
+            for item, end in zip(items, ends, strict=True)
+        ]
+
+    def _mind(self, ends: Sequence[_End]) -> None:
+        """Count the calls that came to nothing, and stop after too many in a row."""
+        unanswered = [end for end in ends if isinstance(end, PortalUnreachable)]
+        if len(unanswered) < len(ends):
+            self._unanswered = 0
+            return
+        self._unanswered += 1
+        if self._unanswered >= PATIENCE:
+            self.stopped = f"{unanswered[0]} Butir ini dilanjutkan pada proses berikutnya."
+
+    def _publish(self, items: Sequence[PlanItem]) -> list[_End]:
+        ends: dict[str, _End] = {
+            item.dataset_id: lacking for item in items if (lacking := self._lacking(item))
+        }
+        packages = [self.wanted[i.dataset_id] for i in items if i.dataset_id not in ends]
+        outcomes = self.portal.upsert_many(packages, self.archive)
+        ends |= {i: end for i, end in outcomes.items() if isinstance(end, PortalError)}
+        done = [package.id for package in packages if package.id not in ends]
+        shown: Mapping[str, PortalDataset] = {}
+        try:
+            shown = self.portal.read_back_many(done)
+        except PortalError as error:
+            ends |= dict.fromkeys(done, error)
+        for item in items:
+            if item.dataset_id not in ends:
+                proof = partial(self._proof, item, shown.get(item.dataset_id))
+                ends[item.dataset_id] = self._ended(proof)
+        return [ends[item.dataset_id] for item in items]
+
+    def _ended(self, act: Callable[[], Receipt]) -> _End:
+        try:
+            return act()
+        except (PortalError, _NotAsPlannedError) as error:
+            return error
+
+    def _lacking(self, item: PlanItem) -> _NotAsPlannedError | None:
         package = self.wanted[item.dataset_id]
-        names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
-        for resource_id, sha256 in package.files.items():
-            if not self.archive.has(sha256):
-                raise _NotAsPlannedError(f"Berkas {names[resource_id]} tidak ada di arsip.")
-        self.portal.upsert(package, self.archive)
-        shown = self.portal.read_back(package.id)
+        for resource in package.dataset["resources"]:
+            if not self.archive.has(package.files[str(resource["id"])]):
+                return _NotAsPlannedError(f"Berkas {resource['name']} tidak ada di arsip.")
+        return None
+
+    def _proof(self, item: PlanItem, shown: PortalDataset | None) -> Receipt:
+        """See for ourselves that the public gets what was planned, to the last byte."""
+        package = self.wanted[item.dataset_id]
+        if shown is None or differences(package.dataset, shown.dataset):
+            shown = self.portal.read_back(package.id)  # the search may lag behind
         if shown is None:
             raise _NotAsPlannedError("Entri sudah diunggah, tetapi belum terlihat oleh publik.")
         if lines := differences(package.dataset, shown.dataset):
             raise _NotAsPlannedError(
                 f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}"
             )
+        names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
         for resource_id, sha256 in package.files.items():
             if self.portal.file_digest(package.id, resource_id) != sha256:
                 raise _NotAsPlannedError(f"Isi berkas {names[resource_id]} di portal tidak sama.")
         return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
 
     def _withdraw(self, item: PlanItem) -> Receipt:
-        self.portal.withdraw(item.dataset_id, "; ".join(item.changes))
+        told = Tombstone(self.clock(), item.reason, item.ground)
+        self.portal.withdraw(item.dataset_id, told)
         if self.portal.read_back(item.dataset_id) is not None:
             raise _NotAsPlannedError("Entri sudah dicabut, tetapi masih terlihat oleh publik.")
         return self._receipt(item, "", ())
@@ -195,6 +250,8 @@ class _Act:
             verified_at=self.clock(),
             metadata_modified=modified,
             files=files,
+            reason=item.reason,
+            ground=item.ground,
         )
 
 
@@ -210,13 +267,11 @@ def _outcomes(
     act: _Act, items: Sequence[PlanItem], workers: int
 ) -> Generator[Receipt | Held, None, None]:
     """Give each outcome as it comes; closed early, the workers finish only what they hold."""
-    if workers <= 1:
-        yield from map(act, items)
-        return
     with ThreadPoolExecutor(workers) as pool:
         try:
             for _, phase in groupby(items, act.phase):
-                for done in as_completed([pool.submit(act, item) for item in phase]):
-                    yield done.result()
+                calls = [pool.submit(act, batch) for batch in act.batches(list(phase), workers)]
+                for done in as_completed(calls):
+                    yield from done.result()
         finally:
             act.stopped = act.stopped or "Publikasi dihentikan."

@@ -80,9 +80,14 @@ class RegisterDiff:
         }
 
 
+def first_moment(day: date) -> datetime:
+    """Give the moment at which ``day`` begins in the office's time."""
+    return datetime(day.year, day.month, day.day, tzinfo=WIB)
+
+
 def end_of_day(day: date) -> datetime:
     """Give the first moment after ``day`` in the office's time: decisions before it count."""
-    return datetime(day.year, day.month, day.day, tzinfo=WIB) + timedelta(days=1)
+    return first_moment(day) + timedelta(days=1)
 
 
 def compile_register(

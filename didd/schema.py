@@ -6,7 +6,6 @@ Read once, by the program that starts; everything below gets the objects. A mist
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -14,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from didd.check_rules import Checks
 from didd.model import Agency, Classification, Officer, Role, Severity
@@ -23,7 +22,8 @@ from didd.yaml_objects import ConfigError, Part, load_object
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
 
 
-_ASCII_WORDS = re.compile("[a-z0-9]+")
+#: What each ASCII byte counts as when phrases are compared: its lower case, or a space.
+_PLAIN = "".join(c.lower() if c.isalnum() else " " for c in map(chr, range(128))).encode() * 2
 
 
 def fold(text: str) -> str:
@@ -32,9 +32,9 @@ def fold(text: str) -> str:
     >>> fold("  Serta-Merta: ")
     'serta merta'
     """
+    if text.isascii():
+        return " ".join(text.encode().translate(_PLAIN).decode().split())
     plain = unicodedata.normalize("NFKD", text).casefold()
-    if plain.isascii():
-        return " ".join(_ASCII_WORDS.findall(plain))
     kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(kept.split())
 
@@ -343,6 +343,19 @@ class Agencies(Part):
         return self
 
 
+class PortalPolicy(Part):
+    """What of ``portal.yaml`` concerns publishing; the portal itself reads the rest.
+
+    ``on_foreign_edit``: what is done about what somebody changed on the portal itself.
+    ``withdrawal_grounds``: legal grounds that the desk offers; others may be written.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    on_foreign_edit: Literal["report", "restore"] = "restore"
+    withdrawal_grounds: tuple[str, ...] = ()
+
+
 class CatalogConfig(Part):
     """All of ``catalog_config/``."""
 
@@ -353,6 +366,7 @@ class CatalogConfig(Part):
     sop: Sop
     agency_list: Agencies
     checks: Checks
+    portal: PortalPolicy
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -376,6 +390,7 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
     "sop": ("sop.yaml", Sop),
     "agency_list": ("agencies.yaml", Agencies),
     "checks": ("checks.yaml", Checks),
+    "portal": ("portal.yaml", PortalPolicy),
 }
 
 

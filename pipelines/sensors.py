@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from assets.partitions import agencies
+from didd.model import RegisterEdition
 from didd.steps.office import Office
 from pipelines.jobs import draft_job, publish_job
 from pipelines.pending import Attempt, Work, next_attempt
@@ -47,10 +48,14 @@ def approval_sensor(
 def establishment_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Have an edition published that was established and is not wholly on the portal (SOP 3)."""
+    """Have an edition published that was established and is not wholly on the portal (SOP 3).
+
+    Likewise when something was withdrawn, restored or undone, and on the day until which
+    something was kept back.
+    """
     work = [
-        Work(e.register.agency, f"publish/{e.register.agency}/{e.label}/{e.register.content_hash}")
-        for e in office.store.editions.unpublished()
+        Work(e.register.agency, _publication(e, office.store.takebacks.of(e.register.agency).due))
+        for e in office.store.editions.unpublished(office.now())
     ]
     return _ask(context, office, work, cursor=str(len(work)))
 
@@ -69,6 +74,13 @@ def agency_sensor(
     if not new:
         return dg.SkipReason("agencies.yaml has no agency that Dagster does not know")
     return dg.SensorResult(dynamic_partitions_requests=[agencies.build_add_request(new)])
+
+
+def _publication(edition: RegisterEdition, due: datetime | None) -> str:
+    """Name what is to be published, and the act or the day that asks for it again."""
+    register = edition.register
+    subject = f"publish/{register.agency}/{edition.label}/{register.content_hash}"
+    return f"{subject}/{due.isoformat()}" if due else subject
 
 
 def _ask(

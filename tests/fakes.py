@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 
 from didd.differences import differences
 from didd.model import Agency, Package
-from didd.ports import Archive, PortalDataset, PortalRefused
+from didd.ports import Archive, PortalDataset, PortalError, PortalRefused
+from didd.takeback import Tombstone
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]
@@ -76,11 +77,14 @@ class FakePortal:
     what was written since ``settle()``, as a search index does.
     """
 
-    def __init__(self, trouble: Trouble | None = None, *, lagging: bool = False) -> None:
-        self.trouble, self.lagging = trouble, lagging
+    def __init__(
+        self, trouble: Trouble | None = None, *, lagging: bool = False, at_once: int = 1
+    ) -> None:
+        self.trouble, self.lagging, self.at_once = trouble, lagging, at_once
         self.reads = self.writes = self.calls = 0
         self.datasets: dict[str, _Shown] = {}
         self.organizations: dict[str, str] = {}
+        self.tombstones: dict[str, Tombstone] = {}
         self._listed: dict[str, _Shown] = {}
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
@@ -109,17 +113,33 @@ class FakePortal:
             self._write(lambda: self._put(package, "active", package.package_hash, files))
         return self._full(package.id)
 
-    def withdraw(self, dataset_id: str, reason: str) -> PortalDataset | None:
+    def upsert_many(
+        self, packages: Sequence[Package], archive: Archive
+    ) -> dict[str, PortalDataset | PortalError]:
+        outcomes: dict[str, PortalDataset | PortalError] = {}
+        for package in packages:
+            try:
+                outcomes[package.id] = self.upsert(package, archive)
+            except PortalError as error:
+                outcomes[package.id] = error
+        return outcomes
+
+    def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         shown = self._read(lambda: self.datasets.get(dataset_id))
         if shown is None or shown.state == "deleted":
             return None
         gone = _Shown({**shown.dataset, "resources": []}, "", "deleted", self._now())
         self._write(lambda: self.datasets.__setitem__(dataset_id, gone))
+        self.tombstones[dataset_id] = tombstone
         return self._full(dataset_id)
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         shown = self._read(lambda: self.datasets.get(dataset_id))
         return self._full(dataset_id) if shown and shown.state == "active" else None
+
+    def read_back_many(self, dataset_ids: Sequence[str]) -> dict[str, PortalDataset]:
+        found = self._read(lambda: {i: self.datasets.get(i) for i in dataset_ids})
+        return {i: self._full(i) for i, s in found.items() if s and s.state == "active"}
 
     def file_digest(self, dataset_id: str, resource_id: str) -> str:
         shown = self._read(lambda: self.datasets.get(dataset_id))

@@ -19,6 +19,7 @@ class OfficeCkan(SmallCkan):
     def __init__(self) -> None:
         super().__init__()
         self.organizations: dict[str, dict[str, Any]] = {}
+        self.tombstones: dict[str, dict[str, Any]] = {}
         self.lock = threading.Lock()
         self.url = ""
 
@@ -47,6 +48,13 @@ class OfficeCkan(SmallCkan):
     def organization_create(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
         self.organizations[data["name"]] = data
         return said(data)
+
+    def didd_withdraw(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        gone = self.datasets.pop(data["id"])
+        for resource in gone["resources"]:
+            self.files.pop(resource["id"], None)
+        self.tombstones[data["id"]] = data
+        return said({})
 
     def shown(self) -> dict[str, Any]:
         """What the public sees, without what depends on when it was written."""

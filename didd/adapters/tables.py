@@ -118,6 +118,15 @@ content_look = sa.Table(
     sa.Column("findings", sa.JSON, nullable=False),
 )
 
+#: What the table in a file is, by the file's bytes: Table Schema, dialect, encoding.
+described_table = sa.Table(
+    "described_table",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("description", sa.JSON, nullable=False),
+)
+
 #: What the checks last judged for an agency: the same again needs no second look.
 verdict = sa.Table(
     "verdict",
@@ -251,6 +260,64 @@ withdrawal = sa.Table(
     _text("role"),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
+    _text("ground", default=""),
+)
+
+restoration = sa.Table(
+    "restoration",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+embargo = sa.Table(
+    "embargo",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("publish_on", sa.Date, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+reversion = sa.Table(
+    "reversion",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("edition_id", sa.BigInteger, nullable=False),
+    sa.Column("in_force_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("plan_hash", sa.String(64), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: When the portal must next be brought in line with what was decided, by agency.
+publication_due = sa.Table(
+    "publication_due",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+)
+
+#: What the last reading back of an agency's datasets found.
+verification = sa.Table(
+    "verification",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("verified_at", UtcDateTime, nullable=False),
+    sa.Column("report", sa.JSON, nullable=False),
 )
 
 receipt = sa.Table(
@@ -266,6 +333,8 @@ receipt = sa.Table(
     sa.Column("verified_at", UtcDateTime, nullable=False),
     _text("metadata_modified"),
     sa.Column("files", sa.JSON, nullable=False),
+    _text("reason", default=""),
+    _text("ground", default=""),
 )
 
 audit = sa.Table(
@@ -284,4 +353,12 @@ audit = sa.Table(
 )
 
 #: Tables that only grow.
-APPEND_ONLY = ("decision", "withdrawal", "receipt", "audit")
+APPEND_ONLY = (
+    "decision",
+    "withdrawal",
+    "restoration",
+    "embargo",
+    "reversion",
+    "receipt",
+    "audit",
+)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from didd.adapters.register_files import file_name, render
 from didd.commands.approve import Officer
 from didd.commands.collect import AsJson
 from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
+from didd.commands.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
 from didd.register_rows import edition_json
 from didd.steps import establish as steps
@@ -94,13 +94,18 @@ def establish(
     officer: Officer = "",
     number: Annotated[str, typer.Option(help="Number of the decree.")] = "",
     date_text: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD.")] = "",
+    publish_on: Annotated[
+        str, typer.Option(help="Keep what is new in it off the portal until this day (WIB).")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Establish the draft by decree (SOP 3)."""
     if not officer or not number or not date_text:
         raise fail("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD.")
+    day, until = parse_day(date_text), parse_day(publish_on) if publish_on else None
     with office() as opened:
-        done = steps.establish(opened, opened.agency(agency), officer, number, _day(date_text))
+        each = opened.agency(agency)
+        done = steps.establish(opened, each, officer, number, day, publish_on=until)
         document = _document(opened, done)
     if as_json:
         print_json(document)
@@ -143,10 +148,3 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
     except OSError as error:
         raise fail(f"{target} cannot be written ({error.strerror}).") from None
     console.print(f"{target}: {len(content)} byte")
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day
-    except ValueError:
-        raise fail(f"{text!r} is not a date; write it as 2026-01-31.") from None

@@ -1,4 +1,4 @@
-"""``didd publish``, ``didd withdraw``: step 4 on the command line."""
+"""``didd publish``: step 4 on the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.commands.approve import Officer
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Action, Agency
@@ -32,7 +31,7 @@ def publish(
     if as_json:
         print_json(reports if everyone else reports[0])
     else:
-        _show(reports, dry_run=dry_run)
+        show(reports, dry_run=dry_run)
     if any(r["held"] for r in reports):
         raise typer.Exit(BLOCKED)
 
@@ -48,7 +47,8 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
     return report.to_json() if report else None
 
 
-def _show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
+def show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
+    """Print what was planned, or done, with each line that changes or waits."""
     print_table(
         "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
         ["PD", "edisi", *(a.value for a in Action), "tanda terima", "ditahan", "baca",
@@ -70,35 +70,13 @@ def _show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
     for report in reports if dry_run else []:
         lines = [
             (a.value, i["name"], i["title"], "\n".join(i["changes"]))
-            for a in (Action.CREATE, Action.UPDATE, Action.WITHDRAW)
+            for a in (Action.CREATE, Action.UPDATE, Action.WITHDRAW, Action.WAITING)
             for i in report["plan"][a.value]
         ]
         if lines:
             print_table(report["agency"], ["tindakan", "dataset", "judul", "perubahan"], lines)
 
 
-def withdraw(
-    record_id: Annotated[str, typer.Argument(help="Id of the record (the dataset's id).")],
-    officer: Officer = "",
-    reason: Annotated[str, typer.Option(help="Why; it is kept.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Take one record off the portal at once."""
-    if not officer:
-        raise fail("Say who withdraws: --as OFFICER.")
-    with office() as opened:
-        report = steps.withdraw(opened, record_id, officer, reason)
-    document = report.to_json() if report else {}
-    if as_json:
-        taken = [r for r in document.get("receipts", []) if r["dataset_id"] == record_id]
-        print_json(taken[0] if taken else document)
-    else:
-        _show([document], dry_run=False)
-    if document.get("held"):
-        raise typer.Exit(BLOCKED)
-
-
 def register(app: typer.Typer) -> None:
     """Add the verbs of this step."""
     app.command()(publish)
-    app.command()(withdraw)

@@ -65,16 +65,23 @@ def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:
 
 
 def establish(
-    office: Office, agency: Agency, officer_id: str, number: str, day: date
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    number: str,
+    day: date,
+    *,
+    publish_on: date | None = None,
 ) -> RegisterEdition:
     """Establish the agency's draft by decree; raises ``Refused`` with the reason.
 
-    The outputs are rendered and archived first; then one transaction makes the edition final. The
+    With ``publish_on`` what is new or changed in it comes to the portal on that day (WIB). The
+    outputs are rendered and archived first; then one transaction makes the edition final. The
     audit head printed on them is the one before the link that records their digests.
     """
     officer_id, number = storable(officer_id), storable(number)
     try:
-        return _establish(office, agency, officer_id, number, day)
+        return _establish(office, agency, officer_id, number, day, publish_on)
     except Refused as refusal:
         office.store.audit.record(
             actor=officer_id,
@@ -86,7 +93,12 @@ def establish(
 
 
 def _establish(
-    office: Office, agency: Agency, officer_id: str, number: str, day: date
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    number: str,
+    day: date,
+    publish_on: date | None,
 ) -> RegisterEdition:
     officer = _superior(office, agency, officer_id)
     if not number.strip():
@@ -109,8 +121,23 @@ def _establish(
     head, at = office.store.audit.head(), office.now()
     outputs = _archive_outputs(office, found, decree, head, at)
     return office.store.editions.establish(
-        found, decree, officer, outputs, head, at, decided_through=through
+        found,
+        decree,
+        officer,
+        outputs,
+        head,
+        at,
+        decided_through=through,
+        publish_on=publish_on,
+        new=_new_versions(office, found),
     )
+
+
+def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
+    """Give the versions of a draft that the edition in force does not have."""
+    diff = changes(office, found)
+    entries = (*diff.added, *(c.after for c in diff.changed))
+    return [(e.record_id, e.content_hash) for e in entries]
 
 
 def _superior(office: Office, agency: Agency, officer_id: str) -> Officer:

@@ -1,38 +1,36 @@
-"""Step 4: make the portal show exactly what was established, and take back what was withdrawn."""
+"""Step 4: make the portal show exactly what was established.
+
+What people take back meanwhile is ``didd.steps.takeback``'s.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from didd.decisions import Refused
+from didd.editions import decree_of
 from didd.model import (
-    Action,
     Agency,
-    LedgerEntry,
-    Officer,
     Package,
     PublicationPlan,
     Receipt,
     RegisterEdition,
-    Role,
 )
-from didd.packages import wanted_packages
-from didd.planning import ACTIVE
+from didd.packages import waiting_lines, wanted_packages
+from didd.planning import Terms
 from didd.ports import Portal
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
+from didd.register import first_moment
 from didd.steps.office import Office
-from didd.storable import storable
+from didd.takeback import Reversion, editions_shown, left_out
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
 
 #: Called with (done, total, dataset name) while the plan is carried out.
 Progress = Callable[[int, int, str], None]
-
-#: Who may take something off the portal at once.
-TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
 
 
 class PlanChanged(RuntimeError):
@@ -41,13 +39,19 @@ class PlanChanged(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan with what it was made of."""
+    """A plan with what it was made of.
+
+    ``owed`` is what the portal owed when the plan was made, ``next_day`` when something that
+    waits is to be published.
+    """
 
     agency: Agency
     edition: RegisterEdition
     wanted: Mapping[str, Package]
     plan: PublicationPlan
     portal: Portal
+    owed: datetime | None = None
+    next_day: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +80,62 @@ class PublishReport:
         }
 
 
-def prepare(office: Office, agency: Agency) -> Prepared | None:
+def prepare(
+    office: Office, agency: Agency, back_to: RegisterEdition | None = None
+) -> Prepared | None:
     """Plan the agency's publication; None when nothing of it was ever established.
 
-    Reads the portal, writes nothing.
+    With ``back_to`` the plan is the one that would show that established edition again. Reads the
+    portal, writes nothing.
     """
     editions = office.store.editions.established(agency.slug)
     if not editions:
         return None
-    withdrawn = office.store.publications.withdrawn(agency.slug)
-    gone = {
-        entry.record_id
-        for entry in editions[-1].register.entries
-        if (entry.record_id, entry.content_hash) in withdrawn
-    }
-    wanted = wanted_packages(agency, editions, office.config, without=gone)
+    taken = office.store.takebacks.of(agency.slug)
+    if back_to is not None:
+        undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
+        taken = replace(taken, reversion=undone)
+    shown = editions_shown(editions, taken)
+    gone = left_out(
+        editions, shown, taken, _excluded(office, agency) if len(shown) < len(editions) else ()
+    )
+    waiting = taken.waiting(office.today)
+    wanted = wanted_packages(agency, shown, office.config, without=gone, waiting=waiting)
     ledger = office.store.publications.ledger(agency.slug)
     portal = office.portal()
-    shown = survey(portal, agency, wanted, ledger)
-    plan = plan_publication(agency, editions[-1].id, wanted, ledger, shown)
-    return Prepared(agency, editions[-1], wanted, plan, portal)
+    there = survey(portal, agency, wanted, ledger)
+    lines = waiting_lines(agency, shown[-1], gone, waiting)
+    terms = Terms(
+        reasons={i: (w.reason, w.ground) for i, w in taken.withdrawn.items()},
+        otherwise=_no_longer_listed(office, shown[-1]),
+        waiting=lines,
+        restore=office.config.portal.on_foreign_edit == "restore",
+    )
+    plan = plan_publication(agency, shown[-1].id, wanted, ledger, there, terms)
+    days = [day for version, day in waiting.items() if version[0] in {i.dataset_id for i in lines}]
+    return Prepared(
+        agency,
+        shown[-1],
+        wanted,
+        plan,
+        portal,
+        taken.due,
+        first_moment(min(days)) if days else None,
+    )
+
+
+def _excluded(office: Office, agency: Agency) -> set[str]:
+    """Give the ids of records that the agency calls excluded by now."""
+    return {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
+
+
+def _no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str]:
+    """Say why something is taken back that stands in no list any more, and on which ground."""
+    decree = decree_of(edition)
+    return (
+        f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
+        f"Keputusan Nomor {decree.number} tanggal {decree.date.isoformat()}",
+    )
 
 
 def carry_out(
@@ -115,7 +155,7 @@ def carry_out(
             f"The plan is now {plan.plan_hash[:12]}, not {expected[:12]}: look at it again."
         )
     titles = {item.dataset_id: item.title for item in plan.items}
-    if len(plan.of(Action.UNCHANGED)) < len(plan.items):
+    if plan.to_do:
         publications.save_plan(plan)
     result = apply_plan(
         plan,
@@ -129,6 +169,7 @@ def carry_out(
     )
     if not result.held:
         office.store.editions.mark_published(prepared.edition.id)
+        office.store.takebacks.settle(prepared.agency.slug, prepared.owed, prepared.next_day)
     return _report(prepared, result)
 
 
@@ -145,62 +186,12 @@ def publish(
 def dry_run(office: Office, agency: Agency) -> PublishReport | None:
     """Plan only: the report has the plan, no receipts, and no writes."""
     prepared = prepare(office, agency)
-    return _report(prepared, ApplyResult((), ())) if prepared else None
+    return dry_run_report(prepared) if prepared else None
 
 
-def withdraw(office: Office, record_id: str, officer_id: str, reason: str) -> PublishReport | None:
-    """Take one record off the portal at once; raises ``Refused`` with the reason why not.
-
-    It stays off until another version of it is approved and established. A refusal is kept in
-    the audit chain; so is the act, before the portal is called: if that does not answer, the
-    edition counts as unpublished and the next publication takes the record back.
-    """
-    record_id, officer_id, reason = map(storable, (record_id, officer_id, reason))
-    try:
-        entry = _withdrawable(office, record_id)
-        officer = _taker(office, officer_id, entry.agency, reason)
-    except Refused as refusal:
-        office.store.audit.record(
-            actor=officer_id,
-            act="refused",
-            object=f"record/{record_id}",
-            details={"wanted": "withdraw", "why": str(refusal)},
-        )
-        raise
-    current = office.store.editions.current(entry.agency)
-    content = {e.record_id: e.content_hash for e in current.register.entries} if current else {}
-    office.store.publications.note_withdrawal(
-        entry.agency, record_id, content.get(record_id, ""), officer, reason
-    )
-    return publish(office, office.agency(entry.agency))
-
-
-def _withdrawable(office: Office, record_id: str) -> LedgerEntry:
-    """Give the ledger's line of a record that is on the portal; ``Refused`` for anything else."""
-    entry = office.store.publications.ledger_entry(record_id)
-    if entry is None:
-        raise Refused(f"Tidak ada {record_id} di portal.")
-    if entry.state != ACTIVE:
-        raise Refused(f"{entry.title} sudah dicabut dari portal.")
-    if not any(
-        line.record_id == record_id
-        for edition in office.store.editions.established(entry.agency)
-        for line in edition.register.entries
-    ):
-        raise Refused(f"{entry.title} adalah daftarnya sendiri; yang dapat dicabut hanya butirnya.")
-    return entry
-
-
-def _taker(office: Office, officer_id: str, agency: str, reason: str) -> Officer:
-    """Give the officer; ``Refused`` unless they may take something of the agency off the portal."""
-    officer = office.officer(officer_id)
-    if officer is None or officer.role not in TAKEDOWN_ROLES:
-        raise Refused(f"{officer_id} tidak berwenang mencabut informasi dari portal.")
-    if not officer.serves(agency, office.today):
-        raise Refused(f"{officer.name} tidak bertugas untuk {agency} hari ini.")
-    if not reason.strip():
-        raise Refused("Tuliskan alasan pencabutan.")
-    return officer
+def dry_run_report(prepared: Prepared) -> PublishReport:
+    """Report a plan that is not carried out."""
+    return _report(prepared, ApplyResult((), ()))
 
 
 def _report(prepared: Prepared, result: ApplyResult) -> PublishReport:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from didd.differences import differences
 from didd.model import Agency, Package
 from didd.packages import record_package
 from didd.ports import Portal, PortalRefused
+from didd.takeback import Tombstone
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 
+TOMBSTONE = Tombstone(datetime(2026, 3, 2, tzinfo=UTC), "Salah unggah.", "Pasal 7 UU 14/2008")
 FIRST, SECOND = b"tahun,jumlah\n2025,7\n", b"tahun,jumlah\n2025,8\n"
 
 
@@ -118,7 +121,7 @@ class PortalContract:
         package = package_of("tabel", FIRST)
         portal.ensure_agency(agency)
         portal.upsert(package, archive)
-        portal.withdraw(package.id, "dicabut")
+        portal.withdraw(package.id, TOMBSTONE)
         assert portal.read_back(package.id) is None
         [resource_id] = package.files
         with pytest.raises(PortalRefused):
@@ -128,19 +131,19 @@ class PortalContract:
         package = package_of("tabel", FIRST)
         portal.ensure_agency(agency)
         portal.upsert(package, archive)
-        portal.withdraw(package.id, "dicabut")
+        portal.withdraw(package.id, TOMBSTONE)
         before = portal.writes
-        portal.withdraw(package.id, "dicabut")
+        portal.withdraw(package.id, TOMBSTONE)
         assert portal.writes == before
 
     def test_withdrawing_what_never_was_is_no_error(self, portal) -> None:
-        assert portal.withdraw(str(uuid.uuid4()), "dicabut") is None
+        assert portal.withdraw(str(uuid.uuid4()), TOMBSTONE) is None
 
     def test_what_was_withdrawn_can_come_back(self, portal, archive, agency, package_of) -> None:
         package = package_of("tabel", FIRST)
         portal.ensure_agency(agency)
         portal.upsert(package, archive)
-        portal.withdraw(package.id, "dicabut")
+        portal.withdraw(package.id, TOMBSTONE)
         portal.upsert(package, archive)
         shown = portal.read_back(package.id)
         assert shown is not None

@@ -144,7 +144,7 @@ class TestSchema:
         with pytest.raises(DatabaseError, match=r"schema 9999.*newer didd"):
             open_store(store_url)
 
-    @pytest.mark.parametrize("table", ["decision", "receipt", "withdrawal", "audit"])
+    @pytest.mark.parametrize("table", tables.APPEND_ONLY)
     @pytest.mark.parametrize("act", ["UPDATE {} SET agency = 'lain'", "DELETE FROM {}"])
     def test_what_only_grows_cannot_be_changed_by_anybody(
         self, store: Store, table: str, act: str
@@ -152,7 +152,10 @@ class TestSchema:
         [submitted] = harvest(store, make_record())
         decide(store, DecisionKind.APPROVE, submitted.id)
         store.publications.keep(make_receipt(), "Judul", "system.publish")
-        store.publications.note_withdrawal(AGENCY, "r", "h", OFFICER, "contoh")
+        store.takebacks.withdraw(AGENCY, ("r", "h"), OFFICER, reason="contoh")
+        store.takebacks.restore(AGENCY, "r", OFFICER, "contoh")
+        store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")
+        store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
         statement = act.format(table)
         if table == "audit":
             statement = statement.replace("agency", "actor")
@@ -555,7 +558,7 @@ class TestEditions:
         establish(store, store.editions.save_draft(register_of(a, b), 0))
         outputs = {sha256("csv")}
         assert store.editions.digests_in_force() == outputs | {sha256("a"), sha256("b")}
-        store.publications.note_withdrawal(AGENCY, b.id, b.content_hash, OFFICER, "y")
+        store.takebacks.withdraw(AGENCY, (b.id, b.content_hash), OFFICER, reason="y")
         assert store.editions.digests_in_force() == outputs | {sha256("a")}
         establish(store, store.editions.save_draft(register_of(), 0))
         store.editions.save_draft(register_of(a), 0)
@@ -571,10 +574,12 @@ class TestEditions:
         store.publications.keep(before, "Judul", "x")
         store.editions.mark_published(edition.id)
         assert store.editions.unpublished() == []
-        store.publications.note_withdrawal(AGENCY, record.id, record.content_hash, OFFICER, "y")
+        version = (record.id, record.content_hash)
+        owed = store.takebacks.withdraw(AGENCY, version, OFFICER, reason="y")
         assert store.editions.unpublished() == [edition]
-        gone = make_receipt(record, action=Action.WITHDRAW, verified_at=now + timedelta(hours=1))
-        store.publications.keep(gone, "Judul", "x")
+        store.takebacks.settle(AGENCY, now - timedelta(days=1), None)
+        assert store.editions.unpublished() == [edition], "something else was settled"
+        store.takebacks.settle(AGENCY, owed, None)
         assert store.editions.unpublished() == []
 
 
@@ -611,13 +616,15 @@ class TestPublications:
 
     def test_a_withdrawal_names_who_what_and_why(self, store: Store) -> None:
         record = make_record()
-        store.publications.note_withdrawal(
-            AGENCY, record.id, record.content_hash, OFFICER, "salah unggah"
-        )
-        assert store.publications.withdrawn(AGENCY) == {(record.id, record.content_hash)}
-        assert store.publications.withdrawn("lain") == set()
+        version = (record.id, record.content_hash)
+        store.takebacks.withdraw(AGENCY, version, OFFICER, reason="salah unggah", ground="UU 1")
+        taken = store.takebacks.of(AGENCY)
+        assert taken.versions == {version}
+        assert taken.withdrawn[record.id].ground == "UU 1"
+        assert store.takebacks.of("lain").versions == set()
         [event] = store.audit.events()
         assert (event.act, event.details["reason"]) == ("withdraw", "salah unggah")
+        assert event.details["ground"] == "UU 1"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from didd.ports import PortalRefused
 from didd.publication import ApplyResult, plan_publication, survey
 from portal import Portal as LocalPortal
 from portal import postgres, processes
-from tests.contracts.portal_contract import PortalContract, eventually
+from tests.contracts.portal_contract import TOMBSTONE, PortalContract, eventually
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call
 from tests.portal.one_run import publish, read_ledger, wanted
@@ -214,9 +214,9 @@ class TestOneDataset:
         [resource] = ckan.read_back(package.id).dataset["resources"]
         assert requests.get(resource["url"]).content == CONTENT
         assert stored(portal, set(package.files)) == set(package.files)
-        ckan.withdraw(package.id, "dicabut")
-        assert requests.get(resource["url"]).status_code in (403, 404)
-        assert requests.get(f"{portal.url}/dataset/{package.name}").status_code in (403, 404)
+        ckan.withdraw(package.id, TOMBSTONE)
+        assert requests.get(resource["url"]).status_code == 410
+        assert requests.get(f"{portal.url}/dataset/{package.name}").status_code == 410
         assert stored(portal, set(package.files)) == set()
         assert eventually(lambda: shown_by_search(portal, agency) == {})
         with pytest.raises(PortalRefused):

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 import requests
@@ -38,11 +40,11 @@ class PortalTaken(PortalRefused):
 
 
 class PortalBusy(PortalUnreachable):
-    """The portal asks to come back after ``seconds``."""
+    """The portal answered ``status``, and asks to come back after ``seconds``."""
 
-    def __init__(self, text: str, seconds: float) -> None:
+    def __init__(self, text: str, seconds: float, status: int) -> None:
         super().__init__(text)
-        self.seconds = seconds
+        self.seconds, self.status = seconds, status
 
 
 @contextmanager
@@ -61,7 +63,7 @@ def check(reply: requests.Response) -> None:
     status = reply.status_code
     if status in LATER or status >= 500:
         text = f"Portal sedang tidak dapat melayani (jawaban {status})."
-        raise PortalBusy(text, _seconds(reply.headers.get("Retry-After", "")))
+        raise PortalBusy(text, _seconds(reply.headers.get("Retry-After", "")), status)
     if status == 413:
         raise PortalRefused("Portal menolak berkas yang sebesar ini (jawaban 413).")
     if 300 <= status < 400:
@@ -76,7 +78,9 @@ def check(reply: requests.Response) -> None:
 
 
 def result(reply: requests.Response) -> Any:
-    """Give the result of an action; its errors become ours."""
+    """Give the result of an action; its errors become ours. What was withdrawn is not there."""
+    if reply.status_code == 410:
+        raise PortalMissing("Gone")
     check(reply)
     try:
         return reverse_apicontroller_action(reply.url, reply.status_code, reply.text)
@@ -90,6 +94,13 @@ def result(reply: requests.Response) -> Any:
         raise PortalUnreachable("Indeks pencarian portal sedang tidak dapat dipakai.") from None
     except ckan.CKANAPIError:
         raise PortalUnreachable("Jawaban dari alamat portal bukan jawaban CKAN.") from None
+
+
+def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
+    """Say what CKAN's refusal of one dataset means: its validation errors, or its rights."""
+    if errors.get("__type") == "Authorization Error":
+        return PortalRefused("Token portal tidak berhak melakukan ini.")
+    return _invalid(errors)
 
 
 def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
@@ -121,5 +132,11 @@ def _explained(reply: requests.Response) -> bool:
 
 
 def _seconds(text: str) -> float:
-    """Read ``Retry-After`` as seconds; a date there counts as nothing said."""
-    return float(text) if text.strip().isdigit() else 0.0
+    """Read ``Retry-After`` (RFC 9110, 10.2.3): seconds, or a date; nonsense is nothing said."""
+    if text.strip().isdigit():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo else 0.0

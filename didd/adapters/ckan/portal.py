@@ -1,25 +1,27 @@
 """The portal's verbs in CKAN's actions, with as few calls as it takes.
 
-A new dataset costs a draft and one ``package_revise`` that brings all files and makes it public; a
-changed one a look and one ``package_revise``. Nothing is written a second time without a look, so
-every verb may be repeated, and is, while the portal is unreachable.
+Where the portal has our extension, datasets go many to a call (``together``), else one by one
+(``singly``). Nothing is written a second time without a look, so every verb may be repeated, and
+is, while the portal is unreachable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain, repeat
 from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan.answers import PortalMissing, PortalTaken
-from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing, to_ckan, upload_name
-from didd.adapters.ckan.wire import CkanWire, Patience, Upload
-from didd.differences import differences
+from didd.adapters.ckan import singly, together
+from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
+from didd.adapters.ckan.wire import CkanWire, Patience
 from didd.model import Agency, Package, derived_id
-from didd.ports import Archive, PortalDataset, PortalRefused
+from didd.ports import Archive, PortalDataset, PortalError, PortalRefused
+from didd.takeback import Tombstone
 
 #: Rows of one search; CKAN gives no more (``ckan.search.rows_max``).
 PAGE = 1000
@@ -45,9 +47,11 @@ class CkanPortal:
         session: requests.Session | None = None,
         *,
         patience: Patience | None = None,
+        bulk: bool = True,
     ) -> None:
         self._wire = CkanWire(url, token, session, patience or Patience())
         self._extended: bool | None = None
+        self._bulk = bulk
         self._listed: dict[str, frozenset[str]] = {}
 
     @property
@@ -79,20 +83,62 @@ class CkanPortal:
         """Have an organization for the agency; no write when it is as wanted."""
         self._wire.patiently(lambda: self._ensure_agency(agency))
 
+    @property
+    def at_once(self) -> int:
+        """How many datasets one call takes at most."""
+        return together.AT_ONCE if self._takes_many() else 1
+
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
         """Make the dataset exactly ``package``; the public sees it only when it is complete.
 
         What the last listing of its agency did not have is created without a look, which CKAN
         refuses if it is there after all; every further attempt looks.
         """
-        listed = self._listed.get(str(package.dataset["owner_org"]))
-        looks = chain([listed is None or package.id in listed], repeat(True))
-        return self._wire.patiently(lambda: self._upsert(package, archive, look=next(looks)))
+        if self._takes_many():
+            outcome = self.upsert_many([package], archive)[package.id]
+            if isinstance(outcome, PortalError):
+                raise outcome
+            return outcome
+        looks = chain([self._seen(package)], repeat(True))
+        extended = self._is_extended()
+        return self._wire.patiently(
+            lambda: singly.upsert(self._wire, package, archive, extended=extended, seen=next(looks))
+        )
 
-    def withdraw(self, dataset_id: str, reason: str) -> PortalDataset | None:
-        """Take the dataset off the web, and its files out of CKAN's store; one write."""
-        del reason  # in the ledger and the receipt; the portal shows nothing of it yet
-        return self._wire.patiently(lambda: self._withdraw(dataset_id))
+    def upsert_many(
+        self, packages: Sequence[Package], archive: Archive
+    ) -> dict[str, PortalDataset | PortalError]:
+        """Make each dataset exactly its package; a refusal is that dataset's outcome alone."""
+        try:
+            if self._takes_many():
+                return together.upsert_many(self._wire, packages, archive, self._seen)
+        except PortalError as error:
+            return {p.id: error for p in packages}
+        outcomes: dict[str, PortalDataset | PortalError] = {}
+        for package in packages:
+            try:
+                outcomes[package.id] = self.upsert(package, archive)
+            except PortalError as error:
+                outcomes[package.id] = error
+        return outcomes
+
+    def read_back_many(self, dataset_ids: Sequence[str]) -> dict[str, PortalDataset]:
+        """Read what the public finds of these datasets, metadata in full.
+
+        Asks the public's search where it is up to date at once, so that it may lag behind
+        ``read_back`` elsewhere, and then gives nothing.
+        """
+        if not dataset_ids or not self._takes_many():
+            return {}
+        return together.show_many(self._wire, dataset_ids)
+
+    def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
+        """Take the dataset off the web, and its files out of CKAN's store; one write.
+
+        With our extension nothing of it is left but the tombstone; any other CKAN keeps the
+        metadata, marked as deleted.
+        """
+        return self._wire.patiently(lambda: self._withdraw(dataset_id, tombstone))
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
@@ -133,66 +179,22 @@ class CkanPortal:
             self._wire.tell("organization_patch", id=shown["id"], **wanted)
 
     def _look(self, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
-        try:
-            shown = self._wire.ask("package_show", public=public, id=dataset_id)
-        except PortalMissing:
-            return None
-        except PortalRefused:
-            if public:  # there, but not for the public
-                return None
-            raise
-        return from_ckan(shown)
+        return singly.look(self._wire, dataset_id, public=public)
 
-    def _upsert(self, package: Package, archive: Archive, *, look: bool) -> PortalDataset:
-        shown = (self._look(package.id) if look else None) or self._create(package)
-        if shown.package_hash == package.package_hash and not differences(
-            package.dataset, shown.dataset
-        ):
-            return shown
-        return self._revise(package, shown, archive)
+    def _seen(self, package: Package) -> bool:
+        """Say whether the last listing of its agency had it, or there was none."""
+        listed = self._listed.get(str(package.dataset["owner_org"]))
+        return listed is None or package.id in listed
 
-    def _create(self, package: Package) -> PortalDataset:
-        """Create the dataset: public at once when it has no files, else a draft without them.
-
-        CKAN goes on with what a killed run asked for last: it may have made it since we looked.
-        """
-        wanted = to_ckan(package, extended=self._is_extended())
-        if package.files:
-            bare = [{**r, "hash": "", "url": ""} for r in wanted["resources"]]
-            wanted = {**wanted, "state": "draft", "resources": bare}
-        try:
-            return from_ckan(self._wire.tell("package_create", **wanted))
-        except PortalTaken:
-            if shown := self._look(package.id):
-                return shown
-            raise
-
-    def _revise(self, package: Package, shown: PortalDataset, archive: Archive) -> PortalDataset:
-        """Make the dataset as wanted in one call, with the files that the portal lacks."""
-        there = {r["id"]: r for r in shown.dataset.get("resources") or ()}
-        lacking = {i for i, sha256 in package.files.items() if not _stored(there.get(i), sha256)}
-        wanted = to_ckan(package, extended=self._is_extended())
-        wanted["resources"] = [{**there.get(r["id"], {}), **r} for r in wanted["resources"]]
-        fields = {
-            "match": {"id": package.id, "metadata_modified": shown.dataset["metadata_modified"]},
-            # Lists would be merged by place: they are replaced.
-            "filter": [f"-{key}" for key, value in wanted.items() if isinstance(value, list)],
-            "update": wanted,
-        }
-        uploads = [
-            _upload(r, package.files[r["id"]], archive)
-            for r in wanted["resources"]
-            if r["id"] in lacking
-        ]
-        if uploads:
-            answer = self._wire.send("package_revise", fields, uploads)
-        else:
-            answer = self._wire.tell("package_revise", **fields)
-        return from_ckan(answer["package"])
-
-    def _withdraw(self, dataset_id: str) -> PortalDataset | None:
+    def _withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         shown = self._look(dataset_id)
-        if shown is None or shown.state == "deleted":
+        if shown is None:
+            return None
+        if self._is_extended():
+            told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
+            self._wire.tell("didd_withdraw", id=dataset_id, **told)
+            return replace(shown, state="deleted")
+        if shown.state == "deleted":
             return None
         emptied = [
             {"id": r["id"], "name": r.get("name"), "url": "", "hash": "", "clear_upload": True}
@@ -206,27 +208,11 @@ class CkanPortal:
         )
         return from_ckan(answer["package"])
 
+    def _takes_many(self) -> bool:
+        return self._bulk and self._is_extended()
+
     def _is_extended(self) -> bool:
         if self._extended is None:
-            status = self._wire.ask("status_show")
+            status = self._wire.patiently(lambda: self._wire.ask("status_show"))
             self._extended = EXTENSION in cast("list[str]", status.get("extensions") or [])
         return self._extended
-
-
-def _stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
-    """Say whether CKAN holds these bytes: the hash is written by the call that brings them."""
-    return (
-        resource is not None
-        and resource.get("hash") == sha256
-        and resource.get("url_type") == "upload"
-    )
-
-
-def _upload(resource: Mapping[str, Any], sha256: str, archive: Archive) -> Upload:
-    return Upload(
-        field=f"update__resources__{resource['id']}__upload",
-        name=upload_name(str(resource["name"])),
-        media_type=str(resource.get("mimetype") or "application/octet-stream"),
-        size=archive.size(sha256),
-        open=lambda: archive.open(sha256),
-    )

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from didd.adapters.database import migrate, open_engine
 from didd.adapters.store.audit_log import AuditLog
 from didd.adapters.store.decisions import Decisions
+from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.harvests import Harvests
 from didd.adapters.store.looks import Looks
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
+from didd.adapters.store.takebacks import TakeBacks
 
 __all__ = ["Store", "open_store"]
 
@@ -31,6 +33,8 @@ class Store:
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)
         self.publications = Publications(engine)
+        self.takebacks = TakeBacks(engine)
+        self.tables = DescribedTables(engine)
         self.audit = AuditLog(engine)
 
     def close(self) -> None:

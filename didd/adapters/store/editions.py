@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,9 +18,19 @@ from didd.adapters.store.edition_rows import (
     next_number,
     note_compiled,
 )
-from didd.adapters.tables import compiled, edition, edition_published, ledger, withdrawal
+from didd.adapters.store.takebacks import hold
+from didd.adapters.tables import (
+    compiled,
+    edition,
+    edition_published,
+    publication_due,
+    restoration,
+    reversion,
+    withdrawal,
+)
 from didd.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
+from didd.takeback import Version
 
 
 class Editions:
@@ -79,12 +89,15 @@ class Editions:
         at: datetime,
         *,
         decided_through: int,
+        publish_on: date | None = None,
+        new: Iterable[Version] = (),
     ) -> RegisterEdition:
         """Make the draft an established edition, for good.
 
         Refused when the draft was meanwhile established, or compiled again to another content, or
         when an officer decided after ``decided_through``, the newest decision the draft was held
-        against. ``outputs`` maps each format to the sha256 of its bytes, archived already.
+        against. ``outputs`` maps each format to the sha256 of its bytes, archived already. With
+        ``publish_on`` the versions in ``new`` wait for that day.
         """
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
@@ -119,6 +132,10 @@ class Editions:
                     audit_head=audit_head,
                 )
             )
+            if publish_on is not None:
+                reason, agency = f"Keputusan Nomor {decree.number}", draft.register.agency
+                for version in new:
+                    hold(connection, agency, version, publish_on, officer, reason, at)
         return self.get(draft.id)
 
     def get(self, edition_id: int) -> RegisterEdition:
@@ -152,7 +169,10 @@ class Editions:
         These are the files of the editions in force, but for what was withdrawn, and the outputs of
         every established edition.
         """
-        query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash)
+        restored = sa.exists().where(
+            restoration.c.record_id == withdrawal.c.record_id, restoration.c.at >= withdrawal.c.at
+        )
+        query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash).where(~restored)
         with self.engine.connect() as connection:
             taken = {(record_id, content) for record_id, content in connection.execute(query)}
         newest: dict[str, RegisterEdition] = {}
@@ -174,11 +194,11 @@ class Editions:
             rows = connection.execute(sa.select(compiled.c.agency, compiled.c.decided_through))
             return {agency: through for agency, through in rows}
 
-    def unpublished(self) -> list[RegisterEdition]:
+    def unpublished(self, now: datetime | None = None) -> list[RegisterEdition]:
         """Give, for each agency, its edition in force if the portal does not show just that yet.
 
-        That is before its first publication, and while something withdrawn is still to be taken
-        off the web.
+        That is before its first publication, and when something that people decided since, or a
+        day that has come, is to be brought to the portal. What was undone is not asked for again.
         """
         newest = (
             sa.select(sa.func.max(edition.c.id))
@@ -186,15 +206,13 @@ class Editions:
             .group_by(edition.c.agency)
         )
         done = sa.select(edition_published.c.edition_id)
-        overdue = sa.select(withdrawal.c.agency).join(
-            ledger,
-            (ledger.c.dataset_id == withdrawal.c.record_id)
-            & (ledger.c.state == "active")
-            & (ledger.c.published_at < withdrawal.c.at),
+        undone = sa.select(reversion.c.in_force_id)
+        due = sa.select(publication_due.c.agency).where(
+            publication_due.c.due_at <= (now or datetime.now(UTC))
         )
         return self._select(
             edition.c.id.in_(newest),
-            edition.c.id.not_in(done) | edition.c.agency.in_(overdue),
+            (edition.c.id.not_in(done) & edition.c.id.not_in(undone)) | edition.c.agency.in_(due),
         )
 
     def mark_published(self, edition_id: int) -> None:

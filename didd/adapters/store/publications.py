@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database import writing
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import ledger, plan, receipt, withdrawal
-from didd.model import Action, LedgerEntry, Officer, PublicationPlan, Receipt
+from didd.adapters.tables import ledger, plan, receipt
+from didd.model import Action, LedgerEntry, PublicationPlan, Receipt
 from didd.publication import ledger_entry
 
 
@@ -71,42 +71,6 @@ class Publications:
             row = connection.execute(query).mappings().first()
         return LedgerEntry(**row) if row else None
 
-    def note_withdrawal(
-        self, agency: str, record_id: str, content_hash: str, officer: Officer, reason: str
-    ) -> None:
-        """Keep that an officer took this version of a record back."""
-        now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            connection.execute(
-                withdrawal.insert().values(
-                    agency=agency,
-                    record_id=record_id,
-                    content_hash=content_hash,
-                    officer=officer.id,
-                    role=officer.role.value,
-                    reason=reason,
-                    at=now,
-                )
-            )
-            append(
-                connection,
-                actor=officer.id,
-                role=officer.role.value,
-                act="withdraw",
-                object=f"record/{record_id}",
-                content_hash=content_hash,
-                details={"agency": agency, "reason": reason},
-                at=now,
-            )
-
-    def withdrawn(self, agency: str) -> set[tuple[str, str]]:
-        """Give (record id, content hash) of every version that was taken back."""
-        query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash).where(
-            withdrawal.c.agency == agency
-        )
-        with self.engine.connect() as connection:
-            return {(record_id, content) for record_id, content in connection.execute(query)}
-
     def receipts(self, agency: str) -> list[Receipt]:
         """Give the agency's receipts, oldest first."""
         query = sa.select(receipt).where(receipt.c.agency == agency).order_by(receipt.c.id)
@@ -122,6 +86,8 @@ class Publications:
                     verified_at=row.verified_at,
                     metadata_modified=row.metadata_modified,
                     files=tuple(row.files),
+                    reason=row.reason,
+                    ground=row.ground,
                 )
                 for row in connection.execute(query)
             ]

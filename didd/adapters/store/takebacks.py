@@ -1,0 +1,204 @@
+"""What was taken back, put back, kept waiting or undone, and what the portal therefore owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import writing
+from didd.adapters.store.audit_log import append
+from didd.adapters.tables import embargo, publication_due, restoration, reversion, withdrawal
+from didd.model import Officer
+from didd.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
+
+
+class TakeBacks:
+    """Rows of people's acts are only added; each sets a time at which the portal is to follow."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def of(self, agency: str) -> TakenBack:
+        """Give everything that stands for the agency."""
+        with self.engine.connect() as connection:
+            taken = _standing(connection, agency)
+            return TakenBack(
+                withdrawn={w.record_id: w for w in taken},
+                versions=frozenset((w.record_id, w.content_hash) for w in taken),
+                embargoes=_embargoes(connection, agency),
+                reversion=_reversion(connection, agency),
+                due=_due(connection, agency),
+            )
+
+    def withdraw(
+        self,
+        agency: str,
+        version: Version,
+        officer: Officer,
+        *,
+        reason: str,
+        ground: str = "",
+        at: datetime | None = None,
+    ) -> datetime:
+        """Keep that an officer took this version of a record back; the portal is to follow now.
+
+        Gives the time at which the portal is to follow, for ``settle``.
+        """
+        now = at or datetime.now(UTC)
+        record_id, content_hash = version
+        said = {"record_id": record_id, "content_hash": content_hash, "ground": ground}
+        with writing(self.engine) as connection:
+            _keep(connection, withdrawal, agency, officer, reason, now, **said)
+            append(
+                connection,
+                actor=officer.id,
+                role=officer.role.value,
+                act="withdraw",
+                object=f"record/{record_id}",
+                content_hash=content_hash,
+                details={"agency": agency, "reason": reason, "ground": ground},
+                at=now,
+            )
+            return _owe(connection, agency, now)
+
+    def restore(self, agency: str, record_id: str, officer: Officer, reason: str) -> None:
+        """Keep that an officer let a withdrawn record come back; the portal is to follow now."""
+        now = datetime.now(UTC)
+        with writing(self.engine) as connection:
+            _keep(connection, restoration, agency, officer, reason, now, record_id=record_id)
+            append(
+                connection,
+                actor=officer.id,
+                role=officer.role.value,
+                act="restore",
+                object=f"record/{record_id}",
+                details={"agency": agency, "reason": reason},
+                at=now,
+            )
+            _owe(connection, agency, now)
+
+    def embargo(
+        self, agency: str, versions: Iterable[Version], day: date, officer: Officer, reason: str
+    ) -> None:
+        """Keep that these versions wait for ``day``; the newest such act on a version counts."""
+        now = datetime.now(UTC)
+        with writing(self.engine) as connection:
+            for version in versions:
+                hold(connection, agency, version, day, officer, reason, now)
+            _owe(connection, agency, now)
+
+    def revert(
+        self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
+    ) -> None:
+        """Keep that the portal is to show another edition: ``target`` is (that, in force now)."""
+        now = datetime.now(UTC)
+        shown, newest = target
+        said = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
+        with writing(self.engine) as connection:
+            _keep(connection, reversion, agency, officer, reason, now, **said)
+            append(
+                connection,
+                actor=officer.id,
+                role=officer.role.value,
+                act="undo",
+                object=f"agency/{agency}",
+                details={**said, "reason": reason},
+                at=now,
+            )
+            _owe(connection, agency, now)
+
+    def settle(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
+        """Note that the portal shows what was owed when ``seen`` stood, and what it owes next.
+
+        Nothing happens when somebody acted meanwhile: then it is owed still.
+        """
+        with writing(self.engine) as connection:
+            if _due(connection, agency) != seen:
+                return
+            connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
+            if due is not None:
+                connection.execute(publication_due.insert().values(agency=agency, due_at=due))
+
+
+def hold(
+    connection: sa.Connection,
+    agency: str,
+    version: Version,
+    day: date,
+    officer: Officer,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Keep one embargo inside the caller's write transaction."""
+    record_id, content_hash = version
+    said = {"record_id": record_id, "content_hash": content_hash, "publish_on": day}
+    _keep(connection, embargo, agency, officer, reason, at, **said)
+    append(
+        connection,
+        actor=officer.id,
+        role=officer.role.value,
+        act="embargo",
+        object=f"record/{record_id}",
+        content_hash=content_hash,
+        details={"agency": agency, "publish_on": day.isoformat(), "reason": reason},
+        at=at,
+    )
+
+
+def _keep(
+    connection: sa.Connection,
+    table: sa.Table,
+    agency: str,
+    officer: Officer,
+    reason: str,
+    at: datetime,
+    **said: Any,
+) -> None:
+    who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
+    connection.execute(table.insert().values(agency=agency, **said, **who, at=at))
+
+
+def _owe(connection: sa.Connection, agency: str, now: datetime) -> datetime:
+    """Have the portal follow now; a day that was owed later is found again by the next plan."""
+    connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
+    connection.execute(publication_due.insert().values(agency=agency, due_at=now))
+    return now
+
+
+def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
+    back = sa.select(restoration.c.record_id, restoration.c.at).where(
+        restoration.c.agency == agency
+    )
+    restored = {
+        row.record_id: row.at for row in connection.execute(back.order_by(restoration.c.id))
+    }
+    rows = connection.execute(sa.select(withdrawal).where(withdrawal.c.agency == agency))
+    return standing(
+        (
+            Withdrawal(r.record_id, r.content_hash, r.officer, r.reason, r.ground, r.at)
+            for r in rows
+        ),
+        restored,
+    )
+
+
+def _embargoes(connection: sa.Connection, agency: str) -> tuple[Embargo, ...]:
+    query = sa.select(embargo).where(embargo.c.agency == agency).order_by(embargo.c.id)
+    newest = {(r.record_id, r.content_hash): r.publish_on for r in connection.execute(query)}
+    return tuple(Embargo(*version, day) for version, day in newest.items())
+
+
+def _reversion(connection: sa.Connection, agency: str) -> Reversion | None:
+    query = sa.select(reversion).where(reversion.c.agency == agency)
+    row = connection.execute(query.order_by(reversion.c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return Reversion(row.edition_id, row.in_force_id, row.officer, row.reason, row.at)
+
+
+def _due(connection: sa.Connection, agency: str) -> datetime | None:
+    query = sa.select(publication_due.c.due_at).where(publication_due.c.agency == agency)
+    return connection.execute(query).scalar()

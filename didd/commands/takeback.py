@@ -1,0 +1,143 @@
+"""``didd withdraw``, ``restore``, ``undo``, ``embargo``: taking back, on the command line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from didd.commands.approve import Officer
+from didd.commands.collect import AsJson
+from didd.commands.output import BLOCKED, console, fail, office, print_json, progress
+from didd.commands.publish import show
+from didd.model import RegisterEdition
+from didd.steps import takeback as steps
+from didd.steps.office import Office
+from didd.steps.publish import PublishReport, dry_run_report
+
+Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
+PublicReason = Annotated[str, typer.Option(help="Why; it is kept, and shown to the public.")]
+Record = Annotated[str, typer.Argument(help="Id of the record (the dataset's id).")]
+
+
+def withdraw(
+    record_id: Record,
+    officer: Officer = "",
+    reason: PublicReason = "",
+    ground: Annotated[str, typer.Option(help="Legal ground; shown to the public.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take one record off the portal at once; a tombstone stays at its address."""
+    act = _act(officer, reason)
+    with office() as opened:
+        report = steps.withdraw(opened, record_id, act, ground)
+    _tell(report, record_id, as_json=as_json)
+
+
+def restore(
+    record_id: Record, officer: Officer = "", reason: Reason = "", as_json: AsJson = False
+) -> None:
+    """Let a withdrawn record come back as it was established."""
+    act = _act(officer, reason)
+    with office() as opened:
+        report = steps.restore(opened, record_id, act)
+    if report is not None:
+        _tell(report, record_id, as_json=as_json)
+
+
+def undo(
+    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    edition: Annotated[str, typer.Option(help="Edition to show again, YEAR/NUMBER.")] = "",
+    officer: Officer = "",
+    reason: Reason = "",
+    plan: Annotated[
+        str | None, typer.Option(help="Carry out this plan (its hash); without it, show it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an earlier established edition on the portal again, until the next establishment."""
+    if not edition:
+        raise fail("Say which edition to show again: --edition YEAR/NUMBER.")
+    with office() as opened:
+        each = opened.agency(agency)
+        target = _edition(opened, each.slug, edition)
+        if plan is None:
+            report = dry_run_report(steps.undo_plan(opened, each, target))
+        else:
+            with progress(f"{each.abbreviation}: mengembalikan") as bar:
+                report = steps.undo(
+                    opened, each, target, _act(officer, reason), plan,
+                    progress=lambda done, total, _name: bar(done, total),
+                )  # fmt: skip
+    document = report.to_json()
+    if as_json:
+        print_json(document)
+    else:
+        show([document], dry_run=plan is None)
+        if plan is None:
+            console.print(
+                f"Belum ada yang diubah. Untuk melaksanakan: --plan {document['plan']['hash']}"
+            )
+    if report.held:
+        raise typer.Exit(BLOCKED)
+
+
+def embargo(
+    record_id: Record,
+    until: Annotated[
+        str, typer.Option(help="Day from which the public sees it, YYYY-MM-DD; today lets it out.")
+    ] = "",
+    officer: Officer = "",
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Keep a record's newest approved version off the portal until a day (WIB)."""
+    act = _act(officer, reason)
+    day = parse_day(until)
+    with office() as opened:
+        steps.embargo(opened, record_id, day, act)
+    if as_json:
+        print_json({"record_id": record_id, "publish_on": day.isoformat()})
+    else:
+        console.print(f"{record_id} tampil di portal mulai {day.isoformat()}.")
+
+
+def parse_day(text: str) -> date:
+    """Read a day as people type it on the command line; wrong use ends with a sentence."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day
+    except ValueError:
+        raise fail(f"{text!r} is not a date; write it as 2026-01-31.") from None
+
+
+def _act(officer: str, reason: str) -> steps.Act:
+    if not officer:
+        raise fail("Say who acts: --as OFFICER.")
+    return steps.Act(officer, reason)
+
+
+def _edition(opened: Office, agency: str, label: str) -> RegisterEdition:
+    wanted = label if "/" in label else f"{opened.today.year}/{label}"
+    for edition in opened.store.editions.established(agency):
+        if edition.label == wanted:
+            return edition
+    raise fail(f"{agency} has no established edition {wanted}.", BLOCKED)
+
+
+def _tell(report: PublishReport, record_id: str, *, as_json: bool) -> None:
+    """Print the receipt of this record, or everything when there is none."""
+    document: dict[str, Any] = report.to_json()
+    if as_json:
+        taken = [r for r in document["receipts"] if r["dataset_id"] == record_id]
+        print_json(taken[0] if taken else document)
+    else:
+        show([document], dry_run=False)
+    if report.held:
+        raise typer.Exit(BLOCKED)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of taking back."""
+    for verb in (withdraw, restore, undo, embargo):
+        app.command()(verb)

@@ -1,0 +1,239 @@
+"""Taking back what was published: withdraw, restore, undo, and keep something for its day.
+
+Each is an officer's act, kept with its reason before the portal is called; a refusal is kept too.
+If the portal does not answer, the act stands and the next publication carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from didd.decisions import Refused
+from didd.model import (
+    Action,
+    Agency,
+    LedgerEntry,
+    Officer,
+    PlanItem,
+    PublicationPlan,
+    RegisterEdition,
+    Role,
+)
+from didd.planning import ACTIVE
+from didd.publication import apply_plan, plan_json
+from didd.steps.office import Office
+from didd.steps.publish import (
+    PUBLISHER,
+    PlanChanged,
+    Prepared,
+    Progress,
+    PublishReport,
+    carry_out,
+    prepare,
+    publish,
+)
+from didd.storable import storable
+from didd.takeback import Version
+
+#: Who may take something off the portal at once.
+TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
+#: Who may have something come back, or show an earlier edition: those who let it out first.
+GIVING_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts and why, as the officer says it."""
+
+    officer: str
+    reason: str
+
+    def clean(self) -> Act:
+        """Give the same without characters that a database refuses."""
+        return Act(storable(self.officer), storable(self.reason).strip())
+
+
+def withdraw(office: Office, record_id: str, act: Act, ground: str = "") -> PublishReport:
+    """Take one record off the portal at once; raises ``Refused`` with the reason why not.
+
+    Only this one dataset is touched, and nothing is read before. It stays off until another
+    version of it is approved and established, or an officer restores it. ``act.reason`` and
+    ``ground``, the legal one, are shown to the public on its tombstone.
+    """
+    record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
+    with _refusals(office, "withdraw", f"record/{record_id}", act):
+        entry = withdrawable(office, record_id)
+        officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
+    version = (record_id, _content(office, entry.agency, record_id))
+    takebacks = office.store.takebacks
+    before = takebacks.of(entry.agency).due
+    owed = takebacks.withdraw(entry.agency, version, officer, reason=act.reason, ground=ground)
+    report = _take_off(office, entry, act.reason, ground)
+    if not report.held:
+        takebacks.settle(entry.agency, owed, before)
+    return report
+
+
+def restore(office: Office, record_id: str, act: Act) -> PublishReport | None:
+    """Let a withdrawn record come back as it was established; raises ``Refused``."""
+    record_id, act = storable(record_id), act.clean()
+    with _refusals(office, "restore", f"record/{record_id}", act):
+        entry = office.store.publications.ledger_entry(record_id)
+        if entry is None or record_id not in office.store.takebacks.of(entry.agency).withdrawn:
+            raise Refused(f"{record_id} tidak sedang dicabut.")
+        officer = _allowed(office, act, entry.agency, GIVING_ROLES, "memulihkan informasi")
+    office.store.takebacks.restore(entry.agency, record_id, officer, act.reason)
+    return publish(office, office.agency(entry.agency))
+
+
+def undo_plan(office: Office, agency: Agency, edition: RegisterEdition) -> Prepared:
+    """Plan to show an earlier established edition again; writes nothing. ``Refused`` if unfit."""
+    if edition.established_at is None or edition.register.agency != agency.slug:
+        raise Refused(f"Edisi {edition.label} belum pernah ditetapkan.")
+    prepared = prepare(office, agency, back_to=edition)
+    if prepared is None:
+        raise Refused(f"Belum ada edisi yang ditetapkan untuk {agency.name}.")
+    return prepared
+
+
+def undo(
+    office: Office,
+    agency: Agency,
+    edition: RegisterEdition,
+    act: Act,
+    expected: str,
+    *,
+    progress: Progress | None = None,
+) -> PublishReport:
+    """Show an earlier established edition again, by the plan (its hash) that the officer saw.
+
+    The register in force stays what it is, and the next establishment ends the undoing. What was
+    withdrawn does not come back with it. Another plan than ``expected`` raises ``PlanChanged``.
+    """
+    act = act.clean()
+    with _refusals(office, "undo", f"agency/{agency.slug}", act):
+        officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
+        prepared = undo_plan(office, agency, edition)
+    plan_hash = prepared.plan.plan_hash
+    if plan_hash != expected:
+        raise PlanChanged(f"The plan is now {plan_hash[:12]}, not {expected[:12]}: look again.")
+    newest = office.store.editions.established(agency.slug)[-1]
+    target = (edition.id, newest.id)
+    office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)
+    again = prepare(office, agency)
+    if again is None:
+        raise RuntimeError("an established edition is gone")
+    return carry_out(office, again, progress=progress)
+
+
+def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
+    """Keep a record's newest approved version for ``day``; a day that has come lets it out.
+
+    What the public sees of it already stays. Raises ``Refused``.
+    """
+    record_id, act = storable(record_id), act.clean()
+    with _refusals(office, "embargo", f"record/{record_id}", act):
+        agency, version = _coming(office, record_id)
+        officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
+    office.store.takebacks.embargo(agency, [version], day, officer, act.reason)
+
+
+def withdrawable(office: Office, record_id: str) -> LedgerEntry:
+    """Give the ledger's line of a record that is on the portal; ``Refused`` for anything else."""
+    entry = office.store.publications.ledger_entry(record_id)
+    if entry is None:
+        raise Refused(f"Tidak ada {record_id} di portal.")
+    if entry.state != ACTIVE:
+        raise Refused(f"{entry.title} sudah dicabut dari portal.")
+    if not any(
+        line.record_id == record_id
+        for edition in office.store.editions.established(entry.agency)
+        for line in edition.register.entries
+    ):
+        raise Refused(f"{entry.title} adalah daftarnya sendiri; yang dapat dicabut hanya butirnya.")
+    return entry
+
+
+def _take_off(office: Office, entry: LedgerEntry, reason: str, ground: str) -> PublishReport:
+    """Carry out a plan of one line, made from the ledger alone: the portal is not asked first."""
+    agency = office.agency(entry.agency)
+    edition = office.store.editions.established(entry.agency)[-1]
+    line = PlanItem(
+        Action.WITHDRAW,
+        entry.dataset_id,
+        entry.name,
+        entry.title,
+        entry.package_hash,
+        ("dicabut dari portal",),
+        reason,
+        ground,
+    )
+    plan = PublicationPlan(entry.agency, edition.id, (line,))
+    portal, publications = office.portal(), office.store.publications
+    publications.save_plan(plan)
+    result = apply_plan(
+        plan,
+        {},
+        portal,
+        office.archive,
+        agency,
+        on_receipt=lambda receipt: publications.keep(receipt, entry.title, PUBLISHER),
+        clock=office.now,
+        workers=1,
+    )
+    return PublishReport(
+        agency=entry.agency,
+        edition=edition.label,
+        plan=plan_json(plan),
+        receipts=result.receipts,
+        held=result.held,
+        reads=portal.reads,
+        writes=portal.writes,
+    )
+
+
+def _content(office: Office, agency: str, record_id: str) -> str:
+    """Give the content hash of the version in force; empty when no list in force has it."""
+    current = office.store.editions.current(agency)
+    entries = current.register.entries if current else ()
+    return next((e.content_hash for e in entries if e.record_id == record_id), "")
+
+
+def _coming(office: Office, record_id: str) -> tuple[str, Version]:
+    """Find the version of a record that is to be published next, and whose it is."""
+    for agency in office.config.agencies:
+        found = office.store.editions.draft(agency) or office.store.editions.current(agency)
+        for entry in found.register.entries if found else ():
+            if entry.record_id == record_id:
+                return agency, (record_id, entry.content_hash)
+    raise Refused(f"{record_id} tidak ada dalam rancangan atau daftar yang berlaku.")
+
+
+def _allowed(office: Office, act: Act, agency: str, roles: frozenset[Role], what: str) -> Officer:
+    """Give the officer; ``Refused`` unless they hold one of ``roles`` and say why they act."""
+    officer = office.officer(act.officer)
+    if officer is None or officer.role not in roles:
+        raise Refused(f"{act.officer} tidak berwenang {what} di portal.")
+    if not officer.serves(agency, office.today):
+        raise Refused(f"{officer.name} tidak bertugas untuk {agency} hari ini.")
+    if not act.reason:
+        raise Refused("Tuliskan alasannya; alasan disimpan bersama tindakannya.")
+    return officer
+
+
+@contextmanager
+def _refusals(office: Office, wanted: str, about: str, act: Act) -> Generator[None]:
+    """Keep a refusal in the audit chain, and let it go on."""
+    try:
+        yield
+    except Refused as refusal:
+        office.store.audit.record(
+            actor=act.officer,
+            act="refused",
+            object=about,
+            details={"wanted": wanted, "why": str(refusal)},
+        )
+        raise

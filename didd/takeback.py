@@ -1,0 +1,133 @@
+"""Taking back: what is withdrawn, put back, kept waiting for its day, or undone. Pure.
+
+Each is a person's act, kept for good by the store; here is what follows from them for the next
+publication. Times are aware UTC, days are the office's own (WIB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from didd.model import RegisterEdition
+
+#: A version of a record: its id and the hash of its content.
+Version = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An officer took this version of a record off the portal; reason and ground are public."""
+
+    record_id: str
+    content_hash: str
+    officer: str
+    reason: str
+    ground: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Embargo:
+    """The public sees this version of a record from ``publish_on`` on, and not before."""
+
+    record_id: str
+    content_hash: str
+    publish_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reversion:
+    """The portal shows edition ``edition_id`` again for as long as ``in_force_id`` is the newest.
+
+    The next establishment ends it; so does a reversion to ``in_force_id`` itself.
+    """
+
+    edition_id: int
+    in_force_id: int
+    officer: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What the public is told where something was: never what it was called.
+
+    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them.
+    """
+
+    at: datetime
+    reason: str
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Every act of taking back that stands for one agency.
+
+    ``withdrawn`` holds the newest standing withdrawal of each record, ``versions`` every version
+    that must not be shown; ``due`` is when the portal must next be looked at (None: nothing waits).
+    """
+
+    withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict[str, Withdrawal])
+    versions: frozenset[Version] = frozenset()
+    embargoes: tuple[Embargo, ...] = ()
+    reversion: Reversion | None = None
+    due: datetime | None = None
+
+    def waiting(self, today: date) -> dict[Version, date]:
+        """Give the versions whose day has not come, with that day."""
+        return {
+            (e.record_id, e.content_hash): e.publish_on
+            for e in self.embargoes
+            if e.publish_on > today
+        }
+
+    def reverts(self, editions: Sequence[RegisterEdition]) -> bool:
+        """Say whether the portal shows something else than the newest of ``editions``."""
+        newest = editions[-1].id if editions else None
+        back = self.reversion
+        return back is not None and back.in_force_id == newest and back.edition_id != newest
+
+
+def standing(
+    withdrawals: Iterable[Withdrawal], restored: Mapping[str, datetime]
+) -> list[Withdrawal]:
+    """Give the withdrawals that stand, oldest first.
+
+    ``restored`` maps a record's id to the last time that an officer put it back: what was
+    withdrawn before that stands no more.
+    """
+    kept = [w for w in withdrawals if w.record_id not in restored or w.at > restored[w.record_id]]
+    return sorted(kept, key=lambda w: w.at)
+
+
+def editions_shown(editions: Sequence[RegisterEdition], taken: TakenBack) -> list[RegisterEdition]:
+    """Give the established editions that the portal shows, oldest first: up to the one reverted to.
+
+    ``editions`` are the agency's established ones, oldest first.
+    """
+    if not taken.reverts(editions) or taken.reversion is None:
+        return list(editions)
+    ids = [e.id for e in editions]
+    return list(editions[: ids.index(taken.reversion.edition_id) + 1])
+
+
+def left_out(
+    editions: Sequence[RegisterEdition],
+    shown: Sequence[RegisterEdition],
+    taken: TakenBack,
+    excluded: Iterable[str] = (),
+) -> set[str]:
+    """Give the ids of records of the edition shown that must not come to the portal.
+
+    A withdrawn version never does. When an earlier edition is shown again, no version of a
+    withdrawn record comes back with it, nor what is ``excluded`` (record ids) by now.
+    """
+    newest = shown[-1].register.entries
+    gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in taken.versions}
+    if len(shown) < len(editions):
+        gone |= {e.record_id for e in newest} & (taken.withdrawn.keys() | set(excluded))
+    return gone
