@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.partitions import agencies
-from assets.telling import findings_table, numbers, table
+from assets.telling import findings_table, numbers, table, telling_log
 from didd.model import Severity
 from didd.steps import collect
 from didd.steps.office import Office
@@ -50,7 +50,9 @@ def checked_records(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
     """Rows that follow the rules, accepted as records; the rest held back and explained."""
-    checked = collect.check_records(office, office.agency(context.partition_key))
+    checked = collect.check_records(
+        office, office.agency(context.partition_key), progress=telling_log(context.log.info)
+    )
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
     return dg.MaterializeResult(
         metadata={

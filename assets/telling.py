@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -27,12 +27,26 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableM
 def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
     """Show findings with their place and remedy."""
     return table(
-        ["tingkat", "aturan", "berkas", "baris", "kolom", "isi", "temuan", "cara memperbaiki"],
-        (
-            (f.severity, f.rule, f.file, f.row or "", f.column, f.value, f.message, f.remedy)
-            for f in findings
-        ),
+        ["tingkat", "aturan", "berkas", "tempat", "isi", "temuan", "cara memperbaiki"],
+        ((f.severity, f.rule, f.file, _place(f), f.value, f.message, f.remedy) for f in findings),
     )
+
+
+def _place(finding: Finding) -> str:
+    """Say where in the file: row and column of a list, or page, sheet and cell of another file."""
+    row = str(finding.row or "")
+    page = f"hlm. {finding.page}" if finding.page else ""
+    return " ".join(filter(None, (page, finding.sheet, finding.column + row, finding.cell)))
+
+
+def telling_log(say: Callable[[str], object]) -> Callable[[int, int], None]:
+    """Give a progress that writes a line into the run's log at every tenth of the files."""
+
+    def progress(done: int, total: int) -> None:
+        if done == total or done * 10 // total != (done - 1) * 10 // total:
+            say(f"{done} dari {total} berkas diperiksa isinya")
+
+    return progress
 
 
 def numbers(counts: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,16 @@ def no_row_is_held_back(
 
 
 @dg.asset_check(asset=checked_records)
+def every_file_may_go_out(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """Files that must stay in: locked, broken, carrying programs or hidden text, and the like."""
+    rules = office.config.checks.by_id
+    inside = [f for f in _found(context, office, Severity.ERROR) if f.rule in rules and not f.row]
+    return _verdict(inside, "temuan di dalam berkas")
+
+
+@dg.asset_check(asset=checked_records)
 def no_row_has_a_warning(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:

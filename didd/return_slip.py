@@ -84,7 +84,7 @@ def compose(
 def where(place: Place, labels: Mapping[str, str]) -> str:
     """Say where something was found, what people look for first.
 
-    >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", (3, 5, 6, 7)), {})
+    >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", rows=(3, 5, 6, 7)), {})
     'baris 3, 5–7, kolom F, lembar DIP, inventaris.xlsx'
     """
     label = labels.get(place.field, "")
@@ -92,10 +92,19 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
     parts = [
         f"baris {row_ranges(place.rows)}" if place.rows else "",
         column if place.rows else "",
+        f"halaman {place.page}" if place.page else "",
+        _cell(place.cell),
         f"lembar {place.sheet}" if place.sheet else "",
         place.file or "seluruh folder",
     ]
     return printable(", ".join(part for part in parts if part))
+
+
+def _cell(cell: str) -> str:
+    """Name a place in a table: "C5" is a cell, "C" a column, "5" a row."""
+    if not cell:
+        return ""
+    return f"baris {cell}" if cell.isdigit() else f"{'kolom' if cell.isalpha() else 'sel'} {cell}"
 
 
 def printable(text: str) -> str:

@@ -11,19 +11,25 @@ from itertools import groupby
 
 from didd.model import Finding, Severity
 
+_Spot = tuple[str, str, str, str, str, int, str]
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the same thing was found with the same value; ``rows`` ascend, empty for a file."""
+    """Where the same thing was found with the same value; ``rows`` ascend, empty for a file.
+
+    ``page`` and ``cell`` are places inside a file that is no list.
+    """
 
     file: str
     sheet: str
     column: str
     field: str
     value: str
-    rows: tuple[int, ...]
+    page: int = 0
+    cell: str = ""
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,12 @@ def _said(finding: Finding) -> tuple[str, ...]:
     return finding.rule, finding.severity.value, finding.message, finding.remedy
 
 
-def _spot(finding: Finding) -> tuple[str, ...]:
-    return finding.file, finding.sheet, finding.column, finding.field, finding.value
+def _spot(finding: Finding) -> _Spot:
+    f = finding
+    return f.file, f.sheet, f.column, f.field, f.value, f.page, f.cell
 
 
-def _rank(finding: Finding) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def _rank(finding: Finding) -> tuple[tuple[str, ...], _Spot, int]:
     return _said(finding), _spot(finding), finding.row
 
 
@@ -89,7 +96,7 @@ def _summary(findings: Sequence[Finding]) -> RuleSummary:
         Place(*spot, rows=tuple(f.row for f in group if f.row))
         for spot, group in groupby(findings, key=_spot)
     ]
-    places.sort(key=lambda p: (p.file, p.sheet, p.rows[:1], p.column, p.value))
+    places.sort(key=lambda p: (p.file, p.sheet, p.page, p.rows[:1], p.column, p.cell, p.value))
     return RuleSummary(
         rule=first.rule,
         severity=first.severity,

@@ -9,6 +9,7 @@ from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
 from checks.asset_checks import (
+    every_file_may_go_out,
     inventory_can_be_trusted,
     no_row_has_a_warning,
     no_row_is_held_back,
@@ -32,7 +33,12 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             register_edition,
             published_catalog,
         ],
-        asset_checks=[inventory_can_be_trusted, no_row_is_held_back, no_row_has_a_warning],
+        asset_checks=[
+            inventory_can_be_trusted,
+            no_row_is_held_back,
+            every_file_may_go_out,
+            no_row_has_a_warning,
+        ],
         jobs=[harvest_job, draft_job, publish_job],
         schedules=[weekly_harvest],
         sensors=[agency_sensor, approval_sensor, establishment_sensor],

@@ -20,8 +20,10 @@ from didd.commands.output import (
     progress,
 )
 from didd.model import Agency, Severity
+from didd.return_slip import where
 from didd.steps import collect
 from didd.steps.office import Office, OfficeError
+from didd.summary import summarise
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
@@ -126,15 +128,24 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     """List what the agency should mend or know."""
     with office() as opened:
         found = opened.store.harvests.findings(opened.agency(agency).slug)
+        labels = {spec.code: spec.label.id for spec in opened.config.metadata.fields}
     if as_json:
         print_json([asdict(f) for f in found])
         return
     print_table(
         f"Temuan {agency}",
-        ["aturan", "tingkat", "berkas", "lembar", "baris", "kolom", "temuan", "cara memperbaiki"],
+        ["aturan", "tingkat", "tempat", "isi", "temuan", "cara memperbaiki"],
         [
-            (f.rule, f.severity, f.file, f.sheet, f.row or "", f.column, f.message, f.remedy)
-            for f in found
+            (
+                group.rule,
+                group.severity,
+                where(place, labels),
+                place.value,
+                group.message,
+                group.remedy,
+            )
+            for group in summarise(found)
+            for place in group.places
         ],
     )
 
