@@ -71,7 +71,7 @@ def date_order(values: Iterable[str]) -> DateOrder:
     >>> date_order(["3/4/2013", "25/4/2013"])
     <DateOrder.DAY_FIRST: 'day_first'>
     """
-    pairs = {(int(m[1]), int(m[2])) for v in values for m in _AMBIGUOUS.finditer(v)}
+    pairs = {(int(m[1]), int(m[2])) for v in set(values) for m in _AMBIGUOUS.finditer(v)}
     if not any(a != b and a <= 12 and b <= 12 for a, b in pairs):
         return DateOrder.NONE
     day, month = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)

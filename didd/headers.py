@@ -44,9 +44,10 @@ def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
     Of equals the first wins, and two rows win over one.
     """
     best: tuple[float, Header] | None = None
+    fewest = min(2, max(map(len, rows), default=0))
     for first in range(min(len(rows), HEADER_ROWS)):
         for last in (first + 1, first):
-            header = _header(rows, first, last, names)
+            header = _header(rows, first, last, names, fewest)
             if header is None:
                 continue
             score = _score(header, names)
@@ -88,8 +89,10 @@ def decide_by_content(
     return replace(header, columns=_one_each(_titles(decided)))
 
 
-def _header(rows: Sequence[Cells], first: int, last: int, names: Names) -> Header | None:
-    """Read rows ``first`` to ``last`` as a header; None when they cannot be one."""
+def _header(
+    rows: Sequence[Cells], first: int, last: int, names: Names, fewest: int
+) -> Header | None:
+    """Read rows ``first`` to ``last`` as a header; None when they name fewer than ``fewest``."""
     if last >= len(rows):
         return None
     top = rows[first]
@@ -104,7 +107,6 @@ def _header(rows: Sequence[Cells], first: int, last: int, names: Names) -> Heade
         if name.strip():
             columns.append(column_of(index, name, group, names))
     named = {c.field for c in columns if c.field}
-    fewest = min(2, max(len(row) for row in rows))
     if not named & {"judul", "ringkasan"} or len(named) < fewest:
         return None
     return Header(first, last, tuple(columns))

@@ -18,6 +18,7 @@ from didd.schema import fold
 
 _LONGEST_KEY = 80
 _ALIKE = 0.75
+_PARTS = re.compile(r"\d+|\D+")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def identify(
     keys: dict[int, str] = {}
     free = {key: _sighting(record) for key, record in sorted(known.items(), key=_by_key)}
     todo = sorted(range(len(rows)), key=lambda i: (i in held, _natural(rows[i].number), i))
-    for same in _PASSES:
+    for same in _PASSES if free else ():
         _pair(rows, todo, free, same, keys)
         todo = [i for i in todo if i not in keys]
     taken = {*known, *keys.values()}
@@ -150,5 +151,5 @@ def _by_key(item: tuple[str, Record]) -> tuple[tuple[int, str], ...]:
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     """Give the sort key in which 2 comes before 10."""
-    parts = re.findall(r"\d+|\D+", text)
+    parts = _PARTS.findall(text)
     return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)

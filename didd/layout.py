@@ -128,8 +128,9 @@ def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
 
 def _header_at(rows: Sequence[Cells], index: int, names: Names) -> Header | None:
     """Give the header that starts at ``index``; at least three columns must be named exactly."""
-    texts = [c for c in rows[index] if c.strip()]
-    if len(texts) < 3 or not names.exact(texts[0]) or sum(map(names.exact, texts)) < 3:
+    if not names.exact(next((c for c in rows[index] if c.strip()), "")):
+        return None
+    if sum(names.exact(c) for c in rows[index] if c.strip()) < 3:
         return None
     header = find_header(rows[index : index + 2], names)
     if header is None or header.first != 0:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from didd.dates import is_future, parse_date, split_place_and_time
 from didd.retention import parse_retention
@@ -22,16 +23,19 @@ from didd.vocabulary import class_of, forms_of
 LIST_MARK = " | "
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_WHOLE = re.compile(r"(\d+)[.,]0")
 _LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
-_EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "#n/a"})
+_EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "N/A", "#n/a", "#N/A"})
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A canonical text, and "" or the word for what is wrong with the raw one."""
 
     value: str
     issue: str = ""
+
+
+_NOTHING = Normalised("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,28 @@ def normalise(
     Issues: ``unknown`` (class, forms), ``place_only``, ``unreadable``, ``future`` (dates),
     ``is_year``, ``free_text`` (retention). A dash stands for an empty cell.
     """
-    text = tidy(raw)
-    if is_blank(text):
-        return Normalised("")
-    if spec.type == "media":
-        text = tidy(raw, lines=True)
-    return _BY_TYPE[spec.type](text, _Context(config, today, month_first))
+    return normaliser(spec, config, today, month_first=month_first)(raw)
+
+
+def normaliser(
+    spec: FieldSpec, config: CatalogConfig, today: date, *, month_first: bool = False
+) -> Callable[[str], Normalised]:
+    """Give ``normalise`` for one field, to be used on many texts."""
+    context = _Context(config, today, month_first)
+    by_type, lines = _BY_TYPE[spec.type], spec.type == "media"
+
+    def normalised(raw: str) -> Normalised:
+        text = tidy(raw)
+        if is_blank(text):
+            return _NOTHING
+        return by_type(tidy(raw, lines=True) if lines else text, context)
+
+    return normalised
 
 
 def is_blank(text: str) -> bool:
     """Say whether a cell is empty, or has only the dash that people write in an empty cell."""
-    return text.strip().casefold() in _EMPTY
+    return text.strip() in _EMPTY
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
@@ -86,7 +101,8 @@ def _text(text: str, _context: _Context) -> Normalised:
 
 
 def _number(text: str, _context: _Context) -> Normalised:
-    text = re.sub(r"^(\d+)[.,]0$", r"\1", text)
+    if whole := _WHOLE.fullmatch(text):
+        return Normalised(whole[1])
     return Normalised(text.rstrip(".) ") or text)
 
 

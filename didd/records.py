@@ -7,7 +7,7 @@ that every rule and every marked cell can be traced to what the agency wrote.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,10 +26,14 @@ from didd.model import (
     RecordFile,
     Severity,
 )
-from didd.normalise import LIST_MARK, is_blank, normalise, tidy
+from didd.normalise import LIST_MARK, Normalised, is_blank, normaliser, tidy
 from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.schema import CatalogConfig, FieldSpec
 
+#: Columns of the frame that a record has in a place of their own, or not at all.
+_NO_FIELDS = frozenset(
+    {"judul", "klasifikasi", "berkas", "source", "sheet", "row", "berkas__issue"}
+)
 _EXCLUDED = Classification.DIKECUALIKAN.value
 
 
@@ -102,9 +106,10 @@ def accept(
         if (row["source"], row["sheet"], int(row["row"])) in faulty
         or row["berkas__issue"] == "excluded_twin"
     }
-    keys = identify([_sighting(row, documents) for row in rows], known, held)
+    files = [[documents[path] for path in paths_in(row["berkas"], documents)] for row in rows]
+    keys = identify(list(map(_sighting, rows, files)), known, held)
     return tuple(
-        _record(row, keys[i], i + 1, documents, agency)
+        _record(row, keys[i], i + 1, files[i], agency)
         for i, row in enumerate(rows)
         if i not in held
     )
@@ -128,17 +133,29 @@ def _normalised(
 ) -> _Field:
     """Normalise one field of all rows; equal cells are worked out once."""
     raw = [row.values.get(spec.code, "") for row in rows]
-    cells = list(zip(raw, month_first, strict=True))
     known = {
-        (text, first): normalise(spec, text, config, today, month_first=first)
-        for text, first in set(cells)
+        first: _Known(normaliser(spec, config, today, month_first=first))
+        for first in set(month_first)
     }
+    cells = [known[first][text] for text, first in zip(raw, month_first, strict=True)]
     return _Field(
-        value=[known[cell].value for cell in cells],
+        value=[cell.value for cell in cells],
         raw=raw,
-        issue=[known[cell].issue for cell in cells],
+        issue=[cell.issue for cell in cells],
         column=[row.columns.get(spec.code, "") for row in rows],
     )
+
+
+class _Known(dict[str, Normalised]):
+    """Normalised texts by their raw ones, each worked out when it is first asked for."""
+
+    def __init__(self, normalised: Callable[[str], Normalised]) -> None:
+        super().__init__()
+        self._normalised = normalised
+
+    def __missing__(self, raw: str) -> Normalised:
+        self[raw] = found = self._normalised(raw)
+        return found
 
 
 def _fill_places(fields: Mapping[str, _Field], month_first: Sequence[bool], today: date) -> None:
@@ -188,25 +205,17 @@ def _file_issue(found: Resolved) -> str:
     return "" if found.paths or found.links else "none"
 
 
-def _sighting(row: Mapping[str, str], documents: Mapping[str, Document]) -> Sighting:
-    digests = frozenset(documents[path].sha256 for path in paths_in(row["berkas"], documents))
+def _sighting(row: Mapping[str, str], files: Sequence[Document]) -> Sighting:
+    digests = frozenset(file.sha256 for file in files)
     return Sighting(row["judul"], row["klasifikasi"], row["nomor"], digests)
 
 
 def _record(
-    row: Mapping[str, str],
-    key: str,
-    position: int,
-    documents: Mapping[str, Document],
-    agency: Agency,
+    row: Mapping[str, str], key: str, position: int, found: Sequence[Document], agency: Agency
 ) -> Record:
     """Make the record; what may be left empty gets the value that its finding announced."""
-    files = tuple(
-        RecordFile(d.path, d.sha256, d.size, d.media_type)
-        for d in (documents[path] for path in paths_in(row["berkas"], documents))
-    )
-    own = {"judul", "klasifikasi", "berkas", "source", "sheet", "row", "berkas__issue"}
-    fields = {code: text for code, text in row.items() if text and code not in own}
+    files = tuple(RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found)
+    fields = {code: text for code, text in row.items() if text and code not in _NO_FIELDS}
     fields.setdefault("pejabat_penguasa", agency.name)
     fields.setdefault("bentuk", Form.SOFTCOPY.value if files else Form.HARDCOPY.value)
     classification = Classification(row["klasifikasi"])

@@ -41,6 +41,9 @@ class Resolved:
     links: tuple[str, ...] = ()
 
 
+_NONE = Resolved()
+
+
 class PathIndex:
     """The paths of a folder, to be found by path, by name, or without suffix."""
 
@@ -48,11 +51,6 @@ class PathIndex:
         """Take paths relative to the folder, with ``/``."""
         self.paths = tuple(sorted(set(paths)))
         self._exact = frozenset(self.paths)
-        self._keyed = tuple((_key(path), path) for path in self.paths)
-        self._found: tuple[dict[str, list[str]], ...] = tuple(defaultdict(list) for _ in range(4))
-        for key, path in self._keyed:
-            for found, name in zip(self._found, _names_of(key), strict=True):
-                found[name].append(path)
 
     def __contains__(self, path: str) -> bool:
         """Say whether the folder has exactly this path."""
@@ -88,6 +86,20 @@ class PathIndex:
         return ()
 
     @cached_property
+    def _keyed(self) -> tuple[tuple[str, str], ...]:
+        """Each path with its key; where every cell names a file exactly, nobody asks."""
+        return tuple((_key(path), path) for path in self.paths)
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, list[str]], ...]:
+        """The paths by each of ``_names_of``."""
+        found: tuple[dict[str, list[str]], ...] = tuple(defaultdict(list) for _ in range(4))
+        for key, path in self._keyed:
+            for by_name, name in zip(found, _names_of(key), strict=True):
+                by_name[name].append(path)
+        return found
+
+    @cached_property
     def _folders(self) -> dict[str, list[str]]:
         """The paths below each folder, at any depth."""
         folders: dict[str, list[str]] = defaultdict(list)
@@ -109,6 +121,8 @@ def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
     if cell in index:
         return Resolved((cell,))
+    if is_blank(cell):
+        return _NONE
     found: dict[str, list[str]] = {"paths": [], "missing": [], "outside": [], "links": []}
     for name in _names(cell, index):
         path = _inside(name)

@@ -57,8 +57,9 @@ class RowReader:
     records: list[InventoryRow] = field(default_factory=list[InventoryRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     _header: Header = field(default_factory=lambda: Header(0, 0, ()))
+    _columns: Mapping[int, Column] = field(default_factory=dict[int, Column])
     _letters: Mapping[str, str] = field(default_factory=dict[str, str])
-    _spread: Mapping[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    _spread: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
     _parent: str = ""
     _open: bool = False
 
@@ -66,6 +67,7 @@ class RowReader:
         """Take every row of ``table``."""
         self._header = table.header
         used = [c for c in table.header.columns if c.field]
+        self._columns = {c.index: c for c in used}
         self._letters = {c.field: c.letter for c in reversed(used)}
         self._spread = _spread(self.rows, self.merges, used)
         self._open = False
@@ -78,9 +80,7 @@ class RowReader:
         self._find(index, "baris-dilewati", Severity.INFO, f"Baris ini dilewati: {reason}.", shown)
 
     def _take(self, index: int) -> None:
-        cells = self.rows[index]
-        filled = [c.strip() for c in cells if not is_blank(c)]
-        values = self._values(index)
+        filled, values = self._read(self.rows[index])
         if not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
             self._open = False
         elif heading := self._heading(filled):
@@ -93,19 +93,28 @@ class RowReader:
         else:
             self._record(index, values)
 
-    def _values(self, index: int) -> dict[str, str]:
-        """Give the filled fields of a row as found, parts of a field put together."""
-        cells = self.rows[index]
-        values: dict[str, list[str]] = {}
-        for column in self._header.columns:
-            text = cells[column.index] if column.index < len(cells) else ""
-            if column.field and not is_blank(text) and (said := _said(column, text)):
-                values.setdefault(column.field, []).append(said)
-        return {f: (", " if f == "retensi" else "; ").join(v) for f, v in values.items()}
+    def _read(self, cells: Cells) -> tuple[list[str], dict[str, str]]:
+        """Give the texts of a row's filled cells, and its fields as found, parts put together."""
+        filled: list[str] = []
+        values: dict[str, str] = {}
+        for place, text in enumerate(cells):
+            if is_blank(text):
+                continue
+            filled.append(text.strip())
+            column = self._columns.get(place)
+            if column is None or not (said := _said(column, text)):
+                continue
+            code = column.field
+            if code in values:
+                said = f"{values[code]}{', ' if code == 'retensi' else '; '}{said}"
+            values[code] = said
+        return filled, values
 
     def _heading(self, filled: Sequence[str]) -> str:
         """Give the text of a class section row, or "" when the row is none."""
         texts = list(dict.fromkeys(filled))
+        if len(texts) > 2:
+            return ""
         if len(texts) == 2 and (_ENUMERATOR.fullmatch(texts[0]) or self._named(texts)):
             texts = texts[1:]
         named = len(texts) == 1 and class_of_heading(texts[0], self.config.classes)
@@ -127,9 +136,8 @@ class RowReader:
             self._parent = ""
         if sub and self._parent:
             values["judul"] = f"{self._parent} – {sub}"
-        for column in self._header.columns:
-            if text := self._spread.get((index, column.index)):
-                values.setdefault(column.field, text)
+        for code, text in self._spread.get(index, {}).items():
+            values.setdefault(code, text)
         self._classify(index, values)
         row = InventoryRow(self.source, self.sheet, index + 1, values, self._letters)
         self.records.append(row)
@@ -154,8 +162,9 @@ class RowReader:
     def _next_is_sub(self, index: int) -> bool:
         """Say whether the next filled row is "a." under this one."""
         for below in range(index + 1, min(index + 4, len(self.rows))):
-            if any(not is_blank(c) for c in self.rows[below]):
-                return bool(_sub_title(self._values(below)))
+            filled, values = self._read(self.rows[below])
+            if filled:
+                return bool(_sub_title(values))
         return False
 
     def _extend(self, values: Mapping[str, str]) -> None:
@@ -196,15 +205,16 @@ def _said(column: Column, text: str) -> str:
 
 def _spread(
     rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
-) -> dict[tuple[int, int], str]:
-    """Give the text that a cell merged downwards has for the rows under its first."""
-    columns = {c.index for c in used if c.field not in _PER_ROW}
-    return {
-        (row, left): rows[top][left]
-        for top, left, bottom, _ in merges
-        if left in columns and top < len(rows) and left < len(rows[top])
-        for row in range(top + 1, bottom + 1)
-    }
+) -> dict[int, dict[str, str]]:
+    """Give what cells merged downwards say in the rows under their first, by row and field."""
+    fields = {c.index: c.field for c in used if c.field not in _PER_ROW}
+    spread: dict[int, dict[str, str]] = {}
+    for top, left, bottom, _ in sorted(merges):
+        text = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        if left in fields and text:
+            for row in range(top + 1, min(bottom + 1, len(rows))):
+                spread.setdefault(row, {}).setdefault(fields[left], text)
+    return spread
 
 
 def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
@@ -215,12 +225,12 @@ def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
 
 def _no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
     """Give the reason why a row is no record, or ""."""
-    numbers = [t.strip("().") for t in filled]
-    if len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]:
+    counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
+    if len(filled) > 2 and all(counted):
         return "nomor kolom"
-    if _TOTAL.fullmatch(fold(filled[0])) and all(_is_number(t) for t in filled[1:]):
+    if all(map(_is_number, filled[1:])) and _TOTAL.fullmatch(fold(filled[0])):
         return "jumlah di bawah daftar"
-    alone = len(set(filled)) == 1
+    alone = filled.count(filled[0]) == len(filled)
     if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):
         return "catatan di luar daftar"
     if alone and "judul" not in values:
