@@ -51,7 +51,8 @@ def _announcements() -> list[dict[str, Any]]:
 def _current_registers() -> dict[str, dict[str, Any]]:
     """Of each agency the register of its newest year, this or the last, by the agency's name."""
     found: dict[str, dict[str, Any]] = {}
-    recent = f"jenis_entri:daftar +tahun:[{datetime.date.today().year - 1} TO *]"
+    this_year = datetime.datetime.now(tk.h.get_display_timezone()).year
+    recent = f"jenis_entri:daftar +tahun:[{this_year - 1} TO *]"
     for register in _search(recent, rows=REGISTERS, sort="tahun asc")["results"]:
         if register.get("organization"):
             found[register["organization"]["name"]] = register
