@@ -24,7 +24,17 @@ SERVERS = {
     "postgres": postgres.stop,
 }
 # What the publisher sends, and what follows from it; accounts and tokens stay.
-CONTENT_TABLES = ("package", "group", "tag", "vocabulary", "activity", "file", "task_status")
+CONTENT_TABLES = (
+    "package",
+    "group",
+    "tag",
+    "vocabulary",
+    "activity",
+    "file",
+    "task_status",
+    "didd_tombstone",
+    "didd_tombstone_file",
+)
 
 VarPath = str | os.PathLike[str] | None
 
@@ -123,7 +133,7 @@ class Portal:
             connection.execute(f"TRUNCATE {names} CASCADE".encode())
         postgres.drop_tables(self.place, "datastore")
         search.clear(self.place)
-        for folder in ("resources", "storage", "groups"):
+        for folder in ("resources", "storage", "groups", "didd_text"):
             shutil.rmtree(self.place.storage / folder, ignore_errors=True)
 
 
@@ -222,9 +232,10 @@ def _install(place: Place, report: Report) -> str:
         environment.ensure_environment(place)
     with report.step("Installing ckanext-didd"):
         environment.ensure_extension(place)
-    return search.prepare(
-        place, environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
-    )
+    schema = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
+    agencies = search.agency_synonyms(settings.read_config("agencies").get("agencies", ()))
+    regions = search.region_synonyms(settings.read_config("portal").get("regions", ()))
+    return search.prepare(place, schema, f"{agencies}\n{regions}\n")
 
 
 def _fetch_jars(place: Place, report: Report) -> Path:

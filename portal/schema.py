@@ -91,7 +91,50 @@ def ckan_schema(
         "about": "Made from the catalogue's configuration; do not edit.",
         "dataset_fields": [*core, *own, *extra],
         "resource_fields": RESOURCE_FIELDS,
+        **_excluded(classifications or {}),
     }
+
+
+def _excluded(classifications: Config) -> dict[str, Field]:
+    """What is not published has a name and a ground to show, but is no value of any field."""
+    rows = [
+        row for row in classifications.get("classifications", []) if not row.get("public", True)
+    ]
+    return {"didd_excluded": _words(rows[0])} if rows else {}
+
+
+def _words(row: Config) -> Field:
+    return {
+        "value": row["code"],
+        "label": row["label"],
+        "legal": row.get("legal", ""),
+        "source": row.get("source", ""),
+    }
+
+
+def ckan_licenses(portal: Config) -> list[dict[str, Any]]:
+    """The licences of portal.yaml as CKAN's register of licences takes them.
+
+    >>> row = {"id": "cc-by", "title": {"id": "Atribusi", "en": "Attribution"}, "url": None,
+    ...        "open": True}
+    >>> ckan_licenses({"licenses": [row]})[0]["title"]
+    'Atribusi'
+    """
+    return [
+        {
+            "id": row["id"],
+            "title": row["title"]["id"],
+            "title_en": row["title"]["en"],
+            "url": row.get("url") or "",
+            "status": "active",
+            "domain_content": True,
+            "domain_data": True,
+            "domain_software": False,
+            "od_conformance": "approved" if row.get("open") else "not reviewed",
+            "osd_conformance": "not reviewed",
+        }
+        for row in portal.get("licenses", [])
+    ]
 
 
 def _field(field: Config, choices: Mapping[str, Sequence[Field]]) -> Field:
@@ -113,15 +156,7 @@ def _choices(classifications: Config, portal: Config) -> dict[str, list[Field]]:
     """The values that fields with a vocabulary may have, with their labels."""
     public = [row for row in classifications.get("classifications", []) if row.get("public", True)]
     found = {
-        "klasifikasi": [
-            {
-                "value": row["code"],
-                "label": row["label"],
-                "legal": row.get("legal", ""),
-                "source": row.get("source", ""),
-            }
-            for row in public
-        ],
+        "klasifikasi": [_words(row) for row in public],
         "jenis_entri": _values(portal, "entry_kinds"),
         "bentuk": _values(portal, "forms"),
     }

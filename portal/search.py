@@ -12,7 +12,9 @@ import re
 import shutil
 import time
 import urllib.request
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from portal import processes
 from portal.errors import PortalError
@@ -23,32 +25,99 @@ CORE = "ckan"
 SOLR_CODE = CODE / "solr"
 
 ENGLISH = re.compile(r'<filter class="solr\.SnowballPorterFilterFactory" language="English"[^>]*/>')
-INDONESIAN = (
+STOP = (
     '<filter class="solr.StopFilterFactory" ignoreCase="true" '
     'words="org/apache/lucene/analysis/id/stopwords.txt"/>'
-    '<filter class="solr.IndonesianStemFilterFactory" stemDerivational="true"/>'
 )
+STEM = '<filter class="solr.IndonesianStemFilterFactory" stemDerivational="true"/>'
+TEXT_TYPE = re.compile(r'<fieldType name="text" .*?</fieldType>', re.DOTALL)
+QUERY_SIDE = re.compile(r'<analyzer type="query">.*?</analyzer>', re.DOTALL)
 # Fields of ours with several values, each a facet of its own.
-SEVERAL = "".join(
-    f'<field name="{name}" type="string" indexed="true" stored="false" multiValued="true"/>\n'
-    for name in ("bentuk", "media")
-)
+SEVERAL = ("bentuk", "media", "wilayah")
+# `didd_isi` is read for its place in the text too: with positions kept, a long report is marked
+# without being analysed again. `didd_ejaan` holds whole words, for suggestions.
+OWN_TYPES = """
+<fieldType name="didd_isi" class="solr.TextField" positionIncrementGap="100">
+  <analyzer type="index">
+    <tokenizer class="solr.StandardTokenizerFactory"/>
+    <filter class="solr.LowerCaseFilterFactory"/>
+    {stop}{stem}
+    <filter class="solr.ASCIIFoldingFilterFactory"/>
+  </analyzer>
+  {query}
+</fieldType>
+<fieldType name="didd_ejaan" class="solr.TextField" positionIncrementGap="100">
+  <analyzer>
+    <tokenizer class="solr.StandardTokenizerFactory"/>
+    <filter class="solr.LowerCaseFilterFactory"/>
+    <filter class="solr.ASCIIFoldingFilterFactory"/>
+  </analyzer>
+</fieldType>
+"""
+OWN_FIELDS = """
+<field name="didd_instansi" type="text" indexed="true" stored="false"/>
+<field name="didd_isi" type="didd_isi" indexed="true" stored="true" multiValued="true"
+       storeOffsetsWithPositions="true"/>
+<field name="didd_ejaan" type="didd_ejaan" indexed="true" stored="false" multiValued="true"/>
+<field name="didd_persis" type="didd_persis" indexed="true" stored="false"/>
+<copyField source="title" dest="didd_persis"/>
+"""
 
 
 def indonesian_schema(ckan_schema: str) -> str:
     """CKAN's Solr schema with Indonesian stemming in place of English, and our own fields."""
-    changed, count = ENGLISH.subn(INDONESIAN, ckan_schema)
-    changed, fields = re.subn(r"(?=</fields>)", SEVERAL, changed, count=1)
-    if not count or not fields:
+    text = TEXT_TYPE.search(ENGLISH.sub(STOP + STEM, ckan_schema))
+    query = QUERY_SIDE.search(text[0]) if text else None
+    places = all(f"</{part}>" in ckan_schema for part in ("types", "fields"))
+    if not text or not query or STEM not in query[0] or not places:
         raise PortalError(
             "CKAN's Solr schema is not shaped as expected: what is to be replaced is not in it. "
             "Another CKAN than the locked one seems to be installed; run `down`, then `up` again."
         )
-    return changed
+    exact = text[0].replace('name="text"', 'name="didd_persis"').replace(STEM, "")
+    types = OWN_TYPES.format(stop=STOP, stem=STEM, query=query[0]) + exact
+    several = "".join(
+        f'<field name="{name}" type="string" indexed="true" stored="false" multiValued="true"/>\n'
+        for name in SEVERAL
+    )
+    changed = ENGLISH.sub(STOP + STEM, ckan_schema)
+    changed = changed.replace("</types>", f"{types}</types>", 1)
+    return changed.replace("</fields>", f"{several}{OWN_FIELDS}</fields>", 1)
 
 
-def prepare(place: Place, ckan_schema: Path) -> str:
-    """Lay out Solr's home; gives a key of all that Solr reads when it starts."""
+def agency_synonyms(agencies: Iterable[Mapping[str, Any]]) -> str:
+    """Solr's synonym rules for agencies: the name, its abbreviation, what it was called before.
+
+    The name below "Sekretariat Daerah" is found without that.
+
+    >>> print(agency_synonyms([{"name": "Dinas Komunikasi, Informatika", "abbreviation": "DISKOMIN",
+    ...                         "predecessor": "Dishubkominfo"}]))
+    diskomin, dinas komunikasi informatika, dishubkominfo
+    """
+    rules = []
+    for agency in agencies:
+        name = agency["name"].removeprefix("Sekretariat Daerah, ")
+        called = [agency.get("abbreviation"), name, agency.get("predecessor")]
+        plain = [" ".join(re.findall(r"[\w-]+", text.lower())) for text in called if text]
+        rules.append(", ".join(dict.fromkeys(plain)))
+    return "\n".join(rules)
+
+
+def region_synonyms(regions: Iterable[Mapping[str, Any]]) -> str:
+    """The same for regions that have several names.
+
+    >>> region_synonyms([{"name": "Kabupaten A B", "called": ["A B", "Ab"]}, {"name": "C"}])
+    'a b, ab'
+    """
+    rules = [", ".join(region.get("called", [])).lower() for region in regions]
+    return "\n".join(rule for rule in rules if "," in rule)
+
+
+def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
+    """Lay out Solr's home; gives a key of all that Solr reads when it starts.
+
+    `synonyms` are rules of the catalogue's configuration, beside the general ones.
+    """
     home = place.home / "solr"
     conf = home / CORE / "conf"
     conf.mkdir(parents=True, exist_ok=True)
@@ -56,8 +125,9 @@ def prepare(place: Place, ckan_schema: Path) -> str:
     (home / "solr.xml").write_text("<solr/>\n", encoding="utf-8")
     (home / CORE / "core.properties").write_text(f"name={CORE}\n", encoding="utf-8")
     shutil.copyfile(SOLR_CODE / "web.xml", home / "webapp" / "WEB-INF" / "web.xml")
-    for name in ("solrconfig.xml", "synonyms.txt"):
-        shutil.copyfile(SOLR_CODE / name, conf / name)
+    shutil.copyfile(SOLR_CODE / "solrconfig.xml", conf / "solrconfig.xml")
+    general = (SOLR_CODE / "synonyms.txt").read_text(encoding="utf-8")
+    (conf / "synonyms.txt").write_text(general + synonyms, encoding="utf-8")
     (conf / "protwords.txt").touch()
     schema = indonesian_schema(ckan_schema.read_text(encoding="utf-8"))
     (conf / "schema.xml").write_text(schema, encoding="utf-8")

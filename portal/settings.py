@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import yaml
@@ -10,10 +11,11 @@ from portal import postgres, search, valkey
 from portal.environment import extension_key
 from portal.errors import PortalError
 from portal.place import CONFIG, Place, digest, write_private
-from portal.schema import ckan_schema
+from portal.schema import ckan_licenses, ckan_schema
 
 PLUGINS = (
     "didd",
+    "dcat",
     "scheming_datasets",
     "datastore",
     "text_view",
@@ -57,7 +59,13 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.site_logo": "/didd-mark.svg",
         "didd.title_en": title.get("en", ""),
         "didd.subtitle_en": subtitle.get("en", ""),
+        "didd.regions": (place.home / "regions.json").as_uri(),
+        "licenses_group_url": (place.home / "licenses.json").as_uri(),
+        "didd.legislation": words.get("legislation") or "",
+        "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
+        "ckanext.dcat.datasets_per_page": "100",
         **{f"didd.office_{key}": value for key, value in office.items() if value},
+        "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),
         "ckan.views.default_views": "pdf_view image_view datatables_view text_view",
         "ckan.locale_default": "id",
@@ -122,10 +130,15 @@ format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 
 def write_settings(place: Place, port: int) -> str:
     """Write CKAN's settings and the dataset schema; gives a key of all that CKAN reads."""
-    files = ("metadata", "classifications", "portal")
+    files, words = ("metadata", "classifications", "portal"), read_config("portal")
     schema = yaml.safe_dump(ckan_schema(*map(read_config, files)), allow_unicode=True)
     (place.home / "dataset_schema.yaml").write_text(schema, encoding="utf-8")
+    for name, rows in {
+        "licenses": ckan_licenses(words),
+        "regions": words.get("regions", []),
+    }.items():
+        (place.home / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
     lines = [f"{key} = {value.replace('%', '%%')}" for key, value in settings(place, port).items()]
     ini = "\n".join(["[DEFAULT]", "debug = false", "[app:main]", *lines, LOGGING])
     write_private(place.home / "ckan.ini", ini)
-    return digest(ini, schema, extension_key(), str(read_config("portal")))
+    return digest(ini, schema, extension_key(), str(words))

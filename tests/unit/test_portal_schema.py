@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -12,7 +13,7 @@ from portal.errors import PortalError
 from portal.jars import read_lock
 from portal.place import CODE, CONFIG, Place, digest
 from portal.schema import ckan_schema
-from portal.search import indonesian_schema
+from portal.search import agency_synonyms, indonesian_schema, region_synonyms
 
 
 def config(name: str) -> dict[str, Any]:
@@ -62,10 +63,27 @@ def test_each_field_is_named_once(schema: dict[str, Any]) -> None:
 
 def test_the_solr_schema_stems_indonesian() -> None:
     english = '<filter class="solr.SnowballPorterFilterFactory" language="English" protected="x"/>'
-    changed = indonesian_schema(f"<schema><fields></fields>{english}</schema>")
-    assert "IndonesianStemFilterFactory" in changed
+    sides = "".join(f'<analyzer type="{side}">{english}</analyzer>' for side in ("index", "query"))
+    text = f'<types><fieldType name="text" class="x">{sides}</fieldType></types>'
+    changed = indonesian_schema(f"<schema>{text}<fields></fields></schema>")
+    types = {t.get("name"): t for t in ElementTree.fromstring(changed).iter("fieldType")}
+    stemmed = {name for name, t in types.items() if "IndonesianStemFilterFactory" in source(t)}
+    assert stemmed == {"text", "didd_isi"}
+    assert types.keys() == stemmed | {"didd_persis", "didd_ejaan"}
     assert "English" not in changed
     assert 'name="bentuk"' in changed
+
+
+def source(element: ElementTree.Element) -> str:
+    return ElementTree.tostring(element, encoding="unicode")
+
+
+def test_agencies_and_regions_are_known_by_their_other_names() -> None:
+    agencies = [{"name": "Sekretariat Daerah, Biro Hukum", "abbreviation": "BIRO HUKUM"}]
+    agencies.append({"name": "Dinas X, Y", "abbreviation": "DXY", "predecessor": "Dinas X"})
+    assert agency_synonyms(agencies).splitlines() == ["biro hukum", "dxy, dinas x y, dinas x"]
+    regions = [{"name": "Kabupaten A B", "called": ["A B", "Ab"]}, {"name": "Z", "called": ["Z"]}]
+    assert region_synonyms(regions) == "a b, ab"
 
 
 def test_another_solr_schema_is_refused() -> None:

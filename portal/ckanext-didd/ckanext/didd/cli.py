@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
+from ckanext.didd import fulltext
+
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 
 
@@ -37,6 +39,20 @@ def prepare(ctx: click.Context, admin: str, email: str, token_file: str) -> None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({"user": admin, "token": token}, file)
     click.echo(f"The database is up to date; {admin} has a new token.")
+
+
+@didd.command()
+def texts() -> None:
+    """Read the files of public datasets that have not been read yet, for the search.
+
+    A worker does this as files arrive; this finds what it missed. Safe to repeat.
+    """
+    package = model.Package
+    public = model.Session.query(package.id).filter(
+        package.state == "active", package.private.is_(False)
+    )
+    read = [fulltext.read_missing(package_id) for (package_id,) in public.all()]
+    click.echo(f"Read {sum(read)} files of {sum(map(bool, read))} datasets.")
 
 
 def _ensure_sysadmin(name: str, email: str, password: str) -> str:

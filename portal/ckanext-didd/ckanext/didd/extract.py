@@ -1,0 +1,122 @@
+"""The text of one file, as a program of its own: ``python -m ckanext.didd.extract FILE FORMAT``.
+
+It reads what strangers made, so it knows nothing of CKAN, takes limited time and memory by itself
+(``SECONDS``, ``BYTES``), and whoever starts it may kill it. The text goes to standard output as
+UTF-8; a file that cannot be read has exit code 1 and no text.
+"""
+
+from __future__ import annotations
+
+import re
+import resource
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+
+SECONDS = 60
+BYTES = 1024 * 1024 * 1024
+# A report of a thousand pages has about two million characters.
+LONGEST_TEXT = 2_000_000
+LARGEST_PART = 64 * 1024 * 1024
+MOST_PARTS = 500
+# Where the words stand in each kind of office file, and the elements after which a word ends.
+PARTS = {
+    "docx": ("word/document", "word/header", "word/footer", "word/footnotes"),
+    "pptx": ("ppt/slides/slide",),
+    "xlsx": ("xl/sharedStrings", "xl/worksheets/sheet"),
+    "odt": ("content",),
+    "odp": ("content",),
+    "ods": ("content",),
+}
+PLAIN = frozenset({"txt", "csv", "tsv", "md", "json", "geojson", "xml"})
+FORMATS = frozenset({"pdf", *PARTS, *PLAIN})
+PARTED = re.compile(r"[\x02\u00ad\ufffe]\s*")
+# Elements that hold numbers and formulas rather than words.
+SILENT = frozenset({"v", "f", "instrText", "binData"})
+
+
+def text_of(path: str, kind: str) -> Iterator[str]:
+    """Pieces of the file's text; ``kind`` is one of ``FORMATS``."""
+    if kind == "pdf":
+        yield from _pdf(path)
+    elif kind in PARTS:
+        yield from _office(path, PARTS[kind])
+    else:
+        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 a plain path
+            yield file.read(LONGEST_TEXT)
+
+
+def _pdf(path: str) -> Iterator[str]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    for index in range(len(document)):
+        page = document[index]
+        words = page.get_textpage()
+        # A word that is parted at the end of a line is one word.
+        yield PARTED.sub("", words.get_text_bounded()) + "\n"
+        words.close()
+        page.close()
+
+
+def _office(path: str, wanted: tuple[str, ...]) -> Iterator[str]:
+    with zipfile.ZipFile(path) as archive:
+        named = [info for info in archive.infolist() if info.filename.startswith(wanted)]
+        parts = [info for info in named if info.filename.endswith(".xml")]
+        for info in parts[:MOST_PARTS]:
+            if info.file_size <= LARGEST_PART:
+                with archive.open(info) as part:
+                    yield from _words(part)
+
+
+def _words(part: object) -> Iterator[str]:
+    """The text of an XML part; entities stay unresolved, nothing else is opened."""
+    from lxml import etree
+
+    events = etree.iterparse(part, resolve_entities=False, no_network=True, load_dtd=False)
+    for _, element in events:
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if element.text and name not in SILENT:
+            yield element.text
+        if name in {"p", "si", "br", "tab", "h", "span", "s"}:
+            yield " "
+        if element.tail:
+            yield element.tail
+        element.clear()
+
+
+def joined(pieces: Iterable[str]) -> str:
+    """One text with single spaces, cut to ``LONGEST_TEXT`` characters.
+
+    Control characters and private-use ones, which the search page marks words with, are left out.
+    """
+    kept, total = [], 0
+    for piece in pieces:
+        words = " ".join(piece.translate(_UNWANTED).split(" "))
+        kept.append(words)
+        total += len(words)
+        if total > LONGEST_TEXT:
+            break
+    return " ".join("".join(kept).split())[:LONGEST_TEXT]
+
+
+_UNWANTED = dict.fromkeys([*range(32), *range(127, 160), *range(0xE000, 0xF900)], " ")
+_UNWANTED |= dict.fromkeys([0xAD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
+
+
+def main() -> int:
+    """Print the text of the file that the arguments name; gives the exit code."""
+    path, kind = sys.argv[1:3]
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    try:
+        text = joined(text_of(path, kind))
+    except Exception as error:
+        sys.stderr.write(type(error).__name__)
+        return 1
+    sys.stdout.buffer.write(text.encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Addresses for machines: feeds in Indonesian, the sitemap, and RDF for who asks for it.
+
+Everything here goes through CKAN's own search or asks the database for what is active and public.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from feedgen.feed import FeedGenerator
+from flask import Blueprint, Response, redirect, request
+
+from ckanext.didd import helpers
+
+machines = Blueprint("didd_machines", __name__)
+RDF_ENDINGS = {
+    "text/turtle": "ttl",
+    "application/ld+json": "jsonld",
+    "application/rdf+xml": "xml",
+}
+NEGOTIATED = ("home.index", "dataset.read")
+FEED_ROWS = 50
+URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+# RDF for who asks for it ---------------------------------------------------------------------
+
+
+@machines.before_app_request
+def negotiate() -> Any:
+    """Send a client that would rather have RDF than a page to the RDF of the same thing."""
+    if request.method != "GET" or request.endpoint not in NEGOTIATED:
+        return None
+    wanted = request.accept_mimetypes.best_match(["text/html", *RDF_ENDINGS])
+    if wanted not in RDF_ENDINGS:
+        return None
+    form = {"_format": RDF_ENDINGS[wanted], "locale": "default"}
+    if request.endpoint == "home.index":
+        return redirect(tk.h.url_for("dcat.read_catalog", **form), 303)
+    dataset = (request.view_args or {})["id"]
+    return redirect(tk.h.url_for("dcat.read_dataset", _id=dataset, **form), 303)
+
+
+@machines.after_app_request
+def say_that_it_varies(response: Response) -> Response:
+    """A cache must not give one client what another asked for."""
+    if request.endpoint in NEGOTIATED:
+        response.vary.add("Accept")
+    return response
+
+
+# Feeds ---------------------------------------------------------------------------------------
+
+
+@machines.route("/feeds/dataset.<any(atom, rss):kind>")
+def newest(kind: str) -> Response:
+    """What was published last."""
+    return _feed(kind, helpers.didd_title(), "", tk.h.url_for("dataset.search", qualified=True))
+
+
+@machines.route("/feeds/organization/<name>.<any(atom, rss):kind>")
+def of_agency(name: str, kind: str) -> Response:
+    """What one agency published last."""
+    try:
+        agency = tk.get_action("organization_show")({}, {"id": name})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("Organization not found"))
+    page = tk.h.url_for("organization.read", id=agency["name"], qualified=True)
+    title = f"{agency['display_name']} – {helpers.didd_title()}"
+    return _feed(kind, title, f'organization:"{agency["name"]}"', page)
+
+
+@machines.route("/feeds/klasifikasi/<code>.<any(atom, rss):kind>")
+def of_class(code: str, kind: str) -> Response:
+    """What was published last of one class."""
+    if helpers.didd_choice("klasifikasi", code) is None:
+        return tk.abort(404, tk._("Not found"))
+    page = tk.h.url_for("dataset.search", klasifikasi=code, qualified=True)
+    title = f"{helpers.didd_label('klasifikasi', code)} – {helpers.didd_title()}"
+    return _feed(kind, title, f"klasifikasi:{code}", page)
+
+
+def _feed(kind: str, title: str, fq: str, page: str) -> Response:
+    """The newest datasets that the filter gives, as Atom or RSS."""
+    found = tk.get_action("package_search")(
+        {}, {"fq": fq, "rows": FEED_ROWS, "sort": "metadata_modified desc"}
+    )
+    here = tk.config["ckan.site_url"].rstrip("/") + request.path
+    feed = FeedGenerator()
+    feed.id(here)
+    feed.title(title)
+    feed.description(helpers.didd_subtitle() or title)
+    feed.language(tk.h.lang())
+    feed.link(href=here, rel="self")
+    feed.link(href=page, rel="alternate")
+    feed.author({"name": helpers.didd_office("name") or helpers.didd_title()})
+    if found["results"]:
+        feed.updated(f"{found['results'][0]['metadata_modified']}Z")
+    for pkg in found["results"]:
+        _entry(feed, pkg)
+    if kind == "rss":
+        return Response(feed.rss_str(), content_type="application/rss+xml; charset=utf-8")
+    return Response(feed.atom_str(), content_type="application/atom+xml; charset=utf-8")
+
+
+def _entry(feed: FeedGenerator, pkg: dict[str, Any]) -> None:
+    entry = feed.add_entry(order="append")
+    entry.id(f"urn:uuid:{pkg['id']}")
+    entry.guid(f"urn:uuid:{pkg['id']}", permalink=False)
+    entry.title(_printable(pkg["title"]))
+    entry.summary(_printable(pkg.get("notes") or ""))
+    entry.link(href=tk.h.url_for("dataset.read", id=pkg["name"], qualified=True))
+    entry.published(f"{pkg['metadata_created']}Z")
+    entry.updated(f"{pkg['metadata_modified']}Z")
+    if pkg.get("organization"):
+        entry.author({"name": pkg["organization"]["title"]})
+    if pkg.get("klasifikasi"):
+        label = helpers.didd_label("klasifikasi", pkg["klasifikasi"])
+        entry.category(term=pkg["klasifikasi"], label=label)
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that XML does not allow."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
+
+
+# The sitemap ---------------------------------------------------------------------------------
+
+
+@machines.route("/sitemap.xml")
+def sitemap() -> Response:
+    """The index of the sitemap's parts."""
+    size = tk.config["didd.sitemap_size"]
+    parts = max(1, -(-_public_packages().count() // size))
+    rows = [
+        {"loc": tk.h.url_for("didd_machines.sitemap_part", part=part, **WHOLE)}
+        for part in range(1, parts + 1)
+    ]
+    return _sitemap_xml("sitemapindex", "sitemap", rows)
+
+
+@machines.route("/sitemap-<int:part>.xml")
+def sitemap_part(part: int) -> Response:
+    """One part: so many datasets, with the first the other pages too."""
+    size = tk.config["didd.sitemap_size"]
+    found = _public_packages().order_by(model.Package.id).limit(size).offset((part - 1) * size)
+    rows = [
+        {
+            "loc": tk.h.url_for("dataset.read", id=name, **WHOLE),
+            "lastmod": f"{modified:%Y-%m-%dT%H:%M:%SZ}",
+        }
+        for name, modified in (found if part > 0 else ())
+    ]
+    if part == 1:
+        pages = ("home.index", "dataset.search", "organization.index", "home.about")
+        rows = [{"loc": tk.h.url_for(page, **WHOLE)} for page in pages] + rows
+    return _sitemap_xml("urlset", "url", rows) if rows else tk.abort(404, tk._("Not found"))
+
+
+WHOLE: dict[str, Any] = {"qualified": True, "locale": "default"}
+
+
+def _public_packages() -> Any:
+    package = model.Package
+    return model.Session.query(package.name, package.metadata_modified).filter(
+        package.state == "active", package.private.is_(False), package.type == "dataset"
+    )
+
+
+def _sitemap_xml(root: str, element: str, rows: list[dict[str, str]]) -> Response:
+    lines = [
+        f"<{element}>{''.join(f'<{k}>{escape(v)}</{k}>' for k, v in row.items())}</{element}>"
+        for row in rows
+    ]
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{URLSET}">'
+    body = "\n".join([head, *lines, f"</{root}>"])
+    return Response(body, content_type="application/xml; charset=utf-8")

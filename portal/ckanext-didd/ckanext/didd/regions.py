@@ -1,0 +1,48 @@
+"""The regions of the portal's territory: which of them a text speaks of.
+
+Their names and codes are data: a JSON file that the setting ``didd.regions`` names, a list of
+objects with ``code`` (of the Ministry of Home Affairs), ``name`` and ``called`` (other names).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+
+def all_regions() -> list[dict[str, Any]]:
+    """The regions as configured, the territory as a whole first; none where nothing is set."""
+    return _read(tk.config.get("didd.regions") or "")
+
+
+def named_in(*texts: str) -> list[str]:
+    """The names of the regions that the texts speak of, in the list's order."""
+    return names_in(all_regions(), *texts)
+
+
+def names_in(known: list[dict[str, Any]], *texts: str) -> list[str]:
+    """The names of the known regions whose own or other names stand in the texts as words.
+
+    >>> kapuas = {"code": "62.03", "name": "Kabupaten Kapuas", "called": ["Kapuas"]}
+    >>> names_in([kapuas], "Data stunting  KAPUAS 2025"), names_in([kapuas], "Kapuasan")
+    (['Kabupaten Kapuas'], [])
+    """
+    text = " ".join(re.findall(r"\w+", " ".join(texts).casefold()))
+    found = []
+    for region in known:
+        names = [region["name"], *region.get("called", [])]
+        if any(f" {name.casefold()} " in f" {text} " for name in names):
+            found.append(region["name"])
+    return found
+
+
+@cache
+def _read(address: str) -> list[dict[str, Any]]:
+    if not address:
+        return []
+    return json.loads(Path(address.removeprefix("file://")).read_text(encoding="utf-8"))
