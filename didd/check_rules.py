@@ -45,8 +45,28 @@ class DocumentSettings(Part):
     """What the file checks go by."""
 
 
+class KnownColumn(Part):
+    """What a column with these words in its heading means: text for the data dictionary."""
+
+    words: tuple[str, ...]
+    description: str
+
+
 class TableSettings(Part):
-    """What the table checks go by."""
+    """What the table checks go by; all words as ``fold`` writes them but ``missing``, ``totals``.
+
+    ``missing`` stand for no value, ``totals`` begin a row of sums, ``notes`` a note below a table.
+    ``codes`` in a heading mean a code that is no quantity, ``region_codes`` a region's, ``years``
+    a year. ``columns`` describe columns that every agency has.
+    """
+
+    missing: frozenset[str] = frozenset()
+    totals: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    region_codes: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    columns: tuple[KnownColumn, ...] = ()
 
 
 class PersonalDataSettings(Part):

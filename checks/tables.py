@@ -1,0 +1,171 @@
+"""What is wrong with the tables of a file, for the agency to mend: CSV and the sheets of workbooks.
+
+How a table is found and typed is ``didd.table_layout`` and ``didd.table_columns``; texts and
+severities are in ``checks.yaml``. No finding carries a cell's content: it may be a person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from didd.adapters.table_files import UnreadableTable, may_be_table
+from didd.adapters.table_reading import read_tables
+from didd.model import Document, Finding
+from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
+from didd.schema import CatalogConfig
+from didd.table_cells import NUMBERS, Kind
+from didd.table_columns import ColumnType, Doubt, Place
+from didd.table_layout import Table
+from didd.table_schema import TableSource, column_types
+
+_DOUBTS = {
+    Doubt.MIXED: "tabel-jenis-campur",
+    Doubt.MARKS: "tabel-tanda-desimal-campur",
+    Doubt.OPEN_MARK: "tabel-angka-meragukan",
+    Doubt.ORDER: "tabel-tanggal-meragukan",
+}
+#: Items named in one finding; the others are counted.
+_NAMED = 5
+#: Share of a column's regions that a column called just "kode" must have to be one of regions.
+_MOSTLY = 0.5
+
+
+def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
+    """Give the findings of every table in a file; a file of another kind has none."""
+    if not may_be_table(document.name):
+        return
+    try:
+        found = read_tables(file, document.name, config)
+    except UnreadableTable as error:
+        yield config.checks.finding("tabel-tidak-terbaca", value=str(error))
+        return
+    report = _Report(config)
+    if not found:
+        yield report.finding("tabel-kosong", "")
+    if len(found) > 1:
+        yield report.finding("tabel-beberapa-lembar", "", value=_some([t.sheet for t, _ in found]))
+    for table, source in found:
+        yield from report.of_source(source)
+        yield from report.of_table(table)
+        yield from report.of_columns(table)
+        yield from report.of_regions(table)
+
+
+class _Report:
+    """The findings of one file."""
+
+    def __init__(self, config: CatalogConfig) -> None:
+        self.config = config
+
+    def finding(self, rule: str, sheet: str, cell: str = "", value: str = "") -> Finding:
+        return self.config.checks.finding(rule, sheet=sheet, cell=cell, value=value)
+
+    def of_source(self, source: TableSource) -> Iterator[Finding]:
+        """Say how the text was read, where that is not as it should be."""
+        if source.encoding and not source.encoding.startswith("utf-8"):
+            yield self.finding("tabel-bukan-utf8", "", value=source.encoding)
+        if not source.quoted:
+            yield self.finding("tabel-kutip-terbuka", "")
+
+    def of_table(self, table: Table) -> Iterator[Finding]:
+        """Say what is wrong with heading and rows."""
+        sheet = table.sheet
+        if not table.heading:
+            yield self.finding("tabel-tanpa-judul-kolom", sheet)
+        elif table.titles:
+            yield self.finding("tabel-judul-di-atas", sheet, str(table.heading[0]))
+        if not table.rows:
+            yield self.finding("tabel-kosong", sheet)
+        if table.uneven:
+            at = _some([f"baris {n}" for n in table.uneven_at], table.uneven)
+            yield self.finding("tabel-baris-tidak-rata", sheet, str(table.uneven_at[0]), at)
+        if table.totals:
+            at = _some([f"baris {n}" for n in sorted(set(table.totals))])
+            yield self.finding("tabel-baris-jumlah", sheet, str(min(table.totals)), at)
+        if table.second:
+            yield self.finding("tabel-beberapa-tabel", sheet, str(table.second))
+
+    def of_columns(self, table: Table) -> Iterator[Finding]:
+        """Say what is wrong with names, types and cells of columns."""
+        if table.heading:
+            yield from self._of_names(table)
+        types = column_types(table, self.config.checks.tables)
+        for index, (column, kind) in enumerate(zip(table.columns, types, strict=True)):
+            if kind.doubt:
+                yield self._in_column(_DOUBTS[kind.doubt], table, index, kind.strays, kind)
+            if faults := column.examples.get(Kind.FAULT):
+                yield self._in_column("tabel-sel-galat", table, index, faults)
+
+    def _of_names(self, table: Table) -> Iterator[Finding]:
+        names = [label.casefold() for label in table.labels]
+        for index, name in enumerate(names):
+            if not name:
+                yield self.finding("tabel-judul-kolom-kosong", table.sheet, column_letters(index))
+            elif name in names[:index]:
+                letters = column_letters(index)
+                yield self.finding(
+                    "tabel-judul-kolom-ganda", table.sheet, letters, table.labels[index][:80]
+                )
+
+    def _in_column(
+        self,
+        rule: str,
+        table: Table,
+        index: int,
+        places: Sequence[Place],
+        kind: ColumnType | None = None,
+    ) -> Finding:
+        """Point at the first cell; say the column, and where the others are."""
+        letters = column_letters(index)
+        cells = [f"{letters}{place.row}" for place in places]
+        name = table.labels[index][:80] or letters
+        others = table.columns[index].of(set(Kind) - NUMBERS - {Kind.MISSING}) if kind else 0
+        total = others if kind and kind.doubt is Doubt.MIXED else 0
+        where = f'kolom "{name}": {_some(cells, total)}'
+        return self.finding(rule, table.sheet, cells[0] if cells else letters, where)
+
+    def of_regions(self, table: Table) -> Iterator[Finding]:
+        """Say which region codes fit no edition, an old one, or BPS's numbering."""
+        for index, codes in table.regions.items():
+            column = table.columns[index]
+            edition, unknown = fitting_edition(codes)
+            named = column.name.casefold().strip() != "kode"
+            if not codes or not (named or len(unknown) <= _MOSTLY * len(codes)):
+                continue
+            yield from self._of_codes(table, index, edition, unknown)
+
+    def _of_codes(
+        self, table: Table, index: int, edition: str, unknown: Sequence[str]
+    ) -> Iterator[Finding]:
+        sheet, letters, column = table.sheet, column_letters(index), table.columns[index]
+        if column.native and column.of(NUMBERS):
+            yield self.finding("tabel-kode-jadi-angka", sheet, letters)
+        if unknown:
+            value = f"{_some(list(unknown))}; dicocokkan dengan {edition}"
+            yield self.finding("tabel-kode-wilayah-tidak-dikenal", sheet, letters, value)
+        if edition != EDITIONS[0]:
+            yield self.finding("tabel-kode-wilayah-lama", sheet, letters, edition)
+        if other := numbered_by_bps(table.region_names):
+            yield self.finding("tabel-kode-wilayah-bps", sheet, letters, _some(list(other)))
+
+
+def column_letters(index: int) -> str:
+    """Name a 0-based column as spreadsheets do.
+
+    >>> column_letters(0), column_letters(27)
+    ('A', 'AB')
+    """
+    letters, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _some(items: Iterable[str], total: int = 0) -> str:
+    """Name the first few, and say how many there are in all."""
+    named = list(items)
+    total = max(total, len(named))
+    text = ", ".join(named[:_NAMED])
+    return f"{text} (seluruhnya {total})" if total > len(named[:_NAMED]) else text

@@ -1,0 +1,179 @@
+"""Files that may hold tables → rows, in a stream: text of any encoding, xlsx, xls and ods.
+
+Text is never held whole: one pass finds the encoding, the next gives the rows. A workbook's sheet
+is held by calamine, which is why one that reaches too far is refused. What the rows mean is not
+known here (``didd.table_layout``).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from didd.adapters.workbook_scan import MOST_CELLS, scan_workbook
+from didd.table_cells import Cell
+from didd.table_layout import Row
+from didd.table_schema import TableSource
+
+#: Suffixes of files that are looked into for tables.
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".psv", ".ssv"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 65_536
+_CHUNK = 1 << 20
+#: A cell longer than this is no cell, but a quote that nobody closed.
+_LONGEST_CELL = 1 << 20
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+class UnreadableTable(Exception):
+    """The file cannot be read as a table; the text says why, in Indonesian."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A text file and how it is cut."""
+
+    path: Path
+    source: TableSource
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows, numbered as Excel numbers them (a quoted line end is no new row).
+
+        A quote that is never closed is a ``csv.Error``: it would swallow all rows after it.
+        """
+        yield from enumerate(_cut(self.path, self.source), start=1)
+
+    def unquoted(self) -> TextTable:
+        """Give the same text with quotes as plain characters."""
+        return replace(self, source=replace(self.source, quoted=False))
+
+
+def may_be_table(name: str) -> bool:
+    """Say whether the name is one of a file that is looked into for tables."""
+    return PurePosixPath(name).suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES
+
+
+def open_text(path: Path) -> TextTable:
+    """Find encoding and delimiter of a text file; raises ``UnreadableTable``."""
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE)
+    if start.startswith((_ZIP, _OLE, b"%PDF")) or _is_markup(start):
+        raise UnreadableTable("isinya bukan teks tabel, melainkan jenis berkas lain")
+    encoding = _encoding(path, start)
+    delimiter = _delimiter(path, encoding)
+    return TextTable(path, TableSource(encoding, delimiter))
+
+
+@contextmanager
+def open_workbook(path: Path) -> Generator[Iterator[tuple[str, Iterator[Row]]]]:
+    """Give name and rows of each visible sheet; raises ``UnreadableTable``."""
+    for name, scan in scan_workbook(path).items():
+        if scan.too_large:
+            raise UnreadableTable(f'lembar "{name}" lebih besar dari {MOST_CELLS:,} sel')
+    try:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+            yield _sheets(book)
+    except PasswordError as error:
+        raise UnreadableTable("buku kerja dilindungi kata sandi") from error
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise UnreadableTable("buku kerja ini rusak, atau bukan buku kerja") from error
+
+
+def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, Iterator[Row]]]:
+    for meta in book.sheets_metadata:
+        if str(meta.visible).rpartition(".")[2] == "Visible":
+            yield meta.name, _sheet_rows(book.get_sheet_by_name(meta.name))
+
+
+def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
+    """Number rows and columns as Excel does; calamine leaves out empty columns to the left."""
+    left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
+        yield number, [*left, *cast("list[Cell]", cells)]
+
+
+def _is_markup(start: bytes) -> bool:
+    return start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml"))
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    """Try the encodings that offices write, each on the whole file."""
+    if not start.strip(b"\x00 \t\r\n"):
+        raise UnreadableTable("berkas kosong")
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return encoding if _decodes(path, encoding) else "latin-1"
+    if b"\x00" in start:
+        zeros = (start[0::2].count(0), start[1::2].count(0))
+        wide = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+        if min(zeros) * 4 <= max(zeros) and _decodes(path, wide):
+            return wide
+        raise UnreadableTable("isinya bukan teks")
+    return next(e for e in ("utf-8", "cp1252", "latin-1") if _decodes(path, e))
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """Choose the delimiter that gives many columns, and the same number in most rows."""
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(_SAMPLE)
+        whole = not file.read(1)
+    said = sample[:7].strip().lower()
+    if said.startswith("sep=") and len(said) > 4:
+        return said[4]
+
+    def evenness(delimiter: str) -> float:
+        rows = list(_reader(io.StringIO(sample, newline=""), delimiter, strict=False))
+        rows = rows if whole else rows[:-1]
+        widths = Counter(len(row) for row in rows if row)
+        count = max(widths.total(), 1)
+        return max(((n / count) ** 2 * (w - 1) for w, n in widths.items()), default=0)
+
+    return max(_DELIMITERS, key=evenness)
+
+
+def _cut(path: Path, source: TableSource) -> Iterator[list[str]]:
+    with path.open(encoding=source.encoding, newline="") as file:
+        reader = _reader(file, source.delimiter, strict=source.quoted, quoted=source.quoted)
+        for number, row in enumerate(reader):
+            said = number == 0 and row and row[0].lower().startswith("sep=")
+            yield [] if said else row
+
+
+def _reader(
+    file: io.TextIOBase | io.StringIO, delimiter: str, *, strict: bool, quoted: bool = True
+) -> Iterator[list[str]]:
+    csv.field_size_limit(_LONGEST_CELL)
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    return csv.reader(file, delimiter=delimiter, quoting=quoting, strict=strict)

@@ -1,0 +1,235 @@
+"""What a column of a published table is, from all its cells: counted in a stream, decided at once.
+
+A column has a type only when every cell that is not empty reads as it; a wrong number is worse
+than a text, so what cannot be decided stays text, and is said. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from didd.dates import DateOrder, date_order
+from didd.table_cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
+
+#: Places kept of each kind, for people to find them.
+EXAMPLES = 3
+#: Different texts kept of dates, truths and missing values.
+_KEPT = 1000
+_CERTAIN_POINT = frozenset({Kind.WHOLE, Kind.POINT, Kind.COMMAS, Kind.COMMAS_POINT})
+_CERTAIN_COMMA = frozenset({Kind.COMMA, Kind.POINTS, Kind.POINTS_COMMA})
+_OPEN = frozenset({Kind.POINT_OR_POINTS, Kind.COMMA_OR_COMMAS})
+_GROUPED = {
+    ".": frozenset({Kind.COMMAS, Kind.COMMAS_POINT, Kind.COMMA_OR_COMMAS}),
+    ",": frozenset({Kind.POINTS, Kind.POINTS_COMMA, Kind.POINT_OR_POINTS}),
+}
+_FRACTIONS = {
+    ".": frozenset({Kind.POINT, Kind.COMMAS_POINT, Kind.POINT_OR_POINTS}),
+    ",": frozenset({Kind.COMMA, Kind.POINTS_COMMA, Kind.COMMA_OR_COMMAS}),
+}
+#: What most cells are, when a few others keep a column from having a type.
+_MOST = 0.8
+_YEARS = range(1500, 2200)
+
+
+class Doubt(StrEnum):
+    """Why a column that looks like more stays text, or how it was read all the same."""
+
+    NONE = ""
+    MIXED = "mixed"  # most cells are numbers or dates, some are not
+    MARKS = "marks"  # 1.500,25 and 1,500.25 in one column
+    OPEN_MARK = "open_mark"  # 1.500 may be two numbers
+    ORDER = "order"  # 3/4/2013 may be two days
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell that people can find: its 1-based row, and what is in it."""
+
+    row: int
+    cell: Cell
+
+
+@dataclass(slots=True)
+class ColumnCount:
+    """What was seen in a column so far; ``add`` is called with more of it."""
+
+    name: str
+    kinds: Counter[Kind] = field(default_factory=Counter[Kind])
+    examples: dict[Kind, list[Place]] = field(default_factory=dict[Kind, list[Place]])
+    missing: set[str] = field(default_factory=set[str])
+    truths: set[Cell] = field(default_factory=set[Cell])
+    days: set[str] = field(default_factory=set[str])
+    years: bool = True
+    marked: bool = False
+    native: bool = False
+
+    def add(self, rows: Sequence[int], cells: Sequence[Cell], missing: Collection[str]) -> None:
+        """Count the cells of some rows."""
+        for (cell, _), times in Counter((c, type(c)) for c in cells).items():
+            kind = kind_of(cell, missing)
+            self.kinds[kind] += times
+            self._note(kind, cell)
+            places = self.examples.setdefault(kind, [])
+            if len(places) < EXAMPLES:
+                places.append(Place(rows[cells.index(cell)], cell))
+
+    def _note(self, kind: Kind, cell: Cell) -> None:
+        """Keep what the decision needs of a cell beside its kind."""
+        if kind in NUMBERS:
+            self.native = self.native or not isinstance(cell, str)
+            self.years = self.years and _is_year(cell)
+            self.marked = self.marked or is_marked(cell)
+        elif kind is Kind.MISSING and isinstance(cell, str):
+            _keep(self.missing, cell)
+        elif kind is Kind.NUMERIC_DAY:
+            _keep(self.days, str(cell))
+        elif kind is Kind.TRUTH:
+            self.truths.add(cell.strip().casefold() if isinstance(cell, str) else cell)
+
+    @property
+    def filled(self) -> int:
+        """Cells with something in them."""
+        return self.kinds.total() - self.kinds[Kind.MISSING]
+
+    def of(self, kinds: Iterable[Kind]) -> int:
+        """Cells of these kinds."""
+        return sum(self.kinds[kind] for kind in kinds)
+
+    def decimal_mark(self) -> str:
+        """Give the mark that the column alone proves: ``.``, ``,``, both as ``.,``, or nothing."""
+        point, comma = self.of(_CERTAIN_POINT), self.of(_CERTAIN_COMMA)
+        return ("." if point else "") + ("," if comma else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """The type of a column in the words of Table Schema, and what the portal keeps it as.
+
+    ``options`` are the field's other properties; ``meaning`` is ``""``, or integer, year, date
+    where Table Schema has no word for how it is written. ``strays`` are the cells that do not fit.
+    """
+
+    type: str = "string"
+    options: dict[str, Any] = field(default_factory=dict[str, Any])
+    meaning: str = ""
+    doubt: Doubt = Doubt.NONE
+    strays: tuple[Place, ...] = ()
+
+
+def decimal_mark(columns: Iterable[ColumnCount]) -> str:
+    """Give the decimal mark that the table's columns agree on; "" when none proves any."""
+    marks = {mark for column in columns for mark in column.decimal_mark()}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def column_type(column: ColumnCount, mark: str, *, code: bool, year: bool) -> ColumnType:
+    """Decide. ``mark``: the table's decimal mark; ``code``, ``year``: what the heading says.
+
+    >>> luas = ColumnCount("luas")
+    >>> luas.add([2, 3], ["1.500,5", "-"], {"-"})
+    >>> column_type(luas, ",", code=False, year=False).options
+    {'decimalChar': ',', 'groupChar': '.'}
+    """
+    filled = column.filled
+    if not filled:
+        return ColumnType()
+    numbers = column.of(NUMBERS)
+    if code and not column.native and numbers + column.kinds[Kind.CODE] == filled:
+        return ColumnType()
+    if numbers == filled:
+        return _number(column, mark, year=year)
+    if column.of(DATES) == filled:
+        return _date(column)
+    if column.kinds[Kind.TRUTH] == filled:
+        return _truth(column)
+    for kinds in (NUMBERS, DATES):
+        if column.of(kinds) >= _MOST * filled and not column.kinds[Kind.CODE]:
+            return ColumnType(doubt=Doubt.MIXED, strays=_others(column, kinds))
+    return ColumnType()
+
+
+def _number(column: ColumnCount, table_mark: str, *, year: bool) -> ColumnType:
+    own = column.decimal_mark()
+    if len(own) > 1:
+        strays = _places(column, _CERTAIN_POINT | _CERTAIN_COMMA)
+        return ColumnType(doubt=Doubt.MARKS, strays=strays)
+    mark = own or table_mark
+    if not mark and column.of(_OPEN):
+        return ColumnType(doubt=Doubt.OPEN_MARK, strays=_places(column, _OPEN))
+    mark = mark or "."
+    meaning = "" if column.of(_FRACTIONS[mark]) else "integer"
+    if meaning and year and column.years:
+        meaning = "year"
+    if column.kinds[Kind.INTEGER] == column.filled and not column.marked:
+        return ColumnType("year" if meaning == "year" else "integer")
+    return ColumnType("number", _written(column, mark), meaning)
+
+
+def _written(column: ColumnCount, mark: str) -> dict[str, Any]:
+    """Give Table Schema's properties of a number as it is written."""
+    options: dict[str, Any] = {}
+    if mark != ".":
+        options["decimalChar"] = mark
+    if column.of(_GROUPED[mark]):
+        options["groupChar"] = "." if mark == "," else ","
+    if column.marked:
+        options["bareNumber"] = False
+    return options
+
+
+def _date(column: ColumnCount) -> ColumnType:
+    if column.kinds[Kind.DAY] == column.filled:
+        return ColumnType("date")
+    if column.of({Kind.DAY, Kind.MOMENT}) == column.filled:
+        return ColumnType("string", {}, "datetime")
+    order = date_order(column.days)
+    doubt = Doubt.ORDER if order in (DateOrder.MIXED, DateOrder.UNDECIDED) else Doubt.NONE
+    if doubt or column.kinds[Kind.MOMENT]:
+        return ColumnType(doubt=doubt, strays=_places(column, {Kind.NUMERIC_DAY}))
+    month_first = order is DateOrder.MONTH_FIRST
+    return ColumnType("string", {}, "date_month_first" if month_first else "date")
+
+
+def _truth(column: ColumnCount) -> ColumnType:
+    """Read yes and no only when the column has both, of one pair."""
+    native = {t for t in column.truths if isinstance(t, bool)}
+    words = {t for t in column.truths if isinstance(t, str)}
+    pair = next((p for p in TRUTHS if words == set(p)), None)
+    if native and not words:
+        return ColumnType("boolean")
+    if native or pair is None:
+        return ColumnType()
+    return ColumnType("string", {"didd:true": pair[0], "didd:false": pair[1]}, "boolean")
+
+
+def _others(column: ColumnCount, kinds: Collection[Kind]) -> tuple[Place, ...]:
+    return _places(column, set(column.kinds) - set(kinds) - {Kind.MISSING})
+
+
+def _places(column: ColumnCount, kinds: Collection[Kind]) -> tuple[Place, ...]:
+    found = [place for kind in kinds for place in column.examples.get(kind, ())]
+    return tuple(sorted(found, key=lambda place: place.row)[:EXAMPLES])
+
+
+def _keep(texts: set[str], text: str) -> None:
+    if len(texts) < _KEPT:
+        texts.add(text)
+
+
+def _is_year(cell: Cell) -> bool:
+    text = str(cell).strip().removesuffix(".0")
+    return len(text) == 4 and text.isdigit() and int(text) in _YEARS
+
+
+def names_code(name: str, words: Collection[str]) -> bool:
+    """Say whether a heading names a code or a number that is no quantity.
+
+    >>> names_code("Kode Kabupaten", {"kode"}), names_code("jumlah", {"kode"})
+    (True, False)
+    """
+    parts = set(folded(name).split())
+    return any(set(word.split()) <= parts for word in words)

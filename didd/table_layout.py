@@ -1,0 +1,291 @@
+"""Rows of a file, in a stream → the one table in them: its heading, its columns, what is around it.
+
+Pure, and flat in memory however many rows there are: columns are counted in blocks, and only the
+last rows are held back, since only the end tells whether they are totals and notes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
+
+from didd.check_rules import TableSettings
+from didd.region_codes import CENTRAL_KALIMANTAN, kabupaten_of
+from didd.table_cells import Cell, Kind, folded, kind_of, words_of
+from didd.table_columns import EXAMPLES, ColumnCount, names_code
+
+#: A row with its 1-based number in the file or sheet.
+Row = tuple[int, Sequence[Cell]]
+
+#: Rows in which the heading is looked for.
+HEAD = 60
+#: Rows at the end that may be totals and notes.
+TAIL = 12
+_BLOCK = 4096
+#: Rows of totals that are kept to be told.
+_TOTALS = 100
+_LABELS = frozenset({Kind.TEXT, Kind.TRUTH, Kind.WRITTEN_DAY})
+_YEARS = range(1900, 2200)
+
+
+@dataclass(slots=True)
+class Table:
+    """What was found, without its rows.
+
+    ``heading`` are the rows that name the columns (none: it has no heading); ``left_out`` are rows
+    that are no data: titles above, column numbers, totals and notes at the end. ``uneven`` are rows
+    with more or fewer cells than the heading, ``second`` is the first row of another table, after
+    which nothing was read.
+    """
+
+    sheet: str
+    columns: list[ColumnCount]
+    heading: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    titles: tuple[int, ...] = ()
+    left_out: list[int] = field(default_factory=list[int])
+    totals: list[int] = field(default_factory=list[int])
+    rows: int = 0
+    uneven: int = 0
+    uneven_at: list[int] = field(default_factory=list[int])
+    blanks: bool = False
+    second: int = 0
+    regions: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
+    region_names: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def read_table(
+    rows: Iterable[Row], sheet: str, settings: TableSettings, *, even: bool = True
+) -> Table | None:
+    """Read the one table of a sheet; None when there is no row with something in it.
+
+    ``even``: every row should have as many cells as the heading (text files).
+    """
+    stream = iter(rows)
+    head = list(islice(stream, HEAD))
+    filled = [row for row in head if _extent(row[1])]
+    if not filled:
+        filled = [row for row in islice(stream, HEAD) if _extent(row[1])]
+        if not filled:
+            return None
+        head = filled
+    first, heading = _find_heading(filled, settings)
+    table = _table(sheet, filled, first, heading, settings)
+    body = _Body(table, settings, even=even)
+    after = (heading[-1] if heading else filled[first])[0]
+    start = next(i for i, row in enumerate(head) if row[0] == after) + bool(heading)
+    for row in chain(head[start:], stream):
+        if not body.take(row):
+            break
+    body.finish()
+    return table
+
+
+def _table(
+    sheet: str, filled: Sequence[Row], first: int, heading: Sequence[Row], settings: TableSettings
+) -> Table:
+    body = filled[first + len(heading) :]
+    width = max([_extent(row[1]) for row in heading] + [_usual_extent(body)])
+    labels = _labels([row[1] for row in heading], width)
+    columns = [ColumnCount(label) for label in labels]
+    titles = tuple(row[0] for row in filled[:first])
+    table = Table(sheet, columns, tuple(row[0] for row in heading), labels, titles, list(titles))
+    table.regions = {
+        i: set[str]() for i, label in enumerate(labels) if names_code(label, settings.region_codes)
+    }
+    if heading and len(body) > 2 and _are_column_numbers(body[0][1]):
+        table.left_out.append(body[0][0])
+    return table
+
+
+def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, Sequence[Row]]:
+    """Give the place of the table's first row, and its heading: none, one or two rows."""
+    width = _usual_extent(filled)
+    enough = min(width, max(2, (width + 1) // 2))
+    for index, row in enumerate(filled):
+        if _count(row[1]) < enough:
+            continue
+        if not _is_label_row(row[1], settings.missing):
+            return index, ()
+        below = filled[index + 1 : index + 2]
+        if below and _completes(row[1], below[0][1], settings.missing):
+            return index, (row, *below)
+        return index, (row,)
+    return 0, ()
+
+
+def _completes(upper: Sequence[Cell], lower: Sequence[Cell], missing: Collection[str]) -> bool:
+    """Say whether a row names what the heading above it leaves open (a heading of two levels)."""
+    if not _is_label_row(lower, missing) or _count(lower) < 2:
+        return False
+    below = [words_of(cell) for cell in lower]
+    open_ = [not words_of(cell) for cell in upper] + [True] * (len(below) - len(upper))
+    named = [i for i, text in enumerate(below) if text]
+    return any(open_[i] for i in named) and len(named) < len(open_)
+
+
+def _labels(heading: Sequence[Sequence[Cell]], width: int) -> tuple[str, ...]:
+    """Join the levels of a heading; an upper name holds for the empty cells to its right."""
+    lines = [[words_of(cell) for cell in row] + [""] * (width - len(row)) for row in heading]
+    if len(lines) == 2:
+        upper, lower = lines
+        for i in range(1, width):
+            if not upper[i] and lower[i]:
+                upper[i] = upper[i - 1]
+        return tuple(" ".join(p for p in pair if p) for pair in zip(upper, lower, strict=False))
+    return tuple(lines[0][:width]) if lines else ("",) * width
+
+
+def _is_label_row(cells: Sequence[Cell], missing: Collection[str]) -> bool:
+    """Say whether all that is in a row can be names of columns: words, or years."""
+    kinds = [(kind_of(cell, missing), cell) for cell in cells if words_of(cell)]
+    return any(kind in _LABELS for kind, _ in kinds) and all(
+        kind in _LABELS or kind is Kind.MISSING or _may_be_year(kind, cell) for kind, cell in kinds
+    )
+
+
+def _may_be_year(kind: Kind, cell: Cell) -> bool:
+    return kind is Kind.INTEGER and words_of(cell).isdigit() and int(words_of(cell)) in _YEARS
+
+
+def _are_column_numbers(cells: Sequence[Cell]) -> bool:
+    """Recognise the row (1) (2) (3) that Indonesian tables have below their heading."""
+    found = [words_of(cell).strip("().[] ") for cell in cells if words_of(cell)]
+    return len(found) > 3 and found == [str(n) for n in range(1, len(found) + 1)]
+
+
+def _filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _extent(cells: Sequence[Cell]) -> int:
+    """Give how far a row reaches."""
+    return next((i for i in range(len(cells), 0, -1) if _filled(cells[i - 1])), 0)
+
+
+def _count(cells: Sequence[Cell]) -> int:
+    return sum(map(_filled, cells))
+
+
+def _usual_extent(rows: Sequence[Row]) -> int:
+    """Give how far most rows reach, wide rows weighing more than a title or a note."""
+    reach = Counter(_extent(cells) for _, cells in rows)
+    return max(reach, key=lambda extent: (reach[extent] * extent, extent), default=0)
+
+
+class _Body:
+    """The rows below the heading, counted as they come."""
+
+    def __init__(self, table: Table, settings: TableSettings, *, even: bool) -> None:
+        self.table, self.settings, self.even = table, settings, even
+        self.width = len(table.columns)
+        self.skip = set(table.left_out)
+        self.block: list[Row] = []
+        self.tail: deque[Row] = deque()
+        self.gap = False
+
+    def take(self, row: Row) -> bool:
+        """Count a row; False when another table begins with it."""
+        number, cells = row
+        if number in self.skip:
+            return True
+        if not any(map(_filled, cells)):
+            self.gap = self.table.blanks = True
+            return True
+        if self.gap and self._is_another_heading(cells):
+            self.table.second = number
+            return False
+        self.gap = False
+        self.tail.append(row)
+        if len(self.tail) > TAIL:
+            self._keep(self.tail.popleft())
+        return True
+
+    def finish(self) -> None:
+        """Tell the totals and notes at the end from the data, and count the rest."""
+        last: list[int] = []
+        while self.tail and (what := self._ending(self.tail[-1][1])):
+            number, _ = self.tail.pop()
+            last.append(number)
+            if what == "total":
+                self.table.totals.append(number)
+        self.table.left_out += reversed(last)
+        for row in self.tail:
+            self._keep(row)
+        self._count_block()
+
+    def _keep(self, row: Row) -> None:
+        self.block.append(row)
+        if len(self.block) >= _BLOCK:
+            self._count_block()
+
+    def _count_block(self) -> None:
+        table, block = self.table, self.block
+        if not block:
+            return
+        numbers = [number for number, _ in block]
+        table.rows += len(block)
+        for number, cells in block:
+            if (self.even and len(cells) != self.width) or _extent(cells[self.width :]):
+                self._note_uneven(number, cells)
+        columns = list(zip_longest(*(cells[: self.width] for _, cells in block)))
+        columns += [(None,) * len(block)] * (self.width - len(columns))
+        for column, cells in zip(table.columns, columns, strict=True):
+            column.add(numbers, cells, self.settings.missing)
+        for cells in columns[:3]:
+            self._note_totals(numbers, cells)
+        for index, seen in table.regions.items():
+            self._note_regions(columns[index], columns[index + 1 :], seen)
+        self.block = []
+
+    def _note_uneven(self, number: int, cells: Sequence[Cell]) -> None:
+        if len(cells) < self.width or _extent(cells) > self.width:
+            self.table.uneven += 1
+            if len(self.table.uneven_at) < EXAMPLES:
+                self.table.uneven_at.append(number)
+
+    def _note_totals(self, numbers: Sequence[int], cells: Sequence[Cell]) -> None:
+        totals = {c for c in set(cells) if isinstance(c, str) and self._is_total(c)}
+        for number, cell in zip(numbers, cells, strict=True) if totals else ():
+            if cell in totals and len(self.table.totals) < _TOTALS:
+                self.table.totals.append(number)
+
+    def _is_total(self, text: str) -> bool:
+        return text.strip().casefold() in self.settings.totals
+
+    def _note_regions(
+        self, codes: Sequence[Cell], beside: Sequence[Sequence[Cell]], seen: set[str]
+    ) -> None:
+        names = beside[0] if beside else (None,) * len(codes)
+        for code, name in set(zip(map(words_of, codes), names, strict=True)):
+            if region := kabupaten_of(code):
+                seen.add(region)
+                plain = region.replace(".", "")
+                if region.startswith(f"{CENTRAL_KALIMANTAN}.") and plain == code.replace(".", ""):
+                    self.table.region_names.setdefault(region, folded(name))
+
+    def _ending(self, cells: Sequence[Cell]) -> str:
+        """Say whether a row at the end is a total or a note; "" when it is data."""
+        texts = [folded(cell) for cell in cells[:3] if isinstance(cell, str) and words_of(cell)]
+        if any(isinstance(cell, str) and self._is_total(cell) for cell in cells[:3]):
+            return "total"
+        alone = self.width > 2 and _count(cells) == 1 and bool(texts)
+        noted = bool(texts) and texts[0].startswith(tuple(f"{w} " for w in self.settings.notes))
+        return "note" if alone or (noted and _count(cells) < self.width) else ""
+
+    def _is_another_heading(self, cells: Sequence[Cell]) -> bool:
+        if _count(cells) < 2 or not _is_label_row(cells, self.settings.missing):
+            return False
+        self._count_block()
+        held = [row[1] for row in self.tail]
+        for index, cell in enumerate(cells[: self.width]):
+            column = self.table.columns[index]
+            numbers = column.filled - column.kinds[Kind.TEXT]
+            above = [kind_of(r[index], self.settings.missing) for r in held if index < len(r)]
+            numbers += sum(k not in (Kind.TEXT, Kind.MISSING) for k in above)
+            filled = column.filled + sum(k is not Kind.MISSING for k in above)
+            if words_of(cell) and numbers * 2 > filled:
+                return True
+        return [words_of(cell) for cell in cells] == list(self.table.labels)

@@ -1,0 +1,130 @@
+"""What a table is, in the words of others: Frictionless Table Schema and Table Dialect. Pure.
+
+``type`` is what any reader of Table Schema reads off the file as it is; ``didd:type`` stands
+beside it where the standard has no word for how an Indonesian office writes (``17 Agustus 1945``,
+``2014.0`` for a year), and says what the portal keeps it as.
+Source: datapackage.org, Table Schema and Table Dialect, version 2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from didd.check_rules import TableSettings
+from didd.table_cells import words_of
+from didd.table_columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
+from didd.table_layout import Table
+
+#: Raised when the same file would be described otherwise: it is then described anew.
+VERSION = 1
+#: PostgreSQL keeps 63 bytes of a column's name; the portal keeps these for itself.
+LONGEST_NAME = 60
+RESERVED = frozenset({"_id", "_full_text", "rank", "_didd"})
+_UNFIT = re.compile(r"[^\w .,/()&+'-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """How the text of a file is to be cut: of a workbook both are empty."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    quoted: bool = True
+
+
+def column_types(table: Table, settings: TableSettings) -> tuple[ColumnType, ...]:
+    """Decide every column of a table."""
+    mark = decimal_mark(table.columns)
+    return tuple(
+        column_type(
+            column,
+            mark,
+            code=names_code(column.name, settings.codes),
+            year=names_code(column.name, settings.years),
+        )
+        for column in table.columns
+    )
+
+
+def table_schema(
+    table: Table, types: Iterable[ColumnType], settings: TableSettings
+) -> dict[str, Any]:
+    """Write the Table Schema of a table, with titles and descriptions in Indonesian."""
+    names = field_names(column.name for column in table.columns)
+    rows = zip(names, table.columns, types, strict=True)
+    fields = [_field(name, column, kind, settings) for name, column, kind in rows]
+    return {"fields": fields, "missingValues": _missing(table.columns)}
+
+
+def table_dialect(table: Table, source: TableSource) -> dict[str, Any]:
+    """Write the Table Dialect: what is the heading, what is no data, and how text is cut."""
+    dialect: dict[str, Any] = {}
+    if source.delimiter:
+        dialect["delimiter"] = source.delimiter
+        if not source.quoted:
+            dialect["quoteChar"] = ""
+    else:
+        dialect["sheetName"] = table.sheet
+    if not table.heading:
+        dialect["header"] = False
+    elif table.heading != (1,):
+        dialect["headerRows"] = list(table.heading)
+        dialect["headerJoin"] = " "
+    if table.left_out:
+        dialect["commentRows"] = sorted(table.left_out)
+    if table.blanks:
+        dialect["skipBlankRows"] = True
+    return dialect
+
+
+def field_names(labels: Iterable[str]) -> list[str]:
+    """Name the columns: as headed, cut to what a database keeps, never empty, each once.
+
+    >>> field_names(["Kode", "", "kode", "Luas (km2)", "100%"])
+    ['Kode', 'kolom 2', 'kode 2', 'Luas (km2)', '100 persen']
+    """
+    names: list[str] = []
+    used = set(RESERVED)
+    for place, label in enumerate(labels, start=1):
+        plain = _UNFIT.sub(" ", label.replace("%", " persen ")).strip(" _")
+        base = _cut(" ".join(plain.split()), LONGEST_NAME) or f"kolom {place}"
+        name, again = base, 2
+        while name.casefold() in used:
+            name, again = f"{_cut(base, LONGEST_NAME - 5)} {again}", again + 1
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode("utf-8", "ignore").strip()
+
+
+def _field(
+    name: str, column: ColumnCount, kind: ColumnType, settings: TableSettings
+) -> dict[str, Any]:
+    made: dict[str, Any] = {"name": name, "type": kind.type, **kind.options}
+    if kind.meaning:
+        made["didd:type"] = kind.meaning
+    title = column.name.replace("_", " ").strip()
+    if title:
+        made["title"] = title[:1].upper() + title[1:]
+    for known in settings.columns:
+        if names_code(column.name, known.words):
+            made["description"] = known.description
+            break
+    return made
+
+
+def _missing(columns: Iterable[ColumnCount]) -> list[str]:
+    """Give the texts that stood for no value; the empty one always does."""
+    texts = {text for column in columns for text in column.missing if words_of(text)}
+    return ["", *sorted(texts)]
+
+
+def resource_fields(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a described table adds to its file on the portal."""
+    return {key: described[key] for key in ("schema", "dialect", "encoding") if described.get(key)}
