@@ -5,15 +5,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from didd.adapters.store import Store, open_store
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 pytest.register_assert_rewrite(
-    "tests.contracts.archive_contract", "tests.contracts.portal_contract"
+    "tests.contracts.archive_contract",
+    "tests.contracts.folder_contract",
+    "tests.contracts.portal_contract",
 )
 
+CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -36,6 +43,21 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], 
 
     yield new_database
     server.stop(place)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the whole session."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture(params=DATABASES)

@@ -169,6 +169,8 @@ class RemoteFolder:
                 for name in lists:
                     self._fetch(name, root)
                 before = self._fetch_own(root)
+            except OSError:
+                raise
             except Exception as error:
                 raise OSError(why(error)) from error
             yield root

@@ -13,7 +13,7 @@ from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from didd.adapters.folders import LocalFolder
 from didd.adapters.listing import Folder, FolderUnavailable
@@ -149,9 +149,22 @@ def _webdav(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
     if auth and _WEBDAV[url.scheme] == "http" and not _is_here(url.hostname or ""):
         raise SourceError(f"Write webdavs://{url.hostname}: no password goes over plain HTTP.")
     base = f"{_WEBDAV[url.scheme]}://{url.hostname}{port}{url.path}"
+    client = _quoting_client()(base, auth=auth, timeout=_PATIENCE)
     make = _implementation("webdav4.fsspec", "WebdavFileSystem")
-    fs = make(base, auth=auth, timeout=_PATIENCE, skip_instance_cache=True)
-    return fs, ""
+    return make(base, client=client, skip_instance_cache=True), ""
+
+
+def _quoting_client() -> Any:
+    """Give a WebDAV client for names with ``%``, ``?``, ``#`` and control characters in them."""
+    plain: Any = _implementation("webdav4.client", "Client")
+
+    class Quoting(plain):
+        def join_url(self, path: str, add_trailing_slash: bool = False) -> Any:
+            parts = (self.base_url.path.strip("/"), path.strip("/"))
+            joined = "/" + "/".join(filter(None, parts)) + "/" * add_trailing_slash
+            return self.base_url.copy_with(raw_path=quote(joined).encode())
+
+    return Quoting
 
 
 def _is_here(host: str) -> bool:
