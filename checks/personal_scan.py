@@ -1,0 +1,125 @@
+"""Personal data in much text: a first pass over the bytes, then an exact look at the few places.
+
+The first pass is Hyperscan, which runs all of ``didd.personal_data.PATTERNS`` at once; what it
+points at, ``didd.personal_data.judge`` tells. Both give what ``find`` would give for the whole
+text, at a speed near that of reading it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from didd.personal_data import AFTER, BEFORE, PATTERNS, Hit, judge, settle, start_of
+
+#: Longer than any address, and than any number with its gaps; in bytes.
+_LONGEST, _LONGEST_NUMBER = 128, 64
+#: Bytes of a text looked at in one go, and how much of it is looked at again with the next.
+_BLOCK, _OVERLAP = 1 << 20, 512
+
+_NAMES = tuple(PATTERNS)
+
+
+def expressions(before: str = "[^0-9]", after: str = "[^0-9]") -> list[str]:
+    """Give the expressions of the first pass, ``before`` and ``after`` standing for no digit.
+
+    Wide where the exact look is cheap: an address is told by its ``@``, and a number is no bank
+    account unless such a word stands near.
+    """
+    near = f"[^\\x1e]{{0,{BEFORE}}}[^0-9]"
+    wide = {
+        "rekening": f"(?:rek|bank){near}{PATTERNS['rekening']}",
+        "npwp_plain": f"(?:npwp|pajak){near}{PATTERNS['npwp_plain']}",
+    }
+    bounded = {n: f"{before}(?:{wide.get(n, p)}){after}" for n, p in PATTERNS.items()}
+    return list((bounded | {"email": "@[a-z0-9]"}).values())
+
+
+def scan(chunks: Iterable[bytes], official: Iterable[str] = ()) -> Iterator[tuple[int, Hit]]:
+    """Find personal data in UTF-8 text that comes in pieces of any size; memory stays flat.
+
+    Gives pairs: offset of the hit in all of the text, and the hit (whose place is in its block).
+    """
+    domains, start, seen, rest = tuple(official), 0, 0, b""
+    for piece in _pieces(chunks):
+        block = rest + piece
+        # What touches the end may go on in the next piece; it is looked at again there.
+        sure = max(0, len(block) - _OVERLAP // 2)
+        for hit in scan_block(block, domains):
+            if start + hit.start >= seen and hit.end <= sure:
+                yield start + hit.start, hit
+                seen = start + hit.end
+        rest = block[-_OVERLAP:]
+        start += len(block) - len(rest)
+    for hit in scan_block(rest, domains):
+        if start + hit.start >= seen:
+            yield start + hit.start, hit
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        for start in range(0, len(chunk), _BLOCK):
+            yield chunk[start : start + _BLOCK]
+
+
+def scan_block(block: bytes, official: Iterable[str] = ()) -> list[Hit]:
+    """Find personal data in one piece of UTF-8 text; places are bytes in it."""
+    padded = b"\n" + block + b"\n"
+    found: set[tuple[int, int]] = set()
+
+    def note(pattern: int, _from: int, to: int, _flags: int, _context: Any) -> None:
+        found.add((pattern, to))
+
+    _database().scan(padded, match_event_handler=note)
+    domains = tuple(official)
+    return settle(
+        hit for place in sorted(found) if (hit := _look(padded, *place, domains)) is not None
+    )
+
+
+def _look(padded: bytes, pattern: int, to: int, official: tuple[str, ...]) -> Hit | None:
+    """Look closely at the place where the first pass saw the end of something."""
+    name = _NAMES[pattern]
+    end = _end_of_address(padded, to) if name == "email" else to - 1
+    longest = _LONGEST if name == "email" else _LONGEST_NUMBER
+    near = padded[max(0, end - longest) : end].decode("utf-8", "replace")
+    length = len(near) - start_of(name, near)
+    if length > len(near):
+        return None
+    left = padded[max(0, end - longest - BEFORE) : end].decode("utf-8", "replace")
+    text = left + padded[end : end + AFTER].decode("utf-8", "replace")
+    hit = judge(name, text, len(left) - length, len(left), official)
+    if hit is None:
+        return None
+    first = end - len(near[-length:].encode())
+    return Hit(hit.kind, first - 1, end - 1, hit.sample)
+
+
+_ADDRESS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
+
+
+def _end_of_address(padded: bytes, to: int) -> int:
+    """Go on to the end of a domain; a full stop after it is the sentence's."""
+    while padded[to] in _ADDRESS:
+        to += 1
+    while padded[to - 1] in b".-":
+        to -= 1
+    return to
+
+
+@cache
+def _database() -> Any:
+    """Compile the expressions once per process (some tenths of a second)."""
+    import hyperscan
+
+    compiled = [expression.encode() for expression in expressions()]
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_DOTALL
+    database.compile(
+        expressions=compiled,
+        ids=list(range(len(compiled))),
+        elements=len(compiled),
+        flags=[flags] * len(compiled),
+    )
+    return database

@@ -1,0 +1,314 @@
+"""Personal data in a text: where it stands, of which kind, and how it may be shown (UU 27/2022).
+
+Two steps. ``PATTERNS`` say what looks like a number of some kind; they are plain enough for any
+engine, so that ``checks.personal_scan`` can run the same over bytes. ``judge`` then tells exactly:
+how the number is built (``didd.civil_registry``), what surrounds it, and which words stand near. A
+``Hit`` never holds what was found, only a masked sample.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal
+
+from didd.civil_registry import has_npwp_check_digit, is_kk, is_mobile, is_nik, is_nip, is_region
+
+Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
+
+#: Ends of a cell and of a row where a table is scanned as one text: words do not count across them.
+CELL, ROW = "\x1f", "\x1e"
+#: How far words count that stand before a number, and how much around it ``judge`` looks at.
+BEFORE, AFTER = 60, 24
+
+_GAP = "(?:[ .'/-]|\u00a0|\u2009|\u202f|\u2010|\u2011|\u2012|\u2013)"
+_LOOSE = "(?:[ .()-]|\u00a0|\u2011|\u2013)"
+_D = "[0-9]"
+
+
+def _shape(*lengths: int) -> str:
+    return _GAP.join(f"{_D}{{{length}}}" for length in lengths)
+
+
+def _any_shape(*shapes: tuple[int, ...]) -> str:
+    return "(?:{})".format("|".join(_shape(*lengths) for lengths in shapes))
+
+
+#: What looks like what, most telling first. None has a boundary: engines add their own.
+PATTERNS: Mapping[str, str] = {
+    "nik": f"{_D}{{16}}",
+    "nik_grouped": _any_shape(
+        (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (6, 10),
+        (12, 4), (4, 2, 6, 4),
+    ),
+    "nik_power": f"{_D}[.,]{_D}{{3,15}}[eE][+]?15",
+    "nip": _any_shape((18,), (14, 1, 3), (8, 6, 1, 3), (8, 10), (8, 6, 4)),
+    "npwp": _shape(2, 3, 3, 1, 3, 3),
+    "npwp_plain": f"{_D}{{15}}",
+    "telepon": f"(?:0|62{_LOOSE}{{0,2}})8[1-9](?:{_LOOSE}{{0,2}}{_D}){{7,10}}",
+    "rekening": f"{_D}(?:{_GAP}?{_D}){{9,15}}",
+    "email": "[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}[.]){1,5}[A-Za-z]{2,24}",
+}  # fmt: skip
+
+#: Words that tell what a number near them is. ``code`` is a number of some thing, ``office`` an
+#: account that is the government's own.
+_WORDS: Mapping[str, str] = {
+    "nik": "nik nonik ktp noktp ektp kependudukan",
+    "kk": "kk nokk",
+    "nip": "nip",
+    "npwp": "npwp nonpwp pajak",
+    "telepon": "hp nohp wa nowa tel telp telpon telepon cp handphone whatsapp ponsel kontak hubungi"
+    " seluler phone mobile",
+    "rekening": "rekening rek norek norekening bank",
+    "code": "kode sp2d spm spd faktur invoice inv resi barcode isbn issn imei serial seri transaksi"
+    " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
+    " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup",
+    "office": "kas rkud bendahara koran",
+}
+_SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
+_TOKEN = re.compile("[a-z][a-z0-9]*")
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
+# A comma parts numbers in a list as often as the digits of one: only "0," is surely a fraction's.
+_GOES_ON, _NOUGHT = re.compile("[.-][0-9]"), re.compile("[.]0[^0-9]?")
+_WENT_BEFORE = re.compile("[0-9][.-]$|(?:^|[^0-9,;|])0,$")
+_GLUED = re.compile(r"[^\W0-9]$|\w[-_/#]$|#$")
+_CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
+_PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
+_NOT_DIGIT = re.compile("[^0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Personal data in a text: its kind, its place, and a sample that gives nobody away."""
+
+    kind: Kind
+    start: int
+    end: int
+    sample: str
+
+
+def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]:
+    """Find all personal data in a text, in the order of the text.
+
+    ``official`` are e-mail domains that are no person's; ``header`` names the column of a cell.
+    """
+    if not _MAYBE.search(text):
+        return []
+    domains = tuple(official)
+    return settle(
+        hit
+        for name, pattern in _exact().items()
+        for match in pattern.finditer(text)
+        if (hit := judge(name, text, *match.span(), domains, header))
+    )
+
+
+def settle(hits: Iterable[Hit]) -> list[Hit]:
+    """Put hits in order; of those that overlap the first given stands."""
+    starts: list[int] = []
+    kept: dict[int, Hit] = {}
+    for hit in hits:
+        place = bisect_left(starts, hit.end)
+        if place == 0 or kept[starts[place - 1]].end <= hit.start:
+            insort(starts, hit.start)
+            kept[hit.start] = hit
+    return [kept[start] for start in starts]
+
+
+def redact(text: str, official: Iterable[str] = (), kinds: Iterable[Kind] | None = None) -> str:
+    """Put the masked sample in place of all personal data, or of these ``kinds``.
+
+    >>> redact("NIK 6271014107900003 (contoh)")
+    'NIK 6271••••••••0003 (contoh)'
+    """
+    wanted = None if kinds is None else frozenset(kinds)
+    for hit in reversed(find(text, official)):
+        if wanted is None or hit.kind in wanted:
+            text = text[: hit.start] + hit.sample + text[hit.end :]
+    return text
+
+
+def judge(
+    name: str, text: str, start: int, end: int, official: tuple[str, ...] = (), header: str = ""
+) -> Hit | None:
+    """Say what the candidate at ``text[start:end]`` for ``PATTERNS[name]`` is; None for nothing.
+
+    Only ``BEFORE`` characters before it and ``AFTER`` after it are looked at.
+    """
+    if name == "email":
+        return _email(text, start, end, official)
+    around = _Around(text, start, end, header)
+    found = text[start:end]
+    kind = _TESTS[name](_NOT_DIGIT.sub("", found), found, around)
+    return Hit(kind, start, end, mask(kind, found)) if kind else None
+
+
+def mask(kind: Kind, text: str) -> str:
+    """Show so much of it that its keeper finds it, and nobody else knows whose it is."""
+    if kind == "email":
+        return f"{text[0]}•••@{text.rpartition('@')[2]}"
+    digits = _NOT_DIGIT.sub("", text)
+    if text[-4:].casefold() == "e+15" or text[-3:].casefold() == "e15":
+        return f"{digits[:4]}••••E+15"
+    first, last = {"npwp": (2, 3), "rekening": (0, 3), "telepon": (4, 2)}.get(kind, (4, 4))
+    return digits[:first] + "•" * (len(digits) - first - last) + digits[len(digits) - last :]
+
+
+class _Around:
+    """What stands about a candidate; looked at only once its digits are right."""
+
+    def __init__(self, text: str, start: int, end: int, header: str) -> None:
+        self.text, self.start, self.end, self.header = text, start, end, header
+
+    @cached_property
+    def senses(self) -> Mapping[str, int]:
+        """The telling words before it, each sense by the place of its last word."""
+        near = self.text[max(0, self.start - BEFORE) : self.start]
+        own_cell = near[max(near.rfind(CELL), near.rfind(ROW)) + 1 :]
+        return _senses(f"{self.header}: {own_cell}" if self.header else own_cell)
+
+    @property
+    def left(self) -> str:
+        """The characters that touch its start."""
+        return self.text[max(0, self.start - 4) : self.start]
+
+    @property
+    def right(self) -> str:
+        """The characters that touch its end."""
+        return self.text[self.end : self.end + 3]
+
+    def says(self, kind: str) -> bool:
+        """Say whether a word for this kind stands near, and none for a code is nearer."""
+        return self.senses.get(kind, -1) > self.senses.get("code", -1)
+
+    @property
+    def is_code(self) -> bool:
+        """The nearest telling word is one for numbers of things."""
+        return bool(self.senses) and self.senses.get("code", -1) == max(self.senses.values())
+
+    @property
+    def is_part(self) -> bool:
+        """It goes on, before or after: a decimal fraction, a longer code."""
+        goes_on = _GOES_ON.match(self.right) and not _NOUGHT.fullmatch(self.right)
+        return bool(goes_on or _WENT_BEFORE.search(self.left))
+
+    @property
+    def is_glued(self) -> bool:
+        """A letter or the middle of a code touches it."""
+        return bool(_GLUED.search(self.left))
+
+
+def _senses(before: str) -> dict[str, int]:
+    """Give the place of the last telling word of each sense."""
+    words = _TOKEN.findall(before.casefold())
+    found = {sense: place for place, word in enumerate(words) if (sense := _SENSE.get(word))}
+    if "keluarga" in words and "kartu" in words:
+        found["kk"] = words.index("keluarga")
+    return found
+
+
+def _sixteen(digits: str, _: str, around: _Around) -> Kind | None:
+    built = is_nik(digits)
+    if (not built and digits[0] != "0") or around.is_part:
+        return None
+    if not built:
+        return "npwp" if around.says("npwp") else None
+    if around.says("kk") and is_kk(digits) and not around.says("nik"):
+        return "kk"
+    known = around.says("nik") or around.says("npwp")
+    if not known and (around.is_code or around.is_glued or digits[12:] == "0000"):
+        return None
+    return "nik"
+
+
+def _grouped(digits: str, text: str, around: _Around) -> Kind | None:
+    return _sixteen(digits, text, around) if digits[0] != "0" else None
+
+
+def _power(_: str, text: str, around: _Around) -> Kind | None:
+    """Tell a NIK that a spreadsheet turned into a number and shortened: ``6.27101E+15``."""
+    digits = _NOT_DIGIT.sub("", re.split("[eE]", text)[0])
+    built = is_region(digits) and digits[4:6] != "00"
+    return "nik" if built and not around.is_part and not around.is_code else None
+
+
+def _nip(digits: str, _: str, around: _Around) -> Kind | None:
+    return "nip" if is_nip(digits) and not around.is_part and not around.is_glued else None
+
+
+def _npwp(digits: str, _: str, around: _Around) -> Kind | None:
+    if around.is_part:
+        return None
+    built = has_npwp_check_digit(digits) and not around.is_glued
+    return "npwp" if built or around.says("npwp") else None
+
+
+def _npwp_plain(_: str, __: str, around: _Around) -> Kind | None:
+    return "npwp" if around.says("npwp") and not around.is_part else None
+
+
+def _mobile(digits: str, _: str, around: _Around) -> Kind | None:
+    national = digits[1:] if digits[0] == "0" else digits[2:]
+    if not is_mobile(national) or around.is_part:
+        return None
+    if around.says("telepon"):
+        return "telepon"
+    other = around.is_code or around.says("rekening") or "office" in around.senses
+    return None if other or (around.is_glued and not around.left.endswith("+")) else "telepon"
+
+
+def _account(_: str, text: str, around: _Around) -> Kind | None:
+    money = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
+    if money or not around.says("rekening") or around.is_part:
+        return None
+    return None if around.senses.keys() & {"office", "code"} else "rekening"
+
+
+_TESTS = {
+    "nik": _sixteen,
+    "nik_grouped": _grouped,
+    "nik_power": _power,
+    "nip": _nip,
+    "npwp": _npwp,
+    "npwp_plain": _npwp_plain,
+    "telepon": _mobile,
+    "rekening": _account,
+}
+
+
+def _email(text: str, start: int, end: int, official: tuple[str, ...]) -> Hit | None:
+    address = text[start:end]
+    domain = address.rpartition("@")[2].casefold()
+    own = any(domain == known or domain.endswith(f".{known}") for known in official)
+    if own or domain.rpartition(".")[2] in _PICTURES:
+        return None
+    return Hit("email", start, end, mask("email", address))
+
+
+#: A text without this has nothing to look at.
+_MAYBE = re.compile(f"@|(?:{_D}[^0-9]{{0,3}}){{8}}|[eE][+]?15")
+
+
+@cache
+def _exact() -> Mapping[str, re.Pattern[str]]:
+    return {
+        name: re.compile(pattern if name == "email" else f"(?<!{_D}){pattern}(?!{_D})")
+        for name, pattern in PATTERNS.items()
+    }
+
+
+@cache
+def _ending() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(rf"(?<!{_D})(?:{pattern})\Z") for name, pattern in PATTERNS.items()}
+
+
+def start_of(name: str, text: str) -> int:
+    """Give where the longest candidate for ``PATTERNS[name]`` starts that ends with ``text``.
+
+    -1 when there is none.
+    """
+    match = _ending()[name].search(text)
+    return match.start() if match else -1
