@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from desk.app import build_app
 from didd.steps.approve import approve_all
@@ -26,8 +26,6 @@ from tests.desk_samples import (
     record,
 )
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 @dataclass
 class Served:
@@ -36,18 +34,6 @@ class Served:
     url: str
     sample: Sample
     ids: dict[str, int]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
