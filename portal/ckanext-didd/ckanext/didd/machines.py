@@ -10,10 +10,11 @@ from xml.sax.saxutils import escape
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchError
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, redirect, request
 
-from ckanext.didd import helpers
+from ckanext.didd import helpers, search
 
 machines = Blueprint("didd_machines", __name__)
 RDF_ENDINGS = {
@@ -55,13 +56,18 @@ def say_that_it_varies(response: Response) -> Response:
 # Feeds ---------------------------------------------------------------------------------------
 
 
-@machines.route("/feeds/dataset.<any(atom, rss):kind>")
+ATOM, RSS = {"kind": "atom"}, {"kind": "rss"}
+
+
+@machines.route("/feeds/dataset.atom", defaults=ATOM)
+@machines.route("/feeds/dataset.rss", defaults=RSS)
 def newest(kind: str) -> Response:
     """What was published last."""
-    return _feed(kind, helpers.didd_title(), "", tk.h.url_for("dataset.search", qualified=True))
+    return _feed(kind, helpers.didd_title(), tk.h.url_for("dataset.search", qualified=True))
 
 
-@machines.route("/feeds/organization/<name>.<any(atom, rss):kind>")
+@machines.route("/feeds/organization/<name>.atom", defaults=ATOM)
+@machines.route("/feeds/organization/<name>.rss", defaults=RSS)
 def of_agency(name: str, kind: str) -> Response:
     """What one agency published last."""
     try:
@@ -70,28 +76,53 @@ def of_agency(name: str, kind: str) -> Response:
         return tk.abort(404, tk._("Organization not found"))
     page = tk.h.url_for("organization.read", id=agency["name"], qualified=True)
     title = f"{agency['display_name']} – {helpers.didd_title()}"
-    return _feed(kind, title, f'organization:"{agency["name"]}"', page)
+    return _feed(kind, title, page, fq=f'organization:"{agency["name"]}"')
 
 
-@machines.route("/feeds/klasifikasi/<code>.<any(atom, rss):kind>")
+@machines.route("/feeds/klasifikasi/<code>.atom", defaults=ATOM)
+@machines.route("/feeds/klasifikasi/<code>.rss", defaults=RSS)
 def of_class(code: str, kind: str) -> Response:
     """What was published last of one class."""
     if helpers.didd_choice("klasifikasi", code) is None:
         return tk.abort(404, tk._("Not found"))
     page = tk.h.url_for("dataset.search", klasifikasi=code, qualified=True)
     title = f"{helpers.didd_label('klasifikasi', code)} – {helpers.didd_title()}"
-    return _feed(kind, title, f"klasifikasi:{code}", page)
+    return _feed(kind, title, page, fq=f"klasifikasi:{code}")
 
 
-def _feed(kind: str, title: str, fq: str, page: str) -> Response:
-    """The newest datasets that the filter gives, as Atom or RSS."""
-    found = tk.get_action("package_search")(
-        {}, {"fq": fq, "rows": FEED_ROWS, "sort": "metadata_modified desc"}
-    )
+@machines.route("/feeds/custom.atom", defaults=ATOM)
+@machines.route("/feeds/custom.rss", defaults=RSS)
+def of_search(kind: str) -> Response:
+    """What a search finds, newest first: its words as ``q``, and the same filters as its page."""
+    q = request.args.get("q", "")
+    chosen = {name: request.args[name] for name in search.FACETS if request.args.get(name)}
+    fq = " ".join(f'+{name}:"{_quoted(value)}"' for name, value in chosen.items())
+    page = tk.h.url_for("dataset.search", qualified=True, q=q, **chosen)
+    return _feed(kind, f"{q} – {helpers.didd_title()}" if q else helpers.didd_title(), page, q, fq)
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
+
+
+@machines.route("/feeds/group/<string:_name>.atom")
+@machines.route("/feeds/tag/<string:_name>.atom")
+def no_such_feed(_name: str) -> Response:
+    """The portal has no topics; CKAN's feeds of them would be in English."""
+    return tk.abort(404, tk._("Not found"))
+
+
+def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Response:
+    """The newest datasets that words and filter give, as Atom or RSS."""
+    asked = {"q": q, "fq": fq, "rows": FEED_ROWS, "sort": "metadata_modified desc"}
+    try:
+        found = tk.get_action("package_search")({}, asked)
+    except SearchError:
+        return tk.abort(400, tk._("This search could not be understood. Try plain words."))
     here = tk.config["ckan.site_url"].rstrip("/") + request.path
     feed = FeedGenerator()
     feed.id(here)
-    feed.title(title)
+    feed.title(_printable(title))
     feed.description(helpers.didd_subtitle() or title)
     feed.language(tk.h.lang())
     feed.link(href=here, rel="self")

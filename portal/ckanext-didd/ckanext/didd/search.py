@@ -123,6 +123,8 @@ def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, di
         "fq": [*PUBLIC, "{!terms f=id}" + ",".join(ids)],
         "fl": "id,index_id",
         "rows": len(ids),
+        # Each field is looked into by itself, so one word of the query is enough there.
+        "mm": "1",
         "hl": "true",
         "hl.method": "unified",
         "hl.fl": "title,notes,didd_isi",
