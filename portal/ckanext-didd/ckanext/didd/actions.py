@@ -1,0 +1,299 @@
+"""Many datasets in one request: CKAN's own actions, one database commit, one update of the index.
+
+Everything goes through CKAN's validators, authorisation and hooks. What is saved is what many calls
+spend on being many: a commit and a request to Solr for each dataset, a draft before each file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+import ckan.lib.search.common as solr
+import ckan.lib.search.index as index
+import ckan.logic as logic
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pysolr
+from ckan.lib import uploader
+from werkzeug.datastructures import FileStorage
+
+REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
+# More in one request would hold the rows too long.
+MOST = 200
+
+
+def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Create or update many datasets with their files; the public sees each only when whole.
+
+    `items` is a list of `{"dataset": …, "modified": …}`, as JSON text when files are sent along:
+    the dataset as `package_create` takes it, with ids of its own and of each resource, and the
+    `metadata_modified` it was seen with, or null where none must exist. What a dataset does not
+    say stays as it is; resources that it does not list go. A resource's bytes come as the file
+    `upload__ID` of a multipart request; without them it keeps those that it has.
+
+    Gives for each dataset, by id, `{"metadata_modified": …}` or `{"error": …}` in CKAN's words.
+    One that is refused does not lose the others: these are then saved each by itself.
+    """
+    tk.check_access("didd_package_upsert_many", context, data_dict)
+    items = _items(data_dict)
+    try:
+        return _together(context, items)
+    except REFUSALS:
+        model.Session.rollback()
+    outcomes: dict[str, Any] = {}
+    for item in items:
+        outcomes |= _alone(context, item)
+    return outcomes
+
+
+@tk.side_effect_free
+def didd_package_show_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Show many datasets as `package_show` does, by id; those that are not there are left out.
+
+    `ids` is a list of at most 200 ids.
+    """
+    ids = data_dict.get("ids")
+    if not isinstance(ids, list) or len(ids) > MOST:
+        raise tk.ValidationError({"ids": [tk._("A list of at most {0}").format(MOST)]})
+    shown: dict[str, Any] = {}
+    for dataset_id in ids:
+        try:
+            asked = logic.fresh_context(context)
+            shown[dataset_id] = tk.get_action("package_show")(asked, {"id": dataset_id})
+        except (tk.ObjectNotFound, tk.NotAuthorized):
+            continue
+    return shown
+
+
+def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Only a system administrator: CKAN lets nobody else choose a dataset's id."""
+    return {"success": False, "msg": tk._("Only system administrators may choose ids")}
+
+
+@tk.auth_allow_anonymous_access
+def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Let anybody ask: each dataset is asked for by CKAN's own action."""
+    return {"success": True}
+
+
+def get_actions() -> dict[str, Any]:
+    """All of them, by name."""
+    return {
+        "didd_package_upsert_many": didd_package_upsert_many,
+        "didd_package_show_many": didd_package_show_many,
+    }
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Who may call them, by name."""
+    return {
+        "didd_package_upsert_many": publisher_only,
+        "didd_package_show_many": anybody,
+    }
+
+
+class _Kept:
+    """An uploaded file that survives being closed: it may have to be read a second time."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        """Do nothing: the request closes its files at its end."""
+
+
+def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read and check what was sent; each upload goes to its resource."""
+    items = data_dict.get("items")
+    if isinstance(items, str):
+        try:
+            items = json.loads(items)
+        except ValueError:
+            items = None
+    if not _well_formed(items):
+        said = tk._("A list of at most {0} datasets with ids, each once").format(MOST)
+        raise tk.ValidationError({"items": [said]})
+    files = {k: v for k, v in data_dict.items() if isinstance(v, FileStorage)}
+    for item in items:
+        ids = [resource["id"] for resource in item["dataset"]["resources"]]
+        item["uploads"] = {i: files.pop(f"upload__{i}") for i in ids if f"upload__{i}" in files}
+    if files:
+        raise tk.ValidationError({name: [tk._("Not a resource of any dataset")] for name in files})
+    return items
+
+
+def _well_formed(items: Any) -> bool:
+    """Whether these are datasets, each once, with ids of their own and of their resources."""
+    if not isinstance(items, list) or not 0 < len(items) <= MOST:
+        return False
+    datasets = [item.get("dataset") if isinstance(item, dict) else None for item in items]
+    if not all(_has_id(dataset) for dataset in datasets):
+        return False
+    resources = [dataset.get("resources") for dataset in datasets]
+    if not all(isinstance(some, list) and all(map(_has_id, some)) for some in resources):
+        return False
+    return len({dataset["id"] for dataset in datasets}) == len(items)
+
+
+def _has_id(thing: Any) -> bool:
+    return isinstance(thing, dict) and isinstance(thing.get("id"), str)
+
+
+def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Save all, index all, commit once; what is refused, or an index away, undoes everything."""
+    try:
+        owners, there = _owners(items), _existing(items)
+        for item in items:
+            save = _update if item["dataset"]["id"] in there else _create
+            save(
+                logic.fresh_context(context, defer_commit=True, return_id_only=True),
+                _dataset(item, owners),
+                item.get("modified"),
+            )
+            _release()
+        both = {
+            item["dataset"]["id"]: logic.package_show_default_and_custom_schemas(
+                context, item["dataset"]["id"]
+            )
+            for item in items
+        }
+        _index(both.values())
+        model.repo.commit()
+    except BaseException:
+        model.Session.rollback()
+        raise
+    _make_findable()
+    return {
+        dataset_id: {"metadata_modified": shown["metadata_modified"]}
+        for dataset_id, (_, shown) in both.items()
+    }
+
+
+def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
+    """Save one dataset by itself; a refusal is its outcome."""
+    try:
+        return _together(context, [item])
+    except tk.ValidationError as error:
+        said: Any = {"__type": "Validation Error", **error.error_dict}
+    except tk.NotAuthorized as error:
+        said = {"__type": "Authorization Error", "message": str(error)}
+    except tk.ObjectNotFound as error:
+        said = {"__type": "Not Found Error", "message": str(error)}
+    return {item["dataset"]["id"]: {"error": said}}
+
+
+def _owners(items: list[dict[str, Any]]) -> dict[str, model.Group]:
+    """Find each organization once; held here, CKAN's own look-ups by id find it in the session."""
+    names = {str(item["dataset"].get("owner_org")) for item in items}
+    return {name: group for name in names if (group := model.Group.get(name)) is not None}
+
+
+def _existing(items: list[dict[str, Any]]) -> set[str]:
+    """Give the ids of the datasets that are there, in any state."""
+    ids = [item["dataset"]["id"] for item in items]
+    found = model.Session.query(model.Package.id).filter(model.Package.id.in_(ids))
+    return {row.id for row in found}
+
+
+def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, Any]:
+    """Give a copy, which CKAN may take apart, with the files in it."""
+    dataset = {**item["dataset"], "resources": [dict(r) for r in item["dataset"]["resources"]]}
+    if dataset.get("owner_org") in owners:
+        dataset["owner_org"] = owners[dataset["owner_org"]].id
+    for resource in dataset["resources"]:
+        if (file := item["uploads"].get(resource["id"])) is not None:
+            resource["upload"] = FileStorage(
+                _Kept(file.stream), file.filename, content_type=file.content_type
+            )
+    return dataset
+
+
+def _create(context: Any, dataset: dict[str, Any], modified: str | None) -> None:
+    """Create a dataset with its files: as `package_update` takes files, which this does not."""
+    if modified is not None:
+        raise tk.ValidationError({"match": ["metadata_modified"]})
+    loads = []
+    for resource in dataset["resources"]:
+        loads.append((resource["id"], load := uploader.get_resource_uploader(resource)))
+        if "url_type" in resource and hasattr(load, "filesize"):
+            resource["size"] = load.filesize
+    tk.get_action("package_create")(context, dataset)
+    for resource_id, load in loads:
+        load.upload(resource_id, uploader.get_max_resource_size())
+
+
+def _update(context: Any, dataset: dict[str, Any], modified: str | None) -> None:
+    """Revise a dataset that is still as it was seen; new resources get their views."""
+    asked = logic.fresh_context(context)
+    asked["for_update"] = True
+    old = tk.get_action("package_show")(asked, {"id": dataset["id"]})
+    if old["metadata_modified"] != modified:
+        raise tk.ValidationError({"match": ["metadata_modified"]})
+    there = {r["id"]: r for r in old["resources"]}
+    new = {**old, **dataset}
+    new["resources"] = [{**there.get(r["id"], {}), **r} for r in dataset["resources"]]
+    del new["metadata_modified"]  # a new time, if anything changes
+    context["original_package"] = old
+    tk.get_action("package_update")(context, new)
+    fresh = [r for r in new["resources"] if r["id"] not in there]
+    if fresh:
+        views = logic.fresh_context(context, ignore_auth=True)
+        tk.get_action("package_create_default_resource_views")(
+            views, {"package": {**new, "resources": fresh}}
+        )
+
+
+def _release() -> None:
+    """Close the savepoint that `package_update` leaves open when it is not to commit."""
+    session = model.Session()
+    while (savepoint := session.get_nested_transaction()) is not None:
+        savepoint.commit()
+
+
+class _Gathered:
+    """Stands in for Solr: keeps the documents that it would have been sent one by one."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        self.docs: list[dict[str, Any]] = []
+
+    def add(self, docs: list[dict[str, Any]], **_how: Any) -> None:
+        """Keep them."""
+        self.docs += docs
+
+
+def _index(packages: Any) -> None:
+    """Send all to Solr in one request: CKAN makes the documents, we send them."""
+    gathered = _Gathered()
+    # CKAN's function makes and sends at once; here it runs over a connection that only gathers.
+    make = FunctionType(
+        index.PackageSearchIndex.index_package.__code__,
+        {**vars(index), "make_connection": lambda: gathered},
+        argdefs=index.PackageSearchIndex.index_package.__defaults__,
+    )
+    for default, custom in packages:
+        make(index.PackageSearchIndex(), {**default, "with_custom_schema": custom})
+    if not gathered.docs:
+        return
+    try:
+        solr.make_connection().add(gathered.docs, commit=False)
+    except (pysolr.SolrError, OSError) as error:
+        raise index.SearchIndexError(f"Solr did not take the datasets: {error}") from error
+
+
+def _make_findable() -> None:
+    """Let the public find at once what was committed; Solr does it by itself a little later."""
+    try:
+        solr.make_connection().commit(softCommit=not tk.config.get("ckan.search.solr_commit"))
+    except (pysolr.SolrError, OSError):
+        return
