@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -82,6 +83,10 @@ class Portal(Protocol):
         """
         ...
 
+    def reindex(self, dataset_id: str) -> bool:
+        """Bring the portal's search in line with what is there; False where that cannot be."""
+        ...
+
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
         ...
@@ -95,6 +100,10 @@ class Portal(Protocol):
         ...
 
 
+#: Keeps bytes; gives sha256 and size.
+Put = Callable[[Iterable[bytes]], tuple[str, int]]
+
+
 class Archive(Protocol):
     """Bytes by their sha256. What is published is read from here, never from an agency's folder."""
 
@@ -104,6 +113,13 @@ class Archive(Protocol):
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size. Atomic: a killed ``put`` leaves nothing behind."""
+        ...
+
+    def together(self) -> AbstractContextManager[Put]:
+        """Give a ``put`` for many files; what it kept is surely there only after the last.
+
+        An error inside keeps none, or only some, of them.
+        """
         ...
 
     def put_file(self, path: Path) -> tuple[str, int]:

@@ -35,7 +35,7 @@ __all__ = [
 #: After so many unanswered calls in a row the rest waits for the next run.
 PATIENCE = 3
 #: Calls in hand at once, at most; the portal's adapter lets through what the portal bears.
-WORKERS = 8
+WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)

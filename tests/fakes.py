@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, BinaryIO
 
 from didd.differences import differences
 from didd.model import Agency, Package
-from didd.ports import Archive, PortalDataset, PortalError, PortalRefused
+from didd.ports import Archive, PortalDataset, PortalError, PortalRefused, Put
 from didd.takeback import Tombstone
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
@@ -35,6 +36,10 @@ class FakeArchive:
         sha256 = hashlib.sha256(content).hexdigest()
         self.kept[sha256] = content
         return sha256, len(content)
+
+    @contextmanager
+    def together(self) -> Iterator[Put]:
+        yield self.put
 
     def put_file(self, path: Path) -> tuple[str, int]:
         return self.put([path.read_bytes()])
@@ -132,6 +137,14 @@ class FakePortal:
         self._write(lambda: self.datasets.__setitem__(dataset_id, gone))
         self.tombstones[dataset_id] = tombstone
         return self._full(dataset_id)
+
+    def reindex(self, dataset_id: str) -> bool:
+        shown = self._read(lambda: self.datasets.get(dataset_id))
+        if shown is None or shown.state == "deleted":
+            self._write(lambda: self._listed.pop(dataset_id, None))
+        else:
+            self._write(lambda: self._listed.__setitem__(dataset_id, shown))
+        return True
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         shown = self._read(lambda: self.datasets.get(dataset_id))

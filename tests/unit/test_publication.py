@@ -351,7 +351,7 @@ class TestApply:
 
         office.portal.trouble = dead
         result = apply_plan(
-            plan, wanted, office.portal, office.archive, AGENCY, on_receipt=office.keep
+            plan, wanted, office.portal, office.archive, AGENCY, on_receipt=office.keep, workers=1
         )
         assert len(result.held) == 21
         assert office.portal.calls == calls + PATIENCE

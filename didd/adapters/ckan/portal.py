@@ -140,6 +140,13 @@ class CkanPortal:
         """
         return self._wire.patiently(lambda: self._withdraw(dataset_id, tombstone))
 
+    def reindex(self, dataset_id: str) -> bool:
+        """Bring the portal's search in line with what is there; False where that cannot be."""
+        if not self._is_extended():
+            return False
+        self._wire.patiently(lambda: self._wire.tell("didd_reindex", id=dataset_id))
+        return True
+
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
         return self._wire.patiently(lambda: self._look(dataset_id, public=True))
@@ -188,13 +195,9 @@ class CkanPortal:
 
     def _withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         shown = self._look(dataset_id)
-        if shown is None:
-            return None
         if self._is_extended():
-            told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
-            self._wire.tell("didd_withdraw", id=dataset_id, **told)
-            return replace(shown, state="deleted")
-        if shown.state == "deleted":
+            return self._take_away(dataset_id, shown, tombstone)
+        if shown is None or shown.state == "deleted":
             return None
         emptied = [
             {"id": r["id"], "name": r.get("name"), "url": "", "hash": "", "clear_upload": True}
@@ -207,6 +210,19 @@ class CkanPortal:
             update={"state": "deleted", "resources": emptied},
         )
         return from_ckan(answer["package"])
+
+    def _take_away(
+        self, dataset_id: str, shown: PortalDataset | None, tombstone: Tombstone
+    ) -> PortalDataset | None:
+        """Have it taken away; when it is gone but still found, the index was away the last time."""
+        if shown is None:
+            query = f'id:"{dataset_id}"'
+            if self._wire.ask("package_search", q="*:*", fq=query, rows=0)["count"]:
+                self._wire.tell("didd_reindex", id=dataset_id)
+            return None
+        told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
+        self._wire.tell("didd_withdraw", id=dataset_id, **told)
+        return replace(shown, state="deleted")
 
     def _takes_many(self) -> bool:
         return self._bulk and self._is_extended()

@@ -18,10 +18,11 @@ from typing import Any, BinaryIO, TypeVar
 import requests
 from requests.adapters import HTTPAdapter
 from requests_toolbelt import MultipartEncoder  # pyright: ignore[reportMissingTypeStubs]
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
 
 from didd.adapters.ckan.answers import PortalBusy, PortalMissing, check, result, transport
+from didd.adapters.ckan.gate import Gate
 from didd.ports import PortalUnreachable
 
 T = TypeVar("T")
@@ -36,12 +37,14 @@ CONNECTIONS = 16
 class Patience:
     """How long to wait, in seconds, and how often to try; ``answer`` is the longest silence.
 
-    As it stands, a portal that restarts within half a minute is waited for.
+    As it stands, a portal that restarts within half a minute is waited for. ``rest`` is the longest
+    pause that the portal may ask for (``Retry-After``): when it asks for more, it is left alone.
     """
 
     attempts: int = 8
     first: float = 0.3
     longest: float = 15.0
+    rest: float = 120.0
     connect: float = 10.0
     answer: float = 120.0
 
@@ -77,6 +80,7 @@ class CkanWire:
     ) -> None:
         self.url, self.patience = url.rstrip("/"), patience
         self.session = session or _session()
+        self.gate = Gate()
         self.reads = self.writes = 0
         self._lock = threading.Lock()
         self._token = token
@@ -88,25 +92,32 @@ class CkanWire:
         ``act`` must be safe to repeat: an act that writes begins by looking.
         """
         retrying = Retrying(
-            retry=retry_if_exception_type(PortalUnreachable),
+            retry=retry_if_exception(self._worth_it),
             stop=stop_after_attempt(self.patience.attempts),
             wait=self._pause,
             reraise=True,
         )
         return retrying(act)
 
-    def ask(self, action: str, *, public: bool = False, **data: Any) -> Any:
-        """Call once an action that changes nothing, as ourselves or as the public."""
-        self._count(reads=1)
-        return self._post(action, json.dumps(data), "application/json", public=public)
+    def ask(self, action: str, units: float = 1, /, *, public: bool = False, **data: Any) -> Any:
+        """Call once an action that changes nothing, as ourselves or as the public.
 
-    def tell(self, action: str, **data: Any) -> Any:
-        """Call once an action that changes something."""
+        ``units`` is how many datasets it asks for at once.
+        """
+        self._count(reads=1)
+        body = json.dumps(data)
+        return self._post(action, body, "application/json", public=public, units=units)
+
+    def tell(self, action: str, units: float = 1, /, **data: Any) -> Any:
+        """Call once an action that changes something, for so many datasets at once."""
         self._count(writes=1)
-        return self._post(action, json.dumps(data), "application/json")
+        return self._post(action, json.dumps(data), "application/json", units=units)
 
     def send(self, action: str, fields: Mapping[str, Any], uploads: Sequence[Upload]) -> Any:
-        """Call once an action that changes something, with files that are read while sent."""
+        """Call once an action that changes something, with files that are read while sent.
+
+        How long that takes says more of the files than of the portal.
+        """
         self._count(writes=1)
         parts: list[tuple[str, Any]] = [
             (key, json.dumps(value, ensure_ascii=False)) for key, value in fields.items()
@@ -116,23 +127,26 @@ class CkanWire:
                 file = _Left(opened.enter_context(upload.open()), upload.size)
                 parts.append((upload.field, (upload.name, file, upload.media_type)))
             form: Any = MultipartEncoder(parts)
-            return self._post(action, form, form.content_type)
+            return self._post(action, form, form.content_type, units=0)
 
-    def _post(self, action: str, body: Any, content_type: str, *, public: bool = False) -> Any:
+    def _post(
+        self, action: str, body: Any, content_type: str, *, public: bool = False, units: float = 1
+    ) -> Any:
         headers = {"Content-Type": content_type, "User-Agent": AGENT}
         if not public:
             headers["Authorization"] = self._token
         # A redirected POST would arrive without its body: it is not followed.
-        with transport():
-            reply = self.session.post(
-                f"{self.url}/api/3/action/{action}",
-                data=body,
-                headers=headers,
-                timeout=self._times,
-                allow_redirects=False,
-                auth=_as_is,
-            )
-        return result(reply)
+        with self.gate.call(action, units):
+            with transport():
+                reply = self.session.post(
+                    f"{self.url}/api/3/action/{action}",
+                    data=body,
+                    headers=headers,
+                    timeout=self._times,
+                    allow_redirects=False,
+                    auth=_as_is,
+                )
+            return result(reply)
 
     def digest(self, path: str) -> str:
         """Download a file as the public does; give its sha256. ``PortalMissing`` if not there."""
@@ -140,6 +154,7 @@ class CkanWire:
         sha256 = hashlib.sha256()
         headers = {"Accept-Encoding": "identity", "User-Agent": AGENT}
         with (
+            self.gate.call("download", units=0),
             transport(),
             self.session.get(
                 f"{self.url}/{path}",
@@ -156,14 +171,17 @@ class CkanWire:
                 sha256.update(chunk)
         return sha256.hexdigest()
 
+    def _worth_it(self, error: BaseException) -> bool:
+        asked = error.seconds if isinstance(error, PortalBusy) else 0.0
+        return isinstance(error, PortalUnreachable) and asked <= self.patience.rest
+
     def _pause(self, state: RetryCallState) -> float:
+        """Wait longer each time, and not less than the portal asked for."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.seconds if isinstance(error, PortalBusy) else 0.0
         first, longest = self.patience.first, self.patience.longest
-        grown = wait_exponential(multiplier=first, max=longest)(state) + wait_random(0, first)(
-            state
-        )
-        return min(max(asked, grown), longest)
+        grown = wait_exponential(multiplier=first, max=longest)(state)
+        return max(asked, min(grown + wait_random(0, first)(state), longest))
 
     def _count(self, reads: int = 0, writes: int = 0) -> None:
         with self._lock:

@@ -1,0 +1,110 @@
+"""One dataset at a time, by CKAN's own actions: for any CKAN.
+
+A new dataset costs a draft and one ``package_revise`` that brings all files and makes it public; a
+changed one a look and one ``package_revise``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from didd.adapters.ckan.answers import PortalMissing, PortalTaken
+from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
+from didd.adapters.ckan.wire import CkanWire, Upload
+from didd.differences import differences
+from didd.model import Package
+from didd.ports import Archive, PortalDataset, PortalRefused
+
+
+def look(wire: CkanWire, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
+    """Read one dataset, as ourselves or as the public; None when it is not there (for them)."""
+    try:
+        shown = wire.ask("package_show", public=public, id=dataset_id)
+    except PortalMissing:
+        return None
+    except PortalRefused:
+        if public:  # there, but not for the public
+            return None
+        raise
+    return from_ckan(shown)
+
+
+def upsert(
+    wire: CkanWire, package: Package, archive: Archive, *, extended: bool, seen: bool
+) -> PortalDataset:
+    """Try once to make the dataset exactly ``package``; looks first, unless it was not ``seen``."""
+    shown = (look(wire, package.id) if seen else None) or _create(wire, package, extended)
+    if is_shown(package, shown):
+        return shown
+    return _revise(wire, package, shown, archive, extended)
+
+
+def is_shown(package: Package, shown: PortalDataset) -> bool:
+    """Say whether nothing is left to do."""
+    return shown.package_hash == package.package_hash and not differences(
+        package.dataset, shown.dataset
+    )
+
+
+def is_stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
+    """Say whether CKAN holds these bytes: the hash is written by the call that brings them."""
+    return (
+        resource is not None
+        and resource.get("hash") == sha256
+        and resource.get("url_type") == "upload"
+    )
+
+
+def upload(field: str, resource: Mapping[str, Any], archive: Archive) -> Upload:
+    """Give a resource's bytes as a form's field, read from the archive while they are sent."""
+    sha256 = str(resource["hash"])
+    return Upload(
+        field=field,
+        name=upload_name(str(resource["name"])),
+        media_type=str(resource.get("mimetype") or "application/octet-stream"),
+        size=archive.size(sha256),
+        open=lambda: archive.open(sha256),
+    )
+
+
+def _create(wire: CkanWire, package: Package, extended: bool) -> PortalDataset:
+    """Create the dataset: public at once when it has no files, else a draft without them.
+
+    CKAN goes on with what a killed run asked for last: it may have made it since we looked.
+    """
+    wanted = to_ckan(package, extended=extended)
+    if package.files:
+        bare = [{**r, "hash": "", "url": ""} for r in wanted["resources"]]
+        wanted = {**wanted, "state": "draft", "resources": bare}
+    try:
+        return from_ckan(wire.tell("package_create", **wanted))
+    except PortalTaken:
+        if shown := look(wire, package.id):
+            return shown
+        raise
+
+
+def _revise(
+    wire: CkanWire, package: Package, shown: PortalDataset, archive: Archive, extended: bool
+) -> PortalDataset:
+    """Make the dataset as wanted in one call, with the files that the portal lacks."""
+    there = {r["id"]: r for r in shown.dataset.get("resources") or ()}
+    wanted = to_ckan(package, extended=extended)
+    wanted["resources"] = [{**there.get(r["id"], {}), **r} for r in wanted["resources"]]
+    fields = {
+        "match": {"id": package.id, "metadata_modified": shown.dataset["metadata_modified"]},
+        # Lists would be merged by place: they are replaced.
+        "filter": [f"-{key}" for key, value in wanted.items() if isinstance(value, list)],
+        "update": wanted,
+    }
+    uploads = [
+        upload(f"update__resources__{r['id']}__upload", r, archive)
+        for r in wanted["resources"]
+        if not is_stored(there.get(r["id"]), package.files[r["id"]])
+    ]
+    if uploads:
+        answer = wire.send("package_revise", fields, uploads)
+    else:
+        answer = wire.tell("package_revise", **fields)
+    return from_ckan(answer["package"])

@@ -1,0 +1,157 @@
+"""Many datasets in one call, where the portal has ``ckanext-didd``: its bulk actions.
+
+A call brings datasets whole, files and all, so that there is no draft in between. Which of them
+exist is looked up first, in one read, unless the last listing did not have them. A call may be
+repeated: what it did is seen by the next look, and not done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, cast
+
+from didd.adapters.ckan.answers import PortalBusy, refusal
+from didd.adapters.ckan.mapping import from_ckan, to_ckan
+from didd.adapters.ckan.singly import is_shown, is_stored, upload
+from didd.adapters.ckan.wire import CkanWire, Upload
+from didd.model import Package
+from didd.ports import Archive, PortalDataset, PortalError, PortalRefused, PortalUnreachable
+
+#: What came of each dataset, by id.
+Outcomes: TypeAlias = dict[str, PortalDataset | PortalError]
+
+#: Datasets in one call: a second or two of CKAN's time.
+AT_ONCE = 25
+#: Bytes of files in one call; a dataset with more goes by itself.
+LOAD = 32 << 20
+#: Outcomes that another attempt would not better.
+SETTLED = (PortalDataset, PortalRefused)
+
+
+def upsert_many(
+    wire: CkanWire, packages: Sequence[Package], archive: Archive, seen: Callable[[Package], bool]
+) -> Outcomes:
+    """Make each dataset exactly its package; nothing raised, each has an outcome of its own.
+
+    ``seen`` says whether the last listing had it, or there was none.
+    """
+    outcomes: Outcomes = {}
+    for load in _loads(packages, archive):
+        outcomes |= _carry(wire, load, archive, {p.id for p in load if seen(p)})
+    return outcomes
+
+
+def show_many(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
+    """Give those of the datasets that the public's search finds, metadata in full; one read."""
+    any_of = " OR ".join(f'"{dataset_id}"' for dataset_id in ids)
+    found = wire.patiently(
+        lambda: wire.ask(
+            "package_search",
+            len(ids),
+            public=True,
+            q="*:*",
+            fq=f"id:({any_of})",
+            facet="false",
+            rows=len(ids),
+        )
+    )
+    return {row["id"]: from_ckan(row) for row in found["results"]}
+
+
+def _loads(packages: Sequence[Package], archive: Archive) -> Iterator[list[Package]]:
+    """Divide what one call could not carry."""
+    load: list[Package] = []
+    carried = 0
+    for package in packages:
+        size = sum(archive.size(sha256) for sha256 in set(package.files.values()))
+        if load and carried + size > LOAD:
+            yield load
+            load, carried = [], 0
+        load.append(package)
+        carried += size
+    if load:
+        yield load
+
+
+def _carry(
+    wire: CkanWire, packages: Sequence[Package], archive: Archive, seen: Collection[str]
+) -> Outcomes:
+    """Call until each has an outcome; one that makes CKAN fail does not take others with it."""
+    outcomes: Outcomes = {}
+    looked = set(seen)
+
+    def unsettled() -> list[Package]:
+        return [p for p in packages if not isinstance(outcomes.get(p.id), SETTLED)]
+
+    def attempt() -> None:
+        left = unsettled()
+        look_at = {p.id for p in left} & looked
+        looked.update(p.id for p in left)  # what was tried once is looked at from then on
+        outcomes.update(_once(wire, left, archive, look_at))
+        if left := unsettled():
+            raise cast("PortalUnreachable", outcomes[left[0].id])
+
+    try:
+        wire.patiently(attempt)
+    except PortalError as error:
+        left = unsettled()
+        if len(left) > 1 and _may_be_one_of_them(error):
+            for package in left:
+                outcomes |= _carry(wire, [package], archive, {package.id})
+        else:
+            outcomes |= {p.id: error for p in left}
+    return outcomes
+
+
+def _may_be_one_of_them(error: PortalError) -> bool:
+    """Say whether the call may fail for one dataset's sake: refused, or CKAN broke over it."""
+    return isinstance(error, PortalRefused) or (
+        isinstance(error, PortalBusy) and error.status == 500
+    )
+
+
+def _once(
+    wire: CkanWire, packages: Sequence[Package], archive: Archive, look_at: Collection[str]
+) -> Outcomes:
+    """Look at what may exist, then send what is not as wanted, in one call."""
+    shown = _look(wire, sorted(look_at))
+    outcomes: Outcomes = {
+        p.id: shown[p.id] for p in packages if p.id in shown and is_shown(p, shown[p.id])
+    }
+    due = [p for p in packages if p.id not in outcomes]
+    if not due:
+        return outcomes
+    items: list[dict[str, Any]] = []
+    uploads: list[Upload] = []
+    for package in due:
+        old = shown[package.id].dataset if package.id in shown else None
+        wanted = to_ckan(package, extended=True)
+        items.append({"dataset": wanted, "modified": old["metadata_modified"] if old else None})
+        there = {r["id"]: r for r in old["resources"]} if old else {}
+        uploads += [
+            upload(f"upload__{r['id']}", r, archive)
+            for r in wanted["resources"]
+            if not is_stored(there.get(r["id"]), package.files[r["id"]])
+        ]
+    if uploads:
+        answer = wire.send("didd_package_upsert_many", {"items": items}, uploads)
+    else:
+        answer = wire.tell("didd_package_upsert_many", len(items), items=items)
+    return outcomes | {p.id: _outcome(p, answer.get(p.id) or {}) for p in due}
+
+
+def _look(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
+    """Give those that exist, whether the public sees them or not."""
+    if not ids:
+        return {}
+    found = wire.ask("didd_package_show_many", len(ids), ids=list(ids))
+    return {dataset_id: from_ckan(shown) for dataset_id, shown in found.items()}
+
+
+def _outcome(package: Package, said: Mapping[str, Any]) -> PortalDataset | PortalError:
+    if "error" in said:
+        return refusal(said["error"])
+    if "metadata_modified" not in said:
+        return PortalUnreachable("Portal tidak menjawab untuk entri ini.")
+    dataset = {**to_ckan(package, extended=True), **said}
+    return from_ckan({**dataset, "organization": {"name": package.dataset["owner_org"]}})
