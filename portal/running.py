@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal import environment, jars, postgres, processes, search, settings, valkey, website
+from portal import environment, jars, postgres, processes, search, settings, valkey, website, worker
 from portal.errors import PortalError
 from portal.place import Place, digest, write_private
 from portal.progress import Report
@@ -19,6 +19,7 @@ USUAL_PORT = 5000
 # In the order in which they may be stopped.
 SERVERS = {
     "ckan": website.stop,
+    "worker": worker.stop,
     "solr": search.stop,
     "valkey": valkey.stop,
     "postgres": postgres.stop,
@@ -205,6 +206,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         with report.step("Starting CKAN"):
             website.start(place, port, settings_key)
         indexed.result()
+        worker.start(place, settings_key)
     if not website.token_works(place, port):
         place.unstamp("database")
         with report.step("Making a new token for the publisher"):
