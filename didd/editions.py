@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from didd.model import Decree, EditionStatus, Entry, RegisterEdition
+
+#: An entry that stands, and the edition that first established it so.
+Standing = tuple[Entry, RegisterEdition]
 
 
 def established_in_order(editions: Iterable[RegisterEdition]) -> list[RegisterEdition]:
@@ -13,18 +16,18 @@ def established_in_order(editions: Iterable[RegisterEdition]) -> list[RegisterEd
     return sorted(established, key=lambda e: (e.register.year, e.number))
 
 
-def first_established(
+def standings(
     editions: Iterable[RegisterEdition], waiting: Collection[tuple[str, str]] = ()
-) -> dict[str, tuple[Entry, RegisterEdition]]:
-    """Give for each entry of the newest edition the one that established it as it stands.
+) -> Iterator[dict[str, Standing]]:
+    """Give for each established edition, oldest first, which entries stand, and by which edition.
 
-    That is the oldest edition of the unbroken run, up to the newest, in which the record has the
+    That is the oldest edition of the unbroken run, up to this one, in which the record has the
     same content: so a new edition changes nothing for records that did not change, not even their
-    number. Keyed by record id, in the order of the newest edition; drafts count for nothing.
+    number. Keyed by record id, in the order of the edition; drafts count for nothing.
     A version in ``waiting`` (record id, content hash) is not shown yet: what stood before it goes
     on standing, and when nothing did, the record is left out.
     """
-    standing: dict[str, tuple[Entry, RegisterEdition]] = {}
+    standing: dict[str, Standing] = {}
     for edition in established_in_order(editions):
         before, standing = standing, {}
         for entry in edition.register.entries:
@@ -34,7 +37,17 @@ def first_established(
                 standing[entry.record_id] = known
             elif not held:
                 standing[entry.record_id] = (entry, edition)
-    return standing
+        yield standing
+
+
+def first_established(
+    editions: Iterable[RegisterEdition], waiting: Collection[tuple[str, str]] = ()
+) -> dict[str, Standing]:
+    """Give the standing entries of the newest established edition; none without one."""
+    newest: dict[str, Standing] = {}
+    for standing in standings(editions, waiting):
+        newest = standing
+    return newest
 
 
 def decree_of(edition: RegisterEdition) -> Decree:

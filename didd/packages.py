@@ -12,7 +12,13 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from didd.editions import decree_of, established_in_order, first_established
+from didd.editions import (
+    Standing,
+    decree_of,
+    established_in_order,
+    first_established,
+)
+from didd.history import earlier_versions, history_text
 from didd.model import (
     Action,
     Agency,
@@ -67,8 +73,9 @@ def wanted_packages(
     content hash) whose day has not come. The order of ``editions`` is free.
     """
     established = established_in_order(editions)
+    earlier = earlier_versions(established, waiting)
     packages = [
-        record_package(entry, edition, agency, config)
+        record_package(entry, edition, agency, config, earlier[record_id])
         for record_id, (entry, edition) in first_established(established, waiting).items()
         if record_id not in without
     ]
@@ -101,9 +108,15 @@ def waiting_lines(
 
 
 def record_package(
-    entry: Entry, edition: RegisterEdition, agency: Agency, config: CatalogConfig
+    entry: Entry,
+    edition: RegisterEdition,
+    agency: Agency,
+    config: CatalogConfig,
+    earlier: Iterable[Standing] = (),
 ) -> Package:
     """Make the dataset of one entry, as ``edition`` (the first to establish it so) has it.
+
+    ``earlier`` holds the versions that stood before, newest first.
 
     Raises ``ValueError`` for excluded information (UU 14/2008 Pasal 17) and for an edition that is
     not established: neither may ever come near the portal.
@@ -116,6 +129,7 @@ def record_package(
         "name": _name(agency, entry),
         "jenis_entri": "informasi",
         "content_hash": entry.content_hash,
+        "riwayat": history_text(earlier),
     }
     for spec in config.metadata.fields:
         if spec.ckan is not None:

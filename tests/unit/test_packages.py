@@ -90,6 +90,29 @@ class TestRecordPackage:
         assert resource["format"] == format_
 
 
+class TestHistory:
+    def history(self, *lists: list[Entry]) -> list[dict]:
+        editions = [make_edition(entries, number=n) for n, entries in enumerate(lists, 1)]
+        package = wanted_packages(AGENCY, editions, CONFIG)[make_entry("a").record_id]
+        return json.loads(package.dataset["riwayat"] or "[]")
+
+    def test_tells_each_earlier_version_once_the_newest_first(self) -> None:
+        one, two = make_file(b"satu", "rahasia-satu.csv"), make_file(b"dua", "dua.csv")
+        old, mid = make_entry("a", files=[one]), make_entry("a", files=[two])
+        new = make_entry("a", title="Judul yang baru", files=[two])
+        told = self.history([old], [old], [mid], [new], [new])
+        assert [v["edisi"] for v in told] == ["2026/3", "2026/1"]
+        assert [v["berkas"] for v in told] == [[two.sha256], [one.sha256]]
+        assert "rahasia" not in json.dumps(told)
+
+    def test_what_was_excluded_then_is_no_earlier_version(self) -> None:
+        closed = make_entry("a", classification=Classification.DIKECUALIKAN)
+        assert self.history([closed], [make_entry("a")]) == []
+
+    def test_the_same_after_a_break_is_not_told_as_earlier(self) -> None:
+        assert self.history([make_entry("a")], [make_entry("b")], [make_entry("a")]) == []
+
+
 class TestFirstEstablished:
     def test_an_unchanged_record_keeps_number_and_edition_when_the_list_grows(self) -> None:
         first = make_edition([make_entry("a", number="1")], number=1)
