@@ -82,7 +82,9 @@ class _Worker:
         except OSError as error:
             answer = {"broken": error.strerror or str(error)}
         if "findings" in answer:
-            return Look(file.document, tuple(map(_finding, answer["findings"])))
+            findings = tuple(map(_finding, answer["findings"]))
+            final = all(finding.rule != "pemeriksaan-gagal" for finding in findings)
+            return Look(file.document, findings, final)
         return Look(file.document, (self._unfinished(answer),), final=False)
 
     def end(self) -> None:

@@ -42,7 +42,27 @@ class RunnerSettings(Part):
 
 
 class DocumentSettings(Part):
-    """What the file checks go by."""
+    """What the file checks go by.
+
+    An archive, and an office file is one, may hold so many files (``max_members``), become so large
+    (``max_unpacked_megabytes``, and ``max_ratio`` times beyond 100 MB), and hold archives so deep
+    (``max_depth``); a file in it is looked into up to ``member_megabytes``. Names that end in
+    ``program_suffixes`` start something. ``idle_titles`` are patterns of titles that no person
+    wrote. ``scanned_share`` of a PDF's pages may be pictures without text before it is said, and
+    ``hidden_characters`` in a row under black are text that should not be there. ``clamd`` is
+    "unix:/path" or "tcp:host:port" of a virus scanner, "" for none.
+    """
+
+    max_members: int = Field(default=20_000, ge=1)
+    max_unpacked_megabytes: int = Field(default=4096, ge=1)
+    max_ratio: float = Field(default=200, gt=1)
+    max_depth: int = Field(default=2, ge=0)
+    member_megabytes: int = Field(default=64, ge=1)
+    program_suffixes: tuple[str, ...] = ()
+    idle_titles: tuple[str, ...] = ()
+    scanned_share: float = Field(default=0.5, gt=0, le=1)
+    hidden_characters: int = Field(default=3, ge=1)
+    clamd: str = Field(default="", pattern=r"^$|^unix:/.+$|^tcp:[^:]+:\d+$")
 
 
 class KnownColumn(Part):
@@ -69,8 +89,23 @@ class TableSettings(Part):
     columns: tuple[KnownColumn, ...] = ()
 
 
+class ColumnNames(Part):
+    """Names of columns that are about one person each, and the rule for such a column."""
+
+    rule: str
+    names: tuple[str, ...]
+
+
 class PersonalDataSettings(Part):
-    """What the personal-data checks go by."""
+    """What the personal-data checks go by; names and words as ``fold`` writes them.
+
+    ``official_domains`` are those of addresses that are an office's and no person's. A column
+    with one of ``counts`` in its name counts people and tells nothing of one.
+    """
+
+    official_domains: tuple[str, ...] = ()
+    columns: tuple[ColumnNames, ...] = ()
+    counts: tuple[str, ...] = ()
 
 
 class Checks(Part):
@@ -88,6 +123,14 @@ class Checks(Part):
         doubled = {i for i in ids if ids.count(i) > 1}
         if doubled:
             raise ValueError(f"rule used twice: {', '.join(sorted(doubled))}")
+        return self
+
+    @model_validator(mode="after")
+    def _columns_have_rules(self) -> Checks:
+        known = {r.rule for r in self.rules}
+        missing = {c.rule for c in self.personal_data.columns} - known
+        if missing:
+            raise ValueError(f"personal_data names no rule: {', '.join(sorted(missing))}")
         return self
 
     @cached_property

@@ -1,0 +1,107 @@
+"""ZIP files, office files among them: what is dangerous about the packing itself.
+
+Everything is unpacked once, to nowhere, so that a size or a checksum that lies is found; what is
+too much is not unpacked. Sizes of nested archives count together.
+"""
+
+from __future__ import annotations
+
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from didd.check_rules import Checks, DocumentSettings
+from didd.model import Finding
+
+_CHUNK = 1024 * 1024
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be unpacked for one file, nested archives included."""
+
+    members: int
+    bytes: int
+    ratio: float
+    depth: int
+
+    @classmethod
+    def of(cls, settings: DocumentSettings) -> Budget:
+        """Give the whole budget."""
+        return cls(
+            settings.max_members,
+            settings.max_unpacked_megabytes * _CHUNK,
+            settings.max_ratio,
+            settings.max_depth,
+        )
+
+    def deeper(self) -> Budget:
+        """Give what is left for an archive inside this one."""
+        return Budget(self.members, self.bytes, self.ratio, self.depth - 1)
+
+
+def open_zip(stream: BinaryIO, rules: Checks) -> tuple[ZipFile | None, list[Finding]]:
+    """Open a ZIP file; None, and why, for one that is broken."""
+    try:
+        return ZipFile(stream), []
+    except (BadZipFile, ValueError, OSError, NotImplementedError):
+        cause = "daftar isi di akhir berkas ZIP tidak ada atau rusak; mungkin terpotong"
+        return None, [rules.finding("berkas-rusak", value=cause)]
+
+
+def packing(archive: ZipFile, rules: Checks, budget: Budget) -> list[Finding]:
+    """Give what is wrong with the packing; after a finding of it nothing inside can be trusted."""
+    members = archive.infolist()
+    locked = [m for m in members if m.flag_bits & 0x1]
+    if locked:
+        value = f"{len(locked)} dari {len(members)} berkas di dalam ZIP"
+        return [rules.finding("berkas-terkunci", value=value)]
+    if why := _too_much(members, budget):
+        return [rules.finding("berkas-bom", value=why)]
+    if any(_leads_out(m) for m in members):
+        count = sum(map(_leads_out, members))
+        return [rules.finding("arsip-keluar-folder", value=f"{count} nama")]
+    budget.members -= len(members)
+    return list(_unpacked(archive, members, rules, budget))
+
+
+def _too_much(members: list[ZipInfo], budget: Budget) -> str:
+    size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
+    if budget.depth < 0:
+        return "arsip di dalam arsip terlalu dalam"
+    if len(members) > budget.members:
+        return f"{len(members)} berkas di dalamnya"
+    if size > budget.bytes:
+        return f"menjadi {size // _CHUNK} MB bila dibuka"
+    if size > 100 * _CHUNK and size > packed * budget.ratio:
+        return f"{size // max(packed, 1)} kali lebih besar bila dibuka"
+    return ""
+
+
+def _leads_out(member: ZipInfo) -> bool:
+    """Say whether unpacking would write outside the folder, or through a link."""
+    name = member.filename.replace("\\", "/")
+    is_link = stat.S_ISLNK(member.external_attr >> 16)
+    return name.startswith("/") or name[1:2] == ":" or ".." in name.split("/") or is_link
+
+
+def _unpacked(
+    archive: ZipFile, members: list[ZipInfo], rules: Checks, budget: Budget
+) -> Iterator[Finding]:
+    for member in members:
+        try:
+            with archive.open(member) as content:
+                while chunk := content.read(_CHUNK):
+                    budget.bytes -= len(chunk)
+                    if budget.bytes < 0:
+                        yield rules.finding("berkas-bom", value="terlalu besar bila dibuka")
+                        return
+        except NotImplementedError:
+            yield rules.finding("arsip-tak-diperiksa", value="cara pemadatan tidak dikenal")
+            return
+        except (BadZipFile, zlib.error, EOFError, OSError, ValueError):
+            yield rules.finding("berkas-rusak", value="isi ZIP tidak cocok dengan daftarnya")
+            return

@@ -1,0 +1,113 @@
+"""Text that a "redacted" page still has under its black boxes.
+
+However the black came there (a shape, a picture, a highlight, an annotation), it is seen by
+painting the page and looking where each letter stands: a letter nobody can see, because everything
+around it is as dark as it would be, can still be copied out. Tells how many, never which.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+#: Grey from 0 (black) to 255; a box is darker than this in nearly all of its area.
+_DARK = 70
+_NEARLY_ALL = 0.97
+#: Pixels per point, and the longest side that is painted: letters are some ten pixels high.
+_SCALE = 2.0
+_LONGEST = 2400
+#: What may paint black over text. Rules and borders are thinner than a letter is high.
+_LINE_POINTS = 4.0
+_COVERING = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM}
+
+
+def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest: int) -> int:
+    """Count letters and digits under black, in runs of at least ``fewest``."""
+    if not _may_cover(page):
+        return 0
+    width, height = page.get_size()
+    scale = min(_SCALE, _LONGEST / max(width, height, 1))
+    grey = page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy()
+    if grey.ndim == 3:
+        grey = grey[:, :, 0]
+    dark = grey < _DARK
+    if not dark.any():
+        return 0
+    hidden = 0
+    for run in _words(page, text, scale):
+        if len(run) >= fewest and _is_covered(dark, run):
+            hidden += len(run)
+    return hidden
+
+
+def _may_cover(page: pdfium.PdfPage) -> bool:
+    """Say whether the page has anything that could hide text, so that most are not painted."""
+    if raw.FPDFPage_GetAnnotCount(page.raw):
+        return True
+    for thing in page.get_objects(max_depth=1):
+        if thing.type in _COVERING:
+            return True
+        if thing.type == raw.FPDF_PAGEOBJ_PATH and _is_block(thing):
+            return True
+    return False
+
+
+def _is_block(path: Any) -> bool:
+    left, bottom, right, top = path.get_bounds()
+    return right - left > _LINE_POINTS and top - bottom > _LINE_POINTS
+
+
+def _words(
+    page: pdfium.PdfPage, text: pdfium.PdfTextPage, scale: float
+) -> Iterator[list[tuple[int, int, int, int]]]:
+    """Give the pixel boxes of each run of letters and digits on one line."""
+    run: list[tuple[int, int, int, int]] = []
+    for index in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text.raw, index)
+        box = _pixels(page, text.get_charbox(index), scale) if chr(code).isalnum() else None
+        if box and run and not _beside(run[-1], box):
+            yield run
+            run = []
+        if box:
+            run.append(box)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _beside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    """Say whether two letters stand on one line, close together."""
+    height = max(one[3] - one[1], other[3] - other[1], 1)
+    gap = max(other[0] - one[2], one[0] - other[2])
+    return gap < height and abs(one[3] - other[3]) < height
+
+
+def _pixels(
+    page: pdfium.PdfPage, box: tuple[float, float, float, float], scale: float
+) -> tuple[int, int, int, int]:
+    """Give a box of the page, however turned and cropped it is, in pixels of its painting."""
+    width, height = (round(side * scale) for side in page.get_size())
+    corners = [_device(page, width, height, x, y) for x, y in (box[:2], box[2:])]
+    (x0, y0), (x1, y1) = corners
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _device(page: pdfium.PdfPage, width: int, height: int, x: float, y: float) -> tuple[int, int]:
+    at_x, at_y = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, at_x, at_y)
+    return at_x.value, at_y.value
+
+
+def _is_covered(dark: Any, run: list[tuple[int, int, int, int]]) -> bool:
+    """Say whether the run's whole area, gaps between the letters too, is dark."""
+    left, top = min(b[0] for b in run), min(b[1] for b in run)
+    right, bottom = max(b[2] for b in run), max(b[3] for b in run)
+    area = dark[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
+    return area.size > 0 and float(np.mean(area)) >= _NEARLY_ALL

@@ -1,0 +1,36 @@
+"""Pictures: whether they are there to their end.
+
+What is written in them about the place where they were taken is personal data, and found there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from PIL import Image
+
+from didd.check_rules import Checks
+from didd.model import Finding
+
+_TAIL = 64 * 1024
+#: How whole files end; other formats have no end to look for.
+_ENDS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG", b"IEND"))
+
+
+def image_findings(stream: BinaryIO, head: bytes, rules: Checks) -> Iterator[Finding]:
+    """Tell a picture that cannot be opened, or whose end is missing. Paints nothing."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _TAIL))
+    tail = stream.read()
+    stream.seek(0)
+    if any(head.startswith(start) and end not in tail for start, end in _ENDS):
+        yield rules.finding("berkas-rusak", value="gambar terpotong, akhirnya tidak ada")
+        return
+    try:
+        with Image.open(stream) as image:
+            image.verify()
+    except Image.DecompressionBombError:
+        yield rules.finding("berkas-bom", value="gambar terlalu besar bila dibuka")
+    except (OSError, SyntaxError, ValueError):
+        yield rules.finding("berkas-rusak", value="gambar tidak terbaca")

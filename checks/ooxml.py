@@ -1,0 +1,208 @@
+"""Word, Excel and PowerPoint files since 2007 (ECMA-376): programs, hidden parts, traces of work.
+
+Gets a ZIP file whose packing has been found good.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from zipfile import ZipFile
+
+from checks.ole import embedded_program
+from checks.programs import listed, names_program
+from checks.titles import title_findings
+from checks.xml_scan import scan
+from didd.check_rules import Checks
+from didd.model import Finding
+
+_TRUE = {"1", "true", "on"}
+_MACROS = re.compile(r"(?i:(?:.*/)?vba(?:Project|Data)[^/]*\.(?:bin|xml)|xl/macrosheets/.+)")
+_EMBEDDED = re.compile(r"(?i:(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+)")
+_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_COMMENTS = re.compile(r"word/comments\.xml|xl/(comments/)?comments?\d+\.xml|ppt/comments/.+\.xml")
+_TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"})
+
+
+def is_ooxml(archive: ZipFile) -> bool:
+    """Say whether this ZIP file is an office file of this kind."""
+    return "[Content_Types].xml" in archive.namelist()
+
+
+def office_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    """Give what is found in an office file; ``UnreadableXml`` or ``KeyError`` for a broken one."""
+    names = archive.namelist()
+    if any(map(_MACROS.fullmatch, names)):
+        yield rules.finding("berkas-bermakro")
+    yield from _embedded(archive, rules)
+    if "xl/workbook.xml" in names:
+        yield from _workbook(archive, rules)
+    yield from _stories(archive, rules)
+    yield from _comments(archive, rules)
+    yield from _slides(archive, rules)
+    yield from title_findings(_title(archive), rules)
+
+
+def _embedded(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    names = [n for n in archive.namelist() if _EMBEDDED.fullmatch(n)]
+    if not names:
+        return
+    suffixes = rules.documents.program_suffixes
+    for name in names:
+        program = names_program(name, suffixes) and name
+        if name.casefold().endswith(".bin"):
+            with archive.open(name) as part:
+                limit = rules.documents.member_megabytes * 1024 * 1024
+                program = embedded_program(part.read(limit), suffixes)
+        if program:
+            yield rules.finding("sisipan-program", value=program)
+            return
+    yield rules.finding("berkas-sisipan", value=listed(n.rpartition("/")[2] for n in names))
+
+
+def _workbook(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    sheets: list[tuple[str, str, str]] = []
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            shown = attributes.get("state", "visible")
+            sheets.append((attributes.get("name", ""), shown, attributes.get("id", "")))
+
+    _read(archive, "xl/workbook.xml", on_start)
+    hidden = [name if state == "hidden" else f"{name} (tersembunyi rapat)"
+              for name, state, _ in sheets if state in {"hidden", "veryHidden"}]  # fmt: skip
+    if hidden:
+        yield rules.finding("lembar-tersembunyi", value=listed(hidden))
+    parts = _targets(archive)
+    for name, _, relation in sheets:
+        if (part := parts.get(relation, "")) in archive.namelist():
+            yield from _hidden_lines(archive, part, name, rules)
+
+
+def _targets(archive: ZipFile) -> dict[str, str]:
+    """Give the part of each sheet by the id of its relation."""
+    found: dict[str, str] = {}
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            target = attributes.get("Target", "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            found[attributes.get("Id", "")] = part
+
+    if "xl/_rels/workbook.xml.rels" in archive.namelist():
+        _read(archive, "xl/_rels/workbook.xml.rels", on_start)
+    return found
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Rows and columns of a sheet that are hidden."""
+
+    rows: int = 0
+    columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") not in _TRUE:
+            return
+        if name == "row":
+            self.rows += 1
+        elif name == "col":
+            self.columns.append((int(attributes["min"]), int(attributes["max"])))
+
+    def told(self) -> str:
+        """Say which, for people: "kolom C, F–H; 3 baris"."""
+        spans = [f"{letters(a)}–{letters(b)}" if a != b else letters(a) for a, b in self.columns]
+        rows = f"{self.rows} baris" if self.rows else ""
+        return "; ".join(filter(None, (f"kolom {listed(spans)}" if spans else "", rows)))
+
+
+def _hidden_lines(archive: ZipFile, part: str, sheet: str, rules: Checks) -> Iterator[Finding]:
+    lines = _Lines()
+    _read(archive, part, lines.on_start)
+    if told := lines.told():
+        yield rules.finding("baris-kolom-tersembunyi", sheet=sheet, value=told)
+
+
+def _stories(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    """Tell traces of work in the texts of a Word file."""
+    tracked = vanished = 0
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal tracked, vanished
+        tracked += name in _TRACKED
+        vanished += name == "vanish" and attributes.get("val", "1") in _TRUE
+
+    for name in archive.namelist():
+        if _STORY.fullmatch(name):
+            _read(archive, name, on_start)
+    if tracked:
+        yield rules.finding("perubahan-terlacak", value=f"{tracked} perubahan")
+    if vanished:
+        yield rules.finding("teks-tersembunyi", value=f"{vanished} bagian")
+
+
+def _comments(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    count = 0
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal count
+        del attributes
+        count += name in {"comment", "cm"}
+
+    for name in archive.namelist():
+        if _COMMENTS.fullmatch(name):
+            _read(archive, name, on_start)
+    if count:
+        yield rules.finding("berkas-berkomentar", value=f"{count} komentar")
+
+
+def _slides(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    hidden = 0
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal hidden
+        hidden += name == "sld" and attributes.get("show") in {"0", "false"}
+
+    for name in archive.namelist():
+        if re.fullmatch(r"ppt/slides/slide\d+\.xml", name):
+            _read(archive, name, on_start)
+    if hidden:
+        yield rules.finding("salindia-tersembunyi", value=f"{hidden} salindia")
+
+
+def _title(archive: ZipFile) -> str:
+    texts: list[str] = []
+    inside = False
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        del attributes
+        inside = name == "title"
+
+    def on_text(text: str) -> None:
+        if inside:
+            texts.append(text)
+
+    if "docProps/core.xml" in archive.namelist():
+        with archive.open("docProps/core.xml") as part:
+            scan(part, on_start, on_text)  # type: ignore[arg-type]
+    return "".join(texts).strip()
+
+
+def _read(archive: ZipFile, part: str, on_start: Callable[[str, dict[str, str]], None]) -> None:
+    with archive.open(part) as stream:
+        scan(stream, on_start)  # type: ignore[arg-type]
+
+
+def letters(number: int) -> str:
+    """Give a column's letters from its number.
+
+    >>> letters(28)
+    'AB'
+    """
+    name = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name

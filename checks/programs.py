@@ -1,0 +1,24 @@
+"""Names of programs, and long lists of names cut for people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+_SHOWN = 10
+_LENGTH = 60
+
+
+def names_program(name: str, suffixes: Collection[str]) -> bool:
+    """Say whether a file of this name starts something when it is opened.
+
+    >>> names_program("Laporan.PDF.exe ", [".exe"])
+    True
+    """
+    return name.strip().casefold().endswith(tuple(suffixes))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names one after another, the first ten, each cut at a length."""
+    every = [n if len(n) <= _LENGTH else f"{n[:_LENGTH]}…" for n in names]
+    more = f" dan {len(every) - _SHOWN} lagi" if len(every) > _SHOWN else ""
+    return ", ".join(every[:_SHOWN]) + more
