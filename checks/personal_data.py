@@ -1,15 +1,158 @@
-"""The personal_data checks of a file's content."""
+"""Personal data in a file (UU 27/2022): told by kind and place, counted, shown only masked.
+
+What is found follows from ``didd.personal_data``; how grave each kind is, and what people read,
+from ``checks.yaml``. A civil servant's number is expected under a signature, so it is told in
+tables alone; a phone number is graver there than in a letter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
+from openpyxl.utils import get_column_letter
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from checks.kinds import HEAD, HTML, OLE, TEXT, XML, ZIP, kind_of
+from checks.personal_scan import scan
+from checks.personal_tables import ENOUGH, Found, Row, TableScan
+from checks.texts import Piece, pieces, plain_chunks
+from didd.adapters.table_files import TEXT_SUFFIXES, UnreadableTable, open_text
+from didd.check_rules import Checks
 from didd.model import Document, Finding
+from didd.personal_data import Hit
 from didd.schema import CatalogConfig
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+#: Kind → rule, in a table and elsewhere; a kind without one is not told there.
+IN_TABLES = {
+    "nik": "nik-terbuka",
+    "kk": "kk-terbuka",
+    "npwp": "npwp-terbuka",
+    "rekening": "rekening-terbuka",
+    "telepon": "telepon-di-tabel",
+    "email": "email-pribadi",
+    "nip": "nip-di-tabel",
+}
+ELSEWHERE = {k: r for k, r in IN_TABLES.items() if k != "nip"} | {"telepon": "telepon-di-dokumen"}
+PHOTO_PLACE = "lokasi-di-foto"
+_TEXTS = frozenset({TEXT, HTML, XML})
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Find nothing yet."""
-    del file, document, config
-    yield from ()
+    """Give a finding for each kind of personal data in each column, page or hidden place."""
+    with file.open("rb") as source:
+        kind = kind_of(source.read(HEAD))
+    suffix = PurePosixPath(document.path).suffix.casefold()
+    if kind in _TEXTS or kind == "RTF":
+        yield from _in_text(file, suffix, config.checks)
+        return
+    if kind in {ZIP, OLE} and suffix in WORKBOOKS:
+        yield from _in_workbook(file, config.checks)
+    yield from _in_pieces(pieces(file), config.checks)
+
+
+# Tables.
+
+
+def _in_text(file: Path, suffix: str, checks: Checks) -> Iterator[Finding]:
+    if suffix in TEXT_SUFFIXES:
+        try:
+            yield from _in_delimited(file, checks)
+            return
+        except UnreadableTable:
+            pass  # no table after all: read it as it lies
+    yield from _in_plain(file, checks)
+
+
+def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
+    table = open_text(file)
+    try:
+        found = TableScan(checks.personal_data).read(table.rows())
+    except csv.Error:
+        found = TableScan(checks.personal_data).read(table.unquoted().rows())
+    yield from _told(found, "", "", checks)
+
+
+def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
+    """Look at every sheet, hidden ones too; hidden rows and columns are read like others."""
+    try:
+        with file.open("rb") as source, CalamineWorkbook.from_filelike(source) as book:
+            for meta in book.sheets_metadata:
+                hidden = not str(meta.visible).endswith(".Visible")
+                found = TableScan(checks.personal_data).read(
+                    _sheet_rows(book.get_sheet_by_name(meta.name))
+                )
+                yield from _told(found, meta.name, "lembar tersembunyi" if hidden else "", checks)
+    except CalamineError:
+        return  # the file checks tell that it cannot be read
+
+
+def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [*left, *row]
+
+
+def _told(found: Iterable[Found], sheet: str, place: str, checks: Checks) -> Iterator[Finding]:
+    for each in found:
+        cell = f"{get_column_letter(each.column + 1)}{each.row}"
+        rule = IN_TABLES.get(each.kind, each.kind)
+        value = _said(each.count, each.samples, place)
+        yield checks.finding(rule, sheet=sheet, cell=cell, value=value)
+
+
+# Texts.
+
+
+def _in_plain(file: Path, checks: Checks) -> Iterator[Finding]:
+    hits = scan(plain_chunks(file), checks.personal_data.official_domains)
+    tally: dict[str, tuple[int, list[Hit]]] = {}
+    for count, (offset, hit) in enumerate(hits, start=1):
+        tally.setdefault(hit.kind, (offset, []))[1].append(hit)
+        if count == ENOUGH:
+            break
+    for kind, (offset, found) in tally.items():
+        if kind in ELSEWHERE:
+            cell = str(_line_of(file, offset))
+            yield checks.finding(ELSEWHERE[kind], cell=cell, value=_counted(found, ""))
+
+
+def _line_of(file: Path, offset: int) -> int:
+    line = 1
+    for chunk in plain_chunks(file):
+        if offset < len(chunk):
+            return line + chunk.count(b"\n", 0, offset)
+        line += chunk.count(b"\n")
+        offset -= len(chunk)
+    return line
+
+
+def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
+    """Look at texts; those of one page and place are told together."""
+    tally: dict[tuple[int, str, str], list[Hit]] = {}
+    photos: dict[str, int] = {}
+    for piece in texts:
+        if piece.photo_place:
+            photos[piece.place] = photos.get(piece.place, 0) + 1
+        text = piece.text.encode("utf-8", "replace")
+        for _, hit in scan([text], checks.personal_data.official_domains) if text else ():
+            if hit.kind in ELSEWHERE:
+                rule = ELSEWHERE[hit.kind]
+                tally.setdefault((piece.page, piece.place, rule), []).append(hit)
+    for (page, place, rule), hits in sorted(tally.items()):
+        yield checks.finding(rule, page=page, value=_counted(hits, place))
+    for place, count in photos.items():
+        yield checks.finding(PHOTO_PLACE, value=f"{place}; {count} foto")
+
+
+def _counted(hits: list[Hit], place: str) -> str:
+    return _said(len(hits), list(dict.fromkeys(hit.sample for hit in hits))[:2], place)
+
+
+def _said(count: int, samples: list[str], place: str) -> str:
+    """Say how often, and how it looks with most of it covered."""
+    times = f"{count} kali" if count < ENOUGH else f"sedikitnya {ENOUGH} kali"
+    shown = f"contoh {', '.join(samples)}" if samples else ""
+    return "; ".join(part for part in (place, times, shown) if part)

@@ -1,6 +1,6 @@
 """Personal data in much text: a first pass over the bytes, then an exact look at the few places.
 
-The first pass is Hyperscan, which runs all of ``didd.personal_data.PATTERNS`` at once; what it
+The first pass is Hyperscan, which runs all of ``didd.personal_patterns.PATTERNS`` at once; what it
 points at, ``didd.personal_data.judge`` tells. Both give what ``find`` would give for the whole
 text, at a speed near that of reading it.
 """
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from didd.personal_data import AFTER, BEFORE, PATTERNS, Hit, judge, settle, start_of
+from didd.personal_data import AFTER, BEFORE, Hit, judge, settle
+from didd.personal_patterns import PATTERNS, start_of
 
 #: Longer than any address, and than any number with its gaps; in bytes.
 _LONGEST, _LONGEST_NUMBER = 128, 64

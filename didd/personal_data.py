@@ -1,9 +1,8 @@
 """Personal data in a text: where it stands, of which kind, and how it may be shown (UU 27/2022).
 
-Two steps. ``PATTERNS`` say what looks like a number of some kind; they are plain enough for any
-engine, so that ``checks.personal_scan`` can run the same over bytes. ``judge`` then tells exactly:
-how the number is built (``didd.civil_registry``), what surrounds it, and which words stand near. A
-``Hit`` never holds what was found, only a masked sample.
+Two steps. ``didd.personal_patterns`` say what looks like a number of some kind; ``judge`` then
+tells exactly: how the number is built (``didd.civil_registry``), what surrounds it, and which words
+stand near. A ``Hit`` never holds what was found, only a masked sample.
 """
 
 from __future__ import annotations
@@ -12,10 +11,11 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Literal
 
 from didd.civil_registry import has_npwp_check_digit, is_kk, is_mobile, is_nik, is_nip, is_region
+from didd.personal_patterns import MAYBE, exact
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 
@@ -23,35 +23,6 @@ Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 CELL, ROW = "\x1f", "\x1e"
 #: How far words count that stand before a number, and how much around it ``judge`` looks at.
 BEFORE, AFTER = 60, 24
-
-_GAP = "(?:[ .'/-]|\u00a0|\u2009|\u202f|\u2010|\u2011|\u2012|\u2013)"
-_LOOSE = "(?:[ .()-]|\u00a0|\u2011|\u2013)"
-_D = "[0-9]"
-
-
-def _shape(*lengths: int) -> str:
-    return _GAP.join(f"{_D}{{{length}}}" for length in lengths)
-
-
-def _any_shape(*shapes: tuple[int, ...]) -> str:
-    return "(?:{})".format("|".join(_shape(*lengths) for lengths in shapes))
-
-
-#: What looks like what, most telling first. None has a boundary: engines add their own.
-PATTERNS: Mapping[str, str] = {
-    "nik": f"{_D}{{16}}",
-    "nik_grouped": _any_shape(
-        (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (6, 10),
-        (12, 4), (4, 2, 6, 4),
-    ),
-    "nik_power": f"{_D}[.,]{_D}{{3,15}}[eE][+]?15",
-    "nip": _any_shape((18,), (14, 1, 3), (8, 6, 1, 3), (8, 10), (8, 6, 4)),
-    "npwp": _shape(2, 3, 3, 1, 3, 3),
-    "npwp_plain": f"{_D}{{15}}",
-    "telepon": f"(?:0|62{_LOOSE}{{0,2}})8[1-9](?:{_LOOSE}{{0,2}}{_D}){{7,10}}",
-    "rekening": f"{_D}(?:{_GAP}?{_D}){{9,15}}",
-    "email": "[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}[.]){1,5}[A-Za-z]{2,24}",
-}  # fmt: skip
 
 #: Words that tell what a number near them is. ``code`` is a number of some thing, ``office`` an
 #: account that is the government's own.
@@ -95,12 +66,13 @@ def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]
 
     ``official`` are e-mail domains that are no person's; ``header`` names the column of a cell.
     """
-    if not _MAYBE.search(text):
+    if not MAYBE.search(text):
         return []
     domains = tuple(official)
     return settle(
         hit
-        for name, pattern in _exact().items()
+        for name, pattern in exact().items()
+        if name != "email" or "@" in text
         for match in pattern.finditer(text)
         if (hit := judge(name, text, *match.span(), domains, header))
     )
@@ -210,6 +182,16 @@ def _senses(before: str) -> dict[str, int]:
     return found
 
 
+def sense_of(heading: str) -> str:
+    """Say what the last telling word of a column's heading makes of its cells; "" for nothing.
+
+    >>> sense_of("No. Rekening"), sense_of("Nilai")
+    ('rekening', '')
+    """
+    senses = _senses(heading)
+    return max(senses, key=lambda sense: senses[sense]) if senses else ""
+
+
 def _sixteen(digits: str, _: str, around: _Around) -> Kind | None:
     built = is_nik(digits)
     if (not built and digits[0] != "0") or around.is_part:
@@ -286,29 +268,3 @@ def _email(text: str, start: int, end: int, official: tuple[str, ...]) -> Hit | 
     if own or domain.rpartition(".")[2] in _PICTURES:
         return None
     return Hit("email", start, end, mask("email", address))
-
-
-#: A text without this has nothing to look at.
-_MAYBE = re.compile(f"@|(?:{_D}[^0-9]{{0,3}}){{8}}|[eE][+]?15")
-
-
-@cache
-def _exact() -> Mapping[str, re.Pattern[str]]:
-    return {
-        name: re.compile(pattern if name == "email" else f"(?<!{_D}){pattern}(?!{_D})")
-        for name, pattern in PATTERNS.items()
-    }
-
-
-@cache
-def _ending() -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(rf"(?<!{_D})(?:{pattern})\Z") for name, pattern in PATTERNS.items()}
-
-
-def start_of(name: str, text: str) -> int:
-    """Give where the longest candidate for ``PATTERNS[name]`` starts that ends with ``text``.
-
-    -1 when there is none.
-    """
-    match = _ending()[name].search(text)
-    return match.start() if match else -1

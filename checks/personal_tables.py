@@ -1,0 +1,164 @@
+"""Personal data in tables: in cells, hidden ones too, and by what columns are called.
+
+A column's heading counts for all its cells: "No. Rekening" makes account numbers of digits that
+are nothing alone. Rows come in a stream; what is kept is what is told.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from checks.personal_scan import scan_block
+from didd.check_rules import PersonalDataSettings
+from didd.personal_data import CELL, ROW, Hit, find, sense_of
+from didd.schema import fold
+
+#: Rows looked at together, and the rows in which headings are looked for.
+_ROWS, _HEADING_ROWS = 1000, 30
+#: A heading is no sentence.
+_LONGEST_HEADING = 60
+#: After so many finds in a table nothing is gained by counting on.
+ENOUGH = 10_000
+_SHORT_NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?%?")
+_MASKED = re.compile(r"[*xX•#]{3,}")
+#: Kinds that a heading makes of digits which are nothing alone.
+_TOLD_BY_HEADING = frozenset({"nik", "kk", "nip", "npwp", "telepon", "rekening"})
+_UNLED = re.compile("8[0-9]{8,11}")
+
+Row = tuple[int, Sequence[Any]]
+
+
+@dataclass(slots=True)
+class Found:
+    """What one column holds of one kind: how often, where first, and masked samples."""
+
+    kind: str
+    column: int
+    row: int
+    count: int = 0
+    samples: list[str] = field(default_factory=list[str])
+
+    def add(self, sample: str = "") -> None:
+        """Count one more."""
+        self.count += 1
+        if sample and sample not in self.samples and len(self.samples) < 2:
+            self.samples.append(sample)
+
+
+class TableScan:
+    """Looks at one table's rows; columns count from 0, rows as they are numbered."""
+
+    def __init__(self, settings: PersonalDataSettings) -> None:
+        self.settings = settings
+        self.headings: dict[int, str] = {}
+        self.senses: dict[int, str] = {}
+        self.named: dict[int, str] = {}
+        self.found: dict[tuple[str, int], Found] = {}
+        self.total = 0
+
+    def read(self, rows: Iterable[Row]) -> list[Found]:
+        """Read the table; give what it holds, by column. Stops once there is ``ENOUGH``."""
+        source = iter(rows)
+        first = [(n, [_text(c) for c in r]) for n, r in islice(source, _ROWS)]
+        below = self._read_headings(first[:_HEADING_ROWS])
+        block = first
+        while block and self.total < ENOUGH:
+            self._look(block, below)
+            block = [(n, [_text(c) for c in r]) for n, r in islice(source, _ROWS)]
+        return sorted(self.found.values(), key=lambda f: (f.column, f.kind))
+
+    def _read_headings(self, rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+        """Find telling headings; give the number of the last row that has one.
+
+        A column with two of them, one below the other, is a list of names, not a named column.
+        """
+        below, twice = 0, set[int]()
+        for number, cells in rows:
+            if sum(bool(cell.strip()) for cell in cells) < 2:
+                continue
+            for column, cell in enumerate(cells):
+                group = self._group_of(cell)
+                if group or sense_of(cell[:_LONGEST_HEADING]):
+                    twice |= {column} & self.headings.keys()
+                    self.headings[column] = cell.strip()
+                    self.named |= {column: group} if group else {}
+                    below = number
+        for column in twice:
+            del self.headings[column]
+            self.named.pop(column, None)
+        self.senses = {column: sense_of(heading) for column, heading in self.headings.items()}
+        return below
+
+    def _group_of(self, cell: str) -> str:
+        """Give the rule for a column of this name; "" for none."""
+        if not 0 < len(cell.strip()) <= _LONGEST_HEADING:
+            return ""
+        words = f" {fold(cell)} "
+        if any(f" {word} " in words for word in self.settings.counts):
+            return ""
+        for group in self.settings.columns:
+            if any(f" {name} " in words for name in group.names):
+                return group.rule
+        return ""
+
+    def _look(self, rows: Sequence[tuple[int, Sequence[str]]], below: int) -> None:
+        official = self.settings.official_domains
+        for row, column, hit, cell in _hits(rows, official):
+            sense = self.senses.get(column, "")
+            if sense in _TOLD_BY_HEADING:
+                continue  # each cell of it is looked at below
+            if not sense or find(cell, official, self.headings[column]):
+                self._note(hit.kind, row, column, hit.sample)
+        for column in self.headings:
+            for row, cells in rows:
+                if row > below and column < len(cells) and (cell := cells[column].strip()):
+                    self._look_at(cell, row, column)
+
+    def _look_at(self, cell: str, row: int, column: int) -> None:
+        """Look at one cell of a column whose heading tells something."""
+        sense = self.senses[column]
+        if sense in _TOLD_BY_HEADING:
+            led = f"0{cell}" if sense == "telepon" and _UNLED.fullmatch(cell) else cell
+            for hit in find(led, self.settings.official_domains, self.headings[column]):
+                self._note(hit.kind, row, column, hit.sample)
+        rule = self.named.get(column)
+        if rule and not _SHORT_NUMBER.fullmatch(cell) and not _is_blank(cell):
+            self._note(rule, row, column, "")
+
+    def _note(self, kind: str, row: int, column: int, sample: str) -> None:
+        self.total += 1
+        self.found.setdefault((kind, column), Found(kind, column, row)).add(sample)
+
+
+def _hits(
+    rows: Sequence[tuple[int, Sequence[str]]], official: Iterable[str]
+) -> Iterator[tuple[int, int, Hit, str]]:
+    """Look at many rows as one text; give row, column, hit and cell."""
+    texts = [CELL.join(cells).encode("utf-8", "replace") for _, cells in rows]
+    starts, length = [], 0
+    for text in texts:
+        starts.append(length)
+        length += len(text) + 1
+    for hit in scan_block(ROW.encode().join(texts), official):
+        place = bisect_right(starts, hit.start) - 1
+        column = texts[place][: hit.start - starts[place]].count(CELL.encode())
+        row, cells = rows[place]
+        yield row, column, hit, cells[column]
+
+
+def _text(cell: Any) -> str:
+    """Write a cell as digits are read: whole numbers whole, nothing for dates and truths."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return ""
+    return str(int(cell)) if cell == cell and abs(cell) < 1e18 and cell == int(cell) else repr(cell)
+
+
+def _is_blank(cell: str) -> bool:
+    return bool(_MASKED.search(cell)) or not any(c.isalnum() for c in cell)

@@ -1,0 +1,220 @@
+"""The texts of a file, one after another, each with its place: pages, comments, properties, names.
+
+Also what nobody sees when they read the file: hidden text, notes, the author's details, a photo's
+position. Sheets and delimited text are tables and are read by ``checks.personal_tables``; of a
+workbook only what is not in its cells comes from here. Run in a process of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+from zipfile import ZipFile
+
+from checks.kinds import HEAD, IMAGE, OLE, PDF, ZIP, kind_of
+from checks.xml_scan import scan
+
+#: Texts are handed over when they are about so long, so that a long document stays flat in memory.
+_LONG = 1 << 20
+_CHUNK = 1 << 20
+_LARGEST_PICTURE = 32 << 20
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
+
+PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
+PHOTO = "data foto"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text and where it stands: page or slide (0 for none), ``place`` what people call it.
+
+    ``photo_place``: no text, but a photo that tells where it was taken.
+    """
+
+    text: str
+    page: int = 0
+    place: str = ""
+    photo_place: bool = False
+
+
+def pieces(path: Path) -> Iterator[Piece]:
+    """Give the texts of a file that is no plain text; nothing for what has none."""
+    with path.open("rb") as file:
+        kind = kind_of(file.read(HEAD))
+        file.seek(0)
+        if kind == PDF:
+            yield from _pdf(path)
+        elif kind == ZIP:
+            yield from _office(file)
+        elif kind == OLE:
+            yield from _old_office(path)
+        elif kind == IMAGE:
+            yield from _photo(file, "")
+
+
+def plain_chunks(path: Path) -> Iterator[bytes]:
+    """Give a plain text's bytes such that digits and Latin letters are as in ASCII.
+
+    UTF-16 loses its zeros; what else the encoding is makes no difference to them.
+    """
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk.replace(b"\x00", b"")
+
+
+# PDF.
+
+
+def _pdf(path: Path) -> Iterator[Piece]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for number in range(len(document)):
+            page = document[number]
+            text = page.get_textpage()
+            yield Piece(text.get_text_bounded(), page=number + 1)
+            text.close()
+            page.close()
+        yield Piece(_lines(document.get_metadata_dict().values()), place=PROPERTIES)
+    finally:
+        document.close()
+    yield from _pdf_rest(path)
+
+
+def _pdf_rest(path: Path) -> Iterator[Piece]:
+    """Give what no page shows: XMP, notes on pages, what was filled into forms."""
+    import pikepdf
+
+    # What pikepdf cannot read but pdfium can has no more to give than its pages.
+    with suppress(pikepdf.PdfError), pikepdf.open(path) as document:
+        if "/Metadata" in document.Root:
+            xmp = document.Root["/Metadata"].read_bytes().decode("utf-8", "replace")
+            yield Piece(re.sub("<[^>]*>", "\n", xmp), place=PROPERTIES)
+        for number, page in enumerate(document.pages, start=1):
+            notes = [str(n.get(key, "")) for n in page.get("/Annots", []) for key in _NOTED]
+            if any(notes):
+                yield Piece(_lines(notes), page=number, place=NOTES)
+
+
+_NOTED = ("/Contents", "/V", "/T")
+
+
+# Office files made of XML.
+
+_BREAKS = frozenset({"p", "h", "tab", "br", "cr", "tr", "comment", "text", "annotation", "line"})
+_PARTS = re.compile(
+    r"(?P<slide>ppt/slides/slide(?P<number>\d+)\.xml)"
+    r"|(?P<comments>(?:word|ppt|xl)/(?:\w+/)?(?:threaded)?[cC]omments?\w*\.xml)"
+    r"|(?P<notes>word/(?:foot|end)notes\.xml|ppt/notesSlides/\w+\.xml|xl/drawings/drawing\w*\.xml)"
+    r"|(?P<properties>docProps/\w+\.xml|meta\.xml)"
+    r"|(?P<body>word/(?:document|header\d*|footer\d*)\.xml|content\.xml|styles\.xml)"
+)
+_PLACES = {"comments": COMMENTS, "notes": NOTES, "properties": PROPERTIES}
+
+
+def _office(file: BinaryIO) -> Iterator[Piece]:
+    with ZipFile(file) as archive:
+        names = set(archive.namelist())
+        sheets = "xl/workbook.xml" in names or _is_ods(archive, names)
+        for name in sorted(names):
+            known = _PARTS.fullmatch(name)
+            if known:
+                only = "annotation" if sheets and name == "content.xml" else ""
+                place, page = _PLACES.get(known.lastgroup or "", ""), int(known["number"] or 0)
+                with archive.open(name) as part:
+                    for text in _xml_texts(part, only, every=place == PROPERTIES):
+                        yield Piece(text, page=page, place=place or ("komentar" if only else ""))
+            elif "/media/" in name or name.startswith("Pictures/"):
+                yield from _picture_inside(archive, name)
+
+
+def _is_ods(archive: ZipFile, names: set[str]) -> bool:
+    return "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]
+
+
+def _xml_texts(part: BinaryIO, only: str, *, every: bool) -> Iterator[str]:
+    """Give the text of an XML part, a line for each paragraph.
+
+    Runs of a paragraph are joined as they stand: Word cuts numbers anywhere. ``only`` leaves out
+    everything before the first element of that name; ``every`` element begins a line.
+    """
+    found: list[str] = []
+    inside = not only
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        nonlocal inside
+        if only and name in {"table-cell", "table-row", only}:
+            inside = name == only
+        if every or name in _BREAKS:
+            found.append("\n")
+
+    scan(part, start, lambda text: found.append(text) if inside else None)
+    yield from _in_lengths("".join(found))
+
+
+def _in_lengths(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        cut = text.find("\n", start + _LONG)
+        end = len(text) if cut < 0 else cut + 1
+        yield text[start:end]
+        start = end
+
+
+def _picture_inside(archive: ZipFile, name: str) -> Iterator[Piece]:
+    small = archive.getinfo(name).file_size <= _LARGEST_PICTURE
+    if small and name.casefold().endswith(_PICTURES):
+        yield from _photo(BytesIO(archive.read(name)), "gambar di dalam dokumen")
+
+
+# Office files of before 2007.
+
+
+def _old_office(path: Path) -> Iterator[Piece]:
+    """Give the streams as they lie, without zeros: that reads both of their ways to write text."""
+    import olefile
+
+    with olefile.OleFileIO(path) as document:
+        for entry in document.listdir():
+            name = entry[-1]
+            if name not in {"WordDocument", "PowerPoint Document"} and "Information" not in name:
+                continue
+            content = document.openstream(entry).read().replace(b"\x00", b"")
+            place = PROPERTIES if "Information" in name else ""
+            yield Piece(content.decode("latin-1"), place=place)
+
+
+# Pictures.
+
+_GPS_TAGS, _GPS_LATITUDE = 0x8825, 2
+_EXIF_TAGS = 0x8769
+
+
+def _photo(file: BinaryIO, place: str) -> Iterator[Piece]:
+    from PIL import Image
+
+    try:
+        with Image.open(file) as picture:
+            exif = picture.getexif()
+            if _GPS_LATITUDE in exif.get_ifd(_GPS_TAGS):
+                yield Piece("", place=place or PHOTO, photo_place=True)
+            said = [*exif.values(), *exif.get_ifd(_EXIF_TAGS).values(), *picture.info.values()]
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return  # a broken picture is the file checks' finding
+    yield Piece(_lines(_as_text(value) for value in said), place=place or PHOTO)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.replace(b"\x00", b"").decode("latin-1")
+    return value if isinstance(value, str) else ""
+
+
+def _lines(texts: Iterator[str] | list[str]) -> str:
+    return "\n".join(text for text in texts if text)
