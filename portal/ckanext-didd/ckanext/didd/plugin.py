@@ -9,15 +9,18 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.didd import helpers, validators
+from ckanext.didd import (
+    actions,
+    fulltext,
+    helpers,
+    machines,
+    pages,
+    schema_org,
+    search,
+    tombstones,
+    validators,
+)
 from ckanext.didd.cli import didd
-
-# Fields with several values, which Solr keeps as such so that each value is a facet of its own.
-SEVERAL = ("bentuk", "media")
-# CKAN's own list also has plain strings, in which a stop word is a word like any other: then a
-# title with two of them ("kerja sama dan ...") is not found by itself. Here every field is text.
-SEARCHED = "title^4 notes^2 text"
-FACETS = ("klasifikasi", "organization", "tahun", "bentuk", "res_format")
 
 
 @tk.blanket.config_declarations
@@ -27,7 +30,10 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurer)
     p.implements(p.ITranslation)
     p.implements(p.ITemplateHelpers)
+    p.implements(p.IBlueprint)
     p.implements(p.IValidators)
+    p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IClick)
@@ -39,11 +45,23 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        return helpers.get_helpers()
+        return {**helpers.get_helpers(), **search.get_helpers(), **schema_org.get_helpers()}
+
+    # IBlueprint
+    def get_blueprint(self) -> Any:
+        return [pages.didd, machines.machines, tombstones.tombstones]
 
     # IValidators
     def get_validators(self) -> dict[str, Any]:
         return validators.get_validators()
+
+    # IActions
+    def get_actions(self) -> dict[str, Any]:
+        return {**actions.get_actions(), **tombstones.get_actions(), **search.get_actions()}
+
+    # IAuthFunctions
+    def get_auth_functions(self) -> dict[str, Any]:
+        return {**actions.get_auth_functions(), **tombstones.get_auth_functions()}
 
     # IClick
     def get_commands(self) -> list[click.Command]:
@@ -58,22 +76,19 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IPackageController
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        search_params.setdefault("qf", SEARCHED)
-        return search_params
+        return search.for_search(search_params)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        for name in SEVERAL:
-            value = validators.didd_text_list_output(pkg_dict.get(name))
-            if isinstance(value, list):
-                pkg_dict[name] = value
-                pkg_dict[f"extras_{name}"] = " ".join(value)
-        return pkg_dict
+        return search.for_index(pkg_dict)
+
+    def delete(self, entity: Any) -> None:
+        fulltext.forget(entity.id)
 
 
 def _facets(facets_dict: Any, leave_out: str = "") -> Any:
     """Our facets, in our order, in place of CKAN's."""
     facets_dict.clear()
-    for name in FACETS:
+    for name in search.FACETS:
         if name != leave_out:
             facets_dict[name] = helpers.facet_title(name)
     return facets_dict

@@ -1,0 +1,369 @@
+"""What was withdrawn: taken away wholly, and told at the same address.
+
+A withdrawn dataset is purged with its files, previews, tables and texts. What stays is a row with
+its addresses, the day, the reason and the legal ground: never its title, which may be what had to
+go. As long as no dataset that people can see stands at the address, that row is the answer: 410
+Gone (RFC 9110, 15.5.11), as a page or as the API answers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import re
+from typing import Any
+
+import ckan.lib.search.common as solr
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import pysolr
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.helpers import get_display_timezone
+from ckan.lib.search import clear, rebuild
+from ckan.lib.search.common import SearchIndexError
+from ckan.lib.uploader import get_resource_uploader
+from feedgen.feed import FeedGenerator
+from flask import Blueprint, Response, jsonify, make_response, request
+
+from ckanext.didd import helpers
+
+log = logging.getLogger(__name__)
+
+METADATA = sa.MetaData()
+STONES = sa.Table(
+    "didd_tombstone",
+    METADATA,
+    sa.Column("id", sa.UnicodeText, primary_key=True),
+    sa.Column("name", sa.UnicodeText),
+    sa.Column("owner_org", sa.UnicodeText),
+    sa.Column("withdrawn_at", sa.DateTime),
+    sa.Column("reason", sa.UnicodeText),
+    sa.Column("ground", sa.UnicodeText),
+)
+FILES = sa.Table(
+    "didd_tombstone_file",
+    METADATA,
+    sa.Column("resource_id", sa.UnicodeText, primary_key=True),
+    sa.Column("dataset_id", sa.UnicodeText),
+)
+
+# Pages at which a dataset or a file of it was: the first group names it, by id or name.
+PAGE = re.compile(r"/(?:dataset|datastore/dump)/([^/]+)")
+API = re.compile(r"/api/(?:3/)?action/(?:package|resource|datastore|didd|dcat)_\w+$")
+RDF_ENDING = re.compile(r"\.(?:xml|rdf|ttl|n3|jsonld)$")
+LISTED = 1000
+FEED_ROWS = 100
+
+tombstones = Blueprint("didd_tombstones", __name__)
+
+
+# Taking away ---------------------------------------------------------------------------------
+
+
+def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a dataset away wholly and leave a tombstone at its addresses.
+
+    `id` is the dataset's id or name, `reason` and `ground` are shown to the public, `at` is when it
+    was decided (ISO 8601 with a zone; now if not given). Files go first, so that a request that
+    dies midway has taken the worst away; it may be repeated. Gives the tombstone.
+    """
+    tk.check_access("didd_withdraw", context, data_dict)
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if package is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    stone = _stone(package, data_dict)
+    resources = model.Session.query(model.Resource).filter_by(package_id=package.id).all()
+    ids = [resource.id for resource in resources]
+    for resource_id in ids:
+        _drop_file(resource_id)
+        _drop_table(resource_id)
+    for plugin in p.PluginImplementations(p.IPackageController):
+        plugin.delete(package)
+    _drop_traces(package.id, ids)
+    _keep(stone, ids)
+    model.Session.flush()
+    _purge(context, package)
+    _unlist(stone["id"])
+    return _plain(stone)
+
+
+def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Bring the search in line with what is there: one dataset, by its id.
+
+    One that is there is indexed anew, one that is not is taken out of the index. Gives whether it
+    is there. For whoever may change the dataset, or withdraw it when it is gone.
+    """
+    dataset_id = tk.get_or_bust(data_dict, "id")
+    package = model.Package.get(dataset_id)
+    there = package is not None and package.state != "deleted"
+    needed = "package_update" if there else "didd_withdraw"
+    tk.check_access(needed, context, {"id": dataset_id})
+    if there:
+        rebuild(package.id)
+        _commit_index()
+    else:
+        _unlist(dataset_id)
+    return {"id": dataset_id, "there": there}
+
+
+@tk.side_effect_free
+def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what was withdrawn and has not come back, the newest first (at most 1,000)."""
+    tk.check_access("didd_withdrawal_list", context, data_dict)
+    try:
+        limit = min(int(data_dict.get("limit", LISTED)), LISTED)
+        offset = int(data_dict.get("offset", 0))
+    except (TypeError, ValueError):
+        limit = offset = -1
+    if limit < 0 or offset < 0:
+        raise tk.ValidationError({"limit": [tk._("Must be a natural number")]})
+    return [_plain(stone) for stone in newest(limit, offset)]
+
+
+def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Only a system administrator takes something away for good."""
+    return {"success": False, "msg": tk._("Only system administrators may withdraw")}
+
+
+@tk.auth_allow_anonymous_access
+def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Let anybody see what was withdrawn."""
+    return {"success": True}
+
+
+def get_actions() -> dict[str, Any]:
+    """All of them, by name."""
+    return {
+        "didd_withdraw": didd_withdraw,
+        "didd_reindex": didd_reindex,
+        "didd_withdrawal_list": didd_withdrawal_list,
+    }
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Who may call them, by name."""
+    return {"didd_withdraw": publisher_only, "didd_withdrawal_list": anybody}
+
+
+def _stone(package: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Read what the tombstone is to say."""
+    told = {key: str(data_dict.get(key) or "").strip() for key in ("reason", "ground", "at")}
+    if not told["reason"]:
+        raise tk.ValidationError({"reason": [tk._("Missing value")]})
+    try:
+        at = datetime.datetime.fromisoformat(told["at"]) if told["at"] else None
+    except ValueError:
+        raise tk.ValidationError({"at": [tk._("Date format incorrect")]}) from None
+    at = (at or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
+    return {
+        "id": package.id,
+        "name": package.name,
+        "owner_org": package.owner_org or "",
+        "withdrawn_at": at.replace(tzinfo=None),
+        "reason": told["reason"],
+        "ground": told["ground"],
+    }
+
+
+def _drop_file(resource_id: str) -> None:
+    """Delete the uploaded bytes; nothing happens when there are none."""
+    get_resource_uploader({"id": resource_id, "clear_upload": True}).upload(resource_id)
+
+
+def _drop_table(resource_id: str) -> None:
+    """Drop the DataStore's table; nothing happens when there is none."""
+    if not p.plugin_loaded("datastore"):
+        return
+    from ckanext.datastore.backend import DatastoreBackend
+
+    if DatastoreBackend.get_active_backend().resource_exists(resource_id):
+        context = {"ignore_auth": True, "user": ""}
+        tk.get_action("datastore_delete")(context, {"resource_id": resource_id, "force": True})
+
+
+def _drop_traces(package_id: str, resource_ids: list[str]) -> None:
+    """Delete what purging leaves behind: views, the states of jobs, and the stream of changes."""
+    for table, column in ((model.ResourceView, "resource_id"), (model.TaskStatus, "entity_id")):
+        rows = model.Session.query(table)
+        rows.filter(getattr(table, column).in_([*resource_ids, package_id])).delete()
+    if p.plugin_loaded("activity"):
+        from ckanext.activity.model import Activity
+
+        model.Session.query(Activity).filter(Activity.object_id == package_id).delete()
+
+
+def _keep(stone: dict[str, Any], resource_ids: list[str]) -> None:
+    """Write the tombstone, in place of an earlier one, in the running transaction."""
+    session = model.Session
+    session.execute(sa.delete(STONES).where(STONES.c.id == stone["id"]))
+    session.execute(sa.insert(STONES).values(**stone))
+    session.execute(sa.delete(FILES).where(FILES.c.resource_id.in_(resource_ids)))
+    if resource_ids:
+        rows = [{"resource_id": i, "dataset_id": stone["id"]} for i in resource_ids]
+        session.execute(sa.insert(FILES), rows)
+
+
+def _purge(context: Any, package: Any) -> None:
+    """Delete the dataset for good, tombstone and all in one commit; CKAN's search may be away.
+
+    CKAN's own action asks the index first, and would keep the dataset when that is away.
+    """
+    members = model.Session.query(model.Member)
+    members.filter_by(table_id=package.id, table_name="package").delete()
+    relations = model.PackageRelationship
+    model.Session.query(relations).filter(
+        sa.or_(
+            relations.subject_package_id == package.id, relations.object_package_id == package.id
+        )
+    ).delete()
+    package.purge()
+    model.repo.commit()
+    log.info("Withdrawn by %s: %s", context.get("user"), package.id)
+
+
+def _unlist(dataset_id: str) -> None:
+    """Take a dataset out of the index; raises CKAN's error when that is away: ask again later."""
+    clear(dataset_id)
+    _commit_index()
+
+
+def _commit_index() -> None:
+    """Make it so for the next search, and have what was deleted leave the index's files."""
+    try:
+        solr.make_connection().commit(expungeDeletes=True)
+    except (pysolr.SolrError, OSError) as error:
+        raise SearchIndexError(f"Solr did not commit: {error}") from error
+
+
+# Telling -------------------------------------------------------------------------------------
+
+
+def find(reference: str) -> dict[str, Any] | None:
+    """The tombstone at a dataset's id or name, or a file's id; None while people can see it."""
+    ours = sa.select(FILES.c.dataset_id).where(FILES.c.resource_id == reference)
+    query = sa.select(STONES).where(
+        sa.or_(STONES.c.id == reference, STONES.c.name == reference, STONES.c.id.in_(ours)),
+        _not_there(),
+    )
+    row = model.Session.execute(query.order_by(STONES.c.withdrawn_at.desc())).mappings().first()
+    return dict(row) if row else None
+
+
+def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """What was withdrawn and has not come back, the newest first."""
+    query = sa.select(STONES).where(_not_there())
+    ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
+    rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
+    return [dict(row) for row in rows]
+
+
+def _not_there() -> Any:
+    package = model.Package
+    return ~sa.exists().where(package.id == STONES.c.id, package.state == "active")
+
+
+def _plain(stone: dict[str, Any]) -> dict[str, Any]:
+    """A tombstone as the API gives it."""
+    return {
+        "id": stone["id"],
+        "name": stone["name"],
+        "organization": _agency(stone, "name"),
+        "withdrawn_at": f"{stone['withdrawn_at']:%Y-%m-%dT%H:%M:%SZ}",
+        "reason": stone["reason"],
+        "ground": stone["ground"],
+        "url": tk.h.url_for("dataset.read", id=stone["name"], qualified=True, locale="default"),
+    }
+
+
+def _agency(stone: dict[str, Any], what: str) -> str:
+    group = model.Group.get(stone["owner_org"]) if stone["owner_org"] else None
+    return str(getattr(group, what, "") or "")
+
+
+def _shown(stone: dict[str, Any]) -> dict[str, Any]:
+    """A tombstone as pages show it: the day is the portal's own."""
+    local = _utc(stone).astimezone(get_display_timezone())
+    return {
+        **stone,
+        "agency": _agency(stone, "title"),
+        "organization": _agency(stone, "name"),
+        "day": f"{local:%Y-%m-%d}",
+    }
+
+
+@tombstones.after_app_request
+def answer_gone(response: Response) -> Response:
+    """Answer 410 and say why, where CKAN would say that there is nothing."""
+    if response.status_code not in (403, 404):
+        return response
+    api = API.match(request.path) is not None
+    stone = next((found for name in _asked_for(api=api) if (found := find(name))), None)
+    if stone is None:
+        return response
+    gone = _as_api(stone) if api else make_response(_page(stone))
+    gone.status_code = 410
+    gone.headers["Cache-Control"] = "no-cache"
+    gone.headers["X-Robots-Tag"] = "noindex"
+    return gone
+
+
+def _asked_for(*, api: bool) -> list[str]:
+    """What the request names: the dataset or file of its address, or the API's arguments."""
+    if not api:
+        named = PAGE.match(request.path)
+        return [RDF_ENDING.sub("", named[1])] if named else []
+    sent = request.get_json(silent=True) if request.method == "POST" else None
+    told = sent if isinstance(sent, dict) else request.values
+    return [v for key in ("id", "resource_id") if isinstance(v := told.get(key), str) and v]
+
+
+def _as_api(stone: dict[str, Any]) -> Response:
+    message = tk._("This information was withdrawn")
+    error = {"__type": "Gone", "message": message, "withdrawal": _plain(stone)}
+    return jsonify({"success": False, "error": error})
+
+
+def _page(stone: dict[str, Any]) -> str:
+    return tk.render("didd/withdrawn.html", {"stone": _shown(stone)})
+
+
+@tombstones.route("/pencabutan")
+def withdrawals() -> str:
+    """What was withdrawn, for people."""
+    stones = [_shown(stone) for stone in newest(LISTED)]
+    return tk.render("didd/withdrawals.html", {"stones": stones})
+
+
+@tombstones.route("/pencabutan.atom")
+def feed() -> Response:
+    """What was withdrawn, for feed readers and for those who keep copies."""
+    made = FeedGenerator()
+    here = tk.h.url_for("didd_tombstones.feed", qualified=True)
+    made.id(here)
+    made.title(f"{tk._('Withdrawn information')} – {helpers.didd_title()}")
+    made.language(tk.h.lang())
+    made.link(href=here, rel="self")
+    made.link(href=tk.h.url_for("didd_tombstones.withdrawals", qualified=True), rel="alternate")
+    made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
+    stones = newest(FEED_ROWS)
+    if stones:
+        made.updated(_utc(stones[0]))
+    for stone in stones:
+        entry = made.add_entry(order="append")
+        entry.id(f"urn:uuid:{stone['id']}#{stone['withdrawn_at']:%Y%m%dT%H%M%S}")
+        entry.title(f"{tk._('Withdrawn')}: {stone['name']}")
+        entry.summary(_printable(" ".join(t for t in (stone["reason"], stone["ground"]) if t)))
+        entry.link(href=tk.h.url_for("dataset.read", id=stone["name"], qualified=True))
+        entry.updated(_utc(stone))
+        entry.published(_utc(stone))
+    return Response(made.atom_str(), content_type="application/atom+xml; charset=utf-8")
+
+
+def _utc(stone: dict[str, Any]) -> datetime.datetime:
+    return stone["withdrawn_at"].replace(tzinfo=datetime.UTC)
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that XML does not allow."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
