@@ -175,7 +175,7 @@ class _Around:
 
 def _senses(before: str) -> dict[str, int]:
     """Give the place of the last telling word of each sense."""
-    words = _TOKEN.findall(before.casefold())
+    words = _TOKEN.findall(before.casefold().replace("kode rekening", "kode kode"))
     found = {sense: place for place, word in enumerate(words) if (sense := _SENSE.get(word))}
     if "keluarga" in words and "kartu" in words:
         found["kk"] = words.index("keluarga")
