@@ -24,6 +24,9 @@ WORDS = {
     "hash": "sha256",
     "description": "keterangan",
     "mimetype": "jenis media",
+    "schema": "skema tabel",
+    "dialect": "cara baca tabel",
+    "encoding": "penyandian",
 }
 #: Longest value quoted in a line.
 QUOTED = 60

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from didd.editions import (
@@ -28,10 +29,16 @@ from didd.model import (
     PlanItem,
     RecordFile,
     RegisterEdition,
+    canonical_json,
     derived_id,
 )
 from didd.schema import CatalogConfig, FieldSpec
 
+#: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
+Tables = Mapping[str, Mapping[str, Any]]
+NO_TABLES: Tables = MappingProxyType({})
+#: What a described table adds to its file: Table Schema, Table Dialect, encoding.
+TABLE_KEYS = ("schema", "dialect", "encoding")
 #: Joins the values of a list in a record's canonical text.
 LIST_SEPARATOR = " | "
 #: Field types whose value is a list on the portal.
@@ -64,18 +71,20 @@ def wanted_packages(
     *,
     without: Collection[str] = (),
     waiting: Collection[tuple[str, str]] = (),
+    tables: Tables = NO_TABLES,
 ) -> dict[str, Package]:
     """Give every dataset that the portal must show for the agency, by dataset id.
 
     These are the entries of its newest established edition, and one dataset per year for the
     register itself. Drafts in ``editions`` count for nothing; no established edition, no dataset.
     ``without`` names record ids that were withdrawn since, ``waiting`` versions (record id,
-    content hash) whose day has not come. The order of ``editions`` is free.
+    content hash) whose day has not come; ``tables`` describes files by sha256. The order of
+    ``editions`` is free.
     """
     established = established_in_order(editions)
     earlier = earlier_versions(established, waiting)
     packages = [
-        record_package(entry, edition, agency, config, earlier[record_id])
+        record_package(entry, edition, agency, config, earlier[record_id], tables)
         for record_id, (entry, edition) in first_established(established, waiting).items()
         if record_id not in without
     ]
@@ -113,10 +122,12 @@ def record_package(
     agency: Agency,
     config: CatalogConfig,
     earlier: Iterable[Standing] = (),
+    tables: Tables = NO_TABLES,
 ) -> Package:
     """Make the dataset of one entry, as ``edition`` (the first to establish it so) has it.
 
-    ``earlier`` holds the versions that stood before, newest first.
+    ``earlier`` holds the versions that stood before, newest first. A file that ``tables``
+    describes says how its table is read, and what its columns are.
 
     Raises ``ValueError`` for excluded information (UU 14/2008 Pasal 17) and for an edition that is
     not established: neither may ever come near the portal.
@@ -134,7 +145,7 @@ def record_package(
     for spec in config.metadata.fields:
         if spec.ckan is not None:
             dataset[spec.ckan] = _value(spec, entry)
-    resources = [_file_resource(entry.record_id, file) for file in entry.files]
+    resources = [_file_resource(entry.record_id, file, tables) for file in entry.files]
     return _package(dataset, resources)
 
 
@@ -223,11 +234,18 @@ def _value(spec: FieldSpec, entry: Entry) -> str | list[str]:
     return text
 
 
-def _file_resource(record_id: str, file: RecordFile) -> dict[str, Any]:
+def _file_resource(record_id: str, file: RecordFile, tables: Tables) -> dict[str, Any]:
     return {
         **_resource(record_id, file.name, file.sha256, file.media_type, ""),
         "size": file.size,
+        **_table(tables.get(file.sha256, {})),
     }
+
+
+def _table(description: Mapping[str, Any]) -> dict[str, str]:
+    """Give what is said of a file's table, as texts: CKAN keeps those as they are."""
+    said = {key: description.get(key) for key in TABLE_KEYS}
+    return {k: v if isinstance(v, str) else canonical_json(v) for k, v in said.items() if v}
 
 
 def _edition_resources(

@@ -84,6 +84,7 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMERIC_DAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)")
+_WRITTEN_DAY = re.compile(r"(?:[a-z']+, *)?\d{1,2}[ .-]{1,2}[a-z]+[ .,-]{1,2}(?:\d{4}|\d\d)")
 _FAULTS = frozenset({"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!"})
 #: Only relative to a far day do two-digit years mean the same whenever they are read.
 _TODAY = date(2049, 12, 31)
@@ -167,7 +168,7 @@ def _day(text: str) -> Kind | None:
     if _NUMERIC_DAY.fullmatch(text):
         read = day_of(text) or day_of(text, month_first=True)
         return Kind.NUMERIC_DAY if read else None
-    written = len(text) < 40 and ":" not in text  # a time of day would be lost
+    written = _WRITTEN_DAY.fullmatch(text.casefold())
     return Kind.WRITTEN_DAY if written and day_of(text) else None
 
 

@@ -9,7 +9,7 @@ Source: datapackage.org, Table Schema and Table Dialect, version 2.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,8 +123,3 @@ def _missing(columns: Iterable[ColumnCount]) -> list[str]:
     """Give the texts that stood for no value; the empty one always does."""
     texts = {text for column in columns for text in column.missing if words_of(text)}
     return ["", *sorted(texts)]
-
-
-def resource_fields(described: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a described table adds to its file on the portal."""
-    return {key: described[key] for key in ("schema", "dialect", "encoding") if described.get(key)}

@@ -25,6 +25,7 @@ from didd.model import (
 from didd.steps.code import code_digest
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.office import Office
+from didd.steps.tables import describe_tables
 
 #: The finding that the return slip itself could not be written.
 UNHEARD = "hasil-tidak-tertulis"
@@ -148,6 +149,7 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     else:
         checked = judge(office, agency, rows, documents, keep=True, progress=progress)
         office.store.records.save(slug, harvest_id, checked.records)
+    describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     batch = harvests.findings(slug, "inventory")
     unheard = explain(office, agency, (*batch, *checked.findings), checked)
     harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))

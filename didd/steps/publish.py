@@ -24,6 +24,7 @@ from didd.ports import Portal
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
 from didd.register import first_moment
 from didd.steps.office import Office
+from didd.steps.tables import describe_tables
 from didd.takeback import Reversion, editions_shown, left_out
 
 #: Who publishes when the SOP's fourth step runs by itself.
@@ -100,7 +101,11 @@ def prepare(
         editions, shown, taken, _excluded(office, agency) if len(shown) < len(editions) else ()
     )
     waiting = taken.waiting(office.today)
-    wanted = wanted_packages(agency, shown, office.config, without=gone, waiting=waiting)
+    files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
+    tables = describe_tables(office, files)
+    wanted = wanted_packages(
+        agency, shown, office.config, without=gone, waiting=waiting, tables=tables
+    )
     ledger = office.store.publications.ledger(agency.slug)
     portal = office.portal()
     there = survey(portal, agency, wanted, ledger)
