@@ -106,7 +106,8 @@ class TestHistory:
         assert "rahasia" not in json.dumps(told)
 
     def test_what_was_excluded_then_is_no_earlier_version(self) -> None:
-        closed = make_entry("a", classification=Classification.DIKECUALIKAN)
+        excluded = Classification.DIKECUALIKAN
+        closed = make_entry("a", title="Dahulu tertutup", classification=excluded)
         assert self.history([closed], [make_entry("a")]) == []
 
     def test_the_same_after_a_break_is_not_told_as_earlier(self) -> None:
