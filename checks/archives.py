@@ -26,7 +26,6 @@ class Budget:
     members: int
     bytes: int
     ratio: float
-    depth: int
 
     @classmethod
     def of(cls, settings: DocumentSettings) -> Budget:
@@ -35,12 +34,7 @@ class Budget:
             settings.max_members,
             settings.max_unpacked_megabytes * _CHUNK,
             settings.max_ratio,
-            settings.max_depth,
         )
-
-    def deeper(self) -> Budget:
-        """Give what is left for an archive inside this one."""
-        return Budget(self.members, self.bytes, self.ratio, self.depth - 1)
 
 
 def open_zip(stream: BinaryIO, rules: Checks) -> tuple[ZipFile | None, list[Finding]]:
@@ -70,8 +64,6 @@ def packing(archive: ZipFile, rules: Checks, budget: Budget) -> list[Finding]:
 
 def _too_much(members: list[ZipInfo], budget: Budget) -> str:
     size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-    if budget.depth < 0:
-        return "arsip di dalam arsip terlalu dalam"
     if len(members) > budget.members:
         return f"{len(members)} berkas di dalamnya"
     if size > budget.bytes:

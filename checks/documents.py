@@ -42,7 +42,9 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
                 yield rules.finding("berkas-bervirus", value=name)
 
 
-def _look(stream: BinaryIO, name: str, rules: Checks, budget: Budget) -> Iterator[Finding]:
+def _look(
+    stream: BinaryIO, name: str, rules: Checks, budget: Budget, depth: int = 0
+) -> Iterator[Finding]:
     head = stream.read(kinds.HEAD)
     stream.seek(0)
     kind, suffix = kinds.kind_of(head), PurePath(name).suffix.casefold()
@@ -54,7 +56,7 @@ def _look(stream: BinaryIO, name: str, rules: Checks, budget: Budget) -> Iterato
         return
     if not _keeps_promise(suffix, kind):
         yield rules.finding("jenis-tidak-sesuai", value=f"{suffix} berisi {kind}")
-    yield from _by_kind(kind, stream, head, rules, budget)
+    yield from _by_kind(kind, stream, head, rules, budget, depth)
 
 
 def _keeps_promise(suffix: str, kind: str) -> bool:
@@ -64,12 +66,12 @@ def _keeps_promise(suffix: str, kind: str) -> bool:
 
 
 def _by_kind(
-    kind: str, stream: BinaryIO, head: bytes, rules: Checks, budget: Budget
+    kind: str, stream: BinaryIO, head: bytes, rules: Checks, budget: Budget, depth: int
 ) -> Iterator[Finding]:
     if kind == kinds.PDF:
         yield from pdf_findings(stream, rules)
     elif kind == kinds.ZIP:
-        yield from _zip(stream, rules, budget)
+        yield from _zip(stream, rules, budget, depth)
     elif kind == kinds.OLE:
         yield from _ole(stream, rules)
     elif kind == kinds.IMAGE:
@@ -90,7 +92,7 @@ def _ole(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
         yield rules.finding("berkas-rusak", value="susunan berkas Office lama tidak terbaca")
 
 
-def _zip(stream: BinaryIO, rules: Checks, budget: Budget) -> Iterator[Finding]:
+def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
     archive, broken = open_zip(stream, rules)
     if archive is None:
         yield from broken
@@ -105,13 +107,16 @@ def _zip(stream: BinaryIO, rules: Checks, budget: Budget) -> Iterator[Finding]:
             elif is_odf(archive):
                 yield from odf_findings(archive, rules)
             else:
-                yield from _members(archive, rules, budget)
+                yield from _members(archive, rules, budget, depth)
         except (UnreadableXml, KeyError):
             yield rules.finding("berkas-rusak", value="bagian dokumen di dalamnya tidak terbaca")
 
 
-def _members(archive: ZipFile, rules: Checks, budget: Budget) -> Iterator[Finding]:
+def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
     """Look into the files of an archive as into any file; each finding says in which."""
+    if depth > rules.documents.max_depth:
+        yield rules.finding("berkas-bom", value="arsip di dalam arsip terlalu dalam")
+        return
     members = [m for m in archive.infolist() if not m.is_dir()]
     if not members:
         yield rules.finding("berkas-tanpa-isi")
@@ -121,7 +126,7 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget) -> Iterator[Findin
         if len(content) < member.file_size:
             found = [rules.finding("arsip-tak-diperiksa", value="berkas di dalamnya terlalu besar")]
         else:
-            found = list(_look(BytesIO(content), member.filename, rules, budget.deeper()))
+            found = list(_look(BytesIO(content), member.filename, rules, budget, depth + 1))
         yield from (_inside(finding, member.filename, rules) for finding in found)
 
 

@@ -44,6 +44,7 @@ def pdf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
         if pdf.is_encrypted and not pdf.allow.extract:
             yield rules.finding("pdf-dibatasi")
         yield from _acting(pdf, rules)
+        yield from _unfinished_redactions(pdf, rules)
         yield from title_findings(_title(pdf), rules)
     stream.seek(0)
     yield from _pages(stream, rules)
@@ -92,6 +93,15 @@ def _acting(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]:
         yield rules.finding("sisipan-program", value=listed(programs))
     else:
         yield rules.finding("berkas-sisipan", value=listed(files))
+
+
+def _unfinished_redactions(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]:
+    """Tell pages that are marked for redaction (ISO 32000-2, 12.5.6.23) and still hold the text."""
+    for number, page in enumerate(pdf.pages, start=1):
+        notes = page.get("/Annots", [])
+        if any(isinstance(n, pikepdf.Dictionary) and n.get("/Subtype") == "/Redact" for n in notes):
+            value = "penghitaman baru ditandai, belum diterapkan"
+            yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
 
 
 def _dictionaries(thing: Any) -> Iterator[Any]:
