@@ -18,10 +18,10 @@ PLUGINS = (
     "dcat",
     "scheming_datasets",
     "datastore",
+    "didd_tables",
     "text_view",
     "image_view",
     "didd_pdf_view",
-    "datatables_view",
 )
 
 
@@ -48,6 +48,9 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "api_token.jwt.decode.secret": f"string:{place.secret('ckan-token')}",
         "sqlalchemy.url": postgres.url(place, "ckan", "ckan"),
         "ckan.datastore.write_url": postgres.url(place, "ckan", "datastore"),
+        # What is searched in tables are names and codes: no words of one language.
+        "ckan.datastore.default_fts_lang": "simple",
+        "ckan.datastore.sqlsearch.enabled": "false",
         "ckan.datastore.read_url": postgres.url(place, "datastore_ro", "datastore"),
         "solr_url": search.url(place),
         "ckan.redis.url": valkey.url(place),
@@ -67,7 +70,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         **{f"didd.office_{key}": value for key, value in office.items() if value},
         "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),
-        "ckan.views.default_views": "pdf_view image_view datatables_view text_view",
+        "ckan.views.default_views": "pdf_view image_view didd_table_view text_view",
         "ckan.locale_default": "id",
         "ckan.locales_offered": "id en",
         "ckan.locale_order": "id en",

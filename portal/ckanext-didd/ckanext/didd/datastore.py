@@ -1,0 +1,273 @@
+"""Tables of published files in the DataStore: loaded typed by COPY, replaced at once, taken away.
+
+A resource whose `schema` (Table Schema) says what its columns are has a table of its own, named by
+its id as CKAN's DataStore has it. A job loads it after the dataset became public; it appears whole
+or not at all. What is no longer public, or no longer a file of its dataset, loses its table in the
+same request. Each table's comment says whose it is, and of which bytes and schema it was made: what
+is loaded is therefore known from the database alone, and every act may be killed and repeated.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import rq
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.uploader import get_resource_uploader
+from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine, identifier
+from redis.exceptions import RedisError
+
+from ckanext.didd.table_rows import Field, copy_lines, read_fields
+
+log = logging.getLogger(__name__)
+
+JOB_SECONDS = 3600
+BLOCK = 1 << 20
+# Text of a row that is searched: a tsvector of more than a megabyte is an error.
+SEARCHED_CHARACTERS = 100_000
+OWNER_OF = sa.text(
+    """SELECT c.relname, d.description FROM pg_class c
+    JOIN pg_description d ON d.objoid = c.oid AND d.objsubid = 0
+    WHERE d.classoid = 'pg_class'::regclass AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    AND d.description LIKE :mark"""
+)
+
+
+# What is wanted, what is there ---------------------------------------------------------------
+
+
+def wanted(package_id: str) -> dict[str, model.Resource]:
+    """The resources of a dataset that should have a table, as the database sees it now."""
+    package = model.Package.get(package_id)
+    if package is None or package.state != "active" or package.private:
+        return {}
+    return {
+        resource.id: resource
+        for resource in package.resources
+        if resource.state == "active" and resource.url_type == "upload" and schema_of(resource)
+    }
+
+
+def schema_of(resource: Any) -> dict[str, Any] | None:
+    """The Table Schema of a resource, in a model or a dict; None without a usable one."""
+    found = _loads(_said(resource, "schema"))
+    fields = found.get("fields") if isinstance(found, dict) else None
+    names = [f.get("name") for f in fields if isinstance(f, dict)] if fields else []
+    usable = names and len(names) == len(fields) and all(isinstance(n, str) and n for n in names)
+    return found if usable else None
+
+
+def _said(resource: Any, key: str) -> Any:
+    return resource.get(key) if isinstance(resource, Mapping) else resource.extras.get(key)
+
+
+def _loads(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+
+
+def _fingerprint(resource: model.Resource) -> str:
+    parts = [resource.hash or "", *(_said(resource, k) for k in ("schema", "dialect", "encoding"))]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def loaded(package_id: str = "") -> dict[str, tuple[str, str]]:
+    """Each table of ours → its dataset and fingerprint: of one dataset, or of all."""
+    mark = f"didd {package_id or '%'} %"
+    with get_read_engine().connect() as connection:
+        rows = connection.execute(OWNER_OF, {"mark": mark}).all()
+    return {name: (said.split()[1], said.split()[2]) for name, said in rows}
+
+
+def is_loaded(resource_id: str) -> bool:
+    """Whether the resource has a table that can be asked."""
+    query = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+    with get_read_engine().connect() as connection:
+        return bool(connection.execute(query, {"name": identifier(resource_id)}).scalar())
+
+
+# Following the dataset -----------------------------------------------------------------------
+
+
+def follow(package_id: str) -> None:
+    """Take away at once what is not wanted any more; ask for what is not there yet.
+
+    Called inside the request that changes the dataset, before its commit.
+    """
+    there, should = loaded(package_id), wanted(package_id)
+    drop(there.keys() - should.keys())
+    if any(there.get(i, ("", ""))[1] != _fingerprint(r) for i, r in should.items()):
+        _after_commit(package_id)
+
+
+def drop(resource_ids: Iterable[str]) -> None:
+    """Drop tables; one that is not there is no fault."""
+    names = list(resource_ids)
+    if not names:
+        return
+    with get_write_engine().begin() as connection:
+        for name in names:
+            connection.execute(sa.text(f"DROP TABLE IF EXISTS {identifier(name)} CASCADE"))
+            forget = sa.text('DELETE FROM "_table_stats" WHERE resource_id = :name')
+            connection.execute(forget, {"name": name})
+
+
+def drop_all_of(package_id: str) -> None:
+    """Drop all tables of a dataset that goes."""
+    drop(loaded(package_id))
+
+
+def _after_commit(package_id: str) -> None:
+    """Have a worker load the tables, once the change that wants them is in the database."""
+
+    def ask(_session: Any) -> None:
+        try:
+            tk.enqueue_job(
+                load_tables,
+                [package_id],
+                title=f"didd: tables of {package_id}",
+                rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2)},
+            )
+        except (RedisError, OSError) as error:
+            log.warning("The tables of %s were not asked for: %s", package_id, error)
+
+    sa.event.listen(model.Session(), "after_commit", ask, once=True)
+
+
+# The job -------------------------------------------------------------------------------------
+
+
+def load_tables(package_id: str) -> int:
+    """Load what a dataset wants and has not; gives how many tables were. Safe to repeat."""
+    model.Session.rollback()
+    there, should = loaded(package_id), wanted(package_id)
+    drop(there.keys() - should.keys())
+    count = 0
+    for resource_id, resource in should.items():
+        fingerprint = _fingerprint(resource)
+        if there.get(resource_id, ("", ""))[1] != fingerprint:
+            _load(package_id, resource, fingerprint)
+            count += 1
+    return count
+
+
+def load_all() -> tuple[int, int]:
+    """The same for every dataset, and for tables of datasets that are gone: loaded, dropped."""
+    extras = sa.cast(model.Resource.extras, sa.UnicodeText)
+    query = model.Session.query(model.Resource.package_id).filter(extras.like('%"schema"%'))
+    ids = {row[0] for row in query.distinct()} | {owner for owner, _ in loaded().values()}
+    before = len(loaded())
+    count = sum(map(load_tables, sorted(ids)))
+    return count, max(before + count - len(loaded()), 0)
+
+
+def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:
+    """Make one table, in one transaction: it is whole and public, or it is not there."""
+    resource_id, schema = resource.id, schema_of(resource) or {}
+    dialect, encoding = _loads(_said(resource, "dialect")) or {}, _said(resource, "encoding") or ""
+    fields = read_fields(schema)
+    new = f"_didd_{secrets.token_hex(8)}"
+    engine = get_write_engine()
+    with _file(resource) as path, engine.begin() as connection:
+        connection.execute(sa.text(_create(new, fields)))
+        copy = f"COPY {identifier(new)} ({_listed(fields)}) FROM STDIN"
+        with connection.connection.cursor() as cursor:
+            cursor.copy_expert(copy, _Lines(copy_lines(path, fields, dialect, encoding)))
+        for statement in _comments(new, fields, f"didd {package_id} {fingerprint}"):
+            connection.execute(sa.text(statement.replace(":", r"\:")))
+        name = identifier(resource_id)
+        connection.execute(sa.text(f"DROP TABLE IF EXISTS {name} CASCADE"))
+        connection.execute(sa.text(f"ALTER TABLE {identifier(new)} RENAME TO {name}"))
+        counted = sa.text("SELECT update_cached_table_row_count(:name)")
+        connection.execute(counted, {"name": resource_id})
+    model.Session.rollback()
+    if resource_id not in wanted(package_id):  # withdrawn meanwhile
+        drop([resource_id])
+        return
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"CREATE INDEX ON {name} USING gin (_full_text)"))
+        connection.execute(sa.text(f"ANALYZE {name}"))
+
+
+def _create(name: str, fields: list[Field]) -> str:
+    """The table as CKAN's DataStore has it; the searched text is made by the database itself."""
+    texts = [f"coalesce({identifier(f.name)}, '')" for f in fields if f.type == "text"]
+    joined = " || ' ' || ".join(texts) or "''"
+    searched = f"to_tsvector('simple'\\:\\:regconfig, left({joined}, {SEARCHED_CHARACTERS}))"
+    columns = [
+        "_id serial PRIMARY KEY",
+        f"_full_text tsvector GENERATED ALWAYS AS ({searched}) STORED",
+        *(f"{identifier(f.name)} {f.type}" for f in fields),
+    ]
+    return f"CREATE TABLE {identifier(name)} ({', '.join(columns)})"
+
+
+def _listed(fields: list[Field]) -> str:
+    return ", ".join(identifier(field.name) for field in fields)
+
+
+def _comments(table: str, fields: list[Field], mark: str) -> Iterator[str]:
+    """The data dictionary, where CKAN keeps it, and whose the table is."""
+    yield f"COMMENT ON TABLE {identifier(table)} IS {_literal(mark)}"
+    for field in fields:
+        info = {"_info": {"label": field.label, "notes": field.notes}}
+        said = " " + json.dumps(info, ensure_ascii=False, separators=(",", ":"))
+        column = f"{identifier(table)}.{identifier(field.name)}"
+        yield f"COMMENT ON COLUMN {column} IS {_literal(said)}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _file(resource: model.Resource) -> Iterator[Path]:
+    """The resource's bytes as a local file, wherever CKAN stores them."""
+    uploader = get_resource_uploader(resource.as_dict() | {"package_id": resource.package_id})
+    with tempfile.NamedTemporaryFile(prefix="didd-table-") as passing:
+        storage = getattr(uploader, "storage", None)
+        if storage is None:
+            with Path(uploader.get_path(resource.id)).open("rb") as kept:
+                shutil.copyfileobj(kept, passing, BLOCK)
+        else:
+            from ckan.lib.files import FileData
+
+            for chunk in storage.stream(FileData(uploader.get_path(resource.id))):
+                passing.write(chunk)
+        passing.flush()
+        yield Path(passing.name)
+
+
+class _Lines:
+    """Lines as the file that COPY reads from, a block at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def read(self, size: int = BLOCK) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+        parts, length = [self._rest], len(self._rest)
+        while length < size:
+            line = next(self._lines, None)
+            if line is None:
+                break
+            data = line.encode()
+            parts.append(data)
+            length += len(data)
+        together = b"".join(parts)
+        self._rest = together[size:]
+        return together[:size]

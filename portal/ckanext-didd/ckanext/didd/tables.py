@@ -1,0 +1,229 @@
+"""Tables that a visitor reads on a file's page: sorted, searched, filtered and paged by addresses.
+
+No script is needed: every choice is a link or a form, and the server draws the page. What may be
+read is CKAN's `datastore_search` to say, with the visitor's own rights. Loading is `datastore`'s.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from babel.numbers import format_decimal
+from sqlalchemy.exc import SQLAlchemyError
+
+from ckanext.didd import datastore, helpers
+
+ROWS = 25
+# A longer way is for the download: to skip rows, the database reads them.
+DEEPEST_PAGE = 40_000
+OPERATORS = {"sama": "eq", "min": "gte", "maks": "lte"}
+KINDS = {
+    "text": "text",
+    "int8": "whole",
+    "int4": "plain",
+    "numeric": "number",
+    "date": "day",
+    "timestamp": "moment",
+    "bool": "truth",
+}
+
+
+class TablesPlugin(p.SingletonPlugin):
+    """Tables of published files: loaded, taken away, shown."""
+
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ITemplateHelpers)
+    p.implements(p.IResourceView, inherit=True)
+
+    # IPackageController
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _follow(pkg_dict["id"])
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        _follow(pkg_dict["id"])
+
+    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        datastore.drop_all_of(datastore.model.Package.get(pkg_dict["id"]).id)
+
+    def delete(self, entity: Any) -> None:
+        datastore.drop_all_of(entity.id)
+
+    # ITemplateHelpers
+    def get_helpers(self) -> dict[str, Any]:
+        return {"didd_table": didd_table}
+
+    # IResourceView
+    def info(self) -> dict[str, Any]:
+        return {
+            "name": "didd_table_view",
+            "title": "Tabel",
+            "default_title": "Tabel",
+            "icon": "table",
+            "always_available": False,
+            "iframed": True,
+        }
+
+    def can_view(self, data_dict: dict[str, Any]) -> bool:
+        return datastore.schema_of(data_dict["resource"]) is not None
+
+    def view_template(self, context: Any, data_dict: dict[str, Any]) -> str:
+        return "didd/views/table_page.html"
+
+    def form_template(self, context: Any, data_dict: dict[str, Any]) -> str:
+        return "didd/views/pdf_form.html"
+
+
+def _follow(package_id: str) -> None:
+    datastore.model.Session.flush()
+    datastore.follow(package_id)
+
+
+def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the page of a file shows of its table; None when the file has none.
+
+    Reads the visitor's choices from the address: `cari` words, `kolom`, `cara` and `nilai` a
+    filter, `urut` and `arah` the order, `hal` the page.
+    """
+    schema = datastore.schema_of(resource)
+    if schema is None:
+        return None
+    described = {field["name"]: field for field in schema["fields"]}
+    asked = _asked(described)
+    try:
+        found = tk.get_action("datastore_search")({}, _search(resource["id"], asked))
+    except tk.NotAuthorized:
+        return None
+    except tk.ObjectNotFound:
+        return {"state": "waiting"}
+    except (tk.ValidationError, SQLAlchemyError):
+        found, asked["refused"] = _unfiltered(resource["id"]), True
+    return _shown(resource, described, found, asked)
+
+
+def _asked(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The visitor's choices, only such as there are."""
+    said = {key: tk.request.args.get(key, "").strip()[:200] for key in ("cari", "nilai")}
+    column, order = tk.request.args.get("kolom", ""), tk.request.args.get("urut", "")
+    page = tk.request.args.get("hal", "1")
+    return {
+        **said,
+        "kolom": column if column in described and said["nilai"] else "",
+        "cara": tk.request.args.get("cara") if tk.request.args.get("cara") in OPERATORS else "sama",
+        "urut": order if order in described else "",
+        "arah": "desc" if tk.request.args.get("arah") == "desc" else "asc",
+        "hal": min(max(int(page), 1), DEEPEST_PAGE) if page.isdecimal() and len(page) < 9 else 1,
+        "refused": False,
+    }
+
+
+def _search(resource_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    query: dict[str, Any] = {
+        "resource_id": resource_id,
+        "limit": ROWS,
+        "offset": (asked["hal"] - 1) * ROWS,
+        "sort": f'"{asked["urut"]}" {asked["arah"]} nulls last, _id' if asked["urut"] else "_id",
+    }
+    if asked["cari"]:
+        query["q"] = asked["cari"]
+    if asked["kolom"]:
+        query["filters"] = _filters(asked)
+    return query
+
+
+def _filters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    operator, value = OPERATORS[asked["cara"]], asked["nilai"]
+    return {asked["kolom"]: value if operator == "eq" else {operator: value}}
+
+
+def _unfiltered(resource_id: str) -> dict[str, Any]:
+    return tk.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": ROWS})
+
+
+def _shown(
+    resource: Mapping[str, Any],
+    described: Mapping[str, Any],
+    found: Mapping[str, Any],
+    asked: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Everything the template draws."""
+    columns = [
+        _column(field, described.get(field["id"], {}), asked)
+        for field in found["fields"]
+        if field["id"] != "_id" and not field["id"].startswith("rank")
+    ]
+    total = int(found.get("total") or 0)
+    pages = min(max(-(-total // ROWS), 1), DEEPEST_PAGE)
+    page = min(asked["hal"], pages)
+    names = [(column["name"], column["kind"]) for column in columns]
+    return {
+        "state": "ready",
+        "asked": asked,
+        "columns": columns,
+        "rows": [[_words(row.get(n), kind) for n, kind in names] for row in found["records"]],
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "previous": _address(hal=page - 1) if page > 1 else "",
+        "next": _address(hal=page + 1) if page < pages else "",
+        "all": _address(cari="", kolom="", cara="", nilai="", hal="") if _narrowed(asked) else "",
+        "download": _download(resource["id"], asked),
+        "api": tk.url_for(
+            "api.action", ver=3, logic_function="datastore_search", resource_id=resource["id"]
+        ),
+    }
+
+
+def _narrowed(asked: Mapping[str, Any]) -> bool:
+    return bool(asked["cari"] or asked["kolom"])
+
+
+def _column(
+    field: Mapping[str, Any], described: Mapping[str, Any], asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    info = field.get("info") or {}
+    name = field["id"]
+    ordered = asked["arah"] if asked["urut"] == name else ""
+    return {
+        "name": name,
+        "label": info.get("label") or described.get("title") or name,
+        "notes": info.get("notes") or described.get("description") or "",
+        "kind": KINDS.get(field["type"], "text"),
+        "ordered": ordered,
+        "order": _address(urut=name, arah="desc" if ordered == "asc" else "asc", hal=""),
+    }
+
+
+def _address(**changed: Any) -> str:
+    """This page's address with other choices; an empty one is left out."""
+    kept = {key: value for key, value in tk.request.args.items() if key not in changed}
+    args = {**kept, **{key: str(value) for key, value in changed.items() if value}}
+    return f"{tk.url_for(str(tk.request.endpoint), **tk.request.view_args, **args)}#tabel"
+
+
+def _download(resource_id: str, asked: Mapping[str, Any]) -> str:
+    """The rows that are asked for, as CSV that a spreadsheet opens."""
+    args: dict[str, Any] = {"resource_id": resource_id, "format": "csv", "bom": "true"}
+    if asked["refused"]:
+        return tk.url_for("datastore.dump", **args)
+    if asked["cari"]:
+        args["q"] = asked["cari"]
+    if asked["kolom"]:
+        args["filters"] = json.dumps(_filters(asked))
+    return tk.url_for("datastore.dump", **args)
+
+
+def _words(value: Any, kind: str) -> str:
+    """A cell as the visitor's language writes it."""
+    if value is None:
+        return ""
+    if kind == "truth":
+        return tk._("Yes") if value in (True, "t", "true") else tk._("No")
+    if kind in ("whole", "number"):
+        return format_decimal(value, "#,##0.##########", locale=tk.h.lang())
+    if kind == "day":
+        return helpers.didd_date(value)
+    return str(value)
