@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from didd.model import Document
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
+class FileStat(NamedTuple):
     """A regular file as listed: its path for people and for the store, and how to open it.
 
     ``path`` is relative to the folder with ``/``; bytes that are not UTF-8 stand as ``%XX``.

@@ -11,10 +11,12 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 
 from didd.model import Classification, InventoryRow
 from didd.normalise import is_blank
@@ -67,9 +69,10 @@ class PathIndex:
         key = _key(name)
         if "*" in name or "?" in name:
             pattern = _wildcards(key)
+            among = self._keyed if every else self._below(key)
             return tuple(
                 path
-                for known, path in self._keyed
+                for known, path in among
                 if pattern.fullmatch(known) or (every and pattern.fullmatch(_last(known)))
             )
         levels = [
@@ -89,6 +92,21 @@ class PathIndex:
     def _keyed(self) -> tuple[tuple[str, str], ...]:
         """Each path with its key; where every cell names a file exactly, nobody asks."""
         return tuple((_key(path), path) for path in self.paths)
+
+    def _below(self, pattern: str) -> Iterable[tuple[str, str]]:
+        """Give the paths, with their keys, that begin as the pattern does before its wildcards."""
+        start = re.split(r"[*?]", pattern, maxsplit=1)[0]
+        if not start:
+            return self._keyed
+        first = bisect_left(self._sorted, (start,))
+        return sorted(
+            takewhile(lambda pair: pair[0].startswith(start), islice(self._sorted, first, None)),
+            key=lambda pair: pair[1],
+        )
+
+    @cached_property
+    def _sorted(self) -> list[tuple[str, str]]:
+        return sorted(self._keyed)
 
     @cached_property
     def _found(self) -> tuple[dict[str, list[str]], ...]:

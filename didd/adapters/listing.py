@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -113,6 +113,9 @@ def reason_to_skip(name: str) -> str | None:
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
     """Put the files in path order; two names that are shown alike get paths of their own."""
+    files = sorted(files)
+    if len({file.path for file in files}) == len(files):
+        return tuple(files)
     taken: set[str] = set()
     listed: list[FileStat] = []
     for file in sorted(files, key=lambda f: (f.path != f.real, f.path, f.real)):
@@ -120,8 +123,8 @@ def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
         while path in taken:
             path = path.replace("%", "%%", 1)
         taken.add(path)
-        listed.append(file if path == file.path else replace(file, path=path))
-    return tuple(sorted(listed, key=lambda f: f.path))
+        listed.append(file._replace(path=path))
+    return tuple(sorted(listed))
 
 
 def shown(real: str) -> str:

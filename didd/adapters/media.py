@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from functools import cache
+from typing import Any
 
 import puremagic
 
@@ -57,7 +58,19 @@ def _by_name() -> mimetypes.MimeTypes:
     return mimetypes.MimeTypes()
 
 
+@cache
+def _marks() -> dict[int, tuple[bytes, ...]]:
+    """Give the marks that the library knows, by the place in the file where they stand."""
+    marks: dict[int, list[bytes]] = {}
+    known: list[Any] = puremagic.magic_header_array
+    for mark in known:
+        marks.setdefault(mark.offset, []).append(mark.byte_match)
+    return {offset: tuple(found) for offset, found in marks.items()}
+
+
 def _sniffed(head: bytes) -> str | None:
+    if not any(head.startswith(marks, offset) for offset, marks in _marks().items()):
+        return None  # the library would ask a thousand times what one look answers
     try:
         return str(puremagic.from_string(head, mime=True)) or None  # pyright: ignore[reportUnknownMemberType]
     except (puremagic.PureError, ValueError):

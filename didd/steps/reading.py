@@ -14,6 +14,7 @@ from didd.adapters.listing import FileGone, Folder, Listing, read_once
 from didd.adapters.media import media_type
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
+from didd.ports import Put
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.steps.office import Office
 
@@ -21,6 +22,8 @@ from didd.steps.office import Office
 Progress = Callable[[int, int], None]
 
 _READERS = 2
+#: Files that a reader takes at once.
+_AT_ONCE = 32
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class _Reading:
     folder: Folder
     public: frozenset[str]
     copy: bool
+    put: Put | None = None
     forbidden: frozenset[str] = frozenset()
     suspects: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
@@ -44,15 +48,17 @@ class _Reading:
         """Hash one file, keeping its bytes when they are public; None when it vanished."""
         keep = self.may_keep(file) and file.size not in self.suspects
         try:
-            sha256, size, head = read_once(
-                self.folder.chunks(file), self.office.archive.put if keep else None
-            )
+            sha256, size, head = read_once(self.folder.chunks(file), self.put if keep else None)
             if not keep and self.may_keep(file) and sha256 not in self.forbidden:
                 self._keep_suspect(file)
         except FileGone as error:
             self.gone.append(Skipped(file.path, str(error)))
             return None
         return Document(file.path, size, file.mtime_ns, sha256, media_type(head, file.path))
+
+    def read_some(self, files: Sequence[FileStat]) -> list[Document]:
+        """Read several files: handing over each small one costs as much as reading it."""
+        return [document for file in files if (document := self.read(file))]
 
     def may_keep(self, file: FileStat) -> bool:
         """Say whether a row calls the file public, and its size alone tells it from unread ones."""
@@ -90,8 +96,9 @@ def read_documents(
     rest = [f for f in listing.files if f.path not in closed]
     done.update({f.path: found[f.path] for f in rest if f.path in found})
     to_read = [f for f in rest if _needed(f, found, reading)]
-    for document in _read_all(reading, to_read, progress):
-        done[document.path] = document
+    with office.archive.together() as reading.put:
+        for document in _read_all(reading, to_read, progress):
+            done[document.path] = document
     if copy:
         _forget(reading)
     for skipped in reading.gone:
@@ -165,9 +172,9 @@ def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) ->
 def _read_all(
     reading: _Reading, files: Sequence[FileStat], progress: Progress | None
 ) -> Iterator[Document]:
+    some = [files[at : at + _AT_ONCE] for at in range(0, len(files), _AT_ONCE)]
     with ThreadPoolExecutor(_READERS) as pool:
-        for done, document in enumerate(pool.map(reading.read, files), start=1):
+        for done, documents in enumerate(pool.map(reading.read_some, some), start=1):
+            yield from documents
             if progress:
-                progress(done, len(files))
-            if document:
-                yield document
+                progress(min(done * _AT_ONCE, len(files)), len(files))

@@ -79,7 +79,7 @@ class Harvests:
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
     ) -> None:
         """Keep new and changed files, note those that are gone. Repeating changes nothing."""
-        rows = [{"agency": agency, **asdict(d), "missing_since": None} for d in changed]
+        rows = [_document_values(agency, document) for document in changed]
         now = datetime.now(UTC)
         gone = [{"p": path} for path in missing]
         with writing(self.engine) as connection:
@@ -160,6 +160,18 @@ class Harvests:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(finding.c.stage.desc(), finding.c.id))
             return [_finding(row) for row in rows.mappings()]
+
+
+def _document_values(agency: str, found: Document) -> dict[str, Any]:
+    return {
+        "agency": agency,
+        "path": found.path,
+        "size": found.size,
+        "mtime_ns": found.mtime_ns,
+        "sha256": found.sha256,
+        "media_type": found.media_type,
+        "missing_since": None,
+    }
 
 
 def _document(row: sa.Row[Any]) -> Document:

@@ -1,0 +1,255 @@
+"""Harvesting a tree of files, beside ``sha256sum``, ``cp -a`` and a bare walk in the same run.
+
+``uv run python bench/harvest.py [--files N …] [--bytes N] [--databases sqlite postgresql]``
+
+Each size is harvested three times into a new database: hashed and recorded, hashed and recorded
+with the bytes archived, and again with nothing changed. The peers are ``find -print0 | xargs -0 -P2
+sha256sum``, the same plus ``cp -a``, and ``os.scandir`` with stat. Every act runs in a process of
+its own, imports not counted, on files that the system has just written and keeps in memory. A
+readable table goes to stderr, one JSON object per claim to stdout. ``--large MIB`` harvests one
+large file instead, for its peak of memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+AGENCY = "dinkes"
+FOLDER_SIZE = 500
+AIMS = {"hash": 1.3, "archive": 1.3, "unchanged": 2.0}
+SAID = {
+    "hash": "hash and record",
+    "archive": "hash, record and archive",
+    "unchanged": "harvest again, nothing changed",
+}
+PEERS = {
+    "hash": "find | xargs -P2 sha256sum",
+    "archive": "find | xargs -P2 sha256sum, and cp -a",
+    "unchanged": "os.scandir with stat",
+}
+#: A 2 GB file may take so much of our memory.
+LARGE_MEGABYTES = 300.0
+
+
+def make_tree(root: Path, files: int, size: int) -> None:
+    """Write so many files of about so many bytes, and a list whose rows name them by folder."""
+    rng = random.Random(files)
+    block = rng.randbytes(2 * size)
+    folders = math.ceil(files / FOLDER_SIZE)
+    for number in range(files):
+        folder = root / f"{number // FOLDER_SIZE:04}"
+        folder.mkdir(parents=True, exist_ok=True)
+        start = rng.randrange(size)
+        content = number.to_bytes(8, "big") + block[start : start + rng.randrange(1, 2 * size)]
+        (folder / f"berkas {number:06}.bin").write_bytes(content)
+    with (root / "inventaris.csv").open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["No", "Judul Informasi", "Klasifikasi Informasi", "Berkas"])
+        for n in range(folders):
+            writer.writerow([n + 1, f"Kumpulan berkas nomor {n}", "Setiap Saat", f"{n:04}/*"])
+
+
+def harvest(place: Path, url: str, mode: str) -> None:
+    """Harvest in this process and print seconds and peak memory as JSON."""
+    from didd.adapters.archive import open_archive
+    from didd.adapters.store import open_store
+    from didd.schema import load_catalog_config
+    from didd.steps import collect
+    from didd.steps.inventory import look
+    from didd.steps.office import Office
+
+    config = load_catalog_config(ROOT / "catalog_config")
+    settings = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0})
+    config = config.model_copy(update={"sop": config.sop.model_copy(update={"settings": settings})})
+    store = open_store(url)
+    archive = open_archive(str(place / "archive"))
+    office = Office(config=config, store=store, archive=archive, sources=place / "sources")
+    agency = office.agency(AGENCY)
+    start = time.perf_counter()
+    if mode == "hash":
+        found = look(office, agency, copy=False)
+        store.harvests.save_documents(AGENCY, list(found.documents.values()), ())
+    else:
+        found = collect.take_inventory(office, agency)
+    seconds = time.perf_counter() - start
+    if found.held or (mode == "unchanged") != (len(found.changes.unchanged) > 0):
+        raise SystemExit(f"{mode}: not the harvest that was to be measured ({found.held})")
+    store.close()
+    _say(seconds)
+
+
+def walk(root: Path) -> None:
+    """Walk the tree with ``os.scandir`` and stat in this process, and print the seconds."""
+    start, waiting, seen = time.perf_counter(), [str(root)], 0
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    seen += entry.stat(follow_symlinks=False).st_size
+    _say(time.perf_counter() - start)
+
+
+def _say(seconds: float) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": peak}))
+
+
+def in_own_process(*arguments: object) -> dict[str, float]:
+    """Run one act of this program alone."""
+    command = [sys.executable, __file__, *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def shell(command: str, **names: object) -> float:
+    """Time a shell command; its words come by the environment."""
+    environment = {**os.environ, **{k: str(v) for k, v in names.items()}}
+    start = time.perf_counter()
+    subprocess.run(["bash", "-ec", command], check=True, env=environment)
+    return time.perf_counter() - start
+
+
+def peers(place: Path) -> dict[str, float]:
+    """Seconds of each peer on the tree."""
+    tree = place / "sources" / AGENCY
+    sums = 'find "$TREE" -type f -print0 | xargs -0 -P2 -n 200 sha256sum > "$OUT"'
+    hashing = shell(sums, TREE=tree, OUT=place / "sums")
+    copying = shell('cp -a "$TREE" "$COPY"', TREE=tree, COPY=place / "copy")
+    again = in_own_process("--walk", tree)["seconds"]
+    return {"hash": hashing, "archive": hashing + copying, "unchanged": again}
+
+
+def measure(files: int, size: int, databases: dict[str, Callable[[], str]], at: Path) -> None:
+    """Measure one size on each database, and print what came of it."""
+    with tempfile.TemporaryDirectory(dir=at) as folder:
+        place = Path(folder)
+        make_tree(place / "sources" / AGENCY, files, size)
+        beside = peers(place)
+        for name, new in databases.items():
+            ours = _three(place, new)
+            for mode, result in ours.items():
+                row = (files, name, mode, result["seconds"], beside[mode], result["megabytes"])
+                print("{:>8} {:<11} {:<10} {:8.2f} {:8.2f} {:8.0f}".format(*row), file=sys.stderr)
+                print(json.dumps(_claim(files, name, mode, result["seconds"], beside[mode])))
+            shell('rm -rf "$KEPT"', KEPT=place / "archive")
+
+
+def _three(place: Path, new: Callable[[], str]) -> dict[str, dict[str, float]]:
+    first = in_own_process("--harvest", "hash", "--place", place, "--url", new())
+    url = new()
+    return {
+        "hash": first,
+        "archive": in_own_process("--harvest", "archive", "--place", place, "--url", url),
+        "unchanged": in_own_process("--harvest", "unchanged", "--place", place, "--url", url),
+    }
+
+
+def _claim(files: int, database: str, mode: str, ours: float, peer: float) -> dict[str, Any]:
+    return {
+        "claim": f"{SAID[mode]}, {files:,} files, {database}, beside {PEERS[mode]}",
+        "ours": round(ours, 2),
+        "peer": round(peer, 2),
+        "unit": "s",
+        "ratio": round(ours / peer, 2),
+        "aim": AIMS[mode],
+        "met": ours / peer <= AIMS[mode],
+    }
+
+
+def large(mebibytes: int, at: Path) -> None:
+    """Harvest and archive one file of this size; its memory is the claim."""
+    with tempfile.TemporaryDirectory(dir=at) as folder:
+        place = Path(folder)
+        make_tree(place / "sources" / AGENCY, 1, 1000)
+        with (place / "sources" / AGENCY / "0000" / "besar.bin").open("wb") as out:
+            for _ in range(mebibytes):
+                out.write(os.urandom(1024 * 1024))
+        url = f"sqlite:///{place}/didd.db"
+        peak = in_own_process("--harvest", "archive", "--place", place, "--url", url)["megabytes"]
+        said = {"claim": f"a file of {mebibytes} MiB harvested and archived: memory"}
+        numbers = {"ours": round(peak), "peer": None, "unit": "MB", "ratio": None}
+        print(json.dumps({**said, **numbers, "aim": LARGE_MEGABYTES, "met": peak <= 300}))
+
+
+@contextmanager
+def new_databases(wanted: list[str], at: Path) -> Iterator[dict[str, Callable[[], str]]]:
+    """Give a maker of new, empty databases for each kind; PostgreSQL is a server of our own."""
+    from portal import postgres
+    from portal.place import Place
+
+    numbers = iter(range(10_000))
+    makers: dict[str, Callable[[], str]] = {}
+    if "sqlite" in wanted:
+        makers["sqlite"] = lambda: f"sqlite:///{at}/{next(numbers)}.db"
+    if "postgresql" not in wanted:
+        yield makers
+        return
+    place = Place(at / "postgres")
+    place.make()
+    postgres.initialise(place)
+    postgres.start(place)
+    postgres.ensure_role(place, "didd")
+
+    def new() -> str:
+        name = f"didd_{next(numbers)}"
+        postgres.ensure_database(place, name, "didd")
+        return postgres.url(place, "didd", name, driver="postgresql+psycopg")
+
+    try:
+        yield {**makers, "postgresql": new}
+    finally:
+        postgres.stop(place)
+
+
+def main() -> None:
+    """Measure each size; table to stderr, claims to stdout."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--files", type=int, nargs="+", default=[1000])
+    parser.add_argument("--bytes", type=int, default=28_000)
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    parser.add_argument("--large", type=int, metavar="MIB")
+    parser.add_argument("--at", type=Path, help="where the trees are made")
+    for hidden in ("--harvest", "--place", "--url", "--walk"):
+        parser.add_argument(hidden, help=argparse.SUPPRESS)
+    wanted = parser.parse_args()
+    if wanted.harvest:
+        harvest(Path(wanted.place), wanted.url, wanted.harvest)
+    elif wanted.walk:
+        walk(Path(wanted.walk))
+    else:
+        with tempfile.TemporaryDirectory(dir=wanted.at) as at:
+            _all(wanted, Path(at))
+
+
+def _all(wanted: argparse.Namespace, at: Path) -> None:
+    if wanted.large:
+        large(wanted.large, at)
+        return
+    heads = ("files", "database", "act", "ours s", "peer s", "peak MB")
+    print("{:>8} {:<11} {:<10} {:>8} {:>8} {:>8}".format(*heads), file=sys.stderr)
+    with new_databases(wanted.databases, at) as databases:
+        for files in wanted.files:
+            measure(files, wanted.bytes, databases, at)
+
+
+if __name__ == "__main__":
+    main()
