@@ -241,9 +241,15 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Give plain types, for storage and for ``--json``."""
-        plain = asdict(self)
-        plain["fields"] = dict(self.fields)
-        return plain
+        return {
+            "agency": self.agency,
+            "key": self.key,
+            "classification": self.classification.value,
+            "title": self.title,
+            "fields": dict(self.fields),
+            "files": [asdict(file) for file in self.files],
+            "position": self.position,
+        }
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Record:

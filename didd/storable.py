@@ -14,4 +14,11 @@ def storable(text: str) -> str:
     >>> storable("Profil\x00 2025")
     'Profil� 2025'
     """
-    return _UNHOLDABLE.sub("\ufffd", text) if _UNHOLDABLE.search(text) else text
+    return text if is_storable(text) else _UNHOLDABLE.sub("\ufffd", text)
+
+
+def is_storable(text: str) -> bool:
+    """Say whether every database can hold this text as it is."""
+    if text.isascii():
+        return "\x00" not in text
+    return not _UNHOLDABLE.search(text)

@@ -16,7 +16,7 @@ from didd.layout import Layout, lay_out_workbook
 from didd.model import Finding, InventoryRow, Severity
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.schema import CatalogConfig
-from didd.storable import storable
+from didd.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
@@ -78,6 +78,8 @@ def _read(path: str, local: Path, config: CatalogConfig, columns: Mapping[str, s
 
 
 def _storable_row(row: InventoryRow) -> InventoryRow:
+    if is_storable("".join((row.sheet, *row.values.values(), *row.columns.values()))):
+        return row
     values = {code: storable(text) for code, text in row.values.items()}
     columns = {code: storable(text) for code, text in row.columns.items()}
     return replace(row, sheet=storable(row.sheet), values=values, columns=columns)
@@ -102,9 +104,9 @@ def _propose_unnamed(
     files: Mapping[str, Path], read: InventoriesRead, config: CatalogConfig
 ) -> None:
     index = PathIndex(files)
-    named = excluded_paths(read.rows, index.paths, config) | set(read.sources)
-    for row in read.rows:
-        named |= set(resolve_files(row.values.get("berkas", ""), index).paths)
+    named = {*excluded_paths(read.rows, index, config), *read.sources}
+    for cell in {row.values.get("berkas", "") for row in read.rows}:
+        named.update(resolve_files(cell, index).paths)
     for path in sorted(files.keys() - named):
         stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
         read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))

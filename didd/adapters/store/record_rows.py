@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,52 +16,71 @@ from didd.adapters.tables import record, record_version, submission
 from didd.model import Record, State, Submission
 
 
-def keep(
-    connection: sa.Connection,
+@dataclass(slots=True)
+class Changes:
+    """Rows to write so that a list of records is kept, and how many of its items were what."""
+
+    new: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    moved: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    versions: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    counts: Counter[str] = field(default_factory=Counter[str])
+
+    def write(self, connection: sa.Connection) -> None:
+        """Write what was noted, and forget it; the counts stay."""
+        newest: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in _NEWEST}
+        at = record.update().where(record.c.id == sa.bindparam("of")).values(newest)
+        for statement, rows in (
+            (record.insert(), self.new),
+            (at, self.moved),
+            (record_version.insert(), self.versions),
+        ):
+            if rows:
+                connection.execute(statement, rows)
+                rows.clear()
+
+
+_NEWEST = ("content_hash", "position", "harvest_id", "missing_since")
+
+
+def note(
+    changes: Changes,
     item: Record,
-    current: sa.Row[Any] | None,
+    known: Mapping[str, sa.Row[Any]],
+    kept: Container[tuple[str, str]],
     harvest_id: int,
     now: datetime,
 ) -> str:
-    """Keep one record; say whether it was new, changed or unchanged.
+    """Note what keeping one record takes; give its id.
 
-    ``record.harvest_id`` names the harvest that gave the record its newest content.
+    ``record.harvest_id`` names the harvest that gave the record its newest content. ``known`` are
+    rows of ``record`` by id, ``kept`` (record, content hash) of the versions that are there.
     """
-    same_content = current is not None and current.content_hash == item.content_hash
-    newest = {
-        "content_hash": item.content_hash,
-        "position": item.position,
-        "harvest_id": current.harvest_id if current is not None and same_content else harvest_id,
-        "missing_since": None,
-    }
+    record_id, content_hash = item.id, item.content_hash
+    current = known.get(record_id)
+    newest = dict(zip(_NEWEST, (content_hash, item.position, harvest_id, None), strict=True))
     if current is None:
-        connection.execute(
-            record.insert().values(id=item.id, agency=item.agency, key=item.key, **newest)
+        changes.new.append({"id": record_id, "agency": item.agency, "key": item.key, **newest})
+        changes.counts["new"] += 1
+    elif current.content_hash == content_hash:
+        changes.counts["unchanged"] += 1
+        newest["harvest_id"] = current.harvest_id
+    else:
+        changes.counts["changed"] += 1
+    if current is not None and any(getattr(current, n) != v for n, v in newest.items()):
+        changes.moved.append({"of": record_id, **{f"to_{n}": v for n, v in newest.items()}})
+    if (record_id, content_hash) not in kept:
+        changes.versions.append(
+            {
+                "record_id": record_id,
+                "agency": item.agency,
+                "content_hash": content_hash,
+                "excluded": item.excluded,
+                "record": item.to_json(),
+                "harvest_id": harvest_id,
+                "created_at": now,
+            }
         )
-    elif (current.content_hash, current.position, current.missing_since) != (
-        item.content_hash,
-        item.position,
-        None,
-    ):
-        connection.execute(record.update().where(record.c.id == item.id).values(**newest))
-    if same_content:
-        return "unchanged"
-    same = (record_version.c.record_id == item.id) & (
-        record_version.c.content_hash == item.content_hash
-    )
-    if connection.execute(sa.select(record_version.c.id).where(same)).first() is None:
-        connection.execute(
-            record_version.insert().values(
-                record_id=item.id,
-                agency=item.agency,
-                content_hash=item.content_hash,
-                excluded=item.excluded,
-                record=item.to_json(),
-                harvest_id=harvest_id,
-                created_at=now,
-            )
-        )
-    return "new" if current is None else "changed"
+    return record_id
 
 
 def unsubmitted(agency: str) -> sa.Select[Any]:

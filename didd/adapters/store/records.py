@@ -10,9 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database import writing
-from didd.adapters.store.record_rows import as_submission, keep, submit, unsubmitted
+from didd.adapters.store.record_rows import Changes, as_submission, note, submit, unsubmitted
 from didd.adapters.tables import record, record_version, submission
 from didd.model import Record, State, Submission
+
+#: Records written in one go.
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,21 @@ class Records:
     def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
         """Keep new versions, note which records are listed now. Repeating changes nothing."""
         now = datetime.now(UTC)
-        counts = {"new": 0, "changed": 0, "unchanged": 0}
+        changes, listed = Changes(), set[str]()
+        versions = sa.select(record_version.c.record_id, record_version.c.content_hash)
         with writing(self.engine) as connection:
             current = {
                 row.id: row
                 for row in connection.execute(sa.select(record).where(record.c.agency == agency))
             }
-            for item in records:
-                counts[keep(connection, item, current.get(item.id), harvest_id, now)] += 1
-            listed = {item.id for item in records}
+            kept = {
+                (row.record_id, row.content_hash)
+                for row in connection.execute(versions.where(record_version.c.agency == agency))
+            }
+            for start in range(0, len(records), _BATCH):
+                for item in records[start : start + _BATCH]:
+                    listed.add(note(changes, item, current, kept, harvest_id, now))
+                changes.write(connection)
             gone = [
                 {"gone": record_id}
                 for record_id, row in current.items()
@@ -94,6 +103,7 @@ class Records:
             if gone:
                 absent = record.update().where(record.c.id == sa.bindparam("gone"))
                 connection.execute(absent.values(missing_since=now), gone)
+        counts = {what: changes.counts[what] for what in ("new", "changed", "unchanged")}
         return Saved(**counts, missing=len(gone))
 
     def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
