@@ -39,7 +39,8 @@ SEARCHED_CHARACTERS = 100_000
 OWNER_OF = sa.text(
     """SELECT c.relname, d.description FROM pg_class c
     JOIN pg_description d ON d.objoid = c.oid AND d.objsubid = 0
-    WHERE d.classoid = 'pg_class'::regclass AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    WHERE d.classoid = 'pg_class'::regclass
+    AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
     AND d.description LIKE :mark"""
 )
 
