@@ -33,6 +33,8 @@ class OfficeCkan(SmallCkan):
         return said({"extensions": ["didd"], "ckan_version": "2.12.0"})
 
     def package_search(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if data["fq"].startswith("id:"):
+            return super().package_search(data, headers)
         rows = [
             dataset
             for dataset in sorted(self.datasets.values(), key=lambda d: d["id"])
@@ -69,7 +71,14 @@ class OfficeCkan(SmallCkan):
         }
 
     def writes(self) -> int:
-        reading = {"package_show", "package_search", "organization_show", "status_show", "download"}
+        reading = {
+            "package_show",
+            "package_search",
+            "didd_package_show_many",
+            "organization_show",
+            "status_show",
+            "download",
+        }
         return sum(action not in reading for action, _ in self.requests)
 
 

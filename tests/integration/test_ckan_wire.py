@@ -11,7 +11,9 @@ import io
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,11 +21,11 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.ckan import CkanPortal, Patience
+from didd.adapters.ckan import CkanPortal, Patience, together
 from didd.differences import differences
 from didd.model import Package
 from didd.packages import record_package
-from didd.ports import PortalRefused, PortalUnreachable
+from didd.ports import PortalError, PortalRefused, PortalUnreachable
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 
@@ -52,6 +54,7 @@ class SmallCkan:
     def __init__(self) -> None:
         self.datasets: dict[str, dict[str, Any]] = {}
         self.files: dict[str, bytes] = {}
+        self.created: Counter[str] = Counter()
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.mischief: Mischief = lambda action, number: None
         self.after: Mischief = lambda action, number: None
@@ -87,6 +90,10 @@ class SmallCkan:
         return said(found)
 
     def package_search(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if data["fq"].startswith("id:"):
+            rows = [d for i, d in self.datasets.items() if f'"{i}"' in data["fq"]]
+            rows = [d for d in rows if d["state"] == "active"]
+            return said({"count": len(rows), "results": rows})
         assert headers.get("Authorization") == TOKEN
         assert data["fq"] == f'organization:"{AGENCY.organization_name}"'
         rows = sorted(self.datasets.values(), key=lambda d: d["id"])
@@ -98,6 +105,7 @@ class SmallCkan:
             return error(403, "Authorization Error", message="Access denied")
         if data["id"] in self.datasets:
             return error(409, "Validation Error", id=["Dataset id already exists"])
+        self.created[data["id"]] += 1
         return said(self._keep(data))
 
     def package_revise(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
@@ -115,6 +123,31 @@ class SmallCkan:
             if resource.pop("clear_upload", False):
                 self.files.pop(resource["id"], None)
         return said({"package": self._keep(new)})
+
+    def didd_package_show_many(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        assert headers.get("Authorization") == TOKEN
+        return said({i: self.datasets[i] for i in data["ids"] if i in self.datasets})
+
+    def didd_package_upsert_many(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if headers.get("Authorization") != TOKEN:
+            return error(403, "Authorization Error", message="Access denied")
+        return said({i["dataset"]["id"]: self._upsert(i, data) for i in data["items"]})
+
+    def _upsert(self, item: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+        wanted, old = item["dataset"], self.datasets.get(item["dataset"]["id"])
+        if (old or {}).get("metadata_modified") != item["modified"]:
+            return {"error": {"__type": "Validation Error", "match": ["metadata_modified"]}}
+        if wanted["title"] == "Ditolak":
+            return {"error": {"__type": "Validation Error", "title": ["Tidak boleh."]}}
+        self.created[wanted["id"]] += old is None
+        there = {r["id"]: r for r in old["resources"]} if old else {}
+        new = {**(old or {}), **wanted}
+        new["resources"] = [{**there.get(r["id"], {}), **r} for r in wanted["resources"]]
+        for resource in new["resources"]:
+            if (content := data.get(f"upload__{resource['id']}")) is not None:
+                self.files[resource["id"]] = content
+                resource["url_type"] = "upload"
+        return {"metadata_modified": self._keep(new)["metadata_modified"]}
 
     def _keep(self, data: dict[str, Any]) -> dict[str, Any]:
         modified = f"2026-01-01T00:00:00.{len(self.requests):06d}"
@@ -166,7 +199,12 @@ def ckan() -> Iterator[SmallCkan]:
 
 @pytest.fixture
 def portal(ckan: SmallCkan) -> CkanPortal:
-    return CkanPortal(ckan.url + "/", TOKEN, patience=QUICK)  # type: ignore[attr-defined]
+    return CkanPortal(ckan.url + "/", TOKEN, patience=QUICK, bulk=False)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def bulk(ckan: SmallCkan) -> CkanPortal:
+    return CkanPortal(ckan.url, TOKEN, patience=QUICK)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -188,7 +226,7 @@ class TestShape:
         archive.put([b""])
         portal.upsert(package, archive)
         actions = [action for action, _ in ckan.requests]
-        assert actions == ["package_show", "status_show", "package_create", "package_revise"]
+        assert actions == ["status_show", "package_show", "package_create", "package_revise"]
         assert (portal.reads, portal.writes) == (2, 2)
         assert {hashlib.sha256(c).hexdigest() for c in ckan.files.values()} == set(
             package.files.values()
@@ -319,7 +357,7 @@ class TestTrouble:
 
         ckan.after = stuck
         patience = Patience(attempts=3, first=0.01, longest=0.05, connect=1, answer=0.3)
-        portal = CkanPortal(ckan.url, TOKEN, patience=patience)
+        portal = CkanPortal(ckan.url, TOKEN, patience=patience, bulk=False)
         package = package_of(CONTENT)
         portal.upsert(package, archive)
         release.set()
@@ -331,7 +369,7 @@ class TestTrouble:
     ) -> None:
         ckan.mischief = lambda action, number: TROUBLES["503"]
         with pytest.raises(PortalUnreachable, match=r"^Portal sedang .* \(jawaban 503\)\.$"):
-            portal.upsert(package_of(CONTENT), archive)
+            portal.read_back("x")
         assert portal.reads == QUICK.attempts
 
     def test_no_server_at_all_is_unreachable(self, archive) -> None:
@@ -391,13 +429,146 @@ class TestTrouble:
         assert TOKEN not in str(refused.value)
         assert portal.writes == 1
 
-    def test_retry_after_is_kept_to(self, ckan, archive) -> None:
-        portal = CkanPortal(ckan.url, TOKEN, patience=Patience(attempts=2, first=0.01, longest=0.4))
-        asked = (503, {"Retry-After": "60"}, b"")
-        ckan.mischief = lambda action, number: asked if number == 1 else None
-        begun = time.monotonic()
-        assert portal.read_back("x") is None
-        assert 0.35 < time.monotonic() - begun < 2
+    def test_retry_after_is_kept_to_by_all_and_not_only_by_who_was_told(self, ckan) -> None:
+        portal = CkanPortal(ckan.url, TOKEN, patience=QUICK)
+        asked = (429, {"Retry-After": "1"}, b"")
+        calls: list[float] = []
+
+        def limit(action: str, number: int) -> Reply | None:
+            calls.append(time.monotonic())
+            return asked if len(calls) == 1 else None
+
+        ckan.mischief = limit
+        with ThreadPoolExecutor(4) as pool:
+            first = pool.submit(portal.read_back, "x")
+            while not calls:
+                time.sleep(0.001)
+            time.sleep(0.05)  # told by now
+            others = [pool.submit(portal.read_back, "x") for _ in range(3)]
+            assert [f.result() for f in (first, *others)] == [None] * 4
+        assert all(later - calls[0] >= 0.99 for later in calls[1:])
+
+    def test_a_portal_that_asks_for_a_long_rest_is_left_alone(self, ckan) -> None:
+        portal = CkanPortal(ckan.url, TOKEN, patience=QUICK)
+        ckan.mischief = lambda action, number: (503, {"Retry-After": "3600"}, b"")
+        with pytest.raises(PortalUnreachable, match="503"):
+            portal.read_back("x")
+        assert portal.reads == 1
+
+
+class TestTogether:
+    """Many datasets in one call, where the extension is there for it."""
+
+    def packages(self, count: int, archive: FakeArchive, **changes: Any) -> list[Package]:
+        made = []
+        for number in range(count):
+            content = f"butir\n{number}\n".encode()
+            archive.put([content])
+            file = make_file(content, f"tabel-{number}.csv")
+            entry = make_entry(str(number), files=[file], **changes)
+            made.append(record_package(entry, make_edition([entry]), AGENCY, catalog_config()))
+        return made
+
+    def test_new_datasets_with_their_files_cost_one_call(self, ckan, bulk, archive) -> None:
+        packages = self.packages(10, archive)
+        bulk.published(AGENCY)
+        before = len(ckan.requests)
+        outcomes = bulk.upsert_many(packages, archive)
+        assert [action for action, _ in ckan.requests[before:]] == [
+            "status_show",
+            "didd_package_upsert_many",
+        ]
+        assert all(outcomes[p.id].package_hash == p.package_hash for p in packages)
+        shown = bulk.read_back_many([p.id for p in packages])
+        for package in packages:
+            assert differences(package.dataset, shown[package.id].dataset) == ()
+            [(resource_id, sha256)] = package.files.items()
+            assert hashlib.sha256(ckan.files[resource_id]).hexdigest() == sha256
+
+    def test_what_is_there_already_costs_one_look_and_no_write(self, ckan, bulk, archive) -> None:
+        packages = self.packages(10, archive)
+        bulk.upsert_many(packages, archive)
+        reads, writes = bulk.reads, bulk.writes
+        bulk.upsert_many(packages, archive)
+        assert (bulk.reads - reads, bulk.writes - writes) == (1, 0)
+
+    def test_only_files_that_are_lacking_are_sent(self, ckan, bulk, archive) -> None:
+        bulk.upsert_many(self.packages(5, archive), archive)
+        ckan.files.clear()
+        outcomes = bulk.upsert_many(self.packages(5, archive, title="Judul baru"), archive)
+        assert {o.title for o in outcomes.values()} == {"Judul baru"}
+        assert ckan.files == {}
+
+    def test_more_bytes_than_one_call_carries_are_divided(
+        self, ckan, bulk, archive, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(together, "LOAD", 20)
+        bulk.upsert_many(self.packages(6, archive), archive)
+        actions = [action for action, _ in ckan.requests]
+        assert actions.count("didd_package_upsert_many") == 3
+        assert len(ckan.datasets) == 6
+
+    def test_one_that_is_refused_does_not_lose_the_others(self, ckan, bulk, archive) -> None:
+        good, bad = self.packages(3, archive), package_of(CONTENT, key="x", title="Ditolak")
+        outcomes = bulk.upsert_many([*good, bad], archive)
+        assert ckan.datasets.keys() == {p.id for p in good}
+        assert isinstance(outcomes[bad.id], PortalRefused)
+        assert "Tidak boleh" in str(outcomes[bad.id])
+
+    @pytest.mark.parametrize("reply", [(413, {}, b""), (500, {}, b"")])
+    def test_a_call_that_fails_for_one_is_made_again_for_each(
+        self, ckan, bulk, archive, reply: Reply
+    ) -> None:
+        packages = self.packages(4, archive)
+        poison = packages[2].id
+        whole = ckan.didd_package_upsert_many
+
+        def choking(data: dict[str, Any], headers: dict[str, str]) -> Reply:
+            ids = {item["dataset"]["id"] for item in data["items"]}
+            return reply if poison in ids else whole(data, headers)
+
+        ckan.didd_package_upsert_many = choking
+        outcomes = bulk.upsert_many(packages, archive)
+        assert ckan.datasets.keys() == {p.id for p in packages} - {poison}
+        assert [i for i, o in outcomes.items() if isinstance(o, PortalError)] == [poison]
+
+    @pytest.mark.parametrize("moment", ["before", "after"])
+    @pytest.mark.parametrize("action", ["didd_package_show_many", "didd_package_upsert_many"])
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    def test_one_bad_answer_is_borne_and_nothing_is_double(
+        self, ckan, bulk, archive, trouble: str, action: str, moment: str
+    ) -> None:
+        def once(called: str, number: int) -> Reply | None:
+            return TROUBLES[trouble] if called == action and number == 1 else None
+
+        setattr(ckan, "mischief" if moment == "before" else "after", once)
+        packages = self.packages(3, archive)
+        outcomes = bulk.upsert_many(packages, archive)
+        assert not [o for o in outcomes.values() if isinstance(o, PortalError)]
+        assert ckan.datasets.keys() == {p.id for p in packages}
+        sent = sum(1 for called, _ in ckan.requests if called == "didd_package_upsert_many")
+        assert sent == (2 if (action, moment) == ("didd_package_upsert_many", "before") else 1)
+
+    def test_an_edit_between_look_and_write_is_looked_at_again(self, ckan, bulk, archive) -> None:
+        packages = self.packages(3, archive)
+        bulk.upsert_many(packages, archive)
+
+        def foreign(action: str, number: int) -> Reply | None:
+            if (action, number) == ("didd_package_upsert_many", 2):
+                ckan._keep({**ckan.datasets[packages[1].id], "title": "Orang lain"})
+            return None
+
+        ckan.mischief = foreign
+        bulk.upsert_many(self.packages(3, archive, title="Judul baru"), archive)
+        assert {d["title"] for d in ckan.datasets.values()} == {"Judul baru"}
+
+    def test_a_portal_that_stays_away_is_each_ones_outcome(self, ckan, bulk, archive) -> None:
+        bulk.published(AGENCY)
+        ckan.mischief = lambda action, number: TROUBLES["503"]
+        outcomes = bulk.upsert_many(self.packages(3, archive), archive)
+        assert {str(o) for o in outcomes.values()} == {
+            "Portal sedang tidak dapat melayani (jawaban 503)."
+        }
 
 
 class TestAnyCkan:
