@@ -59,9 +59,15 @@ def didd_office(what: str) -> str:
 def didd_languages() -> list[dict[str, Any]]:
     """The languages on offer, each with this page's address in it."""
     url, now = tk.h.current_url(), tk.h.lang()
+    usual = tk.config.get("ckan.locale_default")
     names = {"id": "Bahasa Indonesia", "en": "English"}
     return [
-        {"code": code, "name": name, "url": tk.h.url_for(url, locale=code), "current": code == now}
+        {
+            "code": code,
+            "name": name,
+            "url": tk.h.url_for(url, locale="default" if code == usual else code),
+            "current": code == now,
+        }
         for code, name in names.items()
     ]
 
