@@ -1,0 +1,57 @@
+"""Looks into files that go wrong in every way, for the processes that must bear it.
+
+What happens is the content of the file, so that one run can mix them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from didd.model import Document, Finding
+from didd.schema import CatalogConfig
+
+_fill: list[bytearray] = []
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _explode() -> None:
+    while True:
+        _fill.append(bytearray(32 * 1024 * 1024))
+
+
+def _raise() -> None:
+    raise RuntimeError("6271010101010001")
+
+
+def _print() -> None:
+    os.write(1, b"{}\n")
+    os.write(2, b"6271010101010001\n")
+
+
+ACTS: dict[str, Callable[[], object]] = {
+    "hang": lambda: time.sleep(600),
+    "spin": _spin,
+    "explode": _explode,
+    "leak": lambda: _fill.append(bytearray(200 * 1024 * 1024)),
+    "crash": lambda: ctypes.string_at(0),
+    "exit": lambda: os._exit(3),
+    "write": lambda: Path(f"/tmp/didd-{os.getpid()}").write_bytes(b"x" * 100),
+    "raise": _raise,
+    "print": _print,
+}
+
+
+def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
+    """Do what the file's first word says, then find it, and what this process knows."""
+    word = file.read_bytes().split()[0].decode()
+    ACTS.get(word, lambda: None)()
+    value = " ".join(sorted(os.environ)) if word == "environment" else f"{word} {document.path}"
+    yield config.checks.finding("jenis-tidak-sesuai", value=value)
