@@ -59,7 +59,7 @@ def file_with(kind: str, text: str) -> bytes:
 
 
 def publish_corpus(portal: Portal) -> None:
-    """Have every entry on the portal, with its file where it has one, and its text read."""
+    """Have every entry on the portal, with its file where it has one."""
     known = {a["slug"]: a["name"] for a in settings.read_config("agencies")["agencies"]}
     for slug in sorted({entry["agency"] for entry in CORPUS}):
         call(portal, "organization_create", name=slug, title=known[slug])
@@ -76,7 +76,6 @@ def publish_corpus(portal: Portal) -> None:
         call(portal, "package_create", **made)
         if "text" in entry:
             upload(portal, made["id"], entry["kind"], file_with(entry["kind"], entry["text"]))
-    run_ckan(portal, "didd", "texts")
 
 
 def upload(portal: Portal, package: str, kind: str, content: bytes, **more: str) -> dict[str, Any]:

@@ -53,6 +53,14 @@ def say_that_it_varies(response: Response) -> Response:
     return response
 
 
+@machines.after_app_request
+def say_that_turtle_is_utf_8(response: Response) -> Response:
+    """Turtle always is, but many clients take text without a word on it for Latin-1."""
+    if response.mimetype == "text/turtle":
+        response.headers["Content-Type"] = "text/turtle; charset=utf-8"
+    return response
+
+
 # Feeds ---------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,8 @@ def _description(pkg: dict[str, Any], agency: str) -> str:
     text = " ".join((pkg.get("notes") or "").split())
     if len(text) < SHORTEST:
         kind = helpers.didd_choice("klasifikasi", pkg.get("klasifikasi") or "")
-        known = [text, pkg["title"], kind["label"]["id"] if kind else "", agency]
+        held = f"Informasi publik {kind['label']['id'] if kind else ''} yang dikuasai {agency}"
+        known = [text, pkg["title"], " ".join(held.split())]
         text = ". ".join(part.rstrip(".") for part in known if part)
     return text[:LONGEST]
 
