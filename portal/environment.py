@@ -79,9 +79,6 @@ def ensure_extension(place: Place) -> None:
     copy = place.home / "build" / "ckanext-didd"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(EXTENSION, copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    catalogues = str(copy / "ckanext" / "didd" / "i18n")
-    compiled = [str(python(place)), "-m", "babel.messages.frontend", "compile"]
-    run(place, [*compiled, "--directory", catalogues, "--domain", "ckanext-didd"])
     install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
     run(place, [*install, "--reinstall", "--python", str(python(place)), str(copy)])
     place.stamp("extension", extension_key())

@@ -1,0 +1,83 @@
+"""ckanext-didd as a package that others can install."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from portal import Portal
+from portal.environment import EXTENSION, ckan_file, python, uv
+from tests.portal.visitors import catalogue
+
+pytestmark = pytest.mark.portal
+
+PACKAGE = EXTENSION / "ckanext" / "didd"
+WORDS = "ckanext/didd/i18n/id/LC_MESSAGES/ckanext-didd"
+
+
+@pytest.fixture(scope="module")
+def wheel(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel, built from a copy by the tools in CKAN's own environment."""
+    folder = tmp_path_factory.mktemp("wheel")
+    shutil.copytree(EXTENSION, folder / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    build = [uv(), "build", "--wheel", "--offline", "--no-build-isolation", "--quiet"]
+    where = ["--python", str(python(portal.place)), "--out-dir", str(folder)]
+    subprocess.run([*build, *where, str(folder / "source")], check=True)
+    [built] = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def test_the_wheel_holds_all_of_the_extension_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    written = {p for p in PACKAGE.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    source = {str(path.relative_to(EXTENSION)) for path in written}
+    assert names == source | {f"{WORDS}.mo"}
+
+
+def test_the_wheel_brings_its_words_compiled(wheel: zipfile.ZipFile) -> None:
+    words = gettext.GNUTranslations(io.BytesIO(wheel.read(f"{WORDS}.mo")))
+    told = dict(catalogue(EXTENSION / f"{WORDS}.po"))
+    assert len(told) > 100
+    assert words.gettext("Search") == told["Search"] == "Cari"
+
+
+def test_the_wheel_says_what_it_is_and_needs(wheel: zipfile.ZipFile) -> None:
+    [metadata] = [wheel.read(n).decode() for n in wheel.namelist() if n.endswith("/METADATA")]
+    assert "License-Expression: AGPL-3.0-or-later" in metadata
+    assert "Requires-Dist: ckanext-scheming" in metadata
+    [points] = [wheel.read(n).decode() for n in wheel.namelist() if n.endswith("entry_points.txt")]
+    for module, name in re.findall(r"= (ckanext\.didd\.\w+):(\w+)", points):
+        path = EXTENSION / f"{module.replace('.', '/')}.py"
+        assert f"class {name}" in path.read_text(encoding="utf-8")
+
+
+def test_what_ckan_runs_is_this_package(portal: Portal, wheel: zipfile.ZipFile) -> None:
+    installed = ckan_file(portal.place, "ckanext", "didd")
+    for name in wheel.namelist():
+        if name.startswith("ckanext/didd/") and not name.endswith(".mo"):
+            path = installed / Path(name).relative_to("ckanext/didd")
+            assert path.read_bytes() == wheel.read(name), name
+
+
+def test_every_setting_that_is_read_is_declared_and_told() -> None:
+    declared = yaml.safe_load((PACKAGE / "config_declaration.yaml").read_text(encoding="utf-8"))
+    options = {o["key"]: o for group in declared["groups"] for o in group["options"]}
+    code = "\n".join(p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py"))
+    read = set(re.findall(r"""["'](didd\.(?!office_\{)[a-z_]+)["']""", code))
+    assert read - options.keys() <= blueprints(code)
+    assert [key for key, option in options.items() if not option.get("description")] == []
+    told = (EXTENSION / "README.md").read_text(encoding="utf-8")
+    assert [key for key in options if f"`{key}`" not in told] == []
+
+
+def blueprints(code: str) -> set[str]:
+    """The names of our pages, which look like settings: `didd.excluded`."""
+    return {f"didd.{view}" for view in re.findall(r"def (\w+)\(", code)}
