@@ -60,8 +60,9 @@ def no_row_has_a_warning(
 def _found(
     context: dg.AssetCheckExecutionContext, office: Office, severity: Severity
 ) -> list[Finding]:
-    findings = office.store.harvests.findings(_agency(context), "checks")
-    return [f for f in findings if f.severity is severity]
+    findings = office.store.harvests.findings(_agency(context))
+    whole = blocking(findings)  # of a whole list: the check before this one says so
+    return [f for f in findings if f.severity is severity and f not in whole]
 
 
 def _verdict(findings: list[Finding], what: str) -> dg.AssetCheckResult:

@@ -22,20 +22,12 @@ from didd.adapters.table_files import TEXT_SUFFIXES, UnreadableTable, open_text
 from didd.check_rules import Checks
 from didd.model import Document, Finding
 from didd.personal_data import Hit
+from didd.personal_rows import RULES
 from didd.schema import CatalogConfig
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-#: Kind → rule, in a table and elsewhere; a kind without one is not told there.
-IN_TABLES = {
-    "nik": "nik-terbuka",
-    "kk": "kk-terbuka",
-    "npwp": "npwp-terbuka",
-    "rekening": "rekening-terbuka",
-    "telepon": "telepon-di-tabel",
-    "email": "email-pribadi",
-    "nip": "nip-di-tabel",
-}
-ELSEWHERE = {k: r for k, r in IN_TABLES.items() if k != "nip"} | {"telepon": "telepon-di-dokumen"}
+#: Kind → rule in a table, where ``RULES`` are not all there is.
+IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
 _TEXTS = frozenset({TEXT, HTML, XML})
 
@@ -114,9 +106,9 @@ def _in_plain(file: Path, checks: Checks) -> Iterator[Finding]:
         if count == ENOUGH:
             break
     for kind, (offset, found) in tally.items():
-        if kind in ELSEWHERE:
+        if kind in RULES:
             cell = str(_line_of(file, offset))
-            yield checks.finding(ELSEWHERE[kind], cell=cell, value=_counted(found, ""))
+            yield checks.finding(RULES[kind], cell=cell, value=_counted(found, ""))
 
 
 def _line_of(file: Path, offset: int) -> int:
@@ -138,8 +130,8 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
             photos[piece.place] = photos.get(piece.place, 0) + 1
         text = piece.text.encode("utf-8", "replace")
         for _, hit in scan([text], checks.personal_data.official_domains) if text else ():
-            if hit.kind in ELSEWHERE:
-                rule = ELSEWHERE[hit.kind]
+            if hit.kind in RULES:
+                rule = RULES[hit.kind]
                 tally.setdefault((piece.page, piece.place, rule), []).append(hit)
     for (page, place, rule), hits in sorted(tally.items()):
         yield checks.finding(rule, page=page, value=_counted(hits, place))

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from didd.civil_registry import has_npwp_check_digit, is_kk, is_mobile, is_nik, is_nip, is_region
-from didd.personal_patterns import MAYBE, exact
+from didd.personal_patterns import exact, may_hold
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 
@@ -66,7 +66,7 @@ def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]
 
     ``official`` are e-mail domains that are no person's; ``header`` names the column of a cell.
     """
-    if not MAYBE.search(text):
+    if not may_hold(text):
         return []
     domains = tuple(official)
     return settle(
@@ -123,7 +123,7 @@ def mask(kind: Kind, text: str) -> str:
     if kind == "email":
         return f"{text[0]}•••@{text.rpartition('@')[2]}"
     digits = _NOT_DIGIT.sub("", text)
-    if text[-4:].casefold() == "e+15" or text[-3:].casefold() == "e15":
+    if text.endswith("+15"):
         return f"{digits[:4]}••••E+15"
     first, last = {"npwp": (2, 3), "rekening": (0, 3), "telepon": (4, 2)}.get(kind, (4, 4))
     return digits[:first] + "•" * (len(digits) - first - last) + digits[len(digits) - last :]

@@ -29,7 +29,7 @@ PATTERNS: Mapping[str, str] = {
         (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (6, 10),
         (12, 4), (4, 2, 6, 4),
     ),
-    "nik_power": f"{_D}[.,]{_D}{{3,15}}[eE][+]?15",
+    "nik_power": f"{_D}[.,]{_D}{{3,15}}[eE][+]15",
     "nip": _any_shape((18,), (14, 1, 3), (8, 6, 1, 3), (8, 10), (8, 6, 4)),
     "npwp": _shape(2, 3, 3, 1, 3, 3),
     "npwp_plain": f"{_D}{{15}}",
@@ -38,8 +38,16 @@ PATTERNS: Mapping[str, str] = {
     "email": "[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}[.]){1,5}[A-Za-z]{2,24}",
 }  # fmt: skip
 
-#: A text without this has nothing to look at.
-MAYBE = re.compile(f"@|(?:{_D}[^0-9]{{0,3}}){{8}}|[eE][+]?15")
+_RUN = re.compile("[0-9][0-9 .'()/\u00a0\u2009\u202f\u2010-\u2013-]{7,}[0-9]")
+_FEWEST_DIGITS = 9
+
+
+def may_hold(text: str) -> bool:
+    """Say whether a text is worth a look: an address, a number of nine digits, a power of ten."""
+    if "@" in text or "+15" in text:
+        return True
+    runs = _RUN.findall(text)
+    return any(sum(c.isdigit() for c in run) >= _FEWEST_DIGITS for run in runs)
 
 
 @cache

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from didd.adapters.listing import OWN_FOLDER
 from didd.adapters.slip_workbook import render_workbook
 from didd.model import Agency, Finding, digest
+from didd.personal_rows import cover
 from didd.return_slip import compose
 from didd.schema import CatalogConfig
 from didd.slip_page import page
@@ -59,10 +60,14 @@ def write_return_slip(
         if _digest_there(own) == seen:
             return []
         slip = compose(agency, findings, counts, config, checked_at)
-        _replace(own, WORKBOOK, render_workbook(slip, findings, lists))
+        _replace(own, WORKBOOK, render_workbook(slip, findings, lists, _covered(config)))
         # The page bears the digest and comes last: a run killed in between is done again.
         _replace(own, PAGE, page(slip, seen).encode())
     return [folder / OWN_FOLDER / WORKBOOK, folder / OWN_FOLDER / PAGE]
+
+
+def _covered(config: CatalogConfig) -> Callable[[str], str]:
+    return lambda text: cover(text, config.checks)
 
 
 def _lists(folder: Path, inventories: Sequence[Path], named: set[str]) -> dict[str, Path]:

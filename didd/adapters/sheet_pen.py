@@ -9,7 +9,7 @@ Text is written as text whatever it begins with: no cell is ever a formula or a 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -30,13 +30,15 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 class Pen:
     """Formats, sheet titles and comments of one workbook.
 
-    ``comments`` is how many are left, ``cut`` says whether one was refused.
+    ``comments`` is how many are left, ``cut`` says whether one was refused. ``cover`` puts masks in
+    place of what no text may show.
     """
 
-    def __init__(self, book: Workbook, comments: int) -> None:
+    def __init__(self, book: Workbook, comments: int, cover: Callable[[str], str] = str) -> None:
         book.set_properties({"created": _CREATED})
         self.book = book
         self.comments = comments
+        self.cover = cover
         self.cut = False
         self._formats: dict[str, Format] = {}
         self._titles: set[str] = set()
@@ -60,13 +62,14 @@ class Pen:
                 sheet.write_blank(row, column, None, self._format(look))
             case bool():
                 sheet.write_boolean(row, column, value, self._format(look))
-            case int() | float():
+            case int() | float() if (text := f"{value:.0f}") == self.cover(text):
                 sheet.write_number(row, column, value, self._format(look))
             case datetime() | date() | time() | timedelta():
                 shown = {"num_format": "dd/mm/yyyy", **look}
                 sheet.write_datetime(row, column, cast(datetime, value), self._format(shown))
             case _:
-                text = fit(str(value))
+                shown = f"{value:.0f}" if isinstance(value, float) else str(value)
+                text = fit(self.cover(shown))
                 # Quoted, so that editing the cell does not make a formula of it either.
                 quoted = {"quote_prefix": True} if text.startswith(_ACTIVE) else {}
                 sheet.write_string(row, column, text, self._format({**look, **quoted}))
@@ -79,7 +82,7 @@ class Pen:
             # About 45 characters to a line of this width, 18 pixels to a line.
             lines = sum(1 + len(part) // 45 for part in text.split("\n"))
             size = {"width": 320, "height": 18 * min(lines, 30) + 20}
-            sheet.write_comment(row, column, fit(text), {"author": _AUTHOR, **size})
+            sheet.write_comment(row, column, fit(self.cover(text)), {"author": _AUTHOR, **size})
 
     def _format(self, look: Mapping[str, Any]) -> Format | None:
         key = repr(look)

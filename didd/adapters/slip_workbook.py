@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -48,17 +48,21 @@ _Faults = dict[int, dict[int, list[Finding]]]
 
 
 def render_workbook(
-    slip: Slip, findings: Sequence[Finding], inventories: Mapping[str, Path]
+    slip: Slip,
+    findings: Sequence[Finding],
+    inventories: Mapping[str, Path],
+    cover: Callable[[str], str] = str,
 ) -> bytes:
     """Write the workbook; ``inventories`` are the agency's lists by their name in findings.
 
     A list that cannot be read is left out: its finding says why. Cells at fault are filled by the
     gravest severity and bear a comment with every message and remedy; after ``COMMENTS`` cells
-    only the fill, and the summary says so. Same arguments, same bytes.
+    only the fill, and the summary says so. ``cover`` puts masks in place of personal data, so that
+    a copy does not spread what the agency is asked to take away. Same arguments, same bytes.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    pen = Pen(book, comments=COMMENTS)
+    pen = Pen(book, comments=COMMENTS, cover=cover)
     summary = pen.add_sheet(_SUMMARY)
     faults = _faults(findings)
     for copied in copy_sheets(inventories):

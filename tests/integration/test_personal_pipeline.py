@@ -1,0 +1,114 @@
+"""Personal data on its way through the office: held, covered, told; in clear nowhere."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from checks.contents import check
+from didd.schema import CatalogConfig
+from didd.steps import collect
+from didd.steps.office import FileToLookInto, Look
+from tests.bureau import Bureau, closed_row, row
+
+NIK, OTHER, PHONE = "6271010107900003", "6203014507850007", "081234567890"
+
+
+def looked_into(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    """Look into files in this process; the one that does it in others has tests of its own."""
+    for file in files:
+        with file.local() as path:
+            yield Look(file.document, tuple(check(path, file.document, config)))
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    return Bureau(tmp_path, contents=looked_into)
+
+
+def clear_places(bureau: Bureau, *secrets: str) -> set[str]:
+    """Name what holds any of these in clear, packed or not, but the agency's own files."""
+    found: set[str] = set()
+    for path in (p for p in bureau.place.parent.rglob("*") if p.is_file()):
+        name = path.relative_to(bureau.place.parent).as_posix()
+        contents = [path.read_bytes()]
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                contents += [archive.read(part) for part in archive.namelist()]
+        if any(secret.encode() in content for secret in secrets for content in contents):
+            found.add(name)
+    return found
+
+
+def test_a_number_in_the_list_goes_no_further_than_the_list(bureau: Bureau) -> None:
+    bureau.list(
+        row(f"Data penerima bantuan {NIK}"),
+        row("Layanan", ringkasan=f"Hubungi petugas di {PHONE} pada jam kerja"),
+        closed_row(f"Data korban NIK {OTHER}", ""),
+    )
+    report = bureau.harvest()
+    assert report.records["held"] == 2
+    assert clear_places(bureau, NIK, OTHER) == {f"sources/{bureau.slug}/inventaris.csv"}
+    [found] = [
+        f for f in bureau.office.store.harvests.findings(bureau.slug)
+        if f.rule == "nik-terbuka" and (f.row, f.field) == (2, "judul")
+    ]  # fmt: skip
+    assert (found.field, found.column, found.value) == (
+        "judul", "B", "Data penerima bantuan 6271••••••••0003"
+    )  # fmt: skip
+    # What only warns flows as it was written.
+    assert bureau.rules(severity="warning") >= {"telepon-di-dokumen"}
+    [waiting] = bureau.office.store.records.queue(agency=bureau.slug)
+    assert PHONE in waiting.record.fields["ringkasan"]
+
+
+def test_mending_the_list_lets_the_row_flow(bureau: Bureau) -> None:
+    bureau.list(row(f"Data penerima {NIK}"))
+    bureau.harvest()
+    bureau.list(row("Data penerima"))
+    assert bureau.harvest().records["held"] == 0
+    assert bureau.rules() == set()
+
+
+def test_a_file_with_numbers_is_held_and_shown_nowhere(bureau: Bureau) -> None:
+    bureau.write("bantuan.csv", f"Nama,NIK\nWarga,{NIK}\nWarga,{OTHER}\n".encode())
+    bureau.list(row("Penerima bantuan", "bantuan.csv"))
+    report = bureau.harvest()
+    assert report.records["held"] == 1
+    assert {"nik-terbuka", "kolom-data-pribadi", "berkas-ditahan"} <= bureau.rules()
+    places = clear_places(bureau, NIK, OTHER)
+    assert {p for p in places if "archive/" not in p} == {f"sources/{bureau.slug}/bantuan.csv"}
+
+
+def test_a_file_that_no_list_names_does_not_stop_the_others(bureau: Bureau) -> None:
+    bureau.write(f"KTP {NIK}.txt", b"isi")
+    bureau.list(row("Laporan"))
+    report = bureau.harvest()
+    assert report.status == "done"
+    assert report.records == {
+        "rows": 2, "accepted": 1, "held": 1, "submitted": 1, "excluded": 0
+    }  # fmt: skip
+
+
+def test_the_copy_of_the_sheet_does_not_spread_what_is_in_it(bureau: Bureau) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["No", "Judul Informasi", "Klasifikasi Informasi", "Catatan sendiri"])
+    book.active.append([1, "Laporan", "Berkala", f"NIK {OTHER}"])
+    book.create_sheet("Bantu").append([int(NIK)])
+    book["Bantu"].sheet_state = "hidden"
+    path = bureau.write("inventaris.xlsx", b"")
+    book.save(path)
+    bureau.harvest()
+    assert clear_places(bureau, NIK, OTHER) == {f"sources/{bureau.slug}/inventaris.xlsx"}
+
+
+def test_a_preview_covers_as_well(bureau: Bureau) -> None:
+    bureau.list(row(f"Data penerima bantuan {NIK}"))
+    report = collect.preview(bureau.office, bureau.agency)
+    assert report.records["held"] == 1
+    assert clear_places(bureau, NIK) == {f"sources/{bureau.slug}/inventaris.csv"}
