@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from didd.commands import approve, audit, collect, establish, place, publish, takeback
+from didd.commands import approve, audit, collect, establish, place, publish, takeback, verify
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,7 +15,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, collect, approve, publish, takeback):
+for step in (place, collect, approve, publish, takeback, verify):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")

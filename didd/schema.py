@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Unpack
 
 from pydantic import ConfigDict, Field, model_validator
 
 from didd.check_rules import Checks
-from didd.model import Agency, Classification, Officer, Role, Severity
+from didd.intake_rules import BatchRule, IntakeRule, Place
+from didd.model import Agency, Classification, Finding, Officer, Role, Severity
 from didd.yaml_objects import ConfigError, Part, load_object
 
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
@@ -115,15 +116,6 @@ class CrossFieldRule(Part):
     remedy: str
 
 
-class BatchRule(Part):
-    """A fault of a whole inventory: nothing of it can be trusted."""
-
-    rule: str = Field(pattern=r"^[a-z0-9-]+$")
-    severity: Severity
-    message: str
-    remedy: str
-
-
 class MetadataSchema(Part):
     """``metadata.yaml``: the fields of the DIDD and their rules."""
 
@@ -131,6 +123,7 @@ class MetadataSchema(Part):
     version: int
     fields: tuple[FieldSpec, ...]
     cross_field_rules: tuple[CrossFieldRule, ...] = ()
+    intake_rules: tuple[IntakeRule, ...] = ()
     batch_rules: tuple[BatchRule, ...] = ()
 
     @model_validator(mode="after")
@@ -144,11 +137,12 @@ class MetadataSchema(Part):
                 raise ValueError(f"{what} used twice: {', '.join(sorted(doubled))}")
         return self
 
-    def all_rules(self) -> Iterator[Rule | CrossFieldRule | BatchRule]:
+    def all_rules(self) -> Iterator[Rule | CrossFieldRule | IntakeRule]:
         """Give every rule there is, in file order."""
         for spec in self.fields:
             yield from spec.rules
         yield from self.cross_field_rules
+        yield from self.intake_rules
         yield from self.batch_rules
 
     def __getitem__(self, code: str) -> FieldSpec:
@@ -164,9 +158,13 @@ class MetadataSchema(Part):
         """Field codes in file order."""
         return tuple(self._by_code)
 
-    def batch_rule(self, rule: str) -> BatchRule:
-        """Give the batch rule with this id; ``KeyError`` when there is none."""
-        return {r.rule: r for r in self.batch_rules}[rule]
+    def finding(self, rule: str, detail: str = "", **place: Unpack[Place]) -> Finding:
+        """Make the finding of an intake or batch rule; ``KeyError`` when there is none."""
+        return self._noted[rule].finding(detail, **place)
+
+    @cached_property
+    def _noted(self) -> dict[str, IntakeRule]:
+        return {r.rule: r for r in (*self.intake_rules, *self.batch_rules)}
 
     def register_columns(self) -> tuple[FieldSpec, ...]:
         """Give the fields printed in the register, in print order."""
@@ -348,12 +346,19 @@ class PortalPolicy(Part):
 
     ``on_foreign_edit``: what is done about what somebody changed on the portal itself.
     ``withdrawal_grounds``: legal grounds that the desk offers; others may be written.
+    ``drift_rules``: what may be found when the portal is read back; ``{title}`` and ``{why}`` in a
+    message are filled in.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     on_foreign_edit: Literal["report", "restore"] = "restore"
     withdrawal_grounds: tuple[str, ...] = ()
+    drift_rules: tuple[BatchRule, ...] = ()
+
+    def drift_rule(self, rule: str) -> BatchRule:
+        """Give the rule with this id; ``KeyError`` when there is none."""
+        return {r.rule: r for r in self.drift_rules}[rule]
 
 
 class CatalogConfig(Part):

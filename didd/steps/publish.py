@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from didd.editions import decree_of
@@ -25,7 +25,7 @@ from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publ
 from didd.register import first_moment
 from didd.steps.office import Office
 from didd.steps.tables import describe_tables
-from didd.takeback import Reversion, editions_shown, left_out
+from didd.takeback import Reversion, TakenBack, Version, editions_shown, left_out
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
@@ -87,8 +87,44 @@ def prepare(
     """Plan the agency's publication; None when nothing of it was ever established.
 
     With ``back_to`` the plan is the one that would show that established edition again. Reads the
-    portal, writes nothing.
+    portal, writes nothing there.
     """
+    aims = _aims(office, agency, back_to)
+    if aims is None:
+        return None
+    ledger = office.store.publications.ledger(agency.slug)
+    portal = office.portal()
+    there = survey(portal, agency, aims.wanted, ledger)
+    taken = aims.taken
+    terms = Terms(
+        reasons={i: (w.reason, w.ground) for i, w in taken.withdrawn.items()},
+        otherwise=_no_longer_listed(office, aims.edition),
+        waiting=waiting_lines(agency, aims.edition, aims.gone, aims.waiting),
+        restore=office.config.portal.on_foreign_edit == "restore",
+    )
+    plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
+    next_day = min(map(first_moment, aims.waiting.values()), default=None)
+    return Prepared(agency, aims.edition, aims.wanted, plan, portal, taken.due, next_day)
+
+
+def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
+    """Give what the portal must show for the agency today; None when nothing was established."""
+    aims = _aims(office, agency)
+    return aims.wanted if aims else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Aims:
+    """What the portal must show, and why not everything."""
+
+    edition: RegisterEdition
+    wanted: dict[str, Package]
+    taken: TakenBack
+    gone: set[str]
+    waiting: Mapping[Version, date]
+
+
+def _aims(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> _Aims | None:
     editions = office.store.editions.established(agency.slug)
     if not editions:
         return None
@@ -97,36 +133,15 @@ def prepare(
         undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
         taken = replace(taken, reversion=undone)
     shown = editions_shown(editions, taken)
-    gone = left_out(
-        editions, shown, taken, _excluded(office, agency) if len(shown) < len(editions) else ()
-    )
+    excluded = _excluded(office, agency) if len(shown) < len(editions) else ()
+    gone = left_out(editions, shown, taken, excluded)
     waiting = taken.waiting(office.today)
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
     wanted = wanted_packages(
         agency, shown, office.config, without=gone, waiting=waiting, tables=tables
     )
-    ledger = office.store.publications.ledger(agency.slug)
-    portal = office.portal()
-    there = survey(portal, agency, wanted, ledger)
-    lines = waiting_lines(agency, shown[-1], gone, waiting)
-    terms = Terms(
-        reasons={i: (w.reason, w.ground) for i, w in taken.withdrawn.items()},
-        otherwise=_no_longer_listed(office, shown[-1]),
-        waiting=lines,
-        restore=office.config.portal.on_foreign_edit == "restore",
-    )
-    plan = plan_publication(agency, shown[-1].id, wanted, ledger, there, terms)
-    days = [day for version, day in waiting.items() if version[0] in {i.dataset_id for i in lines}]
-    return Prepared(
-        agency,
-        shown[-1],
-        wanted,
-        plan,
-        portal,
-        taken.due,
-        first_moment(min(days)) if days else None,
-    )
+    return _Aims(shown[-1], wanted, taken, gone, waiting)
 
 
 def _excluded(office: Office, agency: Agency) -> set[str]:

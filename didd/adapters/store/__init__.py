@@ -18,6 +18,7 @@ from didd.adapters.store.looks import Looks
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
+from didd.adapters.store.verifications import Verifications
 
 __all__ = ["Store", "open_store"]
 
@@ -34,6 +35,7 @@ class Store:
         self.editions = Editions(engine)
         self.publications = Publications(engine)
         self.takebacks = TakeBacks(engine)
+        self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)
         self.audit = AuditLog(engine)
 

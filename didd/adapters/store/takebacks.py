@@ -110,6 +110,11 @@ class TakeBacks:
             )
             _owe(connection, agency, now)
 
+    def owe(self, agency: str) -> None:
+        """Note that the portal is to be brought in line again now."""
+        with writing(self.engine) as connection:
+            _owe(connection, agency, datetime.now(UTC))
+
     def settle(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
         """Note that the portal shows what was owed when ``seen`` stood, and what it owes next.
 

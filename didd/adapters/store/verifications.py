@@ -1,0 +1,29 @@
+"""What the last reading back of each agency's datasets found."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from didd.adapters.database import writing
+from didd.adapters.tables import verification
+from didd.verification import Verification
+
+
+class Verifications:
+    """One row per agency: the newest."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def keep(self, found: Verification) -> None:
+        """Keep it in place of the agency's last one."""
+        values = {"agency": found.agency, "verified_at": found.at, "report": found.to_json()}
+        with writing(self.engine) as connection:
+            connection.execute(verification.delete().where(verification.c.agency == found.agency))
+            connection.execute(verification.insert().values(**values))
+
+    def latest(self) -> dict[str, Verification]:
+        """Give the newest of each agency."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(sa.select(verification.c.agency, verification.c.report))
+            return {agency: Verification.from_json(report) for agency, report in rows}

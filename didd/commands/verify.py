@@ -1,0 +1,70 @@
+"""``didd verify``: read everything published back, on the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from didd.adapters.links import LinkChecker
+from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
+from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
+from didd.model import Agency
+from didd.steps.office import Office
+from didd.steps.verify import verify as read_back
+from didd.verification import Verification
+
+
+def verify(
+    agency: AgencyArgument = None,
+    everyone: All = False,
+    links: Annotated[bool, typer.Option(help="Also ask whether links still lead.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Read everything published back, and tell what is not as it was established."""
+    with office() as opened:
+        agencies = one_or_all(opened, agency, everyone)
+        found = [v for each in agencies if (v := _one(opened, each, links=links))]
+    if not found and not everyone:
+        raise fail(f"{agency} has no established register yet; nothing to verify.", BLOCKED)
+    if as_json:
+        documents = [v.to_json() for v in found]
+        print_json(documents if everyone else documents[0])
+    else:
+        _show(found)
+    if any(v.drifted for v in found):
+        raise typer.Exit(BLOCKED)
+
+
+def _one(opened: Office, each: Agency, *, links: bool) -> Verification | None:
+    with progress(f"{each.abbreviation}: membaca ulang") as bar:
+        return read_back(opened, each, links=LinkChecker() if links else None, progress=bar)
+
+
+def _show(found: list[Verification]) -> None:
+    print_table(
+        "Pemeriksaan portal",
+        ["PD", "entri", "berkas", "tautan", "menunggu", "selesai", "temuan"],
+        [
+            (
+                v.agency,
+                v.datasets,
+                v.files,
+                v.links,
+                v.pending,
+                "ya" if v.complete else "tidak",
+                len(v.findings),
+            )
+            for v in found
+        ],
+    )
+    lines = [
+        (v.agency, f.severity.value, f.rule, f.message, f.remedy) for v in found for f in v.findings
+    ]
+    if lines:
+        print_table("Temuan", ["PD", "tingkat", "aturan", "pesan", "cara memperbaiki"], lines)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(verify)

@@ -1,0 +1,96 @@
+"""What reading the portal back found, against what was established: pure.
+
+The acts are ``didd.steps.verify``'s; the rules' texts are in ``portal.yaml`` (``drift_rules``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from didd.links import LinkReport, LinkState, links_in
+from didd.model import Finding, Package, Severity
+from didd.schema import PortalPolicy
+
+#: Which rule a link's state breaks; a link that is alive breaks none.
+LINK_RULES = {
+    LinkState.DEAD: "tautan-mati",
+    LinkState.UNCLEAR: "tautan-tidak-menjawab",
+    LinkState.REFUSED: "tautan-bukan-umum",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """One reading back of an agency's datasets: how many, and what was found.
+
+    ``pending`` counts datasets that wait for their next publication and were not compared.
+    ``complete`` is False when the portal stopped answering.
+    """
+
+    agency: str
+    at: datetime
+    datasets: int
+    files: int
+    links: int
+    pending: int
+    complete: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def drifted(self) -> bool:
+        """True when the portal does not show what was established."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types, for storage and for ``--json``."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Verification:
+        """Read what ``to_json`` wrote."""
+        kept: dict[str, Any] = dict(plain)
+        kept["at"] = datetime.fromisoformat(kept["at"])
+        kept["findings"] = tuple(map(_finding, kept["findings"]))
+        return cls(**kept)
+
+
+def _finding(plain: Mapping[str, Any]) -> Finding:
+    kept: dict[str, Any] = dict(plain)
+    kept["severity"] = Severity(kept["severity"])
+    return Finding(**kept)
+
+
+def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str = "") -> Finding:
+    """Make the finding of a rule of ``portal.yaml``; ``KeyError`` when there is none."""
+    told = policy.drift_rule(rule)
+    return Finding(
+        rule=rule,
+        severity=told.severity,
+        message=told.message.format(title=title, why=why),
+        remedy=told.remedy,
+        file=file,
+        value=why,
+    )
+
+
+def links_of(package: Package) -> list[str]:
+    """Give the web addresses that the texts of a dataset name, each once."""
+    texts: list[str] = []
+    for value in package.dataset.values():
+        some = cast("list[Any]", value) if isinstance(value, list) else [value]
+        texts += [v for v in some if isinstance(v, str)]
+    return links_in(texts)
+
+
+def link_findings(
+    policy: PortalPolicy, links: Mapping[str, str], reports: Mapping[str, LinkReport]
+) -> list[Finding]:
+    """Give a finding for each link that is not alive; ``links`` maps it to the title it is in."""
+    return [
+        drift(policy, LINK_RULES[report.state], links[url], f"{url}: {report.why}")
+        for url, report in reports.items()
+        if report.state in LINK_RULES
+    ]
