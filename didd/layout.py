@@ -14,18 +14,12 @@ from types import MappingProxyType
 from didd.columns import Column, Names
 from didd.dates import DateOrder, date_order
 from didd.headers import Cells, Header, decide_by_content, find_header
-from didd.model import Finding, InventoryRow, Severity
+from didd.model import Finding, InventoryRow
 from didd.rows import RowReader, Table
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of_heading
 
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
-_ORDERS = {
-    DateOrder.DAY_FIRST: "hari di depan, menurut tanggal lain di kolom ini",
-    DateOrder.MONTH_FIRST: "bulan di depan, menurut tanggal lain di kolom ini",
-    DateOrder.MIXED: "hari di depan, meskipun kolom ini mencampur dua cara penulisan",
-    DateOrder.UNDECIDED: "hari di depan, karena kolom ini tidak memberi petunjuk lain",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def lay_out(
     header = find_header(grid.rows, names)
     if header is None:
         rule = "judul-kolom-tidak-ada" if any(map(_filled, grid.rows)) else "inventaris-kosong"
-        return Layout((), (_batch_finding(rule, grid.sheet, source, config),))
+        return Layout((), (config.metadata.finding(rule, file=source, sheet=grid.sheet),))
     reader = RowReader(grid.rows, grid.merges, source, grid.sheet, config)
     reader.section = _section_of_sheet(grid, header, config)
     tables = _tables(reader, header, names)
@@ -72,7 +66,7 @@ def lay_out(
     findings = [f for t in tables for f in _column_findings(t, reader)] + reader.findings
     findings += _date_findings(reader)
     if not reader.records:
-        findings.append(_batch_finding("inventaris-kosong", grid.sheet, source, config))
+        findings.append(config.metadata.finding("inventaris-kosong", file=source, sheet=grid.sheet))
     mapping = {_name(c): c.field for t in reversed(tables) for c in t.header.columns}
     return Layout(tuple(reader.records), tuple(findings), mapping)
 
@@ -96,7 +90,10 @@ def lay_out_workbook(
         if layout.rows:
             findings += layout.findings
         elif any(map(_filled, grid.rows)):
-            findings.append(_sheet_skipped(grid.sheet, source))
+            found = config.metadata.finding(
+                "lembar-dilewati", grid.sheet, file=source, sheet=grid.sheet
+            )
+            findings.append(found)
     mapping = {name: code for layout in reversed(layouts) for name, code in layout.mapping.items()}
     return Layout(tuple(r for layout in layouts for r in layout.rows), tuple(findings), mapping)
 
@@ -118,7 +115,7 @@ def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
     for here, after in zip(found, [*found[1:], None], strict=True):
         stop = after.first if after else len(rows)
         if tables and _same(here, found[0]):
-            reader.skip(here.first, "judul kolom yang diulang")
+            reader.skip(here.first, "repeated_header")
             settled = replace(tables[0].header, first=here.first, last=here.last)
         else:
             settled = decide_by_content(here, rows[here.last + 1 : stop], names, reader.config)
@@ -152,24 +149,19 @@ def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
 
 def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
     """Say which columns are not used."""
-    found: list[Finding] = []
-    for column in table.header.columns:
-        if column.field:
-            continue
-        found.append(
-            Finding(
-                "kolom-tidak-dikenal",
-                Severity.INFO,
-                f'Kolom "{_name(column)}" tidak dikenal dan tidak dipakai.',
-                "Bila isinya perlu, beri kolom ini nama seperti di formulir baku.",
-                file=reader.source,
-                sheet=reader.sheet,
-                row=table.header.first + 1,
-                column=column.letter,
-                value=_name(column)[:200],
-            )
+    return [
+        reader.config.metadata.finding(
+            "kolom-tidak-dikenal",
+            _name(column),
+            file=reader.source,
+            sheet=reader.sheet,
+            row=table.header.first + 1,
+            column=column.letter,
+            value=_name(column),
         )
-    return found
+        for column in table.header.columns
+        if not column.field
+    ]
 
 
 def _date_findings(reader: RowReader) -> list[Finding]:
@@ -179,28 +171,15 @@ def _date_findings(reader: RowReader) -> list[Finding]:
     if order is DateOrder.NONE:
         return []
     return [
-        Finding(
+        reader.config.metadata.finding(
             "urutan-tanggal",
-            Severity.INFO,
-            f"Tanggal seperti 3/4/2013 dibaca dengan {_ORDERS[order]}.",
-            'Tulis nama bulannya, misalnya "3 April 2013", agar tidak salah dibaca.',
+            order,
             file=reader.source,
             sheet=reader.sheet,
             column=reader.records[0].columns.get("waktu_pembuatan", ""),
             field="waktu_pembuatan",
         )
     ]
-
-
-def _batch_finding(rule: str, sheet: str, source: str, config: CatalogConfig) -> Finding:
-    found = config.metadata.batch_rule(rule)
-    return Finding(rule, found.severity, found.message, found.remedy, file=source, sheet=sheet)
-
-
-def _sheet_skipped(sheet: str, source: str) -> Finding:
-    message = f'Lembar "{sheet}" dilewati: tidak berisi daftar informasi.'
-    remedy = "Bila lembar ini berisi daftar, sediakan satu baris judul kolom di atasnya."
-    return Finding("lembar-dilewati", Severity.INFO, message, remedy, file=source, sheet=sheet)
 
 
 def _name(column: Column) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from didd.columns import Column
 from didd.headers import Cells, Header
-from didd.model import Classification, Finding, InventoryRow, Severity
+from didd.intake_rules import Place
+from didd.model import Classification, Finding, InventoryRow
 from didd.normalise import is_blank
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of, class_of_heading
@@ -75,9 +76,12 @@ class RowReader:
             self._take(index)
 
     def skip(self, index: int, reason: str) -> None:
-        """Say that the 0-based row ``index`` is not taken for a record."""
+        """Say that the 0-based row ``index`` is not taken for a record.
+
+        ``reason`` is one of the details of the rule ``baris-dilewati``.
+        """
         shown = " · ".join(c.strip() for c in self.rows[index] if not is_blank(c))
-        self._find(index, "baris-dilewati", Severity.INFO, f"Baris ini dilewati: {reason}.", shown)
+        self._find(index, "baris-dilewati", reason, shown)
 
     def _take(self, index: int) -> None:
         filled, values = self._read(self.rows[index])
@@ -130,7 +134,7 @@ class RowReader:
         sub = _sub_title(values)
         if not sub and values.keys() <= {"nomor", "judul"} and self._next_is_sub(index):
             self._parent, self._open = values.get("judul", "").strip(), False
-            self.skip(index, "judul kelompok, dipakai di depan judul baris di bawahnya")
+            self.skip(index, "group_title")
             return
         if not sub:
             self._parent = ""
@@ -153,11 +157,7 @@ class RowReader:
         classes = self.config.classes
         if class_of(self.section, classes) is excluded and class_of(own, classes) is not excluded:
             values["klasifikasi"] = self.section
-            message = (
-                "Baris ini ada di bagian Dikecualikan, tetapi klasifikasinya lain;"
-                " untuk sementara dianggap dikecualikan."
-            )
-            self._find(index, "klasifikasi-bertentangan", Severity.WARNING, message, own)
+            self._find(index, "klasifikasi-bertentangan", "", own)
 
     def _next_is_sub(self, index: int) -> bool:
         """Say whether the next filled row is "a." under this one."""
@@ -173,22 +173,9 @@ class RowReader:
         both = {f: "\n".join(filter(None, (last.values.get(f), v))) for f, v in values.items()}
         self.records[-1] = replace(last, values={**last.values, **both})
 
-    def _find(self, index: int, rule: str, severity: Severity, message: str, value: str) -> None:
-        remedy = "Perbaiki barisnya bila ini seharusnya satu butir daftar."
-        if severity is Severity.WARNING:
-            remedy = "Pindahkan baris ini ke bagian yang benar, atau perbaiki klasifikasinya."
-        self.findings.append(
-            Finding(
-                rule,
-                severity,
-                message,
-                remedy,
-                self.source,
-                self.sheet,
-                index + 1,
-                value=value[:200],
-            )
-        )
+    def _find(self, index: int, rule: str, detail: str, value: str) -> None:
+        where = Place(file=self.source, sheet=self.sheet, row=index + 1, value=value)
+        self.findings.append(self.config.metadata.finding(rule, detail, **where))
 
 
 def _said(column: Column, text: str) -> str:
@@ -224,17 +211,17 @@ def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
 
 
 def _no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
-    """Give the reason why a row is no record, or ""."""
+    """Give the reason why a row is no record, as a detail of ``baris-dilewati``, or ""."""
     counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
     if len(filled) > 2 and all(counted):
-        return "nomor kolom"
+        return "column_numbers"
     if all(map(_is_number, filled[1:])) and _TOTAL.fullmatch(fold(filled[0])):
-        return "jumlah di bawah daftar"
+        return "total"
     alone = filled.count(filled[0]) == len(filled)
     if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):
-        return "catatan di luar daftar"
+        return "note"
     if alone and "judul" not in values:
-        return "hanya satu sel yang terisi"
+        return "single_cell"
     return ""
 
 

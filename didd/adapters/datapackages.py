@@ -17,7 +17,7 @@ from didd.adapters.delimited import decode
 from didd.adapters.sheets import UnreadableSheet
 from didd.columns import Names
 from didd.layout import Layout
-from didd.model import Finding, InventoryRow, Severity
+from didd.model import Finding, InventoryRow
 from didd.schema import CatalogConfig
 
 #: Keys of a Frictionless resource that say something of the record; its table's shape is no field.
@@ -43,13 +43,13 @@ def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
     names = Names(config, {})
     shared = _pairs(package.get("didd", {}), names)
     rows: list[InventoryRow] = []
-    findings = _unknown(name, 0, shared)
+    findings = _unknown(name, 0, shared, config)
     for number, resource in enumerate(cast("list[Any]", resources), start=1):
         resource = _mapping(resource)
         own = _pairs(resource.get("didd", {}), names)
         given = [(_RESOURCE_KEYS[key], key, resource.get(key)) for key in _RESOURCE_KEYS]
         rows.append(_row(name, number, [*own, *given, *shared]))
-        findings += _unknown(name, number, own)
+        findings += _unknown(name, number, own, config)
     return Layout(tuple(rows), tuple(findings))
 
 
@@ -69,7 +69,7 @@ def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
     if not any(code == "berkas" for code, _, _ in pairs):
         beside = PurePosixPath(name).name.rpartition(".")[0]
         pairs.append(("berkas", "", beside))
-    return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs)))
+    return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs, config)))
 
 
 _Pairs = Sequence[tuple[str, str, Any]]
@@ -95,17 +95,10 @@ def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:
     return InventoryRow(name, "", number, values, columns)
 
 
-def _unknown(name: str, number: int, pairs: _Pairs) -> list[Finding]:
+def _unknown(name: str, number: int, pairs: _Pairs, config: CatalogConfig) -> list[Finding]:
     return [
-        Finding(
-            "kolom-tidak-dikenal",
-            Severity.INFO,
-            f'Isian "{key}" tidak dikenal dan tidak dipakai.',
-            "Bila isinya perlu, beri nama seperti di formulir baku.",
-            file=name,
-            row=number,
-            column=key,
-            value=key[:200],
+        config.metadata.finding(
+            "kolom-tidak-dikenal", key, file=name, row=number, column=key, value=key
         )
         for code, key, _ in pairs
         if not code

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import UnreadableSheet, read_grids
 from didd.layout import Layout, lay_out_workbook
-from didd.model import Finding, InventoryRow, Severity
+from didd.model import Finding, InventoryRow
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.schema import CatalogConfig
 from didd.storable import is_storable, storable
@@ -94,10 +94,8 @@ def _storable_finding(finding: Finding) -> Finding:
 
 
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
-    rule = config.metadata.batch_rule("inventaris-tidak-terbaca")
     reason = error.reason if isinstance(error, UnreadableSheet) else "tidak boleh atau gagal dibaca"
-    message = f"{rule.message.removesuffix('.')}: {reason}."
-    return Finding(rule.rule, rule.severity, message, rule.remedy, file=path)
+    return config.metadata.finding("inventaris-tidak-terbaca", reason, file=path)
 
 
 def _propose_unnamed(
@@ -110,12 +108,4 @@ def _propose_unnamed(
     for path in sorted(files.keys() - named):
         stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
         read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))
-        read.findings.append(
-            Finding(
-                "berkas-tanpa-baris",
-                Severity.WARNING,
-                "Berkas ini tidak disebut di daftar inventaris.",
-                "Tambahkan satu baris untuk berkas ini, atau keluarkan dari folder.",
-                file=path,
-            )
-        )
+        read.findings.append(config.metadata.finding("berkas-tanpa-baris", file=path))

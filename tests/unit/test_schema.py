@@ -112,7 +112,7 @@ class TestAsCommitted:
         with pytest.raises(KeyError):
             config.metadata["tidak-ada"]
         with pytest.raises(KeyError):
-            config.metadata.batch_rule("tidak-ada")
+            config.metadata.finding("tidak-ada")
         assert config.classes.find("entahlah") is None
         assert config.agency_columns("tidak-ada") == {}
 

@@ -1,0 +1,221 @@
+"""An inventory from its bytes to accepted records, beside ``frictionless validate``.
+
+``uv run python bench/inventory.py [--rows N ...] [--format csv|xlsx]``
+
+The rows are made up by a seeded generator: titles of their own, everything else as often repeated
+as in real lists, every hundredth row faulty. Both read the same file. The peer is given a Table
+Schema with the rules of ``metadata.yaml`` that one field alone can break, and the unique titles;
+what looks at several fields or at the folder, and all normalising, only ours does. Each size runs
+in processes of its own, and seconds are those of the processor, so that other work on the machine
+counts little; imports are not counted. The peak of memory is that of the stages up to and including
+the one it stands beside. A readable table goes to stderr, one JSON object per claim to stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from didd.model import Document  # noqa: E402
+from didd.schema import CatalogConfig, load_catalog_config  # noqa: E402
+
+TODAY = date(2026, 11, 22)
+FIELDS = (
+    "nomor", "judul", "ringkasan", "klasifikasi", "pejabat_penguasa", "penanggung_jawab",
+    "waktu_pembuatan", "tempat_pembuatan", "bentuk", "retensi", "media", "berkas",
+)  # fmt: skip
+CLASSES = ("Berkala", "Setiap Saat", "Tersedia Setiap Saat", "Serta Merta", "Informasi Berkala")
+FORMS = ("Hardcopy", "Softcopy", "Hard & Soft File", "Soft Copy dan Hard Copy", "Hardcopy & Sofcopy")
+PERIODS = ("1 Tahun", "5 (lima) tahun", "Selama Berlaku", "Permanen", "Aktif 2 tahun, inaktif 3 tahun")
+MONTHS = ("Januari", "Pebruari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "Nopember")
+KINDS = ("Laporan Kinerja", "Rencana Kerja", "Data Kepegawaian", "Peraturan Kepala Dinas", "Kontrak")
+UNITS = tuple(f"Bidang {n}" for n in "Umum Data Aptika Statistik Persandian Humas".split())
+
+
+def made(rows: int) -> Iterator[list[str]]:
+    """Give the header and the rows of a list, the same for the same number."""
+    chosen = random.Random(4732574)
+    config = load_catalog_config(ROOT / "catalog_config")
+    yield [config.metadata[code].label.id for code in FIELDS]
+    for number in range(1, rows + 1):
+        year, month = chosen.randint(2015, 2026), chosen.choice(MONTHS[: -1])
+        title = f"{chosen.choice(KINDS)} {chosen.choice(UNITS)} Tahun {year} ({number})"
+        day = chosen.choice((f"{year}", f"{month} {year}", f"{chosen.randint(1, 28)} {month} {year}"))
+        faulty = number % 100 == 0
+        yield [
+            str(number),
+            "" if number % 200 == 0 else title,
+            f"Memuat {title.lower()} beserta uraian, sasaran dan capaiannya selama satu tahun.",
+            "Lain-lain" if faulty and number % 200 else chosen.choice(CLASSES),
+            chosen.choice(UNITS),
+            chosen.choice(UNITS),
+            day if year < 2026 else "2025",
+            chosen.choice(("Palangka Raya", "Sampit", "Muara Teweh")),
+            chosen.choice(FORMS),
+            chosen.choice(PERIODS),
+            "Situs web",
+            f"data/{number}.pdf" if number % 2 else "",
+        ]
+
+
+def table_schema(config: CatalogConfig) -> dict[str, Any]:
+    """Write the rules that one field alone can break as a Table Schema."""
+    constraints: dict[str, dict[str, Any]] = {code: {} for code in FIELDS}
+    for code in FIELDS:
+        for rule in config.metadata[code].rules:
+            if rule.check == "not_empty":
+                constraints[code]["required"] = True
+            if rule.check in ("min_length", "max_length"):
+                constraints[code][rule.check.replace("_l", "L")] = rule.value
+    year = r"(?:\d{1,2} )?(?:\w+ )?(?:19|20)\d\d"
+    constraints["judul"]["unique"] = True
+    constraints["klasifikasi"]["enum"] = list(CLASSES)
+    constraints["bentuk"]["enum"] = list(FORMS)
+    constraints["waktu_pembuatan"]["pattern"] = year
+    constraints["retensi"]["pattern"] = r"\d+ .*[Tt]ahun|Selama Berlaku|Permanen|Aktif \d+ tahun.*"
+    return {
+        "fields": [
+            {"name": config.metadata[c].label.id, "type": "string", "constraints": constraints[c]}
+            for c in FIELDS
+        ]
+    }
+
+
+def write(path: Path, rows: int) -> None:
+    """Write the list as CSV or as a workbook."""
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(made(rows))
+        return
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    sheet = book.add_worksheet("Inventaris")
+    for number, row in enumerate(made(rows)):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
+    book.close()
+
+
+class Stages:
+    """Stages one after the other, each with its seconds and the peak of memory after it."""
+
+    def __init__(self) -> None:
+        self.measured: dict[str, tuple[float, float]] = {}
+
+    def run(self, name: str, act: Callable[[], Any]) -> Any:
+        begun = time.process_time()
+        result = act()
+        seconds = time.process_time() - begun
+        self.measured[name] = (seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return result
+
+
+def ours(path: Path, rows: int) -> Stages:
+    """Read, lay out, normalise, check, accept and save the list."""
+    from checks.expectations import check
+    from didd.adapters.inventories import read_inventories
+    from didd.adapters.sheets import read_grids
+    from didd.adapters.store import open_store
+    from didd.records import accept, intake_frame
+
+    config = load_catalog_config(ROOT / "catalog_config")
+    agency = config.agencies["dinkes"]
+    names = [f"data/{n}.pdf" for n in range(1, rows + 1, 2)]
+    files = {n: Document(n, 1, 1, f"{i:064x}", "application/pdf") for i, n in enumerate(names)}
+    stages = Stages()
+    stages.run("imports", lambda: check(intake_frame([], {}, config, agency, TODAY), config))
+    stages.run("only read", lambda: read_grids(path, path.name))
+    folder = {path.name: path} | dict.fromkeys(files, path)
+    found = stages.run("read, lay out", lambda: read_inventories(folder, config, {}))
+    frame = stages.run("normalise", lambda: intake_frame(found.rows, files, config, agency, TODAY))
+    findings = stages.run("check", lambda: check(frame, config))
+    records = stages.run("accept", lambda: accept(frame, findings, files, config, agency, {}))
+    store = open_store(f"sqlite:///{path.parent / 'didd.db'}")
+    stages.run("save rows", lambda: store.harvests.save_rows(agency.slug, 1, found.rows))
+    stages.run("save findings", lambda: store.harvests.save_findings(agency.slug, 1, "checks", findings))
+    stages.run("save records", lambda: store.records.save(agency.slug, 1, records))
+    if len(records) != rows - rows // 100:
+        raise SystemExit(f"{len(records)} of {rows} rows accepted; every hundredth is faulty")
+    return stages
+
+
+def peer(path: Path, rows: int) -> Stages:
+    """Validate the same file."""
+    from frictionless import Resource, Schema
+    from frictionless import formats as _  # what reads files comes with its first use
+
+    stages = Stages()
+    schema = Schema.from_descriptor(table_schema(load_catalog_config(ROOT / "catalog_config")))
+    report = stages.run(
+        "validate",
+        lambda: Resource(path=path.name, basepath=str(path.parent), schema=schema).validate(limit_errors=rows),
+    )
+    found = {tuple(e) for e in report.flatten(["rowNumber"])}
+    if len(found) < rows // 100:
+        raise SystemExit(f"frictionless found {len(found)} faulty rows of {rows // 100}")
+    return stages
+
+
+def main() -> int:
+    """Measure every size with both."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--format", choices=["csv", "xlsx"], default="csv")
+    parser.add_argument("--one", nargs=3, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        who, path, rows = options.one
+        stages = {"ours": ours, "peer": peer}[who](Path(path), int(rows))
+        print(json.dumps(stages.measured))
+        return 0
+    met = [compare(size, options.format) for size in options.rows]
+    return 0 if all(met) else 1
+
+
+def compare(rows: int, kind: str) -> bool:
+    """Measure one size with both, print it, say whether the aim is met."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / f"inventaris.{kind}"
+        write(path, rows)
+        mine, theirs = (_apart(who, path, rows) for who in ("ours", "peer"))
+    for name, (seconds, peak) in (*mine.items(), *theirs.items()):
+        print(f"{rows:>8} rows  {name:14} {seconds:8.2f} s {peak:8.0f} MiB", file=sys.stderr)
+    judged = ("read, lay out", "normalise", "check", "accept")
+    took, took_by_peer = sum(mine[n][0] for n in judged), theirs["validate"][0]
+    ratio = took / took_by_peer
+    row = {
+        "claim": f"inventory of {rows} rows ({kind}) read, laid out, checked, accepted",
+        "ours": round(took, 2),
+        "peer": round(took_by_peer, 2),
+        "unit": "s of CPU",
+        "ratio": round(ratio, 2),
+        "aim": 1,
+        "met": ratio <= 1,
+    }
+    print(json.dumps(row), flush=True)
+    return ratio <= 1
+
+
+def _apart(who: str, path: Path, rows: int) -> dict[str, Sequence[float]]:
+    """Measure in a process of its own."""
+    command = [sys.executable, __file__, "--one", who, str(path), str(rows)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
