@@ -27,7 +27,7 @@ def agency_inventory(
     return dg.MaterializeResult(
         metadata={
             **numbers(found.counts()),
-            "rows": len(found.rows),
+            "rows": found.row_count,
             "folder": office.address_of(agency),
             "inventories": ", ".join(found.inventories) or "-",
             "skipped": table(["berkas", "alasan"], ((s.path, s.reason) for s in found.skipped)),

@@ -32,6 +32,11 @@ class Changes:
     missing: tuple[str, ...]
     renamed: Mapping[str, str]
 
+    @property
+    def present(self) -> int:
+        """Say how many files there are."""
+        return len(self.new) + len(self.changed) + len(self.unchanged) + len(self.renamed)
+
     def counts(self) -> dict[str, int]:
         """Give the numbers that ``didd harvest --json`` prints."""
         return {

@@ -87,26 +87,38 @@ def take_inventory(
     Rows of an inventory that cannot be trusted are not kept; the agency is told why.
     """
     harvests = office.store.harvests
+    before = harvests.latest(agency.slug)
     harvest_id = harvests.begin(agency.slug)
     try:
-        found = look(office, agency, accept_missing=accept_missing, progress=progress)
+        found = look(
+            office, agency, accept_missing=accept_missing, unless=before, progress=progress
+        )
     except BaseException as error:
         harvests.finish(harvest_id, "failed", {"reason": f"{type(error).__name__}: {error}"})
         raise
     if found.held:
         harvests.finish(harvest_id, "held", {"reason": found.held, "files": found.counts()})
         return found
+    if found.as_before and before:
+        harvests.finish(harvest_id, "inventoried", {**before.summary, "files": found.counts()})
+    else:
+        _keep(office, agency, harvest_id, found)
+    if blocking(found.findings):
+        explain(office, agency, found.findings, None)
+    return found
+
+
+def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None:
+    """Keep what a look gave, the stamp last."""
+    harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
     kept = harvests.documents(agency.slug)
     fresh = [d for p, d in found.documents.items() if kept.get(p) != d]
     harvests.save_documents(agency.slug, fresh, stale)
-    if blocking(found.findings):
-        explain(office, agency, found.findings, None)
-    else:
+    if not blocking(found.findings):
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
-    harvests.finish(harvest_id, "inventoried", {"files": found.counts()})
-    return found
+    harvests.finish(harvest_id, "inventoried", found.summary(office.archive))
 
 
 def judge(
@@ -115,12 +127,14 @@ def judge(
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
     *,
+    before: Sequence[Finding] = (),
     keep: bool = False,
     progress: Progress | None = None,
 ) -> Checked:
     """Lay the rows out, run the checks, look into the files, accept what has no error.
 
-    With ``keep`` it is remembered what is in which file; nothing else is kept.
+    ``before`` was found when the rows were read. With ``keep`` it is remembered what is in which
+    file; nothing else is kept.
     """
     # These bring pandas: only where a suite runs.
     from didd.records import accept, intake_frame
@@ -130,7 +144,7 @@ def judge(
     inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
     findings = (*office.checker(frame, office.config), *inside)
     known = office.store.records.known(agency.slug)
-    records = accept(frame, findings, documents, office.config, agency, known)
+    records = accept(frame, (*before, *findings), documents, office.config, agency, known)
     return Checked(len(rows), _sources(rows), findings, records)
 
 
@@ -143,14 +157,14 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     harvest = harvests.latest(slug)
     harvest_id = harvest.id if harvest else 0
     rows, documents = harvests.rows(slug), harvests.documents(slug)
-    fingerprint = _fingerprint(office, rows, documents)
+    batch = harvests.findings(slug, "inventory")
+    fingerprint = _fingerprint(office, slug, rows, documents)
     if harvests.verdict(slug) == fingerprint:
         checked = _as_last_time(office, agency, rows)
     else:
-        checked = judge(office, agency, rows, documents, keep=True, progress=progress)
+        checked = judge(office, agency, rows, documents, before=batch, keep=True, progress=progress)
         office.store.records.save(slug, harvest_id, checked.records)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
-    batch = harvests.findings(slug, "inventory")
     unheard = explain(office, agency, (*batch, *checked.findings), checked)
     harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))
     harvests.keep_verdict(slug, fingerprint)
@@ -172,7 +186,7 @@ def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) 
 
 
 def _fingerprint(
-    office: Office, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
+    office: Office, slug: str, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
 ) -> str:
     """Digest everything that a verdict follows from; a rule may look at the calendar too."""
     config = office.config
@@ -184,6 +198,7 @@ def _fingerprint(
                 part.model_dump(mode="json")
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
+            "let pass": sorted(office.store.overrides.of(slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),
         }
@@ -217,15 +232,7 @@ def explain(
             )
     except (OSError, FolderUnavailable) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return (
-            Finding(
-                UNHEARD,
-                Severity.WARNING,
-                f"Hasil pemeriksaan tidak dapat ditulis ke folder {OWN_FOLDER} ({reason}).",
-                "Beri hak tulis pada folder itu, atau minta hasilnya dari PPID Utama.",
-                file=OWN_FOLDER,
-            ),
-        )
+        return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)
     return ()
 
 
@@ -266,7 +273,7 @@ def preview(office: Office, agency: Agency) -> HarvestReport:
     stopped = blocking(found.findings)
     if found.held or stopped:
         return report(found, None, (), "blocked", found.held or stopped[0].message)
-    checked = judge(office, agency, found.rows, found.documents)
+    checked = judge(office, agency, found.rows, found.documents, before=found.findings)
     explain(office, agency, (*found.findings, *checked.findings), checked)
     return report(found, checked, (), "preview")
 

@@ -6,24 +6,37 @@ any byte is copied; a look that cannot be trusted as a whole copies nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from didd.adapters.inventories import read_inventories
 from didd.adapters.listing import Folder, Listing, LocalPaths
+from didd.adapters.store.harvests import HarvestRow
 from didd.harvest import Changes, brake, compare
-from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped
-from didd.schema import MetadataSchema
+from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
+from didd.personal_rows import cover_findings, cover_rows
+from didd.ports import Archive
+from didd.schema import Part
+from didd.steps.code import code_digest
 from didd.steps.office import Office
 from didd.steps.reading import Progress, read_documents
+
+#: The code that reads folders and inventories: mended, it looks again.
+_CODE = ("didd/**/*.py",)
+#: Among so many files one that is archived is looked for.
+_WITNESSES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a look into the folder gave; nothing of it is kept yet.
 
-    ``held`` says why nothing may be concluded from this look; None when all is well.
+    ``held`` says why nothing may be concluded from this look; None when all is well. ``stamp``
+    stands for all that the look follows from. With ``as_before`` nothing has changed since the
+    last harvest: documents and rows are those that are kept, and are not given again.
     """
 
     agency: Agency
@@ -34,11 +47,33 @@ class Found:
     skipped: tuple[Skipped, ...]
     inventories: tuple[str, ...]
     held: str | None = None
+    stamp: str = ""
+    as_before: bool = False
+    rows_before: int = 0
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the inventories have."""
+        return self.rows_before if self.as_before else len(self.rows)
+
+    def summary(self, archive: Archive) -> dict[str, object]:
+        """Give what the next harvest must know to see that nothing has changed.
+
+        The witness is a digest that the archive has: another archive, or an emptied one, has not.
+        """
+        first = islice(self.documents.values(), _WITNESSES)
+        return {
+            "files": self.counts(),
+            "stamp": self.stamp,
+            "inventories": list(self.inventories),
+            "rows": len(self.rows),
+            "witness": next((d.sha256 for d in first if archive.has(d.sha256)), ""),
+        }
 
     def counts(self) -> dict[str, object]:
         """Give the ``files`` part of ``didd harvest --json``."""
         return {
-            "seen": len(self.documents) + len(self.skipped),
+            "seen": self.changes.present + len(self.skipped),
             **self.changes.counts(),
             "skipped": [{"path": s.path, "reason": s.reason} for s in self.skipped],
         }
@@ -50,18 +85,24 @@ def look(
     *,
     copy: bool = True,
     accept_missing: bool = False,
+    unless: HarvestRow | None = None,
     progress: Progress | None = None,
 ) -> Found:
     """Look into the agency's folder. With ``copy`` public bytes go into the archive.
+
+    Where all is as it was at the harvest ``unless``, nothing is read again.
 
     Raises ``FolderUnavailable`` when the folder cannot be listed.
     """
     share = office.config.sop.settings.missing_share_brake
     if copy:
         office.archive.sweep()
-    known = office.store.harvests.documents(agency.slug)
     with closing(office.folder(agency)) as folder:
         listing = folder.scan()
+        stamp = _stamp(office, agency, listing)
+        if copy and unless and _nothing_changed(office, unless, stamp):
+            return _as_before(office, agency, listing, unless)
+        known = office.store.harvests.documents(agency.slug)
         rows, findings, inventories = _inventories(office, agency, folder, listing)
         held = _held(known, listing, share, accept_missing=accept_missing)
         trusted = not held and not blocking(findings)
@@ -77,6 +118,47 @@ def look(
         skipped=(*listing.skipped, *gone),
         inventories=inventories,
         held=held,
+        stamp="" if held or gone else stamp,
+    )
+
+
+def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
+    """Digest all that a look follows from: the list of files, the settings, and this code."""
+    config = office.config
+    parts = (config.metadata, config.classes, config.agency_columns(agency.slug))
+    return digest(
+        [
+            office.address_of(agency),
+            hashlib.sha256(repr(listing.files).encode()).hexdigest(),
+            [[skipped.path, skipped.reason] for skipped in listing.skipped],
+            [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
+            code_digest(_CODE),
+        ]
+    )
+
+
+def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:
+    """Say whether all is as it was, and the archive has what it had and nothing excluded."""
+    witness = str(before.summary.get("witness", ""))
+    return (
+        before.summary.get("stamp") == stamp != ""
+        and (not witness or office.archive.has(witness))
+        and not any(map(office.archive.has, office.store.records.excluded_digests()))
+    )
+
+
+def _as_before(office: Office, agency: Agency, listing: Listing, before: HarvestRow) -> Found:
+    return Found(
+        agency=agency,
+        documents={},
+        rows=(),
+        findings=tuple(office.store.harvests.findings(agency.slug, "inventory")),
+        changes=Changes((), (), tuple(file.path for file in listing.files), (), {}),
+        skipped=listing.skipped,
+        inventories=tuple(before.summary.get("inventories", ())),
+        stamp=str(before.summary["stamp"]),
+        as_before=True,
+        rows_before=int(before.summary["rows"]),
     )
 
 
@@ -97,18 +179,16 @@ def _inventories(
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
     files = LocalPaths(folder, listing)
     read = read_inventories(files, office.config, office.config.agency_columns(agency.slug))
-    findings = list(read.findings)
+    findings = list(cover_findings(read.findings, office.config.checks))
     if not read.sources:
-        findings.append(batch_finding(office.config.metadata, "inventaris-tidak-ada"))
-    return tuple(read.rows), tuple(findings), tuple(read.sources)
+        findings.append(office.config.metadata.finding("inventaris-tidak-ada"))
+    rows, personal = cover_rows(read.rows, office.config)
+    return tuple(rows), (*findings, *personal), tuple(read.sources)
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give the errors that concern a whole inventory: nothing of the batch can be trusted."""
-    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0)
+    """Give the errors that concern a whole inventory: nothing of the batch can be trusted.
 
-
-def batch_finding(metadata: MetadataSchema, rule: str, file: str = "") -> Finding:
-    """Make the finding of a whole inventory that cannot be trusted."""
-    known = metadata.batch_rule(rule)
-    return Finding(rule, Severity(known.severity), known.message, known.remedy, file=file)
+    A field without a row is of a file that no list names.
+    """
+    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0 and not f.field)
