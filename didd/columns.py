@@ -30,7 +30,8 @@ class Column:
     """A column of the sheet: 0-based ``index``, its name, its group's name, and its field.
 
     ``part`` is the name of a column that holds only part of the field: a form to tick, or one
-    term of a retention. ``field`` is "" for a column that is not used.
+    term of a retention. ``field`` is "" for a column that is not used. ``guessed`` says that the
+    name alone does not tell the field: it is only like a known one, or the cells decided.
     """
 
     index: int
@@ -38,6 +39,13 @@ class Column:
     group: str = ""
     field: str = ""
     part: str = ""
+    guessed: bool = False
+
+    @property
+    def title(self) -> str:
+        """The column's name as people see it, with its group's."""
+        name = " ".join(self.name.split())
+        return f"{' '.join(self.group.split())}: {name}" if self.group else name
 
     @property
     def letter(self) -> str:
@@ -98,8 +106,9 @@ def column_of(index: int, name: str, group: str, names: Names) -> Column:
             return Column(index, name, group, "bentuk", part=name)
         if over == "retensi":
             return Column(index, name, group, "retensi", part=name)
-    field = names.find(name)[0] or (names.find(f"{group} {name}")[0] if group else "") or over
-    return Column(index, name, group, field)
+    tried = (name, f"{group} {name}", group) if group else (name,)
+    field, likeness = next((f for text in tried if (f := names.find(text))[0]), ("", 0.0))
+    return Column(index, name, group, field, guessed=0 < likeness < 1)
 
 
 def _likeness(one: str, other: str) -> float:

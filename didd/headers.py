@@ -82,7 +82,8 @@ def decide_by_content(
         if column.index in ambiguous:
             is_class = column.index == holder and shares[holder] > 0
             topic = "kategori" if titled or column.field != "judul" else "judul"
-            column = replace(column, field="klasifikasi" if is_class else topic)
+            meant = "klasifikasi" if is_class else topic
+            column = replace(column, field=meant, guessed=meant != column.field)
         elif column.index in plain and column.index != holder:
             column = replace(column, field="")
         decided.append(column)
@@ -161,7 +162,9 @@ def _titles(columns: list[Column]) -> list[Column]:
     """Take the summaries for titles where a list has no other titles."""
     if any(c.field == "judul" for c in columns):
         return columns
-    return [replace(c, field="judul") if c.field == "ringkasan" else c for c in columns]
+    return [
+        replace(c, field="judul", guessed=True) if c.field == "ringkasan" else c for c in columns
+    ]
 
 
 def _class_share(index: int, body: Sequence[Cells], config: CatalogConfig) -> float:

@@ -8,12 +8,13 @@ a record is said in a finding, so that nothing is dropped silently.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from didd.columns import Column, Names
 from didd.dates import DateOrder, date_order
 from didd.headers import Cells, Header, decide_by_content, find_header
+from didd.intake_rules import Place
 from didd.model import Finding, InventoryRow
 from didd.rows import RowReader, Table
 from didd.schema import CatalogConfig, fold
@@ -35,15 +36,22 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """What an inventory proposes, what was noticed, and which column means which field.
+class ReadColumn:
+    """A column as it was read: where it is (``row`` is its header's, from 1), and what it means."""
 
-    ``mapping`` has every column's name; "" stands for a column that is not used.
-    """
+    source: str
+    sheet: str
+    row: int
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an inventory proposes, what was noticed, and how every column was read."""
 
     rows: tuple[InventoryRow, ...]
     findings: tuple[Finding, ...] = ()
-    mapping: Mapping[str, str] = field(default_factory=dict[str, str])
+    columns: tuple[ReadColumn, ...] = ()
 
 
 def lay_out(
@@ -67,8 +75,12 @@ def lay_out(
     findings += _date_findings(reader)
     if not reader.records:
         findings.append(config.metadata.finding("inventaris-kosong", file=source, sheet=grid.sheet))
-    mapping = {_name(c): c.field for t in reversed(tables) for c in t.header.columns}
-    return Layout(tuple(reader.records), tuple(findings), mapping)
+    read = tuple(
+        ReadColumn(source, grid.sheet, table.header.first + 1, column)
+        for table in tables
+        for column in table.header.columns
+    )
+    return Layout(tuple(reader.records), tuple(findings), read)
 
 
 def lay_out_workbook(
@@ -94,8 +106,8 @@ def lay_out_workbook(
                 "lembar-dilewati", grid.sheet, file=source, sheet=grid.sheet
             )
             findings.append(found)
-    mapping = {name: code for layout in reversed(layouts) for name, code in layout.mapping.items()}
-    return Layout(tuple(r for layout in layouts for r in layout.rows), tuple(findings), mapping)
+    read = tuple(c for layout in layouts if layout.rows for c in layout.columns)
+    return Layout(tuple(r for layout in layouts for r in layout.rows), tuple(findings), read)
 
 
 def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
@@ -148,20 +160,19 @@ def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
 
 
 def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
-    """Say which columns are not used."""
-    return [
-        reader.config.metadata.finding(
-            "kolom-tidak-dikenal",
-            _name(column),
-            file=reader.source,
-            sheet=reader.sheet,
-            row=table.header.first + 1,
-            column=column.letter,
-            value=_name(column),
-        )
-        for column in table.header.columns
-        if not column.field
-    ]
+    """Say which columns are not used, and which were read by more than their name."""
+    metadata = reader.config.metadata
+    found: list[Finding] = []
+    for column in table.header.columns:
+        if column.field and not column.guessed:
+            continue
+        rule, said = "kolom-tidak-dikenal", column.title
+        if column.field:
+            rule, said = "kolom-ditafsirkan", metadata[column.field].label.id
+        where = Place(file=reader.source, sheet=reader.sheet, row=table.header.first + 1)
+        where |= {"column": column.letter, "field": column.field, "value": column.title}
+        found.append(metadata.finding(rule, said, **where))
+    return found
 
 
 def _date_findings(reader: RowReader) -> list[Finding]:
@@ -180,12 +191,6 @@ def _date_findings(reader: RowReader) -> list[Finding]:
             field="waktu_pembuatan",
         )
     ]
-
-
-def _name(column: Column) -> str:
-    """Name a column as people see it, with its group."""
-    name = " ".join(column.name.split())
-    return f"{' '.join(column.group.split())}: {name}" if column.group else name
 
 
 def _filled(row: Cells) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import UnreadableSheet, read_grids
-from didd.layout import Layout, lay_out_workbook
+from didd.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.schema import CatalogConfig
@@ -24,11 +24,15 @@ SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
 
 @dataclass(slots=True)
 class InventoriesRead:
-    """Rows as found and what was noticed; ``sources`` are the inventories, in path order."""
+    """Rows as found, what was noticed, and how each column of a sheet was read.
+
+    ``sources`` are the inventories, in path order.
+    """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     sources: list[str] = field(default_factory=list[str])
+    columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
 
 
 def read_inventories(
@@ -51,6 +55,7 @@ def read_inventories(
             continue
         read.rows += map(_storable_row, layout.rows)
         read.findings += map(_storable_finding, layout.findings)
+        read.columns += layout.columns
     _propose_unnamed(files, read, config)
     return read
 

@@ -22,6 +22,7 @@ from didd.commands.output import (
 from didd.model import Agency, Severity
 from didd.return_slip import where
 from didd.steps import collect
+from didd.steps.columns import read_columns
 from didd.steps.office import Office, OfficeError
 from didd.summary import summarise
 
@@ -150,6 +151,27 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     )
 
 
+_BY = {"agency": "agencies.yaml", "name": "namanya", "likeness": "kemiripan atau isinya", "": ""}
+
+
+def columns(agency: str, as_json: AsJson = False) -> None:
+    """Show how each column of the agency's lists is read; agencies.yaml may say otherwise."""
+    with office() as opened:
+        read = read_columns(opened, opened.agency(agency))
+    if as_json:
+        print_json(read)
+        return
+    print_table(
+        f"Kolom {agency}",
+        ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
+        [
+            (c["file"], c["sheet"], c["row"], c["column"], c["name"],
+             c["label"] or "(tidak dipakai)", _BY[c["by"]])
+            for c in read
+        ],
+    )  # fmt: skip
+
+
 def template(
     agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
     out: Annotated[
@@ -179,3 +201,4 @@ def register(app: typer.Typer) -> None:
     app.command()(template)
     app.command()(harvest)
     app.command()(findings)
+    app.command()(columns)

@@ -333,7 +333,11 @@ def test_a_real_list_with_class_and_topic_in_semicolons() -> None:
     assert len(rows) == 15
     assert all(class_of(row["klasifikasi"], CONFIG.classes) for row in rows)
     assert "Laporan Keuangan" in {row["kategori"] for row in rows}
-    assert findings == ()
+    told = {(f.rule, f.value, f.field) for f in findings}
+    assert told == {
+        ("kolom-ditafsirkan", "Jenis Informasi", "klasifikasi"),
+        ("kolom-ditafsirkan", "Kategori", "kategori"),
+    }
 
 
 @real_data

@@ -30,6 +30,10 @@ def classes(layout: Layout) -> list[str]:
     return [str(class_of(r.values.get("klasifikasi", ""), CONFIG.classes)) for r in layout.rows]
 
 
+def mapping(layout: Layout) -> dict[str, str]:
+    return {c.column.title: c.column.field for c in layout.columns}
+
+
 def rules(layout: Layout) -> list[str]:
     return [finding.rule for finding in layout.findings]
 
@@ -75,12 +79,30 @@ def test_the_header_is_found_wherever_it_stands(order: list[int], above: int) ->
 def test_a_column_is_known_by_synonym_or_likeness(name: str, code: str) -> None:
     layout = lay(("No", "Nama Dokumen", "Berkas", name), ("1", "Profil", "a.pdf", "x"))
     known = {"judul": ""}.get(code, code)  # a second title column is not used
-    assert layout.mapping[" ".join(name.split())] == known
+    assert mapping(layout)[" ".join(name.split())] == known
 
 
 def test_the_agency_may_tell_what_its_columns_mean() -> None:
     layout = lay(("No", "Perihal", "Berkas"), ("1", "Profil", "a.pdf"), Perihal="judul")
     assert titles(layout) == ["Profil"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "meant"),
+    [
+        ("Ringkasn Isi Informasi", ["isi"], "Ringkasan Isi Informasi"),
+        ("Jenis Informasi", ["Berkala"], "Klasifikasi Informasi"),
+        ("Kategori", ["Keuangan"], "Kelompok Informasi"),
+    ],
+)
+def test_a_column_read_by_more_than_its_name_is_said(
+    name: str, cells: list[str], meant: str
+) -> None:
+    rows = [(str(n), f"Laporan {n}", cell) for n, cell in enumerate(cells, start=1)]
+    layout = lay(("No", "Judul Informasi", name), *rows)
+    (finding,) = layout.findings
+    assert (finding.rule, finding.column, finding.value) == ("kolom-ditafsirkan", "C", name)
+    assert f'"{meant}"' in finding.message
 
 
 def test_a_column_that_is_not_used_is_said() -> None:
@@ -96,7 +118,7 @@ def test_a_column_that_is_not_used_is_said() -> None:
 
 def test_kategori_is_the_class_where_it_holds_classes() -> None:
     layout = lay(("Judul", "Kategori"), ("Profil", "berkala"), ("Siaran pers", "serta-merta"))
-    assert layout.mapping["Kategori"] == "klasifikasi"
+    assert mapping(layout)["Kategori"] == "klasifikasi"
 
 
 def test_kategori_is_the_topic_where_another_column_holds_the_classes() -> None:
@@ -105,7 +127,7 @@ def test_kategori_is_the_topic_where_another_column_holds_the_classes() -> None:
         ("Neraca", "Berkala", "Laporan Keuangan"),
         ("Prosedur", "Setiap Saat", "Informasi Berkala"),
     )
-    assert layout.mapping == {
+    assert mapping(layout) == {
         "Judul": "judul",
         "Jenis Informasi": "klasifikasi",
         "Kategori": "kategori",
@@ -184,7 +206,7 @@ def test_two_level_headers_with_columns_to_tick() -> None:
     )
     assert [r.values.get("bentuk") for r in layout.rows] == ["Cetak; Online", "Rekam", "Cetak"]
     assert layout.rows[0].values["retensi"] == "5 tahun"
-    assert layout.mapping["Bentuk Informasi: Rekam"] == "bentuk"
+    assert mapping(layout)["Bentuk Informasi: Rekam"] == "bentuk"
 
 
 def test_columns_to_tick_without_a_group() -> None:

@@ -1,0 +1,48 @@
+"""What each column is read as, shown and overridable (``didd columns``)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from didd.steps.columns import read_columns
+from tests.bureau import Bureau
+
+LIST = "Nomor;Perihal;Ringkasn Isi Informasi;Warna\n1;Laporan Kinerja 2025;Isi;biru\n"
+
+
+def read(bureau: Bureau) -> list[tuple[str, str, str, str]]:
+    columns = read_columns(bureau.office, bureau.agency)
+    assert {(c["file"], c["row"]) for c in columns} == {("inventaris.csv", 1)}
+    return [(c["column"], c["name"], c["field"], c["by"]) for c in columns]
+
+
+def test_columns_are_shown_with_what_told_their_field(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.put(inventaris_csv=LIST.encode())
+    assert read(bureau) == [
+        ("A", "Nomor", "nomor", "name"),
+        ("B", "Perihal", "", ""),
+        ("C", "Ringkasn Isi Informasi", "judul", "likeness"),
+        ("D", "Warna", "", ""),
+    ]
+
+
+def test_an_agency_overrides_how_its_columns_are_read(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.put(inventaris_csv=LIST.encode())
+    own = {"PERIHAL": "judul", "ringkasn isi informasi": "media"}
+    config = bureau.office.config
+    listed = tuple(
+        a.model_copy(update={"columns": own}) if a.slug == bureau.slug else a
+        for a in config.agency_list.agencies
+    )
+    told = config.agency_list.model_copy(update={"agencies": listed})
+    changed = config.model_copy(update={"agency_list": told})
+    bureau.office = replace(bureau.office, config=changed)
+    assert read(bureau)[1:3] == [
+        ("B", "Perihal", "judul", "agency"),
+        ("C", "Ringkasn Isi Informasi", "media", "agency"),
+    ]
+    bureau.harvest()
+    assert bureau.office.store.harvests.rows(bureau.slug)[0].values["media"] == "Isi"
