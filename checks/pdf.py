@@ -26,7 +26,8 @@ def pdf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
     """Give what is found in a PDF; after ``berkas-terkunci`` or ``berkas-rusak`` nothing more."""
     cut_off = not _has_end(stream)
     try:
-        pdf = pikepdf.open(stream, suppress_warnings=True)
+        mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
+        pdf = pikepdf.open(stream, suppress_warnings=True, access_mode=mode)
     except pikepdf.PasswordError:
         yield rules.finding("berkas-terkunci")
         return
