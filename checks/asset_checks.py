@@ -8,6 +8,7 @@ import dagster as dg
 
 from assets.inventory import agency_inventory, checked_records
 from assets.telling import findings_table
+from assets.verification import verified_catalog
 from didd.model import Finding, Severity
 from didd.steps.collect import blocking
 from didd.steps.office import Office
@@ -55,6 +56,23 @@ def no_row_has_a_warning(
 ) -> dg.AssetCheckResult:
     """Rows that flow although something about them should be mended."""
     return _verdict(_found(context, office, Severity.WARNING), "peringatan")
+
+
+@dg.asset_check(asset=verified_catalog)
+def portal_is_as_established(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """What the public sees is what was established; a dead link is only told."""
+    found = office.store.verifications.latest().get(_agency(context))
+    findings = list(found.findings) if found else []
+    wrong = bool(found and found.drifted)
+    severity = dg.AssetCheckSeverity.ERROR if wrong else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        passed=not findings,
+        severity=severity,
+        description=f"{len(findings)} temuan" if findings else None,
+        metadata={"count": len(findings), "findings": findings_table(findings)},
+    )
 
 
 def _found(

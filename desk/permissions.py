@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from didd.model import Officer, Role
 from didd.schema import Sop
+from didd.steps.takeback import TAKEDOWN_ROLES
 
 
 class Permission(StrEnum):
@@ -16,6 +17,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"
+    WITHDRAW = "withdraw"
 
 
 def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
@@ -27,6 +29,7 @@ def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
         Permission.APPROVE: frozenset({approver}),
         Permission.COMPILE: frozenset({approver, superior}),
         Permission.ESTABLISH: frozenset({superior}),
+        Permission.WITHDRAW: TAKEDOWN_ROLES,
     }[permission]
 
 

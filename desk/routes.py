@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.gate import Way
-from desk.pages import home, login, queue, register, submission
+from desk.pages import home, login, portal, queue, register, submission
 from desk.permissions import Permission
 
 ROUTES: tuple[Way, ...] = (
@@ -25,4 +25,9 @@ ROUTES: tuple[Way, ...] = (
     Way("POST", "/didd/{agency}/tetapkan", register.put_in_force, Permission.ESTABLISH),
     Way("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     Way("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+    Way("GET", "/portal", portal.portals, Permission.OFFICER),
+    Way("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
+    Way("GET", "/portal/{agency}/rencana", portal.plan, Permission.OFFICER),
+    Way("GET", "/portal/{agency}/cabut/{record}", portal.ask_withdrawal, Permission.WITHDRAW),
+    Way("POST", "/portal/{agency}/cabut/{record}", portal.take_off, Permission.WITHDRAW),
 )

@@ -8,16 +8,18 @@ from assets.approval import decisions
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
+from assets.verification import verified_catalog
 from checks.asset_checks import (
     every_file_may_go_out,
     inventory_can_be_trusted,
     no_row_has_a_warning,
     no_row_is_held_back,
+    portal_is_as_established,
 )
 from didd.steps.office import Office
-from pipelines.jobs import draft_job, harvest_job, publish_job
+from pipelines.jobs import draft_job, harvest_job, publish_job, verify_job
 from pipelines.resources import office_resource
-from pipelines.schedules import weekly_harvest
+from pipelines.schedules import nightly_verification, weekly_harvest
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
 
 
@@ -32,15 +34,17 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             register_draft,
             register_edition,
             published_catalog,
+            verified_catalog,
         ],
         asset_checks=[
             inventory_can_be_trusted,
             no_row_is_held_back,
             every_file_may_go_out,
             no_row_has_a_warning,
+            portal_is_as_established,
         ],
-        jobs=[harvest_job, draft_job, publish_job],
-        schedules=[weekly_harvest],
+        jobs=[harvest_job, draft_job, publish_job, verify_job],
+        schedules=[weekly_harvest, nightly_verification],
         sensors=[agency_sensor, approval_sensor, establishment_sensor],
         resources={"office": office or office_resource},
     )

@@ -1,4 +1,4 @@
-"""The three jobs: harvest by hand or by the clock, compile after decisions, publish after decrees.
+"""The jobs: harvest, compile after decisions, publish after decrees, and prove it at night.
 
 A run is one process: starting workers would take longer than most agencies' whole harvest.
 """
@@ -8,6 +8,7 @@ import dagster as dg
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
+from assets.verification import verified_catalog
 
 harvest_job = dg.define_asset_job(
     "harvest",
@@ -28,4 +29,11 @@ publish_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(register_edition, published_catalog),
     executor_def=dg.in_process_executor,
     description="SOP 4: make the portal show exactly what was established for one agency.",
+)
+
+verify_job = dg.define_asset_job(
+    "verify",
+    selection=dg.AssetSelection.assets(verified_catalog),
+    executor_def=dg.in_process_executor,
+    description="After SOP 4: read one agency's datasets back, and ask for their links.",
 )

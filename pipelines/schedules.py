@@ -1,4 +1,4 @@
-"""The harvest that nobody watches: every Monday before the office opens."""
+"""What nobody watches: the harvest on Mondays before the office opens, the proof every night."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.partitions import agencies
 from didd.steps.office import Office
-from pipelines.jobs import harvest_job
+from pipelines.jobs import harvest_job, verify_job
 
 
 @dg.schedule(
@@ -23,3 +23,18 @@ def weekly_harvest(
     for agency in office.agencies_to_harvest():
         if agency.slug in known:
             yield dg.RunRequest(partition_key=agency.slug, tags={"didd/agency": agency.slug})
+
+
+@dg.schedule(
+    job=verify_job,
+    cron_schedule="0 1 * * *",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def nightly_verification(
+    context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
+) -> Iterator[dg.RunRequest]:
+    """Read back what was published of every agency that has a register in force."""
+    for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
+        if slug in office.config.agencies and office.store.editions.current(slug):
+            yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})

@@ -179,7 +179,7 @@ class TestUndoing:
 
     def test_what_was_withdrawn_or_excluded_does_not_come_back_with_it(self, live: Bureau) -> None:
         takeback.withdraw(live.office, live.record_id("Informasi A"), WHY)
-        live.list(FILED, closed_row("Informasi B"), C)
+        live.list(FILED, closed_row("Informasi B", ""), C)
         live.harvest()
         undo(live)
         assert live.shown() == {"Informasi C": set()}

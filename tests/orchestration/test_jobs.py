@@ -97,6 +97,24 @@ def test_what_was_established_is_published_and_publishing_again_writes_nothing(
     assert scene.portal.writes == writes
 
 
+def test_the_nightly_proof_is_a_check_that_fails_when_somebody_changed_the_portal(
+    scene: Scene,
+) -> None:
+    run(scene, "harvest", "diskominfosantik")
+    decide_and_establish(scene, "diskominfosantik")
+    run(scene, "publish", "diskominfosantik")
+    quiet = {"verified_catalog": {"links": False}}
+    result = run(scene, "verify", "diskominfosantik", **quiet)
+    assert metadata(result, "verified_catalog")["datasets"] == 9
+    [proof] = result.get_asset_check_evaluations()
+    assert proof.passed
+    scene.portal.edit(next(iter(scene.portal.datasets)), title="Diubah orang")
+    [proof] = run(scene, "verify", "diskominfosantik", **quiet).get_asset_check_evaluations()
+    assert not proof.passed
+    assert proof.severity is dg.AssetCheckSeverity.ERROR
+    assert proof.metadata["count"].value == 1
+
+
 def test_a_dry_run_shows_the_plan_and_writes_nothing(scene: Scene) -> None:
     run(scene, "harvest", "diskominfosantik")
     decide_and_establish(scene, "diskominfosantik")

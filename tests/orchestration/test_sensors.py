@@ -11,9 +11,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from didd.steps import approve, collect, establish
+from didd.steps import approve, collect, establish, publish
 from pipelines.definitions import build_defs
-from pipelines.schedules import weekly_harvest
+from pipelines.schedules import nightly_verification, weekly_harvest
 from pipelines.sensors import (
     agency_sensor,
     approval_sensor,
@@ -115,6 +115,39 @@ def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene:
     assert [r.partition_key for r in tick(scene, establishment_sensor)] == ["dinkes"]
     scene.office.store.editions.mark_published(edition.id)
     assert tick(scene, establishment_sensor) == []
+
+
+def test_a_day_that_comes_is_asked_for_anew(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    agency = scene.office.agency("dinkes")
+    establish.draft(scene.office, agency)
+    day = scene.office.today + timedelta(days=2)
+    establish.establish(
+        scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2), publish_on=day
+    )
+    [first] = tick(scene, establishment_sensor)
+    publish.publish(scene.office, agency)
+    assert tick(scene, establishment_sensor) == []
+    assert tick(later(scene, timedelta(hours=1)), establishment_sensor) == []
+    [again] = tick(later(scene, timedelta(days=2)), establishment_sensor)
+    assert again.partition_key == "dinkes"
+    assert again.run_key != first.run_key, "a key is asked for only once, ever"
+
+
+def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path) -> None:
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    agency = scene.office.agency("dinkes")
+    establish.draft(scene.office, agency)
+    home = tmp_path / "dagster"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik", "bukan-pd"])
+        context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
+        assert list(nightly_verification(context)) == []
+        establish.establish(scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2))
+        assert [r.partition_key for r in nightly_verification(context)] == ["dinkes"]
 
 
 def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: Scene) -> None:

@@ -27,6 +27,8 @@ MATRIX = {
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
     Permission.ESTABLISH: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", SUPERIOR: "in"},
+    Permission.WITHDRAW: dict.fromkeys(PEOPLE, "no")
+    | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
 }
 
 #: The permission that each route must ask for; a new route needs a line here.
@@ -49,6 +51,11 @@ EXPECTED = {
     "POST /didd/{agency}/tetapkan": "establish",
     "GET /didd/{agency}/rancangan.pdf": "officer",
     "GET /edisi/{id:int}/{format}": "officer",
+    "GET /portal": "officer",
+    "GET /portal/{agency}": "officer",
+    "GET /portal/{agency}/rencana": "officer",
+    "GET /portal/{agency}/cabut/{record}": "withdraw",
+    "POST /portal/{agency}/cabut/{record}": "withdraw",
 }
 
 
@@ -64,7 +71,7 @@ def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
 ):
     sha256 = dinkes_records(sample)[0].files[0].sha256
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
-    values |= {"{agency}": "dinkes", "{format}": "pdf"}
+    values |= {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
     for way in ROUTES:
         address = way.path
         for name, value in values.items():

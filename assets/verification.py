@@ -1,0 +1,39 @@
+"""After step 4, every night: what the public sees is still what was established."""
+
+import dagster as dg
+
+from assets.partitions import agencies
+from assets.publication import published_catalog
+from assets.telling import findings_table
+from didd.adapters.links import LinkChecker
+from didd.steps.office import Office
+from didd.steps.verify import verify
+
+
+class VerifyConfig(dg.Config):
+    """How to verify. ``links``: also ask whether links in the texts still lead somewhere."""
+
+    links: bool = True
+
+
+@dg.asset(
+    group_name="sop_4_publish", partitions_def=agencies, deps=[published_catalog], kinds={"ckan"}
+)
+def verified_catalog(
+    context: dg.AssetExecutionContext, config: VerifyConfig, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """The agency's datasets read back from the portal, byte by byte, and its links asked for."""
+    agency = office.agency(context.partition_key)
+    found = verify(office, agency, links=LinkChecker() if config.links else None)
+    if found is None:
+        return dg.MaterializeResult(metadata={"datasets": 0, "note": "Belum ada yang ditetapkan"})
+    return dg.MaterializeResult(
+        metadata={
+            "datasets": found.datasets,
+            "files": found.files,
+            "links": found.links,
+            "pending": found.pending,
+            "complete": found.complete,
+            "findings": findings_table(found.findings),
+        }
+    )

@@ -1,0 +1,191 @@
+"""What the portal shows, its plan, and taking something off it: one act, at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk.app import build_app
+from didd.planning import ACTIVE
+from didd.ports import PortalUnreachable
+from didd.steps.approve import approve_all
+from didd.steps.establish import draft, establish
+from didd.steps.publish import publish
+from didd.steps.verify import verify
+from tests.desk_forms import Login, field
+from tests.desk_samples import ADMIN, APPROVER, OF_DINKES, PASSWORD, SUPERIOR, Sample
+from tests.fakes import FakePortal
+
+TITLE = "Profil Kesehatan Tahun 2025"
+GROUND = "Pasal 7 ayat (2) UU 14/2008"
+
+
+class Published:
+    """A desk over an office whose register is on a fake portal."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.portal = FakePortal()
+        self.office = replace(sample.office, portal=lambda: self.portal)
+        self.app = build_app(self.office, sample.accounts, secure_cookies=False)
+        approve_all(self.office, "dinkes", APPROVER)
+        self.agency = self.office.agency("dinkes")
+        draft(self.office, self.agency)
+        establish(self.office, self.agency, SUPERIOR, "1/CONTOH", date(2026, 1, 14))
+        report = publish(self.office, self.agency)
+        assert report is not None
+        assert report.held == ()
+
+    def login(self, officer: str) -> TestClient:
+        client = TestClient(self.app, follow_redirects=False)
+        token = field(client.get("/masuk").text, "token")
+        client.post("/masuk", data={"token": token, "petugas": officer, "sandi": PASSWORD})
+        return client
+
+    def record_id(self, title: str = TITLE) -> str:
+        ledger = self.office.store.publications.ledger("dinkes")
+        return next(i for i, e in ledger.items() if e.title == title)
+
+    def state(self) -> str:
+        entry = self.office.store.publications.ledger_entry(self.record_id())
+        assert entry is not None
+        return entry.state
+
+
+@pytest.fixture
+def published(sample: Sample, ids: list[int]) -> Published:
+    del ids
+    return Published(sample)
+
+
+def take(client: TestClient, record_id: str, **changes: str):
+    address = f"/portal/dinkes/cabut/{record_id}"
+    form = {"alasan": "Angkanya keliru.", "dasar": GROUND, "yakin": "ya"} | changes
+    token = field(client.get(address).text, "token")
+    return client.post(address, data={"token": token} | form)
+
+
+@pytest.mark.parametrize("officer", [APPROVER, SUPERIOR, ADMIN])
+def test_one_act_takes_it_off_at_once_and_says_why_to_the_public(
+    published: Published, officer: str
+):
+    client, record_id = published.login(officer), published.record_id()
+    page = client.get("/portal/dinkes").text
+    assert f"/portal/dinkes/cabut/{record_id}" in page
+    assert take(client, record_id).status_code == 303
+    assert record_id not in {
+        i for i, shown in published.portal.datasets.items() if shown.state == "active"
+    }
+    told = published.portal.tombstones[record_id]
+    assert (told.reason, told.ground) == ("Angkanya keliru.", GROUND)
+    after = client.get("/portal/dinkes").text
+    assert f"Dicabut dari portal: {TITLE}" in after
+    assert f"<del><bdi>{TITLE}</bdi></del>" in after
+    assert GROUND in after
+    assert client.get(f"/portal/dinkes/cabut/{record_id}").status_code == 404, "only once"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"alasan": "  "}, "Tuliskan alasannya"),
+        ({"dasar": ""}, "Tuliskan dasar hukum"),
+        ({"yakin": ""}, "Centang pernyataannya"),
+    ],
+)
+def test_an_unfinished_form_takes_nothing_off_and_is_kept(
+    published: Published, changes: dict[str, str], sentence: str
+):
+    answer = take(published.login(ADMIN), published.record_id(), **changes)
+    assert answer.status_code == 409
+    assert sentence in answer.text
+    assert changes.get("dasar", GROUND) in answer.text
+    assert published.state() == ACTIVE
+
+
+def test_without_the_token_of_the_page_nothing_is_taken_off(published: Published):
+    client = published.login(ADMIN)
+    form = {"alasan": "x", "dasar": "x", "yakin": "ya", "token": "palsu"}
+    answer = client.post(f"/portal/dinkes/cabut/{published.record_id()}", data=form)
+    assert answer.status_code == 403
+    assert published.state() == ACTIVE
+
+
+def test_an_agency_officer_sees_but_does_not_take_off(published: Published):
+    client = published.login(OF_DINKES)
+    page = client.get("/portal/dinkes").text
+    assert TITLE in page
+    assert "/cabut/" not in page
+    assert client.get(f"/portal/dinkes/cabut/{published.record_id()}").status_code == 403
+    assert client.get("/portal/disdik").status_code == 404
+
+
+def test_only_a_record_of_that_agency_on_the_portal_can_be_taken_off(published: Published):
+    client = published.login(ADMIN)
+    ledger = published.office.store.publications.ledger("dinkes")
+    registers = [i for i, e in ledger.items() if "Daftar Informasi" in e.title]
+    assert registers
+    for address in (
+        *(f"/portal/dinkes/cabut/{i}" for i in (*registers, "bukan-id")),
+        f"/portal/disdik/cabut/{published.record_id()}",
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_portal_that_is_away_is_told_and_the_act_stands(published: Published):
+    client, record_id = published.login(ADMIN), published.record_id()
+
+    def away(number: int, moment: str) -> None:
+        raise PortalUnreachable("Portal tidak menjawab.")
+
+    published.portal.trouble = away
+    assert take(client, record_id).status_code == 303
+    assert "portal belum menjawab" in client.get("/portal/dinkes").text
+    plan = client.get("/portal/dinkes/rencana")
+    assert plan.status_code == 503
+    assert "Portal tidak menjawab." in plan.text
+    published.portal.trouble = None
+    assert "Angkanya keliru." in client.get("/portal/dinkes/rencana").text
+    publish(published.office, published.agency)
+    assert published.state() == "withdrawn"
+
+
+def test_the_plan_shows_every_change_with_its_hash_and_changes_nothing(published: Published):
+    client = published.login(OF_DINKES)
+    assert "Tidak ada yang perlu diubah" in client.get("/portal/dinkes/rencana").text
+    published.portal.edit(published.record_id(), title="<b>Diubah orang</b>")
+    writes = published.portal.writes
+    page = client.get("/portal/dinkes/rencana").text
+    assert "diubah di portal" in page
+    assert "&lt;b&gt;Diubah orang&lt;/b&gt;" in page
+    assert published.portal.writes == writes
+    english = client.get("/portal/dinkes/rencana?lang=en").text
+    assert "Publication plan" in english
+    assert "Fingerprint of the plan" in english
+
+
+def test_what_was_read_back_is_shown_with_what_to_do(published: Published):
+    client = published.login(ADMIN)
+    assert "Belum pernah dibaca ulang" in client.get("/portal/dinkes").text
+    verify(published.office, published.agency, pause=0)
+    assert "sama persis dengan yang ditetapkan" in client.get("/portal/dinkes").text
+    published.portal.edit(published.record_id(), title="Diubah orang")
+    verify(published.office, published.agency, pause=0)
+    page = client.get("/portal/dinkes").text
+    assert "bukan yang ditetapkan" in page
+    assert "1 temuan" in client.get("/portal").text
+
+
+def test_a_search_narrows_the_list(published: Published):
+    client = published.login(ADMIN)
+    assert TITLE in client.get("/portal/dinkes?cari=profil").text
+    assert TITLE not in client.get("/portal/dinkes?cari=tidak+ada").text
+
+
+def test_nothing_published_nothing_shown(sample: Sample, ids: list[int], login: Login):
+    del ids, sample
+    client = login(ADMIN)
+    assert "belum ada yang tampil" in client.get("/portal").text
+    assert client.get("/portal/dinkes").status_code == 200
