@@ -7,7 +7,17 @@ import sys
 
 import typer
 
-from didd.commands import approve, audit, collect, establish, place, publish, takeback, verify
+from didd.commands import (
+    approve,
+    audit,
+    collect,
+    establish,
+    override,
+    place,
+    publish,
+    takeback,
+    verify,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,7 +25,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, collect, approve, publish, takeback, verify):
+for step in (place, collect, override, approve, publish, takeback, verify):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")

@@ -22,6 +22,7 @@ from didd.model import (
     Role,
     Severity,
 )
+from didd.overrides import Override
 
 AGENCY = "dinkes"
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
@@ -119,6 +120,20 @@ def make_decree(**changes: Any) -> Decree:
         "position": "Atasan PPID (contoh)",
     }
     return Decree(**plain | changes)
+
+
+def make_override(**changes: Any) -> Override:
+    plain: dict[str, Any] = {
+        "agency": AGENCY,
+        "sha256": sha256("bantuan"),
+        "rule": "nik-terbuka",
+        "officer": "contoh.utama",
+        "role": Role.CHIEF_OFFICER.value,
+        "reason": "Alasan contoh",
+        "ground": "Pasal contoh",
+        "at": NOON,
+    }
+    return Override(**plain | changes)
 
 
 def make_receipt(record: Record | None = None, **changes: Any) -> Receipt:

@@ -352,9 +352,26 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 
+#: Files let pass although something was found in them: exactly these bytes, this rule.
+file_override = sa.Table(
+    "file_override",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _text("rule"),
+    _text("officer"),
+    _text("role"),
+    _text("reason"),
+    _text("ground"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("agency", "sha256", "rule"),
+)
+
 #: Tables that only grow.
 APPEND_ONLY = (
     "decision",
+    "file_override",
     "withdrawal",
     "restoration",
     "embargo",

@@ -21,6 +21,7 @@ from didd.adapters.listing import FileGone, Folder
 from didd.adapters.store.looks import Key
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
+from didd.overrides import let_pass
 from didd.records import paths_in
 from didd.references import PathIndex, excluded_paths
 from didd.schema import CatalogConfig
@@ -64,7 +65,9 @@ def look_into_files(
         looks[_key(document)] = findings
     if keep:
         office.store.looks.forget(kept_in)
-    found = [replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ())]
+    told = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
+    overrides = office.store.overrides.of(agency.slug)
+    found = tuple(let_pass(told, documents, overrides, office.config.officers))
     return (*found, *held_rows(frame, documents, found, office.config))
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from checks.contents import check
+from didd.decisions import Refused
+from didd.overrides import Override
 from didd.schema import CatalogConfig
 from didd.steps import collect
 from didd.steps.office import FileToLookInto, Look
-from tests.bureau import Bureau, closed_row, row
+from didd.steps.override import override
+from tests.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
 
 NIK, OTHER, PHONE = "6271010107900003", "6203014507850007", "081234567890"
 
@@ -112,3 +115,79 @@ def test_a_preview_covers_as_well(bureau: Bureau) -> None:
     report = collect.preview(bureau.office, bureau.agency)
     assert report.records["held"] == 1
     assert clear_places(bureau, NIK) == {f"sources/{bureau.slug}/inventaris.csv"}
+
+
+# Letting a held file pass.
+
+LAW = {"reason": "Daftar pemenang wajib diumumkan.", "ground": "Pasal contoh ayat (1)"}
+
+
+@pytest.fixture
+def held(bureau: Bureau) -> Bureau:
+    bureau.write("surat.txt", f"Pemenang: NIK {NIK}\n".encode())
+    bureau.list(row("Pengumuman pemenang", "surat.txt"))
+    assert bureau.harvest().records["held"] == 1
+    return bureau
+
+
+def let_pass(bureau: Bureau, **changes: str) -> Override:
+    asked = {"file": "surat.txt", "rule": "nik-terbuka", "officer_id": UTAMA, **LAW, **changes}
+    return override(bureau.office, bureau.agency, **asked)
+
+
+def test_an_officer_lets_a_file_pass_with_reason_and_ground(held: Bureau) -> None:
+    kept = let_pass(held)
+    assert held.harvest().records["submitted"] == 1
+    [finding] = [f for f in held.office.store.harvests.findings(held.slug) if f.file == "surat.txt"]
+    assert finding.severity == "info"
+    assert "Petugas Contoh Dua, PPID Utama (contoh): Daftar pemenang wajib" in finding.message
+    assert "Pasal contoh ayat (1)" in finding.message
+    slip = (held.folder / "_hasil" / "HASIL-PEMERIKSAAN.html").read_text()
+    assert "Diloloskan oleh Petugas Contoh Dua" in slip
+    [event] = [e for e in held.office.store.audit.events() if e.act == "override"]
+    assert (event.actor, event.content_hash) == (UTAMA, kept.sha256)
+    assert event.details["ground"] == LAW["ground"]
+    assert let_pass(held, reason="lain lagi alasannya") == kept  # the same again adds nothing
+    assert len([e for e in held.office.store.audit.events() if e.act == "override"]) == 1
+
+
+def test_a_changed_byte_is_another_file(held: Bureau) -> None:
+    let_pass(held)
+    held.write("surat.txt", f"Pemenang: NIK {NIK}.\n".encode())
+    assert held.harvest().records["held"] == 1
+    assert "nik-terbuka" in held.rules()
+
+
+def test_it_holds_for_one_rule_and_one_agency(held: Bureau) -> None:
+    held.write("surat.txt", f"NIK {NIK}, NPWP 01.234.567.4-711.000\n".encode())
+    held.harvest()
+    let_pass(held)
+    assert held.harvest().records["held"] == 1
+    assert "npwp-terbuka" in held.rules()
+    assert "nik-terbuka" not in held.rules()
+    assert held.office.store.overrides.of("disdik") == {}
+
+
+REFUSED = [
+    ({"officer_id": PEMBANTU}, "tidak berwenang"),
+    ({"officer_id": "siapa"}, "tidak dikenal"),
+    ({"reason": " "}, "alasannya"),
+    ({"ground": ""}, "dasar hukumnya"),
+    ({"rule": "kk-terbuka"}, "Tidak ada temuan"),
+    ({"rule": "berkas-rusak"}, "tidak dapat diloloskan"),
+    ({"rule": "apa-saja"}, "tidak dapat diloloskan"),
+    ({"file": "lain.txt"}, "tidak ada di folder"),
+]
+
+
+def test_what_is_refused_is_kept_too(held: Bureau) -> None:
+    for changes, why in REFUSED:
+        with pytest.raises(Refused, match=why):
+            let_pass(held, **changes)
+        assert why in held.refusals()[-1]
+    assert held.office.store.overrides.of(held.slug) == {}
+
+
+def test_nobodys_number_gets_into_the_reason(held: Bureau) -> None:
+    let_pass(held, reason=f"pemilik NIK {OTHER} setuju")
+    assert clear_places(held, OTHER) == set()

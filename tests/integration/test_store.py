@@ -45,6 +45,7 @@ from tests.factories import (
     make_file,
     make_finding,
     make_officer,
+    make_override,
     make_receipt,
     make_record,
     make_row,
@@ -152,6 +153,7 @@ class TestSchema:
         [submitted] = harvest(store, make_record())
         decide(store, DecisionKind.APPROVE, submitted.id)
         store.publications.keep(make_receipt(), "Judul", "system.publish")
+        store.overrides.keep(make_override(), "bantuan.csv")
         store.takebacks.withdraw(AGENCY, ("r", "h"), OFFICER, reason="contoh")
         store.takebacks.restore(AGENCY, "r", OFFICER, "contoh")
         store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")

@@ -15,6 +15,7 @@ from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.harvests import Harvests
 from didd.adapters.store.looks import Looks
+from didd.adapters.store.overrides import Overrides
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
@@ -30,6 +31,7 @@ class Store:
         self.engine = engine
         self.harvests = Harvests(engine)
         self.looks = Looks(engine)
+        self.overrides = Overrides(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)

@@ -1,0 +1,64 @@
+"""Overrides of officers: appended, bound to bytes and rule (SOP 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import writing
+from didd.adapters.store.audit_log import append
+from didd.adapters.tables import file_override
+from didd.overrides import Override
+
+
+class Overrides:
+    """Rows are only added. The same again adds nothing."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def of(self, agency: str) -> dict[tuple[str, str], Override]:
+        """Give the agency's overrides by sha256 and rule."""
+        query = sa.select(file_override).where(file_override.c.agency == agency)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(file_override.c.id))
+            return {(r["sha256"], r["rule"]): _override(r) for r in rows.mappings()}
+
+    def keep(self, override: Override, path: str) -> Override:
+        """Keep it with its link in the audit chain; give the one kept, an earlier one if any.
+
+        ``path`` is what the file was called when the officer saw it.
+        """
+        same = sa.select(file_override).where(
+            file_override.c.agency == override.agency,
+            file_override.c.sha256 == override.sha256,
+            file_override.c.rule == override.rule,
+        )
+        with writing(self.engine) as connection:
+            if (kept := connection.execute(same).mappings().first()) is not None:
+                return _override(kept)
+            connection.execute(file_override.insert().values(**asdict(override)))
+            append(
+                connection,
+                actor=override.officer,
+                role=override.role,
+                act="override",
+                object=f"file/{override.sha256}",
+                content_hash=override.sha256,
+                details={
+                    "agency": override.agency,
+                    "path": path,
+                    "rule": override.rule,
+                    "reason": override.reason,
+                    "ground": override.ground,
+                },
+                at=override.at,
+            )
+        return override
+
+
+def _override(row: Mapping[Any, Any]) -> Override:
+    return Override(**{each.name: row[each.name] for each in fields(Override)})

@@ -1,0 +1,44 @@
+"""``didd override``: letting a file pass in which personal data was found."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from didd.commands.approve import Officer
+from didd.commands.collect import AsJson
+from didd.commands.output import console, fail, office, print_json
+from didd.steps import override as step
+
+
+def override(
+    file: Annotated[str, typer.Argument(help="Path in the agency's folder, or sha256.")],
+    agency: Annotated[str, typer.Option(help="Slug of the agency.")],
+    rule: Annotated[str, typer.Option(help="Which finding, as `didd findings` names its rule.")],
+    officer: Officer = "",
+    reason: Annotated[str, typer.Option(help="Why these data may be public.")] = "",
+    ground: Annotated[str, typer.Option(help="The law that says so.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Let a file pass although personal data was found in it: these bytes, this finding."""
+    if not officer:
+        raise fail("Say who decides: --as OFFICER.")
+    with office() as opened:
+        of = opened.agency(agency)
+        kept = step.override(opened, of, file, rule, officer, reason, ground)
+    if as_json:
+        print_json(asdict(kept))
+    else:
+        console.print(
+            f"{rule} diloloskan untuk berkas ini (sha256 {kept.sha256[:16]}…). "
+            f"Berlaku pada penarikan berikutnya: didd harvest {agency}",
+            markup=False,
+            highlight=False,
+        )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(override)

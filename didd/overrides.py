@@ -1,0 +1,83 @@
+"""Letting a file pass in which personal data was found: what may be let pass, and what follows.
+
+Pure. An override is an officer's act, with a reason and a legal ground (UU 27/2022 Pasal 20 names
+the bases; UU 14/2008 what must be announced). It holds for exactly these bytes and this rule: a
+changed byte is another file, and is held again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from didd.check_rules import Checks
+from didd.decisions import Refused
+from didd.model import Document, Finding, Officer, Severity
+
+#: What is let pass are findings on people's data; a broken or dangerous file has no such ground.
+LAYER = "personal_data"
+_SHORTEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """An officer let these bytes pass although ``rule`` found something in them."""
+
+    agency: str
+    sha256: str
+    rule: str
+    officer: str
+    role: str
+    reason: str
+    ground: str
+    at: datetime
+
+
+def check_override(
+    checks: Checks, rule: str, reason: str, ground: str, found: Iterable[Finding]
+) -> None:
+    """Raise ``Refused`` unless this may be let pass; ``found`` is what there is on the file now."""
+    known = checks.by_id.get(rule)
+    if known is None or known.layer != LAYER:
+        raise Refused(
+            f"Temuan {rule!r} tidak dapat diloloskan: hanya temuan data pribadi yang dapat. "
+            "Minta Perangkat Daerah memperbaiki berkasnya."
+        )
+    if len(reason.strip()) < _SHORTEST:
+        raise Refused("Tuliskan alasannya: mengapa data ini boleh diumumkan.")
+    if len(ground.strip()) < _SHORTEST:
+        raise Refused("Tuliskan dasar hukumnya, misalnya pasal yang mewajibkan pengumuman.")
+    if not any(f.rule == rule and f.severity is Severity.ERROR for f in found):
+        raise Refused(f"Tidak ada temuan {rule!r} yang menahan berkas ini.")
+
+
+def let_pass(
+    findings: Iterable[Finding],
+    documents: Mapping[str, Document],
+    overrides: Mapping[tuple[str, str], Override],
+    officers: Mapping[str, Officer],
+) -> Iterator[Finding]:
+    """Give the findings, those let pass as information that says by whom and why.
+
+    ``overrides`` are the agency's by sha256 and rule.
+    """
+    for finding in findings:
+        document = documents.get(finding.file)
+        passed = overrides.get((document.sha256, finding.rule)) if document else None
+        if passed is None or finding.severity is not Severity.ERROR:
+            yield finding
+            continue
+        yield replace(
+            finding,
+            severity=Severity.INFO,
+            message=f"{finding.message} {said(passed, officers)}",
+            remedy="Bila berkasnya berubah, izin ini tidak berlaku lagi.",
+        )
+
+
+def said(passed: Override, officers: Mapping[str, Officer]) -> str:
+    """Say who let a file pass, why, and on which ground."""
+    officer = officers.get(passed.officer)
+    who = f"{officer.name}, {officer.position}" if officer else passed.officer
+    return f"Diloloskan oleh {who}: {passed.reason} Dasar hukum: {passed.ground}"

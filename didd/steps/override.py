@@ -1,0 +1,63 @@
+"""Letting a held file pass: the chief officer's act, bound to bytes and rule (SOP 1)."""
+
+from __future__ import annotations
+
+from didd.decisions import Refused, check_role
+from didd.model import Agency, Document, Officer
+from didd.overrides import Override, check_override
+from didd.personal_rows import cover
+from didd.steps.office import Office
+from didd.storable import storable
+
+
+def override(
+    office: Office, agency: Agency, file: str, rule: str, officer_id: str, reason: str, ground: str
+) -> Override:
+    """Let the file (sha256, or path in the folder) pass ``rule`` from the next harvest on.
+
+    Raises ``Refused`` with the reason; a refused act is kept in the audit chain too. What is
+    written as reason or ground shows nobody's number either.
+    """
+    officer_id, rule = storable(officer_id), storable(rule)
+    officer = office.officer(officer_id)
+    why, law = (cover(storable(text.strip()), office.config.checks) for text in (reason, ground))
+    try:
+        role = office.config.sop.step("approve").role
+        known = check_role(officer, officer_id, role, agency.slug, office.today)
+        return _override(office, agency, storable(file), rule, known, why, law)
+    except Refused as refusal:
+        office.store.audit.record(
+            actor=officer_id,
+            role=officer.role.value if officer else "",
+            act="refused",
+            object=f"file/{storable(file)}",
+            details={"wanted": "override", "rule": rule, "why": str(refusal)},
+        )
+        raise
+
+
+def _override(
+    office: Office, agency: Agency, file: str, rule: str, officer: Officer, why: str, law: str
+) -> Override:
+    document = _document(office, agency, file)
+    findings = office.store.harvests.findings(agency.slug, "checks")
+    kept = office.store.overrides.of(agency.slug).get((document.sha256, rule))
+    if kept is not None:
+        return kept
+    here = (f for f in findings if f.file == document.path and not f.row)
+    check_override(office.config.checks, rule, why, law, here)
+    return office.store.overrides.keep(
+        Override(
+            agency.slug, document.sha256, rule, officer.id, officer.role.value, why, law,
+            office.now(),
+        ),
+        document.path,
+    )  # fmt: skip
+
+
+def _document(office: Office, agency: Agency, file: str) -> Document:
+    documents = office.store.harvests.documents(agency.slug)
+    for document in documents.values():
+        if file in (document.path, document.sha256):
+            return document
+    raise Refused(f"Berkas {file!r} tidak ada di folder {agency.slug} pada penarikan terakhir.")
