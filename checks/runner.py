@@ -152,7 +152,7 @@ class _Worker:
 
 def _cause(code: int) -> dict[str, Any]:
     """Say why a process ended without an answer."""
-    if code == -signal.SIGALRM:
+    if -code in {signal.SIGALRM, signal.SIGPROF}:
         return {"late": True}
     name = signal.Signals(-code).name if code < 0 else str(code)
     return {"broken": f"pengurai berhenti mendadak ({name})"}

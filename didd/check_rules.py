@@ -28,12 +28,13 @@ class CheckRule(Part):
 class RunnerSettings(Part):
     """How much a file may cost. ``workers`` 0: as many as there are processors.
 
-    A file may take ``seconds``, and one more for every ``megabytes_per_second`` of its size.
+    A file may take ``seconds`` of work, and one more for every ``megabytes_per_second`` of its
+    size; waiting included, five times as long.
     """
 
     workers: int = Field(default=0, ge=0)
     seconds: int = Field(default=60, ge=1)
-    megabytes_per_second: float = Field(default=5, gt=0)
+    megabytes_per_second: float = Field(default=1, gt=0)
     memory_megabytes: int = Field(default=1024, ge=256)
 
     def seconds_for(self, size: int) -> int:

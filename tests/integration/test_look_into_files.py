@@ -73,7 +73,7 @@ class TestWorkers:
             "exit",
             "spin",
             "baik",
-            seconds=4,
+            seconds=1,
             memory_megabytes=400,
         )
         good = ("jenis-tidak-sesuai", "baik berkas.txt")
