@@ -31,6 +31,7 @@ class DatabaseError(RuntimeError):
 def open_engine(url: str) -> sa.Engine:
     """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects later.
 
+    Errors never quote what was to be written: it may be somebody's data.
     Makes the folder of a SQLite file. Raises ``DatabaseError`` for another kind of URL, and for a
     folder that cannot be made.
     """
@@ -40,12 +41,12 @@ def open_engine(url: str) -> sa.Engine:
         raise DatabaseError(f"DIDD_DATABASE_URL is no database's address; {_USE}") from None
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed.database or "")
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
+        engine = sa.create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     raise DatabaseError(f"DIDD_DATABASE_URL names {parsed.get_backend_name()}; {_USE}")
 
 

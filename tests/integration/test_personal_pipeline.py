@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from checks.contents import check
+from didd.adapters.database import writing
 from didd.decisions import Refused
 from didd.overrides import Override
 from didd.schema import CatalogConfig
@@ -115,6 +117,40 @@ def test_a_preview_covers_as_well(bureau: Bureau) -> None:
     report = collect.preview(bureau.office, bureau.agency)
     assert report.records["held"] == 1
     assert clear_places(bureau, NIK) == {f"sources/{bureau.slug}/inventaris.csv"}
+
+
+# Logs and errors.
+
+
+def test_no_log_quotes_anybody(
+    bureau: Bureau, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    bureau.write("bantuan.csv", f'Nama;NIK\n"Warga;{NIK}\n'.encode())
+    bureau.list(row(f"Data {OTHER}", "bantuan.csv"))
+    bureau.harvest()
+    said = caplog.text + "".join(capfd.readouterr())
+    assert not any(secret in said for secret in (NIK, OTHER))
+
+
+def test_an_error_of_the_database_quotes_nobody(bureau: Bureau) -> None:
+    with pytest.raises(sa.exc.SQLAlchemyError) as failed, writing(bureau.office.store.engine) as c:
+        c.execute(sa.text("INSERT INTO nowhere VALUES (:nik)"), {"nik": NIK})
+    assert NIK not in str(failed.value)
+
+
+def test_what_is_kept_of_a_failed_harvest_quotes_nobody(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError(f"cannot read {NIK}")
+
+    monkeypatch.setattr(collect, "look", broken)
+    with pytest.raises(ValueError, match="cannot read"):
+        bureau.harvest()
+    latest = bureau.office.store.harvests.latest(bureau.slug)
+    assert latest is not None
+    assert latest.summary["reason"] == "ValueError: cannot read 6271••••••••0003"
 
 
 # Letting a held file pass.
