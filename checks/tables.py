@@ -15,7 +15,7 @@ from didd.model import Document, Finding
 from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.schema import CatalogConfig
 from didd.table_cells import NUMBERS, Kind
-from didd.table_columns import ColumnType, Doubt, Place
+from didd.table_columns import ColumnType, Doubt, Place, names_code
 from didd.table_layout import Table
 from didd.table_schema import TableSource, column_types
 
@@ -27,7 +27,7 @@ _DOUBTS = {
 }
 #: Items named in one finding; the others are counted.
 _NAMED = 5
-#: Share of a column's regions that a column called just "kode" must have to be one of regions.
+#: Share of unknown codes above which a column called just "kode" is none of regions.
 _MOSTLY = 0.5
 
 
@@ -57,6 +57,8 @@ class _Report:
 
     def __init__(self, config: CatalogConfig) -> None:
         self.config = config
+        words = config.checks.tables.region_codes
+        self._region_words = [word for word in words if " " in word]
 
     def finding(self, rule: str, sheet: str, cell: str = "", value: str = "") -> Finding:
         return self.config.checks.finding(rule, sheet=sheet, cell=cell, value=value)
@@ -130,7 +132,7 @@ class _Report:
         for index, codes in table.regions.items():
             column = table.columns[index]
             edition, unknown = fitting_edition(codes)
-            named = column.name.casefold().strip() != "kode"
+            named = names_code(column.name, self._region_words)
             if not codes or not (named or len(unknown) <= _MOSTLY * len(codes)):
                 continue
             yield from self._of_codes(table, index, edition, unknown)

@@ -144,10 +144,18 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
+def _is_text(sample: str) -> bool:
+    """Tell text from bytes that happen to decode: text has next to no control characters."""
+    strange = sum(c < " " and c not in "\t\n\r\f\v\x1a" for c in sample)
+    return strange * 50 <= len(sample)
+
+
 def _delimiter(path: Path, encoding: str) -> str:
     """Choose the delimiter that gives many columns, and the same number in most rows."""
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
+        if not _is_text(sample):
+            raise UnreadableTable("isinya bukan teks")
         whole = not file.read(1)
     said = sample[:7].strip().lower()
     if said.startswith("sep=") and len(said) > 4:

@@ -13,6 +13,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ Cell = Any
 Convert = Callable[[Cell], str | None]
 
 LONGEST_CELL = 1 << 20
+# Rows converted at a time.
+BLOCK = 2000
+# How COPY is told that there is no value.
+NOTHING = "\\N"
 COLUMN_TYPES = {
     "integer": "bigint",
     "year": "integer",
@@ -94,21 +99,28 @@ def copy_lines(
     path: Path, fields: Sequence[Field], dialect: dict[str, Any], encoding: str
 ) -> Iterator[str]:
     """The rows of the file as lines of COPY's text format, in order; raises `UnfitCell`."""
-    converts = [field.convert for field in fields]
-    count = len(converts)
     skipped = {*dialect.get("headerRows", [1]), *dialect.get("commentRows", ())}
     if dialect.get("header") is False:
         skipped = set(dialect.get("commentRows", ()))
     rows = _text_rows(path, dialect, encoding) if encoding else _sheet_rows(path, dialect)
-    for number, row in rows:
-        if number in skipped or not any(_filled(cell) for cell in row):
-            continue
-        cells = [*row[:count], *[None] * (count - len(row))]
+    filled = (row for row in rows if row[0] not in skipped and any(map(_filled, row[1])))
+    while block := list(islice(filled, BLOCK)):
+        cells = zip_longest(*(row for _, row in block))
+        columns = chain(cells, repeat((None,) * len(block)))
         try:
-            values = [convert(cell) for convert, cell in zip(converts, cells, strict=True)]
+            texts = [_texts(f.convert, cells) for f, cells in zip(fields, columns, strict=False)]
         except ValueError as error:
-            raise UnfitCell(f"row {number}: a cell is not what the schema says") from error
-        yield "\t".join("\\N" if value is None else value for value in values) + "\n"
+            raise UnfitCell(f"from row {block[0][0]}: a cell is not as the schema says") from error
+        for values in zip(*texts, strict=True):
+            yield "\t".join(values) + "\n"
+
+
+def _texts(convert: Convert, cells: Sequence[Cell]) -> list[str]:
+    """A column's cells for COPY; equal ones are converted once."""
+    if not all(isinstance(cell, str) for cell in cells):  # 1 and True are equal, and no texts
+        return [NOTHING if (text := convert(cell)) is None else text for cell in cells]
+    known = {cell: NOTHING if (t := convert(cell)) is None else t for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 def _text_rows(
@@ -186,6 +198,8 @@ def _number(described: dict[str, Any], *, whole: bool) -> Callable[[Cell], str]:
     def number(cell: Cell) -> str:
         if not isinstance(cell, str):
             return str(int(cell)) if whole else repr(float(cell))
+        if cell.isdecimal():
+            return cell
         if not bare:
             cell = _AROUND.sub("", _AROUND.sub("", cell))
         if group:
