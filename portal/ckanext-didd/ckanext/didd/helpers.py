@@ -171,11 +171,13 @@ def didd_excluded() -> dict[str, Any] | None:
 
 
 def didd_preview(resource: dict[str, Any]) -> str:
-    """How a file can be shown on its page: `pdf`, `image`, or not at all."""
+    """How a file can be shown on its page: `pdf`, `image`, `table`, or not at all."""
     kind = (resource.get("format") or "").lower()
+    if kind == "pdf":
+        return "pdf"
     if kind in IMAGES:
         return "image"
-    return "pdf" if kind == "pdf" else ""
+    return "table" if resource.get("schema") else ""
 
 
 @cache

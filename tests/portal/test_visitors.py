@@ -1,0 +1,367 @@
+"""The public's pages as visitors meet them: words, weight, access, and two ways through them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from portal import Portal
+from portal.environment import ckan_file
+from portal.place import CODE
+from tests.portal import visitors
+from tests.portal.visitors import CHANGED, Furnished, furnish, get, read
+
+pytestmark = [pytest.mark.portal, pytest.mark.browser]
+
+PHONE, DESKTOP = 360, 1280
+OWN_WORDS = CODE / "ckanext-didd/ckanext/didd/i18n/id/LC_MESSAGES/ckanext-didd.po"
+#: The same in both languages.
+COMMON = {
+    "No",
+    "PDF",
+    "CSV",
+    "JSON",
+    "XML",
+    "XLSX",
+    "DOCX",
+    "PNG",
+    "Admin",
+    "Format",
+    "Status",
+    "API",
+}
+#: Answers that are not 200, and where a visitor gets them.
+OTHERS = {
+    "/tidak-ada": 404,
+    "/dataset/?sort=salah": 400,
+    "/dataset/tidak-ada": 404,
+    "/organization/tidak-ada": 404,
+    "/dataset/tidak-ada/resource/tidak-ada": 404,
+    "/dataset/new": 403,
+    "/ckan-admin/": 403,
+}
+CLOSED = (
+    *("/group/", "/user/register", "/user/reset", "/user/ppid-admin", "/user/", "/testing/primer"),
+    *("/dataset/followers/{dataset}", "/dataset/groups/{dataset}"),
+    *(f"/organization/{view}/dinkes" for view in ("members", "about", "followers")),
+)
+
+
+@pytest.fixture(scope="module")
+def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    with furnish(portal, tmp_path_factory.mktemp("furnished")) as furnished:
+        yield furnished
+
+
+def pages(place: Furnished) -> list[str]:
+    """Every kind of page that a visitor can come to with an answer of 200."""
+    special = (
+        "PDF",
+        "CSV",
+        "XLSX",
+        "DOCX",
+        "PNG",
+        "HARDCOPY",
+        "CHANGED",
+        "daftar dinkes",
+        "dik dinkes",
+    )
+    files = ("PDF", "CSV", "PNG", "DOCX")
+    searches = ("", "?q=kesehatan", "?q=kesehatn", "?q=zzqq", "?q=%22(", "?page=99",
+                "?q=kesehatan&klasifikasi=BERKALA&tahun=2026")  # fmt: skip
+    return [
+        *(
+            "/",
+            "/about",
+            "/dikecualikan",
+            "/pencabutan",
+            "/user/login",
+            "/user/logged_out_redirect",
+        ),
+        *(
+            "/organization/",
+            "/organization/?q=zzqq",
+            "/organization/dinkes",
+            "/organization/kosong",
+        ),
+        *(f"/dataset/{query}" for query in searches),
+        *(place.address(what) for what in special),
+        *(place.file(what) for what in files),
+    ]
+
+
+def facets(place: Furnished) -> list[str]:
+    """One address for each facet of the search page."""
+    _, links = read(get(place.portal, "/dataset/").text)
+    by_name = {link.split("?")[1].split("=")[0]: link for link in links if "/dataset/?" in link}
+    assert {"klasifikasi", "organization", "tahun", "bentuk", "res_format"} <= by_name.keys()
+    return [link.replace(place.portal.url, "") for link in by_name.values()]
+
+
+# Words ---------------------------------------------------------------------------------------
+
+
+def words(place: Furnished, language: str) -> dict[str, re.Pattern[str]]:
+    """What must not be seen on pages in this language: the interface's texts in the other one."""
+    installed = ckan_file(place.portal.place, "ckan", "i18n", "id", "LC_MESSAGES", "ckan.po")
+    told = [pair for path in (installed, OWN_WORDS) for pair in visitors.catalogue(path)]
+    foreign = (en if language == "id" else idn for en, idn in told if en != idn)
+    return {text: found for text in set(foreign) - COMMON if (found := visitors.needle(text))}
+
+
+def strangers(html: str, language: str, foreign: dict[str, re.Pattern[str]]) -> list[str]:
+    """The texts of a page that are in the other language without saying so."""
+    other = {"id": "en", "en": "id"}[language]
+    texts = [text for text, said in read(html)[0] if said != other]
+    found = [text for text in texts for pattern in foreign.values() if pattern.match(text)
+             or (pattern.pattern[-1] != "$" and pattern.search(text))]  # fmt: skip
+    if language == "id":
+        found += [text for text in texts if visitors.FUNCTION_WORDS.search(text)]
+    return found
+
+
+@pytest.mark.parametrize(("language", "prefix"), [("id", ""), ("en", "/en")])
+def test_every_page_speaks_one_language_and_offers_the_other(
+    place: Furnished, language: str, prefix: str
+) -> None:
+    foreign = words(place, language)
+    assert len(foreign) > 200
+    paths = [*pages(place), *facets(place), *OTHERS]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda path: get(place.portal, prefix + path), paths))
+    for path, answer in zip(paths, answers, strict=True):
+        assert answer.status_code == OTHERS.get(path, 200), path
+        assert f'<html lang="{language}"' in answer.text, path
+        assert strangers(answer.text, language, foreign) == [], path
+        _, links = read(answer.text)
+        there = path if language == "en" else f"/en{path}"
+        assert any(link.removeprefix(place.portal.url) == there for link in links), (path, links)
+
+
+def test_a_wrong_login_is_told_in_the_page_s_language(place: Furnished) -> None:
+    for language, prefix in (("id", ""), ("en", "/en")):
+        with requests.Session() as session:
+            form = session.get(f"{place.portal.url}{prefix}/user/login").text
+            [token] = re.findall(r'name="_csrf_token" value="([^"]+)"', form)
+            wrong = {"_csrf_token": token, "login": "siapa", "password": "salah-salah"}
+            answer = session.post(f"{place.portal.url}{prefix}/user/login", data=wrong)
+        assert 'role="alert"' in answer.text
+        assert strangers(answer.text, language, words(place, language)) == []
+
+
+def test_every_text_of_the_extension_is_translated(place: Furnished) -> None:
+    installed = ckan_file(place.portal.place, "ckan", "i18n", "id", "LC_MESSAGES", "ckan.po")
+    told = dict(visitors.catalogue(installed)) | dict(visitors.catalogue(OWN_WORDS))
+    text = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+    asked = set()
+    for path in (CODE / "ckanext-didd" / "ckanext").rglob("*"):
+        if path.suffix in (".html", ".py"):
+            for found in re.finditer(
+                rf"(?<!\w)(?:_|ungettext)\(\s*{text}", path.read_text("utf-8")
+            ):
+                asked.add(found[1][1:-1].replace("\\'", "'"))
+    assert len(asked) > 100
+    assert sorted(message for message in asked if not told.get(message)) == []
+
+
+# Weight and access ---------------------------------------------------------------------------
+
+
+def test_pages_that_visitors_do_not_need_are_closed(place: Furnished) -> None:
+    name = place.datasets["PDF"]["name"]
+    for path in CLOSED:
+        assert get(place.portal, path.format(dataset=name)).status_code == 404, path
+
+
+@pytest.fixture
+def visit(place: Furnished, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a fresh browser of a width, by itself on the home page."""
+    opened: list[BrowserContext] = []
+
+    def open_page(width: int = DESKTOP, path: str = "/", **options: object) -> Page:
+        context = browser.new_context(
+            base_url=place.portal.url, viewport={"width": width, "height": 800}, **options
+        )
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def test_the_home_page_is_light_and_needs_no_script(visit: Callable[..., Page]) -> None:
+    page = visit(path="about:blank", java_script_enabled=False)
+    sizes: dict[str, int] = {}
+    page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
+    page.goto("/", wait_until="networkidle")
+    assert len(sizes) >= 3
+    assert sum(sizes.values()) <= 150_000, sizes
+    page.get_by_label("Cari informasi publik").fill("imunisasi")
+    page.get_by_role("button", name="Cari").click()
+    expect(page.get_by_role("link", name="Cakupan Imunisasi")).to_be_visible()
+    page.get_by_role("link", name="Berkala", exact=False).first.click()
+    assert "klasifikasi=BERKALA" in page.url
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_page_is_accessible_and_fits(
+    place: Furnished, visit: Callable[..., Page], language: str
+) -> None:
+    page, axe = visit(), Axe()
+    for path in [*pages(place), *OTHERS]:
+        page.goto(language + path)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        for width in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": 800})
+            found = axe.run(page)
+            assert found.violations_count == 0, f"{path}, {width}\n{found.generate_report()}"
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{path} is {wide} px wide"
+
+
+def test_at_twice_the_size_nothing_is_lost_or_scrolled_sideways(
+    place: Furnished, visit: Callable[..., Page]
+) -> None:
+    page = visit(DESKTOP)
+    for path in ("/", "/dataset/", place.address("PDF"), "/organization/dinkes"):
+        page.set_viewport_size({"width": DESKTOP, "height": 800})
+        page.goto(path)
+        before = page.locator("body").inner_text().split()
+        page.set_viewport_size({"width": DESKTOP // 2, "height": 400})
+        assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP // 2, path
+        assert sorted(page.locator("body").inner_text().split()) == sorted(before), path
+
+
+def test_the_keyboard_comes_everywhere_in_order_and_shows_where_it_is(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_focused()
+    expect(page.get_by_role("link", name="Langsung ke isi")).to_be_in_viewport()
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    tops = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(outline) == "solid"
+        tops.append(page.evaluate("document.activeElement.getBoundingClientRect().top + scrollY"))
+    assert tops == sorted(tops)[: len(tops)] or max(tops[:5]) < min(tops[5:])
+    page.goto("/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Cari informasi publik")).to_be_focused()
+
+
+def test_who_wants_less_motion_gets_none(visit: Callable[..., Page]) -> None:
+    page = visit(reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+# Ways through --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_citizen_finds_reads_and_checks_a_document(
+    visit: Callable[..., Page], width: int
+) -> None:
+    page = visit(width)
+    page.get_by_label("Cari informasi publik").fill("kesehatan")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("complementary", name="Penyaring").get_by_role("link", name="Berkala").click()
+    expect(page.get_by_role("link", name="Hapus penyaring: Klasifikasi: Berkala")).to_be_visible()
+    page.get_by_role("link", name="Profil Kesehatan Tahun 2025").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Profil Kesehatan Tahun 2025")
+    expect(page.get_by_role("row", name="Jangka Waktu Penyimpanan")).to_contain_text("5 tahun")
+    page.get_by_role("link", name="Pratinjau").click()
+    preview = page.locator("object[type='application/pdf']")
+    expect(preview).to_be_visible()
+    shown = page.request.get(preview.get_attribute("data") or "")
+    assert shown.headers["content-type"] == "application/pdf"
+    assert "attachment" not in shown.headers.get("content-disposition", "")
+    page.go_back()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh").click()
+    content = Path(download.value.path()).read_bytes()
+    expect(page.locator(".pi-hash code").first).to_have_text(hashlib.sha256(content).hexdigest())
+    page.get_by_text("Cara memeriksa keaslian berkas").click()
+    expect(page.get_by_text("certutil -hashfile")).to_be_visible()
+
+
+def test_a_picture_is_shown_and_a_printed_copy_explained(
+    place: Furnished, visit: Callable[..., Page]
+) -> None:
+    page = visit(PHONE, place.file("PNG"))
+    assert (
+        page.locator("img.pi-image").evaluate("image => image.complete && image.naturalWidth") > 1
+    )
+    page.goto(place.address("HARDCOPY"))
+    asked = page.get_by_role("region", name="Meminta salinan cetak")
+    expect(asked).to_contain_text("PPID Provinsi Kalimantan Tengah")
+    expect(asked).to_contain_text(place.datasets["HARDCOPY"]["id"])
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_an_auditor_finds_the_register_its_decree_and_what_is_excluded(
+    visit: Callable[..., Page], width: int
+) -> None:
+    page = visit(width)
+    page.get_by_role("link", name="Perangkat Daerah", exact=True).click()
+    page.get_by_role("link", name="Dinas Kesehatan").click()
+    register = page.get_by_role("region", name="Daftar Informasi (DIDD)")
+    expect(register).to_contain_text("Keputusan 188.44/2-dinkes/2026 tanggal 2 April 2026")
+    with page.expect_download() as download:
+        register.get_by_role("link", name="Unduh: DIDD-dinkes-2026-2.csv").click()
+    rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) > 5
+    register.get_by_role("link", name="Tahun 2026").click()
+    headings = page.get_by_role("region", name="Berkas").get_by_role("heading", level=3)
+    expect(headings).to_have_text(["DIDD edisi 2026/2", "DIDD edisi 2026/1 (sudah diganti)"])
+    page.go_back()
+    excluded = page.get_by_role("region", name="Informasi yang dikecualikan (DIK)")
+    excluded.get_by_role("link", name="Tahun 2026").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dikecualikan")
+    page.go_back()
+    page.get_by_role("link", name="Informasi yang dicabut").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Informasi yang dicabut")
+    page.goto("/dikecualikan")
+    expect(page.get_by_role("link", name="Daftar Informasi yang Dikecualikan")).to_be_visible()
+
+
+def test_home_tells_what_is_current(visit: Callable[..., Page]) -> None:
+    page = visit()
+    alerts = page.get_by_role("region", name="Pengumuman serta merta")
+    expect(alerts).to_contain_text("Waspada Demam Berdarah Dengue")
+    registers = page.get_by_role("region", name="Perangkat Daerah dan daftar yang berlaku")
+    row = registers.get_by_role("row", name="Dinas Kesehatan")
+    expect(row.get_by_role("link", name="DIDD 2026/2", exact=True)).to_be_visible()
+    for kind in ("PDF", "XLSX", "CSV"):
+        found = row.get_by_role("link", name=f"DIDD 2026/2, Dinas Kesehatan, {kind}")
+        assert page.request.get(found.get_attribute("href") or "").ok
+    page.get_by_text("Angka yang sama sebagai tabel").click()
+    table = page.get_by_role("table", name="Butir yang diterbitkan per bulan")
+    total = int(page.locator(".pi-numbers dd").first.inner_text())
+    assert int(table.get_by_role("row").nth(1).get_by_role("cell").last.inner_text()) == total
+
+
+def test_what_was_changed_tells_its_earlier_version(
+    place: Furnished, visit: Callable[..., Page]
+) -> None:
+    page = visit(path=place.address("CHANGED"))
+    versions = page.get_by_role("region", name="Versi terdahulu")
+    expect(versions).to_contain_text("Edisi 2026/1, Keputusan 188.44/1-dinkes/2026")
+    versions.get_by_text("Sidik jari berkasnya").click()
+    before = (visitors.SAMPLES / "dinkes" / CHANGED).read_bytes()
+    expect(versions).to_contain_text(hashlib.sha256(before).hexdigest())
