@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,14 +16,16 @@ from pathlib import Path
 import pytest
 import requests
 
-from didd.adapters.ckan import CkanPortal
+from didd.adapters.archive import FolderArchive
+from didd.adapters.ckan import CkanPortal, Patience
 from didd.differences import differences
 from didd.model import Action, Agency, Package
 from didd.packages import record_package
-from didd.ports import PortalRefused
+from didd.ports import PortalError, PortalRefused, PortalUnreachable
 from didd.publication import ApplyResult, plan_publication, survey
 from portal import Portal as LocalPortal
-from portal import postgres, processes
+from portal import postgres, processes, website
+from portal.environment import run as run_ckan
 from tests.contracts.portal_contract import TOMBSTONE, PortalContract, eventually
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call
@@ -41,10 +44,18 @@ CONTENT = b"butir,jumlah\n1,7\n"
 pytestmark = pytest.mark.portal
 
 
-class TestCkanPortal(PortalContract):
+class TestManyToACall(PortalContract):
     @pytest.fixture
     def portal(self, portal: LocalPortal) -> CkanPortal:
         return CkanPortal(portal.url, portal.token)
+
+
+class TestOneByOne(PortalContract):
+    """By CKAN's own actions alone, as on a CKAN that lacks our extension's."""
+
+    @pytest.fixture
+    def portal(self, portal: LocalPortal) -> CkanPortal:
+        return CkanPortal(portal.url, portal.token, bulk=False)
 
 
 @pytest.fixture
@@ -68,6 +79,12 @@ def stored(portal: LocalPortal, resource_ids: set[str]) -> set[str]:
     """Give those resources of which CKAN's file store still has bytes."""
     files = {p.name for p in (portal.place.storage / "resources").rglob("*") if p.is_file()}
     return {i for i in resource_ids if i[6:] in files}
+
+
+def path_of(portal: LocalPortal, resource_id: str) -> Path:
+    """Give where CKAN's file store keeps the bytes of a resource."""
+    folder = portal.place.storage / "resources"
+    return folder / resource_id[:3] / resource_id[3:6] / resource_id[6:]
 
 
 def shown_by_search(portal: LocalPortal, agency: Agency) -> dict[str, dict]:
@@ -178,6 +195,79 @@ def all_of(portal: LocalPortal, agency: Agency) -> dict[str, str]:
         return dict(rows.fetchall())
 
 
+class TestMany:
+    """What only the bulk action and a real CKAN can show."""
+
+    @pytest.fixture
+    def packages(self, ckan: CkanPortal, agency: Agency, tmp_path: Path) -> list[Package]:
+        ckan.ensure_agency(agency)
+        return list(wanted(agency, tmp_path)[0].values())
+
+    @pytest.fixture
+    def archive(self, agency: Agency, tmp_path: Path) -> FolderArchive:
+        return wanted(agency, tmp_path)[1]
+
+    def test_one_call_makes_all_public_found_and_whole(
+        self, portal, ckan, agency, packages, archive
+    ) -> None:
+        ckan.published(agency)
+        writes = ckan.writes
+        outcomes = ckan.upsert_many(packages, archive)
+        assert ckan.writes == writes + 1
+        found = ckan.read_back_many([p.id for p in packages])  # at once: no waiting for the index
+        for package in packages:
+            assert differences(package.dataset, found[package.id].dataset) == ()
+            modified = found[package.id].metadata_modified
+            assert outcomes[package.id].metadata_modified == modified
+            for resource_id, sha256 in package.files.items():
+                assert ckan.file_digest(package.id, resource_id) == sha256
+
+    def test_one_refused_does_not_lose_the_rest_nor_leaves_it_anything(
+        self, portal, ckan, agency, packages, archive
+    ) -> None:
+        victim = packages[4]
+        packages[4] = Package({**victim.dataset, "klasifikasi": "RAHASIA"}, victim.files)
+        outcomes = ckan.upsert_many(packages, archive)
+        assert isinstance(outcomes[victim.id], PortalRefused)
+        assert "klasifikasi" in str(outcomes[victim.id])
+        others = {p.id for p in packages} - {victim.id}
+        assert all_of(portal, agency) == dict.fromkeys(others, "active")
+        assert stored(portal, set(victim.files)) == set()
+        for package in packages:
+            if package.id in others:
+                assert differences(package.dataset, ckan.read_back(package.id).dataset) == ()
+
+    def test_with_the_index_away_nothing_is_saved_and_then_all(
+        self, portal, agency, packages, archive
+    ) -> None:
+        hasty = CkanPortal(portal.url, portal.token, patience=Patience(attempts=1))
+        hasty.published(agency)
+        os.killpg(processes.running_pid(portal.place, "solr"), signal.SIGKILL)
+        outcomes = hasty.upsert_many(packages, archive)
+        assert all(isinstance(o, PortalUnreachable) for o in outcomes.values())
+        assert all_of(portal, agency) == {}
+        LocalPortal.start(portal.place.var, port=0)
+        outcomes = hasty.upsert_many(packages, archive)
+        assert not [o for o in outcomes.values() if isinstance(o, PortalError)]
+
+    def test_nobody_but_a_system_administrator_may_use_it(self, portal, packages) -> None:
+        items = [{"dataset": dict(packages[0].dataset), "modified": None}]
+        url = f"{portal.url}/api/3/action/didd_package_upsert_many"
+        for headers in ({}, {"Authorization": "bukan-token"}):
+            reply = requests.post(url, json={"items": items}, headers=headers)
+            assert reply.status_code == 403
+
+    @pytest.mark.parametrize(
+        "items", [None, [], "bukan json", [{}], [{"dataset": {"id": "a"}}], [{"dataset": []}]]
+    )
+    def test_what_is_no_list_of_datasets_is_refused_as_such(self, portal, items) -> None:
+        url = f"{portal.url}/api/3/action/didd_package_upsert_many"
+        headers = {"Authorization": portal.token}
+        reply = requests.post(url, json={"items": items}, headers=headers)
+        assert reply.status_code == 409
+        assert list(reply.json()["error"]) == ["items", "__type"]
+
+
 class TestOneDataset:
     @pytest.fixture
     def package(self, ckan: CkanPortal, agency: Agency) -> Package:
@@ -228,7 +318,36 @@ class TestOneDataset:
         assert resource["name"] == "Tabel 文書 (akhir).csv"
         assert resource["url"].endswith("/download/tabel-akhir.csv")
 
-    def test_a_pdf_can_be_previewed(self, portal, ckan, agency) -> None:
+    def test_replaced_its_old_bytes_leave_ckans_store(self, portal, ckan, agency, package) -> None:
+        ckan.upsert(package, FakeArchive(CONTENT))
+        assert stored(portal, set(package.files)) == set(package.files)
+        new = b"butir,jumlah\n1,8\n"
+        entry = make_entry(agency=agency.slug, files=[make_file(new, "Tabel.csv")])
+        edition = make_edition([entry], agency=agency)
+        changed = record_package(entry, edition, agency, catalog_config())
+        assert changed.id == package.id
+        ckan.upsert(changed, FakeArchive(new))
+        assert stored(portal, {*package.files, *changed.files}) == set(changed.files)
+
+    def test_bytes_that_a_kill_left_behind_are_swept_up_and_no_others(
+        self, portal, ckan, package
+    ) -> None:
+        ckan.upsert(package, FakeArchive(CONTENT))
+        stray, young = str(uuid.uuid4()), str(uuid.uuid4())
+        for resource_id in (stray, young):
+            path_of(portal, resource_id).parent.mkdir(parents=True)
+            path_of(portal, resource_id).write_bytes(b"tertinggal")
+        long_ago = time.time() - 2 * 3600
+        os.utime(path_of(portal, stray), (long_ago, long_ago))
+        [known] = package.files
+        os.utime(path_of(portal, known), (long_ago, long_ago))
+        run_ckan(portal.place, [*website.ckan_command(portal.place), "didd", "sweep-files"])
+        assert stored(portal, {stray, young, known}) == {young, known}
+        path_of(portal, young).unlink()
+
+    @pytest.mark.parametrize("bulk", [True, False])
+    def test_a_pdf_can_be_previewed(self, portal, agency, bulk: bool) -> None:
+        ckan = CkanPortal(portal.url, portal.token, bulk=bulk)
         ckan.ensure_agency(agency)
         content = b"%PDF-1.4\n"
         entry = make_entry(agency=agency.slug, files=[make_file(content, "Laporan.pdf")])

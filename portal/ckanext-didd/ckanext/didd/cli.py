@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
-from ckanext.didd import fulltext
+from ckanext.didd import fulltext, stored_files
 
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 
@@ -53,6 +53,12 @@ def texts() -> None:
     )
     read = [fulltext.read_missing(package_id) for (package_id,) in public.all()]
     click.echo(f"Read {sum(read)} files of {sum(map(bool, read))} datasets.")
+
+
+@didd.command("sweep-files")
+def sweep_files() -> None:
+    """Remove the bytes of files that no resource shows; safe at any time, and to repeat."""
+    click.echo(f"{len(stored_files.sweep())} files removed.")
 
 
 def _ensure_sysadmin(name: str, email: str, password: str) -> str:

@@ -15,8 +15,10 @@ from ckanext.didd import (
     helpers,
     machines,
     pages,
+    privacy,
     schema_org,
     search,
+    stored_files,
     tombstones,
     validators,
 )
@@ -34,6 +36,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IValidators)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IDomainObjectModification)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IClick)
@@ -42,6 +45,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def update_config(self, config: Any) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
+        stored_files.watch()
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
@@ -57,11 +61,16 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        return {**actions.get_actions(), **tombstones.get_actions(), **search.get_actions()}
+        parts = (actions, tombstones, search, privacy)
+        return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
         return {**actions.get_auth_functions(), **tombstones.get_auth_functions()}
+
+    # IDomainObjectModification
+    def notify(self, entity: Any, operation: str) -> None:
+        stored_files.note(entity, operation)
 
     # IClick
     def get_commands(self) -> list[click.Command]:

@@ -1,0 +1,75 @@
+"""Bytes that no resource shows any more: CKAN keeps them for good, here they go.
+
+A file that was replaced may have been replaced for what was in it. Its bytes leave the store right
+after the commit that took its resource away, never before: what is rolled back stays. What a kill
+leaves in between, `ckan didd sweep-files` finds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.uploader import get_resource_uploader
+from sqlalchemy import event
+
+GONE = "didd_gone_files"
+# Younger files may belong to a dataset that is being saved.
+HOUR = 3600
+
+
+def watch() -> None:
+    """Hear of commits and rollbacks; harmless to repeat."""
+    for name, listener in (("after_commit", _committed), ("after_rollback", _rolled_back)):
+        if not event.contains(model.Session, name, listener):
+            event.listen(model.Session, name, listener)
+
+
+def note(entity: Any, operation: str) -> None:
+    """Note a resource that is going (`IDomainObjectModification`), until the commit."""
+    if not isinstance(entity, model.Resource) or entity.url_type != "upload":
+        return
+    if entity.state == "deleted" or operation == model.DomainObjectOperation.deleted:
+        model.Session().info.setdefault(GONE, set()).add(entity.id)
+
+
+def sweep() -> list[str]:
+    """Remove every stored file that no resource shows; gives their resources' ids."""
+    shown = set(model.Session.execute(sa.select(model.Resource.id).where(_kept())).scalars())
+    stray = [resource_id for resource_id in _stored() if resource_id not in shown]
+    for resource_id in stray:
+        _remove(resource_id)
+    return stray
+
+
+def _kept() -> Any:
+    return sa.and_(model.Resource.state != "deleted", model.Resource.url_type == "upload")
+
+
+def _stored() -> Iterator[str]:
+    """Ids of resources with a file in CKAN's own folder, as CKAN lays them out: 3, 3, the rest."""
+    folder = Path(tk.config["ckan.storage_path"]) / "resources"
+    for path in folder.glob("???/???/*"):
+        if path.is_file() and time.time() - path.stat().st_mtime > HOUR:
+            yield "".join(path.relative_to(folder).parts)
+
+
+def _remove(resource_id: str) -> None:
+    """Remove by CKAN's uploader, which knows where files are; nothing happens without a file."""
+    get_resource_uploader({"id": resource_id, "url": "", "clear_upload": True}).upload(resource_id)
+
+
+def _committed(session: Any) -> None:
+    if session.in_nested_transaction():
+        return
+    for resource_id in session.info.pop(GONE, ()):
+        _remove(resource_id)
+
+
+def _rolled_back(session: Any) -> None:
+    session.info.pop(GONE, None)
