@@ -7,15 +7,15 @@ stays in the thread but leaves the lists.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from didd.adapters.store import Store
-from didd.adapters.tables import decision, submission
-from didd.model import Classification, Decision, DecisionKind, State
+from didd.adapters.tables import decision, document, finding, submission
+from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,38 @@ def history(store: Store, record_id: str) -> list[Event]:
             for d in store.decisions.on(submission_id)
         ]
     return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
+
+
+def held_files(
+    store: Store, agencies: Collection[str] | None, rules: Collection[str], limit: int
+) -> list[tuple[str, str, Finding]]:
+    """Give agency, sha256 and finding of files that these rules hold; None for all agencies."""
+    query = (
+        sa.select(finding, document.c.sha256)
+        .join(
+            document, (document.c.agency == finding.c.agency) & (document.c.path == finding.c.file)
+        )
+        .where(
+            finding.c.stage == "checks",
+            finding.c.severity == Severity.ERROR.value,
+            finding.c.row == 0,
+            finding.c.field == "",
+            finding.c.rule.in_(list(rules)),
+            document.c.missing_since.is_(None),
+        )
+        .order_by(finding.c.agency, finding.c.file, finding.c.id)
+        .limit(limit)
+    )
+    if agencies is not None:
+        query = query.where(finding.c.agency.in_(list(agencies)))
+    with store.engine.connect() as connection:
+        rows = connection.execute(query).mappings().all()
+    names = [each.name for each in fields(Finding)]
+    return [
+        (row["agency"], row["sha256"],
+         Finding(**{n: row[n] for n in names} | {"severity": Severity(row["severity"])}))
+        for row in rows
+    ]  # fmt: skip
 
 
 def _newest() -> sa.ColumnElement[bool]:

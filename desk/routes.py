@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.gate import Way
-from desk.pages import home, login, portal, queue, register, submission
+from desk.pages import held, home, login, portal, queue, register, submission
 from desk.permissions import Permission
 
 ROUTES: tuple[Way, ...] = (
@@ -19,6 +19,8 @@ ROUTES: tuple[Way, ...] = (
     Way("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     Way("POST", "/usulan/{id:int}", submission.put, Permission.APPROVE),
     Way("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
+    Way("GET", "/tertahan", held.held, Permission.OFFICER),
+    Way("POST", "/tertahan/{agency}", held.let_pass, Permission.APPROVE),
     Way("GET", "/didd", register.registers, Permission.OFFICER),
     Way("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     Way("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),

@@ -45,6 +45,8 @@ EXPECTED = {
     "GET /usulan/{id:int}": "officer",
     "POST /usulan/{id:int}": "approve",
     "GET /usulan/{id:int}/berkas/{sha256}": "officer",
+    "GET /tertahan": "officer",
+    "POST /tertahan/{agency}": "approve",
     "GET /didd": "officer",
     "GET /didd/{agency}": "officer",
     "POST /didd/{agency}/susun": "compile",

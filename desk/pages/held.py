@@ -1,0 +1,84 @@
+"""Files held because of personal data in them, and the act that lets one of them pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from desk import reads
+from desk.gate import NotHere
+from desk.visit import Visit
+from didd.decisions import Refused
+from didd.model import Agency, Finding
+from didd.overrides import LAYER
+from didd.steps.override import override
+
+#: Most findings on the page; they grow fewer as agencies mend their files.
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One rule that holds one file of an agency, with every place where it was found."""
+
+    agency: Agency
+    sha256: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """What is the same of all of them: file, rule, words."""
+        return self.findings[0]
+
+    @property
+    def key(self) -> str:
+        """Names its form on the page."""
+        return f"{self.agency.slug}-{self.sha256[:16]}-{self.first.rule}"
+
+
+def held(visit: Visit) -> Response:
+    """Show the held files of the agencies that the visitor serves."""
+    return _page(visit)
+
+
+def let_pass(visit: Visit) -> Response:
+    """Let one file pass one rule: exactly the bytes that the form was shown for."""
+    agency = visit.office.config.agencies.get(visit.request.path_params["agency"])
+    if agency is None or not visit.may_see(agency.slug):
+        raise NotHere
+    form = visit.form
+    try:
+        override(
+            visit.office, agency, form.text("berkas"), form.text("aturan"), visit.person.id,
+            form.text("alasan"), form.text("dasar"),
+        )  # fmt: skip
+    except Refused as refusal:
+        return _page(visit, str(refusal), 409)
+    visit.notice(visit.t("held.done"))
+    return visit.go("/tertahan")
+
+
+def _page(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+    found = _held(visit)
+    full = sum(len(one.findings) for one in found) >= SHOWN
+    return visit.page(
+        "held.html", status=status, complaint=complaint, held=found, typed=visit.form, full=full
+    )
+
+
+def _held(visit: Visit) -> Sequence[Held]:
+    checks = visit.office.config.checks
+    rules = [r.rule for r in checks.rules if r.layer == LAYER]
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    places = reads.held_files(visit.office.store, visit.served, rules, SHOWN)
+    for agency, sha256, finding in places:
+        groups.setdefault((agency, sha256, finding.rule), []).append(finding)
+    # Two files of the same bytes are let pass together, and told once; what is let pass already
+    # waits for the next harvest.
+    return [
+        Held(visit.agency(agency), sha256, tuple(f for f in found if f.file == found[0].file))
+        for (agency, sha256, _), found in groups.items()
+        if (sha256, found[0].rule) not in visit.office.store.overrides.of(agency)
+    ]
