@@ -8,7 +8,7 @@ import urllib.request
 from typing import Any
 
 from portal import postgres, processes
-from portal.environment import ckan_file, environment_key, python, run
+from portal.environment import EXTENSION, ckan_file, environment_key, python, run
 from portal.errors import PortalError
 from portal.place import Place, digest
 
@@ -20,8 +20,9 @@ ADMIN = "ppid-admin"
 
 
 def database_key(place: Place) -> str:
-    """What the prepared database depends on: CKAN, the cluster, the publisher's secret."""
-    return digest(environment_key(), postgres.cluster_id(place), place.secret(ADMIN))
+    """What the prepared database depends on: CKAN, our tables, the cluster, the publisher."""
+    tables = EXTENSION / "ckanext" / "didd" / "migration"
+    return digest(environment_key(), tables, postgres.cluster_id(place), place.secret(ADMIN))
 
 
 def ckan_command(place: Place) -> list[str]:

@@ -1,0 +1,92 @@
+"""What CKAN tells of datasets that a visitor may not see, and is kept from telling here.
+
+CKAN lists every tag, also those that only drafts, private and withdrawn datasets have, and names
+the ids of an organization's hidden datasets among its members. A tag can say as much as a title.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.authz as authz
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The tags of datasets that the asker may see; a vocabulary's own list is left as it is."""
+    tags = next_action(context, data_dict)
+    return tags if data_dict.get("vocabulary_id") else _kept(tags, context)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_autocomplete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The same for what is proposed while somebody types."""
+    tags = next_action(context, data_dict)
+    return tags if data_dict.get("vocabulary_id") else _kept(tags, context)
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The same for a search among tags."""
+    found = next_action(context, data_dict)
+    if data_dict.get("vocabulary_id"):
+        return found
+    kept = _kept(found["results"], context)
+    return {"count": found["count"] - len(found["results"]) + len(kept), "results": kept}
+
+
+@tk.chained_action
+@tk.side_effect_free
+def tag_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """One tag, unless no dataset that the asker may see has it."""
+    tag = next_action(context, data_dict)
+    if not tag.get("vocabulary_id") and not _kept([tag], context):
+        raise tk.ObjectNotFound
+    return tag
+
+
+@tk.chained_action
+@tk.side_effect_free
+def member_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """A group's members, without datasets that the asker may not see."""
+    members = next_action(context, data_dict)
+    packages = {row[0] for row in members if row[1] == "package"}
+    hidden = {package for package in packages - _public(packages) if not _may_see(package, context)}
+    return [row for row in members if row[0] not in hidden]
+
+
+def _kept(tags: list[Any], context: Any) -> list[Any]:
+    """Those of the tags, as names or as objects, that stand at something visible."""
+    user = context.get("user") or ""
+    if context.get("ignore_auth") or authz.is_sysadmin(user):
+        return tags
+    asked = {"facet.field": ["tags"], "facet.limit": -1, "rows": 0, "include_private": True}
+    found = tk.get_action("package_search")({"user": user}, asked)
+    visible = found["facets"].get("tags", {})
+    return [tag for tag in tags if (tag if isinstance(tag, str) else tag["name"]) in visible]
+
+
+def _public(ids: set[str]) -> set[str]:
+    package = model.Package
+    query = model.Session.query(package.id).filter(
+        package.id.in_(ids), package.state == "active", package.private.is_(False)
+    )
+    return {row[0] for row in query} if ids else set()
+
+
+def _may_see(package: str, context: Any) -> bool:
+    try:
+        return tk.check_access("package_show", {"user": context.get("user")}, {"id": package})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+
+
+def get_actions() -> dict[str, Any]:
+    """The actions, by name."""
+    named = (tag_list, tag_autocomplete, tag_search, tag_show, member_list)
+    return {action.__name__: action for action in named}
