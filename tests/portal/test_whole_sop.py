@@ -100,17 +100,22 @@ def chain(empty_portal: Portal, tmp_path: Path) -> Iterator[Chain]:
     office.store.close()
 
 
-def leaks(portal: Portal, texts: list[str]) -> list[str]:
-    """Look for texts in everything CKAN keeps: its database, its files, its index."""
+def rows_kept(portal: Portal) -> list[str]:
+    """Give every row of every table of CKAN's database, as text without case."""
     with postgres.connect(portal.place, "ckan") as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
-        rows = [
+        return [
             str(row).casefold()
             for (table,) in tables
             for row in connection.execute(f'SELECT * FROM "{table}"').fetchall()
         ]
+
+
+def leaks(portal: Portal, texts: list[str]) -> list[str]:
+    """Look for texts in everything CKAN keeps: its database, its files, its index."""
+    rows = rows_kept(portal)
     kept = [p for folder in (portal.place.storage, portal.place.home / "solr") if folder.exists()
             for p in folder.rglob("*") if p.is_file()]  # fmt: skip
     blobs = [p.read_bytes() for p in kept if p.suffix != ".jar"]

@@ -24,7 +24,14 @@ from ckan.lib.search import clear, rebuild
 from ckan.lib.search.common import SearchIndexError
 from ckan.lib.uploader import get_resource_uploader
 from feedgen.feed import FeedGenerator
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import (
+    Blueprint,
+    Response,
+    get_flashed_messages,
+    jsonify,
+    make_response,
+    request,
+)
 
 from ckanext.didd import helpers
 
@@ -325,6 +332,7 @@ def _as_api(stone: dict[str, Any]) -> Response:
 
 
 def _page(stone: dict[str, Any]) -> str:
+    get_flashed_messages(with_categories=True).clear()  # CKAN's, that there is nothing
     return tk.render("didd/withdrawn.html", {"stone": _shown(stone)})
 
 
