@@ -6,6 +6,7 @@ from assets.partitions import agencies
 from assets.register import register_edition
 from assets.telling import table
 from didd.model import Action
+from didd.speed import Speed
 from didd.steps import publish
 from didd.steps.office import Office
 
@@ -24,8 +25,10 @@ def published_catalog(
 ) -> dg.MaterializeResult:
     """The agency's datasets on the portal, each read back and receipted."""
     agency = office.agency(context.partition_key)
-    act = publish.dry_run if config.dry_run else publish.publish
-    report = act(office, agency)
+    if config.dry_run:
+        report = publish.dry_run(office, agency)
+    else:
+        report = publish.publish(office, agency, progress=_log(context))
     if report is None:
         raise dg.Failure(
             description="Belum ada DIDD yang ditetapkan; tidak ada yang diunggah.",
@@ -36,6 +39,17 @@ def published_catalog(
         reasons = "; ".join(f"{h.name}: {h.reason}" for h in report.held[:5])
         raise dg.Failure(description=f"{len(report.held)} ditahan. {reasons}", metadata=metadata)
     return dg.MaterializeResult(metadata=metadata)
+
+
+def _log(context: dg.AssetExecutionContext) -> publish.Progress:
+    """Say now and then how far it is: a line every ten seconds, not one for each dataset."""
+    speed = Speed("dataset")
+
+    def heard(done: int, total: int, _name: str) -> None:
+        if sentence := speed.heard(done, total):
+            context.log.info(sentence)
+
+    return heard
 
 
 def _told(report: publish.PublishReport) -> dict[str, dg.MetadataValue | int | str]:

@@ -13,8 +13,17 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from didd.adapters.database import DatabaseError
 from didd.adapters.folders import FolderUnavailable
@@ -54,8 +63,6 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 
 def _cell(value: object) -> Any:
-    from rich.text import Text
-
     return Text(str(value))
 
 
@@ -102,13 +109,21 @@ def office() -> Generator[Office]:
             opened.store.close()
 
 
+class _Rate(ProgressColumn):
+    """How many a second, lately."""
+
+    def render(self, task: Task) -> Text:
+        """Give the rate of the last half minute, once there is one."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
 @contextmanager
 def progress(label: str) -> Generator[Callable[[int, int], None]]:
-    """Show a progress bar on a terminal; call what this gives with (done, total)."""
+    """Show a progress bar with rate and remaining time; call what this gives with (done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     hidden = not console.is_terminal
     with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=hidden
+        *columns, _Rate(), TimeRemainingColumn(), console=console, transient=True, disable=hidden
     ) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -26,6 +26,7 @@ from didd.differences import differences
 from didd.model import Package
 from didd.packages import record_package
 from didd.ports import PortalError, PortalRefused, PortalUnreachable
+from didd.publication import apply_plan, plan_publication
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 
@@ -454,6 +455,58 @@ class TestTrouble:
         with pytest.raises(PortalUnreachable, match="503"):
             portal.read_back("x")
         assert portal.reads == 1
+
+
+class TestPace:
+    """As many calls at once as the portal bears, found out by what it answers."""
+
+    def test_a_portal_that_bears_two_at_once_is_asked_two_at_once(self, ckan, archive) -> None:
+        under_way, refused, lock = 0, 0, threading.Lock()
+        whole = ckan.answer
+
+        def limited(path: str, headers: dict[str, str], body: bytes) -> Reply:
+            nonlocal under_way, refused
+            with lock:
+                under_way += 1
+                full = under_way > 2
+                refused += full
+            try:
+                time.sleep(0.01)
+                return TROUBLES["429"] if full else whole(path, headers, body)
+            finally:
+                with lock:
+                    under_way -= 1
+
+        ckan.answer = limited
+        patience = Patience(attempts=12, first=0.01, longest=0.05)
+        portal = CkanPortal(ckan.url, TOKEN, patience=patience, bulk=False)
+        packages = [package_of(CONTENT, key=str(number)) for number in range(60)]
+        with ThreadPoolExecutor(16) as pool:
+            list(pool.map(lambda p: portal.upsert(p, archive), packages))
+        assert ckan.datasets.keys() == {p.id for p in packages}
+        assert refused < len(ckan.requests) / 3, "sixteen at once would be refused mostly"
+        assert all(ckan.created[p.id] == 1 for p in packages)
+
+    def test_a_portal_that_is_full_for_one_dataset_holds_that_one(self, ckan, archive) -> None:
+        packages = {p.id: p for p in (package_of(CONTENT, key=str(n)) for n in range(5))}
+        victim = min(packages)
+        whole = ckan.package_create
+
+        def full(data: dict[str, Any], headers: dict[str, str]) -> Reply:
+            return TROUBLES["429"] if data["id"] == victim else whole(data, headers)
+
+        ckan.package_create = full
+        ckan.organization_show = lambda data, headers: said(
+            {"id": "o", "title": AGENCY.name, "description": AGENCY.abbreviation, "state": "active"}
+        )
+        portal = CkanPortal(ckan.url, TOKEN, patience=QUICK, bulk=False)
+        plan = plan_publication(AGENCY, 1, packages, {}, {})
+        done: list[str] = []
+        result = apply_plan(
+            plan, packages, portal, archive, AGENCY, on_receipt=lambda r: done.append(r.dataset_id)
+        )
+        assert [(h.dataset_id, "429" in h.reason) for h in result.held] == [(victim, True)]
+        assert set(done) == packages.keys() - {victim}
 
 
 class TestTogether:
