@@ -43,8 +43,6 @@ TABLE_KEYS = ("schema", "dialect", "encoding")
 LIST_SEPARATOR = " | "
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
-#: Licence of what is published, in CKAN's own vocabulary.
-LICENSE = "cc-by"
 #: The formats of a register, as people choose them: the printable one first.
 REGISTER_FORMATS = {
     "pdf": "application/pdf",
@@ -135,7 +133,7 @@ def record_package(
     if entry.classification is Classification.DIKECUALIKAN:
         raise ValueError(f"excluded information is never published: {entry.record_id}")
     dataset = {
-        **_frame(edition, agency),
+        **_frame(edition, agency, config, entry.classification),
         "id": entry.record_id,
         "name": _name(agency, entry),
         "jenis_entri": "informasi",
@@ -165,7 +163,7 @@ def register_package(
     name = config.sop.register_name
     dataset = {
         **_nothing_said(config),
-        **_frame(edition, agency),
+        **_frame(edition, agency, config, Classification.SETIAP_SAAT),
         "id": dataset_id,
         "name": f"didd-{_portal_name(agency)[:80]}-{register.year}",
         "jenis_entri": "daftar",
@@ -188,14 +186,16 @@ def register_package(
     return _package(dataset, resources)
 
 
-def _frame(edition: RegisterEdition, agency: Agency) -> dict[str, Any]:
+def _frame(
+    edition: RegisterEdition, agency: Agency, config: CatalogConfig, classification: Classification
+) -> dict[str, Any]:
     """Give the keys that every dataset of an edition has; checks that they belong together."""
     if edition.register.agency != agency.slug:
         raise ValueError(f"edition of {edition.register.agency} is not {agency.slug}'s")
     decree = decree_of(edition)
     return {
         "owner_org": agency.organization_name,
-        "license_id": LICENSE,
+        "license_id": config.portal.publish.license_of(classification),
         "private": False,
         "state": "active",
         "keputusan_nomor": decree.number,

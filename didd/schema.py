@@ -341,6 +341,26 @@ class Agencies(Part):
         return self
 
 
+class Licence(Part):
+    """A licence that datasets may have, as the portal lists it."""
+
+    id: str = Field(pattern=r"^[a-z0-9.-]+$")
+    title: Label
+    url: str | None = None
+    open: bool = False
+
+
+class Publishing(Part):
+    """What published datasets are given; ``classes``: a class with a licence of its own."""
+
+    license: str
+    classes: Mapping[Classification, str] = Field(default_factory=dict)
+
+    def license_of(self, classification: Classification) -> str:
+        """Give the id of the licence that a dataset of that class has."""
+        return self.classes.get(classification, self.license)
+
+
 class PortalPolicy(Part):
     """What of ``portal.yaml`` concerns publishing; the portal itself reads the rest.
 
@@ -355,6 +375,16 @@ class PortalPolicy(Part):
     on_foreign_edit: Literal["report", "restore"] = "restore"
     withdrawal_grounds: tuple[str, ...] = ()
     drift_rules: tuple[BatchRule, ...] = ()
+    licenses: tuple[Licence, ...]
+    publish: Publishing
+
+    @model_validator(mode="after")
+    def _licences_are_listed(self) -> PortalPolicy:
+        used = {self.publish.license, *self.publish.classes.values()}
+        unknown = used - {licence.id for licence in self.licenses}
+        if unknown:
+            raise ValueError(f"licence not listed under licenses: {', '.join(sorted(unknown))}")
+        return self
 
     def drift_rule(self, rule: str) -> BatchRule:
         """Give the rule with this id; ``KeyError`` when there is none."""

@@ -45,6 +45,24 @@ class TestRecordPackage:
         hidden = {s.code: f"rahasia {s.code}" for s in CONFIG.metadata.fields if s.ckan is None}
         assert "rahasia" not in json.dumps(dict(package_of(make_entry(fields=hidden)).dataset))
 
+    def test_the_licence_is_the_configurations_for_the_class(self) -> None:
+        config = catalog_config()
+        own = config.portal.publish.model_copy(
+            update={"classes": {Classification.BERKALA: "cc-zero"}}
+        )
+        portal = config.portal.model_copy(update={"publish": own})
+        config = config.model_copy(update={"portal": portal})
+        licences = {
+            classification: record_package(
+                (entry := make_entry(classification=classification)),
+                make_edition([entry]),
+                AGENCY,
+                config,
+            ).dataset["license_id"]
+            for classification in (Classification.BERKALA, Classification.SERTA_MERTA)
+        }
+        assert licences == {Classification.BERKALA: "cc-zero", Classification.SERTA_MERTA: "cc-by"}
+
     def test_excluded_information_is_refused(self) -> None:
         entry = make_entry(classification=Classification.DIKECUALIKAN)
         with pytest.raises(ValueError, match="excluded"):

@@ -272,3 +272,8 @@ class TestWords:
     )
     def test_what_people_mean_alike_folds_alike(self, one: str, other: str) -> None:
         assert fold(one) == fold(other)
+
+
+def test_a_licence_that_is_not_listed_is_refused(copy: Path) -> None:
+    change(copy, "portal.yaml", lambda text: text.replace("license: cc-by", "license: bebas"))
+    assert "licence not listed under licenses: bebas" in complaint(copy)
