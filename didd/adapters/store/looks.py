@@ -71,4 +71,5 @@ def _parts(digests: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _finding(plain: dict[str, Any]) -> Finding:
-    return Finding(**{**plain, "severity": Severity(plain["severity"])})
+    kept: dict[str, Any] = {**plain, "severity": Severity(plain["severity"])}
+    return Finding(**kept)
