@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 import pandas as pd
 
@@ -17,6 +18,10 @@ from didd.schema import fold
 
 #: A frame and a rule's ``value`` → True for each row at fault.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
+
+#: So many titles of one length, at least so long, were cut.
+CUT_TITLES, CUT_LENGTH = 3, 40
+_LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
 def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
@@ -57,17 +62,73 @@ def title_matches(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool
     return ~_is_class(frame, Classification.DIKECUALIKAN) & _title_mentions(frame, phrases)
 
 
+def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
+    """Find titles that a program has cut: they end in dots, or many are as long as the longest.
+
+    ``CUT_TITLES`` titles of one length, the greatest of the list and no short one, are no chance:
+    a field of some form took no more characters.
+    """
+    titles = frame["judul"]
+    lengths = titles.str.len()
+    greatest = lengths.max() if len(frame) else 0
+    alike = lengths == greatest
+    cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
+    return titles.str.contains(r"(?:\.{3}|…)\W*$", regex=True) | cut
+
+
+def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
+    """Find rows with a link that stands at another title too: it shows a page, not the thing."""
+    links, titles = _links(frame), frame["judul__folded"].tolist()
+    at: dict[str, set[str]] = {}
+    for found, title in zip(links, titles, strict=True):
+        for link in found:
+            at.setdefault(link, set()).add(title)
+    return _flags(frame, (any(len(at[link]) > 1 for link in found) for found in links))
+
+
+def link_to_folder(frame: pd.DataFrame, folders: Sequence[str]) -> pd.Series[bool]:
+    """Find rows with a link to a home page, or to what ``folders`` (parts of addresses) mark."""
+    return _flags(
+        frame, (any(_is_folder(link, folders) for link in found) for found in _links(frame))
+    )
+
+
 #: What ``check`` of a cross-field rule in ``metadata.yaml`` may say.
 PREDICATES: Mapping[str, Predicate] = {
     "excluded_needs": excluded_needs,
     "immediate_looks_routine": immediate_looks_routine,
     "unique_title": unique_title,
     "title_matches": title_matches,
+    "title_cut": title_cut,
+    "link_of_many": link_of_many,
+    "link_to_folder": link_to_folder,
 }
 
 
 def _folded(texts: pd.Series[str]) -> pd.Series[str]:
     return pd.Series([fold(text) for text in texts], index=texts.index, dtype="string")
+
+
+def _links(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Give the web addresses that each row names, as medium or as file, without their fragment."""
+    cells = zip(frame["media"].tolist(), frame["berkas__raw"].tolist(), strict=True)
+    return [links_in(f"{media}\n{files}") for media, files in cells]
+
+
+@cache
+def links_in(text: str) -> tuple[str, ...]:
+    """Give the web addresses in a text, each once, spelled alike."""
+    found = (link.rstrip(".,;)'\"") for link in _LINK.findall(text))
+    return tuple(dict.fromkeys(link.partition("#")[0].rstrip("/") for link in found))
+
+
+def _is_folder(link: str, folders: Sequence[str]) -> bool:
+    address = link.partition("://")[2] or link
+    return "/" not in address or any(folder in address for folder in folders)
+
+
+def _flags(frame: pd.DataFrame, at_fault: Iterable[bool]) -> pd.Series[bool]:
+    return pd.Series(list(at_fault), index=frame.index, dtype="bool")
 
 
 def _is_class(frame: pd.DataFrame, code: Classification) -> pd.Series[bool]:

@@ -7,7 +7,7 @@ that every rule and every marked cell can be traced to what the agency wrote.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,8 @@ from didd.schema import CatalogConfig, FieldSpec
 _NO_FIELDS = frozenset(
     {"judul", "klasifikasi", "berkas", "source", "sheet", "row", "berkas__issue"}
 )
+#: The same bytes are public and excluded: nothing of it flows until a person has mended one.
+_TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
 
 
@@ -53,12 +55,14 @@ def intake_frame(
     config: CatalogConfig,
     agency: Agency,
     today: date,
+    closed_elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
     """Lay rows out as text: ``source, sheet, row`` and four columns per field, in file order.
 
     For each field code: ``CODE`` canonical, ``CODE__raw`` as found, ``CODE__issue`` what is wrong,
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
     resolved paths, one a line. Nothing is filled in that the agency did not write.
+    ``closed_elsewhere`` are digests of files that other agencies exclude.
     ``frame.attrs`` has the agency's slug.
     """
     month_first = _month_first(rows)
@@ -67,7 +71,7 @@ def intake_frame(
         for spec in config.metadata.fields
     }
     _fill_places(fields, month_first, today)
-    _resolve(fields, rows, documents, config)
+    _resolve(fields, rows, documents, config, frozenset(closed_elsewhere))
     data = {
         "source": [row.source for row in rows],
         "sheet": [row.sheet for row in rows],
@@ -104,7 +108,7 @@ def accept(
         i
         for i, row in enumerate(rows)
         if (row["source"], row["sheet"], int(row["row"])) in faulty
-        or row["berkas__issue"] == "excluded_twin"
+        or row["berkas__issue"] in _TWINS
     }
     files = [[documents[path] for path in paths_in(row["berkas"], documents)] for row in rows]
     keys = identify(list(map(_sighting, rows, files)), known, held)
@@ -177,24 +181,53 @@ def _resolve(
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
     config: CatalogConfig,
+    closed_elsewhere: frozenset[str],
 ) -> None:
-    """Resolve the files; links among them go to an empty ``media``.
-
-    A public row that names an excluded file, by path or by bytes, is an ``excluded_twin``.
-    """
+    """Resolve the files; links among them go to an empty ``media``."""
     index = PathIndex(documents)
-    excluded = excluded_paths(rows, index, config)
-    digests = {documents[path].sha256 for path in excluded}
-    twins = {path for path, d in documents.items() if path in excluded or d.sha256 in digests}
-    files, media, classes = fields["berkas"], fields["media"], fields["klasifikasi"].value
+    files, media = fields["berkas"], fields["media"]
+    named: list[tuple[str, ...]] = []
     for i, raw in enumerate(files.raw):
         found = resolve_files(raw, index)
+        named.append(found.paths)
         files.value[i] = "\n".join(found.paths)
         files.issue[i] = _file_issue(found)
-        if classes[i] != _EXCLUDED and not twins.isdisjoint(found.paths):
-            files.issue[i] = "excluded_twin"
         if found.links and not media.value[i]:
             media.value[i], media.column[i] = LIST_MARK.join(found.links), files.column[i]
+    excluded = excluded_paths(rows, index, config)
+    classes = fields["klasifikasi"].value
+    _mark_twins(files, named, classes, documents, excluded, closed_elsewhere)
+
+
+def _mark_twins(
+    files: _Field,
+    named: Sequence[tuple[str, ...]],
+    classes: Sequence[str],
+    documents: Mapping[str, Document],
+    excluded: Collection[str],
+    closed_elsewhere: frozenset[str],
+) -> None:
+    """Mark rows whose files, by path or by bytes, other rows or agencies file the other way.
+
+    A copy that no row speaks of, or whose class is not known yet, says nothing of the excluded row.
+    """
+    digests = {documents[path].sha256 for path in excluded}
+    open_digests: set[str] = set()
+    for i, paths in enumerate(named):
+        found = {documents[path].sha256 for path in paths}
+        if classes[i] == _EXCLUDED:
+            continue
+        if classes[i]:
+            open_digests |= found
+        if found & closed_elsewhere:
+            files.issue[i] = "excluded_elsewhere"
+        if found & digests:
+            files.issue[i] = "excluded_twin"
+    for i, paths in enumerate(named):
+        if classes[i] == _EXCLUDED and any(
+            documents[path].sha256 in open_digests for path in paths
+        ):
+            files.issue[i] = "public_twin"
 
 
 def _file_issue(found: Resolved) -> str:

@@ -35,6 +35,7 @@ COUNT_WORDS: Mapping[str, str] = MappingProxyType(
         "excluded": "Butir dikecualikan, tidak dipublikasikan",
     }
 )
+MENDED = "Sudah beres sejak hasil sebelumnya"
 TITLE = "Hasil pemeriksaan inventaris"
 ADVICE = (
     "Perbaiki di berkas Anda sendiri, simpan, dan biarkan di folder ini. "
@@ -54,6 +55,7 @@ class Slip:
     counts: tuple[tuple[str, int], ...]
     groups: tuple[RuleSummary, ...]
     labels: Mapping[str, str]
+    mended: tuple[RuleSummary, ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -67,6 +69,7 @@ def compose(
     counts: Mapping[str, int],
     config: CatalogConfig,
     checked_at: datetime | None,
+    mended: Iterable[Finding] = (),
 ) -> Slip:
     """Say the findings; the same findings in any order give the same slip."""
     groups = tuple(summarise(findings))
@@ -78,6 +81,7 @@ def compose(
         counts=tuple(told if counts.get("rows") else ()),
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
+        mended=tuple(summarise(mended)),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from didd.return_slip import ADVICE, SEVERITY_WORDS, TITLE, Slip, printable, where
+from didd.return_slip import ADVICE, MENDED, SEVERITY_WORDS, TITLE, Slip, printable, where
 from didd.summary import Place, RuleSummary
 
 #: More places than this are folded away below the rule, to be opened.
@@ -36,6 +36,8 @@ th, td { border-top: 1px solid #d5d5d5; padding: .35rem .5rem .35rem 0; text-ali
 .counts { width: auto; }
 .counts th, .counts td { width: auto; font-weight: normal; }
 .counts td { text-align: right; padding-left: 1rem; white-space: nowrap; }
+.mended { border-left: .4rem solid #1b6e3c; list-style: "\\2713  "; margin: .75rem 0;
+  padding-left: 2rem; }
 .quiet { color: #555; }
 summary { cursor: pointer; padding: .35rem 0; }
 """
@@ -47,7 +49,7 @@ def page(slip: Slip, digest: str = "") -> str:
         f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
         f'<p class="quiet">Keadaan sejak {_text(slip.since)}</p>\n</header>\n<main>\n'
         f'<p class="verdict {slip.worst or ""}">{_text(slip.verdict)}</p>\n{_counts(slip)}'
-        f"{_groups(slip)}</main>\n"
+        f"{_groups(slip)}{_mended(slip)}</main>\n"
         f'<footer>\n<p class="quiet">{ADVICE}</p>\n</footer>\n'
     )
     return (
@@ -80,6 +82,21 @@ def _groups(slip: Slip) -> str:
             f"<section>\n<h2>{SEVERITY_WORDS[severity]} ({total})</h2>\n{articles}</section>\n"
         )
     return "".join(parts)
+
+
+def _mended(slip: Slip) -> str:
+    """Say what is mended: whoever worked on it wants to see it."""
+    if not slip.mended:
+        return ""
+    lines = "".join(
+        f"<li>{_text(group.message)} {group.count} kali: "
+        f"<bdi>{_text('; '.join(where(place, slip.labels) for place in group.places))}</bdi></li>\n"
+        for group in slip.mended
+    )
+    total = sum(group.count for group in slip.mended)
+    return (
+        f'<section>\n<h2>{MENDED} ({total})</h2>\n<ul class="mended">\n{lines}</ul>\n</section>\n'
+    )
 
 
 def _article(group: RuleSummary, slip: Slip) -> str:

@@ -44,22 +44,25 @@ def write_return_slip(
     inventories: Sequence[Path],
     config: CatalogConfig,
     checked_at: datetime,
+    *,
+    mended: Sequence[Finding] = (),
 ) -> list[Path]:
     """Explain the findings to the agency; give the files written, workbook first.
 
     ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``inventories`` are the
-    lists in ``folder`` that were read, and files that are no list are passed over. Both files are
-    replaced whole. The same findings, counts and lists as in the slip that is there write nothing
-    (``[]``), so ``checked_at`` says since when this is the result. Raises ``SlipRefused`` or
-    another ``OSError`` when the folder cannot be written to.
+    lists in ``folder`` that were read, and files that are no list are passed over; ``mended`` was
+    found before and is not any more. Both files are replaced whole. The same findings, counts and
+    lists as in the slip that is there write nothing (``[]``), so ``checked_at`` says since when
+    this is the result. Raises ``SlipRefused`` or another ``OSError`` when the folder cannot be
+    written to.
     """
     lists = _lists(folder, inventories, {f.file for f in findings if f.row})
-    timeless = page(compose(agency, findings, counts, config, None))
+    timeless = page(compose(agency, findings, counts, config, None, mended))
     seen = digest([timeless, {name: _sha256(path) for name, path in lists.items()}])
     with _own_folder(folder) as own:
         if _digest_there(own) == seen:
             return []
-        slip = compose(agency, findings, counts, config, checked_at)
+        slip = compose(agency, findings, counts, config, checked_at, mended)
         _replace(own, WORKBOOK, render_workbook(slip, findings, lists, _covered(config)))
         # The page bears the digest and comes last: a run killed in between is done again.
         _replace(own, PAGE, page(slip, seen).encode())

@@ -25,7 +25,7 @@ from xlsxwriter.worksheet import Worksheet
 from didd.adapters.sheet_copy import CopiedCell, SheetCopy, copy_sheets
 from didd.adapters.sheet_pen import Pen
 from didd.model import Finding, Severity
-from didd.return_slip import ADVICE, SEVERITY_WORDS, TITLE, Slip, where
+from didd.return_slip import ADVICE, MENDED, SEVERITY_WORDS, TITLE, Slip, where
 from didd.summary import RuleSummary
 
 #: Comments are heavy in every spreadsheet program; cells beyond this many are only coloured.
@@ -35,6 +35,7 @@ _FILL = {
     Severity.WARNING: {"pattern": 1, "fg_color": "#FFDD99"},
     Severity.INFO: {"pattern": 1, "fg_color": "#CFE2F7"},
 }
+_DONE = {"pattern": 1, "fg_color": "#CDEBD6"}
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 _SUMMARY = "Ringkasan"
 _HEAD = ("Tingkat", "Yang ditemukan", "Cara memperbaiki", "Jumlah", "Tempat", "Isi sekarang")
@@ -159,10 +160,24 @@ def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
             if value:
                 look = wrapped | _FILL[severity] if column == 0 else wrapped
                 pen.write(sheet, number, column, value, look)
+    _write_mended(sheet, slip, pen)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
+
+
+def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
+    """Write what is mended below all the rest, with a tick that needs no colour."""
+    start = int(sheet.dim_rowmax or 0) + 2
+    wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
+    if slip.mended:
+        pen.write(sheet, start, 0, MENDED, {"bold": True, "align": "left"})
+    lines = (line for group in slip.mended for _, line in _lines(group, slip))
+    for number, (_, message, _, count, place, _) in enumerate(lines, start=start + 1):
+        for column, value in {0: "\u2713", 1: message, 3: count, 4: place}.items():
+            if value and (column or message):
+                pen.write(sheet, number, column, value, wrapped | (_DONE if not column else {}))
 
 
 def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:

@@ -6,12 +6,14 @@ the one before kept; ``harvest`` does all three, ``preview`` shows what they wou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
+from didd.mended import mended
 from didd.model import (
     Agency,
     Document,
@@ -22,6 +24,7 @@ from didd.model import (
     Submission,
     digest,
 )
+from didd.personal_rows import cover
 from didd.steps.code import code_digest
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.office import Office
@@ -94,7 +97,8 @@ def take_inventory(
             office, agency, accept_missing=accept_missing, unless=before, progress=progress
         )
     except BaseException as error:
-        harvests.finish(harvest_id, "failed", {"reason": f"{type(error).__name__}: {error}"})
+        reason = cover(f"{type(error).__name__}: {error}", office.config.checks)
+        harvests.finish(harvest_id, "failed", {"reason": reason})
         raise
     if found.held:
         harvests.finish(harvest_id, "held", {"reason": found.held, "files": found.counts()})
@@ -140,7 +144,8 @@ def judge(
     from didd.records import accept, intake_frame
     from didd.steps.contents import look_into_files
 
-    frame = intake_frame(rows, documents, office.config, agency, office.today)
+    closed = office.store.records.excluded_digests(but=agency.slug)
+    frame = intake_frame(rows, documents, office.config, agency, office.today, closed)
     inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
     findings = (*office.checker(frame, office.config), *inside)
     known = office.store.records.known(agency.slug)
@@ -165,8 +170,9 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
         checked = judge(office, agency, rows, documents, before=batch, keep=True, progress=progress)
         office.store.records.save(slug, harvest_id, checked.records)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
+    harvests.save_findings(slug, harvest_id, "checks", checked.findings)
     unheard = explain(office, agency, (*batch, *checked.findings), checked)
-    harvests.save_findings(slug, harvest_id, "checks", (*checked.findings, *unheard))
+    harvests.save_findings(slug, harvest_id, "slip", unheard)
     harvests.keep_verdict(slug, fingerprint)
     return checked
 
@@ -180,7 +186,7 @@ def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) 
     return Checked(
         len(rows),
         _sources(rows),
-        tuple(f for f in findings if f.rule != UNHEARD),
+        tuple(findings),
         office.store.records.listed(agency.slug),
     )
 
@@ -198,6 +204,7 @@ def _fingerprint(
                 part.model_dump(mode="json")
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
+            "closed": sorted(office.store.records.excluded_digests(but=slug)),
             "let pass": sorted(office.store.overrides.of(slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),
@@ -218,6 +225,7 @@ def explain(
     from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
 
     sources = checked.sources if checked else ()
+    gone = _mended(office, agency, findings) if checked else ()
     named = {*sources, *(f.file for f in findings if f.row)}
     try:
         with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
@@ -229,11 +237,21 @@ def explain(
                 [root / source for source in sources],
                 office.config,
                 office.now(),
+                mended=gone,
             )
     except (OSError, FolderUnavailable) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)
     return ()
+
+
+def _mended(office: Office, agency: Agency, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give what is mended since another result was seen; the same result says it again."""
+    harvests = office.store.harvests
+    kept = harvests.findings(agency.slug)
+    if Counter(kept) == Counter(findings):
+        return tuple(harvests.mended(agency.slug))
+    return mended(kept, findings)
 
 
 def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:

@@ -68,11 +68,19 @@ BREAKS: Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]] = {
     "berkas-tidak-ditemukan": {"berkas": "", "berkas__issue": "missing"},
     "berkas-di-luar-folder": {"berkas": "", "berkas__issue": "outside"},
     "berkas-dikecualikan": {"berkas__issue": "excluded_twin"},
+    "berkas-juga-terbuka": {"berkas__issue": "public_twin"},
+    "berkas-dikecualikan-instansi-lain": {"berkas__issue": "excluded_elsewhere"},
     "berkas-belum-ada": {"berkas": "", "berkas__issue": "none"},
     "pengecualian-tanpa-dasar": {"klasifikasi": "DIKECUALIKAN"},
     "pengecualian-belum-diuji": {"klasifikasi": "DIKECUALIKAN", "konsekuensi_dibuka": "ada"},
     "serta-merta-bukan-keadaan-darurat": {"klasifikasi": "SERTA_MERTA", "judul": "PROFIL Dinas"},
     "judul-ganda": ({"judul": "Neraca 2025"}, {"judul": "NERACA (2025)"}),
+    "judul-terpotong": {"judul": "Laporan penyelenggaraan pemerintahan dae..."},
+    "tautan-dipakai-bersama": (
+        {"media": "https://contoh.go.id/daftar.html"},
+        {"media": "Situs web | https://contoh.go.id/daftar.html/"},
+    ),
+    "tautan-beranda-atau-folder": {"media": "https://contoh.go.id/"},
     "tampak-rahasia": {"judul": "Daftar kata-sandi peladen"},
 }
 
@@ -210,6 +218,13 @@ WORDS = [
     "-",
     "x" * 301,
 ]
+LINKS = [
+    "https://contoh.go.id",
+    "www.contoh.go.id/",
+    "https://drive.google.com/drive/folders/1a2b",
+    "http://contoh.go.id/a.pdf",
+    "http://contoh.go.id/b.pdf#hal=2, http://contoh.go.id/b.pdf",
+]
 ISSUES = ["", *sorted({r.value for _, r in RULES.values() if r.check == "no_issue"})]
 
 
@@ -220,6 +235,8 @@ def random_frame(chance: Random) -> pd.DataFrame:
     for _ in range(200):
         row = {code: chance.choice([PERFECT.get(code, ""), *WORDS]) for code in CODES}
         row |= {f"{code}__issue": chance.choice(["", chance.choice(ISSUES)]) for code in CODES}
+        row["media"] = chance.choice([*LINKS, f"http://contoh.go.id/{len(rows)}.pdf", ""])
+        row["judul"] = chance.choice([row["judul"], f"Judul ke-{len(rows)}", "Neraca ..."])
         row["klasifikasi"] = chance.choice(classes)
         row["klasifikasi__raw"] = chance.choice(["", "entah", "Berkala"])
         rows.append(row)
@@ -228,6 +245,11 @@ def random_frame(chance: Random) -> pd.DataFrame:
 
 def mentions(title: str, phrases: Sequence[str]) -> bool:
     return any(f" {fold(phrase)} " in f" {fold(title)} " for phrase in phrases)
+
+
+def links(media: str) -> set[str]:
+    parts = (part.split("#")[0].strip(", /") for part in media.split())
+    return {part for part in parts if part.startswith(("http", "www."))}
 
 
 def shown(field: str, row: pd.Series) -> str:
@@ -251,8 +273,26 @@ NAIVE: dict[str, Callable[..., bool]] = {
     "title_matches": lambda f, r, row, _: (
         row["klasifikasi"] != "DIKECUALIKAN" and mentions(row["judul"], r.value)
     ),
-    "unique_title": lambda f, r, row, titles: (
-        fold(row["judul"]) != "" and [fold(t) for t in titles].count(fold(row["judul"])) > 1
+    "unique_title": lambda f, r, row, all_: (
+        fold(row["judul"]) != "" and [fold(t) for t in all_["judul"]].count(fold(row["judul"])) > 1
+    ),
+    "title_cut": lambda f, r, row, all_: (
+        row["judul"].endswith(("...", "…"))
+        or (
+            len(row["judul"]) == max(map(len, all_["judul"])) >= 40
+            and [len(t) for t in all_["judul"]].count(len(row["judul"])) >= 3
+        )
+    ),
+    "link_of_many": lambda f, r, row, all_: any(
+        fold(row["judul"]) != fold(title)
+        for link in links(row["media"])
+        for title, other in zip(all_["judul"], all_["media"], strict=True)
+        if link in links(other)
+    ),
+    "link_to_folder": lambda f, r, row, _: any(
+        "/" not in link.removeprefix("https://").removeprefix("http://")
+        or any(folder in link for folder in r.value)
+        for link in links(row["media"])
     ),
 }
 
@@ -264,7 +304,7 @@ def test_each_rule_reports_exactly_the_rows_a_naive_predicate_finds(seed: int) -
         (rule, int(row["row"]))
         for _, row in frame.iterrows()
         for rule, (field, spec) in RULES.items()
-        if NAIVE[spec.check](field, spec, row, frame["judul"])
+        if NAIVE[spec.check](field, spec, row, frame)
     }
     assert {rule for rule, _ in expected} == set(RULES)
     assert found(frame) == expected

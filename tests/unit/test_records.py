@@ -110,8 +110,25 @@ def test_links_among_the_files_become_the_medium_when_there_is_none() -> None:
 def test_a_public_row_never_carries_the_bytes_of_an_excluded_one(cell: str) -> None:
     files = documents(a_pdf="rahasia", salinan_pdf="rahasia", b_pdf="terbuka")
     rows = [row(2, berkas="a.pdf", klasifikasi="Dikecualikan"), row(3, berkas=cell)]
+    assert frame(rows, files)["berkas__issue"].tolist() == ["public_twin", "excluded_twin"]
+    assert accepted(rows, files) == ()
+
+
+def test_a_copy_that_no_row_speaks_of_does_not_hold_the_excluded_row() -> None:
+    files = documents(a_pdf="rahasia", salinan_pdf="rahasia")
+    rows = [
+        row(2, berkas="a.pdf", klasifikasi="Dikecualikan"),
+        row(0, berkas="salinan.pdf", klasifikasi=""),
+    ]
     assert frame(rows, files)["berkas__issue"].tolist() == ["", "excluded_twin"]
-    assert [r.excluded for r in accepted(rows, files)] == [True]
+
+
+def test_what_another_agency_excludes_is_not_public_here() -> None:
+    files = documents(a_pdf="rahasia", b_pdf="terbuka")
+    closed = {files["a.pdf"].sha256}
+    rows = [row(2, berkas="a.pdf"), row(3, berkas="b.pdf")]
+    found = intake_frame(rows, files, CONFIG, AGENCY, TODAY, closed)
+    assert found["berkas__issue"].tolist() == ["excluded_elsewhere", ""]
 
 
 def test_an_excluded_record_keeps_path_and_digest_of_its_file() -> None:

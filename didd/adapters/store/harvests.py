@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -11,10 +12,13 @@ import sqlalchemy as sa
 
 from didd.adapters.database import inserted_id, writing
 from didd.adapters.tables import document, finding, harvest, inventory_row, verdict
+from didd.mended import mended
 from didd.model import Document, Finding, InventoryRow, Severity
 
 #: Which look produced a finding; a later look at the same stage replaces its findings.
-Stage = Literal["inventory", "checks"]
+Stage = Literal["inventory", "checks", "slip"]
+#: Before a stage: the findings that its last change made go away.
+_MENDED = "mended:"
 _BATCH = 500
 
 
@@ -128,17 +132,23 @@ class Harvests:
     def save_findings(
         self, agency: str, harvest_id: int, stage: Stage, findings: Iterable[Finding]
     ) -> None:
-        """Keep the findings of one stage, in place of that stage's last ones."""
-        rows = [
-            {"agency": agency, "harvest_id": harvest_id, "stage": stage, **asdict(f)}
-            for f in findings
-        ]
+        """Keep the findings of one stage, in place of that stage's last ones.
+
+        What differs from those is what the agency has mended since.
+        """
+        found = tuple(findings)
         with writing(self.engine) as connection:
-            connection.execute(
-                finding.delete().where(finding.c.agency == agency, finding.c.stage == stage)
-            )
-            if rows:
-                connection.execute(finding.insert(), rows)
+            before = _findings(connection, finding.c.agency == agency, finding.c.stage == stage)
+            if Counter(before) == Counter(found):
+                return
+            gone = mended(before, found)
+            for name, kept in ((stage, found), (f"{_MENDED}{stage}", gone)):
+                connection.execute(
+                    finding.delete().where(finding.c.agency == agency, finding.c.stage == name)
+                )
+                same = {"agency": agency, "harvest_id": harvest_id, "stage": name}
+                if kept:
+                    connection.execute(finding.insert(), [{**same, **asdict(f)} for f in kept])
 
     def verdict(self, agency: str) -> str:
         """Give the fingerprint of what the checks judged last; empty before the first time."""
@@ -154,12 +164,14 @@ class Harvests:
 
     def findings(self, agency: str, stage: Stage | None = None) -> list[Finding]:
         """Give the agency's findings, in the order in which the stages found them."""
-        query = sa.select(finding).where(finding.c.agency == agency)
-        if stage:
-            query = query.where(finding.c.stage == stage)
+        which = finding.c.stage == stage if stage else ~_is_mended()
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(finding.c.stage.desc(), finding.c.id))
-            return [_finding(row) for row in rows.mappings()]
+            return _findings(connection, finding.c.agency == agency, which)
+
+    def mended(self, agency: str) -> list[Finding]:
+        """Give the findings that the last change of the agency's made go away."""
+        with self.engine.connect() as connection:
+            return _findings(connection, finding.c.agency == agency, _is_mended())
 
 
 def _document_values(agency: str, found: Document) -> dict[str, Any]:
@@ -176,6 +188,15 @@ def _document_values(agency: str, found: Document) -> dict[str, Any]:
 
 def _document(row: sa.Row[Any]) -> Document:
     return Document(row.path, row.size, row.mtime_ns, row.sha256, row.media_type)
+
+
+def _is_mended() -> sa.ColumnElement[bool]:
+    return finding.c.stage.startswith(_MENDED)
+
+
+def _findings(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Finding]:
+    query = sa.select(finding).where(*where).order_by(finding.c.stage.desc(), finding.c.id)
+    return [_finding(row) for row in connection.execute(query).mappings()]
 
 
 def _finding(row: Mapping[Any, Any]) -> Finding:

@@ -156,10 +156,11 @@ class Records:
             & (record_version.c.content_hash == submission.c.content_hash),
         )
 
-    def excluded_digests(self) -> dict[str, int]:
-        """Give sha256 → size of every file that belongs to a record now excluded, in any agency.
+    def excluded_digests(self, but: str = "") -> dict[str, int]:
+        """Give sha256 → size of every file that belongs to a record now excluded.
 
-        The files of all its excluded versions count: an older one is no less secret.
+        In any agency, or any but one. The files of all its excluded versions count: an older one
+        is no less secret.
         """
         newest = record_version.alias()
         query = (
@@ -170,7 +171,11 @@ class Records:
                 (newest.c.record_id == record.c.id)
                 & (newest.c.content_hash == record.c.content_hash),
             )
-            .where(record_version.c.excluded.is_(True), newest.c.excluded.is_(True))
+            .where(
+                record_version.c.excluded.is_(True),
+                newest.c.excluded.is_(True),
+                record.c.agency != but,
+            )
         )
         with self.engine.connect() as connection:
             return {
