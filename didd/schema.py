@@ -354,7 +354,7 @@ class Publishing(Part):
     """What published datasets are given; ``classes``: a class with a licence of its own."""
 
     license: str
-    classes: Mapping[Classification, str] = Field(default_factory=dict)
+    classes: Mapping[Classification, str] = Field(default_factory=dict[Classification, str])
 
     def license_of(self, classification: Classification) -> str:
         """Give the id of the licence that a dataset of that class has."""
