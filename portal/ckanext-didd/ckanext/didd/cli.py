@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
-from ckanext.didd import fulltext, stored_files
+from ckanext.didd import datastore, fulltext, stored_files
 
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 
@@ -53,6 +53,16 @@ def texts() -> None:
     )
     read = [fulltext.read_missing(package_id) for (package_id,) in public.all()]
     click.echo(f"Read {sum(read)} files of {sum(map(bool, read))} datasets.")
+
+
+@didd.command()
+def tables() -> None:
+    """Load the tables of public datasets that are not loaded yet, and drop what nobody may see.
+
+    A worker does this as files arrive; this finds what it missed. Safe to repeat.
+    """
+    loaded, dropped, failed = datastore.load_all()
+    click.echo(f"{loaded} tables loaded, {dropped} dropped, {failed} datasets with a faulty one.")
 
 
 @didd.command("sweep-files")

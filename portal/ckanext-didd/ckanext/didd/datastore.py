@@ -9,6 +9,7 @@ is loaded is therefore known from the database alone, and every act may be kille
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import logging
@@ -26,7 +27,10 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.uploader import get_resource_uploader
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine, identifier
+from psycopg2 import Error as DbError
+from python_calamine import CalamineError
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd.table_rows import Field, copy_lines, read_fields
 
@@ -34,6 +38,8 @@ log = logging.getLogger(__name__)
 
 JOB_SECONDS = 3600
 BLOCK = 1 << 20
+# What a file, a schema and a database may refuse.
+UNLOADABLE = (ValueError, LookupError, OSError, csv.Error, CalamineError, SQLAlchemyError, DbError)
 # Text of a row that is searched: a tsvector of more than a megabyte is an error.
 SEARCHED_CHARACTERS = 100_000
 OWNER_OF = sa.text(
@@ -151,28 +157,48 @@ def _after_commit(package_id: str) -> None:
 # The job -------------------------------------------------------------------------------------
 
 
+class NotLoaded(RuntimeError):
+    """Tables that could not be loaded; the others of the dataset are."""
+
+
 def load_tables(package_id: str) -> int:
-    """Load what a dataset wants and has not; gives how many tables were. Safe to repeat."""
+    """Load what a dataset wants and has not; gives how many tables were. Safe to repeat.
+
+    A table that cannot be loaded does not keep the others back: `NotLoaded` says so at the end.
+    """
     model.Session.rollback()
     there, should = loaded(package_id), wanted(package_id)
     drop(there.keys() - should.keys())
-    count = 0
-    for resource_id, resource in should.items():
-        fingerprint = _fingerprint(resource)
-        if there.get(resource_id, ("", ""))[1] != fingerprint:
-            _load(package_id, resource, fingerprint)
-            count += 1
-    return count
+    missing = {i: r for i, r in should.items() if there.get(i, ("", ""))[1] != _fingerprint(r)}
+    failed: list[str] = []
+    for resource_id, resource in missing.items():
+        try:
+            _load(package_id, resource, _fingerprint(resource))
+        except UNLOADABLE as error:  # its text may quote a cell
+            log.error("Table %s was not loaded: %s", resource_id, type(error).__name__)
+            failed.append(resource_id)
+    if failed:
+        raise NotLoaded(", ".join(failed))
+    return len(missing)
 
 
-def load_all() -> tuple[int, int]:
-    """The same for every dataset, and for tables of datasets that are gone: loaded, dropped."""
+def load_all() -> tuple[int, int, int]:
+    """The same for every dataset, and for tables of datasets that are gone.
+
+    Gives how many tables were loaded, how many went, and how many datasets have one that cannot be.
+    """
     extras = sa.cast(model.Resource.extras, sa.UnicodeText)
     query = model.Session.query(model.Resource.package_id).filter(extras.like('%"schema"%'))
-    ids = {row[0] for row in query.distinct()} | {owner for owner, _ in loaded().values()}
-    before = len(loaded())
-    count = sum(map(load_tables, sorted(ids)))
-    return count, max(before + count - len(loaded()), 0)
+    before = loaded()
+    ids = {row[0] for row in query.distinct()} | {owner for owner, _ in before.values()}
+    failed = 0
+    for package_id in sorted(ids):
+        try:
+            load_tables(package_id)
+        except NotLoaded:
+            failed += 1
+    after = loaded()
+    return len(after.items() - before.items()), len(before.keys() - after.keys()), failed
 
 
 def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:

@@ -186,7 +186,8 @@ def _drop_table(resource_id: str) -> None:
 
     if DatastoreBackend.get_active_backend().resource_exists(resource_id):
         context = {"ignore_auth": True, "user": ""}
-        tk.get_action("datastore_delete")(context, {"resource_id": resource_id, "force": True})
+        gone = {"resource_id": resource_id, "force": True, "calculate_record_count": False}
+        tk.get_action("datastore_delete")(context, gone)
 
 
 def _drop_traces(package_id: str, resource_ids: list[str]) -> None:
