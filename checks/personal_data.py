@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path, PurePosixPath
+from typing import cast
+from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from checks.kinds import HEAD, HTML, OLE, TEXT, XML, ZIP, kind_of
+from checks.kinds import HEAD, HTML, OLE, RTF, TEXT, XML, ZIP, kind_of
 from checks.personal_scan import scan
 from checks.personal_tables import ENOUGH, Found, Row, TableScan
 from checks.texts import Piece, pieces, plain_chunks
@@ -29,20 +33,65 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 #: Kind → rule in a table, where ``RULES`` are not all there is.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
-_TEXTS = frozenset({TEXT, HTML, XML})
+_TEXTS = frozenset({TEXT, HTML, XML, RTF})
+#: Archives in archives are opened so far down; a member of more bytes is not read into memory.
+_DEEPEST, _LARGEST_MEMBER = 3, 64 << 20
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
     """Give a finding for each kind of personal data in each column, page or hidden place."""
+    yield from _in_file(file, document.path, config.checks, _DEEPEST)
+
+
+def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Finding]:
     with file.open("rb") as source:
         kind = kind_of(source.read(HEAD))
-    suffix = PurePosixPath(document.path).suffix.casefold()
-    if kind in _TEXTS or kind == "RTF":
-        yield from _in_text(file, suffix, config.checks)
+    suffix = PurePosixPath(name).suffix.casefold()
+    if kind in _TEXTS:
+        yield from _in_text(file, suffix, checks)
+        return
+    if kind == ZIP and _is_archive(file):
+        yield from _in_archive(file, checks, depth)
         return
     if kind in {ZIP, OLE} and suffix in WORKBOOKS:
-        yield from _in_workbook(file, config.checks)
-    yield from _in_pieces(pieces(file), config.checks)
+        yield from _in_workbook(file, checks)
+    yield from _in_pieces(pieces(file), checks)
+
+
+# Archives.
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A file in an archive, read into memory; opens as a path does."""
+
+    content: bytes
+
+    def open(
+        self, mode: str = "r", *, encoding: str = "utf-8", newline: str | None = None
+    ) -> BytesIO | TextIOWrapper:
+        """Open it for reading, bytes or text."""
+        source = BytesIO(self.content)
+        return source if "b" in mode else TextIOWrapper(source, encoding, newline=newline)
+
+
+def _is_archive(file: Path) -> bool:
+    """Tell an archive of files from an office file."""
+    with file.open("rb") as source, ZipFile(source) as archive:
+        return not {"[Content_Types].xml", "mimetype"} & set(archive.namelist())
+
+
+def _in_archive(file: Path, checks: Checks, depth: int) -> Iterator[Finding]:
+    with file.open("rb") as source, ZipFile(source) as archive:
+        for member in archive.infolist():
+            if member.is_dir():
+                continue
+            if depth == 0 or member.file_size > _LARGEST_MEMBER:
+                yield checks.finding("arsip-tak-diperiksa", value=member.filename)
+                continue
+            inside = cast(Path, _Member(archive.read(member)))
+            for finding in _in_file(inside, member.filename, checks, depth - 1):
+                yield replace(finding, value=f"{member.filename}; {finding.value}")
 
 
 # Tables.

@@ -70,7 +70,14 @@ class TableScan:
         while block and self.total < ENOUGH:
             self._look(block, below)
             block = [(n, [_text(c) for c in r]) for n, r in islice(source, _ROWS)]
-        return sorted(self.found.values(), key=lambda f: (f.column, f.kind))
+        return sorted(filter(self._is_news, self.found.values()), key=lambda f: (f.column, f.kind))
+
+    def _is_news(self, found: Found) -> bool:
+        """Say whether a column's name tells more than what was found in its cells."""
+        if found.kind != self.named.get(found.column):
+            return True
+        others = (f for f in self.found.values() if f.column == found.column and f is not found)
+        return sum(f.count for f in others) * 2 < found.count
 
     def _read_headings(self, rows: Sequence[tuple[int, Sequence[str]]]) -> int:
         """Find telling headings; give the number of the last row that has one.

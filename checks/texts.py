@@ -48,11 +48,11 @@ def pieces(path: Path) -> Iterator[Piece]:
         kind = kind_of(file.read(HEAD))
         file.seek(0)
         if kind == PDF:
-            yield from _pdf(path)
+            yield from _pdf(file)
         elif kind == ZIP:
             yield from _office(file)
         elif kind == OLE:
-            yield from _old_office(path)
+            yield from _old_office(file)
         elif kind == IMAGE:
             yield from _photo(file, "")
 
@@ -70,10 +70,10 @@ def plain_chunks(path: Path) -> Iterator[bytes]:
 # PDF.
 
 
-def _pdf(path: Path) -> Iterator[Piece]:
+def _pdf(file: BinaryIO) -> Iterator[Piece]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(file)
     try:
         for number in range(len(document)):
             page = document[number]
@@ -84,15 +84,16 @@ def _pdf(path: Path) -> Iterator[Piece]:
         yield Piece(_lines(document.get_metadata_dict().values()), place=PROPERTIES)
     finally:
         document.close()
-    yield from _pdf_rest(path)
+    file.seek(0)
+    yield from _pdf_rest(file)
 
 
-def _pdf_rest(path: Path) -> Iterator[Piece]:
+def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
     """Give what no page shows: XMP, notes on pages, what was filled into forms."""
     import pikepdf
 
     # What pikepdf cannot read but pdfium can has no more to give than its pages.
-    with suppress(pikepdf.PdfError), pikepdf.open(path) as document:
+    with suppress(pikepdf.PdfError), pikepdf.open(file) as document:
         if "/Metadata" in document.Root:
             xmp = document.Root["/Metadata"].read_bytes().decode("utf-8", "replace")
             yield Piece(re.sub("<[^>]*>", "\n", xmp), place=PROPERTIES)
@@ -176,11 +177,11 @@ def _picture_inside(archive: ZipFile, name: str) -> Iterator[Piece]:
 # Office files of before 2007.
 
 
-def _old_office(path: Path) -> Iterator[Piece]:
+def _old_office(file: BinaryIO) -> Iterator[Piece]:
     """Give the streams as they lie, without zeros: that reads both of their ways to write text."""
     import olefile
 
-    with olefile.OleFileIO(path) as document:
+    with olefile.OleFileIO(file) as document:
         for entry in document.listdir():
             name = entry[-1]
             if name not in {"WordDocument", "PowerPoint Document"} and "Information" not in name:

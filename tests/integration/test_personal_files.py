@@ -66,10 +66,15 @@ def test_a_heading_makes_numbers_of_digits_that_are_nothing_alone(tmp_path: Path
         f"1,1234567890,81234567890,{KK},092542943407000,1500000000\n"
     )
     assert told(file) == {
-        ("kolom-data-pribadi", "", 0, "B3"), ("rekening-terbuka", "", 0, "B3"),
-        ("telepon-di-tabel", "", 0, "C3"), ("kolom-data-pribadi", "", 0, "D3"),
+        ("rekening-terbuka", "", 0, "B3"), ("telepon-di-tabel", "", 0, "C3"),
         ("kk-terbuka", "", 0, "D3"), ("npwp-terbuka", "", 0, "E3"),
     }  # fmt: skip
+
+
+def test_a_column_is_told_by_its_name_where_its_cells_are_not(tmp_path: Path) -> None:
+    file = tmp_path / "pasien.csv"
+    file.write_text("No,Nama Pasien,Diagnosa,Agama\n1,Warga Satu,Demam,-\n2,Warga Dua,Batuk,\n")
+    assert told(file) == {("kolom-data-pribadi", "", 0, "B2"), ("kolom-data-pribadi", "", 0, "C2")}
 
 
 @pytest.mark.parametrize(
@@ -210,6 +215,7 @@ def _odt(file: Path) -> None:
 def _pptx(file: Path) -> None:
     slide = f"<sld xmlns:a='a'><a:p><a:r><a:t>{NIK[:4]}</a:t></a:r><a:t>{NIK[4:]}</a:t></a:p></sld>"
     _zip(file, {
+        "[Content_Types].xml": "<Types/>",
         "ppt/slides/slide3.xml": slide,
         "ppt/notesSlides/notesSlide1.xml": f"<n xmlns:a='a'><a:p>HP {PHONE} {KK}</a:p></n>",
         "docProps/core.xml": f"<p><creator>{MAIL}</creator></p>",
@@ -267,6 +273,24 @@ def test_a_photo_inside_a_document_does_so_too(tmp_path: Path) -> None:
     document.add_picture(str(photo))
     document.save(str(file))
     assert "lokasi-di-foto" in rules(file)
+
+
+def test_files_in_archives_are_looked_into_like_others(tmp_path: Path) -> None:
+    for make, name in ((_docx, "surat.docx"), (_pptx, "paparan.pptx"), (_photo, "foto.jpg")):
+        make(tmp_path / name)
+    table = f"Nama,NIK,Nama Siswa\nWarga,{NIK},Warga\n".encode("utf-16")
+    inner, outer = tmp_path / "dalam.zip", tmp_path / "luar.zip"
+    _zip(inner, {"data/tabel.csv": table, "foto.jpg": (tmp_path / "foto.jpg").read_bytes()})
+    _zip(outer, {
+        "dalam.zip": inner.read_bytes(), "surat.docx": (tmp_path / "surat.docx").read_bytes(),
+    })  # fmt: skip
+    said = {(f.rule, f.cell, *f.value.split("; ")[:2]) for f in look(outer)}
+    assert {
+        ("nik-terbuka", "B2", "dalam.zip", "data/tabel.csv"),
+        ("kolom-data-pribadi", "C2", "dalam.zip", "data/tabel.csv"),
+        ("lokasi-di-foto", "", "dalam.zip", "foto.jpg"),
+        ("nik-terbuka", "", "surat.docx", "2 kali"),
+    } <= said
 
 
 def test_a_long_table_is_counted_to_an_end(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_file_with_numbers_is_held_and_shown_nowhere(bureau: Bureau) -> None:
     bureau.list(row("Penerima bantuan", "bantuan.csv"))
     report = bureau.harvest()
     assert report.records["held"] == 1
-    assert {"nik-terbuka", "kolom-data-pribadi", "berkas-ditahan"} <= bureau.rules()
+    assert {"nik-terbuka", "berkas-ditahan"} <= bureau.rules()
     places = clear_places(bureau, NIK, OTHER)
     assert {p for p in places if "archive/" not in p} == {f"sources/{bureau.slug}/bantuan.csv"}
 
