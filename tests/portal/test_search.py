@@ -125,11 +125,22 @@ class TestFiles:
         upload(judged, package["id"], "docx", file_with("docx", "versi penggantinyalah"))
         eventually(lambda: names(judged, "penggantinyalah") == [package["name"]])
 
-    def test_what_is_withdrawn_leaves_no_text_behind(self, judged, package) -> None:
+    @pytest.mark.parametrize(
+        ("action", "more"),
+        [
+            ("package_delete", {}),
+            ("dataset_purge", {}),
+            ("didd_withdraw", {"reason": "Uji", "ground": "Uji"}),
+            ("package_patch", {"private": True}),
+        ],
+    )
+    def test_what_is_withdrawn_leaves_no_text_behind(
+        self, judged, package, action: str, more: dict
+    ) -> None:
         upload(judged, package["id"], "pdf", file_with("pdf", "Isinya rahasiabocor."))
         eventually(lambda: names(judged, "rahasiabocor") == [package["name"]])
         assert kept(judged, "rahasiabocor") == 1
-        call(judged, "package_delete", id=package["id"])
+        call(judged, action, id=package["id"], **more)
         eventually(lambda: names(judged, "rahasiabocor") == [])
         assert kept(judged, "rahasiabocor") == 0
 

@@ -74,6 +74,17 @@ def forget(package_id: str) -> None:
     shutil.rmtree(_folder(package_id), ignore_errors=True)
 
 
+def note(entity: Any, operation: str) -> None:
+    """Forget the texts of what is no longer public (`IDomainObjectModification`).
+
+    Should it not come to the commit, the files are read again.
+    """
+    if isinstance(entity, model.Package):
+        gone = operation == model.DomainObjectOperation.deleted
+        if gone or entity.state != "active" or entity.private:
+            forget(entity.id)
+
+
 def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
     """The kept texts for a public dataset's index document; asks for those that are missing."""
     wanted = _readable(json.loads(pkg_dict["data_dict"]).get("resources", []))

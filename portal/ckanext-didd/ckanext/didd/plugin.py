@@ -71,6 +71,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     # IDomainObjectModification
     def notify(self, entity: Any, operation: str) -> None:
         stored_files.note(entity, operation)
+        fulltext.note(entity, operation)
 
     # IClick
     def get_commands(self) -> list[click.Command]:
