@@ -21,8 +21,9 @@ from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
-# More in one request would hold the rows too long.
-MOST = 200
+# More in one request would hold the rows too long. `package_update` leaves a savepoint open for each
+# when it is not to commit; the one commit closes them all, one inside the other.
+MOST = 50
 
 
 def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[st
 def didd_package_show_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Show many datasets as `package_show` does, by id; those that are not there are left out.
 
-    `ids` is a list of at most 200 ids.
+    `ids` is a list of at most 50 ids.
     """
     ids = data_dict.get("ids")
     if not isinstance(ids, list) or len(ids) > MOST:
@@ -159,7 +160,6 @@ def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
                 _dataset(item, owners),
                 item.get("modified"),
             )
-            _release()
         both = {
             item["dataset"]["id"]: logic.package_show_default_and_custom_schemas(
                 context, item["dataset"]["id"]
@@ -250,13 +250,6 @@ def _update(context: Any, dataset: dict[str, Any], modified: str | None) -> None
         tk.get_action("package_create_default_resource_views")(
             views, {"package": {**new, "resources": fresh}}
         )
-
-
-def _release() -> None:
-    """Close the savepoint that `package_update` leaves open when it is not to commit."""
-    session = model.Session()
-    while (savepoint := session.get_nested_transaction()) is not None:
-        savepoint.commit()
 
 
 class _Gathered:
