@@ -14,7 +14,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from didd.adapters.delimited import decode, parse_delimited
-from didd.adapters.workbook_scan import SheetScan, scan_workbook
+from didd.adapters.old_workbooks import DAMAGED, read_old_workbook
+from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, scan_workbook
 from didd.layout import Grid
 
 _ZIP = b"PK\x03\x04"
@@ -48,8 +49,10 @@ def read_grids(path: Path, name: str) -> list[Grid]:
         start = file.read(4096)
     if not start.strip(b"\x00 \t\r\n"):
         raise UnreadableSheet("berkas kosong")
-    if start.startswith((_ZIP, _OLE)):
-        return _read_workbook(path)
+    if start.startswith(_ZIP):
+        return read_workbook(path)
+    if start.startswith(_OLE):
+        return _read_old_workbook(path)
     for mark, reason in _NOT_TEXT.items():
         if start.startswith(mark):
             raise UnreadableSheet(reason)
@@ -62,8 +65,15 @@ def read_grids(path: Path, name: str) -> list[Grid]:
     return [Grid("", parse_delimited(text))]
 
 
-def _read_workbook(path: Path) -> list[Grid]:
-    """Read all sheets with calamine, row numbers as in Excel."""
+def _read_old_workbook(path: Path) -> list[Grid]:
+    read = read_old_workbook(path)
+    if isinstance(read, str):
+        raise UnreadableSheet(read)
+    return read
+
+
+def read_workbook(path: Path) -> list[Grid]:
+    """Read all sheets with calamine, row numbers as in Excel. Raises ``UnreadableSheet``."""
     scans = scan_workbook(path)
     for name, scan in scans.items():
         if scan.too_large:
@@ -77,13 +87,18 @@ def _read_workbook(path: Path) -> list[Grid]:
             return [_grid(sheet, scans.get(name, SheetScan())) for name, sheet in sheets]
     except PasswordError as error:
         raise UnreadableSheet("buku kerja dilindungi kata sandi") from error
-    except CalamineError as error:
+    except BaseException as error:
+        # On some damaged files calamine's Rust code panics, and a panic is no Exception.
+        if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
+            raise
         if _ENCRYPTED in path.read_bytes():
             raise UnreadableSheet("buku kerja dilindungi kata sandi") from error
-        raise UnreadableSheet("berkas ini bukan buku kerja, atau rusak") from error
+        raise UnreadableSheet(DAMAGED) from error
 
 
 def _grid(sheet: CalamineSheet, scan: SheetScan) -> Grid:
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        raise UnreadableSheet(f'lembar "{sheet.name}" terlalu besar untuk sebuah daftar')
     values = sheet.to_python(skip_empty_area=False)
     for (row, column), precision in scan.partial.items():
         inside = row < len(values) and column < len(values[row])

@@ -1,8 +1,8 @@
-"""A first look into an xlsx file, for what calamine does not tell.
+"""A first look into an xlsx or ods file, for what calamine does not tell.
 
 Two things: how far each sheet reaches, because calamine lays a sheet out whole and one stray cell
-in its last corner would need half a terabyte; and which dates are shown without their day, because
-Excel makes the first of the month out of "Jan-26" and nobody wrote a day.
+in its last corner would need half a terabyte; and, in xlsx, which dates are shown without their
+day, because Excel makes the first of the month out of "Jan-26" and nobody wrote a day.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Literal
 from xml.etree.ElementTree import Element, ParseError
@@ -41,6 +42,11 @@ _ROW = re.compile(rb'row\s(?:[^>]*?\s)?r="(\d{1,7})"')
 _WIDE = re.compile(rb'\sr="([A-Z]{2,3})\d')
 _STYLED = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})" s="(\d+)"[^>]*?(/>|></|>)')
 _CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"[^>]*?(/>|></|>)')
+_ODS_PART = "content.xml"
+_ODS_TABLE_OR_ROW = re.compile(rb"<(?:\w+:)?table(?P<row>-row)?(?=[\s/>])(?P<attributes>[^>]*)>")
+_ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell(?=[\s/>])([^>]*?)(/?)>")
+_ODS_NAME = re.compile(rb'\bname="([^"]*)"')
+_ODS_REPEATED = re.compile(rb'-repeated="(\d{1,9})"')
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _BUILT_IN: Mapping[int, Precision] = {17: "month"}
 
@@ -65,9 +71,11 @@ class SheetScan:
 
 
 def scan_workbook(path: Path) -> Mapping[str, SheetScan]:
-    """Look at each sheet of an xlsx file, by its name; {} for any other or a damaged file."""
+    """Look at each sheet of an xlsx or ods file, by its name; {} for any other or a damaged one."""
     try:
         with zipfile.ZipFile(path) as archive:
+            if _ODS_PART in archive.namelist():
+                return _scan_ods(archive)
             formats = _date_formats(archive)
             return {
                 name: _scan(archive, part, formats) for name, part in _sheet_parts(archive).items()
@@ -135,6 +143,40 @@ def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
         rows = max(rows, *(int(row) for _, row in filled), 0)
         columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
     return rows, columns
+
+
+def _scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+    """Add up how far each table reaches: a few bytes may repeat a row or a cell a million times."""
+    scans: dict[str, SheetScan] = {}
+    name, rows = "", 0
+    for text in _blocks(archive, _ODS_PART):
+        marks = list(_ODS_TABLE_OR_ROW.finditer(text))
+        for mark, after in zip(marks, [*marks[1:], None], strict=True):
+            if not mark["row"]:
+                said = _ODS_NAME.search(mark["attributes"])
+                name, rows = (unescape(said[1].decode()) if said else ""), 0
+                continue
+            rows += _times(mark["attributes"])
+            if width := _width(text[mark.end() : after.start() if after else len(text)]):
+                known = scans.get(name, SheetScan())
+                scans[name] = SheetScan(rows, max(known.columns, width))
+    return scans
+
+
+def _width(cells: bytes) -> int:
+    """Give how many columns the filled cells of an ods row reach."""
+    place = width = 0
+    for attributes, closed in _ODS_CELL.findall(cells):
+        place += _times(attributes)
+        if not closed or b"value" in attributes:
+            width = place
+    return width
+
+
+def _times(attributes: bytes) -> int:
+    """Give how often an element of an ods table stands there."""
+    said = _ODS_REPEATED.search(attributes)
+    return int(said[1]) if said else 1
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
