@@ -37,7 +37,8 @@ class CkanPortal:
     """A CKAN 2.10 or later, by its address and a token of a system administrator.
 
     Only a system administrator may choose a dataset's id, and ids are what makes every act safe to
-    repeat. Threads may share one portal.
+    repeat. Threads may share one portal. With ``bulk`` false datasets go one by one, also where the
+    extension would take many.
     """
 
     def __init__(

@@ -21,8 +21,8 @@ from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
-# More in one request would hold the rows too long. `package_update` leaves a savepoint open for each
-# when it is not to commit; the one commit closes them all, one inside the other.
+# More in one request would hold the rows too long. `package_update` leaves a savepoint open when it
+# is not to commit; the one commit closes them all, one inside the other.
 MOST = 50
 
 
