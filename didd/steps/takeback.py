@@ -132,12 +132,17 @@ def undo(
 def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
     """Keep a record's newest approved version for ``day``; a day that has come lets it out.
 
-    What the public sees of it already stays. Raises ``Refused``.
+    An earlier version that the public sees stays. Raises ``Refused``, also for a version that is
+    public already.
     """
     record_id, act = storable(record_id), act.clean()
     with _refusals(office, "embargo", f"record/{record_id}", act):
         agency, version = _coming(office, record_id)
         officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
+        if _is_public(office, agency, version):
+            raise Refused(
+                "Versi ini sudah tampil di portal; yang sudah tampil hanya dapat dicabut."
+            )
     office.store.takebacks.embargo(agency, [version], day, officer, act.reason)
 
 
@@ -210,6 +215,20 @@ def _coming(office: Office, record_id: str) -> tuple[str, Version]:
             if entry.record_id == record_id:
                 return agency, (record_id, entry.content_hash)
     raise Refused(f"{record_id} tidak ada dalam rancangan atau daftar yang berlaku.")
+
+
+def _is_public(office: Office, agency: str, version: Version) -> bool:
+    """Say whether the public sees this very version."""
+    store, (record_id, content_hash) = office.store, version
+    current, entry = store.editions.current(agency), store.publications.ledger_entry(record_id)
+    return (
+        current is not None
+        and _content(office, agency, record_id) == content_hash
+        and version not in store.takebacks.of(agency).waiting(office.today)
+        and entry is not None
+        and entry.state == ACTIVE
+        and store.editions.published_at(current.id) is not None
+    )
 
 
 def _allowed(office: Office, act: Act, agency: str, roles: frozenset[Role], what: str) -> Officer:

@@ -280,6 +280,13 @@ class TestWaiting:
         undo(live)
         assert live.shown() == FIRST
 
+    def test_what_is_public_already_can_only_be_withdrawn(self, live: Bureau) -> None:
+        later = live.office.today + timedelta(days=9)
+        with pytest.raises(Refused, match="sudah tampil"):
+            takeback.embargo(live.office, live.record_id("Informasi A"), later, WHY)
+        live.publish()
+        assert "Informasi A" in live.shown()
+
     def test_only_those_who_let_things_out_may(self, live: Bureau) -> None:
         with pytest.raises(Refused, match="berwenang"):
             takeback.embargo(
