@@ -12,6 +12,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 SECONDS = 60
 BYTES = 1024 * 1024 * 1024
@@ -33,6 +34,8 @@ FORMATS = frozenset({"pdf", *PARTS, *PLAIN})
 PARTED = re.compile(r"[\x02\u00ad\ufffe]\s*")
 # Elements that hold numbers and formulas rather than words.
 SILENT = frozenset({"v", "f", "instrText", "binData"})
+BREAKS = frozenset({"p", "h", "s", "si", "is", "br", "tab", "line-break"})
+PIECE = 64 * 1024
 
 
 def text_of(path: str, kind: str) -> Iterator[str]:
@@ -69,20 +72,48 @@ def _office(path: str, wanted: tuple[str, ...]) -> Iterator[str]:
                     yield from _words(part)
 
 
-def _words(part: object) -> Iterator[str]:
-    """The text of an XML part; entities stay unresolved, nothing else is opened."""
+def _words(part: IO[bytes]) -> Iterator[str]:
+    """The text of an XML part, in its order; entities stay unresolved, nothing else is opened."""
     from lxml import etree
 
-    events = etree.iterparse(part, resolve_entities=False, no_network=True, load_dtd=False)
-    for _, element in events:
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if element.text and name not in SILENT:
-            yield element.text
-        if name in {"p", "si", "br", "tab", "h", "span", "s"}:
-            yield " "
-        if element.tail:
-            yield element.tail
-        element.clear()
+    words = Words()
+    parser = etree.XMLParser(target=words, resolve_entities=False, no_network=True, load_dtd=False)
+    while piece := part.read(PIECE):
+        parser.feed(piece)
+        yield "".join(words.pieces)
+        words.pieces.clear()
+    parser.close()
+    yield "".join(words.pieces)
+
+
+class Words:
+    """Collects the text of a document that is being parsed."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.silent = 0
+
+    def start(self, tag: str, _attributes: object) -> None:
+        """An element begins."""
+        self.silent += _local(tag) in SILENT
+
+    def end(self, tag: str) -> None:
+        """An element ends; after some of them a word does too."""
+        self.silent -= _local(tag) in SILENT
+        if _local(tag) in BREAKS:
+            self.pieces.append(" ")
+
+    def data(self, text: str) -> None:
+        """Text stands here."""
+        if not self.silent:
+            self.pieces.append(text)
+
+    def close(self) -> None:
+        """The document is over."""
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def joined(pieces: Iterable[str]) -> str:
