@@ -225,7 +225,7 @@ def test_every_page_is_accessible_and_fits(
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         for width in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": 800})
-            found = axe.run(page)
+            found = axe.run(page, options={"preload": False, "resultTypes": ["violations"]})
             assert found.violations_count == 0, f"{path}, {width}\n{found.generate_report()}"
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{path} is {wide} px wide"
@@ -268,6 +268,18 @@ def test_the_keyboard_comes_everywhere_in_order_and_shows_where_it_is(
 def test_who_wants_less_motion_gets_none(visit: Callable[..., Page]) -> None:
     page = visit(reduced_motion="reduce")
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_on_paper_stands_what_it_is_and_not_how_to_get_about(
+    place: Furnished, visit: Callable[..., Page]
+) -> None:
+    page = visit(path=place.address("PDF"))
+    page.emulate_media(media="print")
+    for there in ("heading", "table"):
+        expect(page.get_by_role(there).first).to_be_visible()
+    expect(page.get_by_text(place.datasets["PDF"]["keputusan_nomor"]).first).to_be_visible()
+    for away in (page.get_by_role("navigation", name="Menu utama"), page.locator(".pi-button")):
+        expect(away.first).to_be_hidden()
 
 
 # Ways through --------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def didd_languages() -> list[dict[str, Any]]:
     """The languages on offer, each with this page's address in it."""
     url, now = tk.h.current_url(), tk.h.lang()
     usual = tk.config.get("ckan.locale_default")
-    names = {"id": "Bahasa Indonesia", "en": "English"}
+    names = {"id": "Indonesia", "en": "English"}
     return [
         {
             "code": code,
