@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from didd.dates import DateOrder, date_order
@@ -69,26 +70,29 @@ class ColumnCount:
 
     def add(self, rows: Sequence[int], cells: Sequence[Cell], missing: Collection[str]) -> None:
         """Count the cells of some rows."""
-        for (cell, _), times in Counter((c, type(c)) for c in cells).items():
+        different: dict[Kind, list[Cell]] = {}
+        for cell, times in _counted(cells):
             kind = kind_of(cell, missing)
             self.kinds[kind] += times
-            self._note(kind, cell)
+            different.setdefault(kind, []).append(cell)
+        for kind, found in different.items():
+            self._note(kind, found)
             places = self.examples.setdefault(kind, [])
-            if len(places) < EXAMPLES:
+            for cell in found[: EXAMPLES - len(places)]:
                 places.append(Place(rows[cells.index(cell)], cell))
 
-    def _note(self, kind: Kind, cell: Cell) -> None:
-        """Keep what the decision needs of a cell beside its kind."""
+    def _note(self, kind: Kind, found: Sequence[Cell]) -> None:
+        """Keep what the decision needs of cells beside their kind."""
         if kind in NUMBERS:
-            self.native = self.native or not isinstance(cell, str)
-            self.years = self.years and _is_year(cell)
-            self.marked = self.marked or is_marked(cell)
-        elif kind is Kind.MISSING and isinstance(cell, str):
-            _keep(self.missing, cell)
+            self.native = self.native or not all(isinstance(cell, str) for cell in found)
+            self.years = self.years and all(map(_is_year, found))
+            self.marked = self.marked or any(map(is_marked, found))
+        elif kind is Kind.MISSING:
+            _keep(self.missing, (cell for cell in found if isinstance(cell, str)))
         elif kind is Kind.NUMERIC_DAY:
-            _keep(self.days, str(cell))
+            _keep(self.days, map(str, found))
         elif kind is Kind.TRUTH:
-            self.truths.add(cell.strip().casefold() if isinstance(cell, str) else cell)
+            self.truths.update(c.strip().casefold() if isinstance(c, str) else c for c in found)
 
     @property
     def filled(self) -> int:
@@ -215,9 +219,17 @@ def _places(column: ColumnCount, kinds: Collection[Kind]) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda place: place.row)[:EXAMPLES])
 
 
-def _keep(texts: set[str], text: str) -> None:
-    if len(texts) < _KEPT:
-        texts.add(text)
+def _counted(cells: Sequence[Cell]) -> Iterable[tuple[Cell, int]]:
+    """Count equal cells; 1, 1.0 and True are equal, and yet not the same."""
+    kinds = set(map(type, cells))
+    if len(kinds - {type(None)}) <= 1:
+        return Counter(cells).items()
+    counted = Counter((cell, type(cell)) for cell in cells)
+    return ((cell, times) for (cell, _), times in counted.items())
+
+
+def _keep(texts: set[str], more: Iterable[str]) -> None:
+    texts.update(islice(more, _KEPT - len(texts)))
 
 
 def _is_year(cell: Cell) -> bool:

@@ -175,6 +175,12 @@ def _usual_extent(rows: Sequence[Row]) -> int:
     return max(reach, key=lambda extent: (reach[extent] * extent, extent), default=0)
 
 
+def _is_central(region: str, code: str) -> bool:
+    """Say whether a code is one of a kabupaten of Kalimantan Tengah, with nothing below it."""
+    plain = region.replace(".", "")
+    return region.startswith(f"{CENTRAL_KALIMANTAN}.") and plain == code.replace(".", "")
+
+
 class _Body:
     """The rows below the heading, counted as they come."""
 
@@ -258,13 +264,13 @@ class _Body:
     def _note_regions(
         self, codes: Sequence[Cell], beside: Sequence[Sequence[Cell]], seen: set[str]
     ) -> None:
-        names = beside[0] if beside else (None,) * len(codes)
-        for code, name in set(zip(map(words_of, codes), names, strict=True)):
-            if region := kabupaten_of(code):
-                seen.add(region)
-                plain = region.replace(".", "")
-                if region.startswith(f"{CENTRAL_KALIMANTAN}.") and plain == code.replace(".", ""):
-                    self.table.region_names.setdefault(region, folded(name))
+        regions = {code: kabupaten_of(words_of(code)) for code in set(codes)}
+        seen.update(region for region in regions.values() if region)
+        exact = {c: r for c, r in regions.items() if r and _is_central(r, words_of(c))}
+        if exact and beside:
+            for code, name in set(zip(codes, beside[0], strict=True)):
+                if code in exact:
+                    self.table.region_names.setdefault(exact[code], folded(name))
 
     def _ending(self, cells: Sequence[Cell]) -> str:
         """Say whether a row at the end is a total or a note; "" when it is data."""
