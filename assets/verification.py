@@ -6,6 +6,7 @@ from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.telling import findings_table
 from didd.adapters.links import LinkChecker
+from didd.steps.links import ask_links
 from didd.steps.office import Office
 from didd.steps.verify import verify
 
@@ -24,7 +25,10 @@ def verified_catalog(
 ) -> dg.MaterializeResult:
     """The agency's datasets read back from the portal, byte by byte, and its links asked for."""
     agency = office.agency(context.partition_key)
-    found = verify(office, agency, links=LinkChecker() if config.links else None)
+    links = LinkChecker() if config.links else None
+    if links:
+        ask_links(office, agency, links)
+    found = verify(office, agency, links=links)
     if found is None:
         return dg.MaterializeResult(metadata={"datasets": 0, "note": "Belum ada yang ditetapkan"})
     return dg.MaterializeResult(

@@ -320,6 +320,15 @@ verification = sa.Table(
     sa.Column("report", sa.JSON, nullable=False),
 )
 
+asked_link = sa.Table(
+    "asked_link",
+    metadata,
+    sa.Column("url", sa.Text, primary_key=True),
+    _text("state"),
+    _text("why"),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+)
+
 receipt = sa.Table(
     "receipt",
     metadata,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from didd.adapters.folders import FolderUnavailable
+from didd.adapters.links import LinkChecker
+from didd.adapters.listing import FolderUnavailable
 from didd.adapters.template import render_template
 from didd.commands.output import (
     BLOCKED,
@@ -57,12 +58,15 @@ def harvest(
     accept_missing: Annotated[
         bool, typer.Option("--accept-missing", help="Go on although many files are gone.")
     ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Ask whether links still lead somewhere; slow.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Collect, check and submit what agencies' folders hold (SOP 1)."""
     with office() as opened:
         reports = [
-            _one(opened, each, preview=preview, accept_missing=accept_missing, alone=not everyone)
+            _one(opened, each, How(preview, accept_missing, links), alone=not everyone)
             for each in _to_harvest(opened, agency, everyone)
         ]
     if as_json:
@@ -73,15 +77,27 @@ def harvest(
         raise typer.Exit(BLOCKED)
 
 
-def _one(
-    opened: Office, each: Agency, *, preview: bool, accept_missing: bool, alone: bool
-) -> dict[str, Any]:
+class How(NamedTuple):
+    """What was asked of a harvest."""
+
+    preview: bool
+    accept_missing: bool
+    links: bool
+
+
+def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, Any]:
     """Harvest one agency; a folder that is not there stops nobody else's harvest."""
     try:
-        if preview:
+        if how.preview:
             return collect.preview(opened, each).to_json()
         with progress(f"{each.abbreviation}: membaca dan memeriksa berkas") as bar:
-            report = collect.harvest(opened, each, accept_missing=accept_missing, progress=bar)
+            report = collect.harvest(
+                opened,
+                each,
+                accept_missing=how.accept_missing,
+                links=LinkChecker() if how.links else None,
+                progress=bar,
+            )
     except (FolderUnavailable, OfficeError) as away:
         if alone:
             raise

@@ -27,6 +27,7 @@ from didd.model import (
 from didd.personal_rows import cover
 from didd.steps.code import code_digest
 from didd.steps.inventory import Found, Progress, blocking, look
+from didd.steps.links import Links, ask_links, link_findings
 from didd.steps.office import Office
 from didd.steps.tables import describe_tables
 
@@ -147,7 +148,7 @@ def judge(
     closed = office.store.records.excluded_digests(but=agency.slug)
     frame = intake_frame(rows, documents, office.config, agency, office.today, closed)
     inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
-    findings = (*office.checker(frame, office.config), *inside)
+    findings = (*office.checker(frame, office.config), *link_findings(office, rows), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, (*before, *findings), documents, office.config, agency, known)
     return Checked(len(rows), _sources(rows), findings, records)
@@ -205,6 +206,7 @@ def _fingerprint(
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
             "closed": sorted(office.store.records.excluded_digests(but=slug)),
+            "links": [(f.rule, f.value) for f in link_findings(office, rows)],
             "let pass": sorted(office.store.overrides.of(slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),
@@ -272,15 +274,18 @@ def harvest(
     agency: Agency,
     *,
     accept_missing: bool = False,
+    links: Links | None = None,
     progress: Progress | None = None,
 ) -> HarvestReport:
-    """Do the whole of step 1 for one agency."""
+    """Do the whole of step 1 for one agency; with ``links`` its web addresses are asked for."""
     found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
     if found.held:
         return report(found, None, (), "held", found.held)
     stopped = blocking(found.findings)
     if stopped:
         return report(found, None, (), "blocked", stopped[0].message)
+    if links is not None:
+        ask_links(office, agency, links)
     checked = check_records(office, agency, progress=progress)
     return report(found, checked, submit_records(office, agency), "done")
 

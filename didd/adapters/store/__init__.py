@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from didd.adapters.database import migrate, open_engine
+from didd.adapters.store.asked_links import AskedLinks
 from didd.adapters.store.audit_log import AuditLog
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.described_tables import DescribedTables
@@ -39,6 +40,7 @@ class Store:
         self.takebacks = TakeBacks(engine)
         self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)
+        self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
 
     def close(self) -> None:
