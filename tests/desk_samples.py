@@ -5,6 +5,7 @@ Officers and agencies are samples. Titles are partly hostile: they must show as 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,6 +19,7 @@ from didd.adapters.archive import open_archive, put_bytes
 from didd.adapters.store import open_store
 from didd.model import (
     Classification,
+    Document,
     Finding,
     InventoryRow,
     Officer,
@@ -152,7 +154,7 @@ def dinkes_records(sample: Sample) -> list[Record]:
 
 
 def fill(sample: Sample) -> list[int]:
-    """Two agencies with proposals, and a finding on one of them; gives the ids at dinkes."""
+    """Two agencies with proposals, a finding and a held file at dinkes; gives the ids there."""
     ids = sample.propose(*dinkes_records(sample))
     sample.propose(record("disdik", "rekap", "Rekapitulasi Sekolah Menengah"))
     harvest = sample.office.store.harvests.begin("dinkes")
@@ -168,5 +170,10 @@ def fill(sample: Sample) -> list[int]:
         value="<b>tebal</b>",
     )
     sample.office.store.harvests.save_rows("dinkes", harvest, [row])
-    sample.office.store.harvests.save_findings("dinkes", harvest, "checks", [found])
+    held = Document("penerima contoh.csv", 1, 1, hashlib.sha256(b"contoh").hexdigest(), "text/csv")
+    number = sample.office.config.checks.finding(
+        "nik-terbuka", file=held.path, cell="B2", value="2 kali; contoh 6271••••••••0003"
+    )
+    sample.office.store.harvests.save_documents("dinkes", [held], [])
+    sample.office.store.harvests.save_findings("dinkes", harvest, "checks", [found, number])
     return ids

@@ -26,7 +26,7 @@ def pages_of(officer: str, ids: dict[str, int]) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
         proposals = [f"/usulan/{ids[name]}" for name in ("profile", "changed", "hostile")]
-        return ["/", "/antrean", "/didd", "/tidak-ada", *proposals]
+        return ["/", "/antrean", "/tertahan", "/didd", "/tidak-ada", *proposals]
     return ["/", "/didd/dlh", "/didd/dinkes"] if officer == SUPERIOR else ["/masuk"]
 
 
