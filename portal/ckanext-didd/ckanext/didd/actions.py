@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from types import FunctionType
 from typing import Any
 
-import ckan.lib.search.common as solr
-import ckan.lib.search.index as index
 import ckan.logic as logic
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import pysolr
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
+
+from ckanext.didd import indexing
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
 # More in one request would hold the rows too long. `package_update` leaves a savepoint open when it
@@ -166,12 +164,12 @@ def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
             )
             for item in items
         }
-        _index(both.values())
+        indexing.add(both.values())
         model.repo.commit()
     except BaseException:
         model.Session.rollback()
         raise
-    _make_findable()
+    indexing.make_findable()
     return {
         dataset_id: {"metadata_modified": shown["metadata_modified"]}
         for dataset_id, (_, shown) in both.items()
@@ -250,43 +248,3 @@ def _update(context: Any, dataset: dict[str, Any], modified: str | None) -> None
         tk.get_action("package_create_default_resource_views")(
             views, {"package": {**new, "resources": fresh}}
         )
-
-
-class _Gathered:
-    """Stands in for Solr: keeps the documents that it would have been sent one by one."""
-
-    url = ""
-
-    def __init__(self) -> None:
-        self.docs: list[dict[str, Any]] = []
-
-    def add(self, docs: list[dict[str, Any]], **_how: Any) -> None:
-        """Keep them."""
-        self.docs += docs
-
-
-def _index(packages: Any) -> None:
-    """Send all to Solr in one request: CKAN makes the documents, we send them."""
-    gathered = _Gathered()
-    # CKAN's function makes and sends at once; here it runs over a connection that only gathers.
-    make = FunctionType(
-        index.PackageSearchIndex.index_package.__code__,
-        {**vars(index), "make_connection": lambda: gathered},
-        argdefs=index.PackageSearchIndex.index_package.__defaults__,
-    )
-    for default, custom in packages:
-        make(index.PackageSearchIndex(), {**default, "with_custom_schema": custom})
-    if not gathered.docs:
-        return
-    try:
-        solr.make_connection().add(gathered.docs, commit=False)
-    except (pysolr.SolrError, OSError) as error:
-        raise index.SearchIndexError(f"Solr did not take the datasets: {error}") from error
-
-
-def _make_findable() -> None:
-    """Let the public find at once what was committed; Solr does it by itself a little later."""
-    try:
-        solr.make_connection().commit(softCommit=not tk.config.get("ckan.search.solr_commit"))
-    except (pysolr.SolrError, OSError):
-        return
