@@ -70,13 +70,15 @@ def _write_column(
 
 def _validation(spec: FieldSpec, config: CatalogConfig) -> dict[str, Any]:
     """Give a column's rule and help; a list of choices binds only where the law has one."""
-    required = any(r.check == "not_empty" and r.severity is Severity.ERROR for r in spec.rules)
-    help_text = f"{'Wajib diisi. ' if required else ''}{spec.meaning.id}"
     rule: dict[str, Any] = {
         "validate": "any",
         "input_title": spec.label.id[:_TITLE_LENGTH],
-        "input_message": help_text[:_HELP_LENGTH],
+        "input_message": _help(spec)[:_HELP_LENGTH],
     }
+    for check in spec.rules:
+        if check.check == "min_length" and check.severity is Severity.ERROR:
+            rule |= {"validate": "length", "criteria": ">=", "value": check.value}
+            rule |= {"error_title": "Terlalu pendek", "error_message": check.remedy[:_HELP_LENGTH]}
     if spec.type == "class":
         choices = [term.label.id for term in config.classes.classifications]
         return rule | {"validate": "list", "source": choices, "error_title": "Pilih dari daftar"}
@@ -85,3 +87,10 @@ def _validation(spec: FieldSpec, config: CatalogConfig) -> dict[str, Any]:
     if spec.type == "retention":
         return rule | {"validate": "list", "source": list(_PERIODS), "error_type": "information"}
     return rule
+
+
+def _help(spec: FieldSpec) -> str:
+    """Say what a column is for, with an example from the rule that has one."""
+    required = any(r.check == "not_empty" and r.severity is Severity.ERROR for r in spec.rules)
+    example = next((r.remedy for r in spec.rules if "misalnya" in r.remedy), "")
+    return " ".join(filter(None, ("Wajib diisi." if required else "", spec.meaning.id, example)))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.delimited import decode, parse_delimited
 from didd.adapters.sheets import UnreadableSheet, read_grids
-from didd.layout import lay_out_workbook
+from didd.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
 from didd.normalise import normalise
 from didd.schema import load_catalog_config
@@ -352,15 +352,41 @@ def test_a_real_workbook_with_class_sections() -> None:
     assert findings == ()
 
 
+def unaccounted(grids: list[Grid], layout: Layout) -> list[tuple[str, int, list[str]]]:
+    """Give the filled rows under a header of which nobody hears anything more.
+
+    A row is a record, or skipped and said so, or a class section, or it adds to the record above.
+    """
+    told = {(f.sheet, f.row) for f in layout.findings} | {(r.sheet, r.row) for r in layout.rows}
+    headers = {(c.sheet, row) for c in layout.columns for row in (c.row, c.row + 1)}
+    kept = "\n".join(text for r in layout.rows for text in r.values.values())
+    lost: list[tuple[str, int, list[str]]] = []
+    for grid in grids:
+        first = min((row for sheet, row in headers if sheet == grid.sheet), default=None)
+        for number, row in enumerate(grid.rows, start=1):
+            filled = [c.strip() for c in row if c.strip(" -—–")]
+            if first is None or number < first or (grid.sheet, number) in told | headers:
+                continue
+            number_only = len(filled) == 1 and filled[0].isdigit()
+            if filled and not number_only and not all(c in kept for c in filled[-1:]):
+                lost.append((grid.sheet, number, filled))
+    return lost
+
+
 @real_data
 def test_every_real_file_is_read_or_refused_with_a_reason() -> None:
     suffixes = {".csv", ".tsv", ".ssv", ".psv", ".xls", ".xlsx", ".ods", ".zip", ".html", ".json"}
     paths = [p for p in sorted((SHARED / "realdata").rglob("*")) if p.suffix in suffixes]
     assert len(paths) > 100
+    refused: list[str] = []
     for path in paths:
         try:
-            layout = lay_out_workbook(read_grids(path, path.name), path.name, CONFIG)
-        except UnreadableSheet:
+            grids = read_grids(path, path.name)
+        except UnreadableSheet as error:
+            refused.append(error.reason)
             continue
+        layout = lay_out_workbook(grids, path.name, CONFIG)
         errors = [f for f in layout.findings if f.severity is Severity.ERROR]
         assert bool(layout.rows) != bool(errors), path.name
+        assert unaccounted(grids, layout) == [], path.name
+    assert all(refused)

@@ -96,6 +96,40 @@ def test_every_choice_of_the_form_is_understood(
     assert records[0].fields["retensi"] == retensi
 
 
+#: What people write in the columns that are free, each as the form's rule for it lets them.
+TITLES = st.text(st.characters(categories=["L", "N"]), min_size=5, max_size=40)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=40)
+DAYS = st.dates(date(1945, 8, 17), date(2026, 3, 1)).map(lambda d: f"{d:%d/%m/%Y}")
+TIMES = st.one_of(DAYS, st.integers(1945, 2026).map(str), st.just("Palangka Raya, Januari 2026"))
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.tuples(TITLES, WORDS, WORDS, TIMES), min_size=1, max_size=4))
+def test_what_the_form_accepts_intake_accepts(
+    tmp_path: Path, rows: list[tuple[str, str, str, str]]
+) -> None:
+    names = ("judul", "ringkasan", "penanggung_jawab", "waktu_pembuatan")
+    given_rows = [
+        {**ROW, "nomor": str(number), **dict(zip(names, row, strict=True))}
+        for number, row in enumerate(rows, start=1)
+    ]
+    findings, records = taken(filled(tmp_path, *given_rows))
+    assert [f for f in findings if f.severity is Severity.ERROR] == []
+    assert len(records) == len(rows)
+
+
+def test_each_column_is_helped_and_the_title_has_a_least_length() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG))).active
+    rules = sheet.data_validations.dataValidation
+    assert len(rules) == len(CONFIG.metadata.fields)
+    assert all(rule.prompt for rule in rules)
+    [title] = [rule for rule in rules if rule.type == "textLength"]
+    assert (title.formula1, title.operator) == ("5", "greaterThanOrEqual")
+    assert any("misalnya" in rule.prompt for rule in rules)
+
+
 def test_headers_cannot_be_changed_and_rows_can(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG))).active
     assert sheet.protection.sheet
