@@ -7,6 +7,7 @@ from assets.telling import findings_table, numbers, table, telling_log
 from didd.model import Severity
 from didd.steps import collect
 from didd.steps.office import Office
+from didd.steps.reports import counts
 
 
 class HarvestConfig(dg.Config):
@@ -56,7 +57,7 @@ def checked_records(
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
     return dg.MaterializeResult(
         metadata={
-            **numbers(collect.counts(checked, ())),
+            **numbers(counts(checked, ())),
             "errors": len(errors),
             "findings": len(checked.findings),
             "held_rows": findings_table(errors),

@@ -22,6 +22,7 @@ from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
 from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps import approve, collect, establish, publish
 from didd.steps.office import Checker, ContentChecker, FileToLookInto, Look, Office
+from didd.steps.reports import HarvestReport
 from tests.factories import sha256
 from tests.fakes import FakePortal
 
@@ -163,7 +164,7 @@ class Bureau:
         """Write the agency's inventory."""
         self.write("inventaris.csv", as_csv(rows))
 
-    def harvest(self, **how: Any) -> collect.HarvestReport:
+    def harvest(self, **how: Any) -> HarvestReport:
         return collect.harvest(self.office, self.agency, **how)
 
     def decide(self, kind: DecisionKind, *titles: str, by: str = UTAMA) -> list[Decision]:

@@ -6,22 +6,21 @@ its approval cannot slip through. Only bytes that a row names as public are ever
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import hashlib
 import os
 import secrets
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, BinaryIO, cast
 
 from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
+from didd.adapters.archive_batch import Batch
 from didd.ports import Archive, Put
 
 _CHUNK = 1024 * 1024
@@ -29,8 +28,6 @@ _CHUNK = 1024 * 1024
 _STALE = 60
 #: The same where nobody can see who holds it.
 _STALE_REMOTE = 24 * 3600
-#: Bytes that are made durable together.
-_LOT = 512 * 1024 * 1024
 _DIGITS = frozenset("0123456789abcdef")
 
 
@@ -85,7 +82,7 @@ class FolderArchive:
     @contextmanager
     def together(self) -> Generator[Put]:
         """Give a ``put`` for many files, which are all there, safe from a power cut, at the end."""
-        with _Batch(self) as batch:
+        with Batch(self.root) as batch:
             yield batch.put
 
     def put_file(self, path: Path) -> tuple[str, int]:
@@ -122,68 +119,6 @@ class FolderArchive:
                     path.unlink(missing_ok=True)
                 left += 1
         return left
-
-
-class _Batch:
-    """Files on their way into a folder archive: written first, made durable and named in one go.
-
-    One flush for a lot of them instead of one for each. Killed midway, the last lot is left below
-    ``incoming/``, in a folder whose lock ends with the process.
-    """
-
-    def __init__(self, archive: FolderArchive) -> None:
-        self._archive = archive
-        self._place = archive.root / "incoming" / secrets.token_hex(8)
-        self._arrived: dict[str, str] = {}
-        self._size = 0
-        self._one = threading.Lock()
-
-    def __enter__(self) -> Self:
-        self._place.mkdir(parents=True)
-        self._handle = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None and self._arrived:
-                self._name_all()
-        finally:
-            shutil.rmtree(self._place, ignore_errors=True)
-            os.close(self._handle)
-
-    def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Write the bytes; give sha256 and size. May be called from any thread."""
-        incoming = f"{self._place}/{secrets.token_hex(8)}"
-        hasher, size = hashlib.sha256(), 0
-        with open(incoming, "xb", buffering=0) as out:  # noqa: PTH123
-            for chunk in chunks:
-                hasher.update(chunk)
-                size += len(chunk)
-                out.write(chunk)
-        sha256 = hasher.hexdigest()
-        with self._one:
-            if self._arrived.setdefault(sha256, incoming) != incoming:
-                os.unlink(incoming)  # noqa: PTH108
-            self._size += size
-            if self._size > _LOT:
-                self._name_all()
-        return sha256, size
-
-    def _name_all(self) -> None:
-        _flush(self._handle)
-        for shelf in {sha256[:2] for sha256 in self._arrived}:
-            (self._archive.root / shelf).mkdir(exist_ok=True)
-        for sha256, incoming in self._arrived.items():
-            os.replace(incoming, f"{self._archive.root}/{sha256[:2]}/{sha256[2:]}")  # noqa: PTH105
-        self._arrived.clear()
-        self._size = 0
-
-
-def _flush(handle: int) -> None:
-    """Have the file system of an open folder write down all that it holds in memory."""
-    if ctypes.CDLL(None, use_errno=True).syncfs(handle) != 0:
-        os.sync()
 
 
 class RemoteArchive:

@@ -25,6 +25,7 @@ from didd.return_slip import where
 from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.office import Office, OfficeError
+from didd.steps.reports import HarvestReport, counts
 from didd.summary import summarise
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -107,11 +108,11 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
 
 def _away(agency: Agency, reason: str) -> dict[str, Any]:
     nothing = dict.fromkeys(("new", "changed", "renamed", "unchanged", "missing"), 0)
-    return collect.HarvestReport(
+    return HarvestReport(
         agency=agency.slug,
         status="held",
         files={"seen": 0, **nothing, "skipped": []},
-        records=collect.counts(None, ()),
+        records=counts(None, ()),
         findings={severity.value: 0 for severity in Severity},
         reason=reason,
     ).to_json()

@@ -6,77 +6,30 @@ the one before kept; ``harvest`` does all three, ``preview`` shows what they wou
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Any
 
-from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
-from didd.mended import mended
 from didd.model import (
     Agency,
     Document,
     Finding,
     InventoryRow,
-    Record,
-    Severity,
     Submission,
     digest,
 )
 from didd.personal_rows import cover
 from didd.steps.code import code_digest
+from didd.steps.explain import explain
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.links import Links, ask_links, link_findings
 from didd.steps.office import Office
+from didd.steps.reports import Checked, HarvestReport, report
 from didd.steps.tables import describe_tables
-
-#: The finding that the return slip itself could not be written.
-UNHEARD = "hasil-tidak-tertulis"
 
 #: The code that a verdict follows from.
 _CODE = ("didd/**/*.py", "checks/**/*.py")
 
 #: Who submits when the SOP's first step runs by itself.
 HARVESTER = "system.harvest"
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Rows judged: how many, from which inventories, what was found, what was accepted."""
-
-    rows: int
-    sources: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    records: tuple[Record, ...]
-
-    @property
-    def held(self) -> int:
-        """Rows held back by an error."""
-        return self.rows - len(self.records)
-
-
-@dataclass(frozen=True)
-class HarvestReport:
-    """What a harvest did, in the shape that ``didd harvest --json`` prints."""
-
-    agency: str
-    status: str
-    files: Mapping[str, Any]
-    records: Mapping[str, int]
-    findings: Mapping[str, int]
-    reason: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Give plain types."""
-        return {
-            "agency": self.agency,
-            "status": self.status,
-            "reason": self.reason,
-            "files": dict(self.files),
-            "records": dict(self.records),
-            "findings": dict(self.findings),
-        }
 
 
 def take_inventory(
@@ -220,55 +173,6 @@ def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[
     return office.store.records.submit(agency.slug, harvest.id if harvest else 0, by)
 
 
-def explain(
-    office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
-) -> tuple[Finding, ...]:
-    """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
-    from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
-
-    sources = checked.sources if checked else ()
-    gone = _mended(office, agency, findings) if checked else ()
-    named = {*sources, *(f.file for f in findings if f.row)}
-    try:
-        with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
-            write_return_slip(
-                root,
-                agency,
-                findings,
-                counts(checked, ()),
-                [root / source for source in sources],
-                office.config,
-                office.now(),
-                mended=gone,
-            )
-    except (OSError, FolderUnavailable) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)
-    return ()
-
-
-def _mended(office: Office, agency: Agency, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Give what is mended since another result was seen; the same result says it again."""
-    harvests = office.store.harvests
-    kept = harvests.findings(agency.slug)
-    if Counter(kept) == Counter(findings):
-        return tuple(harvests.mended(agency.slug))
-    return mended(kept, findings)
-
-
-def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:
-    """Give the ``records`` part of the report."""
-    if checked is None:
-        return {"rows": 0, "accepted": 0, "held": 0, "submitted": 0, "excluded": 0}
-    return {
-        "rows": checked.rows,
-        "accepted": len(checked.records),
-        "held": checked.held,
-        "submitted": len(submitted),
-        "excluded": sum(r.excluded for r in checked.records),
-    }
-
-
 def harvest(
     office: Office,
     agency: Agency,
@@ -299,22 +203,3 @@ def preview(office: Office, agency: Agency) -> HarvestReport:
     checked = judge(office, agency, found.rows, found.documents, before=found.findings)
     explain(office, agency, (*found.findings, *checked.findings), checked)
     return report(found, checked, (), "preview")
-
-
-def report(
-    found: Found,
-    checked: Checked | None,
-    submitted: Sequence[Submission],
-    status: str,
-    reason: str = "",
-) -> HarvestReport:
-    """Sum a harvest up."""
-    findings = (*found.findings, *(checked.findings if checked else ()))
-    return HarvestReport(
-        agency=found.agency.slug,
-        status=status,
-        files=found.counts(),
-        records=counts(checked, submitted),
-        findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
-        reason=reason,
-    )

@@ -67,4 +67,7 @@ def _named(row: InventoryRow) -> list[tuple[str, str]]:
 
 
 def _is_closed(office: Office, row: InventoryRow) -> bool:
-    return class_of(row.values.get("klasifikasi", ""), office.config.classes) is Classification.DIKECUALIKAN
+    return (
+        class_of(row.values.get("klasifikasi", ""), office.config.classes)
+        is Classification.DIKECUALIKAN
+    )

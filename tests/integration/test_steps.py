@@ -20,6 +20,7 @@ from didd.decisions import Refused
 from didd.model import Action, DecisionKind, Role, Severity
 from didd.ports import PortalUnreachable
 from didd.steps import approve, collect, establish, publish, takeback
+from didd.steps.reports import HarvestReport
 from didd.steps.takeback import Act
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, Bureau, as_csv, closed_row, row
 from tests.factories import sha256
@@ -52,13 +53,13 @@ def bureaus(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bureau]:
 
 
 @pytest.fixture(scope="module")
-def first(bureaus: dict[str, Bureau]) -> dict[str, collect.HarvestReport]:
+def first(bureaus: dict[str, Bureau]) -> dict[str, HarvestReport]:
     return {slug: bureau.harvest() for slug, bureau in bureaus.items()}
 
 
 @pytest.fixture(scope="module")
 def published(
-    bureaus: dict[str, Bureau], first: dict[str, collect.HarvestReport]
+    bureaus: dict[str, Bureau], first: dict[str, HarvestReport]
 ) -> dict[str, publish.PublishReport]:
     reports = {}
     for slug, bureau in bureaus.items():
@@ -74,7 +75,7 @@ class TestSamples:
 
     @pytest.mark.parametrize("slug", EXPECTED)
     def test_rows_and_files_are_counted_as_the_oracle_says(
-        self, first: dict[str, collect.HarvestReport], slug: str
+        self, first: dict[str, HarvestReport], slug: str
     ) -> None:
         want, report = EXPECTED[slug], first[slug]
         alone = len(want["files"]["unlisted"])
@@ -95,7 +96,7 @@ class TestSamples:
     def test_every_planted_fault_is_found_and_nothing_else(
         self,
         bureaus: dict[str, Bureau],
-        first: dict[str, collect.HarvestReport],
+        first: dict[str, HarvestReport],
         slug: str,
     ) -> None:
         want = EXPECTED[slug]

@@ -1,0 +1,52 @@
+"""Explaining back: the return slip in the agency's own folder (SOP 1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+
+from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
+from didd.mended import mended
+from didd.model import Agency, Finding
+from didd.steps.office import Office
+from didd.steps.reports import Checked, counts
+
+#: The finding that the return slip itself could not be written.
+UNHEARD = "hasil-tidak-tertulis"
+
+
+def explain(
+    office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
+) -> tuple[Finding, ...]:
+    """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
+    from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
+
+    sources = checked.sources if checked else ()
+    gone = _mended(office, agency, findings) if checked else ()
+    named = {*sources, *(f.file for f in findings if f.row)}
+    try:
+        with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
+            write_return_slip(
+                root,
+                agency,
+                findings,
+                counts(checked, ()),
+                [root / source for source in sources],
+                office.config,
+                office.now(),
+                mended=gone,
+            )
+    except (OSError, FolderUnavailable) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)
+    return ()
+
+
+def _mended(office: Office, agency: Agency, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Give what is mended since another result was seen; the same result says it again."""
+    harvests = office.store.harvests
+    kept = harvests.findings(agency.slug)
+    if Counter(kept) == Counter(findings):
+        return tuple(harvests.mended(agency.slug))
+    return mended(kept, findings)

@@ -1,0 +1,80 @@
+"""What step 1 gives: rows judged, and the report of a harvest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from didd.model import Finding, Record, Severity, Submission
+from didd.steps.inventory import Found
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Rows judged: how many, from which inventories, what was found, what was accepted."""
+
+    rows: int
+    sources: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    records: tuple[Record, ...]
+
+    @property
+    def held(self) -> int:
+        """Rows held back by an error."""
+        return self.rows - len(self.records)
+
+
+@dataclass(frozen=True)
+class HarvestReport:
+    """What a harvest did, in the shape that ``didd harvest --json`` prints."""
+
+    agency: str
+    status: str
+    files: Mapping[str, Any]
+    records: Mapping[str, int]
+    findings: Mapping[str, int]
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types."""
+        return {
+            "agency": self.agency,
+            "status": self.status,
+            "reason": self.reason,
+            "files": dict(self.files),
+            "records": dict(self.records),
+            "findings": dict(self.findings),
+        }
+
+
+def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:
+    """Give the ``records`` part of the report."""
+    if checked is None:
+        return {"rows": 0, "accepted": 0, "held": 0, "submitted": 0, "excluded": 0}
+    return {
+        "rows": checked.rows,
+        "accepted": len(checked.records),
+        "held": checked.held,
+        "submitted": len(submitted),
+        "excluded": sum(r.excluded for r in checked.records),
+    }
+
+
+def report(
+    found: Found,
+    checked: Checked | None,
+    submitted: Sequence[Submission],
+    status: str,
+    reason: str = "",
+) -> HarvestReport:
+    """Sum a harvest up."""
+    findings = (*found.findings, *(checked.findings if checked else ()))
+    return HarvestReport(
+        agency=found.agency.slug,
+        status=status,
+        files=found.counts(),
+        records=counts(checked, submitted),
+        findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
+        reason=reason,
+    )
