@@ -5,7 +5,6 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.telling import findings_table
-from didd.adapters.links import LinkChecker
 from didd.steps.links import ask_links
 from didd.steps.office import Office
 from didd.steps.verify import verify
@@ -24,6 +23,8 @@ def verified_catalog(
     context: dg.AssetExecutionContext, config: VerifyConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
     """The agency's datasets read back from the portal, byte by byte, and its links asked for."""
+    from didd.adapters.links import LinkChecker  # opens a socket when it is imported
+
     agency = office.agency(context.partition_key)
     links = LinkChecker() if config.links else None
     if links:

@@ -72,7 +72,6 @@ def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str 
         message=told.message.format(title=title, why=why),
         remedy=told.remedy,
         file=file,
-        value=why,
     )
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from didd.adapters.links import LinkChecker
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Agency
@@ -37,6 +36,8 @@ def verify(
 
 
 def _one(opened: Office, each: Agency, *, links: bool) -> Verification | None:
+    from didd.adapters.links import LinkChecker  # opens a socket when it is imported
+
     with progress(f"{each.abbreviation}: membaca ulang") as bar:
         return read_back(opened, each, links=LinkChecker() if links else None, progress=bar)
 
