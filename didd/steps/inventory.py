@@ -125,7 +125,7 @@ def look(
 def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
     """Digest all that a look follows from: the list of files, the settings, and this code."""
     config = office.config
-    parts = (config.metadata, config.classes, config.agency_columns(agency.slug))
+    parts = (config.metadata, config.classes, config.checks, config.agency_columns(agency.slug))
     return digest(
         [
             office.address_of(agency),
