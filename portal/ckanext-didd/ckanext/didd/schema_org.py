@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from markupsafe import Markup
 
 from ckanext.didd import coverage, helpers, regions
@@ -96,6 +97,13 @@ def didd_json_ld(pkg: dict[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 nothing in it can end the element
 
 
+def didd_license_title(pkg: dict[str, Any]) -> str:
+    """What the licence is called in the visitor's language, as far as the list of licences says."""
+    known = model.Package.get_license_register().get(pkg.get("license_id"))
+    english = getattr(known, "title_en", "") if tk.h.lang() == "en" else ""
+    return english or pkg.get("license_title") or ""
+
+
 def get_helpers() -> dict[str, Any]:
     """What the templates may ask, by name."""
-    return {"didd_json_ld": didd_json_ld}
+    return {"didd_json_ld": didd_json_ld, "didd_license_title": didd_license_title}
