@@ -8,7 +8,6 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from didd.adapters.links import LinkChecker
 from didd.adapters.listing import FolderUnavailable
 from didd.adapters.template import render_template
 from didd.commands.output import (
@@ -24,6 +23,7 @@ from didd.model import Agency, Severity
 from didd.return_slip import where
 from didd.steps import collect
 from didd.steps.columns import read_columns
+from didd.steps.links import Links
 from didd.steps.office import Office, OfficeError
 from didd.steps.reports import HarvestReport, counts
 from didd.summary import summarise
@@ -96,7 +96,7 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
                 opened,
                 each,
                 accept_missing=how.accept_missing,
-                links=LinkChecker() if how.links else None,
+                links=_asker() if how.links else None,
                 progress=bar,
             )
     except (FolderUnavailable, OfficeError) as away:
@@ -104,6 +104,12 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
             raise
         return _away(each, str(away))
     return report.to_json()
+
+
+def _asker() -> Links:
+    from didd.adapters.links import LinkChecker  # its library opens a socket when it is imported
+
+    return LinkChecker()
 
 
 def _away(agency: Agency, reason: str) -> dict[str, Any]:
