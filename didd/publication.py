@@ -193,7 +193,7 @@ class _Act:
         done = [package.id for package in packages if package.id not in ends]
         shown: Mapping[str, PortalDataset] = {}
         try:
-            shown = self.portal.read_back_many(done)
+            shown = self.portal.read_back_many(done) if done else {}
         except PortalError as error:
             ends |= dict.fromkeys(done, error)
         for item in items:
