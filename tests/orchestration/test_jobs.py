@@ -10,6 +10,7 @@ import pytest
 
 from didd.steps import approve, establish
 from pipelines.definitions import build_defs
+from tests.file_samples import locked_pdf
 from tests.orchestration.conftest import Scene
 
 
@@ -49,6 +50,17 @@ def test_rows_with_an_error_are_shown_by_a_check_that_does_not_block(scene: Scen
     assert not held.passed
     assert held.severity is dg.AssetCheckSeverity.WARN
     assert len(held.metadata["findings"].value.records) == held.metadata["count"].value == 3
+
+
+def test_files_that_must_stay_in_are_shown_by_a_check(scene: Scene) -> None:
+    every = sorted((scene.sources / "diskominfosantik").rglob("*.pdf"))
+    every[0].write_bytes(locked_pdf())
+    result = run(scene, "harvest", "diskominfosantik")
+    verdicts = {e.check_name: e for e in result.get_asset_check_evaluations()}
+    files = verdicts["every_file_may_go_out"]
+    assert not files.passed
+    assert files.metadata["count"].value == 1
+    assert "berkas-terkunci" in str(files.metadata["findings"].value.records)
 
 
 def test_a_list_that_cannot_be_trusted_stops_the_harvest_before_anything_is_submitted(
