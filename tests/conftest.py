@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from didd.adapters.store import Store, open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("didd")
 
 pytest.register_assert_rewrite(
     "tests.contracts.archive_contract",
