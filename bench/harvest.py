@@ -149,7 +149,8 @@ def measure(files: int, size: int, databases: dict[str, Callable[[], str]], at: 
             for mode, result in ours.items():
                 row = (files, name, mode, result["seconds"], beside[mode], result["megabytes"])
                 print("{:>8} {:<11} {:<10} {:8.2f} {:8.2f} {:8.0f}".format(*row), file=sys.stderr)
-                print(json.dumps(_claim(files, name, mode, result["seconds"], beside[mode])))
+                claim = _claim(files, name, mode, result["seconds"], beside[mode])
+                print(json.dumps(claim), flush=True)
             shell('rm -rf "$KEPT"', KEPT=place / "archive")
 
 

@@ -92,8 +92,9 @@ def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
     """Give what no page shows: XMP, notes on pages, what was filled into forms."""
     import pikepdf
 
+    mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
     # What pikepdf cannot read but pdfium can has no more to give than its pages.
-    with suppress(pikepdf.PdfError), pikepdf.open(file) as document:
+    with suppress(pikepdf.PdfError), pikepdf.open(file, access_mode=mode) as document:
         if "/Metadata" in document.Root:
             xmp = document.Root["/Metadata"].read_bytes().decode("utf-8", "replace")
             yield Piece(re.sub("<[^>]*>", "\n", xmp), place=PROPERTIES)
