@@ -18,7 +18,7 @@ demo: .venv/.complete ## The whole SOP before your eyes; EXIT=1 stops by itself
 	@$(PY) -m demo $(if $(EXIT),--exit) $(if $(PORT),--port $(PORT))
 
 test: lint types ## Lint, types and all tests, the portal's against a real CKAN
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m tests.everything $(PYTEST_ARGS)
 
 lint: .venv/.complete
 	@$(PY) -m ruff check .
