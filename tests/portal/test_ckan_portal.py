@@ -276,19 +276,21 @@ class TestOneDataset:
         entry = make_entry(agency=agency.slug, title=f"Unik {agency.slug}", files=[file])
         return record_package(entry, make_edition([entry], agency=agency), agency, catalog_config())
 
+    @pytest.mark.parametrize(("bulk", "left"), [(True, []), (False, ["draft"])])
     def test_half_uploaded_it_is_seen_by_nobody_and_then_finished(
-        self, portal, ckan, agency, package
+        self, portal, agency, package, bulk, left
     ) -> None:
+        ckan = CkanPortal(portal.url, portal.token, bulk=bulk)
+
         class LostArchive(FakeArchive):
             def open(self, sha256: str):
                 raise OSError("the disk is gone")
 
         with pytest.raises(OSError, match="disk"):
             ckan.upsert(package, LostArchive(CONTENT))
-        assert all_of(portal, agency) == {package.id: "draft"}
+        assert list(all_of(portal, agency).values()) == left
         assert ckan.read_back(package.id) is None
-        assert eventually(lambda: package.id in ckan.published(agency))
-        assert ckan.published(agency)[package.id].state == "draft"
+        assert eventually(lambda: [d.state for d in ckan.published(agency).values()] == left)
         assert shown_by_search(portal, agency) == {}
         assert requests.get(f"{portal.url}/dataset/{package.name}").status_code in (403, 404)
         writes = ckan.writes

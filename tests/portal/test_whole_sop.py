@@ -18,6 +18,7 @@ import requests
 import yaml
 
 from checks.expectations import check
+from checks.runner import look
 from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
@@ -95,6 +96,7 @@ def chain(empty_portal: Portal, tmp_path: Path) -> Iterator[Chain]:
         sources=tmp_path / "sources",
         portal=lambda: CkanPortal(empty_portal.url, empty_portal.token),
         checker=check,
+        contents=look,
     )
     yield Chain(office, empty_portal, tmp_path / "sources")
     office.store.close()
