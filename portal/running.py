@@ -126,7 +126,8 @@ class Portal:
     # For tests --------------------------------------------------------------------------------
 
     def reset(self) -> None:
-        """Take away every dataset, agency and file; the publisher and its token stay."""
+        """Take away every dataset, agency, file and waiting job; publisher and token stay."""
+        valkey.empty(self.place)
         with postgres.connect(self.place, "ckan") as connection:
             found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname='public'")
             there = {row[0] for row in found.fetchall()}

@@ -55,16 +55,27 @@ def start(place: Place) -> None:
         time.sleep(0.02)
 
 
+def empty(place: Place) -> None:
+    """Forget all that is in it: jobs that wait, sessions, what CKAN remembers for a while."""
+    if not _said(place, "FLUSHDB"):
+        raise PortalError("Valkey does not answer.")
+
+
 def _answers(place: Place) -> bool:
+    return _said(place, "PING")
+
+
+def _said(place: Place, command: str) -> bool:
+    """Say a command that takes no words; True when Valkey did as it was told."""
     try:
         with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=2) as wire:
-            wire.sendall(f"AUTH {place.secret('valkey')}\r\nPING\r\n".encode())
+            wire.sendall(f"AUTH {place.secret('valkey')}\r\n{command}\r\nQUIT\r\n".encode())
             said = b""
-            while b"PONG" not in said and (more := wire.recv(256)):
+            while more := wire.recv(256):
                 said += more
     except (OSError, KeyError):
         return False
-    return b"+OK" in said and b"PONG" in said
+    return said.startswith(b"+OK") and b"-" not in said
 
 
 def url(place: Place) -> str:
