@@ -48,7 +48,7 @@ def upgrade() -> None:
         _hold(table)
 
 
-def _act(name: str, *columns: sa.Column) -> None:
+def _act(name: str, *columns: sa.Column[str]) -> None:
     """Make the table of one kind of act: what it is about, by whom, why, when."""
     op.create_table(
         name,
