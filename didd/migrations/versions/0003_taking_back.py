@@ -1,5 +1,7 @@
 """Taking back: legal grounds, restorations, embargoes, reversions, and what the portal owes."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -48,7 +50,7 @@ def upgrade() -> None:
         _hold(table)
 
 
-def _act(name: str, *columns: sa.Column[str]) -> None:
+def _act(name: str, *columns: sa.Column[Any]) -> None:
     """Make the table of one kind of act: what it is about, by whom, why, when."""
     op.create_table(
         name,
