@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
@@ -199,15 +198,13 @@ def test_a_visitor_reads_sorts_filters_and_takes_a_table_without_a_script(
     assert len(taken.text.splitlines()) == 61
 
 
-def test_the_page_of_a_table_has_no_barrier(portal, publisher) -> None:
+@pytest.mark.browser
+def test_the_page_of_a_table_has_no_barrier(portal, publisher, browser) -> None:
     package, resource_id = publisher.publish(TABLE)
     assert eventually(lambda: search(portal, resource_id), WAIT)
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        for language, width in (("", 1200), ("/en", 390)):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.goto(f"{portal.url}{language}/dataset/{package.name}/resource/{resource_id}")
-            result = Axe().run(page)
-            assert result.violations_count == 0, result.generate_report()
-        browser.close()
+    for language, width in (("", 1200), ("/en", 390)):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{portal.url}{language}/dataset/{package.name}/resource/{resource_id}")
+        result = Axe().run(page)
+        assert result.violations_count == 0, result.generate_report()
+        page.close()
