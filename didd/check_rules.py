@@ -7,12 +7,15 @@ the rules of an inventory's rows are in ``metadata.yaml``. Loaded by ``didd.sche
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, model_validator
 
 from didd.model import Finding, Severity
 from didd.yaml_objects import Part
+
+#: Words in no order; written in one, so that the same settings are the same in every process.
+Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 
 
 class CheckRule(Part):
@@ -81,8 +84,8 @@ class TableSettings(Part):
     a year. ``columns`` describe columns that every agency has.
     """
 
-    missing: frozenset[str] = frozenset()
-    totals: frozenset[str] = frozenset()
+    missing: Words = frozenset()
+    totals: Words = frozenset()
     notes: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     region_codes: tuple[str, ...] = ()
