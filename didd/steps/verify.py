@@ -7,14 +7,13 @@ right by the next publication, which is asked for when ``portal.yaml`` says so.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator
 
 from didd.differences import differences
-from didd.links import LinkReport
 from didd.model import Agency, Finding, LedgerEntry, Package
 from didd.planning import ACTIVE
 from didd.ports import Portal, PortalDataset, PortalRefused, PortalUnreachable
+from didd.steps.links import Links
 from didd.steps.office import Office
 from didd.steps.publish import wanted_now
 from didd.verification import Verification, drift, link_findings, links_of
@@ -26,14 +25,6 @@ MENDABLE = frozenset({"entri-hilang", "entri-berbeda", "cabutan-masih-tampil"})
 
 #: Called with (done, total).
 Progress = Callable[[int, int], None]
-
-
-class Links(Protocol):
-    """Checks links; ``didd.adapters.links.LinkChecker`` is the real one."""
-
-    def check(self, urls: Iterable[str]) -> dict[str, LinkReport]:
-        """Give how each link stands."""
-        ...
 
 
 def verify(
