@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from didd.adapters.ckan import CkanPortal
-from didd.model import Agency, Package
+from didd.model import Agency, Entry, Package, RecordFile
 from didd.packages import register_package, wanted_packages
 from didd.takeback import Tombstone
 from portal import Portal, postgres, search
@@ -52,18 +52,25 @@ def publish(portal: Portal, ckan: CkanPortal, agency: Agency) -> Callable[[str],
 
     def made(mark: str) -> Package:
         content = f"butir,jumlah\n{mark},7\n".encode()
-        entry = make_entry(
+        # In one segment of the index with many others: too few to be left by the index itself.
+        others = [entry(marker()) for _ in range(15)]
+        file = make_file(content, f"tabel-{mark}.csv")
+        marked = entry(mark, file)
+        edition = make_edition([marked, *others], agency=agency)
+        packages = wanted_packages(agency, [edition], catalog_config())
+        ckan.upsert_many(list(packages.values()), FakeArchive(content))
+        package = packages[marked.record_id]
+        assert found(portal, mark) == {package.name}
+        return package
+
+    def entry(mark: str, *files: RecordFile) -> Entry:
+        return make_entry(
             mark,
             agency=agency.slug,
             title=f"Tabel {mark}",
             fields={"ringkasan": f"Isi {mark}", "pejabat_penguasa": f"Kepala {mark}"},
-            files=[make_file(content, f"tabel-{mark}.csv")],
+            files=files,
         )
-        edition = make_edition([entry], agency=agency)
-        package = wanted_packages(agency, [edition], catalog_config())[entry.record_id]
-        ckan.upsert(package, FakeArchive(content))
-        assert found(portal, mark) == {package.name}
-        return package
 
     return made
 
