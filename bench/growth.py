@@ -37,7 +37,7 @@ def steps(options: argparse.Namespace, url: str, token: str) -> Iterator[tuple[i
     agency = Agency(f"bench-grow-{uuid.uuid4().hex[:8]}", "Contoh untuk uji pertumbuhan", "CONTOH")
     with tempfile.TemporaryDirectory() as place:
         ours = Ours(url, token, Path(place) / "archive", options.workers)
-        made = packages_of(agency, said(options.records, None), options.files, ours.archive)
+        made = packages_of(agency, said(options.records, options.files, None), ours.archive)
         ids, spent = list(made), 0.0
         for step in reversed(range(options.steps)):
             some = {i: made[i] for i in ids[: max(1, options.records >> step)]}

@@ -6,7 +6,8 @@ Both publish the same packages, each under an organization of its own: first eve
 with nothing changed; once without files and once with. Ours reads every dataset and every file back
 before it counts it; the peer does not. A readable table goes to stderr, one JSON object per claim
 to stdout. The portal is the one that ``DIDD_CKAN_URL`` and ``DIDD_CKAN_TOKEN`` name, else one is
-started under ``var/bench``. ``--real`` takes titles and texts from a JSON list of CKAN datasets.
+started under ``var/bench``. ``--real`` takes titles, texts and how many files there are from a JSON
+list of CKAN datasets, again and again until there are ``--records``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -112,22 +114,34 @@ class Peer:
         return {**dataset, "name": name, "owner_org": organization, "resources": resources}
 
 
-def said(records: int, real: Path | None) -> list[tuple[str, str]]:
-    """Give titles and texts: made up, or a real list again and again."""
+@dataclass(frozen=True)
+class Said:
+    """What one dataset says, and how many files it has."""
+
+    title: str
+    notes: str
+    files: int
+
+
+def said(records: int, files: int, real: Path | None) -> list[Said]:
+    """Give what datasets say: made up, or a real list again and again."""
     if real is None:
         text = "Ringkasan isi informasi contoh, dua atau tiga kalimat panjangnya. " * 5
-        return [(f"Laporan contoh nomor {n} tahun 2026", text) for n in range(records)]
-    found = [(d["title"], d.get("notes") or "") for d in json.loads(real.read_text())]
+        return [Said(f"Laporan contoh nomor {n} tahun 2026", text, files) for n in range(records)]
+    listed = json.loads(real.read_text())
+    found = [
+        Said(d["title"], d.get("notes") or "", len(d["resources"]) if files else 0) for d in listed
+    ]
     return [found[n % len(found)] for n in range(records)]
 
 
 def packages_of(
-    agency: Agency, texts: Sequence[tuple[str, str]], files: int, archive: FolderArchive
+    agency: Agency, datasets: Sequence[Said], archive: FolderArchive
 ) -> dict[str, Package]:
-    """Make packages with every key of the list; each has ``files`` tables of its own."""
+    """Make packages with every key of the list; each has tables of its own."""
     packages = [
-        _package(agency, number, *text, _tables(number, files, archive))
-        for number, text in enumerate(texts)
+        _package(agency, number, one.title, one.notes, _tables(number, one.files, archive))
+        for number, one in enumerate(datasets)
     ]
     return {package.id: package for package in packages}
 
@@ -188,7 +202,8 @@ def compare(options: argparse.Namespace, url: str, token: str, files: int) -> It
         mark = uuid.uuid4().hex[:8]
         agency = Agency(f"bench-ours-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
         other = Agency(f"bench-peer-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
-        packages = packages_of(agency, said(options.records, options.real), files, ours.archive)
+        datasets = said(options.records, files, options.real)
+        packages = packages_of(agency, datasets, ours.archive)
         ours.portal.ensure_agency(agency)
         ours.portal.ensure_agency(other)
         ours_first = timed(lambda: ours.publish(agency, packages))
@@ -198,7 +213,7 @@ def compare(options: argparse.Namespace, url: str, token: str, files: int) -> It
         ours_again = timed(lambda: ours.publish(agency, packages))
         reads, writes = ours.portal.reads - reads, ours.portal.writes - writes
         peer_again = timed(lambda: peer.load(other.slug, packages))
-    kind = f"{options.records} datasets with {files or 'no'} file{'s' * (files > 1)} each"
+    kind = f"{options.records} datasets with {sum(one.files for one in datasets) or 'no'} files"
     rates = (options.records / ours_first, options.records / peer_first)
     yield claim(f"first publication of {kind}", *rates, "datasets/s", 3)
     rates = (options.records / ours_again, options.records / peer_again)
