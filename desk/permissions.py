@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from didd.model import Officer, Role
 from didd.schema import Sop
-from didd.steps.takeback import TAKEDOWN_ROLES
+from didd.steps.takeback import GIVING_ROLES, TAKEDOWN_ROLES
 
 
 class Permission(StrEnum):
@@ -18,6 +18,7 @@ class Permission(StrEnum):
     COMPILE = "compile"
     ESTABLISH = "establish"
     WITHDRAW = "withdraw"
+    RESTORE = "restore"
 
 
 def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
@@ -30,6 +31,7 @@ def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
         Permission.COMPILE: frozenset({approver, superior}),
         Permission.ESTABLISH: frozenset({superior}),
         Permission.WITHDRAW: TAKEDOWN_ROLES,
+        Permission.RESTORE: GIVING_ROLES,
     }[permission]
 
 

@@ -32,4 +32,6 @@ ROUTES: tuple[Way, ...] = (
     Way("GET", "/portal/{agency}/rencana", portal.plan, Permission.OFFICER),
     Way("GET", "/portal/{agency}/cabut/{record}", portal.ask_withdrawal, Permission.WITHDRAW),
     Way("POST", "/portal/{agency}/cabut/{record}", portal.take_off, Permission.WITHDRAW),
+    Way("GET", "/portal/{agency}/pulihkan/{record}", portal.ask_restoration, Permission.RESTORE),
+    Way("POST", "/portal/{agency}/pulihkan/{record}", portal.put_back, Permission.RESTORE),
 )

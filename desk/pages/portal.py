@@ -1,7 +1,8 @@
-"""What the public sees of one agency: the plan, what was read back, and taking something off."""
+"""What the public sees of one agency: the plan, what was read back; taking off and putting back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -15,7 +16,14 @@ from didd.planning import ACTIVE
 from didd.ports import PortalError
 from didd.steps.office import OfficeError
 from didd.steps.publish import prepare
-from didd.steps.takeback import Act, withdraw, withdrawable
+from didd.steps.takeback import (
+    Act,
+    restorable,
+    restore,
+    returnable,
+    withdraw,
+    withdrawable,
+)
 from didd.takeback import Withdrawal
 
 #: Most entries on one page; a search narrows them.
@@ -26,10 +34,11 @@ TOLD = (Action.WITHDRAW, Action.UPDATE, Action.CREATE, Action.WAITING, Action.UN
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Something that was withdrawn: what it was called, and the officer's words."""
+    """Something that was withdrawn: its name, the officer's words, whether it can come back."""
 
     title: str
     withdrawal: Withdrawal
+    returnable: bool
 
 
 def portals(visit: Visit) -> Response:
@@ -51,7 +60,6 @@ def portal(visit: Visit) -> Response:
         key=lambda e: e.title.casefold(),
     )
     found = [e for e in active if wanted.casefold() in e.title.casefold()]
-    taken = visit.office.store.takebacks.of(agency.slug).withdrawn
     return visit.page(
         "portal.html",
         agency=agency,
@@ -59,11 +67,7 @@ def portal(visit: Visit) -> Response:
         total=len(active),
         found=found[:SHOWN],
         more=max(0, len(found) - SHOWN),
-        taken=[
-            Taken(ledger[i].title, w)
-            for i, w in sorted(taken.items(), key=lambda pair: pair[1].at, reverse=True)
-            if i in ledger
-        ],
+        taken=_taken(visit, agency, ledger),
         verification=visit.office.store.verifications.latest().get(agency.slug),
     )
 
@@ -92,40 +96,91 @@ def plan(visit: Visit) -> Response:
 
 def ask_withdrawal(visit: Visit) -> Response:
     """Ask for the reason and the legal ground, before anything is taken off."""
-    agency = _agency(visit)
-    return _form(visit, agency, _entry(visit, agency))
+    return _withdraw_form(visit)
 
 
 def take_off(visit: Visit) -> Response:
     """Take the record off the portal at once."""
     agency = _agency(visit)
     entry = _entry(visit, agency)
-    reason, ground = visit.form.text("alasan"), visit.form.text("dasar")
     try:
-        if not ground:
-            raise Refused("Tuliskan dasar hukum pencabutan.")
-        if visit.form.text("yakin") != "ya":
-            raise Refused("Centang pernyataannya dahulu: pencabutan berlaku seketika.")
-        report = withdraw(visit.office, entry.dataset_id, Act(visit.person.id, reason), ground)
+        act, ground = _act(visit)
+        report = withdraw(visit.office, entry.dataset_id, act, ground)
     except Refused as refusal:
-        return _form(visit, agency, entry, str(refusal), 409)
+        return _withdraw_form(visit, str(refusal), 409)
     said = "portal.taken_later" if report.held else "portal.taken"
     visit.notice(visit.t(said, title=entry.title))
     return visit.go(f"/portal/{agency.slug}")
 
 
-def _form(
-    visit: Visit, agency: Agency, entry: LedgerEntry, complaint: str = "", status: int = 200
-) -> Response:
+def ask_restoration(visit: Visit) -> Response:
+    """Show what would come back and why it was taken off; ask for the reason and the ground."""
+    return _restore_form(visit)
+
+
+def put_back(visit: Visit) -> Response:
+    """Let the very version that the form showed come back."""
+    agency = _agency(visit)
+    entry, _ = _withdrawn(visit, agency)
+    said = "portal.put_back"
+    try:
+        act, ground = _act(visit)
+        seen = visit.form.text("isi")
+        report = restore(visit.office, entry.dataset_id, act, ground, expected=seen)
+        if report is None or report.held:
+            said = "portal.put_back_later"
+    except Refused as refusal:
+        return _restore_form(visit, str(refusal), 409)
+    except PortalError:
+        said = "portal.put_back_later"
+    visit.notice(visit.t(said, title=entry.title))
+    return visit.go(f"/portal/{agency.slug}")
+
+
+def _act(visit: Visit) -> tuple[Act, str]:
+    """Read who acts, why and on which legal ground; ``Refused`` when the form is unfinished."""
+    ground = visit.form.text("dasar")
+    if not ground:
+        raise Refused("Tuliskan dasar hukumnya.")
+    if visit.form.text("yakin") != "ya":
+        raise Refused("Centang pernyataannya dahulu: tindakan ini berlaku seketika.")
+    return Act(visit.person.id, visit.form.text("alasan")), ground
+
+
+def _withdraw_form(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+    agency = _agency(visit)
     return visit.page(
         "withdraw.html",
         status=status,
         agency=agency,
-        entry=entry,
+        entry=_entry(visit, agency),
         complaint=complaint,
         grounds=visit.office.config.portal.withdrawal_grounds,
         typed=visit.form,
     )
+
+
+def _restore_form(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+    agency = _agency(visit)
+    entry, version = _withdrawn(visit, agency)
+    return visit.page(
+        "restore.html",
+        status=status,
+        agency=agency,
+        entry=entry,
+        complaint=complaint,
+        version=version,
+        withdrawal=visit.office.store.takebacks.of(agency.slug).withdrawn[entry.dataset_id],
+        typed=visit.form,
+    )
+
+
+def _taken(visit: Visit, agency: Agency, ledger: Mapping[str, LedgerEntry]) -> list[Taken]:
+    """Give what stands withdrawn, the newest first."""
+    withdrawn = visit.office.store.takebacks.of(agency.slug).withdrawn
+    coming = returnable(visit.office, agency.slug)
+    newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
+    return [Taken(ledger[i].title, w, i in coming) for i, w in newest if i in ledger]
 
 
 def _agency(visit: Visit) -> Agency:
@@ -144,6 +199,17 @@ def _entry(visit: Visit, agency: Agency) -> LedgerEntry:
     if entry.agency != agency.slug:
         raise NotHere
     return entry
+
+
+def _withdrawn(visit: Visit, agency: Agency) -> tuple[LedgerEntry, str]:
+    """Find what is to come back, and its version; only a withdrawn record of this agency."""
+    try:
+        entry, version = restorable(visit.office, visit.request.path_params["record"])
+    except Refused as error:
+        raise NotHere from error
+    if entry.agency != agency.slug:
+        raise NotHere
+    return entry, version
 
 
 def _records(visit: Visit, agency: Agency) -> set[str]:

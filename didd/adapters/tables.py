@@ -273,6 +273,8 @@ restoration = sa.Table(
     _text("role"),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("content_hash", sa.String(64), server_default="", nullable=False),
+    _text("ground", default=""),
 )
 
 embargo = sa.Table(

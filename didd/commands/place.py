@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,10 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
+from didd.model import Severity
 from didd.settings import ENV_FILE, Settings, load_checks, open_office, portal_url
 from didd.steps.office import Office, OfficeError
+from didd.verification import Verification
 
 _DEFAULTS = Path(__file__).resolve().parents[1] / "defaults"
 
@@ -74,14 +77,15 @@ def _lay_out(folder: Path) -> None:
 def status(as_json: AsJson = False) -> None:
     """Show where each agency stands in the four steps."""
     with office() as opened:
-        lines = [_line(opened, slug) for slug in opened.config.agencies]
+        verified = opened.store.verifications.latest()
+        lines = [_line(opened, slug, verified.get(slug)) for slug in opened.config.agencies]
     lines = [line for line in lines if line["harvested_at"]]
     if as_json:
         print_json({"agencies": lines})
         return
     print_table(
         "Keadaan per Perangkat Daerah",
-        ["PD", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit"],
+        ["PD", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit", "dibaca ulang"],
         [
             (
                 line["agency"],
@@ -91,13 +95,14 @@ def status(as_json: AsJson = False) -> None:
                 line["draft"] or "-",
                 line["edition"] or "-",
                 line["published"],
+                _proof(line["verification"]),
             )
             for line in lines
         ],
     )
 
 
-def _line(opened: Office, slug: str) -> dict[str, Any]:
+def _line(opened: Office, slug: str, verified: Verification | None) -> dict[str, Any]:
     store = opened.store
     harvest, draft = store.harvests.latest(slug), store.editions.draft(slug)
     edition = store.editions.current(slug)
@@ -111,7 +116,27 @@ def _line(opened: Office, slug: str) -> dict[str, Any]:
         "edition": edition.label if edition else None,
         "entries": len(edition.register.entries) if edition else 0,
         "published": sum(e.state == "active" for e in ledger.values()),
+        "verification": _summary(verified) if verified else None,
     }
+
+
+def _summary(verified: Verification) -> dict[str, Any]:
+    """Give when the portal was last read back, how much of it, and what was found."""
+    found = Counter(finding.severity for finding in verified.findings)
+    return {
+        "at": verified.at.isoformat(),
+        "datasets": verified.datasets,
+        "files": verified.files,
+        "complete": verified.complete,
+        "findings": {severity.value: found[severity] for severity in Severity},
+    }
+
+
+def _proof(verification: dict[str, Any] | None) -> str:
+    if verification is None:
+        return "belum pernah"
+    said = f"{verification['at'][:16]}: {sum(verification['findings'].values())} temuan"
+    return said if verification["complete"] else f"{said}, tidak selesai"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,16 @@ def withdraw(
 
 
 def restore(
-    record_id: Record, officer: Officer = "", reason: Reason = "", as_json: AsJson = False
+    record_id: Record,
+    officer: Officer = "",
+    reason: Reason = "",
+    ground: Annotated[str, typer.Option(help="Legal ground; it is kept.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Let a withdrawn record come back as it was established."""
     act = _act(officer, reason)
     with office() as opened:
-        report = steps.restore(opened, record_id, act)
+        report = steps.restore(opened, record_id, act, ground)
     if report is not None:
         _tell(report, record_id, as_json=as_json)
 

@@ -36,7 +36,7 @@ from didd.steps.publish import (
     publish,
 )
 from didd.storable import storable
-from didd.takeback import Version
+from didd.takeback import Version, editions_shown, left_out
 
 #: Who may take something off the portal at once.
 TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
@@ -77,15 +77,24 @@ def withdraw(office: Office, record_id: str, act: Act, ground: str = "") -> Publ
     return report
 
 
-def restore(office: Office, record_id: str, act: Act) -> PublishReport | None:
-    """Let a withdrawn record come back as it was established; raises ``Refused``."""
-    record_id, act = storable(record_id), act.clean()
+def restore(
+    office: Office, record_id: str, act: Act, ground: str = "", *, expected: str | None = None
+) -> PublishReport | None:
+    """Let a withdrawn record come back as it was established; raises ``Refused``.
+
+    With ``expected``, the hash of the version that the officer saw, another version that would come
+    back is refused too. ``act.reason`` and ``ground`` are kept; the public is not told them.
+    """
+    record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     with _refusals(office, "restore", f"record/{record_id}", act):
-        entry = office.store.publications.ledger_entry(record_id)
-        if entry is None or record_id not in office.store.takebacks.of(entry.agency).withdrawn:
-            raise Refused(f"{record_id} tidak sedang dicabut.")
+        entry, coming = restorable(office, record_id)
         officer = _allowed(office, act, entry.agency, GIVING_ROLES, "memulihkan informasi")
-    office.store.takebacks.restore(entry.agency, record_id, officer, act.reason)
+        if expected not in (None, coming):
+            raise Refused(
+                "Versi yang akan dipulihkan sudah berganti sejak halaman ini dibuka; baca lagi."
+            )
+    version = (record_id, coming)
+    office.store.takebacks.restore(entry.agency, version, officer, reason=act.reason, ground=ground)
     return publish(office, office.agency(entry.agency))
 
 
@@ -160,6 +169,31 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
     ):
         raise Refused(f"{entry.title} adalah daftarnya sendiri; yang dapat dicabut hanya butirnya.")
     return entry
+
+
+def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
+    """Give the ledger's line of a withdrawn record and the hash of the version that can come back.
+
+    ``Refused`` for anything else, also when the list that the portal shows has it no more.
+    """
+    entry = office.store.publications.ledger_entry(record_id)
+    coming = returnable(office, entry.agency).get(record_id) if entry else None
+    if entry is None or coming is None:
+        what = entry.title if entry else record_id
+        raise Refused(f"{what} tidak sedang dicabut, atau daftar di portal tidak memuatnya lagi.")
+    return entry, coming
+
+
+def returnable(office: Office, agency: str) -> dict[str, str]:
+    """Map each record that only its withdrawal keeps off the portal to its version (hash) there."""
+    taken = office.store.takebacks.of(agency)
+    if not taken.withdrawn:
+        return {}
+    editions = office.store.editions.established(agency)
+    shown = editions_shown(editions, taken)
+    gone = left_out(editions, shown, taken)
+    entries = shown[-1].register.entries
+    return {e.record_id: e.content_hash for e in entries if e.record_id in gone}
 
 
 def _take_off(office: Office, entry: LedgerEntry, reason: str, ground: str) -> PublishReport:

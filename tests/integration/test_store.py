@@ -155,7 +155,7 @@ class TestSchema:
         store.publications.keep(make_receipt(), "Judul", "system.publish")
         store.overrides.keep(make_override(), "bantuan.csv")
         store.takebacks.withdraw(AGENCY, ("r", "h"), OFFICER, reason="contoh")
-        store.takebacks.restore(AGENCY, "r", OFFICER, "contoh")
+        store.takebacks.restore(AGENCY, ("r", "h"), OFFICER, reason="contoh")
         store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")
         store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
         statement = act.format(table)

@@ -37,17 +37,22 @@ def live(tmp_path: Path) -> Bureau:
     bureau.put(a_txt=b"versi satu")
     bureau.list(FILED, B, C)
     bureau.whole()
-    approved = bureau.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
-    refused = [
-        Verdict(s.id, DecisionKind.REJECT, "bukan informasi publik", s.content_hash)
-        for s in approved
-        if s.record.title == "Informasi B"
-    ]
-    approve.decide(bureau.office, refused, UTAMA)
+    reject(bureau, "Informasi B")
     bureau.put(a_txt=b"versi dua")
     bureau.whole()
     assert bureau.shown() == {"Informasi A": {sha256(b"versi dua")}, "Informasi C": set()}
     return bureau
+
+
+def reject(bureau: Bureau, title: str) -> None:
+    """Have something approved rejected after all: the next list does not have it."""
+    approved = bureau.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
+    refused = [
+        Verdict(s.id, DecisionKind.REJECT, "bukan informasi publik", s.content_hash)
+        for s in approved
+        if s.record.title == title
+    ]
+    approve.decide(bureau.office, refused, UTAMA)
 
 
 def editions(bureau: Bureau) -> list[Any]:
@@ -134,6 +139,29 @@ class TestRestoring:
             takeback.restore(live.office, record_id, Act(officer, reason))
         assert "Informasi A" not in live.shown()
         assert len(live.refusals()) == 1
+
+    def test_the_version_that_was_seen_is_the_one_that_comes_back(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        takeback.withdraw(live.office, record_id, WHY)
+        _, seen = takeback.restorable(live.office, record_id)
+        undo(live)
+        with pytest.raises(Refused, match="sudah berganti"):
+            takeback.restore(live.office, record_id, WHY, expected=seen)
+        assert "Informasi A" not in live.shown()
+        _, seen = takeback.restorable(live.office, record_id)
+        takeback.restore(live.office, record_id, WHY, "Putusan contoh", expected=seen)
+        assert live.shown()["Informasi A"] == {sha256(b"versi satu")}
+        [event] = [e for e in live.office.store.audit.events() if e.act == "restore"]
+        assert (event.content_hash, event.details["ground"]) == (seen, "Putusan contoh")
+
+    def test_what_no_list_shows_any_more_cannot_come_back(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        takeback.withdraw(live.office, record_id, WHY)
+        reject(live, "Informasi A")
+        live.list(FILED, C, D)
+        live.whole()
+        with pytest.raises(Refused, match="tidak memuatnya lagi"):
+            takeback.restore(live.office, record_id, WHY)
 
     def test_what_is_not_withdrawn_cannot_be_restored(self, live: Bureau) -> None:
         for record_id in (live.record_id("Informasi A"), "bukan-id"):

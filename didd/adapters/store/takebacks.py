@@ -47,38 +47,20 @@ class TakeBacks:
 
         Gives the time at which the portal is to follow, for ``settle``.
         """
-        now = at or datetime.now(UTC)
         record_id, content_hash = version
-        said = {"record_id": record_id, "content_hash": content_hash, "ground": ground}
-        with writing(self.engine) as connection:
-            _keep(connection, withdrawal, agency, officer, reason, now, **said)
-            append(
-                connection,
-                actor=officer.id,
-                role=officer.role.value,
-                act="withdraw",
-                object=f"record/{record_id}",
-                content_hash=content_hash,
-                details={"agency": agency, "reason": reason, "ground": ground},
-                at=now,
-            )
-            return _owe(connection, agency, now)
+        what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
+        return self._act(withdrawal, "withdraw", agency, officer, reason, at, **what, ground=ground)
 
-    def restore(self, agency: str, record_id: str, officer: Officer, reason: str) -> None:
-        """Keep that an officer let a withdrawn record come back; the portal is to follow now."""
-        now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            _keep(connection, restoration, agency, officer, reason, now, record_id=record_id)
-            append(
-                connection,
-                actor=officer.id,
-                role=officer.role.value,
-                act="restore",
-                object=f"record/{record_id}",
-                details={"agency": agency, "reason": reason},
-                at=now,
-            )
-            _owe(connection, agency, now)
+    def restore(
+        self, agency: str, version: Version, officer: Officer, *, reason: str, ground: str = ""
+    ) -> None:
+        """Keep that an officer let a withdrawn record come back; the portal is to follow now.
+
+        ``version`` is what comes back; every withdrawal of the record until now stands no more.
+        """
+        record_id, content_hash = version
+        what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
+        self._act(restoration, "restore", agency, officer, reason, **what, ground=ground)
 
     def embargo(
         self, agency: str, versions: Iterable[Version], day: date, officer: Officer, reason: str
@@ -94,21 +76,25 @@ class TakeBacks:
         self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
     ) -> None:
         """Keep that the portal is to show another edition: ``target`` is (that, in force now)."""
-        now = datetime.now(UTC)
         shown, newest = target
-        said = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
+        said: dict[str, Any] = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
+        self._act(reversion, "undo", agency, officer, reason, **said)
+
+    def _act(
+        self,
+        table: sa.Table,
+        act: str,
+        agency: str,
+        officer: Officer,
+        reason: str,
+        at: datetime | None = None,
+        **said: Any,
+    ) -> datetime:
+        """Keep one act, and that the portal is to follow now; gives the time of both."""
+        now = at or datetime.now(UTC)
         with writing(self.engine) as connection:
-            _keep(connection, reversion, agency, officer, reason, now, **said)
-            append(
-                connection,
-                actor=officer.id,
-                role=officer.role.value,
-                act="undo",
-                object=f"agency/{agency}",
-                details={**said, "reason": reason},
-                at=now,
-            )
-            _owe(connection, agency, now)
+            _keep(connection, table, act, agency, officer, reason, now, **said)
+            return _owe(connection, agency, now)
 
     def owe(self, agency: str) -> None:
         """Note that the portal is to be brought in line again now."""
@@ -140,30 +126,37 @@ def hold(
     """Keep one embargo inside the caller's write transaction."""
     record_id, content_hash = version
     said = {"record_id": record_id, "content_hash": content_hash, "publish_on": day}
-    _keep(connection, embargo, agency, officer, reason, at, **said)
-    append(
-        connection,
-        actor=officer.id,
-        role=officer.role.value,
-        act="embargo",
-        object=f"record/{record_id}",
-        content_hash=content_hash,
-        details={"agency": agency, "publish_on": day.isoformat(), "reason": reason},
-        at=at,
-    )
+    _keep(connection, embargo, "embargo", agency, officer, reason, at, **said)
 
 
 def _keep(
     connection: sa.Connection,
     table: sa.Table,
+    act: str,
     agency: str,
     officer: Officer,
     reason: str,
     at: datetime,
     **said: Any,
 ) -> None:
+    """Add the act's row, and its link in the audit chain; ``said`` is what only this act says."""
     who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
     connection.execute(table.insert().values(agency=agency, **said, **who, at=at))
+    record_id = said.pop("record_id", "")
+    append(
+        connection,
+        actor=officer.id,
+        role=officer.role.value,
+        act=act,
+        object=f"record/{record_id}" if record_id else f"agency/{agency}",
+        content_hash=said.pop("content_hash", ""),
+        details={
+            "agency": agency,
+            "reason": reason,
+            **{k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()},
+        },
+        at=at,
+    )
 
 
 def _owe(connection: sa.Connection, agency: str, now: datetime) -> datetime:

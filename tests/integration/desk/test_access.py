@@ -29,6 +29,8 @@ MATRIX = {
     Permission.ESTABLISH: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", SUPERIOR: "in"},
     Permission.WITHDRAW: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
+    Permission.RESTORE: dict.fromkeys(PEOPLE, "no")
+    | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
 }
 
 #: The permission that each route must ask for; a new route needs a line here.
@@ -58,6 +60,8 @@ EXPECTED = {
     "GET /portal/{agency}/rencana": "officer",
     "GET /portal/{agency}/cabut/{record}": "withdraw",
     "POST /portal/{agency}/cabut/{record}": "withdraw",
+    "GET /portal/{agency}/pulihkan/{record}": "restore",
+    "POST /portal/{agency}/pulihkan/{record}": "restore",
 }
 
 

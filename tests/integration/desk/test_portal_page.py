@@ -1,4 +1,4 @@
-"""What the portal shows, its plan, and taking something off it: one act, at once."""
+"""What the portal shows, its plan; taking something off and putting it back: one act, at once."""
 
 from __future__ import annotations
 
@@ -132,6 +132,93 @@ def test_only_a_record_of_that_agency_on_the_portal_can_be_taken_off(published: 
         f"/portal/disdik/cabut/{published.record_id()}",
     ):
         assert client.get(address).status_code == 404, address
+
+
+def put_back(client: TestClient, record_id: str, **changes: str):
+    address = f"/portal/dinkes/pulihkan/{record_id}"
+    shown = client.get(address).text
+    form = {"alasan": "Angkanya ternyata benar.", "dasar": "Putusan contoh", "yakin": "ya"}
+    form |= {"token": field(shown, "token"), "isi": field(shown, "isi")} | changes
+    return client.post(address, data=form)
+
+
+@pytest.fixture
+def withdrawn(published: Published) -> Published:
+    assert take(published.login(ADMIN), published.record_id()).status_code == 303
+    return published
+
+
+@pytest.mark.parametrize("officer", [APPROVER, SUPERIOR])
+def test_what_was_taken_off_can_be_put_back_by_those_who_let_it_out(
+    withdrawn: Published, officer: str
+):
+    client, record_id = withdrawn.login(officer), withdrawn.record_id()
+    assert f"/portal/dinkes/pulihkan/{record_id}" in client.get("/portal/dinkes").text
+    page = client.get(f"/portal/dinkes/pulihkan/{record_id}").text
+    assert "Angkanya keliru." in page, "why it was taken off"
+    assert put_back(client, record_id).status_code == 303
+    assert withdrawn.state() == ACTIVE
+    assert withdrawn.portal.datasets[record_id].state == "active"
+    after = client.get("/portal/dinkes").text
+    assert f"Tampil lagi di portal: {TITLE}" in after
+    assert "/pulihkan/" not in after
+    [event] = [e for e in withdrawn.office.store.audit.events() if e.act == "restore"]
+    assert (event.actor, event.object) == (officer, f"record/{record_id}")
+    assert event.details["ground"] == "Putusan contoh"
+    assert event.details["reason"] == "Angkanya ternyata benar."
+    assert event.content_hash == field(page, "isi")
+    assert client.get(f"/portal/dinkes/pulihkan/{record_id}").status_code == 404, "only once"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "sentence"),
+    [
+        ({"alasan": "  "}, 409, "Tuliskan alasannya"),
+        ({"dasar": ""}, 409, "Tuliskan dasar hukum"),
+        ({"yakin": ""}, 409, "Centang pernyataannya"),
+        ({"isi": "0" * 64}, 409, "sudah berganti"),
+        ({"isi": ""}, 409, "sudah berganti"),
+        ({"token": "palsu"}, 403, "terlalu lama terbuka"),
+    ],
+)
+def test_an_unfinished_or_forged_form_puts_nothing_back(
+    withdrawn: Published, changes: dict[str, str], status: int, sentence: str
+):
+    answer = put_back(withdrawn.login(APPROVER), withdrawn.record_id(), **changes)
+    assert (answer.status_code, sentence in answer.text) == (status, True)
+    assert withdrawn.state() != ACTIVE
+
+
+@pytest.mark.parametrize("officer", [ADMIN, OF_DINKES])
+def test_who_may_not_put_back_is_not_offered_it(withdrawn: Published, officer: str):
+    client, record_id = withdrawn.login(officer), withdrawn.record_id()
+    assert "/pulihkan/" not in client.get("/portal/dinkes").text
+    assert client.get(f"/portal/dinkes/pulihkan/{record_id}").status_code == 403
+
+
+def test_only_what_is_withdrawn_of_that_agency_can_be_put_back(withdrawn: Published):
+    client, ledger = withdrawn.login(APPROVER), withdrawn.office.store.publications.ledger("dinkes")
+    others = [i for i in ledger if i != withdrawn.record_id()]
+    assert others
+    for address in (
+        *(f"/portal/dinkes/pulihkan/{i}" for i in (*others, "bukan-id")),
+        f"/portal/disdik/pulihkan/{withdrawn.record_id()}",
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_putting_back_stands_when_the_portal_is_away(withdrawn: Published):
+    def away(number: int, moment: str) -> None:
+        raise PortalUnreachable("Portal tidak menjawab.")
+
+    client = withdrawn.login(APPROVER)
+    withdrawn.portal.trouble = away
+    assert put_back(client, withdrawn.record_id()).status_code == 303
+    assert "portal belum menjawab" in client.get("/portal/dinkes").text
+    assert withdrawn.state() != ACTIVE
+    withdrawn.portal.trouble = None
+    publish(withdrawn.office, withdrawn.agency)
+    assert withdrawn.state() == ACTIVE
 
 
 def test_a_portal_that_is_away_is_told_and_the_act_stands(published: Published):
