@@ -28,8 +28,6 @@ _COVERING = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_
 
 def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest: int) -> int:
     """Count letters and digits under black, in runs of at least ``fewest``."""
-    if not _may_cover(page):
-        return 0
     width, height = page.get_size()
     scale = min(_SCALE, _LONGEST / max(width, height, 1))
     grey = page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy()
@@ -45,21 +43,25 @@ def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest:
     return hidden
 
 
-def _may_cover(page: pdfium.PdfPage) -> bool:
-    """Say whether the page has anything that could hide text, so that most are not painted."""
+def may_cover(page: pdfium.PdfPage) -> bool:
+    """Say whether the page has anything that could hide text: most need not be painted.
+
+    A page without has no picture either.
+    """
     if raw.FPDFPage_GetAnnotCount(page.raw):
         return True
-    for thing in page.get_objects(max_depth=1):
-        if thing.type in _COVERING:
-            return True
-        if thing.type == raw.FPDF_PAGEOBJ_PATH and _is_block(thing):
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        thing = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind in _COVERING or (kind == raw.FPDF_PAGEOBJ_PATH and _is_block(thing)):
             return True
     return False
 
 
 def _is_block(path: Any) -> bool:
-    left, bottom, right, top = path.get_bounds()
-    return right - left > _LINE_POINTS and top - bottom > _LINE_POINTS
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
+    return right.value - left.value > _LINE_POINTS and top.value - bottom.value > _LINE_POINTS
 
 
 def _words(

@@ -12,7 +12,8 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from checks.blackened import blackened_characters
+from checks.blackened import blackened_characters, may_cover
+from checks.pdf_pages import each_page
 from checks.programs import listed, names_program
 from checks.titles import title_findings
 from didd.check_rules import Checks
@@ -131,24 +132,21 @@ def _is_direct(value: Any) -> bool:
 
 
 def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
-    try:
-        document = pdfium.PdfDocument(stream)
-    except pdfium.PdfiumError:
-        yield rules.finding("berkas-rusak", value="halaman PDF tidak terbaca")
-        return
     pictures: list[int] = []
-    with document:
-        document.init_forms()
-        for number in range(1, len(document) + 1):
-            page = document[number - 1]
+    total = 0
+    try:
+        for number, page in each_page(stream):
+            total = number
             hidden, pictured = _look(page, rules.documents.hidden_characters)
-            page.close()
             if hidden:
                 value = f"sekitar {hidden} huruf"
                 yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
             if pictured:
                 pictures.append(number)
-        total = len(document)
+    except pdfium.PdfiumError:
+        place = f"halaman {total + 1}" if total else "halaman"
+        yield rules.finding("berkas-rusak", value=f"{place} PDF tidak terbaca")
+        return
     if pictures and len(pictures) >= total * rules.documents.scanned_share:
         value = f"{len(pictures)} dari {total} halaman"
         yield rules.finding("pdf-tanpa-teks", value=value)
@@ -156,6 +154,8 @@ def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
 
 def _look(page: pdfium.PdfPage, fewest: int) -> tuple[int, bool]:
     """Give the characters hidden under black, and whether the page is only a picture."""
+    if not may_cover(page):
+        return 0, False
     text = page.get_textpage()
     try:
         if text.count_chars():

@@ -73,17 +73,14 @@ def plain_chunks(path: Path) -> Iterator[bytes]:
 def _pdf(file: BinaryIO) -> Iterator[Piece]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(file)
-    try:
-        for number in range(len(document)):
-            page = document[number]
-            text = page.get_textpage()
-            yield Piece(text.get_text_bounded(), page=number + 1)
-            text.close()
-            page.close()
+    from checks.pdf_pages import each_page
+
+    with pypdfium2.PdfDocument(file) as document:
         yield Piece(_lines(document.get_metadata_dict().values()), place=PROPERTIES)
-    finally:
-        document.close()
+    for number, page in each_page(file):
+        text = page.get_textpage()
+        yield Piece(text.get_text_bounded(), page=number)
+        text.close()
     file.seek(0)
     yield from _pdf_rest(file)
 
