@@ -50,7 +50,8 @@ class FolderArchive:
 
     def has(self, sha256: str) -> bool:
         """Say whether these bytes are kept."""
-        return self.path(sha256).is_file()
+        shelf, name = _shelf(sha256)
+        return os.path.isfile(f"{self.root}/{shelf}/{name}")  # noqa: PTH113
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size.

@@ -1,4 +1,4 @@
-"""Many files into a folder archive at once, for the price of one flush."""
+"""Many files into a folder archive at once, for the price of a few flushes."""
 
 from __future__ import annotations
 
@@ -9,27 +9,34 @@ import os
 import secrets
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from typing import Self
 
 #: Bytes that are made durable together.
-_LOT = 512 * 1024 * 1024
+_LOT = 64 * 1024 * 1024
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class Batch:
-    """Files on their way into a folder archive: written first, made durable and named in one go.
+    """Files on their way into a folder archive: written first, made durable and named by the lot.
 
-    One flush for a lot of them instead of one for each. Killed midway, the last lot is left below
-    ``incoming/``, in a folder whose lock ends with the process.
+    One flush for a lot of them instead of one for each, while the next lot is written. Killed
+    midway, what has no name yet is left below ``incoming/``, in a folder whose lock ends with the
+    process.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._place = root / "incoming" / secrets.token_hex(8)
+        self._numbers = count()
         self._arrived: dict[str, str] = {}
         self._size = 0
         self._one = threading.Lock()
+        self._flusher = ThreadPoolExecutor(1)
+        self._lots: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         self._place.mkdir(parents=True)
@@ -39,38 +46,60 @@ class Batch:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None and self._arrived:
-                self._name_all()
+            if kind is None:
+                self._end()
         finally:
+            self._flusher.shutdown(cancel_futures=True)
             shutil.rmtree(self._place, ignore_errors=True)
             os.close(self._handle)
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Write the bytes; give sha256 and size. May be called from any thread."""
-        incoming = f"{self._place}/{secrets.token_hex(8)}"
+        incoming = f"{self._place}/{next(self._numbers)}"
         hasher, size = hashlib.sha256(), 0
-        with open(incoming, "xb", buffering=0) as out:  # noqa: PTH123
+        handle = os.open(incoming, _FLAGS, 0o666)
+        try:
             for chunk in chunks:
                 hasher.update(chunk)
                 size += len(chunk)
-                out.write(chunk)
+                _write(handle, chunk)
+        finally:
+            os.close(handle)
         sha256 = hasher.hexdigest()
         with self._one:
             if self._arrived.setdefault(sha256, incoming) != incoming:
                 os.unlink(incoming)  # noqa: PTH108
             self._size += size
             if self._size > _LOT:
-                self._name_all()
+                self._hand_over()
         return sha256, size
 
-    def _name_all(self) -> None:
+    def _hand_over(self) -> None:
+        self._lots.append(self._flusher.submit(self._name_all, self._arrived))
+        self._arrived, self._size = {}, 0
+
+    def _end(self) -> None:
+        """Wait until every lot has its names, and make the names durable too."""
+        if self._arrived:
+            self._hand_over()
+        for lot in self._lots:
+            lot.result()
+        if self._lots:
+            _flush(self._handle)
+
+    def _name_all(self, arrived: Mapping[str, str]) -> None:
         _flush(self._handle)
-        for shelf in {sha256[:2] for sha256 in self._arrived}:
+        for shelf in {sha256[:2] for sha256 in arrived}:
             (self._root / shelf).mkdir(exist_ok=True)
-        for sha256, incoming in self._arrived.items():
+        for sha256, incoming in arrived.items():
             os.replace(incoming, f"{self._root}/{sha256[:2]}/{sha256[2:]}")  # noqa: PTH105
-        self._arrived.clear()
-        self._size = 0
+
+
+def _write(handle: int, chunk: bytes) -> None:
+    """Write all of it: a disk that is nearly full takes a part first, and then says so."""
+    written = os.write(handle, chunk)
+    while written < len(chunk):
+        written += os.write(handle, chunk[written:])
 
 
 def _flush(handle: int) -> None:

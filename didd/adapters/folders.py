@@ -14,6 +14,9 @@ from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listi
 from didd.harvest import FileStat
 from didd.model import Skipped
 
+#: Never through a link, and never waiting for who may write into a pipe.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
 
 class LocalFolder:
     """An agency's folder on a mounted disk."""
@@ -50,7 +53,7 @@ class LocalFolder:
         """List one folder; give the folders in it."""
         below: list[str] = []
         try:
-            entries = list(os.scandir(self.root / prefix))
+            entries = list(os.scandir(f"{self.root}/{prefix}"))
         except OSError as error:
             if not prefix:
                 raise FolderUnavailable(
@@ -59,10 +62,11 @@ class LocalFolder:
             skipped.append(Skipped(shown(prefix), listing.CLOSED_FOLDER))
             return below
         for entry in entries:
-            real = prefix + entry.name
-            if not prefix and entry.name == OWN_FOLDER:
+            name = entry.name
+            if not prefix and name == OWN_FOLDER:
                 continue
-            reason = listing.LINK if entry.is_symlink() else listing.reason_to_skip(entry.name)
+            real = prefix + name
+            reason = listing.LINK if entry.is_symlink() else listing.reason_to_skip(name)
             if reason:
                 skipped.append(Skipped(shown(real), reason))
             elif entry.is_dir(follow_symlinks=False):
@@ -91,7 +95,7 @@ class LocalFolder:
         """Leave out files that still change: what was written just now is looked at again."""
         now = time.time_ns()
         window = int(self.settle_seconds * 1e9)
-        fresh = [f for f in files if abs(now - f.mtime_ns) < window]
+        fresh = [f for f in files if now - window < f.mtime_ns < now + window]
         if not fresh:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
@@ -113,14 +117,19 @@ class LocalFolder:
         many bytes as when it was listed: half a file, or another one in its place, is no document.
         """
         size = 0
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
-            with os.fdopen(os.open(self.root / file.real, flags), "rb", buffering=0) as source:
-                if not stat.S_ISREG(os.fstat(source.fileno()).st_mode):
+            handle = os.open(f"{self.root}/{file.real}", _FLAGS)
+            try:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
                     raise FileGone(listing.NO_FILE)
-                while chunk := source.read(listing.CHUNK):
+                # Never room for more than there should be, and one byte to see that there is more.
+                while chunk := os.read(handle, min(listing.CHUNK, file.size - size + 1)):
                     size += len(chunk)
+                    if size > file.size:
+                        break
                     yield chunk
+            finally:
+                os.close(handle)
         except PermissionError as error:
             raise FileGone(listing.FORBIDDEN) from error
         except OSError as error:

@@ -6,14 +6,16 @@ Only ``_hasil/`` is ours there, and it is left out of the listing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from didd.harvest import FileStat
 from didd.model import Skipped
+from didd.ports import Put
 
 OWN_FOLDER = "_hasil"
 #: Bytes read at once, at most.
@@ -25,7 +27,11 @@ LINK = "tautan (link) tidak diikuti"
 CLOSED_FOLDER = "folder tidak dapat dibuka"
 CHANGED = "berubah saat dibaca; dicoba lagi nanti"
 FORBIDDEN = "tidak boleh dibaca (hak akses)"
-_SYSTEM_NAMES = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
+_SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
+_UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
+#: Few names begin or end like this; all the others are documents.
+_BEGINNINGS = ("~$", ".")
+_ENDINGS = (*_SYSTEM_NAMES, ":zone.identifier", *_UNFINISHED)
 
 
 class FolderUnavailable(RuntimeError):
@@ -100,20 +106,22 @@ class LocalPaths(Mapping[str, Path]):
 def reason_to_skip(name: str) -> str | None:
     """Say why an entry of this name is no document; None when it may be one."""
     name = name.casefold()
+    if not name.startswith(_BEGINNINGS) and not name.endswith(_ENDINGS):
+        return None
     if name.startswith(("~$", ".~lock")):
         return "berkas kunci; dokumennya sedang dibuka"
     if name in _SYSTEM_NAMES or name.endswith(":zone.identifier"):
         return "berkas sistem"
     if name.startswith("."):
         return "tersembunyi"
-    if name.endswith((".part", ".partial", ".crdownload", ".tmp")):
+    if name.endswith(_UNFINISHED):
         return "salinan belum selesai"
     return None
 
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
     """Put the files in path order; two names that are shown alike get paths of their own."""
-    files = sorted(files)
+    files = sorted(files, key=attrgetter("path"))
     if len({file.path for file in files}) == len(files):
         return tuple(files)
     taken: set[str] = set()
@@ -138,24 +146,23 @@ def shown(real: str) -> str:
     return real.rstrip("/")
 
 
-def read_once(
-    chunks: Iterator[bytes], take: Callable[[Iterator[bytes]], object] | None
-) -> tuple[str, int, bytes]:
-    """Pass over the bytes once: give sha256, size and the first 8 KiB; ``take`` gets them too."""
-    hasher, size, head = hashlib.sha256(), 0, b""
+def read_once(chunks: Iterator[bytes], put: Put | None = None) -> tuple[str, int, bytes]:
+    """Pass over the bytes once: give sha256, size and the first 8 KiB; ``put`` keeps them too."""
+    head = b""
 
     def passing() -> Iterator[bytes]:
-        nonlocal size, head
+        nonlocal head
         for chunk in chunks:
-            if size == 0:
-                head = chunk[:8192]
-            hasher.update(chunk)
-            size += len(chunk)
+            head = head or chunk[:8192]
             yield chunk
 
-    if take is None:
-        for _ in passing():
-            pass
-    else:
-        take(passing())
-    return hasher.hexdigest(), size, head
+    sha256, size = (put or _hash)(passing())
+    return sha256, size, head
+
+
+def _hash(chunks: Iterable[bytes]) -> tuple[str, int]:
+    hasher, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        hasher.update(chunk)
+        size += len(chunk)
+    return hasher.hexdigest(), size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import puremagic
@@ -28,6 +28,14 @@ _OLE_TYPES = {
     ".xls": "application/vnd.ms-excel",
     ".ppt": "application/vnd.ms-powerpoint",
 }
+#: What a file of an office mostly begins with, where that says enough.
+_SURE = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+)
+_SURELY = tuple(mark for mark, _ in _SURE)
 #: What bytes alone can say of text, and kinds of text that only a name tells.
 _PLAIN = frozenset({"text/plain", "application/json", "application/xml", "text/xml"})
 _WRITTEN = frozenset({"application/json", "application/geo+json", "application/yaml"})
@@ -37,19 +45,24 @@ _UNKNOWN = "application/octet-stream"
 def media_type(head: bytes, name: str) -> str:
     """Name the media type (IANA) from the first bytes and the file's name."""
     suffix = name[name.rfind(".") :].casefold() if "." in name else ""
-    named = _OFFICE.get(suffix) or _by_name().guess_type(f"x{suffix}")[0]
-    if head.startswith(b"%PDF-"):
-        return "application/pdf"
+    if head.startswith(_SURELY):
+        return next(kind for mark, kind in _SURE if head.startswith(mark))
     if head.startswith(b"PK\x03\x04"):
         return _OFFICE.get(suffix, "application/zip") if suffix in _ZIPPED else "application/zip"
     if head.startswith(_OLE) and suffix in _OLE_TYPES:
         return _OLE_TYPES[suffix]
+    named = _by_suffix(suffix)
     if named and named.startswith("text/") and b"\x00" not in head[:1024]:
         return named
     sniffed = _sniffed(head)
     if sniffed in _PLAIN and named and (named.startswith("text/") or named in _WRITTEN):
         return named  # the bytes say text, the name says which
     return sniffed or named or _UNKNOWN
+
+
+@lru_cache(1024)
+def _by_suffix(suffix: str) -> str | None:
+    return _OFFICE.get(suffix) or _by_name().guess_type(f"x{suffix}")[0]
 
 
 @cache
@@ -59,17 +72,27 @@ def _by_name() -> mimetypes.MimeTypes:
 
 
 @cache
-def _marks() -> dict[int, tuple[bytes, ...]]:
-    """Give the marks that the library knows, by the place in the file where they stand."""
-    marks: dict[int, list[bytes]] = {}
+def _marks() -> tuple[tuple[int, dict[int, tuple[bytes, ...]]], ...]:
+    """Give the marks that the library knows, by the place where they stand and their first byte."""
+    marks: dict[int, dict[int, list[bytes]]] = {}
     known: list[Any] = puremagic.magic_header_array
     for mark in known:
-        marks.setdefault(mark.offset, []).append(mark.byte_match)
-    return {offset: tuple(found) for offset, found in marks.items()}
+        first = marks.setdefault(mark.offset, {}).setdefault(mark.byte_match[0], [])
+        first.append(mark.byte_match)
+    return tuple((at, {b: tuple(m) for b, m in found.items()}) for at, found in marks.items())
+
+
+def _marked(head: bytes) -> bool:
+    """Say whether any mark stands where it belongs."""
+    length = len(head)
+    for at, marks in _marks():
+        if at < length and (begun := marks.get(head[at])) and head.startswith(begun, at):
+            return True
+    return False
 
 
 def _sniffed(head: bytes) -> str | None:
-    if not any(head.startswith(marks, offset) for offset, marks in _marks().items()):
+    if not _marked(head):
         return None  # the library would ask a thousand times what one look answers
     try:
         return str(puremagic.from_string(head, mime=True)) or None  # pyright: ignore[reportUnknownMemberType]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from glob import glob
 from pathlib import Path
-
-from didd.model import digest
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -13,5 +13,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 @cache
 def code_digest(patterns: tuple[str, ...]) -> str:
     """Digest the modules of the checkout that match any pattern, e.g. ``checks/**/*.py``."""
-    modules = sorted({module for pattern in patterns for module in _ROOT.glob(pattern)})
-    return digest([module.read_text(encoding="utf-8") for module in modules])
+    # Half the cost of ``Path.glob``, and every harvest waits for it.
+    modules = {n for p in patterns for n in glob(p, root_dir=_ROOT, recursive=True)}  # noqa: PTH207
+    hasher = hashlib.sha256()
+    for name in sorted(modules):
+        hasher.update(hashlib.sha256((_ROOT / name).read_bytes()).digest())
+    return hasher.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,4 +65,31 @@ class ArchiveContract:
         with pytest.raises(OSError, match="kabel"):
             archive.put(broken())
         assert list(archive.digests()) == []
+        assert archive.sweep() == 0
+
+    def test_many_files_put_together_are_all_there_at_the_end(self, archive: Archive) -> None:
+        before, _ = archive.put([b"dari dulu"])
+        contents = [str(n % 40).encode() * 999 for n in range(60)] + [b"dari dulu"]
+        with archive.together() as put, ThreadPoolExecutor(3) as pool:
+            kept = list(pool.map(lambda content: put([content[:1], content[1:]]), contents))
+        assert kept == [(sha256(content), len(content)) for content in contents]
+        assert list(archive.digests()) == sorted({before, *map(sha256, contents)})
+        for content in contents:
+            with archive.open(sha256(content)) as file:
+                assert file.read() == content
+
+    def test_what_fails_among_many_is_no_half_file(self, archive: Archive) -> None:
+        def broken() -> Iterator[bytes]:
+            yield b"setengah"
+            raise OSError("kabel tercabut")
+
+        with archive.together() as put:
+            put([CONTENT])
+            with pytest.raises(OSError, match="kabel"):
+                put(broken())
+        assert list(archive.digests()) == [sha256(CONTENT)]
+        together = archive.together()
+        together.__enter__()([b"lain"])
+        together.__exit__(ValueError, ValueError("usai"), None)
+        assert set(archive.digests()) <= {sha256(CONTENT), sha256(b"lain")}
         assert archive.sweep() == 0

@@ -13,6 +13,7 @@ import pytest
 from didd.adapters.listing import FileGone, Folder, read_once
 from didd.adapters.sources import open_folder
 from tests.factories import sha256
+from tests.fakes import FakeArchive
 
 HOUR_AGO = time.time() - 3600
 
@@ -114,13 +115,12 @@ class FolderContract:
         place.write("besar.bin", content)
         folder = place.open()
         [file] = folder.scan().files
-        pieces: list[bytes] = []
-        assert read_once(folder.chunks(file), pieces.extend) == (
-            sha256(content),
-            len(content),
-            content[:8192],
-        )
-        assert max(map(len, pieces)) <= 1024 * 1024
+        kept = FakeArchive()
+        for put in (None, kept.put):
+            read = read_once(folder.chunks(file), put)
+            assert read == (sha256(content), len(content), content[:8192])
+        assert kept.kept == {sha256(content): content}
+        assert max(map(len, folder.chunks(file))) <= 1024 * 1024
         local = folder.local_path(file)
         assert local.read_bytes() == content
         assert local.suffix == ".bin"

@@ -120,3 +120,41 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(folder: Folde
     os.utime(left, (time.time() - 3600, time.time() - 3600))
     assert folder.sweep() == 1
     assert files(folder.root) == {f"{kept[:2]}/{kept[2:]}"}
+
+
+def test_of_many_files_a_killed_process_leaves_whole_ones_and_what_is_swept_away(
+    folder: FolderArchive,
+) -> None:
+    program = (
+        "import sys, time; from pathlib import Path;"
+        "from didd.adapters import archive, archive_batch\n"
+        "archive_batch._LOT = 5000\n"
+        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(60)\n"
+        "with archive.FolderArchive(Path(sys.argv[1])).together() as put:\n"
+        "  for number in range(20): put([b'%04d' % number * 250])\n"
+        "  put(slow())"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, str(folder.root)], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ya\n"
+    assert folder.sweep() == 0
+    child.send_signal(signal.SIGKILL)
+    child.wait(10)
+    child.stdout.close()
+    assert {sha256(folder.path(d).read_bytes()) for d in folder.digests()} == {*folder.digests()}
+    [left] = (folder.root / "incoming").iterdir()
+    os.utime(left, (time.time() - 3600, time.time() - 3600))
+    assert folder.sweep() == 1
+    assert files(folder.root) == {f"{d[:2]}/{d[2:]}" for d in folder.digests()}
+
+
+def test_a_disk_that_takes_a_part_is_given_the_rest(
+    folder: FolderArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, chunk: write(handle, chunk[:7]))
+    with folder.together() as put:
+        digest, _ = put([b"sebagian saja dari semuanya"])
+    assert folder.path(digest).read_bytes() == b"sebagian saja dari semuanya"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import puremagic
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from didd.adapters.folders import (
     LocalFolder,
@@ -17,10 +22,12 @@ from didd.adapters.listing import (
     FileGone,
     FolderUnavailable,
     read_once,
+    reason_to_skip,
     shown,
 )
 from didd.adapters.media import media_type
 from tests.factories import sha256
+from tests.fakes import FakeArchive
 
 
 def write(folder: Path, path: str, content: bytes = b"isi") -> Path:
@@ -161,20 +168,34 @@ def test_a_folder_that_is_not_there_is_told_and_not_taken_for_empty(
         LocalFolder(root).scan()
 
 
-def test_bytes_are_passed_over_once_whoever_else_takes_them(tmp_path: Path) -> None:
-    content = bytes(range(256)) * 9000
+@pytest.mark.parametrize("length", [1, 8191, 8193, 1024 * 1024, 2_300_000])
+def test_bytes_are_passed_over_once_whoever_else_takes_them(tmp_path: Path, length: int) -> None:
+    content = random.Random(length).randbytes(length)
     write(tmp_path, "besar.bin", content)
     folder = LocalFolder(tmp_path)
     [file] = folder.scan().files
-    taken: list[bytes] = []
-    for take in (None, taken.extend):
-        assert read_once(folder.chunks(file), take) == (
-            sha256(content),
-            len(content),
-            content[:8192],
-        )
-    assert b"".join(taken) == content
-    assert max(map(len, taken)) <= 1024 * 1024
+    kept = FakeArchive()
+    for put in (None, kept.put):
+        read = read_once(folder.chunks(file), put)
+        assert read == (sha256(content), len(content), content[:8192])
+    assert kept.kept == {sha256(content): content}
+    assert max(map(len, folder.chunks(file))) <= 1024 * 1024
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_to_its_end(tmp_path: Path) -> None:
+    target = write(tmp_path, "tumbuh.bin", bytes(3_000_000))
+    [file] = LocalFolder(tmp_path).scan().files
+    taken: list[int] = []
+
+    def grow_under(chunks: Iterator[bytes]) -> None:
+        for chunk in chunks:
+            taken.append(len(chunk))
+            with target.open("ab") as more:
+                more.write(bytes(2_000_000))
+
+    with pytest.raises(FileGone, match="berubah"):
+        grow_under(LocalFolder(tmp_path).chunks(file))
+    assert 0 < sum(taken) <= file.size
 
 
 def test_two_names_that_are_shown_alike_are_two_files(tmp_path: Path) -> None:
@@ -215,3 +236,35 @@ def test_what_people_see_of_a_name_can_be_kept_anywhere(real: str, seen: str) ->
 )
 def test_bytes_say_what_a_file_is_before_its_name_does(head: bytes, name: str, kind: str) -> None:
     assert media_type(head, name).endswith(kind)
+
+
+@given(st.data())
+def test_what_is_passed_over_unasked_is_what_the_library_does_not_know(data: st.DataObject) -> None:
+    """Wherever the library has a mark for such bytes, it is asked, and it names what they are."""
+    mark = data.draw(st.sampled_from(puremagic.magic_header_array))
+    filling = data.draw(st.binary(min_size=1, max_size=4))
+    head = (filling * 9000)[: mark.offset] + mark.byte_match + data.draw(st.binary(max_size=20))
+    try:
+        known = puremagic.from_string(head, mime=True)
+    except puremagic.PureError:
+        known = ""
+    special = head.startswith((b"%PDF-", b"PK\x03\x04", b"\xff\xd8\xff", b"GIF8"))
+    if not special:
+        assert media_type(head, "x") == (known or "application/octet-stream")
+
+
+@pytest.mark.parametrize(
+    "head", [b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", b"\xff\xd8\xff\xe1\x00\x10Exif", b"GIF87a",
+             b"GIF89a", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"]
+)  # fmt: skip
+def test_what_is_known_without_asking_is_what_the_library_says(head: bytes) -> None:
+    assert media_type(head, "x") == puremagic.from_string(head + bytes(100), mime=True)
+
+
+@given(st.text(max_size=30))
+def test_most_names_are_no_reason_to_skip(name: str) -> None:
+    low = name.casefold()
+    told = low.startswith(("~$", ".")) or low.endswith(
+        ("thumbs.db", "desktop.ini", ":zone.identifier", ".part", ".partial", ".crdownload", ".tmp")
+    )
+    assert told or reason_to_skip(name) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -19,7 +20,14 @@ from didd.model import Document, Finding, InventoryRow, Severity
 Stage = Literal["inventory", "checks", "slip"]
 #: Before a stage: the findings that its last change made go away.
 _MENDED = "mended:"
-_BATCH = 500
+_BATCH = 5000
+_INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type)"
+_FROM_JSON = """
+    SELECT d->>0, d->>1, CAST(d->>2 AS bigint), CAST(d->>3 AS bigint), d->>4, d->>5
+    FROM json_array_elements(CAST(%s AS json)) AS d"""
+_INSTEAD = """
+    ON CONFLICT (agency, path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,
+    sha256 = excluded.sha256, media_type = excluded.media_type, missing_since = NULL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +83,17 @@ class Harvests:
         return self._documents(agency, document.c.missing_since.is_not(None))
 
     def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
-        query = sa.select(document).where(document.c.agency == agency, where)
+        columns = (document.c[field.name] for field in fields(Document))
+        query = sa.select(*columns).where(document.c.agency == agency, where)
         with self.engine.connect() as connection:
-            return {row.path: _document(row) for row in connection.execute(query)}
+            found = (Document(*row) for row in connection.execute(query))
+            return {document.path: document for document in found}
 
     def save_documents(
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
     ) -> None:
         """Keep new and changed files, note those that are gone. Repeating changes nothing."""
-        rows = [_document_values(agency, document) for document in changed]
+        rows = [(agency, d.path, d.size, d.mtime_ns, d.sha256, d.media_type) for d in changed]
         now = datetime.now(UTC)
         gone = [{"p": path} for path in missing]
         with writing(self.engine) as connection:
@@ -174,22 +184,6 @@ class Harvests:
             return _findings(connection, finding.c.agency == agency, _is_mended())
 
 
-def _document_values(agency: str, found: Document) -> dict[str, Any]:
-    return {
-        "agency": agency,
-        "path": found.path,
-        "size": found.size,
-        "mtime_ns": found.mtime_ns,
-        "sha256": found.sha256,
-        "media_type": found.media_type,
-        "missing_since": None,
-    }
-
-
-def _document(row: sa.Row[Any]) -> Document:
-    return Document(row.path, row.size, row.mtime_ns, row.sha256, row.media_type)
-
-
 def _is_mended() -> sa.ColumnElement[bool]:
     return finding.c.stage.startswith(_MENDED)
 
@@ -205,19 +199,9 @@ def _finding(row: Mapping[Any, Any]) -> Finding:
     return Finding(**kept)
 
 
-def _upsert(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+def _upsert(connection: sa.Connection, rows: list[tuple[str, str, int, int, str, str]]) -> None:
+    """Write documents as the drivers take them: parameter by parameter it took three times this."""
     if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
+        connection.exec_driver_sql(f"{_INTO} VALUES (?, ?, ?, ?, ?, ?) {_INSTEAD}", rows)
     else:
-        from sqlalchemy.dialects.postgresql import insert
-    statement = insert(document)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["agency", "path"],
-            set_={
-                name: statement.excluded[name]
-                for name in ("size", "mtime_ns", "sha256", "media_type", "missing_since")
-            },
-        ),
-        rows,
-    )
+        connection.exec_driver_sql(f"{_INTO} {_FROM_JSON} {_INSTEAD}", (json.dumps(rows),))
