@@ -14,7 +14,7 @@ from typing import Any, cast
 import yaml
 
 from didd.adapters.delimited import decode
-from didd.adapters.sheets import UnreadableSheet
+from didd.adapters.unreadable import UnreadableSheet
 from didd.columns import Names
 from didd.layout import Layout
 from didd.model import Finding, InventoryRow
@@ -22,6 +22,9 @@ from didd.schema import CatalogConfig
 
 #: Keys of a Frictionless resource that say something of the record; its table's shape is no field.
 _RESOURCE_KEYS = {"title": "judul", "name": "judul", "description": "ringkasan", "path": "berkas"}
+
+#: More than this (bytes) is no list, and would cost more to read than a list may: YAML is slow.
+_LONGEST_PACKAGE, _LONGEST_SIDECAR = 64 * 1024 * 1024, 128 * 1024
 
 
 def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
@@ -32,7 +35,7 @@ def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
     ``UnreadableSheet``.
     """
     try:
-        package = _mapping(json.loads(_read(path)))
+        package = _mapping(json.loads(_read(path, _LONGEST_PACKAGE)))
     except json.JSONDecodeError as error:
         raise UnreadableSheet(f"bukan JSON yang benar, lihat baris {error.lineno}") from error
     except RecursionError as error:
@@ -59,14 +62,15 @@ def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
     Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
     without its suffix. Raises ``UnreadableSheet``.
     """
+    text = _read(path, _LONGEST_SIDECAR)
     try:
         # BaseLoader makes texts only, so that 2020, No and 007 stay as they were written.
-        said = _mapping(yaml.load(_read(path), Loader=yaml.BaseLoader))  # noqa: S506
+        said = _mapping(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableSheet("bukan YAML yang benar") from error
     names = Names(config, {})
     pairs = [(names.find(key)[0], key, value) for key, value in said.items()]
-    if not any(code == "berkas" for code, _, _ in pairs):
+    if not any(code == "berkas" and _text(value) for code, _, value in pairs):
         beside = PurePosixPath(name).name.rpartition(".")[0]
         pairs.append(("berkas", "", beside))
     return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs, config)))
@@ -105,7 +109,9 @@ def _unknown(name: str, number: int, pairs: _Pairs, config: CatalogConfig) -> li
     ]
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, longest: int) -> str:
+    if (size := path.stat().st_size) > longest:
+        raise UnreadableSheet(f"ukurannya {size} bita, lebih dari {longest}", heavy=True)
     text = decode(path.read_bytes())
     if text is None:
         raise UnreadableSheet("berkas ini bukan teks")

@@ -12,6 +12,9 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+
+from didd.adapters.unreadable import UnreadableSheet
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,6 +27,17 @@ _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
 #: The csv module's own limit (128 KiB) is a process-wide one, and a long text is no fault.
 _LONGEST_CELL = 2**31 - 1
+
+
+def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], tuple[()]]]:
+    """Read the one table of a text file, as the one sheet without a name and without merges.
+
+    Raises ``UnreadableSheet`` for what is no text, and ``OSError``.
+    """
+    text = decode(path.read_bytes())
+    if text is None:
+        raise UnreadableSheet("berkas ini bukan teks dan bukan buku kerja Excel")
+    return [("", parse_delimited(text), ())]
 
 
 def decode(data: bytes) -> str | None:

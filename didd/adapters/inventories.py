@@ -7,11 +7,13 @@ it speaks of. A file that none of them names is proposed by itself, so that it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
-from didd.adapters.sheets import UnreadableSheet, read_grids
+from didd.adapters.sheets import SheetReader
+from didd.adapters.unreadable import UnreadableSheet
 from didd.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
 from didd.references import PathIndex, excluded_paths, resolve_files
@@ -43,19 +45,17 @@ def read_inventories(
     An inventory that cannot be read is an error finding of the batch. ``columns`` are the agency's
     own column names → field codes.
     """
-    read = InventoriesRead()
-    for path in sorted(files):
-        if not is_inventory(path, files):
-            continue
-        read.sources.append(path)
-        try:
-            layout = _read(path, files[path], config, columns)
-        except (UnreadableSheet, OSError) as error:
-            read.findings.append(_unreadable(path, error, config))
-            continue
-        read.rows += map(_storable_row, layout.rows)
-        read.findings += map(_storable_finding, layout.findings)
-        read.columns += layout.columns
+    read = InventoriesRead([], [], [path for path in sorted(files) if is_inventory(path, files)])
+    with closing(SheetReader(config.checks.runner)) as sheets:
+        for path in read.sources:
+            try:
+                layout = _read(path, files[path], sheets, config, columns)
+            except (UnreadableSheet, OSError) as error:
+                read.findings.append(_unreadable(path, error, config))
+                continue
+            read.rows += map(_storable_row, layout.rows)
+            read.findings += map(_storable_finding, layout.findings)
+            read.columns += layout.columns
     _propose_unnamed(files, read, config)
     return read
 
@@ -73,13 +73,19 @@ def is_inventory(path: str, files: Iterable[str]) -> bool:
     return any(p != path and beside in (p, p.rpartition(".")[0]) for p in files)
 
 
-def _read(path: str, local: Path, config: CatalogConfig, columns: Mapping[str, str]) -> Layout:
+def _read(
+    path: str,
+    local: Path,
+    sheets: SheetReader,
+    config: CatalogConfig,
+    columns: Mapping[str, str],
+) -> Layout:
     suffix = PurePosixPath(path).suffix.casefold()
     if suffix == ".json":
         return read_datapackage(local, path, config)
     if suffix in SIDECAR_SUFFIXES:
         return read_sidecar(local, path, config)
-    return lay_out_workbook(read_grids(local, path), path, config, columns)
+    return lay_out_workbook(sheets.grids(local, path), path, config, columns)
 
 
 def _storable_row(row: InventoryRow) -> InventoryRow:
@@ -99,8 +105,11 @@ def _storable_finding(finding: Finding) -> Finding:
 
 
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
-    reason = error.reason if isinstance(error, UnreadableSheet) else "tidak boleh atau gagal dibaca"
-    return config.metadata.finding("inventaris-tidak-terbaca", reason, file=path)
+    if not isinstance(error, UnreadableSheet):
+        why = "tidak boleh atau gagal dibaca"
+        return config.metadata.finding("inventaris-tidak-terbaca", why, file=path)
+    rule = "inventaris-terlalu-berat" if error.heavy else "inventaris-tidak-terbaca"
+    return config.metadata.finding(rule, error.reason, file=path)
 
 
 def _propose_unnamed(

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from didd.adapters.listing import OWN_FOLDER
+from didd.adapters.sheet_copy import copy_sheets
 from didd.adapters.slip_workbook import render_workbook
 from didd.model import Agency, Finding, digest
 from didd.personal_rows import cover
@@ -63,7 +64,8 @@ def write_return_slip(
         if _digest_there(own) == seen:
             return []
         slip = compose(agency, findings, counts, config, checked_at, mended)
-        _replace(own, WORKBOOK, render_workbook(slip, findings, lists, _covered(config)))
+        copies = copy_sheets(lists, config.checks.runner)
+        _replace(own, WORKBOOK, render_workbook(slip, findings, copies, _covered(config)))
         # The page bears the digest and comes last: a run killed in between is done again.
         _replace(own, PAGE, page(slip, seen).encode())
     return [folder / OWN_FOLDER / WORKBOOK, folder / OWN_FOLDER / PAGE]

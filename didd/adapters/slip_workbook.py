@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from openpyxl.utils import column_index_from_string
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
-from didd.adapters.sheet_copy import CopiedCell, SheetCopy, copy_sheets
+from didd.adapters.sheet_copy import CopiedCell, SheetCopy
 from didd.adapters.sheet_pen import Pen
 from didd.model import Finding, Severity
 from didd.return_slip import ADVICE, MENDED, SEVERITY_WORDS, TITLE, Slip, where
@@ -51,10 +51,10 @@ _Faults = dict[int, dict[int, list[Finding]]]
 def render_workbook(
     slip: Slip,
     findings: Sequence[Finding],
-    inventories: Mapping[str, Path],
+    copies: Iterable[SheetCopy],
     cover: Callable[[str], str] = str,
 ) -> bytes:
-    """Write the workbook; ``inventories`` are the agency's lists by their name in findings.
+    """Write the workbook; ``copies`` are the sheets of the agency's lists as they are.
 
     A list that cannot be read is left out: its finding says why. Cells at fault are filled by the
     gravest severity and bear a comment with every message and remedy; after ``COMMENTS`` cells
@@ -66,7 +66,7 @@ def render_workbook(
     pen = Pen(book, comments=COMMENTS, cover=cover)
     summary = pen.add_sheet(_SUMMARY)
     faults = _faults(findings)
-    for copied in copy_sheets(inventories):
+    for copied in copies:
         sheet = pen.add_sheet(copied.sheet or Path(copied.file).stem)
         _write_copy(sheet, copied, faults.get((copied.file, copied.sheet), {}), pen)
     _write_summary(summary, slip, pen)

@@ -26,6 +26,8 @@ Precision = Literal["year", "month"]
 #: More cells than this are no list, but a stray cell far below or to the right of one.
 MOST_CELLS = 20_000_000
 _CHUNK = 1 << 20
+#: A row longer than this is cut where it is: nothing is looked for in such a cell.
+_LONGEST_ROW = 16 * _CHUNK
 #: What zipfile, zlib and the XML parser raise on bytes that are no sound workbook.
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -180,12 +182,12 @@ def _times(attributes: bytes) -> int:
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Give a sheet's XML in blocks that end with a row."""
+    """Give a sheet's XML in blocks that end with a row, as long as rows are no longer than rows."""
     rest = b""
     with archive.open(part) as xml:
         while chunk := xml.read(_CHUNK):
             text = rest + chunk
-            end = text.rfind(b"row>") + 1
+            end = text.rfind(b"row>") + 1 or (len(text) if len(text) > _LONGEST_ROW else 0)
             yield text[:end]
             rest = text[end:]
 

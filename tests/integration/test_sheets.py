@@ -5,18 +5,18 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.delimited import decode, parse_delimited
-from didd.adapters.sheets import UnreadableSheet, read_grids
+from didd.adapters.sheets import read_grids
+from didd.adapters.unreadable import UnreadableSheet
 from didd.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
 from didd.normalise import normalise
@@ -220,21 +220,6 @@ def test_a_file_that_cannot_be_read_says_why(
     path.write_bytes(data)
     with pytest.raises(UnreadableSheet, match=reason):
         read_grids(path, name)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=400), st.integers(0, 5000), st.integers(1, 300))
-def test_a_damaged_workbook_is_read_or_refused(
-    tmp_path: Path, noise: bytes, at: int, length: int
-) -> None:
-    whole = tmp_path / "utuh.xlsx"
-    if not whole.exists():
-        workbook(whole, lambda book: book.add_worksheet().write_row(0, 0, ["No", "Judul"]))
-    data = whole.read_bytes()
-    path = tmp_path / "rusak.xlsx"
-    path.write_bytes(data[:at] + noise + data[at + length :])
-    with suppress(UnreadableSheet):
-        read_grids(path, path.name)
 
 
 def test_a_data_package_proposes_each_resource(tmp_path: Path) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from didd.adapters.inventories import read_inventories
-from didd.adapters.sheets import UnreadableSheet, read_grids
+from didd.adapters.sheets import SheetReader, read_grids
+from didd.adapters.unreadable import UnreadableSheet
 from didd.schema import load_catalog_config
 
 ROOT = Path(__file__).parents[2]
@@ -74,10 +80,18 @@ def as_csv() -> bytes:
     return out.getvalue().encode("cp1252")
 
 
-WHOLE = {
+SHEETS = {
     "inventaris.xlsx": as_xlsx(),
     "inventaris.ods": as_ods("".join(map(ods_row, ROWS))),
     "inventaris.csv": as_csv(),
+}
+RESOURCE = {"name": "laporan", "path": "laporan.pdf", "didd": {"klasifikasi": "Berkala"}}
+PACKAGE = {"didd": {"pejabat_penguasa": "Bidang Contoh"}, "resources": [RESOURCE, RESOURCE]}
+SIDECAR = 'judul: Laporan Kinerja\nklasifikasi: "Berkala"\nberkas: [laporan.pdf, lain.pdf]\n'
+WHOLE = {
+    **SHEETS,
+    "datapackage.json": json.dumps(PACKAGE, indent=1).encode(),
+    "laporan.pdf.yaml": SIDECAR.encode(),
 }
 XLS = REAL / "messytables_horror" / "simple.xls"
 OLD = XLS.read_bytes() if XLS.is_file() else b""
@@ -113,14 +127,28 @@ def hurt_inside(data: bytes, member: int, wounds: Wounds) -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_process() -> Iterator[None]:
+    """Let all examples be read by one process, as all lists of a folder are."""
+    with (
+        closing(SheetReader(CONFIG.checks.runner)) as reader,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        shared = SimpleNamespace(grids=reader.grids, close=lambda: None)
+        patch.setattr("didd.adapters.inventories.SheetReader", lambda limits: shared)
+        yield
+
+
 def read_or_refused(folder: Path, name: str, data: bytes) -> None:
     """Read as an inventory: rows with their places, or one finding that stops the batch."""
     path = folder / name
     path.write_bytes(data)
-    read = read_inventories({name: path}, CONFIG, {})
+    read = read_inventories({name: path, "laporan.pdf": path}, CONFIG, {})
     assert read.sources == [name]
-    assert read.rows or any(f.severity == "error" for f in read.findings)
-    assert all(row.row > 0 and any(row.values.values()) for row in read.rows)
+    rows = [row for row in read.rows if row.source == name]
+    assert rows or any(f.severity == "error" for f in read.findings)
+    assert all(row.row >= (name in SHEETS) for row in rows)
+    assert name == "datapackage.json" or all(any(row.values.values()) for row in rows)
     assert all(finding.message and finding.remedy for finding in read.findings)
 
 
@@ -129,7 +157,7 @@ FUZZ = settings(
 )
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", SHEETS)
 def test_the_whole_file_is_a_list(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(WHOLE[name])
@@ -164,6 +192,24 @@ def test_any_bytes_give_rows_or_a_finding(
     read_or_refused(tmp_path, name, start + rest)
 
 
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
+KEYS = st.sampled_from(["judul", "Klasifikasi", "path", "didd", "resources"]) | st.text(max_size=9)
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4)
+)
+
+
+@FUZZ
+@given(anything=ANYTHING, shared=ANYTHING, own=ANYTHING)
+def test_any_objects_give_rows_or_a_finding(
+    tmp_path: Path, anything: object, shared: object, own: object
+) -> None:
+    for package in (anything, {"didd": shared, "resources": [own, {**RESOURCE, "didd": own}]}):
+        read_or_refused(tmp_path, "datapackage.json", json.dumps(package).encode())
+    for said in (anything, {"judul": own, "Berkas": shared}):
+        read_or_refused(tmp_path, "laporan.pdf.yaml", yaml.safe_dump(said).encode())
+
+
 @pytest.mark.skipif(not XLS.is_file(), reason="real data (../shared) is absent")
 @settings(FUZZ, max_examples=8)
 @given(wounds=WOUNDS)
@@ -178,11 +224,4 @@ def test_an_old_workbook_that_ends_its_reader_is_refused(tmp_path: Path) -> None
     head += b"\x09\x00\x06\x00" + bytes(10) + b"\x01\x00\x00\x00" + bytes(16) + bytes(440)
     path.write_bytes(bytes(head) + bytes(100))
     with pytest.raises(UnreadableSheet, match="rusak"):
-        read_grids(path, path.name)
-
-
-def test_a_small_file_that_unpacks_to_billions_of_cells_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "inventaris.ods"
-    path.write_bytes(as_ods(ods_row([]) + ods_row(["x"] * 200, repeated=1_000_000)))
-    with pytest.raises(UnreadableSheet):
         read_grids(path, path.name)

@@ -1,0 +1,155 @@
+"""A process that reads what may be hostile: it may hang, explode or die, and only it.
+
+Both ends of one pipe: ``LimitedProcess`` asks, ``serve`` answers, one JSON line each. The kernel
+holds the limits of the one that answers: the clocks (SIGPROF and SIGALRM end it, in whatever code
+it hangs), the memory, and that no file is written. What is read there is not known here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+#: All that such a process gets to know of the environment: no password, no token, no address.
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
+NO_MEMORY = "memori tidak cukup"
+
+
+class LimitedProcess:
+    """One process, started when it is first needed and again after it died."""
+
+    def __init__(self, *arguments: str, first: str = "", cwd: Path | None = None) -> None:
+        """Take what Python is to run (``-m``, a module, …), and the first line it is told."""
+        self._command = [sys.executable, *arguments]
+        self._first, self._cwd = first, cwd
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
+        self._starting = threading.Lock()
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Give the answer; where there is none, ``late`` or ``broken`` say why, or ``died`` too.
+
+        ``question["seconds"]`` is what it may cost. What breaks off in a process that has worked
+        before is tried once more in a new one: it may suffer from what others left there.
+        """
+        old = self._process is not None
+        answer = self._ask(question)
+        return self._ask(question) if "broken" in answer and old else answer
+
+    def end(self) -> None:
+        """End the process, whatever it does; it is not started again."""
+        with self._starting:
+            self._ended = True
+            self._kill()
+
+    def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        process = self._running()
+        if process is None:
+            return {"broken": "pemeriksaan dihentikan"}
+        line = b""
+        try:
+            _write(process, json.dumps(question))
+            line = process.stdout.readline() if process.stdout else b""
+        except (BrokenPipeError, ValueError):
+            pass  # it died before it was asked, or was ended meanwhile
+        if line.endswith(b"\n"):
+            answer: dict[str, Any] = json.loads(line)
+            if "broken" in answer:
+                self._kill()  # what filled its memory is still there
+            return answer
+        self._kill()
+        return _cause(process.wait())
+
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        with self._starting:
+            if self._process is None and not self._ended:
+                self._process = subprocess.Popen(
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    cwd=self._cwd,
+                    env={k: os.environ[k] for k in _ENVIRONMENT if k in os.environ},
+                )
+                if self._first:
+                    with suppress(BrokenPipeError):
+                        _write(self._process, self._first)
+            return self._process
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with suppress(BrokenPipeError):
+                        pipe.close()
+
+
+def _write(process: subprocess.Popen[bytes], line: str) -> None:
+    if process.stdin:
+        process.stdin.write(line.encode() + b"\n")
+        process.stdin.flush()
+
+
+def _cause(code: int) -> dict[str, Any]:
+    """Say why a process ended without an answer."""
+    if -code in {signal.SIGALRM, signal.SIGPROF}:
+        return {"late": True}
+    name = signal.Signals(-code).name if code < 0 else str(code)
+    return {"broken": f"pengurai berhenti mendadak ({name})", "died": name}
+
+
+def own_output() -> BinaryIO:
+    """Keep standard output for answers; what a parser prints there goes to nobody."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return answers
+
+
+def serve(
+    answers: BinaryIO, answer: Callable[[dict[str, Any]], Mapping[str, Any]], megabytes: int
+) -> None:
+    """Answer each question on standard input until it ends, in so much memory."""
+    _limit(megabytes)
+    for line in iter(sys.stdin.buffer.readline, b""):
+        asked = json.loads(line)
+        _watch(asked["seconds"])
+        said = _said(answer, asked)
+        _watch(0)
+        answers.write(said)
+        answers.flush()
+
+
+def _said(answer: Callable[[dict[str, Any]], Mapping[str, Any]], asked: dict[str, Any]) -> bytes:
+    """Give the answer as a line, or why there is none; a text of an exception may quote a file."""
+    try:
+        return json.dumps(answer(asked)).encode() + b"\n"
+    except MemoryError:
+        return json.dumps({"broken": NO_MEMORY}).encode() + b"\n"
+    except Exception as error:
+        return json.dumps({"broken": type(error).__name__}).encode() + b"\n"
+
+
+def _limit(megabytes: int) -> None:
+    room = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (room, room))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _watch(seconds: int) -> None:
+    """End this process after so many seconds of work; of waiting, on a busy machine, five times."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(seconds * 5)

@@ -1,0 +1,47 @@
+"""The values of cells as JSON, and back: days and times are no JSON of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "seconds": lambda seconds: timedelta(seconds=seconds),
+}
+
+
+def plain(value: Any) -> Any:
+    """Give a cell's value as JSON has it; a day or a time as an object of one entry.
+
+    >>> plain(date(2026, 1, 5)), plain(2.5), plain(timedelta(hours=1))
+    ({'date': '2026-01-05'}, 2.5, {'seconds': 3600.0})
+    """
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case datetime():
+            return {"datetime": value.isoformat()}
+        case date():
+            return {"date": value.isoformat()}
+        case time():
+            return {"time": value.isoformat()}
+        case timedelta():
+            return {"seconds": value.total_seconds()}
+        case _:
+            return str(value)
+
+
+def value_of(plain_value: Any) -> Any:
+    """Give back what ``plain`` made plain.
+
+    >>> value_of({"date": "2026-01-05"}), value_of("x")
+    (datetime.date(2026, 1, 5), 'x')
+    """
+    if isinstance(plain_value, dict):
+        [(kind, said)] = cast("dict[str, Any]", plain_value).items()
+        return _READ[kind](said)
+    return plain_value

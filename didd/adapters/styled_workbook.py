@@ -1,0 +1,101 @@
+"""An .xlsx file with its looks, by openpyxl, as plain values that another process can be told.
+
+Run in a process of its own (``didd.adapters.workbook_process``). Formulas come as the value last
+shown; macros, links to elsewhere and hidden names do not come at all.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
+
+from didd.adapters.plain_values import plain
+from didd.adapters.xlsx_looks import look_of
+
+#: Heavier workbooks come as values: openpyxl needs some fifty times the file in memory.
+_STYLED_BYTES = 16 * 1024 * 1024
+_STYLED_CELLS = 300_000
+
+
+def styled_sheets(path: Path) -> list[dict[str, Any]]:
+    """Give each sheet's entries of ``SheetCopy``; [] for what is no .xlsx, broken, or very heavy.
+
+    Mappings come as lists of their entries.
+    """
+    if not _is_light_xlsx(path):
+        return []
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of the parts it cannot carry; this copy leaves them out on purpose.
+            warnings.simplefilter("ignore")
+            sheets = load_workbook(path, data_only=True, keep_links=False).worksheets
+        if sum(sheet.max_row * sheet.max_column for sheet in sheets) > _STYLED_CELLS:
+            return []
+        return [_styled_sheet(sheet) for sheet in sheets]
+    except MemoryError:
+        raise
+    # What foreign programs write breaks openpyxl in many ways; the text can be had without it.
+    except Exception:
+        return []
+
+
+def _is_light_xlsx(path: Path) -> bool:
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+        return "xl/workbook.xml" in parts.namelist() and size <= _STYLED_BYTES
+
+
+def _styled_sheet(sheet: Worksheet) -> dict[str, Any]:
+    looks: dict[int, dict[str, Any]] = {}
+    comments: list[tuple[int, int, str]] = []
+    rows: list[tuple[int, list[tuple[int, Any, int]]]] = []
+    for number, row in enumerate(sheet.iter_rows()):
+        cells: list[tuple[int, Any, int]] = []
+        for cell in row:
+            if isinstance(cell, Cell) and (cell.value is not None or cell.has_style):
+                style = cell.style_id if cell.has_style else 0
+                if style and style not in looks:
+                    looks[style] = look_of(cell)
+                cells.append((cell.column - 1, plain(cell.value), style))
+                if cell.comment:
+                    comments.append((number, cell.column - 1, cell.comment.text))
+        rows.append((number, cells))
+    return {
+        "sheet": sheet.title,
+        "rows": rows,
+        "looks": list(looks.items()),
+        "merges": [
+            (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+            for area in sheet.merged_cells.ranges
+        ],
+        "widths": list(_widths(sheet).items()),
+        "heights": list(_heights(sheet).items()),
+        "comments": comments,
+        "hidden": sheet.sheet_state != "visible",
+    }
+
+
+def _heights(sheet: Worksheet) -> dict[int, float]:
+    """Give the row heights that were set."""
+    rows = cast(Mapping[int, Any], sheet.row_dimensions)
+    return {number - 1: float(row.height) for number, row in rows.items() if row.height}
+
+
+def _widths(sheet: Worksheet) -> dict[int, float]:
+    """Give the widths that were set; one entry may stand for a run of columns."""
+    widths: dict[int, float] = {}
+    for letter, dimension in sheet.column_dimensions.items():
+        first = dimension.min or column_index_from_string(letter)
+        for column in range(first, min(dimension.max or first, sheet.max_column) + 1):
+            widths[column - 1] = dimension.width
+    return widths

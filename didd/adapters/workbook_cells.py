@@ -1,0 +1,86 @@
+"""A workbook's cells as a person sees them, by calamine.
+
+Whole numbers come without ``.0``, dates as ISO text and without the day where Excel shows none.
+Parses what may be hostile: run in a process of its own (``didd.adapters.workbook_process``), which
+is why it imports little. What the cells mean is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, scan_workbook
+
+DAMAGED = "berkas ini bukan buku kerja, atau rusak"
+_LOCKED = "buku kerja dilindungi kata sandi"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+Value = int | float | str | bool | time | date | datetime | timedelta
+#: A sheet's name, its rows as text, and its merged areas (top, left, bottom, right).
+Sheet = tuple[str, list[list[str]], list[tuple[int, ...]]]
+
+
+def read_cells(path: Path) -> list[Sheet]:
+    """Read all sheets, row numbers as in Excel. Raises ``UnreadableSheet``."""
+    scans = scan_workbook(path)
+    for name, scan in scans.items():
+        if scan.too_large:
+            reach = f"baris {scan.rows} dan kolom {scan.columns}"
+            raise UnreadableSheet(f'lembar "{name}" berisi sel sampai {reach}', heavy=True)
+    try:
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+            sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
+            return [_cells(sheet, scans.get(name, SheetScan())) for name, sheet in sheets]
+    except PasswordError as error:
+        raise UnreadableSheet(_LOCKED) from error
+    except BaseException as error:
+        # On some damaged files calamine's Rust code panics, and a panic is no Exception.
+        if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
+            raise
+        if _ENCRYPTED in path.read_bytes():
+            raise UnreadableSheet(_LOCKED) from error
+        raise UnreadableSheet(DAMAGED) from error
+
+
+def _cells(sheet: CalamineSheet, scan: SheetScan) -> Sheet:
+    if sheet.total_height * sheet.total_width > MOST_CELLS:
+        reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
+        raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
+    values = sheet.to_python(skip_empty_area=False)
+    for (row, column), precision in scan.partial.items():
+        inside = row < len(values) and column < len(values[row])
+        if inside and isinstance(day := values[row][column], date):
+            values[row][column] = day.strftime("%Y" if precision == "year" else "%Y-%m")
+    rows = [_trimmed(map(_text, row)) for row in values]
+    while rows and not rows[-1]:
+        rows.pop()
+    merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return sheet.name, rows, merges
+
+
+def _trimmed(cells: Iterable[str]) -> list[str]:
+    """Drop the empty cells at the end of a row."""
+    row = list(cells)
+    while row and not row[-1].strip():
+        row.pop()
+    return row
+
+
+def _text(value: Value) -> str:
+    """Write a cell's value as a person sees it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(timespec="minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,48 @@
+"""The process that opens workbooks and very large text, as ``didd.adapters.sheets`` asks.
+
+Started as ``python -m didd.adapters.workbook_process MEGABYTES``; limited by
+``didd.adapters.limited``. Each question names a ``path`` and what is wanted of it (``ACTS``).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from didd.adapters.delimited import read_delimited
+from didd.adapters.limited import own_output, serve
+from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.workbook_cells import read_cells
+
+
+def _looks(path: Path) -> list[dict[str, Any]]:
+    from didd.adapters.styled_workbook import styled_sheets  # brings openpyxl: only for a slip
+
+    return styled_sheets(path)
+
+
+ACTS: Mapping[str, Callable[[Path], Any]] = {
+    "cells": read_cells,
+    "text": read_delimited,
+    "looks": _looks,
+}
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    serve(own_output(), _answer, int(sys.argv[1]))
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"sheets": ACTS[asked["act"]](Path(asked["path"]))}
+    except UnreadableSheet as error:
+        return {"reason": error.reason, "heavy": error.heavy}
+    except OSError as error:
+        return {"away": error.strerror}
+
+
+if __name__ == "__main__":
+    main()
