@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 
 import pandas as pd
 
@@ -21,6 +20,7 @@ Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
 
 #: So many titles of one length, at least so long, were cut.
 CUT_TITLES, CUT_LENGTH = 3, 40
+_DOTS = re.compile(r"(?:\.{3}|…)\W*$")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
@@ -73,7 +73,8 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
     greatest = lengths.max() if len(frame) else 0
     alike = lengths == greatest
     cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
-    return titles.str.contains(r"(?:\.{3}|…)\W*$", regex=True) | cut
+    dots = (("..." in t or "…" in t) and bool(_DOTS.search(t)) for t in titles.tolist())
+    return _flags(frame, dots) | cut
 
 
 def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
@@ -115,9 +116,10 @@ def _links(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [links_in(f"{media}\n{files}") for media, files in cells]
 
 
-@cache
 def links_in(text: str) -> tuple[str, ...]:
     """Give the web addresses in a text, each once, spelled alike."""
+    if "://" not in text and "www." not in text.lower():
+        return ()
     found = (link.rstrip(".,;)'\"") for link in _LINK.findall(text))
     return tuple(dict.fromkeys(link.partition("#")[0].rstrip("/") for link in found))
 
@@ -137,5 +139,7 @@ def _is_class(frame: pd.DataFrame, code: Classification) -> pd.Series[bool]:
 
 def _title_mentions(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool]:
     """Say where a phrase stands in the title as whole words, without case and punctuation."""
-    any_phrase = "|".join(re.escape(fold(phrase)) for phrase in phrases)
-    return frame["judul__folded"].str.contains(rf"\b(?:{any_phrase})\b", regex=True)
+    folded = [fold(phrase) for phrase in phrases]
+    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, folded))})\b")
+    titles = frame["judul__folded"].tolist()
+    return _flags(frame, (any(p in t for p in folded) and bool(whole.search(t)) for t in titles))

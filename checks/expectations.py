@@ -25,6 +25,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.row_conditions import Column
 
 from checks.cross_field import PREDICATES, same_text, with_folded
+from didd.collector import collector_off
 from didd.model import Finding, Severity
 from didd.schema import CatalogConfig, ConfigError, CrossFieldRule, Rule
 
@@ -44,6 +45,7 @@ class SuiteError(RuntimeError):
     """An expectation did not run: the suite or the frame breaks its promise, not the agency."""
 
 
+@collector_off()
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     """Check an intake frame against every row rule of ``metadata.yaml``.
 
@@ -88,24 +90,37 @@ def prepare(frame: pd.DataFrame, config: CatalogConfig) -> pd.DataFrame:
     plain = with_folded(frame, sorted({"judul"} | pairs))
     columns: dict[str, Any] = {}
     for field, rule in rules:
-        columns |= _read_by(field, rule, plain)
+        for name, make in _read_by(field, rule, plain).items():
+            if name not in columns:
+                columns[name] = make()
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _read_by(field: str, rule: Rule | CrossFieldRule, plain: pd.DataFrame) -> dict[str, Any]:
-    """Make the columns that one rule's expectation reads."""
+def _read_by(
+    field: str, rule: Rule | CrossFieldRule, plain: pd.DataFrame
+) -> dict[str, Callable[[], Any]]:
+    """Say how to make the columns that one rule's expectation reads."""
     if isinstance(rule, CrossFieldRule):
-        return {_flag(rule): PREDICATES[rule.check](plain, rule.value or ())}
+        return {_flag(rule): lambda: PREDICATES[rule.check](plain, rule.value or ())}
     if rule.check == "differs_from":
-        return {_flag(rule): same_text(plain, field, str(rule.value))}
-    value, issue = plain[field], plain[f"{field}__issue"]
+        return {_flag(rule): lambda: same_text(plain, field, str(rule.value))}
+    issue = {f"{field}__issue": lambda: plain[f"{field}__issue"]}
     if rule.check == "no_issue":
-        return {issue.name: issue}
+        return issue
     if rule.check == "in_vocabulary":
-        shown = value.mask(value == "", plain[f"{field}__raw"].str.strip())
-        return {f"{field}__shown": shown.mask(shown == "")}
-    filled = {value.name: value.mask(value == "")}
-    return filled | {issue.name: issue} if rule.unless_issue else filled
+        return {f"{field}__shown": lambda: _filled(_shown(plain, field))}
+    filled = {field: lambda: _filled(plain[field])}
+    return filled | issue if rule.unless_issue else filled
+
+
+def _shown(plain: pd.DataFrame, field: str) -> pd.Series[str]:
+    """Give the canonical text, or what was written where there is none."""
+    value = plain[field]
+    return value.mask(value == "", plain[f"{field}__raw"].str.strip())
+
+
+def _filled(texts: pd.Series[str]) -> pd.Series[str]:
+    return texts.mask(texts == "")
 
 
 def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offence]:

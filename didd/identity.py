@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cached_property
 
 from didd.model import Record
 from didd.schema import fold
@@ -21,23 +20,26 @@ _ALIKE = 0.75
 _PARTS = re.compile(r"\d+|\D+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """What tells a row's identity: its title, class, number, and the digests of its files."""
+    """What tells a row's identity: its title, class, number, and the digests of its files.
+
+    ``slug`` is the title as a key.
+
+    >>> Sighting("Laporan Kinerja (LKjIP) 2025", "BERKALA").slug
+    'laporan-kinerja-lkjip-2025'
+    """
 
     title: str
     classification: str
     number: str = ""
     digests: frozenset[str] = frozenset()
+    slug: str = field(init=False)
 
-    @cached_property
-    def slug(self) -> str:
-        """The title as a key.
-
-        >>> Sighting("Laporan Kinerja (LKjIP) 2025", "BERKALA").slug
-        'laporan-kinerja-lkjip-2025'
-        """
-        return fold(self.title).replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
+    def __post_init__(self) -> None:
+        """Work the slug out once: it is compared many times."""
+        slug = fold(self.title).replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
+        object.__setattr__(self, "slug", slug)
 
 
 def identify(

@@ -25,7 +25,8 @@ LIST_MARK = " | "
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _WHOLE = re.compile(r"(\d+)[.,]0")
 _LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
-_EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "N/A", "#n/a", "#N/A"})
+#: What a cell says that says nothing.
+EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "N/A", "#n/a", "#N/A"})
 
 
 class Normalised(NamedTuple):
@@ -65,7 +66,7 @@ def normaliser(
 
     def normalised(raw: str) -> Normalised:
         text = tidy(raw)
-        if is_blank(text):
+        if text in EMPTY:
             return _NOTHING
         return by_type(tidy(raw, lines=True) if lines else text, context)
 
@@ -74,7 +75,7 @@ def normaliser(
 
 def is_blank(text: str) -> bool:
     """Say whether a cell is empty, or has only the dash that people write in an empty cell."""
-    return text.strip() in _EMPTY
+    return text.strip() in EMPTY
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
@@ -85,8 +86,11 @@ def tidy(text: str, *, lines: bool = False) -> str:
     >>> tidy("  Laporan\u200b\n  Kinerja ")
     'Laporan Kinerja'
     """
-    if not lines and text.isprintable() and unicodedata.is_normalized("NFC", text):
-        return " ".join(text.split())
+    if not lines and text.isprintable():
+        if text.isascii() and "  " not in text:
+            return text.strip()
+        if unicodedata.is_normalized("NFC", text):
+            return " ".join(text.split())
     text = (
         _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).encode("utf-8", "replace").decode()
     )

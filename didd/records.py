@@ -7,12 +7,14 @@ that every rule and every marked cell can be traced to what the agency wrote.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Self
 
 import pandas as pd
 
+from didd.collector import collector_off
 from didd.dates import DateOrder, date_order, split_place_and_time
 from didd.identity import Sighting, identify
 from didd.model import (
@@ -31,9 +33,7 @@ from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.schema import CatalogConfig, FieldSpec
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
-_NO_FIELDS = frozenset(
-    {"judul", "klasifikasi", "berkas", "source", "sheet", "row", "berkas__issue"}
-)
+_NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})
 #: The same bytes are public and excluded: nothing of it flows until a person has mended one.
 _TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
@@ -49,6 +49,7 @@ class _Field:
     column: list[str]
 
 
+@collector_off()
 def intake_frame(
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
@@ -70,6 +71,8 @@ def intake_frame(
         spec.code: _normalised(spec, rows, month_first, config, today)
         for spec in config.metadata.fields
     }
+    for code, letters in _letters(rows, config.metadata.codes):
+        fields[code].column.extend(letters)
     _fill_places(fields, month_first, today)
     _resolve(fields, rows, documents, config, frozenset(closed_elsewhere))
     data = {
@@ -80,11 +83,14 @@ def intake_frame(
     for code, texts in fields.items():
         data |= {code: texts.value, f"{code}__raw": texts.raw}
         data |= {f"{code}__issue": texts.issue, f"{code}__column": texts.column}
-    frame = pd.DataFrame({name: pd.array(texts, dtype="string") for name, texts in data.items()})
+    empty = pd.array([""] * len(rows), dtype="string")
+    columns = {n: pd.array(t, dtype="string") if any(t) else empty for n, t in data.items()}
+    frame = pd.DataFrame(columns)
     frame.attrs["agency"] = agency.slug
     return frame
 
 
+@collector_off()
 def accept(
     frame: pd.DataFrame,
     findings: Iterable[Finding],
@@ -101,16 +107,9 @@ def accept(
     the findings say. A row without a class has an error finding; if not, ``ValueError``.
     """
     faulty = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
-    names = ("source", "sheet", "row", *config.metadata.codes, "berkas__issue")
-    cells = zip(*(frame[name].tolist() for name in names), strict=True)
-    rows = [dict(zip(names, row, strict=True)) for row in cells]
-    held = {
-        i
-        for i, row in enumerate(rows)
-        if (row["source"], row["sheet"], int(row["row"])) in faulty
-        or row["berkas__issue"] in _TWINS
-    }
-    files = [[documents[path] for path in paths_in(row["berkas"], documents)] for row in rows]
+    rows = list(_Row.of(frame, config.metadata.codes))
+    held = {i for i, row in enumerate(rows) if row.place in faulty or row.berkas_issue in _TWINS}
+    files = [[documents[path] for path in paths_in(row.berkas, documents)] for row in rows]
     keys = identify(list(map(_sighting, rows, files)), known, held)
     return tuple(
         _record(row, keys[i], i + 1, files[i], agency)
@@ -119,11 +118,36 @@ def accept(
     )
 
 
+class _Row(NamedTuple):
+    """What of a row of the frame becomes a record; ``fields`` are the texts that are there."""
+
+    place: tuple[str, str, int]
+    judul: str
+    klasifikasi: str
+    nomor: str
+    berkas: str
+    berkas_issue: str
+    fields: dict[str, str]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, codes: Iterable[str]) -> Iterator[Self]:
+        """Give all rows of the frame."""
+        names = [code for code in codes if code not in _NO_FIELDS]
+        texts = zip(*(frame[name].tolist() for name in names), strict=True)
+        one_each = ("judul", "klasifikasi", "nomor", "berkas", "berkas__issue")
+        return map(
+            cls,
+            zip(frame["source"], frame["sheet"], map(int, frame["row"].tolist()), strict=True),
+            *(frame[name].tolist() for name in one_each),
+            ({n: text for n, text in zip(names, row, strict=True) if text} for row in texts),
+        )
+
+
 def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
     """Say for each row whether the dates of its sheet have the month first."""
-    dates: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    dates: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
-        dates[row.source, row.sheet].append(row.values.get("waktu_pembuatan", ""))
+        dates[row.source, row.sheet].add(row.values.get("waktu_pembuatan", ""))
     first = {place: date_order(texts) is DateOrder.MONTH_FIRST for place, texts in dates.items()}
     return [first[row.source, row.sheet] for row in rows]
 
@@ -136,18 +160,26 @@ def _normalised(
     today: date,
 ) -> _Field:
     """Normalise one field of all rows; equal cells are worked out once."""
-    raw = [row.values.get(spec.code, "") for row in rows]
+    code = spec.code
+    raw = [row.values.get(code, "") for row in rows]
     known = {
         first: _Known(normaliser(spec, config, today, month_first=first))
         for first in set(month_first)
     }
-    cells = [known[first][text] for text, first in zip(raw, month_first, strict=True)]
-    return _Field(
-        value=[cell.value for cell in cells],
-        raw=raw,
-        issue=[cell.issue for cell in cells],
-        column=[row.columns.get(spec.code, "") for row in rows],
-    )
+    if len(known) == 1:
+        cells = list(map(known.popitem()[1].__getitem__, raw))
+    else:
+        cells = [known[first][text] for text, first in zip(raw, month_first, strict=True)]
+    return _Field([cell[0] for cell in cells], raw, [cell[1] for cell in cells], [])
+
+
+def _letters(rows: Sequence[InventoryRow], codes: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give for each field where it stood; the rows of one table share what says it."""
+    shared = {id(row.columns): row.columns for row in rows}
+    which = [id(row.columns) for row in rows]
+    for code in codes:
+        at = {table: columns.get(code, "") for table, columns in shared.items()}
+        yield code, list(map(at.__getitem__, which))
 
 
 class _Known(dict[str, Normalised]):
@@ -238,21 +270,21 @@ def _file_issue(found: Resolved) -> str:
     return "" if found.paths or found.links else "none"
 
 
-def _sighting(row: Mapping[str, str], files: Sequence[Document]) -> Sighting:
+def _sighting(row: _Row, files: Sequence[Document]) -> Sighting:
     digests = frozenset(file.sha256 for file in files)
-    return Sighting(row["judul"], row["klasifikasi"], row["nomor"], digests)
+    return Sighting(row.judul, row.klasifikasi, row.nomor, digests)
 
 
 def _record(
-    row: Mapping[str, str], key: str, position: int, found: Sequence[Document], agency: Agency
+    row: _Row, key: str, position: int, found: Sequence[Document], agency: Agency
 ) -> Record:
     """Make the record; what may be left empty gets the value that its finding announced."""
     files = tuple(RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found)
-    fields = {code: text for code, text in row.items() if text and code not in _NO_FIELDS}
+    fields = row.fields
     fields.setdefault("pejabat_penguasa", agency.name)
     fields.setdefault("bentuk", Form.SOFTCOPY.value if files else Form.HARDCOPY.value)
-    classification = Classification(row["klasifikasi"])
-    return Record(agency.slug, key, classification, row["judul"], fields, files, position)
+    classification = Classification(row.klasifikasi)
+    return Record(agency.slug, key, classification, row.judul, fields, files, position)
 
 
 def paths_in(cell: str, documents: Mapping[str, Document]) -> list[str]:

@@ -14,7 +14,7 @@ from didd.columns import Column
 from didd.headers import Cells, Header
 from didd.intake_rules import Place
 from didd.model import Classification, Finding, InventoryRow
-from didd.normalise import is_blank
+from didd.normalise import EMPTY, is_blank
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of, class_of_heading
 
@@ -102,11 +102,11 @@ class RowReader:
         filled: list[str] = []
         values: dict[str, str] = {}
         for place, text in enumerate(cells):
-            if is_blank(text):
+            if (plain := text.strip()) in EMPTY:
                 continue
-            filled.append(text.strip())
+            filled.append(plain)
             column = self._columns.get(place)
-            if column is None or not (said := _said(column, text)):
+            if column is None or not (said := _said(column, text) if column.part else text):
                 continue
             code = column.field
             if code in values:
@@ -179,9 +179,7 @@ class RowReader:
 
 
 def _said(column: Column, text: str) -> str:
-    """Give what a cell says; a ticked cell says its column's name, an unticked one nothing."""
-    if not column.part:
-        return text
+    """Give what a cell of a column's part says; a tick says its name, no tick nothing."""
     plain = text.strip().casefold()
     if column.field == "bentuk":
         if plain in _NO_TICKS:
