@@ -87,6 +87,13 @@ class Portal(Protocol):
         """Bring the portal's search in line with what is there; False where that cannot be."""
         ...
 
+    def catch_up(self, agency: Agency) -> int:
+        """Have the portal do what it missed for what it shows of the agency: tables, texts.
+
+        Gives how many datasets it is asked about again; 0 where that cannot be.
+        """
+        ...
+
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
         ...

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal import processes
 from portal.errors import PortalError
-from portal.place import CODE, ROOT, Place, digest
+from portal.place import CODE, ROOT, Place, digest, is_left
 
 EXTENSION = CODE / "ckanext-didd"
 LOG = "ckan-setup"
@@ -78,10 +78,14 @@ def ensure_extension(place: Place) -> None:
     place.unstamp("extension")
     copy = place.home / "build" / "ckanext-didd"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(EXTENSION, copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copytree(EXTENSION, copy, ignore=_left)
     install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
     run(place, [*install, "--reinstall", "--python", str(python(place)), str(copy)])
     place.stamp("extension", extension_key())
+
+
+def _left(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if is_left(name)]
 
 
 def run(place: Place, command: list[str], problem: str = "", stdin: str = "") -> str:

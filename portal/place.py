@@ -36,14 +36,22 @@ def write_private(path: Path, text: str) -> None:
     Path(name).replace(path)
 
 
+def is_left(name: str) -> bool:
+    """Whether a file or folder of that name is what a tool left, and nobody wrote."""
+    return name.startswith(".") or name == "__pycache__" or name.endswith((".egg-info", ".pyc"))
+
+
 def digest(*parts: bytes | str | Path) -> str:
-    """One short key over texts and files' contents; a folder counts as all files in it."""
+    """One short key over texts and files' contents; a folder counts as all files in it.
+
+    What tools leave there (caches, hidden files) does not count.
+    """
     total = hashlib.sha256()
     for part in parts:
         if isinstance(part, Path):
             files = sorted(part.rglob("*")) if part.is_dir() else [part]
             for file in files:
-                if file.is_file() and "__pycache__" not in file.parts:
+                if file.is_file() and not any(map(is_left, file.relative_to(part).parts)):
                     total.update(f"{file.relative_to(part.parent)}\0".encode())
                     total.update(hashlib.sha256(file.read_bytes()).digest())
         else:

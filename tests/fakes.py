@@ -90,6 +90,7 @@ class FakePortal:
         self.datasets: dict[str, _Shown] = {}
         self.organizations: dict[str, str] = {}
         self.tombstones: dict[str, Tombstone] = {}
+        self.missed: dict[str, int] = {}
         self._listed: dict[str, _Shown] = {}
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
@@ -145,6 +146,9 @@ class FakePortal:
         else:
             self._write(lambda: self._listed.__setitem__(dataset_id, shown))
         return True
+
+    def catch_up(self, agency: Agency) -> int:
+        return self._read(lambda: self.missed.pop(agency.slug, 0))
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         shown = self._read(lambda: self.datasets.get(dataset_id))

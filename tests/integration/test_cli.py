@@ -117,6 +117,7 @@ class Journey:
         self.withdrawn = said(
             "withdraw", self.approved[0]["record_id"], "--as", ADMIN, "--reason", "salah", **portal
         )
+        self.read_back = said("verify", "dinkes", "--no-links", **portal)
         self.status = said("status")
         self.verified = said("audit", "verify")
         self.chain = said("audit", "export")
@@ -237,6 +238,11 @@ class TestJourney:
             "dinkes", journey.established["edition"], 1,
         )  # fmt: skip
         assert line["states"] == {"disetujui": 1, "dikembalikan": 1}
+        proof, found = line["verification"], journey.read_back["findings"]
+        assert proof["at"] == journey.read_back["at"]
+        assert proof["complete"]
+        assert sum(proof["findings"].values()) == len(found)
+        assert proof["findings"].keys() == {"error", "warning", "info"}
 
     def test_the_exported_chain_is_verified_with_sha256_alone(self, journey: Journey) -> None:
         assert journey.export.returncode == 0

@@ -394,6 +394,12 @@ class TestVerifying:
         assert self.rules(live) == ["indeks-hilang", "indeks-hilang"]
         assert self.rules(live) == []
 
+    def test_what_the_portals_worker_missed_is_asked_for_again_and_told(self, live: Bureau) -> None:
+        live.portal.missed["dinkes"] = 2
+        [found] = self.verify(live).findings
+        assert (found.rule, "2 entri" in found.message) == ("isi-terlewat", True)
+        assert self.rules(live) == []
+
     def test_what_is_withdrawn_and_shows_again_is_told(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
         shown = live.portal.datasets[record_id]

@@ -15,6 +15,7 @@ import yaml
 
 from portal import Portal
 from portal.environment import EXTENSION, ckan_file, python, uv
+from portal.place import digest
 from tests.portal.visitors import catalogue
 
 pytestmark = pytest.mark.portal
@@ -81,3 +82,46 @@ def test_every_setting_that_is_read_is_declared_and_told() -> None:
 def blueprints(code: str) -> set[str]:
     """The names of our pages, which look like settings: `didd.excluded`."""
     return {f"didd.{view}" for view in re.findall(r"def (\w+)\(", code)}
+
+
+COMMITS = """
+import sqlalchemy as sa
+from ckan import model
+from ckanext.didd import commits
+
+model.Session.configure(bind=sa.create_engine("sqlite://"))
+done, session = [], model.Session()
+commits.then(done.append, "first")
+with session.begin_nested():
+    commits.then(done.append, "released")
+assert done == [], "a savepoint is no commit"
+undone = session.begin_nested()
+commits.then(done.append, "undone")
+with session.begin_nested():
+    commits.then(done.append, "released, then undone")
+undone.rollback()
+commits.then(done.append, "first")
+session.commit()
+assert done == ["first", "released"], done
+session.begin()
+commits.then(done.append, "rolled back")
+session.rollback()
+session.commit()
+assert done == ["first", "released"], done
+"""
+
+
+def test_what_waits_for_the_commit_waits_for_the_last_one(portal: Portal) -> None:
+    ran = subprocess.run([python(portal.place), "-c", COMMITS], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_what_tools_leave_beside_the_extension_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "modul.py").write_text("satu = 1")
+    before = digest(tmp_path)
+    for left in (".ruff_cache/0.1/x", "__pycache__/modul.cpython-311.pyc", "x.egg-info/PKG-INFO"):
+        (tmp_path / left).parent.mkdir(parents=True)
+        (tmp_path / left).write_text("sisa")
+    assert digest(tmp_path) == before
+    (tmp_path / "lain.py").write_text("dua = 2")
+    assert digest(tmp_path) != before

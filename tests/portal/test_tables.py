@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -196,6 +197,25 @@ def test_a_visitor_reads_sorts_filters_and_takes_a_table_without_a_script(
         f"{portal.url}/datastore/dump/{resource_id}", params={"format": "csv"}, timeout=30
     )
     assert len(taken.text.splitlines()) == 61
+
+
+def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(
+    portal, publisher
+) -> None:
+    _, resource_id = publisher.publish(TABLE)
+    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: publisher.ckan.catch_up(publisher.agency) == 0, WAIT)
+    stray = str(uuid.uuid4())
+    with postgres.connect(portal.place, "datastore") as connection:
+        connection.execute(f'DROP TABLE "{resource_id}"')
+        connection.execute(f'CREATE TABLE "{stray}" (isi text)')
+        connection.execute(f"COMMENT ON TABLE \"{stray}\" IS 'didd {uuid.uuid4()} {'0' * 64}'")
+    shutil.rmtree(portal.place.storage / "didd_text")
+    assert publisher.ckan.catch_up(publisher.agency) == 2, "the table, and the text for the search"
+    assert stray not in tables(portal)
+    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: publisher.ckan.catch_up(publisher.agency) == 0, WAIT)
+    assert publisher.ckan.catch_up(make_agency("tidak-ada")) == 0
 
 
 @pytest.mark.browser

@@ -199,13 +199,13 @@ def test_hostile_words_on_a_tombstone_are_only_words(
     ElementTree.fromstring(page(portal, "/pencabutan.atom"))
 
 
-@pytest.mark.parametrize("action", ["didd_withdraw", "didd_reindex"])
+@pytest.mark.parametrize("action", ["didd_withdraw", "didd_reindex", "didd_catch_up"])
 def test_only_the_publisher_withdraws_or_mends_the_index(
     portal: Portal, publish: Callable[[str], Package], action: str
 ) -> None:
     package = publish(marker())
     with pytest.raises(RuntimeError, match="403"):
-        call(portal, action, anonymous=True, id=package.id, reason="iseng")
+        call(portal, action, anonymous=True, id=package.id, organization="x", reason="iseng")
     assert requests.get(f"{portal.url}/dataset/{package.name}", timeout=60).status_code == 200
 
 

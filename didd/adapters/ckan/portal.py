@@ -148,6 +148,17 @@ class CkanPortal:
         self._wire.patiently(lambda: self._wire.tell("didd_reindex", id=dataset_id))
         return True
 
+    def catch_up(self, agency: Agency) -> int:
+        """Have CKAN's worker load the tables and read the texts that it missed; how many datasets.
+
+        0 where the portal has no worker of ours.
+        """
+        if not self._is_extended():
+            return 0
+        about = {"organization": agency.organization_name}
+        found = self._wire.patiently(lambda: self._wire.tell("didd_catch_up", **about))
+        return int(found["tables"]) + int(found["texts"])
+
     def read_back(self, dataset_id: str) -> PortalDataset | None:
         """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
         return self._wire.patiently(lambda: self._look(dataset_id, public=True))

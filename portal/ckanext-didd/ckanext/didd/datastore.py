@@ -32,6 +32,7 @@ from python_calamine import CalamineError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from ckanext.didd import commits
 from ckanext.didd.table_rows import Field, copy_lines, read_fields
 
 log = logging.getLogger(__name__)
@@ -54,16 +55,18 @@ OWNER_OF = sa.text(
 # What is wanted, what is there ---------------------------------------------------------------
 
 
+def public_files(*which: Any) -> list[model.Resource]:
+    """The uploaded files of public datasets, as the database sees them now."""
+    package, resource = model.Package, model.Resource
+    query = model.Session.query(resource).join(package, package.id == resource.package_id)
+    public = (package.state == "active", package.private.is_(False), resource.state == "active")
+    return query.filter(*public, resource.url_type == "upload", *which).all()
+
+
 def wanted(package_id: str) -> dict[str, model.Resource]:
-    """The resources of a dataset that should have a table, as the database sees it now."""
-    package = model.Package.get(package_id)
-    if package is None or package.state != "active" or package.private:
-        return {}
-    return {
-        resource.id: resource
-        for resource in package.resources
-        if resource.state == "active" and resource.url_type == "upload" and schema_of(resource)
-    }
+    """The resources of a dataset that should have a table."""
+    files = public_files(model.Package.id == package_id)
+    return {file.id: file for file in files if schema_of(file)}
 
 
 def schema_of(resource: Any) -> dict[str, Any] | None:
@@ -116,8 +119,8 @@ def follow(package_id: str) -> None:
     """
     there, should = loaded(package_id), wanted(package_id)
     drop(there.keys() - should.keys())
-    if any(there.get(i, ("", ""))[1] != _fingerprint(r) for i, r in should.items()):
-        _after_commit(package_id)
+    if _missing(should, there):
+        commits.then(ask_for, package_id)
 
 
 def drop(resource_ids: Iterable[str]) -> None:
@@ -137,21 +140,37 @@ def drop_all_of(package_id: str) -> None:
     drop(loaded(package_id))
 
 
-def _after_commit(package_id: str) -> None:
-    """Have a worker load the tables, once the change that wants them is in the database."""
+def behind(files: Iterable[model.Resource]) -> set[str]:
+    """The datasets, by id, that lack a table of one of these public files."""
+    return {r.package_id for r in _missing({f.id: f for f in files if schema_of(f)}, loaded())}
 
-    def ask(_session: Any) -> None:
-        try:
-            tk.enqueue_job(
-                load_tables,
-                [package_id],
-                title=f"didd: tables of {package_id}",
-                rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2)},
-            )
-        except (RedisError, OSError) as error:
-            log.warning("The tables of %s were not asked for: %s", package_id, error)
 
-    sa.event.listen(model.Session(), "after_commit", ask, once=True)
+def _missing(
+    should: Mapping[str, model.Resource], there: Mapping[str, tuple[str, str]]
+) -> list[model.Resource]:
+    """Those whose table is not there, or is of other bytes or another schema."""
+    return [r for i, r in should.items() if there.get(i, ("", ""))[1] != _fingerprint(r)]
+
+
+def drop_strays() -> int:
+    """Drop the tables that nobody may see any more; gives how many."""
+    there = loaded()
+    shown = {file.id for file in public_files(model.Resource.id.in_(list(there)))}
+    drop(there.keys() - shown)
+    return len(there.keys() - shown)
+
+
+def ask_for(package_id: str) -> None:
+    """Have a worker load a dataset's tables; without a queue the nightly look finds them."""
+    try:
+        tk.enqueue_job(
+            load_tables,
+            [package_id],
+            title=f"didd: tables of {package_id}",
+            rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2)},
+        )
+    except (RedisError, OSError) as error:
+        log.warning("The tables of %s were not asked for: %s", package_id, error)
 
 
 # The job -------------------------------------------------------------------------------------
@@ -169,14 +188,14 @@ def load_tables(package_id: str) -> int:
     model.Session.rollback()
     there, should = loaded(package_id), wanted(package_id)
     drop(there.keys() - should.keys())
-    missing = {i: r for i, r in should.items() if there.get(i, ("", ""))[1] != _fingerprint(r)}
+    missing = _missing(should, there)
     failed: list[str] = []
-    for resource_id, resource in missing.items():
+    for resource in missing:
         try:
             _load(package_id, resource, _fingerprint(resource))
         except UNLOADABLE as error:  # its text may quote a cell
-            log.error("Table %s was not loaded: %s", resource_id, type(error).__name__)
-            failed.append(resource_id)
+            log.error("Table %s was not loaded: %s", resource.id, type(error).__name__)
+            failed.append(resource.id)
     if failed:
         raise NotLoaded(", ".join(failed))
     return len(missing)

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -93,13 +93,19 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
         if old not in places:
             old.unlink(missing_ok=True)
     if not all(place.exists() for place in places):
-        _ask_for(pkg_dict["id"])
+        ask_for(pkg_dict["id"])
     texts = [place.read_text(encoding="utf-8") for place in places if place.exists()]
     return [text for text in texts if text]
 
 
-def _ask_for(package_id: str) -> None:
-    """Have a worker read the files; without a queue the nightly `ckan didd texts` does."""
+def behind(files: Iterable[model.Resource]) -> set[str]:
+    """The datasets, by id, of which one of these public files has not been read yet."""
+    readable = _readable([_described(file) for file in files])
+    return {file["package_id"] for file in readable if not _place(file).exists()}
+
+
+def ask_for(package_id: str) -> None:
+    """Have a worker read a dataset's files; without a queue the nightly look finds them."""
     try:
         tk.enqueue_job(
             read_files,
@@ -133,7 +139,7 @@ def read_missing(package_id: str) -> int:
         forget(package_id)
         return 0
     found = model.Package.get(package_id).resources
-    resources = [r.as_dict() | {"package_id": package_id} for r in found if r.state == "active"]
+    resources = [_described(resource) for resource in found if resource.state == "active"]
     missing = [r for r in _readable(resources) if not _place(r).exists()]
     for resource in missing:
         _keep(_place(resource), _text(resource))
@@ -143,6 +149,10 @@ def read_missing(package_id: str) -> int:
         else:
             forget(package_id)
     return len(missing)
+
+
+def _described(resource: model.Resource) -> dict[str, Any]:
+    return resource.as_dict() | {"package_id": resource.package_id}
 
 
 def _is_public(package_id: str) -> bool:

@@ -11,6 +11,7 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.didd import (
     actions,
+    catching_up,
     fulltext,
     helpers,
     machines,
@@ -45,7 +46,6 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def update_config(self, config: Any) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
-        stored_files.watch()
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
@@ -61,12 +61,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        parts = (actions, tombstones, search, privacy)
+        parts = (actions, catching_up, tombstones, search, privacy)
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
-        return {**actions.get_auth_functions(), **tombstones.get_auth_functions()}
+        parts = (actions, catching_up, tombstones)
+        return {name: auth for part in parts for name, auth in part.get_auth_functions().items()}
 
     # IDomainObjectModification
     def notify(self, entity: Any, operation: str) -> None:

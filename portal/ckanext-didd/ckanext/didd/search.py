@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 import pysolr
 from ckan.lib.search.common import make_connection
 from ckan.model import Group
+from flask import g, has_request_context
 from markupsafe import Markup
 
 from ckanext.didd import fulltext, regions, validators
@@ -62,8 +63,12 @@ def for_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def _agency_title(name: str | None) -> str:
-    group = Group.get(name) if name else None
-    return (group.title or "") if group else ""
+    """The agency's title, looked up once a request: one may index many datasets of an agency."""
+    known = g.setdefault("didd_agency_titles", {}) if has_request_context() else {}
+    if name not in known:
+        group = Group.get(name) if name else None
+        known[name] = (group.title or "") if group else ""
+    return known[name]
 
 
 # Suggestions ---------------------------------------------------------------------------------

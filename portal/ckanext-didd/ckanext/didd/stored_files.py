@@ -16,18 +16,11 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.uploader import get_resource_uploader
-from sqlalchemy import event
 
-GONE = "didd_gone_files"
+from ckanext.didd import commits
+
 # Younger files may belong to a dataset that is being saved.
 HOUR = 3600
-
-
-def watch() -> None:
-    """Hear of commits and rollbacks; harmless to repeat."""
-    for name, listener in (("after_commit", _committed), ("after_rollback", _rolled_back)):
-        if not event.contains(model.Session, name, listener):
-            event.listen(model.Session, name, listener)
 
 
 def note(entity: Any, operation: str) -> None:
@@ -35,7 +28,7 @@ def note(entity: Any, operation: str) -> None:
     if not isinstance(entity, model.Resource) or entity.url_type != "upload":
         return
     if entity.state == "deleted" or operation == model.DomainObjectOperation.deleted:
-        model.Session().info.setdefault(GONE, set()).add(entity.id)
+        commits.then(_remove, entity.id)
 
 
 def sweep() -> list[str]:
@@ -62,14 +55,3 @@ def _stored() -> Iterator[str]:
 def _remove(resource_id: str) -> None:
     """Remove by CKAN's uploader, which knows where files are; nothing happens without a file."""
     get_resource_uploader({"id": resource_id, "url": "", "clear_upload": True}).upload(resource_id)
-
-
-def _committed(session: Any) -> None:
-    if session.in_nested_transaction():
-        return
-    for resource_id in session.info.pop(GONE, ()):
-        _remove(resource_id)
-
-
-def _rolled_back(session: Any) -> None:
-    session.info.pop(GONE, None)

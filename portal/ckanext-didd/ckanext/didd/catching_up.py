@@ -1,0 +1,60 @@
+"""What the worker missed: tables not loaded, texts not read, and what nobody is shown any more.
+
+A queue may be emptied and a worker killed for good; then a job is gone and nobody knows. Whoever
+looks after the portal every night asks here, agency by agency.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.jobs import get_queue
+
+from ckanext.didd import datastore, fulltext, stored_files
+
+
+def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Ask a worker again for what it missed of an agency's public datasets, and tidy up.
+
+    `organization` is the agency's id or name; one that is not there misses nothing. Gives how many
+    datasets lack `tables` or `texts` though no job is about them, and how many tables and files,
+    of any agency, were `removed` because no resource shows them any more.
+    """
+    tk.check_access("didd_catch_up", context, data_dict)
+    agency = model.Group.get(tk.get_or_bust(data_dict, "organization"))
+    files = datastore.public_files(model.Package.owner_org == agency.id) if agency else []
+    at_work, with_tables = _at_work(), p.plugin_loaded("didd_tables")
+    tables = datastore.behind(files) - at_work if with_tables else set()
+    texts = fulltext.behind(files) - at_work
+    for package_id in sorted(tables):
+        datastore.ask_for(package_id)
+    for package_id in sorted(texts):
+        fulltext.ask_for(package_id)
+    removed = len(stored_files.sweep()) + (datastore.drop_strays() if with_tables else 0)
+    return {"tables": len(tables), "texts": len(texts), "removed": removed}
+
+
+def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Only a system administrator puts the worker to work."""
+    return {"success": False, "msg": tk._("Only system administrators may ask for this")}
+
+
+def get_actions() -> dict[str, Any]:
+    """All of them, by name."""
+    return {"didd_catch_up": didd_catch_up}
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Who may call them, by name."""
+    return {"didd_catch_up": publisher_only}
+
+
+def _at_work() -> set[str]:
+    """The datasets that a job is waiting or running for."""
+    queue = get_queue()
+    started = queue.started_job_registry.get_job_ids()
+    jobs = [*queue.jobs, *(queue.fetch_job(i) for i in started)]
+    return {str(job.args[0]) for job in jobs if job is not None and job.args}
