@@ -16,6 +16,7 @@ from didd.model import Skipped
 
 #: Never through a link, and never waiting for who may write into a pipe.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class LocalFolder:
@@ -51,51 +52,65 @@ class LocalFolder:
 
     def _list(self, prefix: str, files: list[FileStat], skipped: list[Skipped]) -> list[str]:
         """List one folder; give the folders in it."""
-        below: list[str] = []
         try:
-            entries = list(os.scandir(f"{self.root}/{prefix}"))
+            if prefix:  # without its "/": with it a link would be followed
+                handle = os.open(f"{self.root}/{prefix[:-1]}", _FOLDER | os.O_NOFOLLOW)
+            else:
+                handle = os.open(self.root, _FOLDER)
         except OSError as error:
-            if not prefix:
-                raise FolderUnavailable(
-                    f"Folder {self.root} tidak dapat dibuka ({error.strerror})."
-                ) from error
-            skipped.append(Skipped(shown(prefix), listing.CLOSED_FOLDER))
-            return below
+            return self._closed(prefix, error, skipped)
+        try:  # entries are looked at from the open folder: what its path means by now is no matter
+            return self._sort_out(prefix, list(os.scandir(handle)), files, skipped)
+        except OSError as error:
+            return self._closed(prefix, error, skipped)
+        finally:
+            os.close(handle)
+
+    def _closed(self, prefix: str, error: OSError, skipped: list[Skipped]) -> list[str]:
+        """Note a folder that cannot be listed; without the first one there is nothing to say."""
+        if not prefix:
+            raise FolderUnavailable(
+                f"Folder {self.root} tidak dapat dibuka ({error.strerror})."
+            ) from error
+        skipped.append(Skipped(shown(prefix), listing.CLOSED_FOLDER))
+        return []
+
+    @staticmethod
+    def _sort_out(
+        prefix: str,
+        entries: Iterable[os.DirEntry[str]],
+        files: list[FileStat],
+        skipped: list[Skipped],
+    ) -> list[str]:
+        """Sort the entries of one folder into files and what is passed over; give its folders."""
+        below: list[str] = []
         for entry in entries:
             name = entry.name
             if not prefix and name == OWN_FOLDER:
                 continue
             real = prefix + name
-            reason = listing.LINK if entry.is_symlink() else listing.reason_to_skip(name)
-            if reason:
-                skipped.append(Skipped(shown(real), reason))
-            elif entry.is_dir(follow_symlinks=False):
-                below.append(real + "/")
+            try:
+                info = entry.stat(follow_symlinks=False)
+            except OSError:
+                skipped.append(Skipped(shown(real), "hilang saat didaftar"))
+                continue
+            reason = listing.reason_to_skip(name)
+            if not reason and stat.S_ISREG(info.st_mode) and info.st_size:
+                path = real if real.isascii() else shown(real)
+                files.append(FileStat(path, real, info.st_size, info.st_mtime_ns))
+            elif not reason and stat.S_ISDIR(info.st_mode):
+                below.append(f"{real}/")
             else:
-                self._add(entry, real, files, skipped)
+                skipped.append(Skipped(shown(real), _why_not(info.st_mode, reason)))
         return below
-
-    @staticmethod
-    def _add(
-        entry: os.DirEntry[str], real: str, files: list[FileStat], skipped: list[Skipped]
-    ) -> None:
-        try:
-            info = entry.stat(follow_symlinks=False)
-        except OSError:
-            skipped.append(Skipped(shown(real), "hilang saat didaftar"))
-            return
-        if not stat.S_ISREG(info.st_mode):
-            skipped.append(Skipped(shown(real), listing.NO_FILE))
-        elif info.st_size == 0:
-            skipped.append(Skipped(shown(real), listing.EMPTY))
-        else:
-            files.append(FileStat(shown(real), real, info.st_size, info.st_mtime_ns))
 
     def _settled(self, files: list[FileStat], skipped: list[Skipped]) -> list[FileStat]:
         """Leave out files that still change: what was written just now is looked at again."""
         now = time.time_ns()
         window = int(self.settle_seconds * 1e9)
-        fresh = [f for f in files if now - window < f.mtime_ns < now + window]
+        earliest = now - window
+        late = [f for f in files if f.mtime_ns > earliest]
+        fresh = [f for f in late if f.mtime_ns < now + window]
         if not fresh:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
@@ -148,3 +163,10 @@ class LocalFolder:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _why_not(mode: int, reason: str | None) -> str:
+    """Say why an entry is neither a file to read nor a folder to look into."""
+    if stat.S_ISLNK(mode):
+        return listing.LINK
+    return reason or (listing.EMPTY if stat.S_ISREG(mode) else listing.NO_FILE)

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import islice
+from operator import attrgetter, eq
 from pathlib import Path
 from typing import Protocol
 
@@ -29,9 +30,12 @@ CHANGED = "berubah saat dibaca; dicoba lagi nanti"
 FORBIDDEN = "tidak boleh dibaca (hak akses)"
 _SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
-#: Few names begin or end like this; all the others are documents.
-_BEGINNINGS = ("~$", ".")
-_ENDINGS = (*_SYSTEM_NAMES, ":zone.identifier", *_UNFINISHED)
+_ZONE = ":zone.identifier"
+#: What names to be passed over begin or end with, in small letters and capitals: few others do.
+_FIRST = frozenset("~.")
+_LAST = frozenset(c for n in (*_SYSTEM_NAMES, *_UNFINISHED, _ZONE) for c in n[-1] + n[-1].upper())
+#: Nanoseconds since 1970, about the year 2262.
+_FURTHEST = 2**63 - 1
 
 
 class FolderUnavailable(RuntimeError):
@@ -105,12 +109,12 @@ class LocalPaths(Mapping[str, Path]):
 
 def reason_to_skip(name: str) -> str | None:
     """Say why an entry of this name is no document; None when it may be one."""
-    name = name.casefold()
-    if not name.startswith(_BEGINNINGS) and not name.endswith(_ENDINGS):
+    if name.isascii() and name[:1] not in _FIRST and name[-1:] not in _LAST:
         return None
+    name = name.casefold()
     if name.startswith(("~$", ".~lock")):
         return "berkas kunci; dokumennya sedang dibuka"
-    if name in _SYSTEM_NAMES or name.endswith(":zone.identifier"):
+    if name in _SYSTEM_NAMES or name.endswith(_ZONE):
         return "berkas sistem"
     if name.startswith("."):
         return "tersembunyi"
@@ -120,9 +124,16 @@ def reason_to_skip(name: str) -> str | None:
 
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
-    """Put the files in path order; two names that are shown alike get paths of their own."""
+    """Put the files in path order; two names that are shown alike get paths of their own.
+
+    A time that somebody set centuries away becomes the furthest that databases can hold.
+    """
     files = sorted(files, key=attrgetter("path"))
-    if len({file.path for file in files}) == len(files):
+    times = [file.mtime_ns for file in files]
+    if times and not -_FURTHEST <= min(times) <= max(times) <= _FURTHEST:
+        files = [f._replace(mtime_ns=max(-_FURTHEST, min(f.mtime_ns, _FURTHEST))) for f in files]
+    paths = [file.path for file in files]
+    if not any(map(eq, paths, islice(paths, 1, None))):
         return tuple(files)
     taken: set[str] = set()
     listed: list[FileStat] = []

@@ -7,7 +7,8 @@ any byte is copied; a look that cannot be trusted as a whole copies nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +16,7 @@ from itertools import islice
 from didd.adapters.inventories import read_inventories
 from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.adapters.store.harvests import HarvestRow
-from didd.harvest import Changes, brake, compare
+from didd.harvest import Changes, FileStat, brake, compare
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
 from didd.personal_rows import cover_findings, cover_rows
 from didd.ports import Archive
@@ -129,12 +130,20 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
     return digest(
         [
             office.address_of(agency),
-            hashlib.sha256(repr(listing.files).encode()).hexdigest(),
+            _digest_of(listing.files),
             [[skipped.path, skipped.reason] for skipped in listing.skipped],
             [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
             code_digest(_CODE),
         ]
     )
+
+
+def _digest_of(files: Sequence[FileStat]) -> str:
+    """Digest names, sizes and times, each together: file by file it would take twice as long."""
+    _, names, sizes, times = zip(*files, strict=True) if files else ((), (), (), ())
+    hasher = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass"))
+    hasher.update(struct.pack(f"<{2 * len(files)}q", *sizes, *times))
+    return hasher.hexdigest()
 
 
 def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:

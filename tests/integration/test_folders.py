@@ -96,6 +96,26 @@ def test_links_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
     assert {s.path for s in listing.skipped} == {"tautan.txt", "naik", "putar", "pipa", "soket"}
 
 
+def test_a_folder_that_becomes_a_link_while_it_is_listed_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "luar/rahasia.txt")
+    folder = tmp_path / "dinas"
+    write(folder, "b/a.txt")
+    opened = os.open
+
+    def swapping(path: str, flags: int, *more: int, **named: int) -> int:
+        if str(path).endswith("/b") and not (folder / "b").is_symlink():
+            (folder / "b").rename(tmp_path / "b")
+            (folder / "b").symlink_to(tmp_path / "luar")
+        return opened(path, flags, *more, **named)
+
+    monkeypatch.setattr(os, "open", swapping)
+    listing = LocalFolder(folder).scan()
+    assert listing.files == ()
+    assert [s.path for s in listing.skipped] == ["b"]
+
+
 def test_a_file_that_became_a_link_or_a_pipe_since_it_was_listed_is_not_read(
     tmp_path: Path,
 ) -> None:
@@ -126,6 +146,16 @@ def test_a_file_of_another_size_than_listed_is_no_document(tmp_path: Path, later
     target.write_bytes(later)
     with pytest.raises(FileGone, match="berubah"):
         list(LocalFolder(tmp_path).chunks(file))
+
+
+def test_a_time_centuries_away_is_one_that_can_be_kept(tmp_path: Path) -> None:
+    for name, seconds in (("lama.txt", -(10**10)), ("nanti.txt", 10**10), ("kini.txt", 10**9)):
+        os.utime(write(tmp_path, name), (seconds, seconds))
+    folder = LocalFolder(tmp_path)
+    files = folder.scan().files
+    assert files == folder.scan().files
+    assert [f.mtime_ns for f in files if f.path == "kini.txt"] == [10**18]
+    assert all(-(2**63) <= f.mtime_ns < 2**63 for f in files)
 
 
 def test_a_file_still_being_written_is_left_for_the_next_time(tmp_path: Path) -> None:
