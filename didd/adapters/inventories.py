@@ -6,9 +6,11 @@ it speaks of. A file that none of them names is proposed by itself, so that it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.datapackages import read_datapackage, read_sidecar
@@ -22,6 +24,8 @@ from didd.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
+_PACKAGE = "datapackage.json"
+_ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ def read_inventories(
     An inventory that cannot be read is an error finding of the batch. ``columns`` are the agency's
     own column names → field codes.
     """
-    read = InventoriesRead([], [], [path for path in sorted(files) if is_inventory(path, files)])
+    read = InventoriesRead([], [], inventories_among(files))
     with closing(SheetReader(config.checks.runner)) as sheets:
         for path in read.sources:
             try:
@@ -60,17 +64,31 @@ def read_inventories(
     return read
 
 
-def is_inventory(path: str, files: Iterable[str]) -> bool:
-    """Say whether a file is an inventory, by its name and, for a sidecar, by what stands beside."""
+def inventories_among(files: Iterable[str]) -> list[str]:
+    """Give the inventories in path order: known by name or, a sidecar, by what stands beside it."""
+    paths = sorted(files)
+    likely = (path for path in paths if path.casefold().endswith(_ENDINGS))
+    return [path for path in likely if _is_inventory(path, paths)]
+
+
+def _is_inventory(path: str, paths: Sequence[str]) -> bool:
     name = PurePosixPath(path)
-    if name.name.casefold() == "datapackage.json":
+    if name.name.casefold() == _PACKAGE:
         return True
     if name.suffix.casefold() in SHEET_SUFFIXES:
         return name.name.casefold().startswith("inventaris")
     if name.suffix.casefold() not in SIDECAR_SUFFIXES:
         return False
     beside = path[: -len(name.suffix)]
-    return any(p != path and beside in (p, p.rpartition(".")[0]) for p in files)
+    after = bisect_left(paths, f"{beside}.")
+    alike = takewhile(lambda p: p.startswith(f"{beside}."), islice(paths, after, None))
+    suffixes = (other[len(beside) + 1 :] for other in alike if other != path)
+    return _stands_in(beside, paths) or any("." not in s and "/" not in s for s in suffixes)
+
+
+def _stands_in(path: str, paths: Sequence[str]) -> bool:
+    at = bisect_left(paths, path)
+    return at < len(paths) and paths[at] == path
 
 
 def _read(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from didd.adapters.inventories import InventoriesRead, is_inventory, read_inventories
+from didd.adapters.inventories import InventoriesRead, inventories_among, read_inventories
 from didd.model import Severity
 from tests.bureau import as_csv, closed_row, quick_config, row
 
@@ -46,7 +48,25 @@ def read(folder: Path, **files: bytes) -> InventoriesRead:
 def test_a_file_is_an_inventory_by_its_name_and_its_neighbours(
     path: str, beside: list[str], is_one: bool
 ) -> None:
-    assert is_inventory(path, [path, *beside]) is is_one
+    assert (path in inventories_among([path, *beside])) is is_one
+
+
+_NAMES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "b/", "a.b/"]),
+    st.sampled_from(["a", "a.pdf", "a.b", "ab", "inventaris", "datapackage"]),
+    st.sampled_from(["", ".pdf", ".yaml", ".yml", ".YAML", ".csv", ".json"]),
+)
+
+
+@given(st.sets(_NAMES, max_size=8))
+def test_a_sidecar_is_one_whatever_else_lies_in_the_folder(paths: set[str]) -> None:
+    for path in paths:
+        if path.casefold().endswith((".yaml", ".yml")):
+            stem = path.rpartition(".")[0]
+            others = map(PurePosixPath, paths - {path})
+            beside = any(stem in (str(o), str(o.with_suffix(""))) for o in others)
+            assert (path in inventories_among(paths)) is beside
 
 
 def test_several_inventories_are_read_in_path_order(tmp_path: Path) -> None:
