@@ -3,9 +3,11 @@
 ``uv run python bench/inventory.py [--rows N ...] [--format csv|xlsx]``
 
 The rows are made up by a seeded generator: titles of their own, everything else as often repeated
-as in real lists, every hundredth row faulty. Both read the same file. The peer is given a Table
-Schema with the rules of ``metadata.yaml`` that one field alone can break, and the unique titles;
-what looks at several fields or at the folder, and all normalising, only ours does. Each size runs
+as in real lists, every hundredth row faulty. Both read the same file and check the same rules of
+``metadata.yaml``. The peer is given those that one field alone can break, and the unique titles, as
+a Table Schema, and those that look at several fields or rows as checks of its own kind. What looks
+at the folder, and all normalising, only ours does; for the values that ours understands the peer
+has a pattern. Each size runs
 in processes of its own, and seconds are those of the processor, so that other work on the machine
 counts little; imports are not counted. The peak of memory is that of the stages up to and including
 the one it stands beside. A readable table goes to stderr, one JSON object per claim to stdout.
@@ -17,6 +19,7 @@ import argparse
 import csv
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -30,8 +33,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from checks.cross_field import DOTS, links_in  # noqa: E402
 from didd.model import Document  # noqa: E402
-from didd.schema import CatalogConfig, load_catalog_config  # noqa: E402
+from didd.schema import CatalogConfig, CrossFieldRule, fold, load_catalog_config  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 FIELDS = (
@@ -115,6 +119,71 @@ def table_schema(config: CatalogConfig) -> dict[str, Any]:
     }
 
 
+def cross_field_checks(config: CatalogConfig) -> list[Any]:
+    """Write the rules that look at several fields or rows as the peer's own kind of checks."""
+    from frictionless import Check, errors
+
+    class RowRule(Check):
+        """One rule; says which rows are at fault."""
+
+        type = "row-rule"
+        Errors = (errors.RowConstraintError,)
+
+        def __init__(self, rule: str, at_fault: Callable[[Any], bool]) -> None:
+            super().__init__()
+            self.rule, self.at_fault = rule, at_fault
+
+        def validate_row(self, row: Any) -> Iterator[Any]:
+            if self.at_fault(row):
+                yield errors.RowConstraintError.from_row(row, note=self.rule)
+
+    return [RowRule(rule, at_fault) for rule, at_fault in _at_fault(config).items()]
+
+
+def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
+    """Give each rule's predicate of one row, with texts by the columns' names."""
+    label = {spec.code: spec.label.id for spec in config.metadata.fields}
+    titles_at: dict[str, set[str]] = {}
+
+    def said(row: Any, code: str) -> str:
+        return row.get(label[code]) or ""
+
+    def mentions(row: Any, phrases: re.Pattern[str]) -> bool:
+        return bool(phrases.search(fold(said(row, "judul"))))
+
+    def links(row: Any) -> tuple[str, ...]:
+        return links_in(f"{said(row, 'media')}\n{said(row, 'berkas')}")
+
+    def shared(row: Any) -> bool:
+        title = fold(said(row, "judul"))
+        return any(titles_at.setdefault(link, {title}) != {title} for link in links(row))
+
+    def predicate(rule: CrossFieldRule) -> Callable[[Any], bool]:
+        value = rule.value or ()
+        phrases = re.compile(rf"\b(?:{'|'.join(re.escape(fold(v)) for v in value)})\b")
+        return {
+            "excluded_needs": lambda row: (
+                said(row, "klasifikasi") == "Dikecualikan" and not all(said(row, f) for f in value)
+            ),
+            "immediate_looks_routine": lambda row: (
+                said(row, "klasifikasi") == "Serta Merta" and mentions(row, phrases)
+            ),
+            "title_matches": lambda row: mentions(row, phrases),
+            "title_cut": lambda row: bool(DOTS.search(said(row, "judul"))),
+            "link_of_many": shared,
+            "link_to_folder": lambda row: any(
+                part in link for link in links(row) for part in value
+            ),
+        }[rule.check]
+
+    rules = [r for r in config.metadata.cross_field_rules if r.check != "unique_title"]
+    return {rule.rule: predicate(rule) for rule in rules} | {
+        "ringkasan-sama-dengan-judul": lambda row: (
+            fold(said(row, "judul")) == fold(said(row, "ringkasan"))
+        )
+    }
+
+
 def write(path: Path, rows: int) -> None:
     """Write the list as CSV or as a workbook."""
     if path.suffix == ".csv":
@@ -179,16 +248,15 @@ def ours(path: Path, rows: int) -> Stages:
 
 def peer(path: Path, rows: int) -> Stages:
     """Validate the same file."""
-    from frictionless import Resource, Schema
+    from frictionless import Checklist, Resource, Schema
 
     stages = Stages()
     stages.run("imports", lambda: Resource([["a"], ["b"]]).validate())
-    schema = Schema.from_descriptor(table_schema(load_catalog_config(ROOT / "catalog_config")))
+    config = load_catalog_config(ROOT / "catalog_config")
+    schema = Schema.from_descriptor(table_schema(config))
     table = Resource(path=path.name, basepath=str(path.parent), schema=schema)
-    report = stages.run(
-        "validate",
-        lambda: table.validate(limit_errors=rows),
-    )
+    checklist = Checklist(checks=cross_field_checks(config))
+    report = stages.run("validate", lambda: table.validate(checklist, limit_errors=rows))
     found = {tuple(e) for e in report.flatten(["rowNumber"])}
     if len(found) < rows // 100:
         raise SystemExit(f"frictionless found {len(found)} faulty rows of {rows // 100}")

@@ -20,7 +20,8 @@ Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
 
 #: So many titles of one length, at least so long, were cut.
 CUT_TITLES, CUT_LENGTH = 3, 40
-_DOTS = re.compile(r"(?:\.{3}|…)\W*$")
+#: How a title ends that a program has cut.
+DOTS = re.compile(r"(?:\.{3}|…)\W*$")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
     greatest = lengths.max() if len(frame) else 0
     alike = lengths == greatest
     cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
-    dots = (("..." in t or "…" in t) and bool(_DOTS.search(t)) for t in titles.tolist())
+    dots = (("..." in t or "…" in t) and bool(DOTS.search(t)) for t in titles.tolist())
     return _flags(frame, dots) | cut
 
 

@@ -7,12 +7,12 @@ time of a list of 100,000 rows, for objects that form no circles.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def collector_off() -> Iterator[None]:
+def collector_off() -> Generator[None]:
     """Make objects without the collector; as a context or a decorator.
 
     >>> with collector_off():
