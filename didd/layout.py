@@ -20,6 +20,8 @@ from didd.rows import RowReader, Table
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of_heading
 
+#: The sheet of the form (``didd.adapters.template``) that explains it: it holds no list.
+HELP_SHEET = "Cara Mengisi"
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -91,17 +93,19 @@ def lay_out_workbook(
 ) -> Layout:
     """Read all sheets of the inventory ``source`` as one.
 
-    A sheet that is no list (help, lists of choices) is only said, as long as another sheet is one.
+    A sheet that is no list (lists of choices, notes) is only said, as long as another sheet is one;
+    the form's own help is passed over.
     """
     layouts = [lay_out(grid, source, config, columns) for grid in grids]
     if not any(layout.rows for layout in layouts):
-        filled = (t for g, t in zip(grids, layouts, strict=True) if any(map(_filled, g.rows)))
+        lists = ((g, t) for g, t in zip(grids, layouts, strict=True) if g.sheet != HELP_SHEET)
+        filled = (layout for grid, layout in lists if any(map(_filled, grid.rows)))
         return next(filled, lay_out(Grid("", ()), source, config))
     findings: list[Finding] = []
     for grid, layout in zip(grids, layouts, strict=True):
         if layout.rows:
             findings += layout.findings
-        elif any(map(_filled, grid.rows)):
+        elif any(map(_filled, grid.rows)) and grid.sheet != HELP_SHEET:
             found = config.metadata.finding(
                 "lembar-dilewati", grid.sheet, file=source, sheet=grid.sheet
             )

@@ -15,8 +15,10 @@ from datetime import date
 from typing import NamedTuple
 
 from didd.dates import is_future, parse_date, split_place_and_time
+from didd.region_codes import spell_codes
 from didd.retention import parse_retention
 from didd.schema import CatalogConfig, FieldSpec
+from didd.units import offices
 from didd.vocabulary import class_of, forms_of
 
 #: Joins the parts of a list in one canonical text.
@@ -36,6 +38,8 @@ class Normalised(NamedTuple):
     issue: str = ""
 
 
+#: Types whose texts are lists, so that line ends mean something.
+_LISTS = frozenset({"media", "officer", "regions"})
 _NOTHING = Normalised("")
 
 
@@ -52,7 +56,8 @@ def normalise(
     """Give the canonical text of ``raw`` for this field, by the field's type.
 
     Issues: ``unknown`` (class, forms), ``place_only``, ``unreadable``, ``future`` (dates),
-    ``is_year``, ``free_text`` (retention). A dash stands for an empty cell.
+    ``is_year``, ``free_text`` (retention), ``unknown``, ``zero_lost`` (region codes). A dash stands
+    for an empty cell.
     """
     return normaliser(spec, config, today, month_first=month_first)(raw)
 
@@ -62,7 +67,7 @@ def normaliser(
 ) -> Callable[[str], Normalised]:
     """Give ``normalise`` for one field, to be used on many texts."""
     context = _Context(config, today, month_first)
-    by_type, lines = _BY_TYPE[spec.type], spec.type == "media"
+    by_type, lines = _BY_TYPE[spec.type], spec.type in _LISTS
 
     def normalised(raw: str) -> Normalised:
         text = tidy(raw)
@@ -102,6 +107,15 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
 def _text(text: str, _context: _Context) -> Normalised:
     return Normalised(text)
+
+
+def _officer(text: str, _context: _Context) -> Normalised:
+    return Normalised("; ".join(offices(text)))
+
+
+def _regions(text: str, _context: _Context) -> Normalised:
+    codes, issue = spell_codes(text)
+    return Normalised("; ".join(codes), issue)
 
 
 def _number(text: str, _context: _Context) -> Normalised:
@@ -147,7 +161,8 @@ def _media(text: str, _context: _Context) -> Normalised:
 _BY_TYPE: Mapping[str, Callable[[str, _Context], Normalised]] = {
     "text": _text,
     "place": _text,
-    "officer": _text,
+    "officer": _officer,
+    "regions": _regions,
     "files": _text,
     "number": _number,
     "class": _class,

@@ -56,6 +56,9 @@ _STATISTICS = (
     "murung raya",
 )
 
+_BETWEEN_CODES = re.compile(r"\s*[;|,\n]\s*|\s+")
+_DECIMAL_COMMA = re.compile(r"\d\d,\d\d?")
+_CUT_SHORT = re.compile(r"\d\d\.\d")
 _FORM = re.compile(r"(\d\d)(?:\.?(\d\d)(?:\.?(\d\d)(?:\.?(\d{4}))?)?)?")
 
 
@@ -67,6 +70,30 @@ def kabupaten_of(code: str) -> str | None:
     """
     found = _FORM.fullmatch(code.strip())
     return ".".join(part for part in found.groups()[:2] if part) if found else None
+
+
+def spell_codes(text: str) -> tuple[tuple[str, ...], str]:
+    """Give the codes that a cell names, with their dots, and "" or what is wrong with them.
+
+    A spreadsheet that makes a number of 62.10 drops its last zero (``zero_lost``, put back here);
+    text with a part that is no code of any edition is ``unknown``, and stays as it is.
+
+    >>> spell_codes("6201; 62.02.01"), spell_codes("62.1"), spell_codes("Kab. Kapuas")
+    ((('62.01', '62.02.01'), ''), (('62.10',), 'zero_lost'), (('Kab. Kapuas',), 'unknown'))
+    """
+    if _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    codes: list[str] = []
+    wrong: set[str] = set()
+    for part in filter(None, _BETWEEN_CODES.split(text)):
+        whole = f"{part}0" if _CUT_SHORT.fullmatch(part) else part
+        found = _FORM.fullmatch(whole)
+        known_here = found and any(kabupaten_of(whole) in known(e) for e in EDITIONS)
+        codes.append(".".join(filter(None, found.groups())) if found else part)
+        wrong |= {"zero_lost"} if known_here and whole != part else set()
+        if not known_here:
+            return (text,), "unknown"
+    return tuple(dict.fromkeys(codes)), max(wrong, default="")
 
 
 def fitting_edition(codes: Collection[str]) -> tuple[str, tuple[str, ...]]:

@@ -85,17 +85,19 @@ FieldType = Literal[
     "retention",
     "media",
     "officer",
+    "regions",
     "files",
 ]
 
 
 class FieldSpec(Part):
-    """One field of the DIDD."""
+    """One field of the DIDD; ``examples`` are of a public and of an excluded record."""
 
     code: str = Field(pattern=r"^[a-z_]+$")
     label: Label
     meaning: Label
     source: str
+    examples: tuple[str, str] = ("", "")
     type: FieldType
     normalise: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from didd.adapters.plain_values import value_of
 from didd.adapters.sheets import SheetReader
 from didd.adapters.unreadable import UnreadableSheet
 from didd.check_rules import RunnerSettings
-from didd.layout import Grid
+from didd.layout import HELP_SHEET, Grid
 
 _WIDEST = 50
 
@@ -48,13 +48,15 @@ class SheetCopy:
 def copy_sheets(inventories: Mapping[str, Path], limits: RunnerSettings) -> Iterator[SheetCopy]:
     """Give every sheet of every list, by its name in findings; an unreadable list gives none.
 
+    The help of the form (``didd template``) is no part of the list.
     An .xlsx comes with its looks unless it is very heavy; everything else as text. Each is read
     within ``limits``.
     """
     with closing(SheetReader(limits)) as reader:
         for name, path in inventories.items():
             try:
-                yield from _styled(name, path, reader) or _plain(name, path, reader)
+                sheets = _styled(name, path, reader) or _plain(name, path, reader)
+                yield from (sheet for sheet in sheets if sheet.sheet != HELP_SHEET)
             except (UnreadableSheet, OSError):
                 continue  # the checks have a finding for it
 

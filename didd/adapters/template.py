@@ -1,28 +1,51 @@
-"""The Excel form an agency fills (``didd template``): drop-downs, rules and help inside.
+"""The Excel form an agency fills (``didd template``): drop-downs, rules, help and examples inside.
 
-Everything comes from ``metadata.yaml``, so what the form asks is what intake reads. One sheet
-only, for a sheet that is no list would be noticed; the help stands on the cells themselves.
+Everything comes from ``metadata.yaml``, so what the form asks is what intake reads. The help stands
+on the cells themselves, and with the examples on a sheet of its own, which intake passes over
+(``didd.layout.HELP_SHEET``).
 """
 
 from __future__ import annotations
 
 import io
+from calendar import monthrange
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from textwrap import shorten, wrap
 from typing import Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
+from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
+from didd.layout import HELP_SHEET
 from didd.model import Agency, Severity
+from didd.register_rows import MONTHS
 from didd.schema import CatalogConfig, FieldSpec
 
-#: Rows that may be filled; more can be had by filling down.
-ROWS = 500
+#: Rows with rules and help (in OpenDocument LibreOffice keeps no more); the form may be filled
+#: below them too.
+ROWS = 1_000
 _HEADER = 3
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 #: Excel's limits for the help on a cell.
 _TITLE_LENGTH, _HELP_LENGTH = 32, 255
 _FORMS = ("Hardcopy", "Softcopy", "Hardcopy dan Softcopy", "Rekam")
 _PERIODS = ("Selama berlaku", "Permanen", "1 tahun", "2 tahun", "5 tahun", "10 tahun")
+_STEPS = (
+    'Isi lembar "Inventaris": satu baris untuk satu informasi.',
+    "Klik selnya untuk membaca cara mengisinya. Sel bertanda panah berisi pilihan.",
+    "Bila satu informasi punya beberapa berkas, tulis semua namanya, dipisahkan titik koma (;).",
+    'Simpan dengan nama yang diawali "inventaris", lalu taruh di folder Perangkat Daerah'
+    " bersama berkas-berkasnya.",
+    "Lembar ini hanya petunjuk. Contoh di bawah tidak menjadi butir daftar.",
+)
+#: Columns of the help sheet, not shown, with what ``time_formula`` takes.
+_YEARS = range(1900, 2100)
+_YEARS_AT, _DAYS_AT = f"'{HELP_SHEET}'!$H$1:$H$200", f"'{HELP_SHEET}'!$G$1:$G$485"
+_HELP_COLUMNS = (
+    *(("Kolom", 26), ("Wajib?", 10), ("Isinya", 46)),
+    *(("Contoh informasi terbuka", 34), ("Contoh informasi dikecualikan", 34)),
+)
 
 
 def render_template(agency: Agency, config: CatalogConfig) -> bytes:
@@ -30,67 +53,164 @@ def render_template(agency: Agency, config: CatalogConfig) -> bytes:
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": _title(config), "created": _MADE})
-    sheet = book.add_worksheet("Inventaris")
     head = book.add_format(
         {"bold": True, "bg_color": "#0B5D46", "font_color": "white", "border": 1,
          "text_wrap": True, "valign": "vcenter", "align": "center"}
     )  # fmt: skip
-    body = book.add_format({"locked": False, "border": 1, "text_wrap": True, "num_format": "@"})
-    strong = book.add_format({"bold": True, "font_size": 14})
-    sheet.write_string(0, 0, _title(config), strong)
-    sheet.write_string(1, 0, agency.name, strong)
-    sheet.set_row(_HEADER, 45)
+    _write_form(book, agency, config, head)
+    _write_help(book, config, head)
+    book.close()
+    return out.getvalue()
+
+
+def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any) -> None:
+    sheet = book.add_worksheet("Inventaris")
+    strong, locked = book.add_format({"bold": True, "font_size": 14}), book.add_format()
+    # Of the whole column, so that a list may be as long as it is.
+    body = book.add_format(
+        {"locked": False, "border": 1, "border_color": "#BFBFBF", "text_wrap": True,
+         "num_format": 49, "valign": "top"}
+    )  # fmt: skip
+    missing = book.add_format({"bg_color": "#FFB3AD"})
     for column, spec in enumerate(config.metadata.fields):
-        _write_column(sheet, column, spec, config, head, body)
+        width = max(9, (spec.register_.width * 2) if spec.register_ else 22)
+        sheet.set_column(column, column, width, body)
+        for row in range(_HEADER):
+            sheet.write_blank(row, column, None, locked)
+        sheet.write_string(_HEADER, column, spec.label.id, head)
+        _rule(sheet, column, spec, config, missing)
+    for row, text in enumerate((_title(config), agency.name)):
+        sheet.write_string(row, 0, text, strong)
+    said = f'Cara mengisi dan contohnya ada di lembar "{HELP_SHEET}".'
+    sheet.write_string(2, 0, said, locked)
+    sheet.set_row(_HEADER, 45)
     sheet.freeze_panes(_HEADER + 1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True,
                        "delete_rows": True, "sort": True, "autofilter": True})  # fmt: skip
+    _page(sheet)
+    sheet.repeat_rows(_HEADER)
+
+
+def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missing: Any) -> None:
+    """Bind a column's cells to its rule; one that must be filled shows where it is not."""
+    area = (_HEADER + 1, column, _HEADER + ROWS, column)
+    cell = xl_rowcol_to_cell(*area[:2])
+    sheet.data_validation(*area, _validation(spec, cell, config))
+    if _required(spec):
+        wanted = f"=AND(COUNTA($A5:$Z5)>0,LEN(TRIM({cell}))=0)"
+        mark = {"type": "formula", "criteria": wanted, "format": missing}
+        sheet.conditional_format(*area, mark)
+
+
+def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
+    """Write how the form is filled, column by column, with an example of each kind."""
+    sheet = book.add_worksheet(HELP_SHEET)
+    text = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
+    sheet.write_string(0, 0, HELP_SHEET, book.add_format({"bold": True, "font_size": 14}))
+    for row, step in enumerate(_STEPS, start=1):
+        sheet.write_string(row, 0, f"{row}. {step}")
+    first = len(_STEPS) + 2
+    for column, (name, width) in enumerate(_HELP_COLUMNS):
+        sheet.set_column(column, column, width)
+        sheet.write_string(first, column, name, head)
+    for row, spec in enumerate(config.metadata.fields, start=first + 1):
+        must = "Wajib" if _required(spec) else ""
+        line = (spec.label.id, must, spec.meaning.id, *spec.examples)
+        for column, said in enumerate(line):
+            sheet.write_string(row, column, said, text)
+        # LibreOffice does not look by itself how high a row must be.
+        widths = (width for _, width in _HELP_COLUMNS)
+        high = max(len(wrap(said, width - 2)) for said, width in zip(line, widths, strict=True))
+        sheet.set_row(row, 15 * high + 2)
+    for column, entries in ((6, _days()), (7, map(str, _YEARS))):
+        sheet.write_column(0, column, entries)
+    sheet.set_column(6, 7, None, None, {"hidden": True})
+    sheet.print_area(0, 0, first + len(config.metadata.fields), len(_HELP_COLUMNS) - 1)
+    sheet.protect("", {"format_columns": False, "format_rows": True})
+    _page(sheet)
+
+
+def _page(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER)
-    book.close()
-    return out.getvalue()
 
 
 def _title(config: CatalogConfig) -> str:
     return f"{config.sop.register_title.upper()} ({config.sop.register_name})"
 
 
-def _write_column(
-    sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, head: Any, body: Any
-) -> None:
-    width = max(9, (spec.register_.width * 2) if spec.register_ else 22)
-    sheet.set_column(column, column, width)
-    sheet.write_string(_HEADER, column, spec.label.id, head)
-    for row in range(_HEADER + 1, _HEADER + 1 + ROWS):
-        sheet.write_blank(row, column, None, body)
-    sheet.data_validation(_HEADER + 1, column, _HEADER + ROWS, column, _validation(spec, config))
+def _validation(spec: FieldSpec, cell: str, config: CatalogConfig) -> dict[str, Any]:
+    """Give a column's rule and help; ``cell`` is its first one.
 
-
-def _validation(spec: FieldSpec, config: CatalogConfig) -> dict[str, Any]:
-    """Give a column's rule and help; a list of choices binds only where the law has one."""
+    Only the class is bound to its choices; to other entries the form objects, and takes them when
+    told so. What it takes without objecting, intake takes.
+    """
     rule: dict[str, Any] = {
         "validate": "any",
-        "input_title": spec.label.id[:_TITLE_LENGTH],
-        "input_message": _help(spec)[:_HELP_LENGTH],
+        "input_title": shorten(spec.label.id, _TITLE_LENGTH, placeholder=" …"),
+        "input_message": shorten(_help(spec), _HELP_LENGTH, placeholder=" …"),
+        "error_type": "stop" if spec.type in ("class", "text") else "warning",
     }
     for check in spec.rules:
         if check.check == "min_length" and check.severity is Severity.ERROR:
-            rule |= {"validate": "length", "criteria": ">=", "value": check.value}
-            rule |= {"error_title": "Terlalu pendek", "error_message": check.remedy[:_HELP_LENGTH]}
-    if spec.type == "class":
-        choices = [term.label.id for term in config.classes.classifications]
-        return rule | {"validate": "list", "source": choices, "error_title": "Pilih dari daftar"}
-    if spec.type == "forms":
-        return rule | {"validate": "list", "source": list(_FORMS), "error_type": "warning"}
-    if spec.type == "retention":
-        return rule | {"validate": "list", "source": list(_PERIODS), "error_type": "information"}
-    return rule
+            rule |= {"validate": "custom", "value": f"=LEN(TRIM({cell}))>={check.value}"}
+            rule |= _objection("Terlalu pendek", check.remedy)
+    match spec.type:
+        case "class":
+            choices = [term.label.id for term in config.classes.classifications]
+            return rule | _choice(choices, "Pilih salah satu dari daftar.")
+        case "forms":
+            return rule | _choice(_FORMS, "Sebaiknya pilih dari daftar. Tetap memakai isian ini?")
+        case "retention":
+            return rule | _choice(_PERIODS, 'Tulis lamanya, misalnya "7 tahun". Sudah benar?')
+        case "partial_date":
+            wanted = 'Tulis "2025", "Januari 2025", atau "5 Januari 2025". Tetap memakai isian ini?'
+            formula = time_formula(cell)
+            return rule | {"validate": "custom", "value": formula} | _objection("Waktu", wanted)
+        case _:
+            return rule
+
+
+def _choice(choices: Sequence[str], said: str) -> dict[str, Any]:
+    chosen = {"validate": "list", "source": list(choices)}
+    return chosen | _objection("Pilih dari daftar", said)
+
+
+def _objection(title: str, said: str) -> dict[str, Any]:
+    return {"error_title": title, "error_message": shorten(said, _HELP_LENGTH, placeholder=" …")}
+
+
+def time_formula(cell: str) -> str:
+    """Give the formula that is true for a year, a month with its year, or a day.
+
+    It looks them up on the help sheet: a formula may have 255 characters, and no list of its own.
+    """
+    year = f"SUMPRODUCT(--({_YEARS_AT}=RIGHT({cell},4)))"
+    before = f"SUMPRODUCT(--({_DAYS_AT}=LEFT({cell},MAX(0,LEN({cell})-4))))"
+    return f"=AND({year},OR(LEN({cell})=4,{before}))"
+
+
+def _days() -> list[str]:
+    """Give what may stand before a year: a month, or a day of it, each with the space between."""
+    days: list[str] = []
+    for number, month in enumerate(MONTHS, start=1):
+        last = monthrange(2001, number)[1]
+        spelt = dict.fromkeys(
+            text for day in range(1, last + 1) for text in (f"{day}", f"{day:02}")
+        )
+        days += [f"{month} ", *(f"{day} {month} " for day in spelt)]
+    return days
 
 
 def _help(spec: FieldSpec) -> str:
-    """Say what a column is for, with an example from the rule that has one."""
-    required = any(r.check == "not_empty" and r.severity is Severity.ERROR for r in spec.rules)
-    example = next((r.remedy for r in spec.rules if "misalnya" in r.remedy), "")
-    return " ".join(filter(None, ("Wajib diisi." if required else "", spec.meaning.id, example)))
+    """Say what a column is for, with an example."""
+    example = next(filter(None, spec.examples), "")
+    shown = f'Contoh: "{example}".' if example else ""
+    return " ".join(
+        filter(None, ("Wajib diisi." if _required(spec) else "", spec.meaning.id, shown))
+    )
+
+
+def _required(spec: FieldSpec) -> bool:
+    return any(r.check == "not_empty" and r.severity is Severity.ERROR for r in spec.rules)

@@ -14,7 +14,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from didd.adapters.unreadable import UnreadableSheet
-from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, scan_workbook
+from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
 
 DAMAGED = "berkas ini bukan buku kerja, atau rusak"
 _LOCKED = "buku kerja dilindungi kata sandi"
@@ -51,15 +51,28 @@ def _cells(sheet: CalamineSheet, scan: SheetScan) -> Sheet:
         reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
         raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
     values = sheet.to_python(skip_empty_area=False)
-    for (row, column), precision in scan.partial.items():
-        inside = row < len(values) and column < len(values[row])
-        if inside and isinstance(day := values[row][column], date):
-            values[row][column] = day.strftime("%Y" if precision == "year" else "%Y-%m")
+    for (row, column), how in scan.shown.items():
+        if row < len(values) and column < len(values[row]):
+            values[row][column] = _shown(values[row][column], how)
     rows = [_trimmed(map(_text, row)) for row in values]
     while rows and not rows[-1]:
         rows.pop()
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return sheet.name, rows, merges
+
+
+def _shown(value: Value, how: Shown) -> Value:
+    """Write a value as its format shows it; whole numbers need no zeros behind a point."""
+    if how in ("year", "month"):
+        return (
+            value.strftime("%Y" if how == "year" else "%Y-%m") if isinstance(value, date) else value
+        )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    before, _, behind = how.partition(".")
+    if behind:
+        return value if float(value).is_integer() else f"{value:.{len(behind)}f}"
+    return f"{value:0{len(before)}.0f}"
 
 
 def _trimmed(cells: Iterable[str]) -> list[str]:

@@ -1,8 +1,10 @@
 """A first look into an xlsx or ods file, for what calamine does not tell.
 
 Two things: how far each sheet reaches, because calamine lays a sheet out whole and one stray cell
-in its last corner would need half a terabyte; and, in xlsx, which dates are shown without their
-day, because Excel makes the first of the month out of "Jan-26" and nobody wrote a day.
+in its last corner would need half a terabyte; and, in xlsx, what a cell's format shows that its
+value does not say: dates without their day, because Excel makes the first of the month out of
+"Jan-26" and nobody wrote a day, and numbers with zeros before or behind them, because a code is one
+as it is shown.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 Precision = Literal["year", "month"]
+#: How a cell is shown: a date's precision, or a number's zeros, such as "000" or "0.00".
+Shown = str
 
 #: More cells than this are no list, but a stray cell far below or to the right of one.
 MOST_CELLS = 20_000_000
@@ -50,21 +54,22 @@ _ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell(?=[\s/>])([^>]*?)(/?
 _ODS_NAME = re.compile(rb'\bname="([^"]*)"')
 _ODS_REPEATED = re.compile(rb'-repeated="(\d{1,9})"')
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_BUILT_IN: Mapping[int, Precision] = {17: "month"}
+_ZEROS = re.compile(r"00+|0\.0+")
+_BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """How far a sheet reaches at most, and its dates shown without a day.
+    """How far a sheet reaches at most, and which cells show more, or less, than they hold.
 
-    Beyond ``MOST_CELLS`` the reach is exact. ``partial`` has 0-based (row, column).
+    Beyond ``MOST_CELLS`` the reach is exact. ``shown`` has 0-based (row, column); ``part`` is
+    where an xlsx file keeps the sheet.
     """
 
     rows: int = 0
     columns: int = 0
-    partial: Mapping[tuple[int, int], Precision] = field(
-        default_factory=dict[tuple[int, int], Precision]
-    )
+    shown: Mapping[tuple[int, int], Shown] = field(default_factory=dict[tuple[int, int], Shown])
+    part: str = ""
 
     @property
     def too_large(self) -> bool:
@@ -72,13 +77,13 @@ class SheetScan:
         return self.rows * self.columns > MOST_CELLS
 
 
-def scan_workbook(path: Path) -> Mapping[str, SheetScan]:
+def scan_workbook(file: Path | BinaryIO) -> Mapping[str, SheetScan]:
     """Look at each sheet of an xlsx or ods file, by its name; {} for any other or a damaged one."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             if _ODS_PART in archive.namelist():
                 return _scan_ods(archive)
-            formats = _date_formats(archive)
+            formats = _formats(archive)
             return {
                 name: _scan(archive, part, formats) for name, part in _sheet_parts(archive).items()
             }
@@ -110,31 +115,32 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _date_formats(archive: zipfile.ZipFile) -> dict[bytes, Precision]:
-    """Give the cell styles that show dates without a day."""
+def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
+    """Give the cell styles that show dates without a day, or numbers with their zeros."""
     styles = fromstring(archive.read("xl/styles.xml"))
     known = dict(_BUILT_IN)
     for custom in _all(styles, "numFmt"):
-        if precision := precision_of(custom.get("formatCode", "")):
-            known[int(custom.get("numFmtId", ""))] = precision
+        code = custom.get("formatCode", "")
+        if shown := precision_of(code) or (code if _ZEROS.fullmatch(code) else None):
+            known[int(custom.get("numFmtId", ""))] = shown
     cells = next(_all(styles, "cellXfs"), ())
     ids = [int(style.get("numFmtId", "0")) for style in cells]
     return {str(i).encode(): known[number] for i, number in enumerate(ids) if number in known}
 
 
-def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Precision]) -> SheetScan:
+def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -> SheetScan:
     """Read one sheet in passing, cell by cell only where it must be; memory stays flat."""
     rows = 0
     wide: set[bytes] = {b"Z"}
-    partial: dict[tuple[int, int], Precision] = {}
+    shown: dict[tuple[int, int], Shown] = {}
     for text in _blocks(archive, part):
         rows = max(rows, *map(int, _ROW.findall(text)), 0)
         wide.update(_WIDE.findall(text))
         for letters, row, style, end in _STYLED.findall(text) if formats else ():
             if style in formats and end == b">":
-                partial[int(row) - 1, _column(letters) - 1] = formats[style]
-    scan = SheetScan(rows, max(map(_column, wide)), partial)
-    return SheetScan(*_reach(archive, part), partial) if scan.too_large else scan
+                shown[int(row) - 1, column_number(letters) - 1] = formats[style]
+    scan = SheetScan(rows, max(map(column_number, wide)), shown, part)
+    return SheetScan(*_reach(archive, part), shown, part) if scan.too_large else scan
 
 
 def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
@@ -143,7 +149,7 @@ def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
     for text in _blocks(archive, part):
         filled = [(letters, row) for letters, row, end in _CELL.findall(text) if end == b">"]
         rows = max(rows, *(int(row) for _, row in filled), 0)
-        columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
+        columns = max(columns, *map(column_number, {letters for letters, _ in filled}), 0)
     return rows, columns
 
 
@@ -192,7 +198,8 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             rest = text[end:]
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Give a column's number, from 1, by its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

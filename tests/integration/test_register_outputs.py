@@ -198,7 +198,7 @@ def test_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
 def test_the_workbook_is_set_up_for_reading_filtering_and_printing() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx(golden_edition(), CONFIG)))["Daftar"]
     assert sheet.freeze_panes == "C5"
-    assert sheet.auto_filter.ref == "A4:M11"
+    assert sheet.auto_filter.ref == "A4:N11"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$4:$4"
 

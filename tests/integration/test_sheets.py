@@ -145,6 +145,29 @@ def test_no_day_is_invented_for_a_month_or_a_year(
     assert read(path)[0][2] == ("", shown)
 
 
+@pytest.mark.parametrize(
+    ("number", "number_format", "shown"),
+    [
+        (7, "000", "007"),
+        (12345, "00000000", "00012345"),
+        (62.1, "0.00", "62.10"),
+        (62.01, "General", "62.01"),
+        (6271, "0.00", "6271"),
+        (2025, "0", "2025"),
+        (0.5, "0%", "0.5"),
+    ],
+)
+def test_zeros_of_a_code_are_kept_where_excel_shows_them(
+    tmp_path: Path, number: float, number_format: str, shown: str
+) -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        style = book.add_format({"num_format": number_format})
+        book.add_worksheet().write_number(0, 1, number, style)
+
+    path = workbook(tmp_path / "inventaris.xlsx", write)
+    assert read(path)[0][0] == ("", shown)
+
+
 def test_a_stray_cell_in_the_last_corner_is_refused_before_it_eats_the_memory(
     tmp_path: Path,
 ) -> None:

@@ -41,6 +41,7 @@ PERFECT = {
     "retensi": "5 tahun",
     "media": "Situs web",
     "kategori": "Kinerja",
+    "kode_wilayah": "62.71",
     "berkas": "kinerja-2025.pdf",
 }
 
@@ -65,6 +66,8 @@ BREAKS: Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]] = {
     "retensi-kosong": {"retensi": ""},
     "retensi-berisi-tahun": {"retensi": "", "retensi__issue": "is_year"},
     "retensi-tidak-baku": {"retensi": "secukupnya", "retensi__issue": "free_text"},
+    "kode-wilayah-tidak-dikenal": {"kode_wilayah": "7", "kode_wilayah__issue": "unknown"},
+    "kode-wilayah-kehilangan-nol": {"kode_wilayah__issue": "zero_lost"},
     "berkas-tidak-ditemukan": {"berkas": "", "berkas__issue": "missing"},
     "berkas-di-luar-folder": {"berkas": "", "berkas__issue": "outside"},
     "berkas-dikecualikan": {"berkas__issue": "excluded_twin"},

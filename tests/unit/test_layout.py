@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from didd.layout import Grid, Layout, lay_out, lay_out_workbook
+from didd.layout import HELP_SHEET, Grid, Layout, lay_out, lay_out_workbook
 from didd.model import Severity
 from didd.schema import load_catalog_config
 from didd.vocabulary import class_of
@@ -351,6 +351,14 @@ def test_a_help_sheet_beside_a_list_is_only_said() -> None:
     assert [(f.rule, f.severity, f.sheet) for f in layout.findings] == [
         ("lembar-dilewati", Severity.INFO, "Petunjuk")
     ]
+
+
+def test_the_help_of_the_form_is_no_part_of_a_list() -> None:
+    grids = [Grid("DIDD", (HEADER, ("1", "Profil", "Berkala", "a.pdf")))]
+    grids.append(Grid(HELP_SHEET, (("Kolom", "Isinya"), ("No", "Nomor urut"))))
+    assert lay_out_workbook(grids, "inventaris.xlsx", CONFIG).findings == ()
+    empty = lay_out_workbook([Grid("DIDD", (HEADER,)), grids[1]], "inventaris.xlsx", CONFIG)
+    assert [(f.rule, f.sheet) for f in empty.findings] == [("inventaris-kosong", "DIDD")]
 
 
 def test_a_workbook_without_any_list_is_an_error() -> None:

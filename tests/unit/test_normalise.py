@@ -231,3 +231,40 @@ def test_tidy_text_is_fit_for_every_file_and_portal(raw: str) -> None:
     text.encode("utf-8")
     assert text == " ".join(text.split())
     assert not any(c < " " or "\x7f" <= c <= "\x9f" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("62.71", ("62.71", "")),
+        ("6201", ("62.01", "")),
+        ("62.1", ("62.10", "zero_lost")),
+        ("62,1", ("62.10", "zero_lost")),
+        ("62.01.01.1001", ("62.01.01.1001", "")),
+        ("62.01; 6202\n62.03, 62.03", ("62.01; 62.02; 62.03", "")),
+        ("62.01 Kotawaringin Barat", ("62.01 Kotawaringin Barat", "unknown")),
+        ("62.99", ("62.99", "unknown")),
+        ("-", ("", "")),
+    ],
+)
+def test_region_codes_are_text_with_their_dots(cell: str, kept: tuple[str, str]) -> None:
+    assert normalise(CONFIG.metadata["kode_wilayah"], cell, CONFIG, TODAY) == kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("Bidang Umum", "Bidang Umum"),
+        ("Bidang Umum; Bidang Data;\nBidang Umum", "Bidang Umum; Bidang Data"),
+        ("1. Bidang Umum\n2. Sekretariat", "Bidang Umum; Sekretariat"),
+        ("- PPID\n- Arsiparis", "PPID; Arsiparis"),
+        ("PPID BPKAD\nPPID Inspektorat", "PPID BPKAD; PPID Inspektorat"),
+        ("Kepala\nBidang Umum", "Kepala Bidang Umum"),
+        ("Dinas Pekerjaan Umum\ndan Penataan Ruang", "Dinas Pekerjaan Umum dan Penataan Ruang"),
+        ("Bidang Umum dan\nBidang Data", "Bidang Umum dan Bidang Data"),
+        ("Plt. Kepala\nDinas Kesehatan", "Plt. Kepala Dinas Kesehatan"),
+        ("B. Umum, Kepala / Wakil", "B. Umum, Kepala / Wakil"),
+    ],
+)
+def test_several_units_in_one_cell_are_kept_apart(cell: str, said: str) -> None:
+    assert normalise(CONFIG.metadata["pejabat_penguasa"], cell, CONFIG, TODAY) == (said, "")

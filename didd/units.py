@@ -1,0 +1,46 @@
+"""Several offices in one cell → one text that says each.
+
+Pure. Lists put one office under the other, number them, or set a semicolon between them; a line
+end may also be just where a long name was broken. What is no list stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BULLET = re.compile(r"(?:[-–•*·▪]|\(?(?:\d{1,2}|[a-z])[.)])\s+")
+#: A line that starts so names an office of its own,
+_OFFICE = re.compile(
+    r"(?:ppid|bidang|kepala|ka\.?|kasi|kabid|seksi|sub|subbag\w*|subbid\w*|bagian|sekretari\w+|dinas"
+    r"|badan|biro|upt\w*|inspektorat|kantor|satuan|unit|tim|rsud|rsj|puskesmas|kecamatan|kelurahan"
+    r"|pejabat|asisten|direktur|direktorat|balai|bpbd|satpol|setda|setwan)\b",
+    re.IGNORECASE,
+)
+#: unless the line before cannot be the end of a name.
+_GOES_ON = re.compile(
+    r"(?:^|.*\s)(?:dan|dan/atau|atau|serta|&|pada|di|dari|untuk|selaku)$|.*[,/(&-]$"
+    r"|(?:plt|plh|pj)\.?$|(?:plt\.? |plh\.? )?"
+    r"(?:kepala|ka\.?|sekretaris|ketua|anggota|staf|direktur|pejabat|asisten|unit|tim|sub"
+    r"|uptd?(?: puskesmas)?|puskesmas|balai|kantor|dinas|badan)$",
+    re.IGNORECASE,
+)
+
+
+def offices(text: str) -> tuple[str, ...]:
+    r"""Give each office that a cell names, in order, each once; line ends in ``text`` count.
+
+    >>> offices("1. Bidang Umum\n2. Bidang Data"), offices("Kepala\nBidang Umum")
+    (('Bidang Umum', 'Bidang Data'), ('Kepala Bidang Umum',))
+    """
+    listed = sum(bool(_BULLET.match(line.strip())) for line in text.split("\n")) > 1
+    found: list[str] = []
+    for part in re.split(r"[;|]", text):
+        names: list[str] = []
+        for line in filter(None, map(str.strip, part.split("\n"))):
+            bullet = _BULLET.match(line) if listed else None
+            if not names or bullet or (_OFFICE.match(line) and not _GOES_ON.match(names[-1])):
+                names.append(line[bullet.end() :] if bullet else line)
+            else:
+                names[-1] = f"{names[-1]} {line}"
+        found += names
+    return tuple(dict.fromkeys(found))

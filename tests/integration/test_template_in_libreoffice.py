@@ -1,0 +1,109 @@
+"""The form in a real LibreOffice: opened, saved again, and its rules asked."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from didd.adapters.template import time_formula
+from didd.layout import HELP_SHEET
+from didd.normalise import normalise
+from tests.integration.test_template import CONFIG, ROW, filled, taken
+
+SOFFICE = shutil.which("soffice")
+pytestmark = pytest.mark.skipif(
+    SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)"
+)
+Office = Callable[[str, Path], Path]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Have LibreOffice open a file and save it as another kind."""
+    profile, out = tmp_path_factory.mktemp("profil"), tmp_path_factory.mktemp("disimpan")
+
+    def save(kind: str, path: Path) -> Path:
+        command = [
+            *(str(SOFFICE), f"-env:UserInstallation={profile.as_uri()}", "--headless"),
+            *("--convert-to", kind, "--outdir", str(out), str(path)),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        return out / path.with_suffix(f".{kind}").name
+
+    return save
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls", "csv"])
+def test_a_form_filled_and_saved_there_passes_without_any_finding(
+    tmp_path: Path, saved: Office, kind: str
+) -> None:
+    findings, records = taken(saved(kind, filled(tmp_path, ROW)))
+    assert findings == ()
+    assert [r.title for r in records] == [ROW["judul"]]
+    assert records[0].fields["kode_wilayah"] == "62.71"
+
+
+def test_drop_downs_rules_help_and_protection_outlive_saving(tmp_path: Path, saved: Office) -> None:
+    before = openpyxl.load_workbook(filled(tmp_path, ROW))
+    # As OpenDocument and back: what LibreOffice has not understood is gone by then.
+    after = openpyxl.load_workbook(saved("xlsx", saved("ods", tmp_path / "inventaris.xlsx")))
+
+    def rules(book: openpyxl.Workbook) -> dict[str, tuple[object, ...]]:
+        return {
+            str(r.sqref): (r.type, r.prompt, r.error, r.formula1 if r.type else None)
+            for r in book["Inventaris"].data_validations.dataValidation
+        }
+
+    assert rules(after) == rules(before)
+    sheet = after["Inventaris"]
+    assert sheet.protection.sheet
+    assert after[HELP_SHEET].protection.sheet
+    assert sheet["B4"].protection.locked
+    assert not sheet["B5"].protection.locked
+    assert after[HELP_SHEET].column_dimensions["G"].hidden
+
+
+#: What somebody may write as a time; the form objects to some of it.
+TIMES = (
+    *("2025", "1900", "2099", "Januari 2026", "januari 2026", "5 Januari 2026", "05 Maret 2020"),
+    *("31 Desember 2025", "31 November 2025", "30 Februari 2025", "0 Mei 2025", "Rabu 2025"),
+    *("19e2", "* 2025", "? 2025", "Januari-2025", "kemarin", "Tegal", "3/4/2025", "akhir 2025"),
+    *("1899", "20255", "Mei 20255", "5 Mei", "Januari  2026", "2025.", "202", "-2025", " 2025"),
+)
+TITLES = ("", "    ", "     ", "APBD", "APBD 2025", " APBD ")
+
+
+def test_what_its_rules_let_pass_intake_reads(tmp_path: Path, saved: Office) -> None:
+    book = openpyxl.load_workbook(filled(tmp_path, ROW))
+    asked = book.create_sheet("Tanya", 0)
+    book.active = 0
+    title = next(
+        r.formula1
+        for r in book["Inventaris"].data_validations.dataValidation
+        if str(r.sqref).startswith("B5")
+    )
+    for number, text in enumerate((*TIMES, *TITLES), start=1):
+        cell = f"A{number}"
+        asked[cell].value, asked[cell].number_format = text, "@"
+        formula = title.replace("B5", cell) if number > len(TIMES) else time_formula(cell)[1:]
+        asked[f"B{number}"] = f'=IF({formula},"ya","tidak")'
+    path = tmp_path / "tanya.xlsx"
+    book.save(path)
+    with saved("csv", path).open(encoding="utf-8", newline="") as file:
+        said = [answer == "ya" for _, answer in csv.reader(file)]
+    times = dict(zip(TIMES, said, strict=False))
+    read = CONFIG.metadata["waktu_pembuatan"]
+    today = date(2100, 1, 1)
+    for text, passed in times.items():
+        assert not passed or not normalise(read, text, CONFIG, today).issue, text
+    assert [text for text in TIMES if times[text]] == list(TIMES[:8])
+    assert dict(zip(TITLES, said[len(TIMES) :], strict=True)) == {
+        text: len(text.strip()) >= 5 for text in TITLES
+    }
