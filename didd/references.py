@@ -53,6 +53,7 @@ class PathIndex:
         """Take paths relative to the folder, with ``/``."""
         self.paths = tuple(sorted(set(paths)))
         self._exact = frozenset(self.paths)
+        self._matched: dict[tuple[str, bool], tuple[str, ...]] = {}
 
     def __contains__(self, path: str) -> bool:
         """Say whether the folder has exactly this path."""
@@ -68,13 +69,9 @@ class PathIndex:
             return (name,)
         key = _key(name)
         if "*" in name or "?" in name:
-            pattern = _wildcards(key)
-            among = self._keyed if every else self._below(key)
-            return tuple(
-                path
-                for known, path in among
-                if pattern.fullmatch(known) or (every and pattern.fullmatch(_last(known)))
-            )
+            if (key, every) not in self._matched:
+                self._matched[key, every] = self._match(key, every=every)
+            return self._matched[key, every]
         levels = [
             found.get(k, []) for found, k in zip(self._found, (key, _last(key)) * 2, strict=True)
         ]
@@ -87,6 +84,15 @@ class PathIndex:
                 meant = [p for p in found if level < 2 or not p.endswith(_SIDECARS)]
                 return tuple(meant) if len(meant) == 1 else ()
         return ()
+
+    def _match(self, key: str, *, every: bool) -> tuple[str, ...]:
+        pattern = _wildcards(key)
+        among = self._keyed if every else self._below(key)
+        return tuple(
+            path
+            for known, path in among
+            if pattern.fullmatch(known) or (every and pattern.fullmatch(_last(known)))
+        )
 
     @cached_property
     def _keyed(self) -> tuple[tuple[str, str], ...]:

@@ -33,13 +33,14 @@ _ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 class InventoriesRead:
     """Rows as found, what was noticed, and how each column of a sheet was read.
 
-    ``sources`` are the inventories, in path order.
+    ``sources`` are the inventories, in path order; ``index`` finds what rows name in the folder.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     sources: list[str] = field(default_factory=list[str])
     columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
+    index: PathIndex = field(default_factory=lambda: PathIndex(()))
 
 
 @collector_off()
@@ -51,7 +52,7 @@ def read_inventories(
     An inventory that cannot be read is an error finding of the batch. ``columns`` are the agency's
     own column names → field codes.
     """
-    read = InventoriesRead([], [], inventories_among(files))
+    read = InventoriesRead(sources=inventories_among(files), index=PathIndex(files))
     with closing(SheetReader(config.checks.runner)) as sheets:
         for path in read.sources:
             try:
@@ -62,7 +63,7 @@ def read_inventories(
             read.rows += map(_storable_row, layout.rows)
             read.findings += map(_storable_finding, layout.findings)
             read.columns += layout.columns
-    _propose_unnamed(files, read, config)
+    _propose_unnamed(read, config)
     return read
 
 
@@ -132,14 +133,12 @@ def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
     return config.metadata.finding(rule, error.reason, file=path)
 
 
-def _propose_unnamed(
-    files: Mapping[str, Path], read: InventoriesRead, config: CatalogConfig
-) -> None:
-    index = PathIndex(files)
-    named = {*excluded_paths(read.rows, index, config), *read.sources}
+def _propose_unnamed(read: InventoriesRead, config: CatalogConfig) -> None:
+    named = {*excluded_paths(read.rows, read.index, config), *read.sources}
     for cell in {row.values.get("berkas", "") for row in read.rows}:
-        named.update(resolve_files(cell, index).paths)
-    for path in sorted(files.keys() - named):
-        stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
-        read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))
-        read.findings.append(config.metadata.finding("berkas-tanpa-baris", file=path))
+        named.update(resolve_files(cell, read.index).paths)
+    for path in read.index.paths:
+        if path not in named:
+            stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
+            read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))
+            read.findings.append(config.metadata.finding("berkas-tanpa-baris", file=path))
