@@ -17,7 +17,7 @@ from portal import Portal
 from portal.environment import ckan_file
 from portal.place import CODE
 from tests.portal import visitors
-from tests.portal.visitors import CHANGED, Furnished, furnish, get, read
+from tests.portal.visitors import CHANGED, Furnished, furnish, get, out_of_order, read
 
 pytestmark = [pytest.mark.portal, pytest.mark.browser]
 
@@ -38,7 +38,7 @@ COMMON = {
     "Status",
     "API",
 }
-#: Answers that are not 200, and where a visitor gets them.
+#: Answers that are not 200, and where a visitor gets them; `others` has more.
 OTHERS = {
     "/tidak-ada": 404,
     "/dataset/?sort=salah": 400,
@@ -47,10 +47,14 @@ OTHERS = {
     "/dataset/tidak-ada/resource/tidak-ada": 404,
     "/dataset/new": 403,
     "/ckan-admin/": 403,
+    "/catalog.tidak-ada": 404,
+    "/catalog.ttl?page=salah": 409,
+    "/dataset/%00": 400,
 }
 CLOSED = (
     *("/group/", "/user/register", "/user/reset", "/user/ppid-admin", "/user/", "/testing/primer"),
-    *("/dataset/followers/{dataset}", "/dataset/groups/{dataset}"),
+    *("/dataset/followers/{dataset}", "/dataset/groups/{dataset}", "/dataset/delete/{dataset}"),
+    "/datastore/api_info/{resource}",
     *(f"/organization/{view}/dinkes" for view in ("members", "about", "followers")),
 )
 
@@ -98,6 +102,14 @@ def pages(place: Furnished) -> list[str]:
     ]
 
 
+def others(place: Furnished) -> dict[str, int]:
+    """Every kind of page with another answer than 200, with that answer."""
+    name, files = place.withdrawn["name"], place.withdrawn["resources"]
+    gone = (f"/dataset/{name}", f"/dataset/{name}/resource/{files[0]['id']}")
+    dump = f"/datastore/dump/{place.datasets['CSV']['resources'][0]['id']}"
+    return {**OTHERS, **dict.fromkeys(gone, 410), f"{dump}?format=salah": 400}
+
+
 def facets(place: Furnished) -> list[str]:
     """One address for each facet of the search page."""
     _, links = read(get(place.portal, "/dataset/").text)
@@ -134,11 +146,13 @@ def test_every_page_speaks_one_language_and_offers_the_other(
 ) -> None:
     foreign = words(place, language)
     assert len(foreign) > 200
-    paths = [*pages(place), *facets(place), *OTHERS]
+    wanted = dict.fromkeys([*pages(place), *facets(place)], 200) | others(place)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda path: get(place.portal, prefix + path), paths))
-    for path, answer in zip(paths, answers, strict=True):
-        assert answer.status_code == OTHERS.get(path, 200), path
+        answers = list(pool.map(lambda path: get(place.portal, prefix + path), wanted))
+    with out_of_order(place.portal) as broken:
+        answers.append(get(place.portal, prefix + broken))
+    for (path, status), answer in zip([*wanted.items(), (broken, 500)], answers, strict=True):
+        assert answer.status_code == status, path
         assert f'<html lang="{language}"' in answer.text, path
         assert strangers(answer.text, language, foreign) == [], path
         _, links = read(answer.text)
@@ -176,9 +190,10 @@ def test_every_text_of_the_extension_is_translated(place: Furnished) -> None:
 
 
 def test_pages_that_visitors_do_not_need_are_closed(place: Furnished) -> None:
-    name = place.datasets["PDF"]["name"]
+    shown = place.datasets["CSV"]
+    names = {"dataset": shown["name"], "resource": shown["resources"][0]["id"]}
     for path in CLOSED:
-        assert get(place.portal, path.format(dataset=name)).status_code == 404, path
+        assert get(place.portal, path.format(**names)).status_code == 404, path
 
 
 @pytest.fixture
@@ -219,16 +234,25 @@ def test_the_home_page_is_light_and_needs_no_script(visit: Callable[..., Page]) 
 def test_every_page_is_accessible_and_fits(
     place: Furnished, visit: Callable[..., Page], language: str
 ) -> None:
-    page, axe = visit(), Axe()
-    for path in [*pages(place), *OTHERS]:
+    page = visit()
+    for path in [*pages(place), *others(place)]:
         page.goto(language + path)
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        for width in (DESKTOP, PHONE):
-            page.set_viewport_size({"width": width, "height": 800})
-            found = axe.run(page, options={"preload": False, "resultTypes": ["violations"]})
-            assert found.violations_count == 0, f"{path}, {width}\n{found.generate_report()}"
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{path} is {wide} px wide"
+        has_no_barrier(page, path)
+    with out_of_order(place.portal) as path:
+        page.goto(language + path)
+    expect(page.get_by_text("500")).to_be_visible()
+    has_no_barrier(page, path)
+
+
+def has_no_barrier(page: Page, path: str) -> None:
+    """Check the page that is open, everything on it unfolded, on a screen and on a phone."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for width in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, f"{path}, {width}\n{found.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path} is {wide} px wide"
 
 
 def test_at_twice_the_size_nothing_is_lost_or_scrolled_sideways(
@@ -317,7 +341,10 @@ def test_a_picture_is_shown_and_a_printed_copy_explained(
 ) -> None:
     page = visit(PHONE, place.file("PNG"))
     assert (
-        page.locator("img.pi-image").evaluate("image => image.complete && image.naturalWidth") > 1
+        page.locator("img.pi-image").evaluate(
+            "image => image.decode().then(() => image.naturalWidth)"
+        )
+        > 1
     )
     page.goto(place.address("HARDCOPY"))
     asked = page.get_by_role("region", name="Meminta salinan cetak")
@@ -343,13 +370,40 @@ def test_an_auditor_finds_the_register_its_decree_and_what_is_excluded(
     expect(headings).to_have_text(["DIDD edisi 2026/2", "DIDD edisi 2026/1 (sudah diganti)"])
     page.go_back()
     excluded = page.get_by_role("region", name="Informasi yang dikecualikan (DIK)")
+    expect(excluded).to_contain_text("Keputusan 188.44/7/2026 tanggal 2 Februari 2026")
+    with page.expect_download() as download:
+        excluded.get_by_role("link", name=f"Unduh: {visitors.DIK_FILE}").click()
+    assert Path(download.value.path()).read_text() == visitors.DIK_ROWS
     excluded.get_by_role("link", name="Tahun 2026").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dikecualikan")
-    page.go_back()
-    page.get_by_role("link", name="Informasi yang dicabut").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Informasi yang dicabut")
     page.goto("/dikecualikan")
     expect(page.get_by_role("link", name="Daftar Informasi yang Dikecualikan")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_an_auditor_finds_what_was_withdrawn_when_why_and_on_which_ground(
+    place: Furnished, visit: Callable[..., Page], width: int
+) -> None:
+    page = visit(width, "/organization/dinkes")
+    excluded = page.get_by_role("region", name="Informasi yang dikecualikan (DIK)")
+    excluded.get_by_role("link", name="Informasi yang dicabut").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Informasi yang dicabut")
+    one = page.get_by_role("listitem").filter(has_text=place.withdrawn["name"])
+    for told in (visitors.WHY, visitors.GROUND, "Dinas Kesehatan"):
+        expect(one).to_contain_text(told)
+    feed = page.get_by_role("link", name="Ikuti sebagai umpan").get_attribute("href") or ""
+    entry = page.request.get(feed).text()
+    for told in (visitors.WHY, visitors.GROUND, place.withdrawn["name"]):
+        assert told in entry
+    one.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Informasi ini sudah dicabut")
+    rows = page.get_by_role("table")
+    for told in (visitors.WHY, visitors.GROUND, place.withdrawn["id"]):
+        expect(rows).to_contain_text(told)
+    expect(page.get_by_text(visitors.WITHDRAWN)).to_have_count(0)
+    page.get_by_role("link", name="Dinas Kesehatan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dinas Kesehatan")
+    expect(page.get_by_text(visitors.WITHDRAWN)).to_have_count(0)
 
 
 def test_home_tells_what_is_current(visit: Callable[..., Page]) -> None:

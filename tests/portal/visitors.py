@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -18,9 +19,9 @@ from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.schema import load_catalog_config
-from didd.steps import approve, collect, establish, publish
+from didd.steps import approve, collect, establish, publish, takeback
 from didd.steps.office import Office
-from portal import Portal
+from portal import Portal, postgres
 from portal.place import ROOT
 from tests.bureau import nothing_inside
 from tests.portal.ckan_client import call, found
@@ -39,14 +40,20 @@ DIK = {
     "edisi": "2026/1",
     "tahun": "2026",
 }
+DIK_FILE = "DIK-dinkes-2026-1.csv"
+DIK_ROWS = "No,Informasi,Dasar pengecualian\n1,Rekam medis (contoh),Pasal 17 huruf h\n"
+#: In the list of dinkes, and taken off the portal again.
+WITHDRAWN = "Standar Pelayanan Laboratorium Kesehatan"
+WHY, GROUND = "Memuat angka yang keliru.", "Pasal 7 ayat (2) UU Nomor 14 Tahun 2008"
 
 
 @dataclass(frozen=True)
 class Furnished:
-    """The portal, and its public datasets by the name of what is special about each."""
+    """The portal, its public datasets by the name of what is special about each, and a lost one."""
 
     portal: Portal
     datasets: dict[str, dict]
+    withdrawn: dict
 
     def address(self, what: str) -> str:
         """The path of a dataset's page."""
@@ -59,7 +66,10 @@ class Furnished:
 
 @contextmanager
 def furnish(portal: Portal, folder: Path) -> Iterator[Furnished]:
-    """Publish two sample agencies by the whole SOP, one of them twice, and a list of exclusions."""
+    """Publish two sample agencies by the whole SOP, one of them twice, and a list of exclusions.
+
+    One item of the first is withdrawn again.
+    """
     portal.reset()
     office = Office(
         config=load_catalog_config(ROOT / "catalog_config"),
@@ -77,11 +87,52 @@ def furnish(portal: Portal, folder: Path) -> Iterator[Furnished]:
         table.write("Contoh;1;1\n")
     _publish(office, "dinkes", 2)
     call(portal, "organization_create", name="kosong", title="Dinas Tanpa Isi (contoh)")
-    call(portal, "package_create", **DIK, owner_org="dinkes")
+    _list_exclusions(portal)
+    withdrawn = _withdraw(portal, office)
     while DIK["name"] not in found(portal, "dikecualikan"):
         pass
-    yield Furnished(portal, dict(_special(portal)))
+    yield Furnished(portal, dict(_special(portal)), withdrawn)
     office.store.close()
+
+
+@contextmanager
+def out_of_order(portal: Portal) -> Iterator[str]:
+    """Give the address of a page that fails meanwhile: the table that it reads is away."""
+    with postgres.connect(portal.place, "ckan") as connection:
+        connection.execute("ALTER TABLE didd_tombstone RENAME TO didd_tombstone_away")
+    try:
+        yield "/pencabutan"
+    finally:
+        with postgres.connect(portal.place, "ckan") as connection:
+            connection.execute("ALTER TABLE didd_tombstone_away RENAME TO didd_tombstone")
+
+
+def _list_exclusions(portal: Portal) -> None:
+    """Publish a list of what is excluded, with a file, in the shape that the portal shows."""
+    made = call(portal, "package_create", **DIK, owner_org="dinkes")
+    answer = requests.post(
+        f"{portal.url}/api/3/action/resource_create",
+        headers={"Authorization": portal.token},
+        data={
+            "package_id": made["id"],
+            "name": DIK_FILE,
+            "format": "CSV",
+            "description": "DIK edisi 2026/1",
+            "hash": hashlib.sha256(DIK_ROWS.encode()).hexdigest(),
+        },
+        files={"upload": (DIK_FILE, DIK_ROWS.encode(), "text/csv")},
+        timeout=60,
+    )
+    answer.raise_for_status()
+
+
+def _withdraw(portal: Portal, office: Office) -> dict:
+    """Withdraw one item as an officer does; gives the dataset as it was."""
+    ledger = office.store.publications.ledger("dinkes").values()
+    [entry] = [entry for entry in ledger if entry.title == WITHDRAWN]
+    shown = call(portal, "package_show", anonymous=True, id=entry.dataset_id)
+    takeback.withdraw(office, entry.dataset_id, takeback.Act("contoh.admin", WHY), GROUND)
+    return shown
 
 
 def _publish(office: Office, slug: str, number: int) -> None:

@@ -18,10 +18,14 @@ OPEN = {
     "user": ("login", "logout", "logged_out_page", "me"),
     "group": (),
     "util": (),
+    "datastore": ("dump",),
     **dict.fromkeys(("resource", "dataset_resource"), ("read", "download", "view")),
 }
 # What staff come to by a bookmark: there a visitor is asked to log in.
-FOR_STAFF = ("new", "edit", "delete", "resources", "manage_members", "bulk_process")
+FOR_STAFF = ("new", "edit", "resources", "manage_members", "bulk_process")
+# What is exported, by the argument that says in which format: over another one CKAN stumbles.
+RDF = frozenset({"xml", "rdf", "n3", "ttl", "jsonld"})
+TABLES = frozenset({"csv", "tsv", "json", "xml"})
 
 didd = Blueprint("didd", __name__)
 
@@ -34,6 +38,18 @@ def close_what_is_not_for_visitors() -> None:
         return
     if view not in OPEN[blueprint] and view not in FOR_STAFF:
         tk.abort(404)
+
+
+@didd.before_app_request
+def refuse_what_cannot_be() -> None:
+    """Answer to addresses over which CKAN or its database would stumble: a sentence, no fault."""
+    if any("\0" in text for text in (tk.request.path, *tk.request.args.values())):
+        tk.abort(400)
+    if (tk.request.view_args or {}).get("_format", "ttl") not in RDF:
+        tk.abort(404)
+    dumped = tk.request.endpoint == "datastore.dump"
+    if dumped and tk.request.args.get("format", "csv") not in TABLES:
+        tk.abort(400)
 
 
 @didd.route("/dikecualikan")
