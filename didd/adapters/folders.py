@@ -11,6 +11,7 @@ from pathlib import Path
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
+from didd.collector import collector_off
 from didd.harvest import FileStat
 from didd.model import Skipped
 
@@ -35,6 +36,7 @@ class LocalFolder:
         """Say whether it is there."""
         return self.root.is_dir()
 
+    @collector_off()
     def scan(self) -> Listing:
         """List the whole tree, in path order; raises ``FolderUnavailable``."""
         files: list[FileStat] = []

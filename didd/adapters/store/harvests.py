@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database import inserted_id, writing
 from didd.adapters.tables import document, finding, harvest, inventory_row, verdict
+from didd.collector import collector_off
 from didd.mended import mended
 from didd.model import Document, Finding, InventoryRow, Severity
 
@@ -20,6 +21,7 @@ from didd.model import Document, Finding, InventoryRow, Severity
 Stage = Literal["inventory", "checks", "slip"]
 #: Before a stage: the findings that its last change made go away.
 _MENDED = "mended:"
+_FIELDS = tuple(field.name for field in fields(Finding))
 _BATCH = 5000
 _INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type)"
 _FROM_JSON = """
@@ -82,6 +84,7 @@ class Harvests:
         """Give the files that were there once and are gone, by path, as last seen."""
         return self._documents(agency, document.c.missing_since.is_not(None))
 
+    @collector_off()
     def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
         columns = (document.c[field.name] for field in fields(Document))
         query = sa.select(*columns).where(document.c.agency == agency, where)
@@ -158,7 +161,7 @@ class Harvests:
                 )
                 same = {"agency": agency, "harvest_id": harvest_id, "stage": name}
                 if kept:
-                    connection.execute(finding.insert(), [{**same, **asdict(f)} for f in kept])
+                    connection.execute(finding.insert(), [{**same, **_values(f)} for f in kept])
 
     def verdict(self, agency: str) -> str:
         """Give the fingerprint of what the checks judged last; empty before the first time."""
@@ -188,14 +191,18 @@ def _is_mended() -> sa.ColumnElement[bool]:
     return finding.c.stage.startswith(_MENDED)
 
 
+def _values(found: Finding) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in _FIELDS}
+
+
 def _findings(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Finding]:
-    query = sa.select(finding).where(*where).order_by(finding.c.stage.desc(), finding.c.id)
+    columns = (finding.c[name] for name in _FIELDS)
+    query = sa.select(*columns).where(*where).order_by(finding.c.stage.desc(), finding.c.id)
     return [_finding(row) for row in connection.execute(query).mappings()]
 
 
 def _finding(row: Mapping[Any, Any]) -> Finding:
-    kept: dict[str, Any] = {name.name: row[name.name] for name in fields(Finding)}
-    kept["severity"] = Severity(row["severity"])
+    kept: dict[str, Any] = {**row, "severity": Severity(row["severity"])}
     return Finding(**kept)
 
 
