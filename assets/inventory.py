@@ -31,6 +31,11 @@ def agency_inventory(
             "rows": found.row_count,
             "folder": office.address_of(agency),
             "inventories": ", ".join(found.inventories) or "-",
+            "columns": table(
+                ["berkas", "lembar", "kolom", "nama", "dibaca sebagai", "menurut"],
+                ((c["file"], c["sheet"], c["column"], c["name"], c["label"] or "-", c["by"] or "-")
+                 for c in found.columns),
+            ),
             "skipped": table(["berkas", "alasan"], ((s.path, s.reason) for s in found.skipped)),
             "new_files": table(
                 ["berkas", "byte", "jenis", "sha256"],

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from didd.model import Agency, Finding, Severity
@@ -36,6 +37,15 @@ COUNT_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 MENDED = "Sudah beres sejak hasil sebelumnya"
+COLUMNS = "Cara kolom daftar Anda dibaca"
+COLUMNS_ADVICE = (
+    "Bila ada yang keliru, beri kolom itu nama seperti di formulir baku, atau hubungi PPID Utama."
+)
+COLUMN_HEAD = ("Nama kolom di daftar Anda", "Dibaca sebagai")
+#: What told the field of a column.
+_TOLD_BY: Mapping[str, str] = MappingProxyType(
+    {"agency": ", sesuai permintaan Anda", "likeness": ", menurut isinya atau nama yang mirip"}
+)
 TITLE = "Hasil pemeriksaan inventaris"
 ADVICE = (
     "Perbaiki di berkas Anda sendiri, simpan, dan biarkan di folder ini. "
@@ -47,7 +57,10 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that is said. ``since`` is when this result was first seen, "" to compare two slips."""
+    """All that is said. ``since`` is when this result was first seen, "" to compare two slips.
+
+    ``columns`` are (place, name, what it was read as).
+    """
 
     agency: str
     since: str
@@ -56,6 +69,7 @@ class Slip:
     groups: tuple[RuleSummary, ...]
     labels: Mapping[str, str]
     mended: tuple[RuleSummary, ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -70,6 +84,7 @@ def compose(
     config: CatalogConfig,
     checked_at: datetime | None,
     mended: Iterable[Finding] = (),
+    columns: Iterable[Mapping[str, Any]] = (),
 ) -> Slip:
     """Say the findings; the same findings in any order give the same slip."""
     groups = tuple(summarise(findings))
@@ -82,7 +97,15 @@ def compose(
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
         mended=tuple(summarise(mended)),
+        columns=tuple(map(_column, columns)),
     )
+
+
+def _column(read: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Say where a column is, what it is called there, and what it was read as."""
+    place = Place(read["file"], read["sheet"], read["column"], "", "", rows=(read["row"],))
+    used = read["label"] + _TOLD_BY.get(read["by"], "") if read["field"] else "tidak dipakai"
+    return where(place, {}), read["name"], used
 
 
 def where(place: Place, labels: Mapping[str, str]) -> str:
@@ -92,7 +115,10 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
     'baris 3, 5–7, kolom F, lembar DIP, inventaris.xlsx'
     """
     label = labels.get(place.field, "")
-    column = f"kolom {place.column}" + (f" ({label})" if label else "") if place.column else label
+    if place.column:
+        column = f"kolom {place.column}" + (f" ({label})" if label else "")
+    else:
+        column = f"kolom {label} (belum ada)" if label else ""
     parts = [
         f"baris {row_ranges(place.rows)}" if place.rows else "",
         column if place.rows else "",

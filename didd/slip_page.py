@@ -8,7 +8,18 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from didd.return_slip import ADVICE, MENDED, SEVERITY_WORDS, TITLE, Slip, printable, where
+from didd.return_slip import (
+    ADVICE,
+    COLUMN_HEAD,
+    COLUMNS,
+    COLUMNS_ADVICE,
+    MENDED,
+    SEVERITY_WORDS,
+    TITLE,
+    Slip,
+    printable,
+    where,
+)
 from didd.summary import Place, RuleSummary
 
 #: More places than this are folded away below the rule, to be opened.
@@ -49,7 +60,7 @@ def page(slip: Slip, digest: str = "") -> str:
         f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
         f'<p class="quiet">Keadaan sejak {_text(slip.since)}</p>\n</header>\n<main>\n'
         f'<p class="verdict {slip.worst or ""}">{_text(slip.verdict)}</p>\n{_counts(slip)}'
-        f"{_groups(slip)}{_mended(slip)}</main>\n"
+        f"{_groups(slip)}{_mended(slip)}{_columns(slip)}</main>\n"
         f'<footer>\n<p class="quiet">{ADVICE}</p>\n</footer>\n'
     )
     return (
@@ -96,6 +107,23 @@ def _mended(slip: Slip) -> str:
     total = sum(group.count for group in slip.mended)
     return (
         f'<section>\n<h2>{MENDED} ({total})</h2>\n<ul class="mended">\n{lines}</ul>\n</section>\n'
+    )
+
+
+def _columns(slip: Slip) -> str:
+    """Say how the columns of the lists were read, folded: most people need not look."""
+    if not slip.columns:
+        return ""
+    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMN_HEAD)
+    rows = "".join(
+        f'<tr><td><bdi>{_text(name)}</bdi><br><bdi class="quiet">{_text(place)}</bdi></td>'
+        f"<td>{_text(used)}</td></tr>\n"
+        for place, name, used in slip.columns
+    )
+    return (
+        f"<section>\n<h2>{COLUMNS}</h2>\n<p>{COLUMNS_ADVICE}</p>\n"
+        f"<details>\n<summary>Lihat {len(slip.columns)} kolom</summary>\n<table>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n</section>\n"
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from didd.adapters.listing import OWN_FOLDER
 from didd.adapters.sheet_copy import copy_sheets
@@ -47,23 +48,24 @@ def write_return_slip(
     checked_at: datetime,
     *,
     mended: Sequence[Finding] = (),
+    columns: Sequence[Mapping[str, Any]] = (),
 ) -> list[Path]:
     """Explain the findings to the agency; give the files written, workbook first.
 
     ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``inventories`` are the
     lists in ``folder`` that were read, and files that are no list are passed over; ``mended`` was
-    found before and is not any more. Both files are replaced whole. The same findings, counts and
-    lists as in the slip that is there write nothing (``[]``), so ``checked_at`` says since when
-    this is the result. Raises ``SlipRefused`` or another ``OSError`` when the folder cannot be
-    written to.
+    found before and is not any more; ``columns`` says how each was read. Both files are replaced
+    whole. The same findings, counts, columns and lists as in the slip that is there write nothing
+    (``[]``), so ``checked_at`` says since when this is the result. Raises ``SlipRefused`` or
+    another ``OSError`` when the folder cannot be written to.
     """
     lists = _lists(folder, inventories, {f.file for f in findings if f.row})
-    timeless = page(compose(agency, findings, counts, config, None, mended))
+    timeless = page(compose(agency, findings, counts, config, None, mended, columns))
     seen = digest([timeless, {name: _sha256(path) for name, path in lists.items()}])
     with _own_folder(folder) as own:
         if _digest_there(own) == seen:
             return []
-        slip = compose(agency, findings, counts, config, checked_at, mended)
+        slip = compose(agency, findings, counts, config, checked_at, mended, columns)
         copies = copy_sheets(lists, config.checks.runner)
         _replace(own, WORKBOOK, render_workbook(slip, findings, copies, _covered(config)))
         # The page bears the digest and comes last: a run killed in between is done again.

@@ -9,8 +9,9 @@ Text is written as text whatever it begins with: no cell is ever a formula or a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from textwrap import wrap
 from typing import Any, cast
 
 from xlsxwriter.format import Format
@@ -22,6 +23,7 @@ from didd.return_slip import printable
 _AUTHOR = "Pemeriksaan"
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock in the bytes; Excel knows no time zones
 _LONGEST = 32_767  # UTF-16 units in a cell or a comment
+_TALLEST = 409.0  # points; no row is higher
 _TITLE_LENGTH = 31
 _NOT_IN_A_TITLE = re.compile(r"[\\*?:/\[\]']")
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -89,6 +91,21 @@ class Pen:
         if look and key not in self._formats:
             self._formats[key] = self.book.add_format(dict(look))
         return self._formats.get(key)
+
+
+def height_of(texts: Iterable[str], widths: Iterable[float]) -> float:
+    """Give the height of a row (points) in which each wrapped text has so many characters across.
+
+    LibreOffice does not look by itself how high a row must be, and shows texts over each other.
+
+    >>> height_of(["kata " * 10, "5"], [26, 9])
+    32.0
+    """
+    high = 1
+    for text, width in zip(texts, widths, strict=False):
+        across = max(int(width) - 2, 1)
+        high = max(high, sum(len(wrap(line, across)) or 1 for line in text.split("\n")))
+    return min(15.0 * high + 2, _TALLEST)
 
 
 def fit(text: str) -> str:

@@ -23,9 +23,19 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
 from didd.adapters.sheet_copy import CopiedCell, SheetCopy
-from didd.adapters.sheet_pen import Pen
+from didd.adapters.sheet_pen import Pen, height_of
 from didd.model import Finding, Severity
-from didd.return_slip import ADVICE, MENDED, SEVERITY_WORDS, TITLE, Slip, where
+from didd.return_slip import (
+    ADVICE,
+    COLUMN_HEAD,
+    COLUMNS,
+    COLUMNS_ADVICE,
+    MENDED,
+    SEVERITY_WORDS,
+    TITLE,
+    Slip,
+    where,
+)
 from didd.summary import RuleSummary
 
 #: Comments are heavy in every spreadsheet program; cells beyond this many are only coloured.
@@ -102,6 +112,7 @@ def _write_copy(sheet: Worksheet, copied: SheetCopy, faults: _Faults, pen: Pen) 
             with suppress(OverlappingRange):
                 sheet.merge_range(*area, "")
                 _move_to_top_left(faults, *area)
+    _page(sheet)
     for number, cells in copied.rows:
         _write_row(sheet, number, cells, copied, faults.pop(number, {}), pen)
     for number, found in faults.items():
@@ -156,15 +167,22 @@ def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
         pen.write(sheet, head, column, title, {**wrapped, "bold": True, "bottom": 1})
     lines = (line for group in slip.groups for line in _lines(group, slip))
     for number, (severity, line) in enumerate(lines, start=head + 1):
+        sheet.set_row(number, height_of(map(str, line), _WIDTHS))
         for column, value in enumerate(line):
             if value:
                 look = wrapped | _FILL[severity] if column == 0 else wrapped
                 pen.write(sheet, number, column, value, look)
     _write_mended(sheet, slip, pen)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
+    _write_columns(sheet, slip, pen)
+    _page(sheet)
     sheet.repeat_rows(head)
+
+
+def _page(sheet: Worksheet) -> None:
+    """Print on A4, all columns side by side."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
@@ -175,9 +193,25 @@ def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
         pen.write(sheet, start, 0, MENDED, {"bold": True, "align": "left"})
     lines = (line for group in slip.mended for _, line in _lines(group, slip))
     for number, (_, message, _, count, place, _) in enumerate(lines, start=start + 1):
+        sheet.set_row(number, height_of(("", str(message), "", "", str(place)), _WIDTHS))
         for column, value in {0: "\u2713", 1: message, 3: count, 4: place}.items():
             if value and (column or message):
                 pen.write(sheet, number, column, value, wrapped | (_DONE if not column else {}))
+
+
+def _write_columns(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
+    """Write below it how the columns of the lists were read."""
+    if not slip.columns:
+        return
+    start = int(sheet.dim_rowmax or 0) + 2
+    pen.write(sheet, start, 0, COLUMNS, {"bold": True, "align": "left"})
+    pen.write(sheet, start + 1, 0, COLUMNS_ADVICE, {"align": "left"})
+    lines = [("Tempat", *COLUMN_HEAD), *slip.columns]
+    for number, (place, name, used) in enumerate(lines, start=start + 2):
+        look = {"text_wrap": True, "valign": "top", "align": "left", "bold": lines[0][0] == place}
+        sheet.set_row(number, height_of(("", name, used, "", place), _WIDTHS))
+        for column, value in ((1, name), (2, used), (4, place)):
+            pen.write(sheet, number, column, value, look)
 
 
 def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:

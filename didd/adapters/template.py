@@ -11,12 +11,13 @@ import io
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from textwrap import shorten, wrap
+from textwrap import shorten
 from typing import Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
+from didd.adapters.sheet_pen import height_of
 from didd.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.register_rows import MONTHS
@@ -118,10 +119,7 @@ def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
         line = (spec.label.id, must, spec.meaning.id, *spec.examples)
         for column, said in enumerate(line):
             sheet.write_string(row, column, said, text)
-        # LibreOffice does not look by itself how high a row must be.
-        widths = (width for _, width in _HELP_COLUMNS)
-        high = max(len(wrap(said, width - 2)) for said, width in zip(line, widths, strict=True))
-        sheet.set_row(row, 15 * high + 2)
+        sheet.set_row(row, height_of(line, (width for _, width in _HELP_COLUMNS)))
     for column, entries in ((6, _days()), (7, map(str, _YEARS))):
         sheet.write_column(0, column, entries)
     sheet.set_column(6, 7, None, None, {"hidden": True})

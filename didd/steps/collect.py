@@ -62,7 +62,7 @@ def take_inventory(
     else:
         _keep(office, agency, harvest_id, found)
     if blocking(found.findings):
-        explain(office, agency, found.findings, None)
+        explain(office, agency, found.findings, None, found.columns)
     return found
 
 
@@ -125,7 +125,8 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
         office.store.records.save(slug, harvest_id, checked.records)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
-    unheard = explain(office, agency, (*batch, *checked.findings), checked)
+    columns = harvest.summary.get("columns", ()) if harvest else ()
+    unheard = explain(office, agency, (*batch, *checked.findings), checked, columns)
     harvests.save_findings(slug, harvest_id, "slip", unheard)
     harvests.keep_verdict(slug, fingerprint)
     return checked
@@ -198,8 +199,10 @@ def preview(office: Office, agency: Agency) -> HarvestReport:
     """Say what a harvest would do, write the return slip, and change nothing else."""
     found = look(office, agency, copy=False)
     stopped = blocking(found.findings)
+    if stopped and not found.held:
+        explain(office, agency, found.findings, None, found.columns)
     if found.held or stopped:
         return report(found, None, (), "blocked", found.held or stopped[0].message)
     checked = judge(office, agency, found.rows, found.documents, before=found.findings)
-    explain(office, agency, (*found.findings, *checked.findings), checked)
+    explain(office, agency, (*found.findings, *checked.findings), checked, found.columns)
     return report(found, checked, (), "preview")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
@@ -10,6 +10,7 @@ from didd.adapters.inventories import read_inventories
 from didd.adapters.listing import LocalPaths
 from didd.layout import ReadColumn
 from didd.model import Agency
+from didd.personal_rows import cover
 from didd.schema import CatalogConfig, fold
 from didd.steps.office import Office
 
@@ -24,22 +25,27 @@ def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
     own = office.config.agency_columns(agency.slug)
     with closing(office.folder(agency)) as folder:
         read = read_inventories(LocalPaths(folder, folder.scan()), office.config, own)
-    return list(_plain(read.columns, office.config, {fold(name) for name in own}))
+    return told_columns(read.columns, office.config, agency)
 
 
-def _plain(
-    columns: list[ReadColumn], config: CatalogConfig, own: set[str]
-) -> Iterator[dict[str, Any]]:
-    for read in columns:
-        column = read.column
-        by = "likeness" if column.guessed else "name" if column.field else ""
-        yield {
-            "file": read.source,
-            "sheet": read.sheet,
-            "row": read.row,
-            "column": column.letter,
-            "name": column.title,
-            "field": column.field,
-            "label": config.metadata[column.field].label.id if column.field else "",
-            "by": "agency" if column.field and fold(column.name) in own else by,
-        }
+def told_columns(
+    columns: Sequence[ReadColumn], config: CatalogConfig, agency: Agency
+) -> list[dict[str, Any]]:
+    """Give the entries of ``read_columns`` for columns that were read."""
+    own = {fold(name) for name in config.agency_columns(agency.slug)}
+    return [_told(read, config, own) for read in columns]
+
+
+def _told(read: ReadColumn, config: CatalogConfig, own: set[str]) -> dict[str, Any]:
+    column = read.column
+    by = "likeness" if column.guessed else "name" if column.field else ""
+    return {
+        "file": read.source,
+        "sheet": read.sheet,
+        "row": read.row,
+        "column": column.letter,
+        "name": cover(column.title, config.checks),
+        "field": column.field,
+        "label": config.metadata[column.field].label.id if column.field else "",
+        "by": "agency" if column.field and fold(column.name) in own else by,
+    }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from typing import Any
 
 from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
 from didd.mended import mended
@@ -17,9 +18,16 @@ UNHEARD = "hasil-tidak-tertulis"
 
 
 def explain(
-    office: Office, agency: Agency, findings: Sequence[Finding], checked: Checked | None
+    office: Office,
+    agency: Agency,
+    findings: Sequence[Finding],
+    checked: Checked | None,
+    columns: Sequence[Mapping[str, Any]],
 ) -> tuple[Finding, ...]:
-    """Explain the findings in the agency's own folder; when that cannot be, that is a finding."""
+    """Explain the findings in the agency's own folder; when that cannot be, that is a finding.
+
+    ``columns`` says how each column was read, as ``didd.steps.columns`` does.
+    """
     from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
 
     sources = checked.sources if checked else ()
@@ -36,6 +44,7 @@ def explain(
                 office.config,
                 office.now(),
                 mended=gone,
+                columns=columns,
             )
     except (OSError, FolderUnavailable) as error:
         reason = getattr(error, "strerror", None) or str(error)

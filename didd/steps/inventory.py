@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from didd.adapters.inventories import read_inventories
+from didd.adapters.inventories import InventoriesRead, read_inventories
 from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.adapters.store.harvests import HarvestRow
 from didd.harvest import Changes, FileStat, brake, compare
@@ -22,6 +23,7 @@ from didd.personal_rows import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.schema import Part
 from didd.steps.code import code_digest
+from didd.steps.columns import told_columns
 from didd.steps.office import Office
 from didd.steps.reading import Progress, read_documents
 
@@ -35,9 +37,10 @@ _WITNESSES = 50
 class Found:
     """What a look into the folder gave; nothing of it is kept yet.
 
-    ``held`` says why nothing may be concluded from this look; None when all is well. ``stamp``
-    stands for all that the look follows from. With ``as_before`` nothing has changed since the
-    last harvest: documents and rows are those that are kept, and are not given again.
+    ``columns`` says how each was read, as ``didd.steps.columns`` does. ``held`` says why nothing
+    may be concluded from this look; None when all is well. ``stamp`` stands for all that the look
+    follows from. With ``as_before`` nothing has changed since the last harvest: documents and rows
+    are those that are kept, and are not given again.
     """
 
     agency: Agency
@@ -47,6 +50,7 @@ class Found:
     changes: Changes
     skipped: tuple[Skipped, ...]
     inventories: tuple[str, ...]
+    columns: tuple[Mapping[str, Any], ...] = ()
     held: str | None = None
     stamp: str = ""
     as_before: bool = False
@@ -67,6 +71,7 @@ class Found:
             "files": self.counts(),
             "stamp": self.stamp,
             "inventories": list(self.inventories),
+            "columns": list(self.columns),
             "rows": len(self.rows),
             "witness": next((d.sha256 for d in first if archive.has(d.sha256)), ""),
         }
@@ -104,7 +109,7 @@ def look(
         if copy and unless and _nothing_changed(office, unless, stamp):
             return _as_before(office, agency, listing, unless)
         known = office.store.harvests.documents(agency.slug)
-        rows, findings, inventories = _inventories(office, agency, folder, listing)
+        rows, findings, read = _inventories(office, agency, folder, listing)
         held = _held(known, listing, share, accept_missing=accept_missing)
         trusted = not held and not blocking(findings)
         documents, gone = read_documents(
@@ -117,7 +122,8 @@ def look(
         findings=findings,
         changes=compare(known, documents),
         skipped=(*listing.skipped, *gone),
-        inventories=inventories,
+        inventories=tuple(read.sources),
+        columns=tuple(told_columns(read.columns, office.config, agency)),
         held=held,
         stamp="" if held or gone else stamp,
     )
@@ -165,6 +171,7 @@ def _as_before(office: Office, agency: Agency, listing: Listing, before: Harvest
         changes=Changes((), (), tuple(file.path for file in listing.files), (), {}),
         skipped=listing.skipped,
         inventories=tuple(before.summary.get("inventories", ())),
+        columns=tuple(before.summary.get("columns", ())),
         stamp=str(before.summary["stamp"]),
         as_before=True,
         rows_before=int(before.summary["rows"]),
@@ -184,7 +191,7 @@ def _held(
 
 def _inventories(
     office: Office, agency: Agency, folder: Folder, listing: Listing
-) -> tuple[tuple[InventoryRow, ...], tuple[Finding, ...], tuple[str, ...]]:
+) -> tuple[tuple[InventoryRow, ...], tuple[Finding, ...], InventoriesRead]:
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
     files = LocalPaths(folder, listing)
     read = read_inventories(files, office.config, office.config.agency_columns(agency.slug))
@@ -192,7 +199,7 @@ def _inventories(
     if not read.sources:
         findings.append(office.config.metadata.finding("inventaris-tidak-ada"))
     rows, personal = cover_rows(read.rows, office.config)
-    return tuple(rows), (*findings, *personal), tuple(read.sources)
+    return tuple(rows), (*findings, *personal), read
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:

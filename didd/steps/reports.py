@@ -35,6 +35,7 @@ class HarvestReport:
     records: Mapping[str, int]
     findings: Mapping[str, int]
     reason: str = ""
+    columns: Sequence[Mapping[str, Any]] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give plain types."""
@@ -45,6 +46,7 @@ class HarvestReport:
             "files": dict(self.files),
             "records": dict(self.records),
             "findings": dict(self.findings),
+            "columns": [dict(column) for column in self.columns],
         }
 
 
@@ -77,4 +79,5 @@ def report(
         records=counts(checked, submitted),
         findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
         reason=reason,
+        columns=found.columns,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from didd.adapters.return_slip import PAGE
+from didd.steps.collect import preview
 from didd.steps.columns import read_columns
 from tests.bureau import Bureau
 
@@ -26,6 +28,32 @@ def test_columns_are_shown_with_what_told_their_field(tmp_path: Path) -> None:
         ("C", "Ringkasn Isi Informasi", "judul", "likeness"),
         ("D", "Warna", "", ""),
     ]
+
+
+def test_a_harvest_and_a_preview_say_how_columns_were_read(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.put(inventaris_csv=LIST.encode())
+    shown = read_columns(bureau.office, bureau.agency)
+    assert preview(bureau.office, bureau.agency).to_json()["columns"] == shown
+    assert bureau.harvest().to_json()["columns"] == shown
+    assert bureau.harvest().to_json()["columns"] == shown  # nothing changed, nothing read again
+    page = (bureau.folder / "_hasil" / PAGE).read_text(encoding="utf-8")
+    assert "Ringkasn Isi Informasi" in page
+    assert "Judul Informasi, menurut isinya atau nama yang mirip" in page
+
+
+def test_no_personal_number_is_shown_as_the_name_of_a_column(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.put(inventaris_csv=f"{LIST.splitlines()[0]};6271014101900001\n1;a;b;c;d\n".encode())
+    assert "6271014101900001" not in str(bureau.harvest().to_json())
+
+
+def test_a_preview_explains_a_list_that_cannot_be_read(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.write("inventaris.xlsx", b"PK\x03\x04 rusak")
+    assert preview(bureau.office, bureau.agency).status == "blocked"
+    page = (bureau.folder / "_hasil" / PAGE).read_text(encoding="utf-8")
+    assert "Daftar inventaris tidak dapat dibuka" in page
 
 
 def test_an_agency_overrides_how_its_columns_are_read(tmp_path: Path) -> None:

@@ -315,6 +315,33 @@ def test_any_text_gives_files_that_open_and_say_it(
     assert printable(message) in text
 
 
+READ = {"file": "inventaris.xlsx", "sheet": "Daftar", "row": 2, "column": "B", "name": "Perihal"}
+
+
+def test_both_files_say_how_each_column_was_read(folder: Path) -> None:
+    columns = [
+        {**READ, "field": "judul", "label": "Judul Informasi", "by": "likeness"},
+        {**READ, "column": "D", "name": "<b>Warna", "field": "", "label": "", "by": ""},
+    ]
+    lists = [folder / "inventaris.xlsx"]
+    write_return_slip(folder, AGENCY, [], COUNTS, lists, CONFIG, MORNING, columns=columns)
+    cells = [c for r in workbook(folder)["Ringkasan"].iter_rows(values_only=True) for c in r if c]
+    text = "|".join(read_page(folder).text)
+    for said in ("Perihal", "Judul Informasi, menurut isinya", "<b>Warna", "tidak dipakai"):
+        assert any(said in str(cell) for cell in cells), said
+        assert said in text
+    assert "baris 2, kolom D, lembar Daftar, inventaris.xlsx" in text
+
+
+def test_rows_are_as_high_as_their_texts_for_programs_that_do_not_look(folder: Path) -> None:
+    long = make_finding(message="Keterangan yang panjang. " * 12)
+    write(folder, [long, make_finding(row=3)])
+    sheet = workbook(folder)["Ringkasan"]
+    heights = {c.value: sheet.row_dimensions[c.row].height for c in sheet["B"] if c.value}
+    assert heights[long.message] >= 15 * 7
+    assert heights["Kolom retensi berisi tahun."] < 50
+
+
 # -- in the agency's folder --------------------------------------------------------------------
 
 

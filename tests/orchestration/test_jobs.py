@@ -35,7 +35,10 @@ def metadata(result: Any, asset: str) -> dict[str, Any]:
 
 def test_a_harvest_tells_a_steward_what_it_found(scene: Scene) -> None:
     result = run(scene, "harvest", "diskominfosantik")
-    assert metadata(result, "agency_inventory")["rows"] == 11
+    inventory = metadata(result, "agency_inventory")
+    assert inventory["rows"] == 11
+    read_as = {r.data["nama"]: r.data["dibaca sebagai"] for r in inventory["columns"].records}
+    assert read_as["Judul Informasi"] == "Judul Informasi"
     records = metadata(result, "checked_records")
     assert (records["accepted"], records["held"], records["excluded"]) == (9, 2, 1)
     assert len(records["held_rows"].records) == 2
