@@ -16,13 +16,18 @@ from typing import cast
 from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from checks.kinds import HEAD, HTML, OLE, RTF, TEXT, XML, ZIP, kind_of
 from checks.personal_scan import scan
-from checks.personal_tables import ENOUGH, Found, Row, TableScan
+from checks.personal_tables import ENOUGH, Found, TableScan
 from checks.texts import Piece, pieces, plain_chunks
-from didd.adapters.table_files import TEXT_SUFFIXES, UnreadableTable, open_text
+from didd.adapters.table_files import (
+    TEXT_SUFFIXES,
+    TableTooLarge,
+    UnreadableTable,
+    open_text,
+    open_workbook,
+)
 from didd.check_rules import Checks
 from didd.model import Document, Finding
 from didd.personal_data import Hit
@@ -119,21 +124,14 @@ def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
 def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
     """Look at every sheet, hidden ones too; hidden rows and columns are read like others."""
     try:
-        with file.open("rb") as source, CalamineWorkbook.from_filelike(source) as book:
-            for meta in book.sheets_metadata:
-                hidden = not str(meta.visible).endswith(".Visible")
-                found = TableScan(checks.personal_data).read(
-                    _sheet_rows(book.get_sheet_by_name(meta.name))
-                )
-                yield from _told(found, meta.name, "lembar tersembunyi" if hidden else "", checks)
-    except CalamineError:
-        return  # the file checks tell that it cannot be read
-
-
-def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
-    left = [""] * (sheet.start[1] if sheet.start else 0)
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, [*left, *row]
+        with open_workbook(file) as sheets:
+            for name, shown, rows in sheets:
+                found = TableScan(checks.personal_data).read(rows)
+                yield from _told(found, name, "" if shown else "lembar tersembunyi", checks)
+    except TableTooLarge as error:
+        yield checks.finding("berkas-terlalu-berat", value=str(error))
+    except UnreadableTable as error:
+        yield checks.finding("pemeriksaan-gagal", value=str(error))
 
 
 def _told(found: Iterable[Found], sheet: str, place: str, checks: Checks) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from didd.adapters.limited import LimitedProcess
+from didd.adapters.limited import NO_MEMORY, LimitedProcess
 from didd.model import Document, Finding, Severity
 from didd.schema import CatalogConfig
 from didd.steps.office import FileToLookInto, Look
@@ -85,6 +85,8 @@ class _Worker:
         rules = self._config.checks
         if "late" in answer:
             return rules.finding("berkas-terlalu-lama")
+        if answer["broken"] == NO_MEMORY:
+            return rules.finding("berkas-terlalu-berat", value=NO_MEMORY)
         return rules.finding("pemeriksaan-gagal", value=str(answer["broken"]))
 
 

@@ -1,8 +1,9 @@
 """Files that may hold tables → rows, in a stream: text of any encoding, xlsx, xls and ods.
 
-Text is never held whole: one pass finds the encoding, the next gives the rows. A workbook's sheet
-is held by calamine, which is why one that reaches too far is refused. What the rows mean is not
-known here (``didd.table_layout``).
+Text is never held whole: one pass finds the encoding, the next gives the rows. A large xlsx file
+comes in pieces (``didd.adapters.large_sheets``); of other workbooks calamine holds a sheet, which
+is why one that reaches too far is refused. What the rows mean is not known here
+(``didd.table_layout``).
 """
 
 from __future__ import annotations
@@ -16,12 +17,11 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from didd.adapters.large_sheets import large_parts, large_sheets, row_cells
 from didd.adapters.workbook_scan import MOST_CELLS, scan_workbook
-from didd.table_cells import Cell
 from didd.table_layout import Row
 from didd.table_schema import TableSource
 
@@ -46,6 +46,10 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 class UnreadableTable(Exception):
     """The file cannot be read as a table; the text says why, in Indonesian."""
+
+
+class TableTooLarge(UnreadableTable):
+    """The file has more cells than can be laid out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +88,41 @@ def open_text(path: Path) -> TextTable:
 
 
 @contextmanager
-def open_workbook(path: Path) -> Generator[Iterator[tuple[str, Iterator[Row]]]]:
-    """Give name and rows of each visible sheet; raises ``UnreadableTable``."""
-    for name, scan in scan_workbook(path).items():
-        if scan.too_large:
-            raise UnreadableTable(f'lembar "{name}" lebih besar dari {MOST_CELLS:,} sel')
+def open_workbook(path: Path) -> Generator[Iterator[tuple[str, bool, Iterator[Row]]]]:
+    """Give name, whether it is shown, and rows of each sheet; raises ``UnreadableTable``.
+
+    The rows of a sheet are read before the next sheet is asked for.
+    """
     try:
-        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            yield _sheets(book)
+        with path.open("rb") as file:
+            if parts := large_parts(file):
+                yield large_sheets(file, parts)
+                return
+            scans = scan_workbook(file, reach_only=True)
+            for name, scan in scans.items():
+                if scan.too_large:
+                    cells = f"{MOST_CELLS:,}".replace(",", ".")
+                    raise TableTooLarge(f'lembar "{name}" lebih besar dari {cells} sel')
+            file.seek(0)
+            with CalamineWorkbook.from_filelike(file) as book:
+                yield _sheets(book)
     except PasswordError as error:
         raise UnreadableTable("buku kerja dilindungi kata sandi") from error
     except (CalamineError, zipfile.BadZipFile) as error:
         raise UnreadableTable("buku kerja ini rusak, atau bukan buku kerja") from error
 
 
-def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, Iterator[Row]]]:
+def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, bool, Iterator[Row]]]:
     for meta in book.sheets_metadata:
-        if str(meta.visible).rpartition(".")[2] == "Visible":
-            yield meta.name, _sheet_rows(book.get_sheet_by_name(meta.name))
+        shown = str(meta.visible).endswith(".Visible")
+        yield meta.name, shown, _sheet_rows(book.get_sheet_by_name(meta.name))
 
 
 def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
     """Number rows and columns as Excel does; calamine leaves out empty columns to the left."""
-    left: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
+    left = sheet.start[1] if sheet.start else 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [None if isinstance(cell, str) and not cell.strip() else cell for cell in row]
-        yield number, [*left, *cast("list[Cell]", cells)]
+        yield number, row_cells(left, row)
 
 
 def _is_markup(start: bytes) -> bool:

@@ -52,5 +52,5 @@ def read_tables(file: Path, name: str, config: CatalogConfig) -> list[tuple[Tabl
             table = read_table(text.rows(), "", settings)
         return [(table, text.source)] if table else []
     with open_workbook(file) as sheets:
-        tables = [read_table(rows, sheet, settings, even=False) for sheet, rows in sheets]
+        tables = [read_table(r, n, settings, even=False) for n, shown, r in sheets if shown]
     return [(table, TableSource()) for table in tables if table]

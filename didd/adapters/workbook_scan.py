@@ -33,7 +33,7 @@ _CHUNK = 1 << 20
 #: A row longer than this is cut where it is: nothing is looked for in such a cell.
 _LONGEST_ROW = 16 * _CHUNK
 #: What zipfile, zlib and the XML parser raise on bytes that are no sound workbook.
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -55,7 +55,7 @@ _ODS_NAME = re.compile(rb'\bname="([^"]*)"')
 _ODS_REPEATED = re.compile(rb'-repeated="(\d{1,9})"')
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _ZEROS = re.compile(r"00+|0\.0+")
-_BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
+BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,27 @@ class SheetScan:
         return self.rows * self.columns > MOST_CELLS
 
 
-def scan_workbook(file: Path | BinaryIO) -> Mapping[str, SheetScan]:
-    """Look at each sheet of an xlsx or ods file, by its name; {} for any other or a damaged one."""
+def scan_workbook(file: Path | BinaryIO, *, reach_only: bool = False) -> Mapping[str, SheetScan]:
+    """Look at each sheet of an xlsx or ods file, by its name; {} for any other or a damaged one.
+
+    ``reach_only``: not at what cells show, so that memory stays flat.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             if _ODS_PART in archive.namelist():
                 return _scan_ods(archive)
-            formats = _formats(archive)
+            formats = {} if reach_only else _formats(archive)
             return {
-                name: _scan(archive, part, formats) for name, part in _sheet_parts(archive).items()
+                name: _scan(archive, part, formats) for name, part in sheet_parts(archive).items()
             }
-    except _DAMAGED:
+    except DAMAGED:
         return {}
+
+
+def shown_by(number_format: str) -> Shown | None:
+    """Say how a format shows what the value does not say; None when it does not."""
+    zeros = number_format if _ZEROS.fullmatch(number_format) else None
+    return precision_of(number_format) or zeros
 
 
 def precision_of(number_format: str) -> Precision | None:
@@ -103,8 +112,8 @@ def precision_of(number_format: str) -> Precision | None:
     return "month" if "m" in shown else "year"
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part that holds each sheet."""
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Give the part that holds each sheet of an xlsx file; raises one of ``DAMAGED``."""
     relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
     parts: dict[str, str] = {}
@@ -118,10 +127,9 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
     """Give the cell styles that show dates without a day, or numbers with their zeros."""
     styles = fromstring(archive.read("xl/styles.xml"))
-    known = dict(_BUILT_IN)
+    known = dict(BUILT_IN)
     for custom in _all(styles, "numFmt"):
-        code = custom.get("formatCode", "")
-        if shown := precision_of(code) or (code if _ZEROS.fullmatch(code) else None):
+        if shown := shown_by(custom.get("formatCode", "")):
             known[int(custom.get("numFmtId", ""))] = shown
     cells = next(_all(styles, "cellXfs"), ())
     ids = [int(style.get("numFmtId", "0")) for style in cells]

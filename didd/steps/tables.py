@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from didd.adapters.archive import local_file
+from didd.adapters.limited import LimitedProcess
 from didd.adapters.table_files import may_be_table
 from didd.model import RecordFile
 from didd.steps.office import Office
@@ -18,13 +19,31 @@ def describe_tables(office: Office, files: Iterable[RecordFile]) -> dict[str, Ma
     Only bytes in the archive are read: excluded information is never there. Done when a record is
     accepted, so that it costs no time when it is published; safe to repeat and to kill.
     """
-    from didd.adapters.table_reading import describe  # brings calamine: only where it is needed
-
-    names = {file.sha256: file.name for file in files if may_be_table(file.name)}
-    known = office.store.tables.of(names, VERSION) if names else {}
-    for sha256 in names.keys() - known.keys():
-        if office.archive.has(sha256):
-            with local_file(office.archive, sha256) as path:
-                known[sha256] = describe(path, names[sha256], office.config) or {}
-            office.store.tables.keep(sha256, VERSION, known[sha256])
+    named = {file.sha256: file for file in files if may_be_table(file.name)}
+    known = office.store.tables.of(named, VERSION) if named else {}
+    new = [f for sha256, f in named.items() if sha256 not in known and office.archive.has(sha256)]
+    for sha256, description in _described(office, new):
+        known[sha256] = description
+        office.store.tables.keep(sha256, VERSION, description)
     return {sha256: description for sha256, description in known.items() if description}
+
+
+def _described(
+    office: Office, files: Iterable[RecordFile]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Describe each file within the limits of a look into it; what breaks off is left out."""
+    process = LimitedProcess(
+        *("-P", "-m", "didd.adapters.table_process"),
+        first=office.config.model_dump_json(by_alias=True),
+    )
+    limits = office.config.checks.runner
+    try:
+        for file in files:
+            with local_file(office.archive, file.sha256) as path:
+                seconds = limits.seconds_for(file.size)
+                question = {"path": str(path), "name": file.name, "seconds": seconds}
+                answer = process.ask(question)
+            if "table" in answer:
+                yield file.sha256, answer["table"]
+    finally:
+        process.end()

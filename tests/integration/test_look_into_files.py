@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import pikepdf
 import psutil
 import pytest
 
@@ -80,7 +81,7 @@ class TestWorkers:
         assert said(looks) == [
             good,
             ("berkas-terlalu-lama", ""),
-            ("pemeriksaan-gagal", "memori tidak cukup"),
+            ("berkas-terlalu-berat", "memori tidak cukup"),
             ("pemeriksaan-gagal", "pengurai berhenti mendadak (SIGSEGV)"),
             ("pemeriksaan-gagal", "pengurai berhenti mendadak (3)"),
             ("berkas-terlalu-lama", ""),
@@ -134,11 +135,29 @@ class TestWorkers:
         assert set(psutil.Process().children()) == before
 
 
-_LARGE = 200_000_000
+_LARGE, _LARGE_PICTURE = 200_000_000, 2000
+
+
+def pictures(path: Path, size: int) -> Path:
+    """Make a PDF of large pictures."""
+    with pikepdf.new() as made:
+        for _ in range(size // _LARGE_PICTURE**2):
+            image = made.make_stream(b"\x80" * _LARGE_PICTURE**2)
+            image.stream_dict.update(
+                pikepdf.Dictionary(
+                    Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=_LARGE_PICTURE,
+                    Height=_LARGE_PICTURE, ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8,
+                )
+            )  # fmt: skip
+            page = made.add_blank_page(page_size=(595, 842))
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+            page.Contents = made.make_stream(b"q 595 0 0 842 0 0 cm /I Do Q")
+        made.save(path, compress_streams=False)
+    return path
 
 
 def test_large_files_are_looked_into_in_flat_memory(tmp_path: Path) -> None:
-    """Text and an unknown file, each half as large as the memory that a process may have.
+    """Text, an unknown file and pictures: half as large as the memory of a process, or as large.
 
     The bench ``bench/large_file.py`` does the same with 2 GB.
     """
@@ -150,12 +169,13 @@ def test_large_files_are_looked_into_in_flat_memory(tmp_path: Path) -> None:
     with unknown.open("wb") as out:
         out.write(b"\x01\x00\x02")
         out.truncate(_LARGE)
-    looks = list(look([to_look_into(table), to_look_into(unknown)],
+    paths = [table, unknown, pictures(tmp_path / "besar.pdf", 2 * _LARGE)]
+    looks = list(look([to_look_into(path) for path in paths],
                       config_with(memory_megabytes=400, seconds=300)))  # fmt: skip
     assert [f.rule for each in looks for f in each.findings if f.rule in BROKEN_OFF] == []
 
 
-BROKEN_OFF = {"pemeriksaan-gagal", "berkas-terlalu-lama"}
+BROKEN_OFF = {"pemeriksaan-gagal", "berkas-terlalu-lama", "berkas-terlalu-berat"}
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the collection of real files is not here")

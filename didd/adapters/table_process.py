@@ -1,0 +1,31 @@
+"""The process that describes tables, as ``didd.steps.tables`` asks.
+
+Started as ``python -m didd.adapters.table_process``. On standard input it gets one JSON line with
+the configuration, then one for each file: ``path`` and ``name``. Limited by
+``didd.adapters.limited``, as the looks into the same files are.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from didd.adapters.limited import own_output, serve
+from didd.adapters.table_reading import describe
+from didd.schema import CatalogConfig
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    answers = own_output()
+    config = CatalogConfig.model_validate_json(sys.stdin.buffer.readline())
+
+    def answer(asked: dict[str, Any]) -> dict[str, Any]:
+        return {"table": describe(Path(asked["path"]), asked["name"], config) or {}}
+
+    serve(answers, answer, config.checks.runner.memory_megabytes)
+
+
+if __name__ == "__main__":
+    main()
