@@ -32,6 +32,7 @@ from didd.model import (
     canonical_json,
     derived_id,
 )
+from didd.register_rows import day_words
 from didd.schema import CatalogConfig, FieldSpec
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
@@ -171,7 +172,7 @@ def register_package(
         "title": f"{config.sop.register_title} ({name}) {agency.name} Tahun {register.year}",
         "notes": (
             f"{len(register.entries)} butir informasi, ditetapkan dengan Keputusan Nomor "
-            f"{decree.number} tanggal {decree.date.isoformat()} (edisi {edition.label})."
+            f"{decree.number} tanggal {day_words(decree.date)} (edisi {edition.label})."
         ),
         "klasifikasi": Classification.SETIAP_SAAT.value,
         "pejabat_penguasa": agency.name,

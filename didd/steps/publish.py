@@ -23,6 +23,7 @@ from didd.planning import Terms
 from didd.ports import Portal
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
 from didd.register import first_moment
+from didd.register_rows import day_words
 from didd.steps.office import Office
 from didd.steps.tables import describe_tables
 from didd.takeback import Reversion, TakenBack, Version, editions_shown, left_out
@@ -154,7 +155,7 @@ def _no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, st
     decree = decree_of(edition)
     return (
         f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
-        f"Keputusan Nomor {decree.number} tanggal {decree.date.isoformat()}",
+        f"Keputusan Nomor {decree.number} tanggal {day_words(decree.date)}",
     )
 
 

@@ -259,7 +259,8 @@ def test_at_twice_the_size_nothing_is_lost_or_scrolled_sideways(
     place: Furnished, visit: Callable[..., Page]
 ) -> None:
     page = visit(DESKTOP)
-    for path in ("/", "/dataset/", place.address("PDF"), "/organization/dinkes"):
+    paths = ("/", "/dataset/", place.address("PDF"), "/organization/dinkes", place.file("CSV"))
+    for path in (*paths, "/pencabutan", f"/dataset/{place.withdrawn['name']}"):
         page.set_viewport_size({"width": DESKTOP, "height": 800})
         page.goto(path)
         before = page.locator("body").inner_text().split()

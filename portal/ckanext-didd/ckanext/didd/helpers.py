@@ -23,6 +23,7 @@ from ckanext.didd.listings import (
     didd_editions,
     didd_history,
     didd_home,
+    didd_item_counts,
     didd_lists,
 )
 from ckanext.didd.progress import didd_progress
@@ -205,6 +206,7 @@ def get_helpers() -> dict[str, Any]:
         didd_size,
         didd_shown_fields,
         didd_home,
+        didd_item_counts,
         didd_lists,
         didd_doors,
         didd_excluded,

@@ -36,6 +36,13 @@ def didd_home() -> dict[str, Any]:
     }
 
 
+def didd_item_counts() -> dict[str, int]:
+    """How many items each agency has, by its name: its lists themselves are not counted."""
+    return _search(ITEMS, rows=0, **{"facet.field": ["organization"], "facet.limit": -1})["facets"][
+        "organization"
+    ]
+
+
 def _search(fq: str, rows: int, sort: str = "metadata_created desc", **more: Any) -> dict[str, Any]:
     asked = {"fq": fq, "rows": rows, "sort": sort, **more}
     return tk.get_action("package_search")({}, asked)
