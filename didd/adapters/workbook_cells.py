@@ -7,12 +7,13 @@ is why it imports little. What the cells mean is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
+from didd.adapters import ods_shown
 from didd.adapters.unreadable import UnreadableSheet
 from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
 
@@ -20,6 +21,7 @@ DAMAGED = "berkas ini bukan buku kerja, atau rusak"
 _LOCKED = "buku kerja dilindungi kata sandi"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Value = int | float | str | bool | time | date | datetime | timedelta
+ShownCells = Mapping[tuple[int, int], Shown]
 #: A sheet's name, its rows as text, and its merged areas (top, left, bottom, right).
 Sheet = tuple[str, list[list[str]], list[tuple[int, ...]]]
 
@@ -31,10 +33,11 @@ def read_cells(path: Path) -> list[Sheet]:
         if scan.too_large:
             reach = f"baris {scan.rows} dan kolom {scan.columns}"
             raise UnreadableSheet(f'lembar "{name}" berisi sel sampai {reach}', heavy=True)
+    shown = _shown_cells(path, scans)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
-            return [_cells(sheet, scans.get(name, SheetScan())) for name, sheet in sheets]
+            return [_cells(sheet, shown.get(name, {})) for name, sheet in sheets]
     except PasswordError as error:
         raise UnreadableSheet(_LOCKED) from error
     except BaseException as error:
@@ -46,12 +49,21 @@ def read_cells(path: Path) -> list[Sheet]:
         raise UnreadableSheet(DAMAGED) from error
 
 
-def _cells(sheet: CalamineSheet, scan: SheetScan) -> Sheet:
+def _shown_cells(path: Path, scans: Mapping[str, SheetScan]) -> Mapping[str, ShownCells]:
+    if not scans:
+        from didd.adapters import xls_shown  # its library is for old workbooks alone
+
+        return xls_shown.shown_cells(path)
+    there = {name: scan.shown for name, scan in scans.items() if scan.shown}
+    return there or ods_shown.shown_cells(path)
+
+
+def _cells(sheet: CalamineSheet, shown: ShownCells) -> Sheet:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
         raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
     values = sheet.to_python(skip_empty_area=False)
-    for (row, column), how in scan.shown.items():
+    for (row, column), how in shown.items():
         if row < len(values) and column < len(values[row]):
             values[row][column] = _shown(values[row][column], how)
     rows = [_trimmed(map(_text, row)) for row in values]

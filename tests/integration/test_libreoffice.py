@@ -1,4 +1,4 @@
-"""The form in a real LibreOffice: opened, saved again, and its rules asked."""
+"""A real LibreOffice: it saves the form, and a messy list, in every format; its rules are asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
+from didd.adapters.inventories import read_inventories
 from didd.adapters.template import time_formula
 from didd.layout import HELP_SHEET
 from didd.normalise import normalise
@@ -107,3 +109,79 @@ def test_what_its_rules_let_pass_intake_reads(tmp_path: Path, saved: Office) -> 
     assert dict(zip(TITLES, said[len(TIMES) :], strict=True)) == {
         text: len(text.strip()) >= 5 for text in TITLES
     }
+
+
+HEAD = (
+    *("No", "Rincian Informasi", "Ringkasan Isi Informasi", "Pejabat yang Menguasai"),
+    *("Waktu dan Tempat Pembuatan", "Cetak", "Rekam", "Online", "Retensi Arsip", "Kode Wilayah"),
+    "File/Unduhan",
+)
+JANUARY, SHOWN_MONTH, SHOWN_DAY = (
+    date(2026, 1, 1),
+    {"num_format": "mmm-yy"},
+    {"num_format": "d/m/yy"},
+)
+LINES: tuple[tuple[object, ...], ...] = (
+    tuple(range(1, 12)),
+    ("A. INFORMASI YANG WAJIB DISEDIAKAN DAN DIUMUMKAN SECARA BERKALA",),
+    (1, "Laporan Kinerja"),
+    ("a.", "Triwulan I", "Satu", "1. Bidang Umum\n2. Bidang Data", "Tegal, 2025", "v", "", "√",
+     "5 (lima) tahun", (62.1, {"num_format": "0.00"}), "a.pdf; b.pdf"),
+    ("b.", "Triwulan II", "Dua", "Kepala\nBidang Umum", (JANUARY, SHOWN_MONTH), "", "", "v",
+     "Selama Berlaku", 6201, "c.pdf"),
+    (2, "Neraca", "Tiga", "Sekretariat; Bidang Data", (JANUARY, SHOWN_DAY), "v", "", "",
+     "Permanen", "62.01; 62.02", "https://contoh.go.id/n.pdf"),
+    ("", "", "", "", "", "", "", "", "", "", "https://contoh.go.id/n2.pdf"),
+    ("B. INFORMASI YANG WAJIB TERSEDIA SETIAP SAAT",),
+    (1, "Data lama", "Empat", "Arsip", "1976–1998", "", "v", "", "Permanen", "", "d.pdf"),
+    ((1, {"num_format": "000"}), "Naskah", "Lima", "Arsip", "17 Agustus 1945", "v"),
+    (),
+    ("Catatan: daftar ini belum lengkap",),
+)  # fmt: skip
+
+
+def messy(path: Path) -> Path:
+    """A list as people make it: titles, a two-level header in row 27, sections, sub-rows, notes."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("DIP 2026")
+    sheet.merge_range("A1:K1", "DAFTAR INFORMASI PUBLIK PADA DINAS CONTOH")
+    for column, name in enumerate(HEAD):
+        if 5 <= column <= 7:
+            sheet.write(27, column, name)
+        else:
+            sheet.merge_range(26, column, 27, column, name)
+    sheet.merge_range("F27:H27", "Bentuk Informasi")
+    for number, line in enumerate(LINES, start=28):
+        for column, cell in enumerate(line):
+            value, look = cell if isinstance(cell, tuple) else (cell, {})
+            style = book.add_format(look) if look else None
+            write = sheet.write_datetime if isinstance(value, date) else sheet.write
+            write(number, column, value, style)
+    other = book.add_worksheet("SERTA MERTA")
+    other.write_row(0, 0, ["No", "Judul Informasi", "Waktu", "Berkas"])
+    other.write_row(1, 0, [1, "Peringatan dini banjir", "Nopember 2025", "f.pdf"])
+    book.add_worksheet("Lain").write(0, 0, "Sekadar catatan")
+    book.close()
+    return path
+
+
+def as_read(path: Path) -> tuple[list[object], list[object]]:
+    read = read_inventories({path.name: path}, CONFIG, {})
+    rows = [(r.sheet, r.row, dict(r.values)) for r in read.rows]
+    return rows, [(f.rule, f.sheet, f.row, f.value) for f in read.findings]
+
+
+def test_a_messy_list_reads_the_same_in_every_format(tmp_path: Path, saved: Office) -> None:
+    path = messy(tmp_path / "inventaris.xlsx")
+    rows, told = as_read(path)
+    said = {values["judul"]: values for _, _, values in rows}
+    first, second = said["Laporan Kinerja – Triwulan I"], said["Laporan Kinerja – Triwulan II"]
+    assert (first["bentuk"], first["kode_wilayah"]) == ("Cetak; Online", "62.10")
+    assert second["waktu_pembuatan"] == "2026-01"  # nobody wrote a day
+    assert said["Neraca"]["waktu_pembuatan"] == "2026-01-01"
+    assert said["Neraca"]["berkas"].split("\n")[1] == "https://contoh.go.id/n2.pdf"
+    assert said["Naskah"]["nomor"] == "001"
+    assert len(rows) == 6
+    assert [rule for rule, *_ in told] == ["baris-dilewati"] * 3 + ["lembar-dilewati"]
+    for kind in ("xlsx", "ods", "xls"):
+        assert as_read(saved(kind, path)) == (rows, told), kind

@@ -1,0 +1,97 @@
+"""What the cells of an OpenDocument sheet show that their values do not say.
+
+An ods file keeps both: the value, and the text that a person sees. Where the text leaves out the
+day of a date, or has zeros that the number has not, the text is what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
+
+from didd.adapters.workbook_scan import DAMAGED, Shown
+
+_PART = "content.xml"
+#: A row that stands there more often than this is no row of a list.
+_MOST_TIMES = 1_000
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_ZEROS_BEFORE = re.compile(r"0\d+")
+_ZEROS_BEHIND = re.compile(r"\d+[.,](\d*0)")
+
+Cells = dict[tuple[int, int], Shown]
+
+
+def shown_cells(path: Path) -> dict[str, Cells]:
+    """Give, by sheet and 0-based (row, column), how such cells are shown; {} for no ods file."""
+    found: dict[str, Cells] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if _PART not in archive.namelist():
+                return {}
+            with archive.open(_PART) as xml:
+                for sheet, rows, element in _rows(xml):
+                    for column, how in _cells(element):
+                        cells = found.setdefault(sheet, {})
+                        cells.update({(row, column): how for row in rows})
+    except DAMAGED:
+        return {}
+    return found
+
+
+def shown_date(day: str, text: str) -> Shown | None:
+    """Say what a text shows of an ISO date when it leaves the day out; None when it does not.
+
+    >>> shown_date("2026-01-01", "Jan-26"), shown_date("2026-01-01", "1 Jan")
+    ('month', None)
+    """
+    words = _WORDS.findall(text)
+    if len(words) > 2 or not {day[:4], day[2:4]} & set(words):
+        return None
+    return "month" if len(words) == 2 else "year"
+
+
+def _shown_number(text: str) -> Shown | None:
+    if _ZEROS_BEFORE.fullmatch(text):
+        return "0" * len(text)
+    behind = _ZEROS_BEHIND.fullmatch(text)
+    return f"0.{'0' * len(behind[1])}" if behind else None
+
+
+def _rows(xml: IO[bytes]) -> Iterator[tuple[str, range, Element]]:
+    """Give each row with its sheet's name and the row numbers where it stands."""
+    sheet, row = "", 0
+    for event, element in iterparse(xml, events=("start", "end")):
+        kind = element.tag.rpartition("}")[2]
+        if event == "start" and kind == "table":
+            sheet, row = _attribute(element, "name"), 0
+        elif event == "end" and kind == "table-row":
+            times = int(_attribute(element, "number-rows-repeated") or 1)
+            if times <= _MOST_TIMES:
+                yield sheet, range(row, row + times), element
+            row += times
+            element.clear()
+
+
+def _cells(row: Element) -> Iterator[tuple[int, Shown]]:
+    column = 0
+    for cell in row:
+        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        kind = _attribute(cell, "value-type")
+        if kind in ("date", "float") and times <= _MOST_TIMES:
+            text = "".join(cell.itertext()).strip()
+            dated = kind == "date"
+            how = shown_date(_attribute(cell, "date-value"), text) if dated else _shown_number(text)
+            if how:
+                yield from ((place, how) for place in range(column, column + times))
+        column += times
+
+
+def _attribute(element: Element, name: str) -> str:
+    """Give an attribute, whatever its namespace is called; "" when it is not there."""
+    return next((v for k, v in element.items() if k.rpartition("}")[2] == name), "")
