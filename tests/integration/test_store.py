@@ -223,10 +223,22 @@ class TestHarvests:
         assert store.harvests.missing_documents(AGENCY) == {}
 
     def test_thousands_of_documents_fit_in_one_act(self, store: Store) -> None:
-        many = [make_document(f"{n}.pdf") for n in range(1201)]
+        many = [make_document(f"{n}.pdf", mtime_ns=2**63 - 1 - n) for n in range(5201)]
         store.harvests.save_documents(AGENCY, many, [])
+        assert store.harvests.documents(AGENCY) == {d.path: d for d in many}
         store.harvests.save_documents(AGENCY, [], [d.path for d in many[1:]])
         assert list(store.harvests.documents(AGENCY)) == ["0.pdf"]
+
+    def test_what_is_kept_otherwise_or_not_at_all_is_told_apart(self, store: Store) -> None:
+        same, other, gone = (make_document(f"{name}.pdf") for name in "abc")
+        hostile = make_document(HOSTILE, media_type='text/"plain"')
+        store.harvests.save_documents(AGENCY, [same, other, gone, hostile], [])
+        store.harvests.save_documents(AGENCY, [], [gone.path])
+        store.harvests.save_documents("lain", [make_document("d.pdf")], [])
+        changed, new = replace(other, mtime_ns=7), make_document("d.pdf")
+        found = {d.path: d for d in (same, changed, gone, hostile, new)}
+        assert store.harvests.unlike(AGENCY, found) == [changed, gone, new]
+        assert store.harvests.unlike(AGENCY, {}) == []
 
     def test_rows_are_replaced_and_keep_their_order_and_words(self, store: Store) -> None:
         old = [make_row(n) for n in range(2, 9)]

@@ -84,13 +84,21 @@ class Harvests:
         """Give the files that were there once and are gone, by path, as last seen."""
         return self._documents(agency, document.c.missing_since.is_not(None))
 
-    @collector_off()
     def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
-        columns = (document.c[field.name] for field in fields(Document))
-        query = sa.select(*columns).where(document.c.agency == agency, where)
-        with self.engine.connect() as connection:
-            found = (Document(*row) for row in connection.execute(query))
+        with collector_off(), self.engine.connect() as connection:
+            found = (Document(*row) for row in connection.execute(_as_seen(agency, where)))
             return {document.path: document for document in found}
+
+    def unlike(self, agency: str, documents: Mapping[str, Document]) -> list[Document]:
+        """Give those of the documents that are not kept, or are kept otherwise."""
+        there = _as_seen(agency, document.c.missing_since.is_(None))
+        with collector_off(), self.engine.connect() as connection:
+            alike = {
+                found.path
+                for row in connection.execute(there)
+                if (found := documents.get(row[0])) and found == Document(*row)
+            }
+        return [found for path, found in documents.items() if path not in alike]
 
     def save_documents(
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
@@ -185,6 +193,11 @@ class Harvests:
         """Give the findings that the last change of the agency's made go away."""
         with self.engine.connect() as connection:
             return _findings(connection, finding.c.agency == agency, _is_mended())
+
+
+def _as_seen(agency: str, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    columns = (document.c[field.name] for field in fields(Document))
+    return sa.select(*columns).where(document.c.agency == agency, where)
 
 
 def _is_mended() -> sa.ColumnElement[bool]:
