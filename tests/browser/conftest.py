@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from desk.app import build_app
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
+from didd.steps.publish import publish
+from didd.steps.takeback import Act, withdraw
+from didd.steps.verify import verify
 from tests.desk_samples import (
+    ADMIN,
     APPROVER,
     HOSTILE,
     PASSWORD,
@@ -25,6 +29,9 @@ from tests.desk_samples import (
     open_sample,
     record,
 )
+from tests.fakes import FakePortal
+
+WITHDRAWN, EDITED = "Brosur Pengelolaan Sampah", "Kalender Lingkungan Tahun 2025"
 
 
 @dataclass
@@ -34,6 +41,13 @@ class Served:
     url: str
     sample: Sample
     ids: dict[str, int]
+    portal: FakePortal
+
+    def record(self, title: str) -> str:
+        """The id of what the portal has, or had, under this title."""
+        ledger = self.sample.office.store.publications.ledger("dlh")
+        [found] = [i for i, entry in ledger.items() if entry.title == title]
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +67,8 @@ def desk(tmp_path: Path) -> Iterator[Served]:
 @contextmanager
 def serve(folder: Path) -> Iterator[Served]:
     sample = open_sample(folder)
+    portal = FakePortal()
+    sample.office = replace(sample.office, portal=lambda: portal)
     ids = _at_work(sample)
     app = build_app(sample.office, sample.accounts, secure_cookies=False)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
@@ -62,32 +78,50 @@ def serve(folder: Path) -> Iterator[Served]:
         thread.join(0.02)
         assert thread.is_alive(), "the desk did not start"
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Served(f"http://127.0.0.1:{port}", sample, ids)
+    yield Served(f"http://127.0.0.1:{port}", sample, ids, portal)
     server.should_exit = True
     thread.join(10)
     sample.office.store.close()
 
 
 def _at_work(sample: Sample) -> dict[str, int]:
-    """One agency with new proposals; another with an edition, a draft, and a changed proposal."""
+    """One agency with new proposals; another with an edition, a draft, and a changed proposal.
+
+    The edition is on the portal but for one item, which was withdrawn; somebody changed another.
+    """
     dlh = sample.office.agency("dlh")
     old = sample.file("data/air-2024.csv", b"sungai;indeks\n")
     new = sample.file("data/air-2025.csv", b"sungai;indeks\nKahayan;61\n")
     title = "Indeks Kualitas Air Sungai"
     calendar = record("dlh", "kalender", "Kalender Lingkungan Tahun 2025", position=2)
     guide = record("dlh", "bank", "Petunjuk Teknis Bank Sampah", position=3)
-    sample.propose(record("dlh", "air", title, files=(old,)), calendar)
+    leaflet = record("dlh", "brosur", WITHDRAWN, position=4)
+    sample.propose(record("dlh", "air", title, files=(old,)), calendar, leaflet)
     approve_all(sample.office, "dlh", APPROVER)
     draft(sample.office, dlh)
     establish(sample.office, dlh, SUPERIOR, "188.44/1/2026", sample.office.today)
+    _on_the_portal(sample)
     later = record("dlh", "air", title, files=(new,), retensi="10 tahun", waktu_pembuatan="2026-02")
-    sample.propose(later, guide)
+    sample.propose(later, guide, leaflet)
     approve_all(sample.office, "dlh", APPROVER)
     draft(sample.office, dlh)
     newest = record("dlh", "air", title, files=(new, old), retensi="Permanen", ringkasan=HOSTILE)
-    (changed,) = sample.propose(newest, guide)
+    (changed,) = sample.propose(newest, guide, leaflet)
     names = ("profile", "guest_book", "alert", "hostile")
     return dict(zip(names, fill(sample), strict=True)) | {"changed": changed}
+
+
+def _on_the_portal(sample: Sample) -> None:
+    """Publish what stands in the edition, withdraw one of it, have another edited, look again."""
+    office, dlh = sample.office, sample.office.agency("dlh")
+    assert publish(office, dlh)
+    shown = {entry.title: i for i, entry in office.store.publications.ledger("dlh").items()}
+    act = Act(ADMIN, "Memuat nomor telepon pribadi (contoh).")
+    withdraw(office, shown[WITHDRAWN], act, "Pasal 17 huruf h UU Nomor 14 Tahun 2008")
+    portal = office.portal()
+    assert isinstance(portal, FakePortal)
+    portal.edit(shown[EDITED], title="Kalender yang diubah orang")
+    verify(office, dlh, pause=0)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from didd.model import State
+from tests.browser.conftest import EDITED, WITHDRAWN, Served
 from tests.desk_samples import ADMIN, APPROVER, HOSTILE, OF_DINKES, SUPERIOR, Sample
 
 pytestmark = pytest.mark.browser
@@ -22,22 +23,28 @@ def state_of(sample: Sample, submission: int) -> State:
     return found.state
 
 
-def pages_of(officer: str, ids: dict[str, int]) -> list[str]:
+def pages_of(officer: str, desk: Served) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
-        proposals = [f"/usulan/{ids[name]}" for name in ("profile", "changed", "hostile")]
+        proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
         return ["/", "/antrean", "/tertahan", "/didd", "/tidak-ada", *proposals]
-    return ["/", "/didd/dlh", "/didd/dinkes"] if officer == SUPERIOR else ["/masuk"]
+    if officer == ADMIN:
+        return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh"]
+    if officer == SUPERIOR:
+        acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
+        portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))
+        return ["/", "/didd/dlh", "/didd/dinkes", *portal, *(f"/portal/dlh/{act}" for act in acts)]
+    return ["/masuk"]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("officer", ["", APPROVER, SUPERIOR])
+@pytest.mark.parametrize("officer", ["", APPROVER, SUPERIOR, ADMIN])
 def test_every_page_is_accessible_and_fits(
     quiet_desk, visit: Callable[..., Page], officer: str, width: int, language: str
 ):
     page = visit(quiet_desk, officer, width)
-    for address in pages_of(officer, quiet_desk.ids):
+    for address in pages_of(officer, quiet_desk):
         page.goto(f"{address}?lang={language}")
         for summary in page.locator("details > summary").all():
             summary.click()
@@ -129,6 +136,73 @@ def test_the_superior_reads_the_changes_and_establishes(
     assert waiting.value.suggested_filename == "didd-dlh-2026-2.pdf"
     kept = desk.sample.office.archive.open(edition.outputs["pdf"]).read()
     assert waiting.value.path().read_bytes() == kept
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_officer_sees_what_the_next_publication_would_change(
+    quiet_desk, visit: Callable[..., Page], width: int
+):
+    page = visit(quiet_desk, OF_DINKES, width)
+    expect(page.get_by_role("link", name="Portal", exact=True)).to_be_visible()
+    page = visit(quiet_desk, ADMIN, width)
+    page.get_by_role("link", name="Portal", exact=True).click()
+    page.get_by_role("link", name="Dinas Lingkungan Hidup").click()
+    proof = page.get_by_role("region", name="Pemeriksaan terakhir")
+    expect(proof).to_contain_text("bukan yang ditetapkan")
+    writes = quiet_desk.portal.writes
+    proof.get_by_role("link", name="Lihat rencana unggah berikutnya").click()
+    changed = page.get_by_role("region", name="Diperbarui")
+    expect(changed).to_contain_text(EDITED)
+    expect(changed).to_contain_text("diubah di portal")
+    assert quiet_desk.portal.writes == writes
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_something_is_taken_off_the_portal_at_once_and_put_back_by_another(
+    desk, visit: Callable[..., Page], width: int
+):
+    record = desk.record(EDITED)
+    page = visit(desk, ADMIN, width)
+    page.goto("/portal/dlh")
+    page.get_by_role("link", name=f"Cabut {EDITED}").click()
+    page.get_by_role("button", name="Cabut sekarang").click()
+    assert desk.portal.datasets[record].state == "active", "reason, ground and tick are asked for"
+    page.get_by_label("Alasan pencabutan").fill("Angkanya <b>keliru</b>.")
+    page.get_by_label("Dasar hukum").fill("Pasal 7 ayat (2) UU Nomor 14 Tahun 2008")
+    page.get_by_label("Saya mencabut informasi ini sekarang").check()
+    page.get_by_role("button", name="Cabut sekarang").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Dicabut dari portal: {EDITED}")
+    assert desk.portal.datasets[record].state == "deleted"
+    assert desk.portal.tombstones[record].reason == "Angkanya <b>keliru</b>."
+    expect(page.get_by_role("link", name=f"Pulihkan {EDITED}")).to_have_count(0)
+    other = visit(desk, SUPERIOR, width)
+    other.goto("/portal/dlh")
+    other.get_by_role("link", name=f"Pulihkan {EDITED}").click()
+    expect(other.get_by_text("Angkanya <b>keliru</b>.")).to_be_visible()
+    other.get_by_label("Alasan pemulihan").fill("Angkanya ternyata benar.")
+    other.get_by_label("Dasar hukum").fill("Hasil pemeriksaan contoh")
+    other.get_by_label("Saya memulihkan informasi ini sekarang").check()
+    other.get_by_role("button", name="Pulihkan sekarang").click()
+    expect(other.get_by_role("status")).to_contain_text(f"Tampil lagi di portal: {EDITED}")
+    assert desk.portal.datasets[record].state == "active"
+
+
+def test_with_the_keyboard_alone_and_no_script_one_takes_off(desk, visit: Callable[..., Page]):
+    record = desk.record(EDITED)
+    page = visit(desk, APPROVER, 360, java_script_enabled=False)
+    page.goto(f"/portal/dlh/cabut/{record}")
+    page.get_by_label("Alasan pencabutan").focus()
+    page.keyboard.type("Angkanya keliru.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Pasal 7 ayat (2)")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Cabut sekarang")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Dicabut dari portal")
+    assert desk.portal.datasets[record].state == "deleted"
 
 
 def test_a_file_is_saved_under_its_own_name(quiet_desk, visit: Callable[..., Page]):
