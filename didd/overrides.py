@@ -7,7 +7,7 @@ changed byte is another file, and is held again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,6 +74,22 @@ def let_pass(
             message=f"{finding.message} {said(passed, officers)}",
             remedy="Bila berkasnya berubah, izin ini tidak berlaku lagi.",
         )
+
+
+def held_digests(
+    findings: Iterable[Finding],
+    documents: Mapping[str, Document],
+    overrides: Collection[tuple[str, str]],
+    checks: Checks,
+) -> frozenset[str]:
+    """Give the sha256 of the files that are held because of people's data, and not let pass."""
+    rules = {r.rule for r in checks.rules if r.layer == LAYER}
+    return frozenset(
+        document.sha256
+        for f in findings
+        if f.rule in rules and f.severity is Severity.ERROR and not f.row
+        if (document := documents.get(f.file)) and (document.sha256, f.rule) not in overrides
+    )
 
 
 def said(passed: Override, officers: Mapping[str, Officer]) -> str:

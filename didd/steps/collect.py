@@ -19,6 +19,7 @@ from didd.model import (
 from didd.personal_rows import cover
 from didd.steps.code import code_digest
 from didd.steps.explain import explain
+from didd.steps.held_files import take_out_held
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.links import Links, ask_links, link_findings
 from didd.steps.office import Office
@@ -70,9 +71,7 @@ def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None
     """Keep what a look gave, the stamp last."""
     harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
-    kept = harvests.documents(agency.slug)
-    fresh = [d for p, d in found.documents.items() if kept.get(p) != d]
-    harvests.save_documents(agency.slug, fresh, stale)
+    harvests.save_documents(agency.slug, harvests.unlike(agency.slug, found.documents), stale)
     if not blocking(found.findings):
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
@@ -123,6 +122,7 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     else:
         checked = judge(office, agency, rows, documents, before=batch, keep=True, progress=progress)
         office.store.records.save(slug, harvest_id, checked.records)
+    take_out_held(office, agency, documents, checked.findings)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
     columns = harvest.summary.get("columns", ()) if harvest else ()

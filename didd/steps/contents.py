@@ -22,6 +22,8 @@ from didd.adapters.store.looks import Key
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.overrides import let_pass
+from didd.personal_patterns import may_hold
+from didd.personal_rows import cover
 from didd.records import paths_in
 from didd.references import PathIndex, excluded_paths
 from didd.schema import CatalogConfig
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 #: The code that a look into a file follows from, and the parsers that it goes by.
 _CODE = ("checks/**/*.py", "didd/*.py", "didd/adapters/*.py")
 _PARSERS = ("pikepdf", "pypdfium2", "olefile", "pillow", "hyperscan", "python-calamine")
+#: Columns of the frame that say where a row is, and which files it names.
+_PLACE = ("source", "sheet", "row", "berkas", "berkas__column")
 #: Looks kept at a time: a killed harvest does at most so many again.
 _BATCH = 50
 
@@ -68,7 +72,25 @@ def look_into_files(
     told = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
     overrides = office.store.overrides.of(agency.slug)
     found = tuple(let_pass(told, documents, overrides, office.config.officers))
-    return (*found, *held_rows(frame, documents, found, office.config))
+    telling = telling_names(frame, documents, office.config)
+    return (*found, *telling, *held_rows(frame, documents, found, office.config))
+
+
+def telling_names(
+    frame: pd.DataFrame, documents: Mapping[str, Document], config: CatalogConfig
+) -> Iterator[Finding]:
+    """Give a finding for every row that shows the public a file whose own name has a number in it.
+
+    The number stands there covered; the name is published with the file.
+    """
+    columns = (*_PLACE, "klasifikasi")
+    for *place, cell, column, code in zip(*(frame[n].tolist() for n in columns), strict=True):
+        if code == Classification.DIKECUALIKAN or not may_hold(cell):
+            continue
+        for path in paths_in(cell, documents):
+            name = documents[path].name
+            if (shown := cover(name, config.checks)) != name:
+                yield _of_row("nama-berkas-terbuka", place, column, shown, config)
 
 
 def held_rows(
@@ -83,14 +105,21 @@ def held_rows(
     told = {(f.file, f.sheet) for f in errors}
     if not held:
         return
-    names = ("source", "sheet", "row", "berkas", "berkas__column")
-    for source, sheet, row, cell, column in zip(*(frame[n].tolist() for n in names), strict=True):
+    for *place, cell, column in zip(*(frame[n].tolist() for n in _PLACE), strict=True):
+        source, sheet, row = place
         paths = [path for path in paths_in(cell, documents) if path in held]
         if paths and not (row == "0" and (source, sheet) in told):
-            finding = config.checks.finding(
-                "berkas-ditahan", file=source, sheet=sheet, value="; ".join(paths)
-            )
-            yield replace(finding, row=int(row), column=column, field="berkas")
+            shown = cover("; ".join(paths), config.checks)
+            yield _of_row("berkas-ditahan", place, column, shown, config)
+
+
+def _of_row(
+    rule: str, place: Sequence[str], column: str, value: str, config: CatalogConfig
+) -> Finding:
+    """Make a finding of a row's cell that names files; ``place`` is source, sheet and row."""
+    source, sheet, row = place
+    finding = config.checks.finding(rule, file=source, sheet=sheet, value=value)
+    return replace(finding, row=int(row), column=column, field="berkas")
 
 
 def checks_fingerprint(config: CatalogConfig) -> str:

@@ -113,7 +113,10 @@ def look(
         held = _held(known, listing, share, accept_missing=accept_missing)
         trusted = not held and not blocking(findings)
         documents, gone = read_documents(
-            office, agency, folder, listing, rows, known, copy=copy and trusted, progress=progress
+            *(office, agency, folder, listing, rows, known),
+            index=read.index,
+            copy=copy and trusted,
+            progress=progress,
         )
     return Found(
         agency=agency,
@@ -139,6 +142,7 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
             _digest_of(listing.files),
             [[skipped.path, skipped.reason] for skipped in listing.skipped],
             [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
+            sorted(office.store.overrides.of(agency.slug)),
             code_digest(_CODE),
         ]
     )

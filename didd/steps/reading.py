@@ -16,6 +16,7 @@ from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
 from didd.ports import Put
 from didd.references import PathIndex, excluded_paths, resolve_files
+from didd.steps.held_files import held_files
 from didd.steps.office import Office
 
 #: Called with (done, total) files while the bytes are read.
@@ -32,6 +33,7 @@ class _Reading:
 
     ``forbidden`` are digests of excluded bytes, ``suspects`` their sizes, ``unread`` the sizes of
     excluded files that could not be read: what is as large as one of those may be the same.
+    ``held`` are digests of public files that wait until people's data is out of them.
     """
 
     office: Office
@@ -42,6 +44,7 @@ class _Reading:
     forbidden: frozenset[str] = frozenset()
     suspects: frozenset[int] = frozenset()
     unread: frozenset[int] = frozenset()
+    held: frozenset[str] = frozenset()
     gone: list[Skipped] = field(default_factory=list[Skipped])
 
     def read(self, file: FileStat) -> Document | None:
@@ -79,17 +82,19 @@ def read_documents(
     rows: Sequence[InventoryRow],
     known: Mapping[str, Document],
     *,
+    index: PathIndex,
     copy: bool,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Document], list[Skipped]]:
     """Give the listed files as documents in path order, and those that could not be read.
 
-    Files that are as last seen are not read again. With ``copy``, public bytes go into the
-    archive, and bytes that are excluded by now are taken out of it.
+    ``index`` is of the listing. Files that are as last seen are not read again. With ``copy``,
+    public bytes go into the archive, and bytes that are excluded by now are taken out of it.
     """
-    index = PathIndex(f.path for f in listing.files)
     closed = excluded_paths(rows, index, office.config)
     reading = _Reading(office, folder, public=_named(rows, index) - closed, copy=copy)
+    before = office.store.harvests.findings(agency.slug, "checks")
+    reading.held = held_files(office, agency, known, before)
     found = untouched(known, listing.files)
     done = _read_closed(reading, listing, closed, found)
     _forbid(reading, done, _left_behind(office, agency, rows, known, index))
@@ -165,6 +170,7 @@ def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) ->
     return (
         reading.may_keep(file)
         and document.sha256 not in reading.forbidden
+        and document.sha256 not in reading.held
         and not reading.office.archive.has(document.sha256)
     )
 

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from checks.contents import check
 from didd.adapters.database import writing
 from didd.decisions import Refused
+from didd.model import Finding, Severity
 from didd.overrides import Override
 from didd.schema import CatalogConfig
 from didd.steps import collect
 from didd.steps.office import FileToLookInto, Look
 from didd.steps.override import override
 from tests.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
+from tests.factories import sha256
 
 NIK, OTHER, PHONE = "6271010107900003", "6203014507850007", "081234567890"
 
@@ -50,6 +52,10 @@ def clear_places(bureau: Bureau, *secrets: str) -> set[str]:
         if any(secret.encode() in content for secret in secrets for content in contents):
             found.add(name)
     return found
+
+
+def findings_of(bureau: Bureau) -> list[Finding]:
+    return list(bureau.office.store.harvests.findings(bureau.slug))
 
 
 def test_a_number_in_the_list_goes_no_further_than_the_list(bureau: Bureau) -> None:
@@ -89,7 +95,30 @@ def test_a_file_with_numbers_is_held_and_shown_nowhere(bureau: Bureau) -> None:
     assert report.records["held"] == 1
     assert {"nik-terbuka", "berkas-ditahan"} <= bureau.rules()
     places = clear_places(bureau, NIK, OTHER)
-    assert {p for p in places if "archive/" not in p} == {f"sources/{bureau.slug}/bantuan.csv"}
+    assert places == {f"sources/{bureau.slug}/bantuan.csv"}
+
+
+def test_a_number_in_the_name_of_a_file_holds_the_rows_that_show_it(bureau: Bureau) -> None:
+    name = f"Surat {NIK}.txt"
+    bureau.write(name, b"isi")
+    bureau.write("laporan.txt", b"isi lain")
+    bureau.list(row("Surat keputusan", name), row("Laporan", "laporan.txt"))
+    assert bureau.harvest().records["held"] == 1
+    told = [f for f in findings_of(bureau) if f.rule == "nama-berkas-terbuka"]
+    assert [(f.file, f.row, f.field) for f in told] == [("inventaris.csv", 2, "berkas")]
+    assert NIK not in told[0].value
+    assert told[0].value.endswith(".txt")
+    (bureau.folder / name).rename(bureau.folder / "surat.txt")
+    bureau.list(row("Surat keputusan", "surat.txt"), row("Laporan", "laporan.txt"))
+    assert bureau.harvest().records["held"] == 0
+
+
+def test_an_excluded_file_may_be_called_as_it_is(bureau: Bureau) -> None:
+    name = f"Surat {NIK}.txt"
+    bureau.write(name, b"isi")
+    bureau.list(closed_row("Surat", name))
+    bureau.harvest()
+    assert "nama-berkas-terbuka" not in bureau.rules()
 
 
 def test_a_file_that_no_list_names_does_not_stop_the_others(bureau: Bureau) -> None:
@@ -189,6 +218,44 @@ def test_an_officer_lets_a_file_pass_with_reason_and_ground(held: Bureau) -> Non
     assert event.details["ground"] == LAW["ground"]
     assert let_pass(held, reason="lain lagi alasannya") == kept  # the same again adds nothing
     assert len([e for e in held.office.store.audit.events() if e.act == "override"]) == 1
+
+
+def is_archived(bureau: Bureau, name: str = "surat.txt") -> bool:
+    return bureau.office.archive.has(sha256((bureau.folder / name).read_bytes()))
+
+
+def test_the_archive_keeps_a_held_file_only_once_it_is_let_pass(held: Bureau) -> None:
+    assert not is_archived(held)
+    held.harvest()
+    (held.folder / "surat.txt").touch()  # read again, though its bytes are the same
+    held.harvest()
+    assert not is_archived(held)
+    let_pass(held)
+    held.whole()
+    assert is_archived(held)
+    assert held.shown() == {
+        "Pengumuman pemenang": {sha256((held.folder / "surat.txt").read_bytes())}
+    }
+
+
+def test_what_was_accepted_once_stays_for_those_who_decided_on_it(bureau: Bureau) -> None:
+    bureau.write("surat.txt", f"Pemenang: NIK {NIK}\n".encode())
+    bureau.list(row("Pemenang", "surat.txt"))
+    config = bureau.office.config
+    rules = tuple(
+        rule.model_copy(update={"severity": Severity.WARNING})
+        if rule.rule == "nik-terbuka"
+        else rule
+        for rule in config.checks.rules
+    )
+    lenient = config.model_copy(
+        update={"checks": config.checks.model_copy(update={"rules": rules})}
+    )
+    strict, bureau.office = bureau.office, replace(bureau.office, config=lenient)
+    assert bureau.harvest().records["accepted"] == 1
+    bureau.office = strict
+    assert bureau.harvest().records["held"] == 1
+    assert is_archived(bureau)
 
 
 def test_a_changed_byte_is_another_file(held: Bureau) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -182,6 +182,16 @@ class Records:
                 f["sha256"]: f["size"]
                 for row in connection.execute(query)
                 for f in row.record["files"]
+            }
+
+    def named_digests(self, digests: Collection[str]) -> set[str]:
+        """Give those of these sha256 that some version of a record names, in any agency."""
+        with self.engine.connect() as connection:
+            return {
+                f["sha256"]
+                for row in connection.execute(sa.select(record_version.c.record))
+                for f in row.record["files"]
+                if f["sha256"] in digests
             }
 
     def counts(self, agency: str) -> Mapping[str, int]:
