@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from didd.schema import CatalogConfig
+from didd.steps import collect
+from didd.steps.office import FileToLookInto, Look
 from tests.desk_forms import Login, field, post
 from tests.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample
 from tests.factories import make_document, make_finding
@@ -52,6 +59,38 @@ def test_the_approver_lets_a_file_pass(holding: Sample, login: Login):
     page = client.get("/tertahan").text
     assert "penarikan berkas berikutnya" in page
     assert "penerima" not in page
+
+
+def a_number_in_each(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    """Stand in for the checks of contents."""
+    found = config.checks.finding("nik-terbuka", value="1 kali; contoh 6271••••••••0003")
+    return (Look(file.document, (found,)) for file in files)
+
+
+def test_a_proposal_shows_who_let_its_file_pass_why_and_on_which_ground(
+    sample: Sample, login: Login, tmp_path: Path
+):
+    folder = tmp_path / "sources" / "dinkes"
+    folder.mkdir(parents=True)
+    (folder / "penerima.txt").write_text("isi")
+    (folder / "inventaris.csv").write_text(
+        "No,Judul Informasi,Klasifikasi,Berkas\n1,Daftar penerima hibah,Berkala,penerima.txt\n"
+    )
+    office = replace(
+        sample.office, sources=tmp_path / "sources", contents=a_number_in_each,
+        checker=lambda _frame, _config: (),
+    )  # fmt: skip
+    agency = office.agency("dinkes")
+    assert collect.harvest(office, agency).records["held"] == 1
+    document = office.store.harvests.documents("dinkes")["penerima.txt"]
+    answer, client = let_pass(login, berkas=document.sha256, alasan="Wajib <b>diumumkan</b>.")
+    assert answer.status_code == 303
+    assert collect.harvest(office, agency).records["submitted"] == 1
+    [proposal] = [s for s in office.store.records.queue(agency="dinkes") if s.record.files]
+    page = client.get(f"/usulan/{proposal.id}").text
+    officer = office.config.officers[APPROVER]
+    assert f"Diloloskan oleh {officer.name}, {officer.position}" in page
+    assert "Wajib &lt;b&gt;diumumkan&lt;/b&gt;. Dasar hukum: Pasal contoh 1" in page
 
 
 @pytest.mark.parametrize(
