@@ -11,6 +11,7 @@ from pathlib import Path
 
 from didd.adapters.table_files import UnreadableTable, may_be_table
 from didd.adapters.table_reading import read_tables
+from didd.adapters.workbook_scan import fault_cells
 from didd.model import Document, Finding
 from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.schema import CatalogConfig
@@ -45,11 +46,14 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
         yield report.finding("tabel-kosong", "")
     if len(found) > 1:
         yield report.finding("tabel-beberapa-lembar", "", value=_some([t.sheet for t, _ in found]))
+    faults = fault_cells(file) if found and not found[0][1].encoding else {}
     for table, source in found:
         yield from report.of_source(source)
         yield from report.of_table(table)
         yield from report.of_columns(table)
         yield from report.of_regions(table)
+        if cells := faults.get(table.sheet):
+            yield report.finding("tabel-sel-galat", table.sheet, cells[0], _some(cells))
 
 
 class _Report:

@@ -48,6 +48,8 @@ _ROW = re.compile(rb'row\s(?:[^>]*?\s)?r="(\d{1,7})"')
 _WIDE = re.compile(rb'\sr="([A-Z]{2,3})\d')
 _STYLED = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})" s="(\d+)"[^>]*?(/>|></|>)')
 _CELL = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"[^>]*?(/>|></|>)')
+_FAULTY = b't="e"'
+_FAULT = re.compile(rb'\sr="([A-Z]{1,3}\d{1,7})"(?: s="\d+")? t="e"')
 _ODS_PART = "content.xml"
 _ODS_TABLE_OR_ROW = re.compile(rb"<(?:\w+:)?table(?P<row>-row)?(?=[\s/>])(?P<attributes>[^>]*)>")
 _ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell(?=[\s/>])([^>]*?)(/?)>")
@@ -98,6 +100,21 @@ def shown_by(number_format: str) -> Shown | None:
     """Say how a format shows what the value does not say; None when it does not."""
     zeros = number_format if _ZEROS.fullmatch(number_format) else None
     return precision_of(number_format) or zeros
+
+
+def fault_cells(file: Path | BinaryIO) -> dict[str, list[str]]:
+    """Give the cells of an xlsx file that show a formula's error, by sheet; calamine has none."""
+    found: dict[str, list[str]] = {}
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name, part in sheet_parts(archive).items():
+                for text in _blocks(archive, part):
+                    if _FAULTY in text:
+                        cells = found.setdefault(name, [])
+                        cells += (cell.decode() for cell in _FAULT.findall(text))
+    except DAMAGED:
+        return found
+    return found
 
 
 def precision_of(number_format: str) -> Precision | None:

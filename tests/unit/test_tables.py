@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import openpyxl
 import pytest
 from frictionless import Dialect, Resource, Schema, formats
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from didd.region_codes import EDITIONS, fitting_edition, known
 from didd.table_cells import Kind, kind_of
 from didd.table_columns import ColumnCount, Doubt, column_type
 from didd.table_schema import LONGEST_NAME, field_names
+from tests.factories import make_document
 from tests.publishing import ROOT, catalog_config
 
 CONFIG = catalog_config()
@@ -251,6 +253,28 @@ class TestFindings:
     )
     def test_each_fault_is_said_with_its_place(self, look, content, found: dict[str, str]) -> None:
         assert rules(look(content)) == found
+
+    def test_every_visible_sheet_is_looked_at(self, tmp_path: Path) -> None:
+        path = tmp_path / "tabel.xlsx"
+        book = openpyxl.Workbook()
+        book.active.append(["nama", "jumlah"])
+        book.active.append(["a", 1])
+        for name, state in (("Kedua", "visible"), ("Bantu", "hidden")):
+            sheet = book.create_sheet(name)
+            sheet.sheet_state = state
+            for line in (["Judul"], ["nama", "nama", None], ["a", 1, "#REF!"], ["Jumlah", 1, 1]):
+                sheet.append(line)
+        book.save(path)
+        document = make_document("tabel.xlsx", path.read_bytes())
+        found = {(f.rule, f.sheet, f.cell) for f in tables.check(path, document, CONFIG)}
+        assert found == {
+            ("tabel-beberapa-lembar", "", ""),
+            ("tabel-judul-di-atas", "Kedua", "2"),
+            ("tabel-judul-kolom-ganda", "Kedua", "B"),
+            ("tabel-judul-kolom-kosong", "Kedua", "C"),
+            ("tabel-sel-galat", "Kedua", "C3"),
+            ("tabel-baris-jumlah", "Kedua", "4"),
+        }
 
     def test_no_finding_quotes_a_cell(self, look) -> None:
         secret = "6271011708450001"
