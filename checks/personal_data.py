@@ -173,6 +173,8 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
     tally: dict[tuple[int, str, str], list[Hit]] = {}
     photos: dict[str, int] = {}
     for piece in texts:
+        if sum(map(len, tally.values())) >= ENOUGH:
+            break
         if piece.photo_place:
             photos[piece.place] = photos.get(piece.place, 0) + 1
         text = piece.text.encode("utf-8", "replace")

@@ -13,11 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 from checks.kinds import HEAD, IMAGE, OLE, PDF, ZIP, kind_of
-from checks.xml_scan import scan
+from checks.xml_scan import scan_in_steps
 
 #: Texts are handed over when they are about so long, so that a long document stays flat in memory.
 _LONG = 1 << 20
@@ -26,7 +26,7 @@ _LARGEST_PICTURE = 32 << 20
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
 PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
-PHOTO = "data foto"
+PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _pdf(file: BinaryIO) -> Iterator[Piece]:
 
 
 def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
-    """Give what no page shows: XMP, notes on pages, what was filled into forms."""
+    """Give what no page shows: XMP, notes on pages, what was filled into forms, data of photos."""
     import pikepdf
 
     mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
@@ -99,6 +99,18 @@ def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
             notes = [str(n.get(key, "")) for n in page.get("/Annots", []) for key in _NOTED]
             if any(notes):
                 yield Piece(_lines(notes), page=number, place=NOTES)
+        for picture in filter(_is_photo, document.objects):
+            yield from _photo(BytesIO(picture.read_raw_bytes()), PICTURE_INSIDE)
+
+
+def _is_photo(thing: Any) -> bool:
+    """Say whether an object of a PDF is a JPEG file as a camera wrote it, perhaps."""
+    import pikepdf
+
+    if not isinstance(thing, pikepdf.Stream) or thing.get("/Length", 0) > _LARGEST_PICTURE:
+        return False
+    packed = thing.get("/Filter")
+    return packed == "/DCTDecode" or packed == pikepdf.Array([pikepdf.Name.DCTDecode])
 
 
 _NOTED = ("/Contents", "/V", "/T")
@@ -153,23 +165,19 @@ def _xml_texts(part: BinaryIO, only: str, *, every: bool) -> Iterator[str]:
         if every or name in _BREAKS:
             found.append("\n")
 
-    scan(part, start, lambda text: found.append(text) if inside else None)
-    yield from _in_lengths("".join(found))
-
-
-def _in_lengths(text: str) -> Iterator[str]:
-    start = 0
-    while start < len(text):
-        cut = text.find("\n", start + _LONG)
-        end = len(text) if cut < 0 else cut + 1
-        yield text[start:end]
-        start = end
+    for _ in scan_in_steps(part, start, lambda text: found.append(text) if inside else None):
+        if sum(map(len, found)) > _LONG:
+            # The last paragraph may go on.
+            whole, _, rest = "".join(found).rpartition("\n")
+            yield whole
+            found[:] = [rest]
+    yield "".join(found)
 
 
 def _picture_inside(archive: ZipFile, name: str) -> Iterator[Piece]:
     small = archive.getinfo(name).file_size <= _LARGEST_PICTURE
     if small and name.casefold().endswith(_PICTURES):
-        yield from _photo(BytesIO(archive.read(name)), "gambar di dalam dokumen")
+        yield from _photo(BytesIO(archive.read(name)), PICTURE_INSIDE)
 
 
 # Office files of before 2007.

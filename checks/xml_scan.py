@@ -5,7 +5,7 @@ Entities are refused: office files declare none, and they are how XML explodes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -20,6 +20,14 @@ class UnreadableXml(ValueError):
 
 def scan(stream: BinaryIO, on_start: OnStart, on_text: Callable[[str], None] | None = None) -> None:
     """Call ``on_start`` for each element as it opens, ``on_text`` for text; ``UnreadableXml``."""
+    for _ in scan_in_steps(stream, on_start, on_text):
+        pass
+
+
+def scan_in_steps(
+    stream: BinaryIO, on_start: OnStart, on_text: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Do as ``scan`` does, and let the caller take what it was given, time and again."""
     parser = expat.ParserCreate()
     # Names are cut at their colon: prefixes are the producer's choice, local names the format's.
     parser.StartElementHandler = lambda name, attributes: on_start(
@@ -32,6 +40,7 @@ def scan(stream: BinaryIO, on_start: OnStart, on_text: Callable[[str], None] | N
     try:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
+            yield
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise UnreadableXml(expat.ErrorString(error.code)) from error

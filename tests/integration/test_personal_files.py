@@ -275,6 +275,25 @@ def test_a_photo_inside_a_document_does_so_too(tmp_path: Path) -> None:
     assert "lokasi-di-foto" in rules(file)
 
 
+def test_a_photo_inside_a_pdf_does_so_too(tmp_path: Path) -> None:
+    photo, file = tmp_path / "foto.jpg", tmp_path / "surat.pdf"
+    _photo(photo)
+    with pikepdf.new() as document:
+        picture = document.make_stream(photo.read_bytes())
+        picture.stream_dict.update(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=8, Height=8,
+                ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
+                Filter=pikepdf.Name.DCTDecode,
+            )
+        )  # fmt: skip
+        page = document.add_blank_page(page_size=(100, 100))
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=picture))
+        page.Contents = document.make_stream(b"q 50 0 0 50 0 0 cm /I Do Q")
+        document.save(file)
+    assert rules(file) == {"lokasi-di-foto", "email-pribadi"}
+
+
 def test_files_in_archives_are_looked_into_like_others(tmp_path: Path) -> None:
     for make, name in ((_docx, "surat.docx"), (_pptx, "paparan.pptx"), (_photo, "foto.jpg")):
         make(tmp_path / name)
