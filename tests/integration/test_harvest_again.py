@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders import LocalFolder
-from didd.steps import collect
+from didd.steps import code, collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 
 
@@ -59,7 +60,7 @@ def test_another_archive_is_filled_again(bureau: Bureau, read: list[str]) -> Non
     assert list(bureau.office.archive.digests()) == [found.documents["a.pdf"].sha256]
 
 
-@pytest.mark.parametrize("what", ["bytes", "list", "new", "gone"])
+@pytest.mark.parametrize("what", ["bytes", "list", "new", "name", "time", "gone"])
 def test_what_changed_is_noticed(bureau: Bureau, what: str) -> None:
     match what:
         case "bytes":
@@ -68,6 +69,10 @@ def test_what_changed_is_noticed(bureau: Bureau, what: str) -> None:
             bureau.write("inventaris.csv", as_csv([row("Laporan kinerja dinas", "a.pdf")]))
         case "new":
             bureau.write("b.pdf", b"%PDF-1.7 b")
+        case "name":
+            (bureau.folder / "a.pdf").rename(bureau.folder / "A.pdf")
+        case "time":
+            os.utime(bureau.folder / "a.pdf", ns=(1, 1))
         case _:
             (bureau.folder / "a.pdf").unlink()
     found = collect.take_inventory(bureau.office, bureau.agency)
@@ -93,3 +98,16 @@ def test_bytes_that_are_excluded_elsewhere_leave_the_archive(bureau: Bureau) -> 
         found = collect.take_inventory(bureau.office, bureau.agency)
         assert found.as_before == again
         assert list(bureau.office.archive.digests()) == []
+
+
+def test_mended_code_has_another_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code, "_ROOT", tmp_path)
+    (tmp_path / "didd/adapters").mkdir(parents=True)
+    digests: list[str] = []
+    for name, text in (("a.py", "x"), ("a.py", "y"), ("adapters/b.py", "x"), ("c.txt", "x")):
+        (tmp_path / "didd" / name).write_text(text)
+        code.code_digest.cache_clear()
+        digests.append(code.code_digest(("didd/**/*.py",)))
+    code.code_digest.cache_clear()
+    assert len(set(digests)) == 3
+    assert digests[2] == digests[3]
