@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -99,7 +100,9 @@ def _chunks(file: Path) -> Iterator[bytes]:
 
 
 def _ripgrep(file: Path) -> None:
-    command = [str(Path(sys.executable).with_name("rg")), "--count", "--ignore-case"]
+    if (program := shutil.which("rg")) is None:
+        raise SystemExit("ripgrep is not here: Debian and others have it as the package ripgrep")
+    command = [program, "--count", "--ignore-case"]
     for expression in expressions("(?:^|[^0-9])", "(?:$|[^0-9])"):
         command += ["-e", expression.replace("[^\\x1e]", "[^\\x1e\\n]")]  # it reads by line
     subprocess.run([*command, str(file)], check=True, stdout=subprocess.DEVNULL)
