@@ -22,8 +22,12 @@ from didd.schema import CatalogConfig
 
 Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 
-#: Modules with a ``check``, in the order in which their findings are told.
-LAYERS = ("documents", "tables", "personal_data")
+#: Modules with a ``check``, in the order in which their findings are told, and what people call it.
+LAYERS = {
+    "documents": "pemeriksaan berkas",
+    "tables": "pemeriksaan tabel",
+    "personal_data": "pemeriksaan data pribadi",
+}
 #: What is so wrong with a file that the other checks have nothing to read.
 CLOSED = frozenset({"berkas-terkunci", "berkas-rusak", "berkas-bom"})
 
@@ -49,4 +53,5 @@ def _one_layer(
         raise
     except Exception as error:
         # The text of an exception may quote the file; its kind is enough to find the fault.
-        yield config.checks.finding("pemeriksaan-gagal", value=f"{layer}: {type(error).__name__}")
+        value = f"{LAYERS[layer]} ({type(error).__name__})"
+        yield config.checks.finding("pemeriksaan-gagal", value=value)

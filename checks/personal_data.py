@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
 
-from checks.kinds import HEAD, HTML, OLE, RTF, TEXT, XML, ZIP, kind_of
+from checks.kinds import GZIP, HEAD, HTML, OLE, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
 from checks.personal_scan import scan
 from checks.personal_tables import ENOUGH, Found, TableScan
 from checks.texts import Piece, pieces, plain_chunks
@@ -39,6 +39,8 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
 _TEXTS = frozenset({TEXT, HTML, XML, RTF})
+#: Read as if they were text: what stands in them in plain digits is found.
+_LIKE_TEXT = frozenset({GZIP, UNKNOWN})
 #: Archives in archives are opened so far down; a member of more bytes is not read into memory.
 _DEEPEST, _LARGEST_MEMBER = 3, 64 << 20
 
@@ -54,6 +56,9 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Find
     suffix = PurePosixPath(name).suffix.casefold()
     if kind in _TEXTS:
         yield from _in_text(file, suffix, checks)
+        return
+    if kind in _LIKE_TEXT:
+        yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
         return
     if kind == ZIP and _is_archive(file):
         yield from _in_archive(file, checks, depth)

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import ZipFile
 
-from checks.kinds import HEAD, IMAGE, OLE, PDF, ZIP, kind_of
+from checks.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
 from checks.xml_scan import scan_in_steps
 
 #: Texts are handed over when they are about so long, so that a long document stays flat in memory.
@@ -58,12 +59,15 @@ def pieces(path: Path) -> Iterator[Piece]:
 
 
 def plain_chunks(path: Path) -> Iterator[bytes]:
-    """Give a plain text's bytes such that digits and Latin letters are as in ASCII.
+    """Give a plain text's bytes, unpacked, such that digits and Latin letters are as in ASCII.
 
     UTF-16 loses its zeros; what else the encoding is makes no difference to them.
     """
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        packed = kind_of(file.read(HEAD)) == GZIP
+        file.seek(0)
+        text = GzipFile(fileobj=file) if packed else file
+        while chunk := text.read(_CHUNK):
             yield chunk.replace(b"\x00", b"")
 
 

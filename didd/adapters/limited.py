@@ -106,7 +106,7 @@ def _cause(code: int) -> dict[str, Any]:
     if -code in {signal.SIGALRM, signal.SIGPROF}:
         return {"late": True}
     name = signal.Signals(-code).name if code < 0 else str(code)
-    return {"broken": f"pengurai berhenti mendadak ({name})", "died": name}
+    return {"broken": f"program pemeriksa berhenti mendadak ({name})", "died": name}
 
 
 def own_output() -> BinaryIO:

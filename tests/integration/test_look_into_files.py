@@ -82,8 +82,8 @@ class TestWorkers:
             good,
             ("berkas-terlalu-lama", ""),
             ("berkas-terlalu-berat", "memori tidak cukup"),
-            ("pemeriksaan-gagal", "pengurai berhenti mendadak (SIGSEGV)"),
-            ("pemeriksaan-gagal", "pengurai berhenti mendadak (3)"),
+            ("pemeriksaan-gagal", "program pemeriksa berhenti mendadak (SIGSEGV)"),
+            ("pemeriksaan-gagal", "program pemeriksa berhenti mendadak (3)"),
             ("berkas-terlalu-lama", ""),
             good,
         ]

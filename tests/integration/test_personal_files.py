@@ -5,6 +5,7 @@ All numbers are made up within the shape of such numbers.
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -310,6 +311,19 @@ def test_files_in_archives_are_looked_into_like_others(tmp_path: Path) -> None:
         ("lokasi-di-foto", "", "dalam.zip", "foto.jpg"),
         ("nik-terbuka", "", "surat.docx", "2 kali"),
     } <= said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tabel.csv.gz", gzip.compress(f"nama,nik\nWarga,{NIK}\n".encode())),
+        ("basis.db", b"SQLite format 3\x00\x10\x00" + f"Warga\x01{NIK}\x02".encode()),
+    ],
+)
+def test_what_is_packed_or_of_no_known_kind_is_read_as_text(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    assert told(_write(tmp_path / name, content)) == {("nik-terbuka", "", 0, "")}
 
 
 def test_a_long_table_is_counted_to_an_end(tmp_path: Path) -> None:
