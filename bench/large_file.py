@@ -1,10 +1,11 @@
 """One large file through step 1: hashed, archived, looked into, explained, in how much memory.
 
-``uv run python bench/large_file.py [--megabytes N] [--kind text|table|unknown|pdf …]``
+``uv run python bench/large_file.py [--megabytes N] [--kind text|table|unknown|pdf|workbook …]``
 
-Each kind of file stands alone in an agency's folder; ``didd harvest`` runs as people run it. What
-counts is the largest sum of the memory that only its processes have (USS), theirs together. A
-readable table goes to stderr, one JSON object per claim to stdout.
+Each kind of file stands alone in an agency's folder; ``didd harvest`` runs as people run it. A
+workbook's size is that of its sheet unpacked, and ends where Excel's rows do. What counts is the
+largest sum of the memory that only its processes have (USS), theirs together. A readable table goes
+to stderr, one JSON object per claim to stdout.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from pathlib import Path
 
 import pikepdf
 import psutil
+import xlsxwriter
 
 ROOT = Path(__file__).resolve().parent.parent
 AIM_MEGABYTES = 300
 _MEGABYTE = 1_000_000
 _BLOCK = 1_000_000
+#: Bytes of a row in a sheet's XML, nearly, and the last row that Excel knows.
+_ROW_BYTES, _LAST_ROW = 240, 1_048_576
 
 
 def text(size: int) -> Iterator[bytes]:
@@ -58,12 +62,29 @@ KINDS: dict[str, tuple[str, Callable[[int], Iterator[bytes]]]] = {
 }
 
 
+_SUFFIXES = {"pdf": ".pdf", "workbook": ".xlsx"}
+
+
 def write(path: Path, kind: str, size: int) -> None:
-    """Write the file; a PDF holds its bytes as large pictures on many pages."""
-    if kind != "pdf":
+    """Write the file."""
+    if kind in KINDS:
         with path.open("wb") as out:
             out.writelines(KINDS[kind][1](size))
-        return
+    else:
+        {"pdf": write_pdf, "workbook": write_workbook}[kind](path, size)
+
+
+def write_workbook(path: Path, size: int) -> None:
+    """Write a sheet of numbers and names."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(0, 0, ["nomor", "kecamatan", "tahun", "jumlah", "keterangan"])
+        for row in range(1, min(size // _ROW_BYTES, _LAST_ROW)):
+            sheet.write_row(row, 0, [row, f"Contoh Hulu {row % 97}", 2026, row * 7, "biasa"])
+
+
+def write_pdf(path: Path, size: int) -> None:
+    """Write large pictures on many pages."""
     side = 3000
     with pikepdf.new() as made:
         for _ in range(max(1, size // (side * side))):
@@ -112,7 +133,7 @@ def memory(process: psutil.Process) -> int:
 
 def measure(kind: str, megabytes: int) -> tuple[float, float, dict[str, object]]:
     """Harvest one file of this kind and size."""
-    suffix = ".pdf" if kind == "pdf" else KINDS[kind][0]
+    suffix = _SUFFIXES.get(kind) or KINDS[kind][0]
     with tempfile.TemporaryDirectory(prefix="didd-bench-") as name:
         place = Path(name)
         folder = place / "sources" / "dinkes"
@@ -125,11 +146,14 @@ def measure(kind: str, megabytes: int) -> tuple[float, float, dict[str, object]]
         return harvest(place)
 
 
+_ALL = [*KINDS, *_SUFFIXES]
+
+
 def main() -> None:
     """Measure each kind; print a table and the claims."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=100)
-    parser.add_argument("--kind", nargs="*", choices=[*KINDS, "pdf"], default=[*KINDS, "pdf"])
+    parser.add_argument("--megabytes", type=int, default=50)
+    parser.add_argument("--kind", nargs="*", choices=_ALL, default=_ALL)
     chosen = parser.parse_args()
     nothing = measure("text", 0)[1]
     print(f"{'kind':10}{'MB':>8}{'seconds':>10}{'memory MB':>12}{'accepted':>10}", file=sys.stderr)

@@ -30,6 +30,7 @@ from didd.schema import CatalogConfig
 from didd.steps.code import code_digest
 from didd.steps.office import FileToLookInto, Office
 from didd.steps.reading import Progress
+from didd.steps.tables import describe_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +73,10 @@ def look_into_files(
     told = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
     overrides = office.store.overrides.of(agency.slug)
     found = tuple(let_pass(told, documents, overrides, office.config.officers))
+    if keep:
+        # Before the rows are judged: what that takes of memory and this do not add up.
+        held = {f.file for f in found if f.severity is Severity.ERROR}
+        describe_tables(office, (documents[path] for path in offered if path not in held))
     telling = telling_names(frame, documents, office.config)
     return (*found, *telling, *held_rows(frame, documents, found, office.config))
 

@@ -8,16 +8,19 @@ from typing import Any
 from didd.adapters.archive import local_file
 from didd.adapters.limited import LimitedProcess
 from didd.adapters.table_files import may_be_table
-from didd.model import RecordFile
+from didd.model import Document, RecordFile
 from didd.steps.office import Office
 from didd.table_schema import VERSION
 
+#: A file of a record, or one that may become one.
+AnyFile = Document | RecordFile
 
-def describe_tables(office: Office, files: Iterable[RecordFile]) -> dict[str, Mapping[str, Any]]:
+
+def describe_tables(office: Office, files: Iterable[AnyFile]) -> dict[str, Mapping[str, Any]]:
     """Describe what is not described yet; give all that have a table, by sha256.
 
-    Only bytes in the archive are read: excluded information is never there. Done when a record is
-    accepted, so that it costs no time when it is published; safe to repeat and to kill.
+    Only bytes in the archive are read: excluded information is never there. Done when files are
+    looked into, so that it costs no time when they are published; safe to repeat and to kill.
     """
     named = {file.sha256: file for file in files if may_be_table(file.name)}
     known = office.store.tables.of(named, VERSION) if named else {}
@@ -28,9 +31,7 @@ def describe_tables(office: Office, files: Iterable[RecordFile]) -> dict[str, Ma
     return {sha256: description for sha256, description in known.items() if description}
 
 
-def _described(
-    office: Office, files: Iterable[RecordFile]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Describe each file within the limits of a look into it; what breaks off is left out."""
     process = LimitedProcess(
         *("-P", "-m", "didd.adapters.table_process"),
