@@ -238,6 +238,15 @@ def test_the_archive_keeps_a_held_file_only_once_it_is_let_pass(held: Bureau) ->
     }
 
 
+def test_what_a_killed_harvest_left_in_the_archive_is_taken_out(bureau: Bureau) -> None:
+    bureau.write("surat.txt", f"Pemenang: NIK {NIK}\n".encode())
+    bureau.list(row("Pemenang", "surat.txt"))
+    collect.take_inventory(bureau.office, bureau.agency)  # and then nothing more
+    assert is_archived(bureau)
+    assert bureau.harvest().records["held"] == 1
+    assert not is_archived(bureau)
+
+
 def test_what_was_accepted_once_stays_for_those_who_decided_on_it(bureau: Bureau) -> None:
     bureau.write("surat.txt", f"Pemenang: NIK {NIK}\n".encode())
     bureau.list(row("Pemenang", "surat.txt"))
