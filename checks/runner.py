@@ -20,6 +20,8 @@ from didd.schema import CatalogConfig
 from didd.steps.office import FileToLookInto, Look
 
 _ROOT = Path(__file__).resolve().parents[1]
+#: How native code ends when it is given no memory.
+_OF_MEMORY = frozenset({"SIGABRT"})
 
 
 def look(
@@ -85,8 +87,9 @@ class _Worker:
         rules = self._config.checks
         if "late" in answer:
             return rules.finding("berkas-terlalu-lama")
-        if answer["broken"] == NO_MEMORY:
-            return rules.finding("berkas-terlalu-berat", value=NO_MEMORY)
+        if answer["broken"] == NO_MEMORY or answer.get("died") in _OF_MEMORY:
+            value = f"isinya memerlukan lebih dari {rules.runner.memory_megabytes} MB memori"
+            return rules.finding("berkas-terlalu-berat", value=value)
         return rules.finding("pemeriksaan-gagal", value=str(answer["broken"]))
 
 

@@ -41,6 +41,7 @@ ACTS: dict[str, Callable[[], object]] = {
     "spin": _spin,
     "explode": _explode,
     "leak": lambda: _fill.append(bytearray(200 * 1024 * 1024)),
+    "abort": os.abort,  # as native code does that is given no memory
     "crash": lambda: ctypes.string_at(0),
     "exit": lambda: os._exit(3),
     "write": lambda: Path(f"/tmp/didd-{os.getpid()}").write_bytes(b"x" * 100),

@@ -70,6 +70,7 @@ class TestWorkers:
             "baik",
             "hang",
             "explode",
+            "abort",
             "crash",
             "exit",
             "spin",
@@ -78,16 +79,18 @@ class TestWorkers:
             memory_megabytes=400,
         )
         good = ("jenis-tidak-sesuai", "baik berkas.txt")
+        too_heavy = ("berkas-terlalu-berat", "isinya memerlukan lebih dari 400 MB memori")
         assert said(looks) == [
             good,
             ("berkas-terlalu-lama", ""),
-            ("berkas-terlalu-berat", "memori tidak cukup"),
+            too_heavy,
+            too_heavy,
             ("pemeriksaan-gagal", "program pemeriksa berhenti mendadak (SIGSEGV)"),
             ("pemeriksaan-gagal", "program pemeriksa berhenti mendadak (3)"),
             ("berkas-terlalu-lama", ""),
             good,
         ]
-        assert [each.final for each in looks] == [True, *[False] * 5, True]
+        assert [each.final for each in looks] == [True, *[False] * 6, True]
 
     def test_what_others_left_in_memory_is_not_blamed_on_a_file(
         self, run: Callable[..., list[Look]]
