@@ -8,7 +8,14 @@ import typer
 
 from didd.adapters.store.decisions import Verdict
 from didd.commands.collect import AsJson
-from didd.commands.output import BLOCKED, fail, office, print_json, print_table
+from didd.commands.output import (
+    BLOCKED,
+    fail,
+    local_minute,
+    office,
+    print_json,
+    print_table,
+)
 from didd.model import DecisionKind, State, Submission
 from didd.steps import approve
 from didd.steps.office import Office
@@ -29,6 +36,7 @@ def queue(
     with office() as opened:
         slug = opened.agency(agency).slug if agency else None
         waiting = opened.store.records.queue(states=states, agency=slug)
+        classes, zone = opened.config.classes, opened.config.sop.timezone
     if as_json:
         print_json([_line(s) for s in waiting])
         return
@@ -39,10 +47,10 @@ def queue(
             (
                 s.id,
                 s.agency,
-                s.record.classification,
+                classes.term(s.record.classification).label.id,
                 s.record.title,
                 s.state,
-                s.submitted_at.isoformat(timespec="minutes"),
+                local_minute(s.submitted_at, zone),
             )
             for s in waiting
         ],

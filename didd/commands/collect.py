@@ -19,14 +19,17 @@ from didd.commands.output import (
     print_table,
     progress,
 )
+from didd.commands.told_findings import print_findings
 from didd.model import Agency, Severity
-from didd.return_slip import where
 from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.links import Links
 from didd.steps.office import Office, OfficeError
 from didd.steps.reports import HarvestReport, counts
 from didd.summary import summarise
+
+#: Folders that a sentence names.
+_NAMED = 5
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
@@ -46,8 +49,18 @@ def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency
         return one_or_all(opened, slug, everyone)
     found = opened.agencies_to_harvest()
     if not found:
-        raise OfficeError("No agency has a folder. DIDD_SOURCES says where the folders are.")
+        raise OfficeError(
+            "No agency has a folder. DIDD_SOURCES says where the folders are" + _nobodys(opened)
+        )
     return found
+
+
+def _nobodys(opened: Office) -> str:
+    """Name the folders there that are no agency's: a slug may be misspelt, or not entered yet."""
+    if not isinstance(opened.sources, Path) or not opened.sources.is_dir():
+        return "."
+    there = sorted(p.name for p in opened.sources.iterdir() if p.is_dir())[:_NAMED]
+    return f"; no slug in agencies.yaml is {' or '.join(there)}." if there else "."
 
 
 def harvest(
@@ -124,6 +137,9 @@ def _away(agency: Agency, reason: str) -> dict[str, Any]:
     ).to_json()
 
 
+_STATUS = {"done": "selesai", "held": "ditahan", "blocked": "terhenti", "preview": "pratinjau"}
+
+
 def _show(reports: list[dict[str, Any]]) -> None:
     columns = ["PD", "berkas", "baru", "baris", "lolos", "ditahan", "usul", "galat",
                "awas", "keadaan"]  # fmt: skip
@@ -141,11 +157,14 @@ def _show(reports: list[dict[str, Any]]) -> None:
                 r["records"]["submitted"],
                 r["findings"]["error"],
                 r["findings"]["warning"],
-                r["status"] + (f": {r['reason']}" if r["reason"] else ""),
+                _STATUS[r["status"]],
             )
             for r in reports
         ],
     )
+    for r in reports:
+        if r["reason"]:
+            console.print(f"{r['agency']}: {r['reason']}", markup=False, highlight=False)
 
 
 def findings(agency: str, as_json: AsJson = False) -> None:
@@ -156,22 +175,7 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     if as_json:
         print_json([asdict(f) for f in found])
         return
-    print_table(
-        f"Temuan {agency}",
-        ["aturan", "tingkat", "tempat", "isi", "temuan", "cara memperbaiki"],
-        [
-            (
-                group.rule,
-                group.severity,
-                where(place, labels),
-                place.value,
-                group.message,
-                group.remedy,
-            )
-            for group in summarise(found)
-            for place in group.places
-        ],
-    )
+    print_findings(agency, summarise(found), labels)
 
 
 _BY = {"agency": "agencies.yaml", "name": "namanya", "likeness": "kemiripan atau isinya", "": ""}

@@ -9,9 +9,12 @@ import json
 import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -29,6 +32,7 @@ from didd.adapters.database import DatabaseError
 from didd.adapters.folders import FolderUnavailable
 from didd.decisions import Refused
 from didd.ports import PortalError
+from didd.return_slip import printable
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
@@ -36,6 +40,10 @@ from didd.steps.publish import PlanChanged
 
 BLOCKED = 1
 BROKEN = 2
+#: Characters in a line where no terminal says how wide it is.
+_NO_TERMINAL = 160
+#: Characters between two columns of a table.
+_BETWEEN = 2
 
 #: For progress and sentences; standard output is for results only.
 console = Console(stderr=True)
@@ -52,18 +60,63 @@ def print_json(document: Any) -> None:
     write_line(json.dumps(document, ensure_ascii=False, indent=1, default=str))
 
 
+def on_paper() -> Console:
+    """Give what writes results: as wide as the terminal, and wide where there is none."""
+    there = Console()
+    return there if there.is_terminal else Console(width=_NO_TERMINAL)
+
+
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print a table on standard output; its cells are text, never markup."""
-    table = Table(title=title, title_justify="left")
-    for place, name in enumerate(columns):
-        table.add_column(name, overflow="fold", no_wrap=place == 0)
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    """Print a table on standard output; its cells are text, never markup.
+
+    Words stay whole as long as the line has room for them; nothing is cut off.
+    """
+    paper = on_paper()
+    cells = [[plain(value) for value in row] for row in rows]
+    table = Table(
+        title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
+    texts = [[name, *(row[place].plain for row in cells)] for place, name in enumerate(columns)]
+    for name, width in zip(columns, _widths(texts, paper.width), strict=True):
+        table.add_column(name, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*row)
+    paper.print(table)
 
 
-def _cell(value: object) -> Any:
-    return Text(str(value))
+def _widths(columns: Sequence[Sequence[str]], line: int) -> list[int]:
+    """Divide a line: room for each column's longest word, then for its longest text.
+
+    Where the line is too short for all words, the longest are broken.
+
+    >>> _widths([["id", "20"], ["judul", "Rencana strategis dinas"]], 80)
+    [2, 23]
+    >>> _widths([["id", "20"], ["judul", "Rencana strategis dinas"]], 20)
+    [2, 13]
+    """
+    whole = [max(map(len, texts)) for texts in columns]
+    widths = [max((len(w) for text in texts for w in text.split()), default=1) for texts in columns]
+    room = line - _BETWEEN * len(columns) - 1
+    while sum(widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    while sum(widths) < min(room, sum(whole)):
+        wants = [want - width for want, width in zip(whole, widths, strict=True)]
+        widths[wants.index(max(wants))] += 1
+    return widths
+
+
+def plain(value: object) -> Text:
+    """Give a value as text that no terminal takes for a command."""
+    return Text(printable(str(value)))
+
+
+def local_minute(at: datetime, timezone: str) -> str:
+    """Give a time as the office's clock shows it, to the minute.
+
+    >>> local_minute(datetime.fromisoformat("2026-11-26T01:07:30+00:00"), "Asia/Jakarta")
+    '2026-11-26 08:07'
+    """
+    return f"{at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
 
 
 def fail(sentence: str, code: int = BROKEN) -> typer.Exit:

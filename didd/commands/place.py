@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from didd.commands.output import (
     BROKEN,
     console,
     failures,
+    local_minute,
     office,
     print_json,
     print_table,
@@ -79,6 +81,7 @@ def status(as_json: AsJson = False) -> None:
     with office() as opened:
         verified = opened.store.verifications.latest()
         lines = [_line(opened, slug, verified.get(slug)) for slug in opened.config.agencies]
+        zone = opened.config.sop.timezone
     lines = [line for line in lines if line["harvested_at"]]
     if as_json:
         print_json({"agencies": lines})
@@ -89,13 +92,13 @@ def status(as_json: AsJson = False) -> None:
         [
             (
                 line["agency"],
-                line["harvested_at"][:16],
+                _minute(line["harvested_at"], zone),
                 line["states"].get("diajukan", 0),
                 line["states"].get("disetujui", 0),
                 line["draft"] or "-",
                 line["edition"] or "-",
                 line["published"],
-                _proof(line["verification"]),
+                _proof(line["verification"], zone),
             )
             for line in lines
         ],
@@ -132,10 +135,15 @@ def _summary(verified: Verification) -> dict[str, Any]:
     }
 
 
-def _proof(verification: dict[str, Any] | None) -> str:
+def _minute(at: str, zone: str) -> str:
+    return local_minute(datetime.fromisoformat(at), zone)
+
+
+def _proof(verification: dict[str, Any] | None, zone: str) -> str:
     if verification is None:
-        return "belum pernah"
-    said = f"{verification['at'][:16]}: {sum(verification['findings'].values())} temuan"
+        return "belum"
+    found = sum(verification["findings"].values())
+    said = f"{_minute(verification['at'], zone)}: {found} temuan"
     return said if verification["complete"] else f"{said}, tidak selesai"
 
 

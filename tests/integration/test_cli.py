@@ -347,6 +347,11 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     "no such check": (
         ["harvest", "dinkes", "--preview"], {"DIDD_CHECKS": "json:tidak_ada"}, 2, ["DIDD_CHECKS"],
     ),
+    "folders of nobody": (
+        ["harvest", "--all"],
+        {"DIDD_SOURCES": ".", "DIDD_DATABASE_URL": "sqlite:///baru.db"},
+        2, ["agencies.yaml", "catalog_config"],
+    ),
     "folder not mounted": (
         ["harvest", "dinkes"], {"DIDD_SOURCES": "tidak-ada"}, 2, ["tidak-ada"],
     ),

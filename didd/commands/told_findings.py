@@ -1,0 +1,51 @@
+"""Findings on the terminal: grouped by rule, as the return slip has them, readable at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.padding import Padding
+from rich.text import Text
+
+from didd.commands.output import on_paper, plain
+from didd.model import Severity
+from didd.return_slip import SEVERITY_WORDS, where
+from didd.summary import Place, RuleSummary
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
+
+
+def print_findings(agency: str, groups: Sequence[RuleSummary], labels: Mapping[str, str]) -> None:
+    """Print every finding: what is wrong, how to mend it, and each place; nothing is cut.
+
+    ``labels`` names the columns of the list by field.
+    """
+    paper = on_paper()
+    paper.print(_heading(agency, groups), style="bold", markup=False, highlight=False)
+    for group in groups:
+        paper.print()
+        for line, indent in _lines(group, labels):
+            paper.print(Padding(line, (0, 0, 0, indent), expand=False))
+
+
+def _heading(agency: str, groups: Sequence[RuleSummary]) -> str:
+    """Count by severity, in words."""
+    if not groups:
+        return f"{agency}: tidak ada temuan."
+    counts = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
+    told = ", ".join(f"{n} {SEVERITY_WORDS[s].lower()}" for s, n in counts.items() if n)
+    return f"Temuan {agency}: {told}"
+
+
+def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text, int]]:
+    """Give the lines of one rule, and how far each is set in."""
+    head = Text(f"{SEVERITY_WORDS[group.severity]}: ", style=_STYLES[group.severity])
+    yield head.append(group.message, style="default").append(f" [{group.rule}]", style="dim"), 0
+    yield Text(f"Cara memperbaiki: {group.remedy}"), 2
+    for place in group.places:
+        yield plain(_spot(place, labels)), 4
+
+
+def _spot(place: Place, labels: Mapping[str, str]) -> str:
+    value = f": {place.value}" if place.value else ""
+    return f"- {where(place, labels)}{value}"
