@@ -159,7 +159,7 @@ def claim(what: str, ours: float, unit: str, aim: float) -> dict[str, Any]:
 
 def main() -> None:
     """Measure; table to stderr, claims to stdout."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)

@@ -83,10 +83,11 @@ def main() -> int:
             print(f"{row[0]:>8} datasets  {row[1]:>8.1f} s in all  {row[2]:>7.2f} s unchanged",
                   file=sys.stderr)  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    kind = f"{seen[0][0]} to {seen[-1][0]} datasets ({peak} MiB at most)"
+    first, last = seen[0], seen[-1]
+    kind = f"{first[0]} to {last[0]} datasets ({peak} MiB at most)"
     claims = [
-        claim(f"first publication, {kind}", exponent(seen[0][:2], seen[-1][:2])),
-        claim(f"nothing changed, {kind}", exponent(seen[0][::2], seen[-1][::2])),
+        claim(f"first publication, {kind}", exponent((first[0], first[1]), (last[0], last[1]))),
+        claim(f"nothing changed, {kind}", exponent((first[0], first[2]), (last[0], last[2]))),
     ]
     for row in claims:
         print(json.dumps(row), flush=True)

@@ -261,7 +261,7 @@ def new_databases(wanted: list[str], at: Path) -> Iterator[dict[str, Callable[[]
 
 def main() -> None:
     """Measure each size; table to stderr, claims to stdout."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--files", type=int, nargs="+", default=[1000])
     parser.add_argument("--bytes", type=int, default=28_000)
     parser.add_argument("--times", type=int, default=1)

@@ -127,7 +127,7 @@ def cross_field_checks(config: CatalogConfig) -> list[Any]:
         """One rule; says which rows are at fault."""
 
         type = "row-rule"
-        Errors = (errors.RowConstraintError,)
+        Errors = [errors.RowConstraintError]  # noqa: RUF012
 
         def __init__(self, rule: str, at_fault: Callable[[Any], bool]) -> None:
             super().__init__()

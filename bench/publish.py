@@ -26,6 +26,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +39,7 @@ from didd.adapters.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.model import Agency, LedgerEntry, Package, Receipt, derived_id  # noqa: E402
 from didd.publication import apply_plan, ledger_entry, plan_publication, survey  # noqa: E402
+from didd.takeback import Tombstone  # noqa: E402
 
 PEER = "ckanapi load -p 3"
 
@@ -239,7 +241,7 @@ def big_file(options: argparse.Namespace, url: str, token: str) -> dict[str, Any
         table = {"name": "besar.bin", "format": "BIN", "hash": sha256, "size": size}
         package = _package(agency, 0, "Berkas besar contoh", "", [table])
         seconds = timed(lambda: ours.publish(agency, {package.id: package}))
-        ours.portal.withdraw(package.id, "selesai")
+        ours.portal.withdraw(package.id, Tombstone(datetime.now(UTC), "Selesai diukur."))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "claim": f"peak memory with one file of {options.big} MiB ({seconds:.0f} s, read back)",

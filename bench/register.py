@@ -88,7 +88,7 @@ def claim(what: str, ours: float, unit: str, aim: float) -> dict[str, Any]:
 
 def main() -> None:
     """Measure each size; table to stderr, claims to stdout."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
