@@ -3,8 +3,10 @@
 ``uv run python bench/publish.py [--records N] [--files N] [--workers N] [--real FILE] [--big MIB]``
 
 Both publish the same packages, each under an organization of its own: first everything, then again
-with nothing changed; once without files and once with. Ours reads every dataset and every file back
-before it counts it; the peer does not. A readable table goes to stderr, one JSON object per claim
+with nothing changed; once without files and once with. Both publish a few others before, so that no
+one starts a cold server; the peer goes first, so that what CKAN's worker still has to do for files
+is left to ours. Ours reads every dataset and every file back before it counts it; the peer does
+not. A readable table goes to stderr, one JSON object per claim
 to stdout. The portal is the one that ``DIDD_CKAN_URL`` and ``DIDD_CKAN_TOKEN`` name, else one is
 started under ``var/bench``. ``--real`` takes titles, texts and how many files there are from a JSON
 list of CKAN datasets, again and again until there are ``--records``.
@@ -208,15 +210,19 @@ def compare(options: argparse.Namespace, url: str, token: str, files: int) -> It
         packages = packages_of(agency, datasets, ours.archive)
         ours.portal.ensure_agency(agency)
         ours.portal.ensure_agency(other)
+        few = dict(list(packages.items())[: options.records // 10])
+        peer.load(other.slug, few)
+        ours.publish(agency, few)
+        rest = {i: package for i, package in packages.items() if i not in few}
+        peer_first = timed(lambda: peer.load(other.slug, rest))
         ours_first = timed(lambda: ours.publish(agency, packages))
-        peer_first = timed(lambda: peer.load(other.slug, packages))
         time.sleep(2)  # the search index catches up
+        peer_again = timed(lambda: peer.load(other.slug, packages))
         reads, writes = ours.portal.reads, ours.portal.writes
         ours_again = timed(lambda: ours.publish(agency, packages))
         reads, writes = ours.portal.reads - reads, ours.portal.writes - writes
-        peer_again = timed(lambda: peer.load(other.slug, packages))
     kind = f"{options.records} datasets with {sum(one.files for one in datasets) or 'no'} files"
-    rates = (options.records / ours_first, options.records / peer_first)
+    rates = (len(rest) / ours_first, len(rest) / peer_first)
     yield claim(f"first publication of {kind}", *rates, "datasets/s", 3)
     rates = (options.records / ours_again, options.records / peer_again)
     yield claim(f"publication again, nothing changed: {kind}", *rates, "datasets/s", 100)
@@ -309,7 +315,7 @@ def a_portal() -> Iterator[tuple[str, str]]:
 def main() -> int:
     """Run both comparisons; exit code 1 when an aim is missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--records", type=int, default=60)
+    parser.add_argument("--records", type=int, default=100)
     parser.add_argument("--files", type=int, default=1, help="files of each record")
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--real", type=Path, help="a JSON list of CKAN datasets")

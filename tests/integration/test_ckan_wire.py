@@ -314,6 +314,12 @@ TROUBLES: dict[str, Reply] = {
     "reset": (0, {}, b""),
     "200 that is not CKAN": (200, {}, b"<html>Selamat datang</html>"),
     "200 with an error": (200, {}, error(500, "Search Index Error", message="x")[2]),
+    "200 with an error in words": (200, {}, b'{"success": false, "error": "Solr is down"}'),
+    "200 without a result": (200, {}, b'{"success": true}'),
+    "200 with nothing": (200, {}, b'{"success": true, "result": null}'),
+    "200 with a list": (200, {}, b"[1, 2]"),
+    "409 of a proxy": (409, {}, b"<html>Conflict</html>"),
+    "499": (499, {}, b""),
 }
 
 
@@ -372,6 +378,27 @@ class TestTrouble:
         with pytest.raises(PortalUnreachable, match=r"^Portal sedang .* \(jawaban 503\)\.$"):
             portal.read_back("x")
         assert portal.reads == QUICK.attempts
+
+    @pytest.mark.parametrize("trouble", TROUBLES)
+    @pytest.mark.parametrize("action", ["status_show", "package_search", "organization_show"])
+    def test_one_bad_answer_to_a_question_is_asked_again(
+        self, ckan, bulk, trouble: str, action: str
+    ) -> None:
+        ckan.organization_show = lambda data, headers: said(made)
+        made = {"id": "x", "title": AGENCY.name, "description": "CONTOH", "state": "active"}
+        ckan.mischief = lambda called, number: (
+            TROUBLES[trouble] if (called, number) == (action, 1) else None
+        )
+        bulk.ensure_agency(AGENCY)
+        assert bulk.published(AGENCY) == {}
+        assert bulk.at_once > 1
+        assert [called for called, _ in ckan.requests].count(action) == 2
+
+    @pytest.mark.parametrize("result", [{}, {"count": 1}, {"extensions": None}])
+    def test_an_answer_that_lacks_what_it_must_have_is_none(self, ckan, bulk, result) -> None:
+        ckan.mischief = lambda action, number: said(result)
+        with pytest.raises(PortalUnreachable, match="bukan jawaban CKAN"):
+            bulk.published(AGENCY)
 
     def test_no_server_at_all_is_unreachable(self, archive) -> None:
         portal = CkanPortal("http://127.0.0.1:9", TOKEN, patience=QUICK)

@@ -22,9 +22,20 @@ from ckanapi.common import reverse_apicontroller_action
 from didd.ports import PortalRefused, PortalUnreachable
 
 #: Answers that mean "not now": the request may well succeed later.
-LATER = frozenset({408, 421, 423, 425, 429})
+LATER = frozenset({408, 421, 423, 425, 429, 499})
 #: Answers in which CKAN itself explains what is wrong; ckanapi reads them.
 EXPLAINED = frozenset({400, 403, 404, 409})
+#: What an action's result has at least; what lacks it is no answer of CKAN's, whatever it says.
+HAS = {
+    "status_show": {"extensions"},
+    "organization_show": {"id"},
+    "package_search": {"count", "results"},
+    "package_show": {"id", "name", "state", "metadata_modified"},
+    "package_create": {"id", "name", "state", "metadata_modified"},
+    "package_revise": {"package"},
+    "didd_catch_up": {"tables", "texts"},
+}
+NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
 
 
 class PortalMissing(Exception):
@@ -61,7 +72,7 @@ def transport() -> Generator[None]:
 def check(reply: requests.Response) -> None:
     """Pass only what CKAN's action API can have said; raise a ``PortalError`` for the rest."""
     status = reply.status_code
-    if status in LATER or status >= 500:
+    if status in LATER or status >= 500 or (status == 409 and not _explained(reply)):
         text = f"Portal sedang tidak dapat melayani (jawaban {status})."
         raise PortalBusy(text, _seconds(reply.headers.get("Retry-After", "")), status)
     if status == 413:
@@ -77,11 +88,21 @@ def check(reply: requests.Response) -> None:
         )
 
 
-def result(reply: requests.Response) -> Any:
-    """Give the result of an action; its errors become ours. What was withdrawn is not there."""
+def result(reply: requests.Response, action: str = "") -> Any:
+    """Give the result of an action; its errors become ours. What was withdrawn is not there.
+
+    Every action that is called here answers with an object; another answer is none of CKAN's.
+    """
     if reply.status_code == 410:
         raise PortalMissing("Gone")
     check(reply)
+    found = _result(reply)
+    if isinstance(found, dict) and HAS.get(action, set()) <= cast("dict[str, Any]", found).keys():
+        return cast("dict[str, Any]", found)
+    raise PortalUnreachable(NOT_CKAN)
+
+
+def _result(reply: requests.Response) -> Any:
     try:
         return reverse_apicontroller_action(reply.url, reply.status_code, reply.text)
     except ckan.NotFound as error:
@@ -92,8 +113,8 @@ def result(reply: requests.Response) -> Any:
         raise PortalRefused("Token portal tidak berhak melakukan ini.") from None
     except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
         raise PortalUnreachable("Indeks pencarian portal sedang tidak dapat dipakai.") from None
-    except ckan.CKANAPIError:
-        raise PortalUnreachable("Jawaban dari alamat portal bukan jawaban CKAN.") from None
+    except (ckan.CKANAPIError, ckan.ServerIncompatibleError, KeyError, TypeError):
+        raise PortalUnreachable(NOT_CKAN) from None
 
 
 def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:

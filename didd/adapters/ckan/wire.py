@@ -146,7 +146,7 @@ class CkanWire:
                     allow_redirects=False,
                     auth=_as_is,
                 )
-            return result(reply)
+            return result(reply, action)
 
     def digest(self, path: str) -> str:
         """Download a file as the public does; give its sha256. ``PortalMissing`` if not there."""

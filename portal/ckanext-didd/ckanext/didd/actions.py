@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
-from ckanext.didd import indexing
+from ckanext.didd import indexing, lookups
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
 # More in one request would hold the rows too long. `package_update` leaves a savepoint open when it
@@ -150,20 +150,8 @@ def _has_id(thing: Any) -> bool:
 def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
     """Save all, index all, commit once; what is refused, or an index away, undoes everything."""
     try:
-        owners, there = _owners(items), _existing(items)
-        for item in items:
-            save = _update if item["dataset"]["id"] in there else _create
-            save(
-                logic.fresh_context(context, defer_commit=True, return_id_only=True),
-                _dataset(item, owners),
-                item.get("modified"),
-            )
-        both = {
-            item["dataset"]["id"]: logic.package_show_default_and_custom_schemas(
-                context, item["dataset"]["id"]
-            )
-            for item in items
-        }
+        with lookups.once():
+            both = _saved(context, items)
         indexing.add(both.values())
         model.repo.commit()
     except BaseException:
@@ -174,6 +162,21 @@ def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
         dataset_id: {"metadata_modified": shown["metadata_modified"]}
         for dataset_id, (_, shown) in both.items()
     }
+
+
+def _saved(context: Any, items: list[dict[str, Any]]) -> dict[str, indexing.Shown]:
+    """Save all, not yet committed; gives each as the index wants it, by id."""
+    owners, there = _owners(items), _existing(items)
+    for item in items:
+        save = _update if item["dataset"]["id"] in there else _create
+        save(
+            logic.fresh_context(context, defer_commit=True, return_id_only=True),
+            _dataset(item, owners),
+            item.get("modified"),
+        )
+    model.Session.flush()
+    ids = [item["dataset"]["id"] for item in items]
+    return {i: logic.package_show_default_and_custom_schemas(context, i) for i in ids}
 
 
 def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +193,7 @@ def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _owners(items: list[dict[str, Any]]) -> dict[str, model.Group]:
-    """Find each organization once; held here, CKAN's own look-ups by id find it in the session."""
+    """Find each organization by its name: CKAN asks for it by id from then on."""
     names = {str(item["dataset"].get("owner_org")) for item in items}
     return {name: group for name in names if (group := model.Group.get(name)) is not None}
 

@@ -112,6 +112,12 @@ def is_loaded(resource_id: str) -> bool:
 # Following the dataset -----------------------------------------------------------------------
 
 
+def begin(dataset: Mapping[str, Any]) -> None:
+    """Ask for the tables of a dataset that is being created: none of it can be there yet."""
+    if any(schema_of(resource) for resource in dataset.get("resources") or ()):
+        commits.then(ask_for, dataset["id"])
+
+
 def follow(package_id: str) -> None:
     """Take away at once what is not wanted any more; ask for what is not there yet.
 

@@ -41,10 +41,11 @@ class TablesPlugin(p.SingletonPlugin):
 
     # IPackageController
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _follow(pkg_dict["id"])
+        datastore.begin(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        _follow(pkg_dict["id"])
+        datastore.model.Session.flush()
+        datastore.follow(pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         datastore.drop_all_of(datastore.model.Package.get(pkg_dict["id"]).id)
@@ -75,11 +76,6 @@ class TablesPlugin(p.SingletonPlugin):
 
     def form_template(self, context: Any, data_dict: dict[str, Any]) -> str:
         return "didd/views/pdf_form.html"
-
-
-def _follow(package_id: str) -> None:
-    datastore.model.Session.flush()
-    datastore.follow(package_id)
 
 
 def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
