@@ -72,8 +72,9 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Take a dataset away wholly and leave a tombstone at its addresses.
 
     `id` is the dataset's id or name, `reason` and `ground` are shown to the public, `at` is when it
-    was decided (ISO 8601 with a zone; now if not given). Files go first, so that a request that
-    dies midway has taken the worst away; it may be repeated. Gives the tombstone.
+    was decided (ISO 8601 with a zone; now if not given). The public has the tombstone first, then
+    files, tables and the rest go: nobody meets half of it. A request that dies midway may be
+    repeated. Gives the tombstone.
     """
     tk.check_access("didd_withdraw", context, data_dict)
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
@@ -82,14 +83,16 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     stone = _stone(package, data_dict)
     resources = model.Session.query(model.Resource).filter_by(package_id=package.id).all()
     ids = [resource.id for resource in resources]
+    _keep(stone, ids)
+    package.state = model.State.DELETED
+    model.repo.commit()
+    _hide(package.id)
     for resource_id in ids:
         _drop_file(resource_id)
         _drop_table(resource_id)
     for plugin in p.PluginImplementations(p.IPackageController):
         plugin.delete(package)
     _drop_traces(package.id, ids)
-    _keep(stone, ids)
-    model.Session.flush()
     _purge(context, package)
     _unlist(stone["id"])
     return _plain(stone)
@@ -202,7 +205,7 @@ def _drop_traces(package_id: str, resource_ids: list[str]) -> None:
 
 
 def _keep(stone: dict[str, Any], resource_ids: list[str]) -> None:
-    """Write the tombstone, in place of an earlier one, in the running transaction."""
+    """Write the tombstone and what it stands for, in the running transaction."""
     session = model.Session
     session.execute(sa.delete(STONES).where(STONES.c.id == stone["id"]))
     session.execute(sa.insert(STONES).values(**stone))
@@ -213,7 +216,7 @@ def _keep(stone: dict[str, Any], resource_ids: list[str]) -> None:
 
 
 def _purge(context: Any, package: Any) -> None:
-    """Delete the dataset for good, tombstone and all in one commit; CKAN's search may be away.
+    """Delete the dataset for good; CKAN's search may be away.
 
     CKAN's own action asks the index first, and would keep the dataset when that is away.
     """
@@ -228,6 +231,15 @@ def _purge(context: Any, package: Any) -> None:
     package.purge()
     model.repo.commit()
     log.info("Withdrawn by %s: %s", context.get("user"), package.id)
+
+
+def _hide(dataset_id: str) -> None:
+    """Let no search find a dataset any more, at once; an index that is away is asked at the end."""
+    try:
+        clear(dataset_id)
+        solr.make_connection().commit(softCommit=True)
+    except (SearchIndexError, pysolr.SolrError, OSError) as error:
+        log.warning("Not hidden yet: %s: %s", dataset_id, error)
 
 
 def _unlist(dataset_id: str) -> None:
