@@ -7,7 +7,7 @@ that was killed is finished by the next survey, plan and apply, with nothing dou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,6 +34,10 @@ __all__ = [
 
 #: After so many unanswered calls in a row the rest waits for the next run.
 PATIENCE = 3
+#: Why something that was withdrawn meanwhile is held.
+TAKEN_BACK = "Dicabut selagi publikasi berjalan."
+#: Says, asked anew each time, which datasets (by id) people took back, and what the public is told.
+Barred: TypeAlias = Callable[[], Mapping[str, Tombstone]]
 #: Calls in hand at once, at most; the portal's adapter lets through what the portal bears.
 WORKERS = 4
 
@@ -66,6 +70,7 @@ def apply_plan(
     on_progress: Callable[[int, int, str], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     workers: int = WORKERS,
+    barred: Barred = dict[str, Tombstone],
 ) -> ApplyResult:
     """Carry the plan out, each dataset read back before ``on_receipt`` gets its proof.
 
@@ -74,11 +79,12 @@ def apply_plan(
     repeating does no work twice; the result is in plan order. A dataset that the portal refuses, or
     does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
     unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
-    begins, registers when everything else is. ``on_progress`` gets done, total and name. Raises
-    ``ValueError`` when the plan was not made for ``wanted``.
+    begins, registers when everything else is. ``on_progress`` gets done, total and name. What is
+    ``barred`` by now is held, and taken off again if it was just sent: a withdrawal holds, also one
+    that is overtaken. Raises ``ValueError`` when the plan was not made for ``wanted``.
     """
     items = list(plan.to_do)
-    act = _Act(plan, wanted, portal, archive, clock)
+    act = _Act(plan, wanted, portal, archive, clock, barred)
     _check(items, wanted)
     if any(item.action is not Action.WITHDRAW for item in items):
         act.prepare(agency)
@@ -131,8 +137,9 @@ class _Act:
         portal: Portal,
         archive: Archive,
         clock: Callable[[], datetime],
+        barred: Barred,
     ) -> None:
-        self.plan_hash = plan.plan_hash
+        self.barred, self.plan_hash = barred, plan.plan_hash
         self.wanted, self.portal, self.archive, self.clock = wanted, portal, archive, clock
         self.agency = plan.agency
         self.at_once = 1
@@ -184,12 +191,14 @@ class _Act:
             self.stopped = f"{unanswered[0]} Butir ini dilanjutkan pada proses berikutnya."
 
     def _publish(self, items: Sequence[PlanItem]) -> list[_End]:
+        barred = self.barred()
         ends: dict[str, _End] = {
-            item.dataset_id: lacking for item in items if (lacking := self._lacking(item))
+            item.dataset_id: lacking for item in items if (lacking := self._lacking(item, barred))
         }
         packages = [self.wanted[i.dataset_id] for i in items if i.dataset_id not in ends]
         outcomes = self.portal.upsert_many(packages, self.archive)
         ends |= {i: end for i, end in outcomes.items() if isinstance(end, PortalError)}
+        ends |= self._taken_off_again(outcomes)
         done = [package.id for package in packages if package.id not in ends]
         shown: Mapping[str, PortalDataset] = {}
         try:
@@ -202,13 +211,27 @@ class _Act:
                 ends[item.dataset_id] = self._ended(proof)
         return [ends[item.dataset_id] for item in items]
 
+    def _taken_off_again(self, sent: Collection[str]) -> dict[str, _End]:
+        """Take off what was withdrawn while it was being sent: that may have come last."""
+        ends: dict[str, _End] = {}
+        for dataset_id, told in self.barred().items():
+            if dataset_id in sent:
+                ends[dataset_id] = _NotAsPlannedError(TAKEN_BACK)
+                try:
+                    self.portal.withdraw(dataset_id, told)
+                except PortalError as error:
+                    ends[dataset_id] = error
+        return ends
+
     def _ended(self, act: Callable[[], Receipt]) -> _End:
         try:
             return act()
         except (PortalError, _NotAsPlannedError) as error:
             return error
 
-    def _lacking(self, item: PlanItem) -> _NotAsPlannedError | None:
+    def _lacking(self, item: PlanItem, barred: Collection[str]) -> _NotAsPlannedError | None:
+        if item.dataset_id in barred:
+            return _NotAsPlannedError(TAKEN_BACK)
         package = self.wanted[item.dataset_id]
         for resource in package.dataset["resources"]:
             if not self.archive.has(package.files[str(resource["id"])]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from didd.editions import decree_of
@@ -26,7 +27,7 @@ from didd.register import first_moment
 from didd.register_rows import day_words
 from didd.steps.office import Office
 from didd.steps.tables import describe_tables
-from didd.takeback import Reversion, TakenBack, Version, editions_shown, left_out
+from didd.takeback import Reversion, TakenBack, Tombstone, Version, editions_shown, left_out
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
@@ -178,6 +179,7 @@ def carry_out(
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:
         publications.save_plan(plan)
+    barred = partial(_withdrawn, office, prepared)
     result = apply_plan(
         plan,
         prepared.wanted,
@@ -187,11 +189,25 @@ def carry_out(
         on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
         on_progress=progress,
         clock=office.now,
+        barred=barred,
     )
-    if not result.held:
+    if barred().keys() & {r.dataset_id for r in result.receipts}:
+        office.store.takebacks.owe(prepared.agency.slug)  # proved, then withdrawn: plan again
+    elif not result.held:
         office.store.editions.mark_published(prepared.edition.id)
         office.store.takebacks.settle(prepared.agency.slug, prepared.owed, prepared.next_day)
     return _report(prepared, result)
+
+
+def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone]:
+    """Give what people withdrew of all that is to be shown, since the plan was made."""
+    taken = office.store.takebacks.of(prepared.agency.slug)
+    return {
+        i: Tombstone(told.at, told.reason, told.ground)
+        for i, told in taken.withdrawn.items()
+        if (package := prepared.wanted.get(i))
+        and (i, package.dataset["content_hash"]) in taken.versions
+    }
 
 
 def publish(

@@ -111,6 +111,36 @@ class TestWithdrawing:
         assert (told.reason, told.ground) == ("karena contoh", "Pasal 17")
         assert unpublished(live) == []
 
+    @pytest.mark.parametrize("moment", [1, 2, 3, 4, 5, 6, 8, 12])
+    def test_in_the_midst_of_a_publication_it_stays_off_whichever_came_first(
+        self, live: Bureau, moment: int
+    ) -> None:
+        record_id = live.record_id("Informasi A")
+        live.put(a_txt=b"versi tiga")
+        live.harvest()
+        live.approve()
+        live.draft()
+        live.establish()
+        begun = live.portal.calls
+
+        def withdrawing(number: int, when: str) -> None:
+            if number == begun + moment and when == "after":
+                live.portal.trouble = None
+                takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+
+        live.portal.trouble = withdrawing
+        live.publish()
+        assert live.portal.trouble is None
+        assert "Informasi A" not in live.shown()
+        assert live.portal.tombstones[record_id].ground == "Pasal 17"
+        if unpublished(live):
+            live.publish()
+        assert unpublished(live) == []
+        entry = live.office.store.publications.ledger_entry(record_id)
+        assert entry is not None
+        assert entry.state == "withdrawn"
+        assert live.shown().keys() == {"Informasi C"}
+
 
 class TestRestoring:
     def test_a_persons_decision_brings_it_back_as_it_was_established(self, live: Bureau) -> None:
