@@ -12,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.didd import (
     actions,
     catching_up,
+    delivery,
     fulltext,
     helpers,
     machines,
@@ -41,6 +42,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.IClick)
+    p.implements(p.IMiddleware, inherit=True)
 
     # IConfigurer
     def update_config(self, config: Any) -> None:
@@ -54,6 +56,11 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     # IBlueprint
     def get_blueprint(self) -> Any:
         return [pages.didd, machines.machines, tombstones.tombstones]
+
+    # IMiddleware
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        delivery.install(app)
+        return app
 
     # IValidators
     def get_validators(self) -> dict[str, Any]:

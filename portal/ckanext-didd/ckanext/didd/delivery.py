@@ -1,0 +1,113 @@
+"""How answers travel: small, not sent twice, safe in a browser.
+
+Many visitors come over a weak line and pay for what they load. So texts are compressed, and pages
+have an ETag: who has one already is told 304, without the page. No page is taken from a cache
+unasked, for what is withdrawn must be gone at once; only files of ours are, whose address changes
+with them. Stored files are CKAN's to send, which lets a broken download go on where it stopped.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+from flask import Flask, Response, g, request, session
+
+# What gets smaller by packing; less than this fits in one packet of the network anyhow.
+TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
+SMALLEST = 500
+EFFORT = 6
+YEAR = 365 * 24 * 3600
+# CKAN's pages, which staff work on, and those of other extensions have scripts of their own.
+OTHER_PAGES = "base-uri 'self'; object-src 'self'; frame-ancestors 'self'"
+
+
+def install(app: Flask) -> None:
+    """Have every answer pass here last: of those that are noted, the first is the last to act."""
+    app.after_request_funcs.setdefault(None, []).insert(0, finish)
+
+
+def finish(response: Response) -> Response:
+    """Make an answer safe, worth keeping and small."""
+    _protect(response)
+    if request.method in ("GET", "HEAD"):
+        if tk.current_user.is_anonymous and not session:
+            _say_how_long_it_holds(response)
+        if response.status_code == 200 and response.is_sequence:
+            response.add_etag(weak=True)
+            response.make_conditional(request)
+    _pack(response)
+    return response
+
+
+def _protect(response: Response) -> None:
+    """Say what a browser must not do with an answer of ours."""
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = _our_pages() if g.get("didd_page") else OTHER_PAGES
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+    if seconds := tk.config["didd.hsts_seconds"]:
+        headers["Strict-Transport-Security"] = f"max-age={seconds}"
+
+
+def _our_pages() -> str:
+    """No script, and nothing from elsewhere: JSON-LD is no script to a browser.
+
+    Addresses of files are whole ones, also for who came by another name of the host.
+    """
+    site = urlsplit(tk.config["ckan.site_url"])
+    here = f"'self' {site.scheme}://{site.netloc}"
+    shown = "; ".join(f"{kind}-src {here}" for kind in ("style", "img", "object", "frame"))
+    return (
+        f"default-src 'none'; {shown}; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    )
+
+
+def _say_how_long_it_holds(response: Response) -> None:
+    """A visitor's answers may be kept but are asked for again; our own files are not."""
+    control = response.cache_control
+    control.clear()
+    control.public = True
+    if request.endpoint == "static" and request.args.get("v") and response.status_code < 400:
+        control.max_age, control.immutable = YEAR, True
+    else:
+        control.no_cache = True
+
+
+def _pack(response: Response) -> None:
+    """Compress what gets smaller by it, for who takes it so.
+
+    Not where a session is: the length of what is packed tells of the token in its forms (BREACH).
+    """
+    if response.status_code in (204, 206, 304) or "Content-Encoding" in response.headers or session:
+        return
+    dumped, ours = request.endpoint == "datastore.dump", request.endpoint == "static"
+    if not dumped and not (TEXTS.fullmatch(response.mimetype) and (response.is_sequence or ours)):
+        return
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] <= 0:
+        return
+    if dumped and not response.is_sequence:
+        response.response = _packed_stream(response.iter_encoded())
+        response.headers.pop("Content-Length", None)
+    else:
+        response.direct_passthrough = False
+        plain = response.get_data()
+        if len(plain) < SMALLEST:
+            return
+        response.set_data(gzip.compress(plain, EFFORT, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+
+
+def _packed_stream(parts: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(EFFORT, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    for part in parts:
+        if packed := packer.compress(part):
+            yield packed
+    yield packer.flush()
