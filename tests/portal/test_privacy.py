@@ -7,6 +7,7 @@ all pages that can be reached, the API's actions that read, feeds, sitemap, DCAT
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
@@ -52,6 +53,7 @@ class Planted:
         return {word for word in self.words if word in text.lower()}
 
 
+EVERY_FACET = ["title_string", "name", "tags", "text", "res_name", "pejabat_penguasa", "title"]
 PARTS = ("judulnya", "ringkasnya", "katanya", "berkasnya", "isinya", "pejabatnya", "namanya")
 
 
@@ -179,6 +181,7 @@ def asked(planted: Planted) -> list[tuple[str, dict]]:
             {"q": "title:judulnya*"},
             {"q": "*:*", "fl": "id,name,title,notes,data_dict"},
             {"q": "*:*", "sort": "title_string asc", "rows": 1000},
+            {"facet.field": EVERY_FACET, "facet.mincount": 0, "facet.limit": -1, "rows": 0},
         ):
             questions.append(("package_search", {**more, **limits}))
     for start in ("judulnya", "namanya", "tertutup", "katanya", "berkasnya"):
@@ -225,6 +228,41 @@ def test_no_action_of_the_api_gives_anything_away(
         if told or reply.status_code >= 500:
             betrayals.append((action, data, reply.status_code, sorted(told)))
     assert betrayals == []
+
+
+def test_no_answer_depends_on_whether_a_word_stands_in_something_hidden(
+    planted: Planted, visitor: requests.Session
+) -> None:
+    """Functions of Solr know the words of all datasets; so nobody gets to ask them."""
+    doubts = (
+        {"sort": "if(gt(docfreq(title,'{word}'),0),metadata_created,id) desc", "fl": "name"},
+        {"fl": ["name", "d:docfreq(title,'{word}')"]},
+        {"fl": "docfreq(title,'{word}')"},
+        {"fl": ["name", "[explain]"], "q": "title:(terbuka OR {word})"},
+        {"defType": "func", "q": "docfreq(title,'{word}')", "fl": ["name", "score"]},
+        {"bf": "docfreq(title,'{word}')", "q": "terbuka", "fl": ["name", "score"]},
+        {"boost": "docfreq(title,'{word}')", "q": "terbuka", "fl": ["name", "score"]},
+        {"q": '_val_:"docfreq(title,{word})"', "fl": ["name", "score"]},
+        {"fq": "{{!frange l=1}}docfreq(title,'{word}')"},
+        {"fq": "{{!join from=site_id to=site_id}}title:{word}"},
+        {"fq": "_query_:\"{{!join from=site_id to=site_id v='title:{word}'}}\""},
+        {"facet.field": ["{{!terms={word}}}title"], "facet.mincount": 0},
+        {"q": "terbuka {word}", "mm": "0%", "fl": ["name", "score"]},
+    )
+
+    def answers(word: str) -> list[tuple[int, str]]:
+        told = []
+        for doubt in doubts:
+            asked = json.loads(json.dumps(doubt).replace("{{", "{").replace("}}", "}")
+                               .replace("{word}", word))  # fmt: skip
+            reply = visitor.post(
+                f"{planted.portal.url}/api/3/action/package_search", json=asked, timeout=60
+            )
+            assert reply.status_code < 500, asked
+            told.append((reply.status_code, reply.text.replace(word, "")))
+        return told
+
+    assert answers("judulnyadraft") == answers("judulnyaentah")
 
 
 def test_the_questions_would_notice(planted: Planted) -> None:

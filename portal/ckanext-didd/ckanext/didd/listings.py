@@ -8,8 +8,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-# What is not an item of the list has no place among the classes and their counts.
-ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
+from ckanext.didd.search import ITEMS
+
 REGISTERS = 1000
 
 

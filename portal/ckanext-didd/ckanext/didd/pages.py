@@ -8,6 +8,7 @@ logged in keep CKAN's pages. What is private is not kept so here but by CKAN's a
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError, SearchIndexError
 from flask import Blueprint
 
 # Of CKAN's blueprints those with pages for visitors, and which ones. A blueprint that is not named
@@ -47,9 +48,23 @@ def refuse_what_cannot_be() -> None:
         tk.abort(400)
     if (tk.request.view_args or {}).get("_format", "ttl") not in RDF:
         tk.abort(404)
+    form = tk.request.form if tk.request.endpoint == "user.login" else None
+    if (
+        tk.request.method == "POST"
+        and form is not None
+        and not {"login", "password"} <= form.keys()
+    ):
+        tk.abort(400)
     dumped = tk.request.endpoint == "datastore.dump"
     if dumped and tk.request.args.get("format", "csv") not in TABLES:
         tk.abort(400)
+
+
+@didd.app_errorhandler(SearchError)
+def say_that_a_search_cannot_be(error: SearchError) -> tuple[str, int]:
+    """Answer 400 where others let an error of the search through; an index that is away is 500."""
+    code = 500 if isinstance(error, SearchIndexError) else 400
+    return tk.render("error_document_template.html", {"code": code}), code
 
 
 @didd.route("/dikecualikan")

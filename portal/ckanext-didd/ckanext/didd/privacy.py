@@ -2,15 +2,45 @@
 
 CKAN lists every tag, also those that only drafts, private and withdrawn datasets have, and names
 the ids of an organization's hidden datasets among its members. A tag can say as much as a title.
+A search never finds what is hidden, but Solr can be asked about all that it holds in other ways.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.authz as authz
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchQueryError
+
+# Names of fields, one after the other; in an order each with its direction.
+FIELDS = re.compile(r"[\w.*]+(?:[\s,]+[\w.*]+)*")
+ORDER = re.compile(r"\s*\w+(?:\s+\w+)?\s*(?:,\s*\w+(?:\s+\w+)?\s*)*")
+PARSERS = frozenset({"lucene", "dismax", "edismax"})
+# Boosts are functions by their nature; CKAN reads one kind of answer only.
+NOT_ASKED = frozenset({"bf", "boost", "wt"})
+
+
+def keep_to_fields(params: dict[str, Any]) -> None:
+    """Refuse a search that asks more of Solr than fields; raises ``SearchQueryError``.
+
+    A function of Solr (``docfreq`` and others) knows in how many datasets a word stands, hidden
+    ones too: asked for as a field, an order, a boost or a query, it tells. And a facet with a least
+    count of 0 lists the values of hidden datasets, titles and all: that becomes 1.
+    """
+    fields = params.get("fl") or "*"
+    asked = [fields] if isinstance(fields, str) else fields
+    fits = (
+        not NOT_ASKED & params.keys()
+        and params.get("defType", "dismax") in PARSERS
+        and ORDER.fullmatch(params.get("sort") or "score")
+        and all(FIELDS.fullmatch(str(field)) for field in asked)
+    )
+    if not fits:
+        raise SearchQueryError(tk._("A search takes names of fields only, and no functions"))
+    params["facet.mincount"] = max(1, int(params.get("facet.mincount") or 1))
 
 
 @tk.chained_action

@@ -15,10 +15,10 @@ import ckan.plugins.toolkit as tk
 import pysolr
 from ckan.lib.search.common import make_connection
 from ckan.model import Group
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from markupsafe import Markup
 
-from ckanext.didd import fulltext, regions, validators
+from ckanext.didd import fulltext, privacy, regions, validators
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +34,19 @@ FACETS = ("klasifikasi", "organization", "tahun", "wilayah", "bentuk", "res_form
 # What a visitor types that is a query, no words: it is neither corrected nor marked.
 QUERY_SIGNS = frozenset(':*?~^"()[]{}\\/+|&!')
 LONGEST_WORDS = 200
+# What is an item of a list, and no list itself.
+ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
 # Stand around found words in Solr's answer; no text of a document has them.
 BEGIN, END = "\ue000", "\ue001"
 
 
 def for_search(params: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a search with our fields; whoever names other ones gets those."""
+    privacy.keep_to_fields(params)
+    fq = params.get("fq") or ""
+    of_agency = has_request_context() and request.endpoint == "organization.read"
+    if of_agency and "jenis_entri" not in fq:
+        params["fq"] = f"{fq} {ITEMS}"  # an agency's lists stand above its items
     params.setdefault("qf", SEARCHED)
     return params
 
