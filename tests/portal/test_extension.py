@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -15,12 +16,15 @@ import yaml
 
 from portal import Portal
 from portal.environment import EXTENSION, ckan_file, python, uv
-from portal.place import digest
+from portal.place import ROOT, digest
+from tests.portal.ckan_client import publish
+from tests.portal.judged_set import upload
 from tests.portal.visitors import catalogue
 
 pytestmark = pytest.mark.portal
 
 PACKAGE = EXTENSION / "ckanext" / "didd"
+USUAL_SCHEMA = "ckanext.scheming:ckan_dataset.yaml"
 WORDS = "ckanext/didd/i18n/id/LC_MESSAGES/ckanext-didd"
 
 
@@ -82,6 +86,32 @@ def test_every_setting_that_is_read_is_declared_and_told() -> None:
 def blueprints(code: str) -> set[str]:
     """The names of our pages, which look like settings: `didd.excluded`."""
     return {f"didd.{view}" for view in re.findall(r"def (\w+)\(", code)}
+
+
+def test_it_does_without_the_parts_that_the_readme_calls_optional(
+    portal: Portal, tmp_path: Path
+) -> None:
+    """A CKAN with its usual dataset schema, without dcat, tables and settings of ours."""
+    portal.reset()
+    made = publish(portal)
+    file = upload(portal, made["id"], "csv", b"a,b\n1,2\n", schema='{"fields": [{"name": "a"}]}')
+    plugins = {"ckan.plugins": "didd scheming_datasets", "scheming.dataset_schemas": USUAL_SCHEMA}
+    lines = (portal.place.home / "ckan.ini").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(("didd.", "ckanext.dcat", *plugins))]
+    at = kept.index("[app:main]") + 1
+    kept[at:at] = [f"{key} = {value}" for key, value in plugins.items()]
+    bare = tmp_path / "bare.ini"
+    bare.touch(mode=0o600)
+    bare.write_text("\n".join(kept), encoding="utf-8")
+    shown = f"/dataset/{made['name']}"
+    paths = ["/", "/en/", "/dataset/", shown, f"{shown}/resource/{file['id']}", "/about",
+             "/organization/dinkes", "/dikecualikan", "/feeds/dataset.atom"]  # fmt: skip
+    script = ROOT / "tests" / "portal" / "bare_pages.py"
+    ran = subprocess.run(
+        [python(portal.place), script, bare, *paths], capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert json.loads(ran.stdout.splitlines()[-1]) == dict.fromkeys(paths, 200)
 
 
 COMMITS = """

@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from ckan.plugins import plugin_loaded
 from ckanext.scheming.helpers import (
     scheming_field_by_name,
     scheming_get_dataset_schema,
@@ -74,7 +75,7 @@ def didd_languages() -> list[dict[str, Any]]:
 
 
 def facet_title(name: str) -> str:
-    """What a facet is called."""
+    """What a facet or another field that results can be narrowed by is called."""
     titles = {
         "klasifikasi": tk._("Class"),
         "organization": tk._("Agency"),
@@ -82,8 +83,14 @@ def facet_title(name: str) -> str:
         "wilayah": tk._("Region"),
         "bentuk": tk._("Form"),
         "res_format": tk._("File format"),
+        "jenis_entri": tk._("Kind of entry"),
     }
-    return titles[name]
+    return titles.get(name, name)
+
+
+def didd_facet_title(name: str) -> str:
+    """The same for templates."""
+    return facet_title(name)
 
 
 def didd_label(name: str, value: str) -> str:
@@ -168,17 +175,30 @@ def didd_excluded() -> dict[str, Any] | None:
     return (scheming_get_dataset_schema("dataset") or {}).get("didd_excluded")
 
 
+# The portal's parts --------------------------------------------------------------------------
+
+
+def didd_loaded(plugin: str) -> bool:
+    """Whether a part that one may do without is there: `dcat`, `didd_tables`."""
+    return plugin_loaded(plugin)
+
+
 # Files ---------------------------------------------------------------------------------------
 
 
 def didd_preview(resource: dict[str, Any]) -> str:
-    """How a file can be shown on its page: `pdf`, `image`, `table`, or not at all."""
+    """How a file can be shown on its page: `pdf`, `image`, `table`, or not at all.
+
+    What is only linked lies elsewhere: nothing of it is loaded unasked.
+    """
+    if resource.get("url_type") != "upload":
+        return ""
     kind = (resource.get("format") or "").lower()
     if kind == "pdf":
         return "pdf"
     if kind in IMAGES:
         return "image"
-    return "table" if resource.get("schema") else ""
+    return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 
 @cache
@@ -200,6 +220,7 @@ def get_helpers() -> dict[str, Any]:
         didd_office,
         didd_languages,
         didd_label,
+        didd_facet_title,
         didd_choice,
         didd_date,
         didd_number,
@@ -213,6 +234,7 @@ def get_helpers() -> dict[str, Any]:
         didd_progress,
         didd_current_files,
         didd_editions,
+        didd_loaded,
         didd_preview,
         didd_history,
         didd_static,

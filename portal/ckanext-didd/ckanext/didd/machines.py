@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError
+from ckan.plugins import plugin_loaded
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, redirect, request
 
@@ -33,7 +34,7 @@ URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @machines.before_app_request
 def negotiate() -> Any:
     """Send a client that would rather have RDF than a page to the RDF of the same thing."""
-    if request.method != "GET" or request.endpoint not in NEGOTIATED:
+    if request.method != "GET" or request.endpoint not in NEGOTIATED or not plugin_loaded("dcat"):
         return None
     wanted = request.accept_mimetypes.best_match(["text/html", *RDF_ENDINGS])
     if wanted not in RDF_ENDINGS:
