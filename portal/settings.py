@@ -81,6 +81,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.webassets.path": str(place.home / "webassets"),
         "ckan.search.solr_commit": "false",
         "search.facets.default": "8",
+        "search.facets.limit": "200",
         "ckan.auth.create_user_via_api": "false",
         "ckan.auth.create_user_via_web": "false",
         "ckan.auth.user_create_organizations": "false",

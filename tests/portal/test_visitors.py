@@ -94,6 +94,8 @@ def pages(place: Furnished) -> list[str]:
             "/organization/",
             "/organization/?q=zzqq",
             "/organization/dinkes",
+            "/organization/dinkes?sort=salah",
+            "/organization/dinkes?q=zzqq",
             "/organization/kosong",
         ),
         *(f"/dataset/{query}" for query in searches),
@@ -235,8 +237,11 @@ def test_every_page_is_accessible_and_fits(
     place: Furnished, visit: Callable[..., Page], language: str
 ) -> None:
     page = visit()
+    refused: list[str] = []
+    page.on("console", lambda told: refused.append(told.text) if "Policy" in told.text else None)
     for path in [*pages(place), *others(place)]:
         page.goto(language + path)
+        assert refused == [], path
         has_no_barrier(page, path)
     with out_of_order(place.portal) as path:
         page.goto(language + path)
@@ -263,10 +268,17 @@ def test_at_twice_the_size_nothing_is_lost_or_scrolled_sideways(
     for path in (*paths, "/pencabutan", f"/dataset/{place.withdrawn['name']}"):
         page.set_viewport_size({"width": DESKTOP, "height": 800})
         page.goto(path)
-        before = page.locator("body").inner_text().split()
+        before = [*page.locator("body").inner_text().split(), *unfolded(page)]
         page.set_viewport_size({"width": DESKTOP // 2, "height": 400})
         assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP // 2, path
+        unfolded(page)
         assert sorted(page.locator("body").inner_text().split()) == sorted(before), path
+
+
+def unfolded(page: Page) -> list[str]:
+    """Open the filters, which a narrow page folds up; gives the words that it folds them under."""
+    page.evaluate("document.querySelectorAll('.pi-facets').forEach(d => d.open = true)")
+    return "".join(page.locator(".pi-facets > summary").all_text_contents()).split()
 
 
 def test_the_keyboard_comes_everywhere_in_order_and_shows_where_it_is(
@@ -317,7 +329,10 @@ def test_a_citizen_finds_reads_and_checks_a_document(
     page = visit(width)
     page.get_by_label("Cari informasi publik").fill("kesehatan")
     page.get_by_role("button", name="Cari").click()
-    page.get_by_role("complementary", name="Penyaring").get_by_role("link", name="Berkala").click()
+    filters = page.get_by_role("complementary", name="Penyaring")
+    if width == PHONE:
+        filters.get_by_text("Saring hasil").click()
+    filters.get_by_role("link", name="Berkala").click()
     expect(page.get_by_role("link", name="Hapus penyaring: Klasifikasi: Berkala")).to_be_visible()
     page.get_by_role("link", name="Profil Kesehatan Tahun 2025").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Profil Kesehatan Tahun 2025")
@@ -367,6 +382,10 @@ def test_an_auditor_finds_the_register_its_decree_and_what_is_excluded(
     rows = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) > 5
     register.get_by_role("link", name="Tahun 2026").click()
+    page.get_by_role("link", name="Pratinjau: DIDD-dinkes-2026-2.csv").click()
+    table = page.get_by_role("region", name="Baris")
+    expect(table.get_by_role("row", name="Profil Kesehatan Tahun 2025")).to_contain_text("BERKALA")
+    page.go_back()
     headings = page.get_by_role("region", name="Berkas").get_by_role("heading", level=3)
     expect(headings).to_have_text(["DIDD edisi 2026/2", "DIDD edisi 2026/1 (sudah diganti)"])
     page.go_back()
@@ -421,6 +440,48 @@ def test_home_tells_what_is_current(visit: Callable[..., Page]) -> None:
     table = page.get_by_role("table", name="Butir yang diterbitkan per bulan")
     total = int(page.locator(".pi-numbers dd").first.inner_text())
     assert int(table.get_by_role("row").nth(1).get_by_role("cell").last.inner_text()) == total
+
+
+def test_the_doors_lead_to_as_many_items_as_they_say(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for at in range(3):
+        page.goto("/")
+        door = page.locator(".pi-door").nth(at)
+        count = door.locator(".pi-count").inner_text()
+        door.get_by_role("link").click()
+        expect(page.get_by_role("status")).to_have_text(f"{count} hasil")
+        expect(page.get_by_role("link", name="Hapus penyaring: Jenis entri")).to_be_visible()
+
+
+def test_an_agency_s_items_are_as_many_as_its_card_says(visit: Callable[..., Page]) -> None:
+    page = visit(path="/organization/")
+    card = page.get_by_role("listitem").filter(has_text="Dinas Kesehatan")
+    [count] = re.findall(r"(\d+) butir", card.inner_text())
+    card.get_by_role("link").click()
+    expect(page.get_by_role("status")).to_have_text(f"{count} hasil")
+
+
+def test_many_values_of_a_facet_can_all_be_seen(
+    place: Furnished, visit: Callable[..., Page]
+) -> None:
+    page = visit(path="/dataset/?_klasifikasi_limit=1")
+    shown = page.locator(".pi-facet").first
+    expect(shown.get_by_role("listitem")).to_have_count(2)
+    shown.get_by_role("link", name="Tampilkan semua").click()
+    expect(page.locator(".pi-facet").first.get_by_role("listitem")).to_have_count(3)
+
+
+def test_what_cannot_be_asked_is_told_kindly(place: Furnished) -> None:
+    url = place.portal.url
+    for method, path, status in (
+        ("POST", "/user/login", 400),
+        ("POST", "/about", 405),
+        ("GET", "/catalog.ttl?fq={!join}a", 400),
+        ("GET", "/dataset/?sort=docfreq(text,a)+desc", 400),
+    ):
+        answer = requests.request(method, url + path, timeout=60)
+        assert answer.status_code == status
+        assert "Permintaan ini tidak dapat dipahami" in answer.text
 
 
 def test_what_was_changed_tells_its_earlier_version(
