@@ -32,7 +32,7 @@ from didd.model import (
     canonical_json,
     derived_id,
 )
-from didd.register_rows import day_words
+from didd.register_rows import day_words, table_description
 from didd.schema import CatalogConfig, FieldSpec
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
@@ -182,6 +182,9 @@ def register_package(
         "bentuk": ["SOFTCOPY"],
     }
     resources = _edition_resources(dataset_id, edition, name, tuple(REGISTER_FORMATS))
+    for resource in resources:
+        if resource["format"] == "CSV":
+            resource |= _table(table_description(config.metadata))
     for old in reversed(established_in_order(history)):
         resources += _edition_resources(dataset_id, old, name, SUPERSEDED_FORMATS, superseded=True)
     return _package(dataset, resources)

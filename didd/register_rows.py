@@ -20,6 +20,12 @@ LIST_SEPARATOR = " | "
 
 #: Columns after the fields, for those who check: digests of the files, and what was approved.
 PROOF_COLUMNS = ("berkas_sha256", "id", "content_hash")
+#: What they are called and mean, for the data dictionary.
+PROOF_WORDS = {
+    "berkas_sha256": ("SHA-256 berkas", "Sidik jari setiap berkas, menurut urutan berkasnya"),
+    "id": ("Pengenal", "Pengenal tetap butir ini; di portal juga alamatnya"),
+    "content_hash": ("Sidik jari isi", "SHA-256 dari isi butir yang disetujui dan ditetapkan"),
+}
 
 MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
@@ -63,6 +69,24 @@ def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str
         }
         for entry in register.entries
     ]
+
+
+def table_description(metadata: MetadataSchema) -> dict[str, Any]:
+    """Say how the CSV of a register is read: Table Schema and encoding, as for any other table."""
+    fields = [
+        {
+            "name": spec.code,
+            "type": "integer" if spec.type == "number" else "string",
+            "title": spec.label.id,
+            "description": spec.meaning.id,
+        }
+        for spec in public_fields(metadata)
+    ]
+    fields += [
+        {"name": code, "type": "string", "title": title, "description": meaning}
+        for code, (title, meaning) in PROOF_WORDS.items()
+    ]
+    return {"schema": {"fields": fields}, "dialect": {"delimiter": ","}, "encoding": "utf-8"}
 
 
 def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from didd.table_columns import ColumnCount, ColumnType, column_type, decimal_mar
 from didd.table_layout import Table
 
 #: Raised when the same file would be described otherwise: it is then described anew.
-VERSION = 1
+VERSION = 2
 #: PostgreSQL keeps 63 bytes of a column's name; the portal keeps these for itself.
 LONGEST_NAME = 60
 RESERVED = frozenset({"_id", "_full_text", "rank", "_didd"})
+QUANTITIES = frozenset({"integer", "number"})
 _UNFIT = re.compile(r"[^\w .,/()&+'-]+")
 
 
@@ -113,7 +114,8 @@ def _field(
     if title:
         made["title"] = title[:1].upper() + title[1:]
     for known in settings.columns:
-        if names_code(column.name, known.words):
+        # A count of kecamatan is not the name of one.
+        if kind.type not in QUANTITIES and names_code(column.name, known.words):
             made["description"] = known.description
             break
     return made

@@ -52,6 +52,13 @@ def test_a_table_reaches_the_portal_with_schema_dialect_and_encoding(bureau: Bur
     assert "schema" not in shown["catatan.txt"]
 
 
+def test_a_count_of_places_is_not_explained_as_their_name(bureau: Bureau) -> None:
+    bureau.put(tabel_csv=b"kecamatan;jumlah kecamatan\nPahandut;3\nSabangau;4\n")
+    bureau.whole()
+    fields = json.loads(resources(bureau)["tabel.csv"]["schema"])["fields"]
+    assert [field.get("description") for field in fields] == ["Nama kecamatan", None]
+
+
 def test_it_is_described_at_harvest_and_published_again_nothing_changes(bureau: Bureau) -> None:
     bureau.harvest()
     assert bureau.office.store.tables.of([sha256(TABLE)], VERSION)[sha256(TABLE)]

@@ -36,7 +36,12 @@ from didd.adapters.workbook import CELL_LIMIT, render_xlsx
 from didd.line_fitting import BREAK, fit
 from didd.model import Record, RegisterEdition
 from didd.register_print import joined_label
-from didd.register_rows import printed_value, public_fields, register_rows
+from didd.register_rows import (
+    printed_value,
+    public_fields,
+    register_rows,
+    table_description,
+)
 from tests.factories import make_file, make_record
 from tests.register_samples import GOLDEN, ROOT, catalog_config, golden_edition, listed_record
 from tests.register_samples import make_edition as edition_of
@@ -138,6 +143,9 @@ def test_only_the_formats_asked_for_are_made_and_each_has_a_media_type() -> None
 def test_csv_json_and_rows_say_the_same(edition: RegisterEdition) -> None:
     rows = register_rows(edition.register, CONFIG.metadata)
     assert csv_rows(render_csv(edition, CONFIG)) == rows
+    described = table_description(CONFIG.metadata)["schema"]["fields"]
+    assert all([field["name"] for field in described] == list(row) for row in rows)
+    assert all(field["title"] and field["description"] for field in described)
     entries = json.loads(render_json(edition, CONFIG))["entries"]
     for row, entry in zip(rows, entries, strict=True):
         files = entry.pop("berkas")

@@ -199,6 +199,10 @@ class TestRegisterPackage:
             "CSV",
             "JSON",
         ]
+        [csv] = [r for r in package.dataset["resources"] if r["format"] == "CSV"]
+        titles = {f["name"]: f["title"] for f in json.loads(csv["schema"])["fields"]}
+        assert titles["judul"] == "Judul Informasi"
+        assert [r["format"] for r in package.dataset["resources"] if "schema" in r] == ["CSV"]
         assert package.dataset["jenis_entri"] == "daftar"
         assert package.dataset["edisi"] == "2026/2"
         assert "000/2/CONTOH/2026" in package.dataset["notes"]
