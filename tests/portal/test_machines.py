@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -186,6 +187,17 @@ class TestFeeds:
         assert moments == sorted(moments, reverse=True)
         for link in feed.iterfind("a:entry/a:link", ATOM):
             assert requests.get(link.get("href"), timeout=60).status_code == 200
+
+    def test_a_search_is_followed_by_its_own_feed(self, shown: Portal) -> None:
+        for query, entries in (("?q=arsip", 1), ("?klasifikasi=BERKALA&organization=dinkes", 1)):
+            html = page(shown, f"/dataset/{query}")
+            [address] = re.findall(r'href="([^"]+)">Ikuti pencarian ini', html)
+            address = shown.url + unescape(address).removeprefix(shown.url)
+            feed = ElementTree.fromstring(requests.get(address, timeout=60).content)
+            assert len(feed.findall("a:entry", ATOM)) == entries
+            assert feed.findtext("a:id", namespaces=ATOM) == address
+        for query in ("", "?q=zzqq", "?tags=kinerja", "?tahun=2025&tahun=2024"):
+            assert "Ikuti pencarian ini" not in page(shown, f"/dataset/{query}")
 
     def test_the_same_as_rss(self, shown: Portal) -> None:
         reply = requests.get(f"{shown.url}/feeds/dataset.rss", timeout=60)

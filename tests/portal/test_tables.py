@@ -190,6 +190,15 @@ def test_a_visitor_reads_sorts_filters_and_takes_a_table_without_a_script(
     assert text.index("60.000,5") < text.index("59.000,5")
     asked = {"kolom": "luas", "cara": "min", "nilai": "59000"}
     assert "2 baris" in requests.get(page, params=asked, timeout=30).text
+    for written, path in (
+        ("59.000,0", page),
+        ("59,000", page.replace("/dataset/", "/en/dataset/")),
+    ):
+        said = requests.get(path, params={**asked, "nilai": written}, timeout=30).text
+        assert ">2 baris<" in said or ">2 rows<" in said
+    far = requests.get(page, params={"hal": "99"}, timeout=30).text
+    assert "Halaman 3 dari 3" in far
+    assert "Desa 60" in far
     wrong = requests.get(page, params={**asked, "nilai": "'; DROP TABLE x; --"}, timeout=30)
     assert wrong.status_code == 200
     assert "tidak cocok" in wrong.text

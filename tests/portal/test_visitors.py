@@ -22,6 +22,8 @@ from tests.portal.visitors import CHANGED, Furnished, furnish, get, out_of_order
 pytestmark = [pytest.mark.portal, pytest.mark.browser]
 
 PHONE, DESKTOP = 360, 1280
+#: What WCAG 2.2 (1.4.10) asks a page to fit into.
+NARROWEST = 320
 OWN_WORDS = CODE / "ckanext-didd/ckanext/didd/i18n/id/LC_MESSAGES/ckanext-didd.po"
 #: The same in both languages.
 COMMON = {
@@ -137,9 +139,9 @@ def strangers(html: str, language: str, foreign: dict[str, re.Pattern[str]]) -> 
     texts = [text for text, said in read(html)[0] if said != other]
     found = [text for text in texts for pattern in foreign.values() if pattern.match(text)
              or (pattern.pattern[-1] != "$" and pattern.search(text))]  # fmt: skip
-    if language == "id":
-        found += [text for text in texts if visitors.FUNCTION_WORDS.search(text)]
-    return found
+    # A page's title in English has a dataset's in it, and nothing can say so.
+    own = [text for text, said in read(html)[0] if said in ("", language) and " – P" not in text]
+    return found + [text for text in own if visitors.FUNCTION_WORDS[other].search(text)]
 
 
 @pytest.mark.parametrize(("language", "prefix"), [("id", ""), ("en", "/en")])
@@ -160,6 +162,19 @@ def test_every_page_speaks_one_language_and_offers_the_other(
         _, links = read(answer.text)
         there = path if language == "en" else f"/en{path}"
         assert any(link.removeprefix(place.portal.url) == there for link in links), (path, links)
+
+
+@pytest.mark.parametrize(("language", "start"), [("id", "/"), ("en", "/en/")])
+def test_whoever_follows_links_meets_one_language_only(
+    place: Furnished, language: str, start: str
+) -> None:
+    foreign = words(place, language)
+    met = dict(visitors.crawl(place.portal, start))
+    assert len(met) > 60, sorted(met)
+    told = {
+        path: found for path, html in met.items() if (found := strangers(html, language, foreign))
+    }
+    assert told == {}
 
 
 def test_a_wrong_login_is_told_in_the_page_s_language(place: Furnished) -> None:
@@ -252,12 +267,14 @@ def test_every_page_is_accessible_and_fits(
 def has_no_barrier(page: Page, path: str) -> None:
     """Check the page that is open, everything on it unfolded, on a screen and on a phone."""
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for width in (DESKTOP, PHONE):
+    for width in (NARROWEST, DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{path} is {wide} px wide"
+    for width in (PHONE, DESKTOP):
         page.set_viewport_size({"width": width, "height": 800})
         found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]})
         assert found.violations_count == 0, f"{path}, {width}\n{found.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{path} is {wide} px wide"
 
 
 def test_at_twice_the_size_nothing_is_lost_or_scrolled_sideways(
@@ -482,6 +499,12 @@ def test_what_cannot_be_asked_is_told_kindly(place: Furnished) -> None:
         answer = requests.request(method, url + path, timeout=60)
         assert answer.status_code == status
         assert "Permintaan ini tidak dapat dipahami" in answer.text
+
+
+def test_a_page_beyond_the_last_one_says_so(place: Furnished) -> None:
+    told = get(place.portal, "/dataset/?page=99").text
+    assert "Hasil berakhir sebelum halaman ini" in told
+    assert "Tidak ada yang ditemukan" not in told
 
 
 def test_what_was_changed_tells_its_earlier_version(

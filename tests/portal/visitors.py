@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urljoin
 
 import requests
 
@@ -213,8 +214,35 @@ def get(portal: Portal, path: str, **options: object) -> requests.Response:
 
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
-#: English words that hardly stand in an Indonesian sentence.
-FUNCTION_WORDS = re.compile(r"(?i)\b(the|and|with|this|your|you|of|for|from|are|is|was|not)\b")
+#: Words that hardly stand in a sentence of the other language.
+FUNCTION_WORDS = {
+    "en": re.compile(r"(?i)\b(the|and|with|this|your|you|of|for|from|are|is|was|not)\b"),
+    "id": re.compile(r"(?i)\b(yang|dan|dari|untuk|tidak|ini|dengan|atau|pada|oleh|belum|sudah)\b"),
+}
+#: What a crawl leaves out: files, what machines read, and more than one filter or order at once.
+NOT_CRAWLED = re.compile(r"/download/|/dump/|/feeds/|/api/|\.atom|[?].*&|[?]sort=|[?]urut=|mailto:")
+
+
+def crawl(portal: Portal, start: str) -> Iterator[tuple[str, str]]:
+    """Each page that a visitor comes to by links from one, in the language of that one.
+
+    Gives a page's path and its HTML.
+    """
+    english = start.startswith("/en/")
+    waiting, seen = [start], set[str]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = get(portal, path)
+        assert answer.status_code in (200, 410), path
+        yield path, answer.text
+        for link in read(answer.text)[1]:
+            there = urljoin(portal.url + path, link).partition("#")[0]
+            inside = there.removeprefix(portal.url)
+            if inside.startswith("/") and not NOT_CRAWLED.search(inside):
+                waiting += [inside] if inside.startswith("/en/") == english else []
 
 
 def catalogue(path: Path) -> Iterable[tuple[str, str]]:

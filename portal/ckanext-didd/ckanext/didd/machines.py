@@ -5,6 +5,7 @@ Everything here goes through CKAN's own search or asks the database for what is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -25,6 +26,8 @@ RDF_ENDINGS = {
 }
 NEGOTIATED = ("home.index", "dataset.read")
 FEED_ROWS = 50
+# What a feed of a search can be narrowed by.
+FILTERS = (*search.FACETS, "jenis_entri")
 URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -34,7 +37,11 @@ URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @machines.before_app_request
 def negotiate() -> Any:
     """Send a client that would rather have RDF than a page to the RDF of the same thing."""
-    if request.method != "GET" or request.endpoint not in NEGOTIATED or not plugin_loaded("dcat"):
+    if (
+        request.method not in ("GET", "HEAD")
+        or request.endpoint not in NEGOTIATED
+        or not plugin_loaded("dcat")
+    ):
         return None
     wanted = request.accept_mimetypes.best_match(["text/html", *RDF_ENDINGS])
     if wanted not in RDF_ENDINGS:
@@ -104,10 +111,24 @@ def of_class(code: str, kind: str) -> Response:
 def of_search(kind: str) -> Response:
     """What a search finds, newest first: its words as ``q``, and the same filters as its page."""
     q = request.args.get("q", "")
-    chosen = {name: request.args[name] for name in search.FACETS if request.args.get(name)}
+    chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     fq = " ".join(f'+{name}:"{_quoted(value)}"' for name, value in chosen.items())
     page = tk.h.url_for("dataset.search", qualified=True, q=q, **chosen)
     return _feed(kind, f"{q} – {helpers.didd_title()}" if q else helpers.didd_title(), page, q, fq)
+
+
+def didd_search_feed(q: str | None, filters: Mapping[str, list[str]] | None) -> str:
+    """The address of the feed of a search; none when nothing is asked, or more than feeds know."""
+    chosen = {name: values[0] for name, values in (filters or {}).items() if len(values) == 1}
+    if not (q or chosen) or not set(filters or ()) == chosen.keys() <= set(FILTERS):
+        return ""
+    asked = {"q": q, **chosen} if q else chosen
+    return tk.h.url_for("didd_machines.of_search", kind="atom", **asked)
+
+
+def get_helpers() -> dict[str, Any]:
+    """What the templates may ask, by name."""
+    return {"didd_search_feed": didd_search_feed}
 
 
 def _quoted(value: str) -> str:
@@ -128,7 +149,7 @@ def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Respon
         found = tk.get_action("package_search")({}, asked)
     except SearchError:
         return tk.abort(400, tk._("This search could not be understood. Try plain words."))
-    here = tk.config["ckan.site_url"].rstrip("/") + request.path
+    here = tk.h.full_current_url()
     feed = FeedGenerator()
     feed.id(here)
     feed.title(_printable(title))
@@ -195,9 +216,18 @@ def sitemap_part(part: int) -> Response:
         for name, modified in (found if part > 0 else ())
     ]
     if part == 1:
-        pages = ("home.index", "dataset.search", "organization.index", "home.about")
-        rows = [{"loc": tk.h.url_for(page, **WHOLE)} for page in pages] + rows
+        rows = [{"loc": address} for address in _pages()] + rows
     return _sitemap_xml("urlset", "url", rows) if rows else tk.abort(404, tk._("Not found"))
+
+
+def _pages() -> list[str]:
+    """The addresses of what is no dataset: the portal's own pages and the agencies'."""
+    named = ("home.index", "dataset.search", "organization.index", "home.about")
+    named += ("didd.excluded", "didd_tombstones.withdrawals")
+    agencies = tk.get_action("organization_list")({}, {})
+    return [tk.h.url_for(page, **WHOLE) for page in named] + [
+        tk.h.url_for("organization.read", id=name, **WHOLE) for name in agencies
+    ]
 
 
 WHOLE: dict[str, Any] = {"qualified": True, "locale": "default"}

@@ -51,7 +51,8 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        return {**helpers.get_helpers(), **search.get_helpers(), **schema_org.get_helpers()}
+        parts = (helpers, search, schema_org, machines)
+        return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:

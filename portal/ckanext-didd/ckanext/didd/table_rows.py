@@ -220,12 +220,13 @@ def _date(*, month_first: bool) -> Callable[[Cell], str]:
             return cell.date().isoformat()
         if isinstance(cell, datetime.date):
             return cell.isoformat()
-        return _day_of(str(cell), month_first=month_first).isoformat()
+        return day_of(str(cell), month_first=month_first).isoformat()
 
     return date
 
 
-def _day_of(text: str, *, month_first: bool) -> datetime.date:
+def day_of(text: str, *, month_first: bool = False) -> datetime.date:
+    """A day as offices write it, or in ISO's way; raises ``ValueError`` for anything else."""
     if found := _NUMERIC_DAY.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), _year(found[3])
         swap = second > 12 or (month_first and first <= 12)

@@ -12,10 +12,10 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, parse_decimal
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.didd import datastore, helpers
+from ckanext.didd import datastore, helpers, table_rows
 
 ROWS = 25
 # A longer way is for the download: to skip rows, the database reads them.
@@ -91,6 +91,9 @@ def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     asked = _asked(described)
     try:
         found = tk.get_action("datastore_search")({}, _search(resource["id"], asked))
+        if not found["records"] and found.get("total"):  # beyond the last page: that one
+            asked["hal"] = _pages(found)
+            found = tk.get_action("datastore_search")({}, _search(resource["id"], asked))
     except tk.NotAuthorized:
         return None
     except tk.ObjectNotFound:
@@ -108,6 +111,7 @@ def _asked(described: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **said,
         "kolom": column if column in described and said["nilai"] else "",
+        "value": _as_kept(said["nilai"], described.get(column, {})),
         "cara": tk.request.args.get("cara") if tk.request.args.get("cara") in OPERATORS else "sama",
         "urut": order if order in described else "",
         "arah": "desc" if tk.request.args.get("arah") == "desc" else "asc",
@@ -131,8 +135,25 @@ def _search(resource_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _filters(asked: Mapping[str, Any]) -> dict[str, Any]:
-    operator, value = OPERATORS[asked["cara"]], asked["nilai"]
+    operator, value = OPERATORS[asked["cara"]], asked["value"]
     return {asked["kolom"]: value if operator == "eq" else {operator: value}}
+
+
+def _as_kept(value: str, described: Mapping[str, Any]) -> str:
+    """A value as the database writes it, from how the visitor's language writes numbers and days.
+
+    What is no number or day comes back as it is, and is refused by the database where it must be.
+    """
+    meaning = described.get("didd:type") or described.get("type")
+    try:
+        if meaning in ("integer", "number"):
+            number = parse_decimal(value, locale=tk.h.lang(), strict=True)
+            return str(int(number) if number == int(number) else number)
+        if meaning in ("date", "date_month_first"):
+            return table_rows.day_of(value).isoformat()
+    except ValueError:
+        pass
+    return value
 
 
 def _unfiltered(resource_id: str) -> dict[str, Any]:
@@ -152,7 +173,7 @@ def _shown(
         if field["id"] != "_id" and not field["id"].startswith("rank")
     ]
     total = int(found.get("total") or 0)
-    pages = min(max(-(-total // ROWS), 1), DEEPEST_PAGE)
+    pages = _pages(found)
     page = min(asked["hal"], pages)
     names = [(column["name"], column["kind"]) for column in columns]
     return {
@@ -171,6 +192,10 @@ def _shown(
             "api.action", ver=3, logic_function="datastore_search", resource_id=resource["id"]
         ),
     }
+
+
+def _pages(found: Mapping[str, Any]) -> int:
+    return min(max(-(-int(found.get("total") or 0) // ROWS), 1), DEEPEST_PAGE)
 
 
 def _narrowed(asked: Mapping[str, Any]) -> bool:
