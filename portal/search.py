@@ -35,11 +35,24 @@ QUERY_SIDE = re.compile(r'<analyzer type="query">.*?</analyzer>', re.DOTALL)
 # Fields of ours with several values, each a facet of its own.
 SEVERAL = ("bentuk", "media", "wilayah")
 # `didd_isi` is read for its place in the text too: with positions kept, a long report is marked
-# without being analysed again. `didd_ejaan` holds whole words, for suggestions.
+# without being analysed again. `didd_ejaan` holds whole words, for suggestions. `didd_sebutan` has
+# what stands for the abbreviations of a title: what is typed is taken apart word by word, so that
+# words can only be led to their abbreviation where that is indexed.
 OWN_TYPES = """
 <fieldType name="didd_isi" class="solr.TextField" positionIncrementGap="100">
   <analyzer type="index">
     <tokenizer class="solr.StandardTokenizerFactory"/>
+    <filter class="solr.LowerCaseFilterFactory"/>
+    {stop}{stem}
+    <filter class="solr.ASCIIFoldingFilterFactory"/>
+  </analyzer>
+  {query}
+</fieldType>
+<fieldType name="didd_sebutan" class="solr.TextField" positionIncrementGap="100">
+  <analyzer type="index">
+    <tokenizer class="solr.StandardTokenizerFactory"/>
+    <filter class="solr.SynonymGraphFilterFactory" synonyms="singkatan.txt" ignoreCase="true"/>
+    <filter class="solr.FlattenGraphFilterFactory"/>
     <filter class="solr.LowerCaseFilterFactory"/>
     {stop}{stem}
     <filter class="solr.ASCIIFoldingFilterFactory"/>
@@ -60,7 +73,10 @@ OWN_FIELDS = """
        storeOffsetsWithPositions="true"/>
 <field name="didd_ejaan" type="didd_ejaan" indexed="true" stored="false" multiValued="true"/>
 <field name="didd_persis" type="didd_persis" indexed="true" stored="false"/>
+<field name="didd_sebutan" type="didd_sebutan" indexed="true" stored="false" multiValued="true"/>
 <copyField source="title" dest="didd_persis"/>
+<copyField source="title" dest="didd_sebutan"/>
+<copyField source="notes" dest="didd_sebutan"/>
 """
 
 
@@ -113,6 +129,23 @@ def region_synonyms(regions: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(rule for rule in rules if "," in rule)
 
 
+def spelled_out(synonyms: str) -> str:
+    """Of synonym rules those that spell an abbreviation out, each as what it stands for.
+
+    >>> rules = ["# Words", "lkpj, laporan keterangan", "guru, pendidik", "lkjip, lakip, lap x"]
+    >>> print(spelled_out(chr(10).join(rules)))
+    lkpj => lkpj, laporan keterangan
+    lkjip, lakip => lkjip, lakip, lap x
+    """
+    rules = []
+    for line in synonyms.splitlines():
+        words = [word.strip() for word in line.split(",") if not line.startswith("#")]
+        short = [word for word in words if word and " " not in word]
+        if short and len(short) < len(words):
+            rules.append(f"{', '.join(short)} => {', '.join(words)}")
+    return "\n".join(rules)
+
+
 def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
     """Lay out Solr's home; gives a key of all that Solr reads when it starts.
 
@@ -128,6 +161,7 @@ def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
     shutil.copyfile(SOLR_CODE / "solrconfig.xml", conf / "solrconfig.xml")
     general = (SOLR_CODE / "synonyms.txt").read_text(encoding="utf-8")
     (conf / "synonyms.txt").write_text(general + synonyms, encoding="utf-8")
+    (conf / "singkatan.txt").write_text(spelled_out(general + synonyms), encoding="utf-8")
     (conf / "protwords.txt").touch()
     schema = indonesian_schema(ckan_schema.read_text(encoding="utf-8"))
     (conf / "schema.xml").write_text(schema, encoding="utf-8")
@@ -136,7 +170,8 @@ def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
 
 def schema_key(place: Place) -> str:
     """What the indexed datasets depend on."""
-    return digest(place.home / "solr" / CORE / "conf" / "schema.xml")
+    conf = place.home / "solr" / CORE / "conf"
+    return digest(conf / "schema.xml", conf / "singkatan.txt")
 
 
 def url(place: Place) -> str:

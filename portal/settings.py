@@ -40,6 +40,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
     words = read_config("portal")
     title, subtitle = words.get("title", {}), words.get("subtitle", {})
     office = words.get("office", {})
+    site_url = words.get("site_url") or f"http://127.0.0.1:{port}"
     return {
         "use": "egg:ckan",
         "SECRET_KEY": place.secret("ckan"),
@@ -55,7 +56,8 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "solr_url": search.url(place),
         "ckan.redis.url": valkey.url(place),
         "ckan.site_id": "didd",
-        "ckan.site_url": words.get("site_url") or f"http://127.0.0.1:{port}",
+        "ckan.site_url": site_url,
+        **https_only(site_url),
         "ckan.site_title": title.get("id", "Portal Informasi Publik"),
         "ckan.site_description": subtitle.get("id", ""),
         "ckan.favicon": "/didd-mark.svg",
@@ -93,6 +95,18 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "scheming.dataset_schemas": (place.home / "dataset_schema.yaml").as_uri(),
         "scheming.presets": "ckanext.scheming:presets.json",
     }
+
+
+def https_only(site_url: str) -> dict[str, str]:
+    """What a portal says that is reached by HTTPS: nothing goes any other way, no cookie either.
+
+    >>> https_only("http://127.0.0.1:5000"), sorted(https_only("https://ppid.example"))[0]
+    ({}, 'REMEMBER_COOKIE_SECURE')
+    """
+    if not site_url.startswith("https://"):
+        return {}
+    secure = dict.fromkeys(("SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE"), "true")
+    return {**secure, "didd.hsts_seconds": "31536000"}
 
 
 # CKAN asks Solr for its schema while it loads, and only logs it when there is no answer. Solr

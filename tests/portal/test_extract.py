@@ -108,8 +108,8 @@ def test_what_is_no_such_file_is_refused(
 
 def test_the_pure_parts_keep_what_their_examples_promise(portal: Portal) -> None:
     program = (
-        "import doctest\nfrom ckanext.didd import coverage, regions\n"
-        "for part in (coverage, regions):\n"
+        "import doctest\nfrom ckanext.didd import coverage, listings, progress, regions\n"
+        "for part in (coverage, listings, progress, regions):\n"
         "    done = doctest.testmod(part)\n"
         "    assert done.attempted and not done.failed, done\n"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -80,6 +81,34 @@ class TestPage:
         assert reply.status_code == 200
         assert "Mungkin maksud Anda" not in reply.text
         assert "<script>" not in reply.text
+
+    def test_who_finds_nothing_with_all_words_is_told_what_each_one_finds(
+        self, judged: Portal
+    ) -> None:
+        shown = page(judged, "/dataset/?q=puskesmas+zzzqqq+kelinci")
+        [told] = re.findall(r"Satu kata saja: (.*?)</p>", shown)
+        [(link, word, count)] = re.findall(
+            r'<a href="([^"]+)"><span lang="id">([^<]+)</span> \((\d+)\)</a>', told
+        )
+        assert word == "puskesmas"
+        assert f"{count} hasil" in page(judged, html.unescape(link))
+        for one in ("zzzqqq", "zzzqqq+wwwqqq", "title:a+b"):
+            assert "Satu kata saja" not in page(judged, f"/dataset/?q={one}")
+
+    @pytest.mark.parametrize(
+        ("said", "title"),
+        [("lakip", "Laporan kinerja"), ("PPDB", "Penerimaan murid baru"),
+         ("karhutla", "Kebakaran lahan"), ("kantor LH", "Kantor lingkungan hidup"),
+            ("sistem pemerintahan berbasis elektronik", "SPBE"),
+            ("laporan keterangan pertanggungjawaban", "LKPJ, semester kedua")],
+    )  # fmt: skip
+    def test_what_people_call_it_finds_what_the_office_does(
+        self, judged: Portal, said: str, title: str
+    ) -> None:
+        own = "kembang" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+        made = dataset(nomor=own, name=own, owner_org="dinkes", title=f"{title} {own}", notes="")
+        call(judged, "package_create", **made)
+        eventually(lambda: names(judged, f"{said} {own}") == [own])
 
     def test_words_are_marked_where_they_stand_also_inside_files(self, judged: Portal) -> None:
         shown = page(judged, "/dataset/?q=mengelola+sampah")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections import Counter
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,7 +18,7 @@ def didd_home() -> dict[str, Any]:
     """Counts by class and by agency, the newest items, current announcements and the registers."""
     items = _search(
         ITEMS,
-        rows=6,
+        rows=30,
         **{"facet.field": ["klasifikasi", "organization"], "facet.limit": 200},
     )
     counts = items["facets"].get("klasifikasi", {})
@@ -26,7 +27,7 @@ def didd_home() -> dict[str, Any]:
     return {
         "total": items["count"],
         "classes": [{**row, "count": counts.get(row["value"], 0)} for row in tk.h.didd_doors()],
-        "newest": items["results"],
+        "newest": varied(items["results"]),
         "announcements": _announcements(),
         "agencies": [
             {**row, "register": registers.get(row["name"])}
@@ -34,6 +35,24 @@ def didd_home() -> dict[str, Any]:
         ],
         "excluded_lists": _search("jenis_entri:dik", rows=0)["count"],
     }
+
+
+def varied(newest: list[dict[str, Any]], size: int = 6, each: int = 2) -> list[dict[str, Any]]:
+    """The newest, of one agency not more than two as long as others have something.
+
+    A publication brings an agency's items by the dozen; they would be all that one sees.
+
+    >>> rows = [{"id": n, "organization": {"name": a}} for n, a in enumerate("aaaabc")]
+    >>> [row["id"] for row in varied(rows, size=4)], [row["id"] for row in varied(rows, size=5)]
+    ([0, 1, 4, 5], [0, 1, 2, 4, 5])
+    """
+    seen: Counter[str] = Counter()
+    places = []
+    for place, package in enumerate(newest):
+        agency = (package.get("organization") or {}).get("name", "")
+        seen[agency] += 1
+        places.append((seen[agency] > each, place))
+    return [newest[place] for place in sorted(place for _, place in sorted(places)[:size])]
 
 
 def didd_item_counts() -> dict[str, int]:

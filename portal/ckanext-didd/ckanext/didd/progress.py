@@ -81,7 +81,7 @@ def _round_top(highest: int) -> int:
     """An even, round number that no bar exceeds.
 
     >>> [_round_top(n) for n in (0, 3, 11, 43, 1234)]
-    [2, 4, 12, 50, 2000]
+    [2, 4, 12, 50, 1500]
     """
     if highest <= 20:
         return max(2, highest + highest % 2)

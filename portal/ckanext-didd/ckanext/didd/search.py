@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # CKAN's own list also has plain strings, in which a stop word is a word like any other: then a
 # title with two of them ("kerja sama dan ...") is not found by itself. Here every field is text,
 # and all of them take a query apart in the same way.
-SEARCHED = "title^5 didd_persis^3 notes^2 didd_instansi^2 text didd_isi^0.4"
+SEARCHED = "title^5 didd_persis^3 notes^2 didd_instansi^2 didd_sebutan text didd_isi^0.4"
 # CKAN's own: of up to two words both, of up to five all but one, of more four in five.
 NEEDED = "2<-1 5<80%"
 # Fields with several values, which Solr keeps as such so that each value is a facet of its own.
@@ -34,6 +34,8 @@ FACETS = ("klasifikasi", "organization", "tahun", "wilayah", "bentuk", "res_form
 # What a visitor types that is a query, no words: it is neither corrected nor marked.
 QUERY_SIGNS = frozenset(':*?~^"()[]{}\\/+|&!')
 LONGEST_WORDS = 200
+# Of a search that finds nothing, so many words are tried one by one.
+MOST_WORDS = 8
 # What is an item of a list, and no list itself.
 ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
 # Stand around found words in Solr's answer; no text of a document has them.
@@ -113,6 +115,23 @@ def suggestion(q: str | None) -> str | None:
     return words if words and words.casefold() != str(q).strip().casefold() else None
 
 
+def each_word(q: str | None) -> list[tuple[str, int]]:
+    """How many public datasets each word by itself finds; those that find none are left out.
+
+    For who finds nothing with several words. Nothing where there is one word only.
+    """
+    words = list(dict.fromkeys(str(q).split()))[:MOST_WORDS] if are_words(q) else []
+    if len(words) < 2:
+        return []
+    asked: dict[str, Any] = {"defType": "lucene", "rows": 0, "facet": "true", "facet.query": []}
+    for at, word in enumerate(words):
+        asked[f"word{at}"] = word
+        asked["facet.query"].append(f"{{!dismax key={at} qf='{SEARCHED}' v=$word{at}}}")
+    found = _ask("*:*", asked)
+    counts = {} if found is None else found.facets.get("facet_queries", {})
+    return [(word, n) for at, word in enumerate(words) if (n := int(counts.get(str(at), 0)))]
+
+
 @tk.side_effect_free
 def didd_search_suggest(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Give a better spelling of ``q`` under the key ``suggestion``; None if there is none."""
@@ -173,7 +192,7 @@ def _html(piece: str) -> Markup:
 
 def get_helpers() -> dict[str, Any]:
     """What the templates may ask, by name."""
-    return {"didd_suggestion": suggestion, "didd_marked": marked}
+    return {"didd_suggestion": suggestion, "didd_marked": marked, "didd_each_word": each_word}
 
 
 def get_actions() -> dict[str, Any]:
