@@ -21,7 +21,7 @@ _MONTH_SPELLINGS = {
     5: "mei may",
     6: "juni jun june",
     7: "juli jul july",
-    8: "agustus agst agts agt agu ags aug august",
+    8: "agustus agust agst agts agt agu ags aug august",
     9: "september sept sep",
     10: "oktober okt oct october",
     11: "november nopember nov nop",
@@ -31,25 +31,32 @@ _MONTHS = {name: number for number, names in _MONTH_SPELLINGS.items() for name i
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAYS = "senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad"
 _NOISE = re.compile(
-    rf"\b(?:{_DAYS})\b,?|\b(?:tahun(?: anggaran)?|thn|ta|tanggal|tgl|bulan"
-    r"|awal|akhir|pertengahan|sekitar)\b\.?"
+    rf"\b(?:{_DAYS})\b,?|\b(?:tahun(?: anggaran)?|thn|th|t\.? ?a|tanggal|tgl|bulan"
+    r"|awal|akhir|pertengahan|sekitar|kira-kira|ca)\b\.?|±"
+    r"|,? ?\b(?:pukul|jam) \d{1,2}[.:]\d\d\b(?: wib)?|(?<=\d{4}) \d{1,2}:\d\d(?::\d\d)?(?: wib)?$"
 )
 _TIME_WORD = re.compile(
     rf"\b(?:{_MONTH}|{_DAYS}|tiap|setiap|sesuai|tanggal|tgl|bulan|bulanan|tahun|tahunan|hari|harian"
-    r"|akhir|awal|semester|triwulan|sejak|saat|waktu|berlaku|belum|tidak|sd|sampai|hingga)\b"
+    r"|akhir|awal|semester|triwulan|kuartal|abad|sejak|sebelum|sesudah|setelah|mulai|saat|waktu"
+    r"|sekarang|kini|berjalan|berlaku|belum|tidak|sd|sampai|hingga|ca|th|thn|ta)\b"
 )
 _YEAR = r"(1[6-9]\d\d|2[01]\d\d)"
+_COMPACT = re.compile(rf"{_YEAR}(\d\d)(\d\d)")
 _ISO = re.compile(rf"{_YEAR}[-/](\d{{1,2}})(?:[-/](\d{{1,2}})(?:[t ]\d\d:\d\d(?::\d\d.*)?)?)?")
 _NUMERIC = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]({_YEAR[1:-1]}|\d\d)")
 _MONTH_YEAR_NUMERIC = re.compile(rf"(\d{{1,2}})[-/.]{_YEAR}")
-_DAY_NAMED = re.compile(rf"(\d{{1,2}})[-\s./]*({_MONTH})\.?[-\s./,]*({_YEAR[1:-1]}|\d\d)")
+_DAY_NAMED = re.compile(rf"(\d{{1,2}})[-\s./]*({_MONTH})\.?[-\s./,']*({_YEAR[1:-1]}|\d\d)")
 _NAMED_DAY = re.compile(rf"({_MONTH})\.? (\d{{1,2}}),? {_YEAR}")
-_NAMED = re.compile(rf"({_MONTH})\.?(?:[-\s./,]*{_YEAR}|[-'](\d\d))")
-_PART_OF_YEAR = re.compile(rf"(triwulan|tw|semester|smt) (iv|i{{1,3}}|[1-4])[\s,/-]*{_YEAR}")
+_NAMED = re.compile(rf"({_MONTH})\.?(?:[-\s./,]*{_YEAR}| ?[-'](\d\d))")
+_PART_OF_YEAR = re.compile(
+    rf"(triwulan|kuartal|tw|q|semester|smt) ?(iv|i{{1,3}}|[1-4])[\s,/-]*{_YEAR}"
+)
 _YEARS = re.compile(rf"{_YEAR}(?:(?:, ?| ?& ?| dan |, dan ){_YEAR})+")
 _BETWEEN = re.compile(r"\s*(?:-|/|\bs\s?[./]?\s?d\b\.?|\bsampai(?: dengan)?\b|\bhingga\b)\s*")
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d\d)(?!\d)")
-_PLACE_END = re.compile(r"[\s,;.:/-]+")
+_PLACE_END = re.compile(r"[\s,;.:/()‐-―−-]+")
+#: A town has a longer name than "M", "I" or "T.A".
+_SHORTEST_PLACE = 3
 
 
 class DateOrder(StrEnum):
@@ -91,8 +98,8 @@ def parse_date(text: str, today: date, *, month_first: bool = False) -> str:
     ('1992-09-15', '1976/1998')
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"[‐-―−]", "-", plain)
-    plain = " ".join(_NOISE.sub(" ", plain).split()).strip(" ,.;:")
+    plain = re.sub(r"[‘’`´]", "'", re.sub(r"[‐-―−]", "-", plain))
+    plain = " ".join(_NOISE.sub(" ", plain).split()).strip(" ,.;:()[]")
     return _single(plain, today, month_first) or _interval(plain, today, month_first)
 
 
@@ -126,7 +133,7 @@ def _single(text: str, today: date, month_first: bool) -> str:
     """Read one date, or a part of one year, from the whole of ``text``."""
     if re.fullmatch(_YEAR, text):
         return text
-    if m := _ISO.fullmatch(text):
+    if m := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return _date(m[1], m[2], m[3])
     if m := _NUMERIC.fullmatch(text):
         day, month = (m[2], m[1]) if _swap(m[1], m[2], month_first) else (m[1], m[2])
@@ -145,7 +152,7 @@ def _named(text: str, today: date) -> str:
     if m := _NAMED.fullmatch(text):
         return _date(m[2] or _year(m[3], today), str(_MONTHS[m[1]]), None)
     if m := _PART_OF_YEAR.fullmatch(text):
-        months = 3 if m[1] in ("triwulan", "tw") else 6
+        months = 6 if m[1] in ("semester", "smt") else 3
         nth = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(m[2]) or int(m[2])
         last = nth * months
         return f"{m[3]}-{last - months + 1:02}/{m[3]}-{last:02}" if last <= 12 else ""
@@ -201,6 +208,7 @@ def _date(year: str, month: str, day: str | None) -> str:
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
     """Give (place, time) for every way to cut ``text``: place first, then time first."""
+    text = text.strip(" ().,;")
     marks = list(_PLACE_END.finditer(text))
     for m in marks:
         yield text[: m.start()].strip(), text[m.end() :].strip()
@@ -217,5 +225,6 @@ def _first_cut(text: str) -> tuple[str, str, str]:
 
 def _is_place(text: str) -> bool:
     """Say whether ``text`` can be a place: letters, no digit, no word about time."""
-    has_letters = any(c.isalpha() for c in text) and not any(c.isdigit() for c in text)
+    letters = sum(c.isalpha() for c in text)
+    has_letters = letters >= _SHORTEST_PLACE and not any(c.isdigit() for c in text)
     return has_letters and not _TIME_WORD.search(text.casefold())

@@ -121,7 +121,7 @@ def _regions(text: str, _context: _Context) -> Normalised:
 def _number(text: str, _context: _Context) -> Normalised:
     if whole := _WHOLE.fullmatch(text):
         return Normalised(whole[1])
-    return Normalised(text.rstrip(".) ") or text)
+    return Normalised(text.strip("(.) ") or text)
 
 
 def _class(text: str, context: _Context) -> Normalised:

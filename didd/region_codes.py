@@ -56,7 +56,7 @@ _STATISTICS = (
     "murung raya",
 )
 
-_BETWEEN_CODES = re.compile(r"\s*[;|,\n]\s*|\s+")
+_BETWEEN_CODES = re.compile(r"\s*[;|,\n]\s*|\s+(?:(?:dan|&)\s+)?")
 _DECIMAL_COMMA = re.compile(r"\d\d,\d\d?")
 _CUT_SHORT = re.compile(r"\d\d\.\d")
 _FORM = re.compile(r"(\d\d)(?:\.?(\d\d)(?:\.?(\d\d)(?:\.?(\d{4}))?)?)?")

@@ -11,9 +11,20 @@ from dataclasses import dataclass
 
 from didd.schema import RetentionVocabulary, fold
 
-_COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh"
-_NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED.split(), start=1)}
+_COUNTED = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+_NUMBER_WORDS = {
+    **{f"{ten} puluh": (n + 1) * 10 for n, ten in enumerate(_COUNTED) if n},
+    **{f"{t} puluh {one}": (n + 1) * 10 + m + 1
+       for n, t in enumerate(_COUNTED) if n for m, one in enumerate(_COUNTED)},
+    **{f"{one} belas": n + 11 for n, one in enumerate(_COUNTED) if n},
+    **{one: n + 1 for n, one in enumerate(_COUNTED)},
+    "sepuluh": 10, "sebelas": 11, "seratus": 100,
+}  # fmt: skip
+_WORDS = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
+#: "5 (lima) tahun" says it twice; other brackets may say more.
+_IN_WORDS = re.compile(rf"\(\s*(?:{_WORDS}|\d{{1,3}})\s*\)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+_MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,14 @@ def parse_retention(text: str, vocabulary: RetentionVocabulary) -> Retention:
     "1 (satu) tahun berjalan" is one year; "Aktif 2 tahun, inaktif 3 tahun, permanen" has two terms
     and a fate; "Selamanya" is permanent.
     """
-    plain = fold(_IN_BRACKETS.sub(" ", text)) or fold(text)
-    for kind in vocabulary.kinds:
-        if plain in {fold(s) for s in (kind.label.id, *kind.synonyms)} and kind.synonyms:
-            return Retention(kind.code, text=kind.label.id)
-    return _term(plain, vocabulary) or Retention("LAINNYA", text=text)
+    whole = fold(_IN_WORDS.sub(" ", text)) or fold(text)
+    for plain in (whole, fold(_IN_BRACKETS.sub(" ", text))):
+        for kind in vocabulary.kinds:
+            if plain in {fold(s) for s in (kind.label.id, *kind.synonyms)} and kind.synonyms:
+                return Retention(kind.code, text=kind.label.id)
+        if found := _term(plain, vocabulary):
+            return found
+    return Retention("LAINNYA", text=text)
 
 
 def _term(plain: str, vocabulary: RetentionVocabulary) -> Retention | None:
@@ -63,10 +77,13 @@ def _term(plain: str, vocabulary: RetentionVocabulary) -> Retention | None:
     units = _by_spelling(vocabulary.units)
     fates = _by_spelling(vocabulary.fates)
     unit, fate = "|".join(units), f"(?: (?:dan |lalu |kemudian )?({'|'.join(fates)}))?"
-    number = f"(\\d{{1,3}}|{'|'.join(_NUMBER_WORDS)})"
+    number = f"(\\d{{1,3}}|{_WORDS})"
     if m := re.fullmatch(f"{number} ?({unit})(?: berjalan)?{fate}", plain):
         years = _number(m[1])
         return Retention("JANGKA", years, units[m[2]], fate=fates.get(m[3], "")) if years else None
+    if m := re.fullmatch(f"{number} tahun (?:dan )?{number} bulan", plain):
+        months = _number(m[1]) * _MONTHS_OF_YEAR + _number(m[2])
+        return Retention("JANGKA", months, "bulan")
     term = f"{number}(?: ?({unit}))?"
     before = f"aktif {term}(?: (?:dan )?inaktif {term})?{fate}"
     behind = f"{term} aktif(?: (?:dan )?{term} inaktif)?{fate}"

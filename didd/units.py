@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 
 _BULLET = re.compile(r"(?:[-–•*·▪]|\(?(?:\d{1,2}|[a-z])[.)])\s+")
+#: "1. … 2. …" in one line.
+_SECOND = re.compile(r"\s+(?=\(?(?:2[.)]|b[.)])\s)")
+_NEXT = re.compile(r"\s+(?=\(?(?:\d{1,2}|[b-z])[.)]\s)")
 #: A line that starts so names an office of its own,
 _OFFICE = re.compile(
     r"(?:ppid|bidang|kepala|ka\.?|kasi|kabid|seksi|sub|subbag\w*|subbid\w*|bagian|sekretari\w+|dinas"
@@ -31,7 +34,11 @@ def offices(text: str) -> tuple[str, ...]:
 
     >>> offices("1. Bidang Umum\n2. Bidang Data"), offices("Kepala\nBidang Umum")
     (('Bidang Umum', 'Bidang Data'), ('Kepala Bidang Umum',))
+    >>> offices("1) Bidang Umum 2) Bidang Data")
+    ('Bidang Umum', 'Bidang Data')
     """
+    if "\n" not in text and re.match(r"\(?[1a][.)]\s", text) and _SECOND.search(text):
+        text = _NEXT.sub("\n", text)
     listed = sum(bool(_BULLET.match(line.strip())) for line in text.split("\n")) > 1
     found: list[str] = []
     for part in re.split(r"[;|]", text):

@@ -23,16 +23,20 @@ _KEYWORDS = {
     Classification.SETIAP_SAAT: re.compile(r"\bsetiap ?saat\b"),
     Classification.BERKALA: re.compile(r"\bberkala\b"),
 }
+#: Whoever means to keep something in writes one of these, however.
+_EXCLUSION = re.compile(r"kec[eu]*al|rahasia|\bdik\b|tertutup|terbatas")
 _FORM_WORDS = {
-    Form.HARDCOPY: "hard hardcopy hardfile cetak tercetak cetakan kertas buku print printout fisik",
-    Form.SOFTCOPY: "soft softcopy softfile digital online daring elektronik website web portal pdf"
-    " excel xls xlsx csv word doc docx sosial medsos aplikasi",
+    Form.HARDCOPY: "hard hardcopy hardfile hc cetak tercetak cetakan kertas buku print printout"
+    " fisik leaflet brosur pamflet poster baliho banner spanduk majalah papan",
+    Form.SOFTCOPY: "soft softcopy softfile sc digital online daring elektronik website web portal"
+    " pdf excel xls xlsx csv word doc docx ppt pptx json zip jpg jpeg png sosial medsos instagram"
+    " facebook youtube aplikasi",
     Form.REKAM: "rekam rekaman terekam audio video",
 }
 _FORMS = {word: form for form, words in _FORM_WORDS.items() for word in words.split()}
 _FILLERS = (
     "copy kopi file dan atau and serta media informasi bentuk dokumen salinan naskah dalam"
-    " berbentuk berupa tersedia secara situs"
+    " berbentuk berupa tersedia secara situs out pengumuman"
 )
 _FORM_FILLERS = frozenset(_FILLERS.split())
 
@@ -70,8 +74,12 @@ def class_of_heading(text: str, classes: Classifications) -> Classification | No
 
 
 def mentions_exclusion(text: str) -> bool:
-    """Say whether a text speaks of exclusion at all, denied or not."""
-    return bool(_KEYWORDS[Classification.DIKECUALIKAN].search(fold(text)))
+    """Say whether a text speaks of exclusion at all, denied or not, or with a slip of the pen.
+
+    >>> mentions_exclusion("di kecualikan"), mentions_exclusion("Dikecualikn")
+    (True, True)
+    """
+    return bool(_EXCLUSION.search(fold(text)))
 
 
 def forms_of(text: str) -> tuple[Form, ...] | None:

@@ -47,6 +47,17 @@ def kept(code: str, raw: str) -> Normalised:
         ("1-5 Januari 2026", "2026-01-01/2026-01-05"),
         ("Triwulan II Tahun 2025", "2025-04/2025-06"),
         ("Semester I 2025", "2025-01/2025-06"),
+        ("Agust 2020", "2020-08"),
+        ("17 Agustus '45", "1945-08-17"),
+        ("20260105", "2026-01-05"),
+        ("Th. 2020", "2020"),
+        ("T.A. 2020", "2020"),
+        ("ca. 1950", "1950"),
+        ("Q1 2024", "2024-01/2024-03"),
+        ("7 Mei 2025 09:00 WIB", "2025-05-07"),
+        ("Rabu, 7 Mei 2025 pukul 09.00", "2025-05-07"),
+        ("sebelum 1950", ""),
+        ("2020 - sekarang", ""),
         ("31 Februari 2020", ""),
         ("2026-13", ""),
         ("2021 - 2016", ""),
@@ -87,6 +98,12 @@ def test_a_time_cell_says_what_is_wrong_with_it(raw: str, value: str, issue: str
         ("Tegal. Sesuai Tanggal MoU", "Tegal", "Sesuai Tanggal MoU"),
         ("Senin, 5 Januari 2026", "", "Senin, 5 Januari 2026"),
         ("Kuala Kapuas", "Kuala Kapuas", ""),
+        ("Puruk Cahu (2024)", "Puruk Cahu", "2024"),
+        ("Puruk Cahu – 2024", "Puruk Cahu", "2024"),
+        ("Januari 2026 (Tegal)", "Tegal", "Januari 2026"),
+        ("2020-sekarang", "", "2020-sekarang"),
+        ("13 Desember 2012 M", "", "13 Desember 2012 M"),
+        ("I/2024", "", "I/2024"),
     ],
 )
 def test_place_and_time_in_one_cell_are_parted(cell: str, place: str, time: str) -> None:
@@ -140,7 +157,7 @@ def test_forms_are_known_in_every_spelling(raw: str, value: str) -> None:
     assert kept("bentuk", raw) == Normalised(value)
 
 
-@pytest.mark.parametrize("raw", ["Baliho", "copy", "lisan"])
+@pytest.mark.parametrize("raw", ["Wayang", "copy", "lisan"])
 def test_a_strange_form_is_not_guessed(raw: str) -> None:
     assert kept("bentuk", raw) == Normalised("", "unknown")
 
@@ -164,6 +181,12 @@ def test_a_strange_form_is_not_guessed(raw: str) -> None:
         ("Aktif", "Aktif", "free_text"),
         ("Sesuai masa berlaku MoU", "Sesuai masa berlaku MoU", "free_text"),
         ("0 tahun", "0 tahun", "free_text"),
+        ("5 tahun (musnah)", "5 tahun, musnah", ""),
+        ("2 th (aktif), 3 th (inaktif)", "Aktif 2 tahun, inaktif 3 tahun", ""),
+        ("12 (dua belas) bulan", "12 bulan", ""),
+        ("dua puluh lima tahun", "25 tahun", ""),
+        ("1 tahun 6 bulan", "18 bulan", ""),
+        ("Sepanjang masih berlaku", "Selama berlaku", ""),
     ],
 )
 def test_a_retention_is_a_length_and_never_a_year(raw: str, value: str, issue: str) -> None:
