@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,9 @@ _MARKS = (
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+#: A text with its line ends takes so many lines of a damaged file at most.
+_LONGEST_TEXT = 50
 #: The csv module's own limit (128 KiB) is a process-wide one, and a long text is no fault.
 _LONGEST_CELL = 2**31 - 1
 
@@ -103,17 +107,48 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
-    """Cut text with the csv module; where quotes do not close, they are plain characters.
+    """Cut text with the csv module; where quotes do not fit, line by line.
 
-    An open quote would otherwise swallow every row up to the end of the file.
+    An open quote would otherwise swallow every row up to the next quote, or the end of the file.
     """
     csv.field_size_limit(_LONGEST_CELL)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        open_quote = "unexpected end" in str(error)
-        quoting = csv.QUOTE_NONE if open_quote else csv.QUOTE_MINIMAL
-        source = io.StringIO(text, newline="")
-        rows = list(csv.reader(source, delimiter=delimiter, quoting=quoting))
+    except csv.Error:
+        rows = _line_by_line(_LINE.findall(text)[:-1], delimiter)
     for row in rows:
-        yield tuple(row) if any(cell.strip() for cell in row) else ()
+        yield tuple(row) if any(map(str.strip, row)) else ()
+
+
+def _line_by_line(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Cut each line by itself, or with those below it while a quoted text goes on.
+
+    Such a text ends soon, and its row is no wider than the first; if not, the quote was a plain
+    character.
+    """
+    width = 0
+    at = 0
+    while at < len(lines):
+        row, taken = _one_row(lines[at : at + _LONGEST_TEXT], delimiter, width)
+        width = width or len(row)
+        at += taken
+        yield row
+
+
+def _one_row(lines: list[str], delimiter: str, width: int) -> tuple[list[str], int]:
+    """Give the row with which ``lines`` begin, and how many of them it takes."""
+    quotes = 0
+    for taken, line in enumerate(lines, start=1):
+        quotes += line.count('"')
+        if quotes % 2:
+            continue
+        try:
+            (row,) = csv.reader(lines[:taken], delimiter=delimiter, strict=True)
+        except (csv.Error, ValueError):  # no row, or more than one
+            break
+        if taken == 1 or not width or len(row) <= width:
+            return row, taken
+        break
+    paired = lines[0].count('"') % 2 == 0
+    quoting = csv.QUOTE_MINIMAL if paired else csv.QUOTE_NONE
+    return next(csv.reader(lines[:1], delimiter=delimiter, quoting=quoting), list[str]()), 1

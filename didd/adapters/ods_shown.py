@@ -1,7 +1,8 @@
-"""What the cells of an OpenDocument sheet show that their values do not say.
+"""What the cells of an OpenDocument sheet show that their values do not say, and how they merge.
 
 An ods file keeps both: the value, and the text that a person sees. Where the text leaves out the
-day of a date, or has zeros that the number has not, the text is what was meant.
+day of a date, or has zeros that the number has not, the text is what was meant. Merged areas
+calamine does not tell of such files.
 """
 
 from __future__ import annotations
@@ -25,20 +26,23 @@ _ZEROS_BEFORE = re.compile(r"0\d+")
 _ZEROS_BEHIND = re.compile(r"\d+[.,](\d*0)")
 
 Cells = dict[tuple[int, int], Shown]
+#: 0-based (top, left, bottom, right), both ends included.
+Merges = list[tuple[int, ...]]
 
 
-def shown_cells(path: Path) -> dict[str, Cells]:
-    """Give, by sheet and 0-based (row, column), how such cells are shown; {} for no ods file."""
-    found: dict[str, Cells] = {}
+def shown_cells(path: Path) -> dict[str, tuple[Cells, Merges]]:
+    """Give by sheet how 0-based (row, column) are shown, and what is merged; {} for no ods file."""
+    found: dict[str, tuple[Cells, Merges]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             if _PART not in archive.namelist():
                 return {}
             with archive.open(_PART) as xml:
                 for sheet, rows, element in _rows(xml):
+                    cells, merges = found.setdefault(sheet, ({}, []))
                     for column, how in _cells(element):
-                        cells = found.setdefault(sheet, {})
                         cells.update({(row, column): how for row in rows})
+                    merges += _merges(rows.start, element)
     except DAMAGED:
         return {}
     return found
@@ -90,6 +94,18 @@ def _cells(row: Element) -> Iterator[tuple[int, Shown]]:
             if how:
                 yield from ((place, how) for place in range(column, column + times))
         column += times
+
+
+def _merges(top: int, row: Element) -> Iterator[tuple[int, ...]]:
+    """Give the areas that begin in a row."""
+    left = 0
+    for cell in row:
+        down, right = (
+            int(_attribute(cell, f"number-{what}-spanned") or 1) for what in ("rows", "columns")
+        )
+        if down * right > 1 and max(down, right) <= _MOST_TIMES:
+            yield top, left, top + down - 1, left + right - 1
+        left += int(_attribute(cell, "number-columns-repeated") or 1)
 
 
 def _attribute(element: Element, name: str) -> str:

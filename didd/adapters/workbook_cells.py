@@ -7,7 +7,7 @@ is why it imports little. What the cells mean is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -33,11 +33,13 @@ def read_cells(path: Path) -> list[Sheet]:
         if scan.too_large:
             reach = f"baris {scan.rows} dan kolom {scan.columns}"
             raise UnreadableSheet(f'lembar "{name}" berisi sel sampai {reach}', heavy=True)
-    shown = _shown_cells(path, scans)
+    shown, merges = _shown_cells(path, scans)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
-            return [_cells(sheet, shown.get(name, {})) for name, sheet in sheets]
+            return [
+                _cells(sheet, shown.get(name, {}), merges.get(name, ())) for name, sheet in sheets
+            ]
     except PasswordError as error:
         raise UnreadableSheet(_LOCKED) from error
     except BaseException as error:
@@ -49,16 +51,23 @@ def read_cells(path: Path) -> list[Sheet]:
         raise UnreadableSheet(DAMAGED) from error
 
 
-def _shown_cells(path: Path, scans: Mapping[str, SheetScan]) -> Mapping[str, ShownCells]:
+def _shown_cells(
+    path: Path, scans: Mapping[str, SheetScan]
+) -> tuple[Mapping[str, ShownCells], Mapping[str, Sequence[tuple[int, ...]]]]:
+    """Give what cells show, and merged areas where calamine has none."""
     if not scans:
         from didd.adapters import xls_shown  # its library is for old workbooks alone
 
-        return xls_shown.shown_cells(path)
+        return xls_shown.shown_cells(path), {}
     there = {name: scan.shown for name, scan in scans.items() if scan.shown}
-    return there or ods_shown.shown_cells(path)
+    ods = {} if there else ods_shown.shown_cells(path)
+    return (
+        there or {name: shown for name, (shown, _) in ods.items()},
+        {name: merges for name, (_, merges) in ods.items()},
+    )
 
 
-def _cells(sheet: CalamineSheet, shown: ShownCells) -> Sheet:
+def _cells(sheet: CalamineSheet, shown: ShownCells, merged: Sequence[tuple[int, ...]]) -> Sheet:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
         raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
@@ -70,7 +79,7 @@ def _cells(sheet: CalamineSheet, shown: ShownCells) -> Sheet:
     while rows and not rows[-1]:
         rows.pop()
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    return sheet.name, rows, merges
+    return sheet.name, rows, [*merges, *merged]
 
 
 def _shown(value: Value, how: Shown) -> Value:

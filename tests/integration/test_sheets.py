@@ -67,6 +67,15 @@ def test_letters_that_only_latin_1_has_are_read() -> None:
         ('No;Judul\n1;"dua\nbaris"\n2;x\n', (("No", "Judul"), ("1", "dua\nbaris"), ("2", "x"))),
         ('No;Judul\n1;"tak tertutup\n2;x\n', (("No", "Judul"), ("1", '"tak tertutup'), ("2", "x"))),
         ('No,Judul\n1,"a"b\n', (("No", "Judul"), ("1", "ab"))),
+        (
+            'No,Judul,K\n1,"buka,B\n2,Dua 12" inci,B\n3,"x\ny",B\n',
+            (
+                ("No", "Judul", "K"),
+                ("1", '"buka', "B"),
+                ("2", 'Dua 12" inci', "B"),
+                ("3", "x\ny", "B"),
+            ),
+        ),
         ("Judul\nProfil\n", (("Judul",), ("Profil",))),
         ("No;Judul\n1;a, b, c\n2;d, e, f\n", (("No", "Judul"), ("1", "a, b, c"), ("2", "d, e, f"))),
     ],
@@ -216,6 +225,24 @@ def test_open_document_sheets_keep_their_row_numbers(tmp_path: Path) -> None:
         archive.writestr("content.xml", ODS.replace(">\n<", "><"))
         archive.writestr("META-INF/manifest.xml", MANIFEST)
     assert read(path) == [((), (), ("", "", "Judul"), ("1", "", "2026-01-05"))]
+
+
+def test_merged_areas_of_open_document_sheets_are_known(tmp_path: Path) -> None:
+    rows = (
+        "<table:table-row><table:table-cell/><table:table-cell office:value-type='string'"
+        " table:number-rows-spanned='2' table:number-columns-spanned='3'><text:p>A</text:p>"
+        "</table:table-cell></table:table-row><table:table-row><table:table-cell"
+        " office:value-type='string'><text:p>B</text:p></table:table-cell></table:table-row>"
+    )
+    head, _, _ = ODS.partition("<table:table-row")
+    tail = ODS.rpartition("</table:table-row>")[2]
+    path = tmp_path / "inventaris.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", (head + rows + tail).replace(">\n<", "><"))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    (grid,) = read_grids(path, path.name)
+    assert grid.merges == ((0, 1, 1, 3),)
 
 
 @pytest.mark.parametrize(
