@@ -15,8 +15,26 @@ from didd.schema import CatalogConfig, fold
 from didd.vocabulary import is_form_word
 
 _LIKENESS = 0.85
-_WORD_LIKENESS = 0.5
+_WORD_LIKENESS = 0.7
 _LONGEST_NAME = 100
+#: How like a name of the same words in another order is.
+_SAME_WORDS = 0.95
+#: Words that a name may have or leave out without meaning another thing.
+_FILLERS = frozenset(
+    {"dan", "atau", "yang", "yg", "di", "pada", "dari", "untuk", "atas", "oleh", "serta"}
+    | {"informasi", "publik"}
+)
+#: The same words in one spelling.
+_SPELT = {
+    re.compile(rf"\b{spelling}\b"): usual
+    for spelling, usual in (
+        ("penanggung jawab", "penanggungjawab"),
+        ("hard copy", "hardcopy"),
+        ("soft copy", "softcopy"),
+        ("tgl", "tanggal"),
+        ("(?:apabila|jika)", "bila"),
+    )
+}
 _BRACKETS = re.compile(r"\([^)]*\)|\*")
 #: Columns that are ticked to say a form; under a group's name any form's name is one.
 _TICKED = frozenset(
@@ -29,9 +47,9 @@ _TICKED = frozenset(
 class Column:
     """A column of the sheet: 0-based ``index``, its name, its group's name, and its field.
 
-    ``part`` is the name of a column that holds only part of the field: a form to tick, or one
-    term of a retention. ``field`` is "" for a column that is not used. ``guessed`` says that the
-    name alone does not tell the field: it is only like a known one, or the cells decided.
+    ``part`` is the name of a column that holds only part of the field: a form or a class to tick,
+    or one term of a retention. ``field`` is "" for a column that is not used. ``guessed`` says that
+    the name alone does not tell the field: it is only like a known one, or the cells decided.
     """
 
     index: int
@@ -70,12 +88,18 @@ class Names:
         for spec in config.metadata.fields:
             for name in (spec.code, spec.label.id, *spec.synonyms):
                 self._fields.setdefault(fold(name), spec.code)
+        self._by_words = _by_words(self._fields)
+        self._classes = config.classes
         self._own = {fold(name): code for name, code in own.items()}
         self._seen: dict[str, tuple[str, float]] = {}
 
     def chosen(self, name: str) -> bool:
         """Say whether the agency itself told what this name means."""
         return fold(name) in self._own
+
+    def is_class(self, name: str) -> bool:
+        """Say whether a column's heading is the name of a class ("Berkala", "Setiap Saat")."""
+        return self._classes.find(_BRACKETS.sub(" ", name)) is not None
 
     def exact(self, name: str) -> bool:
         """Say whether this is, word for word, the name of a field."""
@@ -94,6 +118,8 @@ class Names:
         plain = fold(_BRACKETS.sub(" ", name))
         if not 4 < len(plain) <= _LONGEST_NAME:
             return "", 0.0
+        if field := self._by_words.get(_words(plain)):
+            return field, _SAME_WORDS
         likeness, field = max((_likeness(plain, known), f) for known, f in self._fields.items())
         return (field, likeness) if likeness >= _LIKENESS else ("", 0.0)
 
@@ -104,6 +130,8 @@ def column_of(index: int, name: str, group: str, names: Names) -> Column:
     if not names.chosen(name):
         if over in ("", "bentuk") and (is_form_word(name) if group else fold(name) in _TICKED):
             return Column(index, name, group, "bentuk", part=name)
+        if over in ("", "klasifikasi", "judul") and names.is_class(name):
+            return Column(index, name, group, "klasifikasi", part=name)
         if over == "retensi":
             return Column(index, name, group, "retensi", part=name)
     tried = (name, f"{group} {name}", group) if group else (name,)
@@ -111,15 +139,39 @@ def column_of(index: int, name: str, group: str, names: Names) -> Column:
     return Column(index, name, group, field, guessed=0 < likeness < 1)
 
 
+def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
+    """Give the fields by the words of their names, where these mean one field only."""
+    meant: dict[frozenset[str], set[str]] = {}
+    for name, field in fields.items():
+        meant.setdefault(_words(name), set()).add(field)
+    return {words: codes.pop() for words, codes in meant.items() if words and len(codes) == 1}
+
+
+def _words(plain: str) -> frozenset[str]:
+    """Give what a folded name speaks of, in whatever order: "Waktu/Tempat" is "tempat & waktu"."""
+    for spelling, usual in _SPELT.items():
+        plain = spelling.sub(usual, plain)
+    return frozenset(plain.split()) - _FILLERS
+
+
 def _likeness(one: str, other: str) -> float:
     """Compare two folded names; 0 when even their lengths rule a likeness out."""
     if 2 * min(len(one), len(other)) < _LIKENESS * (len(one) + len(other)):
         return 0.0
     matcher = SequenceMatcher(None, other, one)
-    if matcher.quick_ratio() < _LIKENESS:
+    if matcher.quick_ratio() < _LIKENESS or matcher.ratio() < _LIKENESS:
         return 0.0
-    pairs = list(zip(one.split(), other.split(), strict=False))
-    same_shape = len(one.split()) == len(other.split())
-    if same_shape and any(SequenceMatcher(None, a, b).ratio() < _WORD_LIKENESS for a, b in pairs):
-        return 0.0  # "id informasi" is not "isi informasi"
+    joined = one.replace(" ", ""), other.replace(" ", "")
+    if joined[0] != joined[1] and not _says(one, other):
+        return 0.0  # "id informasi" is neither "isi informasi" nor "informasi"
     return matcher.ratio()
+
+
+def _says(one: str, other: str) -> bool:
+    """Say whether each word of ``one`` that matters has one much like it in ``other``."""
+    there = other.split()
+    return all(
+        word in _FILLERS
+        or any(SequenceMatcher(None, word, w).ratio() >= _WORD_LIKENESS for w in there)
+        for word in one.split()
+    )

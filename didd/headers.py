@@ -21,6 +21,9 @@ _CLASS_OR_TOPIC = frozenset(
     {"kategori", "kategori informasi", "jenis", "jenis informasi", "jenis informasi publik"}
 )
 
+#: Where nothing else is a title, a column holds the class only if most of its cells name one.
+_MOSTLY = 0.5
+
 Cells = Sequence[str]
 
 
@@ -70,17 +73,21 @@ def decide_by_content(
         if fold(c.name) in _CLASS_OR_TOPIC and not names.chosen(c.name)
     }
     plain = [
-        c.index for c in header.columns if c.field == "klasifikasi" and c.index not in ambiguous
+        c.index
+        for c in header.columns
+        if c.field == "klasifikasi" and c.index not in ambiguous and not c.part
     ]
     shares = {index: _class_share(index, body, config) for index in (*plain, *sorted(ambiguous))}
     holder = max(shares, key=lambda i: shares[i], default=-1)
+    ticked = any(c.field == "klasifikasi" and c.part for c in header.columns)
     if plain and not (holder in ambiguous and shares[plain[0]] == 0 < shares[holder]):
         holder = plain[0]
     titled = any(c.field == "judul" and c.index not in ambiguous for c in header.columns)
+    least = 0 if titled else _MOSTLY
     decided: list[Column] = []
     for column in header.columns:
         if column.index in ambiguous:
-            is_class = column.index == holder and shares[holder] > 0
+            is_class = column.index == holder and shares[holder] > least and not ticked
             topic = "kategori" if titled or column.field != "judul" else "judul"
             meant = "klasifikasi" if is_class else topic
             column = replace(column, field=meant, guessed=meant != column.field)
@@ -148,14 +155,17 @@ def _score(header: Header, names: Names) -> float:
 
 
 def _one_each(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Let only the first column of a field keep it, except columns that hold parts of one."""
-    taken: set[str] = set()
-    kept: list[Column] = []
-    for column in columns:
-        double = column.field in taken and not column.part
-        kept.append(replace(column, field="") if double else column)
-        taken.add(column.field)
-    return tuple(kept)
+    """Let one column of a field keep it, except columns that hold parts of one.
+
+    It is the first that is named so; only where none is, the first that is read so.
+    """
+    holder: dict[str, Column] = {}
+    for column in sorted(columns, key=lambda c: c.guessed):
+        holder.setdefault(column.field, column)
+    return tuple(
+        c if c.part or holder[c.field] is c else replace(c, field="", guessed=False)
+        for c in columns
+    )
 
 
 def _titles(columns: list[Column]) -> list[Column]:
@@ -168,10 +178,15 @@ def _titles(columns: list[Column]) -> list[Column]:
 
 
 def _class_share(index: int, body: Sequence[Cells], config: CatalogConfig) -> float:
-    """Give the share of a column's filled cells that name a class."""
-    cells = [c for row in body if (c := _cell(row, index).strip())]
+    """Give the share of a column's filled cells that name a class, not counting section rows."""
+    cells = [c for row in body if (c := _cell(row, index).strip()) and _is_record(row)]
     known = {c: class_of(c, config.classes) is not None for c in set(cells)}
     return sum(known[c] for c in cells) / len(cells) if cells else 0.0
+
+
+def _is_record(row: Cells) -> bool:
+    """Say whether a row has more in it than a number and a heading."""
+    return len({c for c in row if c.strip()}) > 2 or len(row) <= 2
 
 
 def _cell(row: Cells, index: int) -> str:

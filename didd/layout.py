@@ -16,6 +16,7 @@ from didd.dates import DateOrder, date_order
 from didd.headers import Cells, Header, decide_by_content, find_header
 from didd.intake_rules import Place
 from didd.model import Finding, InventoryRow
+from didd.normalise import is_blank
 from didd.rows import RowReader, Table
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of_heading
@@ -166,7 +167,7 @@ def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
 def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
     """Say which columns are not used, and which were read by more than their name."""
     metadata = reader.config.metadata
-    found: list[Finding] = []
+    found: list[Finding] = _nameless(table, reader)
     for column in table.header.columns:
         if column.field and not column.guessed:
             continue
@@ -177,6 +178,26 @@ def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
         where |= {"column": column.letter, "field": column.field, "value": column.title}
         found.append(metadata.finding(rule, said, **where))
     return found
+
+
+def _nameless(table: Table, reader: RowReader) -> list[Finding]:
+    """Say which columns without a name have something in them beside records."""
+    first, rows = table.header.last + 1, reader.rows[: table.stop]
+    width = max(map(len, rows[first:]), default=0)
+    found: list[Finding] = []
+    for index in sorted(set(range(width)) - {c.index for c in table.header.columns}):
+        row = next((r for r in reader.records if _says(rows, r.row - 1, index, first)), None)
+        if row is None:
+            continue
+        where = Place(file=reader.source, sheet=reader.sheet, row=row.row)
+        where |= {"column": (letter := Column(index, "").letter), "value": rows[row.row - 1][index]}
+        found.append(reader.config.metadata.finding("kolom-tanpa-judul", letter, **where))
+    return found
+
+
+def _says(rows: Sequence[Cells], row: int, index: int, first: int) -> bool:
+    """Say whether a row of one table has something in a column."""
+    return first <= row < len(rows) and index < len(rows[row]) and not is_blank(rows[row][index])
 
 
 def _date_findings(reader: RowReader) -> list[Finding]:

@@ -15,23 +15,18 @@ from didd.headers import Cells, Header
 from didd.intake_rules import Place
 from didd.model import Classification, Finding, InventoryRow
 from didd.normalise import EMPTY, is_blank
-from didd.schema import CatalogConfig, fold
+from didd.parts import crossed_out, is_link, said
+from didd.row_kinds import signature_from, sub_title, why_no_record
+from didd.schema import CatalogConfig
 from didd.vocabulary import class_of, class_of_heading
 
 Merge = tuple[int, int, int, int]
 
 _ENUMERATOR = re.compile(r"\(?(?:[A-Za-z]|[IVXivx]{1,5})[.)]?")
-_SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
-_SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
-_TICKS = frozenset({"v", "x", "✓", "✔", "√", "ü", "ya", "ada", "1", "•", "●", "*", "true"})
-_NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada"})
-_TOTAL = re.compile(r"(?:grand )?(?:total|jumlah)(?: total| keseluruhan| seluruhnya| informasi)?")
-_NOTE = re.compile(
-    r"\*|(?:catatan|keterangan|sumber|mengetahui|nip|nb)\b(?P<mark>\s*[:.])?", re.IGNORECASE
-)
-_LINK = re.compile(r"://|^www\.|[^.\s]{2,}\.[A-Za-z0-9]{2,5}$", re.MULTILINE)
+_ENUMERATOR_BEFORE = re.compile(r"^\(?(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})[.)]\s*")
 _CONTINUED = frozenset({"berkas", "media"})
-_PER_ROW = _CONTINUED | {"nomor", "judul", "ringkasan"}
+_HEADED = frozenset({"nomor", "judul"})
+_TITLED = frozenset({"nomor", "judul", "ringkasan"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +53,46 @@ class RowReader:
     records: list[InventoryRow] = field(default_factory=list[InventoryRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     _header: Header = field(default_factory=lambda: Header(0, 0, ()))
-    _columns: Mapping[int, Column] = field(default_factory=dict[int, Column])
+    _plain: Sequence[tuple[int, str]] = ()
+    _parts: Sequence[Column] = ()
+    _crossed: bool = False
     _letters: Mapping[str, str] = field(default_factory=dict[str, str])
     _spread: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
+    _titles: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
     _parent: str = ""
+    _parent_number: str = ""
     _open: bool = False
 
     def read(self, table: Table) -> None:
-        """Take every row of ``table``."""
+        """Take every row of ``table``; what signs the list is said to be none of it."""
+        first = table.header.last + 1
+        self._begin(table, first)
+        end = first + signature_from(self.rows[first : table.stop])
+        for index in range(first, end):
+            self._take(index)
+        for index in range(end, table.stop):
+            if any(not is_blank(cell) for cell in self.rows[index]):
+                self.skip(index, "note")
+
+    def _begin(self, table: Table, first: int) -> None:
+        """Take over the columns of a table, and what holds for all of it."""
         self._header = table.header
         used = [c for c in table.header.columns if c.field]
-        self._columns = {c.index: c for c in used}
-        self._letters = {c.field: c.letter for c in reversed(used)}
-        self._spread = _spread(self.rows, self.merges, used)
+        single = {c.field for c in used} - {c.field for c in used if c.part}
+        self._plain = [(c.index, c.field) for c in used if c.field in single]
+        self._parts = [c for c in used if c.field not in single]
+        self._crossed = crossed_out(used, self.rows[first : table.stop])
+        letters = {c.field: c.letter for c in reversed(used)}
+        if "bentuk" in letters and "bentuk" not in single:
+            letters.setdefault("berkas", letters["bentuk"])
+        self._letters = letters
+        per_row = _CONTINUED | _TITLED
+        self._spread = _spread(self.rows, self.merges, [c for c in used if c.field not in per_row])
+        self._titles = _spread(self.rows, self.merges, [c for c in used if c.field in _TITLED])
         self._open = False
-        for index in range(table.header.last + 1, table.stop):
-            self._take(index)
+        if self._crossed:
+            crossed = next(c for c in self._parts if c.field in ("bentuk", "klasifikasi"))
+            self._find(table.header.first, "tanda-silang", "", "", column=crossed.letter)
 
     def skip(self, index: int, reason: str) -> None:
         """Say that the 0-based row ``index`` is not taken for a record.
@@ -85,13 +104,15 @@ class RowReader:
 
     def _take(self, index: int) -> None:
         filled, values = self._read(self.rows[index])
-        if not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
+        if _is_plain(filled, values):  # what nearly all rows are
+            self._record(index, values)
+        elif not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
             self._open = False
         elif heading := self._heading(filled):
             self.section, self._parent, self._open = heading, "", False
-        elif self._open and _continues(values, filled):
+        elif self._open and (_continues(values, filled) or self._under_title(index, values)):
             self._extend(values)
-        elif reason := _no_record(values, filled):
+        elif reason := self._why_no_record(index, values, filled):
             self.skip(index, reason)
             self._open = False
         else:
@@ -99,20 +120,26 @@ class RowReader:
 
     def _read(self, cells: Cells) -> tuple[list[str], dict[str, str]]:
         """Give the texts of a row's filled cells, and its fields as found, parts put together."""
-        filled: list[str] = []
-        values: dict[str, str] = {}
-        for place, text in enumerate(cells):
-            if (plain := text.strip()) in EMPTY:
-                continue
-            filled.append(plain)
-            column = self._columns.get(place)
-            if column is None or not (said := _said(column, text) if column.part else text):
-                continue
-            code = column.field
-            if code in values:
-                said = f"{values[code]}{', ' if code == 'retensi' else '; '}{said}"
-            values[code] = said
+        plain = [text.strip() for text in cells]
+        width = len(plain)
+        filled = [text for text in plain if text not in EMPTY]
+        values = {
+            code: cells[at] for at, code in self._plain if at < width and plain[at] not in EMPTY
+        }
+        for column in self._parts:
+            if column.index < width and plain[column.index] not in EMPTY:
+                self._put(values, column, cells[column.index])
         return filled, values
+
+    def _put(self, values: dict[str, str], column: Column, text: str) -> None:
+        """Add what a column's part says; a file or a link where a tick should be is one."""
+        code = column.field
+        told = said(column, text, crossed=self._crossed) if column.part else text
+        if told:
+            mark = ", " if code == "retensi" else "; "
+            values[code] = f"{values[code]}{mark}{told}" if code in values else told
+        if code == "bentuk" and column.part and is_link(text.strip()):
+            values["berkas"] = "\n".join(filter(None, (values.get("berkas"), text)))
 
     def _heading(self, filled: Sequence[str]) -> str:
         """Give the text of a class section row, or "" when the row is none."""
@@ -129,16 +156,32 @@ class RowReader:
         number = texts[0].rstrip(".)").isdigit()
         return number and self.config.classes.find(texts[1]) is not None
 
+    def _why_no_record(self, index: int, values: dict[str, str], filled: Sequence[str]) -> str:
+        """Give the reason to pass a row over; a heading of sub-rows is kept for their titles."""
+        reason = why_no_record(values, filled)
+        if reason == "single_cell" and self._next_is_sub(index):
+            self._parent = _ENUMERATOR_BEFORE.sub("", filled[0])
+            self._parent_number = ""
+            return "group_title"
+        return reason
+
+    def _under_title(self, index: int, values: Mapping[str, str]) -> bool:
+        """Say whether a row only adds files below a title that is merged over it."""
+        return "judul" in self._titles.get(index, ()) and values.keys() <= _CONTINUED
+
     def _record(self, index: int, values: dict[str, str]) -> None:
         """Keep a row as a record, or as the parent of the sub-rows under it."""
-        sub = _sub_title(values)
-        if not sub and values.keys() <= {"nomor", "judul"} and self._next_is_sub(index):
-            self._parent, self._open = values.get("judul", "").strip(), False
-            self.skip(index, "group_title")
-            return
+        if "judul" not in values:
+            values = {**self._titles.get(index, {}), **values}
+        sub = sub_title(values, self._parent_number)
         if not sub:
-            self._parent = ""
-        if sub and self._parent:
+            self._parent = values.get("judul", "").strip()
+            self._parent_number = values.get("nomor", "").strip().rstrip(".)")
+            if len(values) <= 2 and values.keys() <= _HEADED and self._next_is_sub(index):
+                self._open = False
+                self.skip(index, "group_title")
+                return
+        elif self._parent:
             values["judul"] = f"{self._parent} – {sub}"
         for code, text in self._spread.get(index, {}).items():
             values.setdefault(code, text)
@@ -164,7 +207,7 @@ class RowReader:
         for below in range(index + 1, min(index + 4, len(self.rows))):
             filled, values = self._read(self.rows[below])
             if filled:
-                return bool(_sub_title(values))
+                return bool(sub_title(values, self._parent_number))
         return False
 
     def _extend(self, values: Mapping[str, str]) -> None:
@@ -173,26 +216,27 @@ class RowReader:
         both = {f: "\n".join(filter(None, (last.values.get(f), v))) for f, v in values.items()}
         self.records[-1] = replace(last, values={**last.values, **both})
 
-    def _find(self, index: int, rule: str, detail: str, value: str) -> None:
-        where = Place(file=self.source, sheet=self.sheet, row=index + 1, value=value)
+    def _find(self, index: int, rule: str, detail: str, value: str, *, column: str = "") -> None:
+        where = Place(file=self.source, sheet=self.sheet, row=index + 1, column=column, value=value)
         self.findings.append(self.config.metadata.finding(rule, detail, **where))
 
 
-def _said(column: Column, text: str) -> str:
-    """Give what a cell of a column's part says; a tick says its name, no tick nothing."""
-    plain = text.strip().casefold()
-    if column.field == "bentuk":
-        if plain in _NO_TICKS:
-            return ""
-        return column.name.strip() if plain in _TICKS or _LINK.search(text) else text
-    return f"{column.name.strip()} {text.strip()}" if "aktif" in fold(column.name) else text
+def _is_plain(filled: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Say whether a row can be nothing but a record: a number, a title, and more."""
+    return (
+        len(filled) > 3
+        and filled[0].isdigit()
+        and filled[0] != filled[1] != filled[2] != filled[0]
+        and filled[1].strip("().") != "2"
+        and "judul" in values
+    )
 
 
 def _spread(
     rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
 ) -> dict[int, dict[str, str]]:
     """Give what cells merged downwards say in the rows under their first, by row and field."""
-    fields = {c.index: c.field for c in used if c.field not in _PER_ROW}
+    fields = {c.index: c.field for c in used}
     spread: dict[int, dict[str, str]] = {}
     for top, left, bottom, _ in sorted(merges):
         text = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
@@ -205,33 +249,4 @@ def _spread(
 def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
     """Say whether a row only adds files or links to the record directly above it."""
     only_links = bool(values) and values.keys() <= _CONTINUED and len(values) == len(filled)
-    return only_links and all(_LINK.search(v.strip()) for v in values.values())
-
-
-def _no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
-    """Give the reason why a row is no record, as a detail of ``baris-dilewati``, or ""."""
-    counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
-    if len(filled) > 2 and all(counted):
-        return "column_numbers"
-    if all(map(_is_number, filled[1:])) and _TOTAL.fullmatch(fold(filled[0])):
-        return "total"
-    alone = filled.count(filled[0]) == len(filled)
-    if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):
-        return "note"
-    if alone and "judul" not in values:
-        return "single_cell"
-    return ""
-
-
-def _sub_title(values: Mapping[str, str]) -> str:
-    """Give the title of an "a." row without its letter; "" for any other row."""
-    number, title = values.get("nomor", "").strip(), values.get("judul", "").strip()
-    if title and _SUB_NUMBER.fullmatch(number):
-        return title
-    if not number and (letter := _SUB_TITLE.match(title)):
-        return title[letter.end() :]
-    return ""
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "").replace(",", "").replace(" ", "").isdigit()
+    return only_links and all(is_link(v.strip()) for v in values.values())

@@ -246,7 +246,7 @@ def test_sub_rows_carry_the_title_of_their_group() -> None:
         "Profil badan publik – Kedudukan dan domisili",
         "Profil badan publik – Visi dan misi",
         "Laporan keuangan",
-        "a) Neraca",
+        "Laporan keuangan – Neraca",
     ]
     assert rules(layout) == ["baris-dilewati"]
 
@@ -387,3 +387,132 @@ def test_no_filled_row_under_a_header_vanishes(
         if len(set(filled)) > 2 and number not in told:
             extended = "\n".join(v for r in layout.rows for v in r.values.values())
             assert all(c in extended or c in sections for c in filled)
+
+
+def test_a_name_word_for_word_wins_over_a_likeness_before_it() -> None:
+    layout = lay(("id_informasi", "Judul", "Berkas"), ("7", "Profil", "a.pdf"))
+    assert titles(layout) == ["Profil"]
+    assert mapping(layout)["id_informasi"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Waktu dan Tempat", "waktu_pembuatan"),
+        ("Tempat & Waktu Pembuatan Informasi", "waktu_pembuatan"),
+        ("Penanggungjawab pembuatan/penerbitan", "penanggung_jawab"),
+        ("Konsekuensi Apabila Dibuka", "konsekuensi_dibuka"),
+        ("Jangka Waktu Simpan", "retensi"),
+        ("Nama Informasi Publik", "judul"),
+        ("Jumlah Unduhan", ""),
+        ("id_informasi", ""),
+    ],
+)
+def test_a_column_is_known_by_its_words_in_any_order(name: str, code: str) -> None:
+    layout = lay(("Nomor", "Judul Informasi", name), ("1", "Profil", "isi"))
+    assert mapping(layout).get(name) == (code if code != "judul" else "")
+
+
+def test_section_rows_do_not_make_a_column_of_titles_one_of_classes() -> None:
+    layout = lay(
+        ("No", "Jenis Informasi", "Ringkasan", "Bentuk"),
+        ("I", "INFORMASI BERKALA"),
+        ("1", "Renstra", "isi", "Softcopy"),
+        ("II", "INFORMASI SETIAP SAAT"),
+        ("1", "Perjanjian", "isi", "Softcopy"),
+    )
+    assert titles(layout) == ["Renstra", "Perjanjian"]
+    assert classes(layout) == ["BERKALA", "SETIAP_SAAT"]
+
+
+def test_classes_may_be_ticked() -> None:
+    layout = lay(
+        ("No", "Judul", "Berkala", "Setiap Saat", "Dikecualikan"),
+        ("1", "Profil", "v", "", ""),
+        ("2", "Kode akses", "", "", "√"),
+        ("3", "Renja", "v", "v", ""),
+    )
+    assert classes(layout) == ["BERKALA", "DIKECUALIKAN", "None"]
+
+
+def test_a_cross_beside_ticks_is_a_no_and_said() -> None:
+    head = ("No", "Judul", "Cetak", "Rekam", "Online")
+    mixed = lay(head, ("1", "Profil", "v", "x", "v"), ("2", "Renja", "x", "x", "v"))
+    assert [r.values.get("bentuk") for r in mixed.rows] == ["Cetak; Online", "Online"]
+    assert rules(mixed) == ["tanda-silang"]
+    crosses = lay(head, ("1", "Profil", "x", "", "X"))
+    assert [r.values.get("bentuk") for r in crosses.rows] == ["Cetak; Online"]
+    assert rules(crosses) == []
+
+
+def test_a_link_or_file_in_a_column_to_tick_is_kept() -> None:
+    head = ("No", "Judul", "Cetak", "Online")
+    layout = lay(head, ("1", "Profil", "", "https://contoh.go.id/a"), ("2", "Renja", "v", "b.pdf"))
+    assert [r.values.get("berkas") for r in layout.rows] == ["https://contoh.go.id/a", "b.pdf"]
+    assert layout.rows[0].columns["berkas"] == "C"
+
+
+def test_the_unit_of_a_bare_term_is_that_of_its_column() -> None:
+    layout = lay(
+        ("No", "Judul", "Retensi (tahun)", "", ""),
+        ("", "", "Aktif", "Inaktif", "Nasib"),
+        ("1", "Profil", "2", "3", "musnah"),
+    )
+    assert layout.rows[0].values["retensi"] == "Aktif 2 tahun, Inaktif 3 tahun, musnah"
+
+
+def test_a_title_merged_over_rows_has_all_their_files() -> None:
+    rows = (
+        ("No", "Judul", "Waktu", "Berkas"),
+        ("1", "Foto kegiatan", "2025", "a.jpg"),
+        ("", "", "", "b.jpg"),
+        ("", "", "", "foto ketiga"),
+        ("2", "Laporan", "2023", "c.pdf"),
+        ("", "", "2024", "d.pdf"),
+    )
+    layout = lay_out(Grid("", rows, ((1, 1, 3, 1), (4, 1, 5, 1))), "inventaris.xlsx", CONFIG)
+    assert titles(layout) == ["Foto kegiatan", "Laporan", "Laporan"]
+    assert layout.rows[0].values["berkas"] == "a.jpg\nb.jpg\nfoto ketiga"
+    assert [r.values["waktu_pembuatan"] for r in layout.rows] == ["2025", "2023", "2024"]
+
+
+def test_nested_numbers_belong_to_the_number_above() -> None:
+    layout = lay(
+        ("No", "Judul", "Ringkasan"),
+        ("1", "Profil", ""),
+        ("1.1", "Alamat", "isi"),
+        ("2", "Renja", "isi"),
+        ("2.a", "Lampiran", "isi"),
+        ("3.1", "Lain", "isi"),
+    )
+    assert titles(layout) == ["Profil – Alamat", "Renja", "Renja – Lampiran", "Lain"]
+
+
+def test_a_heading_over_lettered_rows_is_their_parent() -> None:
+    layout = lay(
+        ("No", "Judul", "Ringkasan"),
+        ("1. Profil badan publik",),
+        ("a.", "Kedudukan", "isi"),
+        ("b.", "Visi", "isi"),
+    )
+    assert titles(layout) == ["Profil badan publik – Kedudukan", "Profil badan publik – Visi"]
+
+
+def test_the_signature_below_a_list_is_no_item() -> None:
+    layout = lay(
+        HEADER,
+        ("1", "Profil", "Berkala", "a.pdf"),
+        ("",),
+        ("Kepala Dinas", "", "", "Palangka Raya, 1 Januari 2026"),
+        ("", "Dr. Contoh, M.Si"),
+        ("", "NIP. 197001011990031001"),
+    )
+    assert titles(layout) == ["Profil"]
+    assert rules(layout) == ["baris-dilewati"] * 3
+
+
+def test_what_stands_in_a_column_without_a_name_is_said() -> None:
+    layout = lay(("No", "Judul"), ("1", "Profil"), ("2", "Renja", "", "ekstra"))
+    assert [(f.rule, f.row, f.column, f.value) for f in layout.findings] == [
+        ("kolom-tanpa-judul", 3, "D", "ekstra")
+    ]

@@ -1,0 +1,60 @@
+"""What a cell of a column says that holds only part of a field: a tick, or one term of a retention.
+
+"x" is a tick in one list and a "no" in another: where the same columns have other ticks too, it is
+a "no".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from didd.columns import Column
+from didd.schema import fold
+
+_CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})
+_TICKS = _CHECKED | {"x", "1", "*"}
+_NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada"})
+_TICKED = frozenset({"bentuk", "klasifikasi"})
+_LINK = re.compile(r"://|^www\.|[^.\s]{2,}\.[A-Za-z0-9]{2,5}$|[^.\s]\.[a-z]\w{2,4}$", re.MULTILINE)
+_BRACKETS = re.compile(r"\([^)]*\)")
+_UNITS = (
+    ("tahun", re.compile(r"\b(?:tahun|thn|th)\b")),
+    ("bulan", re.compile(r"\b(?:bulan|bln)\b")),
+)
+
+
+def is_link(text: str) -> bool:
+    """Say whether a text is, or has in it, a web address or the name of a file.
+
+    >>> is_link("laporan.pdf"), is_link("https://a.go.id/x"), is_link("v"), is_link("2.50")
+    (True, True, False, False)
+    """
+    return bool(_LINK.search(text))
+
+
+def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether "x" means "no" in the ticked columns, because other marks there mean "yes"."""
+    ticked = [c.index for c in columns if c.part and c.field in _TICKED]
+    marks = {row[i].strip().casefold() for i in ticked for row in rows if i < len(row)}
+    return "x" in marks and bool(marks & _CHECKED)
+
+
+def said(column: Column, text: str, *, crossed: bool) -> str:
+    """Give what a cell says: a tick the name of its column, no tick nothing, a term its number."""
+    plain = text.strip()
+    if column.field in _TICKED:
+        mark = plain.casefold()
+        if mark in _NO_TICKS or (crossed and mark == "x"):
+            return ""
+        named = mark in _TICKS or (column.field == "bentuk" and is_link(plain))
+        return column.name.strip() if named else text
+    if "aktif" not in fold(column.name):
+        return text
+    return f"{_BRACKETS.sub(' ', column.name).strip()} {plain}{_unit(column, plain)}"
+
+
+def _unit(column: Column, text: str) -> str:
+    """Give the unit of a bare number that the name of its column, or of the group, tells."""
+    name = fold(column.title)
+    return next((f" {u}" for u, known in _UNITS if text.isdigit() and known.search(name)), "")

@@ -1,0 +1,81 @@
+"""What a row under a header is when it is no item of the list: a total, a note, a signature.
+
+Also which number says that a row belongs to the one above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from didd.normalise import is_blank
+from didd.schema import fold
+
+_SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
+_SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
+_NESTED = re.compile(r"(\d{1,3})[.,](?:\d{1,2}|[a-z])[.)]?")
+_TOTAL = re.compile(r"(?:grand )?(?:total|jumlah)(?: total| keseluruhan| seluruhnya| informasi)?")
+_NOTE = re.compile(
+    r"\*|(?:catatan|keterangan|sumber|mengetahui|nip|nb)\b(?P<mark>\s*[:.])?", re.IGNORECASE
+)
+#: What stands where a list is signed.
+_SIGNED = re.compile(
+    r"^(?:nip[\s.:]*\d|(?:mengetahui|ditetapkan di|pada tanggal|tembusan)\b)", re.IGNORECASE
+)
+#: A signature takes so many rows at most, and so many cells of one.
+_LONGEST_TAIL, _WIDEST_TAIL = 25, 2
+
+
+def why_no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
+    """Give the reason why a row is no record, as a detail of ``baris-dilewati``, or ""."""
+    if filled[0].strip("().") == "1" and len(filled) > 2:
+        counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
+        if all(counted):
+            return "column_numbers"
+    if _TOTAL.fullmatch(fold(filled[0])) and all(map(_is_number, filled[1:])):
+        return "total"
+    alone = filled.count(filled[0]) == len(filled)
+    if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):
+        return "note"
+    if alone and "judul" not in values:
+        return "single_cell"
+    return ""
+
+
+def sub_title(values: Mapping[str, str], parent_number: str) -> str:
+    """Give the title of an "a." row, or of "1.1" below "1", without its letter; else ""."""
+    number, title = values.get("nomor", "").strip(), values.get("judul", "").strip()
+    if number.isdigit() or not title:
+        return ""
+    nested = _NESTED.fullmatch(number)
+    if _SUB_NUMBER.fullmatch(number) or (nested and nested[1] == parent_number):
+        return title
+    if not number and (letter := _SUB_TITLE.match(title)):
+        return title[letter.end() :]
+    return ""
+
+
+def signature_from(rows: Sequence[Sequence[str]]) -> int:
+    """Give the place of the first row of the block that signs a list, or how many rows there are.
+
+    The block is at the very end, below an empty row, few cells wide, and says whose signature it
+    is; none of its rows bears a number.
+    """
+    first = len(rows)
+    signed = False
+    for index in range(len(rows) - 1, max(len(rows) - _LONGEST_TAIL, 0) - 1, -1):
+        filled = list(dict.fromkeys(c.strip() for c in rows[index] if not is_blank(c)))
+        if len(filled) > _WIDEST_TAIL or (len(filled) == _WIDEST_TAIL and _numbered(filled[0])):
+            break
+        if not filled:
+            first = index + 1
+        signed = signed or any(map(_SIGNED.search, filled))
+    return first if signed else len(rows)
+
+
+def _numbered(text: str) -> bool:
+    return text.strip("().").isdigit() or bool(_SUB_NUMBER.fullmatch(text))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").replace(" ", "").isdigit()
