@@ -1,7 +1,7 @@
 """What a cell of a column says that holds only part of a field: a tick, or one term of a retention.
 
-"x" is a tick in one list and a "no" in another: where the same columns have other ticks too, it is
-a "no".
+"x" is a tick in one list and a "no" in another: where it stands beside other ticks in one row, it is
+a "no" in the whole table.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ def is_link(text: str) -> bool:
 
 
 def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether "x" means "no" in the ticked columns, because other marks there mean "yes"."""
-    ticked = [c.index for c in columns if c.part and c.field in _TICKED]
-    marks = {row[i].strip().casefold() for i in ticked for row in rows if i < len(row)}
-    return "x" in marks and bool(marks & _CHECKED)
+    """Say whether "x" means "no": in some row another mark beside it means "yes"."""
+    ticked = {c.index for c in columns if c.part and c.field in _TICKED}
+    if not ticked:
+        return False
+    marks = ({row[i].strip().casefold() for i in ticked if i < len(row)} for row in rows)
+    return any("x" in found and bool(found & _CHECKED) for found in marks)
 
 
 def said(column: Column, text: str, *, crossed: bool) -> str:
