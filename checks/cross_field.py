@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from didd.model import Classification
-from didd.schema import fold
+from didd.schema import fold, fold_each
 
 #: A frame and a rule's ``value`` → True for each row at fault.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
@@ -26,8 +26,13 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
 def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """Add ``CODE__folded`` for each field: its text as ``didd.schema.fold`` reduces it."""
-    return frame.assign(**{f"{field}__folded": _folded(frame[field]) for field in fields})
+    """Add ``CODE__folded`` for each field, as ``didd.schema.fold`` reduces it, and ``links``.
+
+    ``links`` are the web addresses that a row names, as medium or as file, without their fragment.
+    """
+    folded = {f"{field}__folded": _folded(frame[field]) for field in fields}
+    links = pd.Series(_links(frame), index=frame.index, dtype=object)
+    return frame.assign(**folded, links=links)
 
 
 def same_text(frame: pd.DataFrame, one: str, other: str) -> pd.Series[bool]:
@@ -80,7 +85,7 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
 
 def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
     """Find rows with a link that stands at another title too: it shows a page, not the thing."""
-    links, titles = _links(frame), frame["judul__folded"].tolist()
+    links, titles = frame["links"].tolist(), frame["judul__folded"].tolist()
     at: dict[str, set[str]] = {}
     for found, title in zip(links, titles, strict=True):
         for link in found:
@@ -90,9 +95,8 @@ def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[b
 
 def link_to_folder(frame: pd.DataFrame, folders: Sequence[str]) -> pd.Series[bool]:
     """Find rows with a link to a home page, or to what ``folders`` (parts of addresses) mark."""
-    return _flags(
-        frame, (any(_is_folder(link, folders) for link in found) for found in _links(frame))
-    )
+    links = frame["links"].tolist()
+    return _flags(frame, (any(_is_folder(link, folders) for link in found) for found in links))
 
 
 #: What ``check`` of a cross-field rule in ``metadata.yaml`` may say.
@@ -108,13 +112,17 @@ PREDICATES: Mapping[str, Predicate] = {
 
 
 def _folded(texts: pd.Series[str]) -> pd.Series[str]:
-    return pd.Series([fold(text) for text in texts], index=texts.index, dtype="string")
+    return pd.Series(fold_each(texts.tolist()), index=texts.index, dtype="string")
 
 
 def _links(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Give the web addresses that each row names, as medium or as file, without their fragment."""
     cells = zip(frame["media"].tolist(), frame["berkas__raw"].tolist(), strict=True)
-    return [links_in(f"{media}\n{files}") for media, files in cells]
+    return [
+        links_in(f"{media}\n{files}")
+        if "/" in media or "/" in files or "." in media + files
+        else ()
+        for media, files in cells
+    ]
 
 
 def links_in(text: str) -> tuple[str, ...]:

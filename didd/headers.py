@@ -77,7 +77,8 @@ def decide_by_content(
         for c in header.columns
         if c.field == "klasifikasi" and c.index not in ambiguous and not c.part
     ]
-    shares = {index: _class_share(index, body, config) for index in (*plain, *sorted(ambiguous))}
+    candidates = (*plain, *sorted(ambiguous)) if ambiguous else ()
+    shares = {index: _class_share(index, body, config) for index in candidates}
     holder = max(shares, key=lambda i: shares[i], default=-1)
     ticked = any(c.field == "klasifikasi" and c.part for c in header.columns)
     if plain and not (holder in ambiguous and shares[plain[0]] == 0 < shares[holder]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from difflib import SequenceMatcher
 
 from didd.model import Record
@@ -20,11 +20,11 @@ _ALIKE = 0.75
 _PARTS = re.compile(r"\d+|\D+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sighting:
     """What tells a row's identity: its title, class, number, and the digests of its files.
 
-    ``slug`` is the title as a key.
+    ``slug`` is the title as a key; who has the title folded may give that.
 
     >>> Sighting("Laporan Kinerja (LKjIP) 2025", "BERKALA").slug
     'laporan-kinerja-lkjip-2025'
@@ -34,12 +34,13 @@ class Sighting:
     classification: str
     number: str = ""
     digests: frozenset[str] = frozenset()
+    folded: InitVar[str | None] = None
     slug: str = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, folded: str | None) -> None:
         """Work the slug out once: it is compared many times."""
-        slug = fold(self.title).replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
-        object.__setattr__(self, "slug", slug)
+        folded = fold(self.title) if folded is None else folded
+        self.slug = folded.replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
 
 
 def identify(
@@ -153,5 +154,7 @@ def _by_key(item: tuple[str, Record]) -> tuple[tuple[int, str], ...]:
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
     """Give the sort key in which 2 comes before 10."""
+    if text.isdecimal():
+        return ((int(text), ""),)
     parts = _PARTS.findall(text)
     return tuple((int(p), "") if p.isdecimal() else (-1, p) for p in parts)

@@ -142,7 +142,8 @@ def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
 
 def _header_at(rows: Sequence[Cells], index: int, names: Names) -> Header | None:
     """Give the header that starts at ``index``; at least three columns must be named exactly."""
-    if not names.exact(next((c for c in rows[index] if c.strip()), "")):
+    first = next((c for c in rows[index] if c.strip()), "")
+    if first.isdigit() or not names.exact(first):
         return None
     if sum(names.exact(c) for c in rows[index] if c.strip()) < 3:
         return None

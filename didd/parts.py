@@ -1,6 +1,6 @@
 """What a cell of a column says that holds only part of a field: a tick, or one term of a retention.
 
-"x" is a tick in one list and a "no" in another: where it stands beside other ticks in one row, it is
+"x" is a tick in one list and a "no" in another: where it stands beside another tick in a row, it is
 a "no" in the whole table.
 """
 

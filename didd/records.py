@@ -7,10 +7,11 @@ that every rule and every marked cell can be traced to what the agency wrote.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple, Self
+from itertools import chain
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
@@ -28,20 +29,22 @@ from didd.model import (
     RecordFile,
     Severity,
 )
-from didd.normalise import LIST_MARK, Normalised, is_blank, normaliser, tidy
+from didd.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
 from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
-from didd.schema import CatalogConfig, FieldSpec
+from didd.schema import CatalogConfig, FieldSpec, fold_each
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})
 #: The same bytes are public and excluded: nothing of it flows until a person has mended one.
 _TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
+_CLASSES = {c.value: c for c in Classification}
+_NO_DIGESTS = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The four columns of one field, each with a text per row."""
+    """The four columns of one field, each with a text per row; one list may be several of them."""
 
     value: list[str]
     raw: list[str]
@@ -67,8 +70,15 @@ def intake_frame(
     ``frame.attrs`` has the agency's slug.
     """
     month_first = _month_first(rows)
+    found = [row.values for row in rows]
+    there = set(chain.from_iterable(found))
+    nothing = [""] * len(rows)
     fields = {
-        spec.code: _normalised(spec, rows, month_first, config, today)
+        spec.code: _normalised(
+            spec, [v.get(spec.code, "") for v in found], month_first, config, today
+        )
+        if spec.code in there
+        else _Field(nothing, nothing, nothing, [])
         for spec in config.metadata.fields
     }
     for code, letters in _letters(rows, config.metadata.codes):
@@ -83,9 +93,7 @@ def intake_frame(
     for code, texts in fields.items():
         data |= {code: texts.value, f"{code}__raw": texts.raw}
         data |= {f"{code}__issue": texts.issue, f"{code}__column": texts.column}
-    empty = pd.array([""] * len(rows), dtype="string")
-    columns = {n: pd.array(t, dtype="string") if any(t) else empty for n, t in data.items()}
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame(_columns(data), copy=False)
     frame.attrs["agency"] = agency.slug
     return frame
 
@@ -109,8 +117,12 @@ def accept(
     faulty = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
     rows = list(_Row.of(frame, config.metadata.codes))
     held = {i for i, row in enumerate(rows) if row.place in faulty or row.berkas_issue in _TWINS}
-    files = [[documents[path] for path in paths_in(row.berkas, documents)] for row in rows]
-    keys = identify(list(map(_sighting, rows, files)), known, held)
+    files = [
+        [documents[path] for path in paths_in(row.berkas, documents)] if row.berkas else []
+        for row in rows
+    ]
+    folded = fold_each([row.judul for row in rows])
+    keys = identify(list(map(_sighting, rows, files, folded)), known, held)
     return tuple(
         _record(row, keys[i], i + 1, files[i], agency)
         for i, row in enumerate(rows)
@@ -133,11 +145,18 @@ class _Row(NamedTuple):
     def of(cls, frame: pd.DataFrame, codes: Iterable[str]) -> Iterator[Self]:
         """Give all rows of the frame."""
         names = [code for code in codes if code not in _NO_FIELDS]
-        texts = zip(*(frame[name].tolist() for name in names), strict=True)
+        columns = {name: frame[name].tolist() for name in names}
+        names = [name for name in names if name == names[0] or any(columns[name])]
+        texts = zip(*(columns[name] for name in names), strict=True)
         one_each = ("judul", "klasifikasi", "nomor", "berkas", "berkas__issue")
         return map(
             cls,
-            zip(frame["source"], frame["sheet"], map(int, frame["row"].tolist()), strict=True),
+            zip(
+                frame["source"].tolist(),
+                frame["sheet"].tolist(),
+                map(int, frame["row"].tolist()),
+                strict=True,
+            ),
             *(frame[name].tolist() for name in one_each),
             ({n: text for n, text in zip(names, row, strict=True) if text} for row in texts),
         )
@@ -154,62 +173,69 @@ def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
 
 def _normalised(
     spec: FieldSpec,
-    rows: Sequence[InventoryRow],
+    raw: list[str],
     month_first: Sequence[bool],
     config: CatalogConfig,
     today: date,
 ) -> _Field:
     """Normalise one field of all rows; equal cells are worked out once."""
-    code = spec.code
-    raw = [row.values.get(code, "") for row in rows]
-    known = {
-        first: _Known(normaliser(spec, config, today, month_first=first))
+    texts = dict.fromkeys(raw)
+    changed = {
+        first: normalised_each(spec, texts, config, today, month_first=first)
         for first in set(month_first)
     }
-    if len(known) == 1:
-        cells = list(map(known.popitem()[1].__getitem__, raw))
-    else:
-        cells = [known[first][text] for text, first in zip(raw, month_first, strict=True)]
+    if len(changed) == 1:
+        (one,) = changed.values()
+        value = [one[t][0] if t in one else t for t in raw] if one else raw
+        wrong = {t: found[1] for t, found in one.items() if found[1]}
+        issue = [wrong.get(t, "") for t in raw] if wrong else [""] * len(raw)
+        return _Field(value, raw, issue, [])
+    each = zip(raw, month_first, strict=True)
+    cells = [changed[first].get(text) or Normalised(text) for text, first in each]
     return _Field([cell[0] for cell in cells], raw, [cell[1] for cell in cells], [])
+
+
+def _columns(data: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Make columns of lists; equal lists are one column, which is never written into."""
+    made = {id(texts): texts for texts in data.values()}
+    empty = pd.array([""] * len(data["row"]), dtype="string")
+    arrays = {
+        key: pd.array(texts, dtype="string") if any(texts) else empty for key, texts in made.items()
+    }
+    return {name: arrays[id(texts)] for name, texts in data.items()}
 
 
 def _letters(rows: Sequence[InventoryRow], codes: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Give for each field where it stood; the rows of one table share what says it."""
     shared = {id(row.columns): row.columns for row in rows}
+    if len(shared) == 1:
+        (columns,) = shared.values()
+        yield from ((code, [columns.get(code, "")] * len(rows)) for code in codes)
+        return
     which = [id(row.columns) for row in rows]
     for code in codes:
         at = {table: columns.get(code, "") for table, columns in shared.items()}
         yield code, list(map(at.__getitem__, which))
 
 
-class _Known(dict[str, Normalised]):
-    """Normalised texts by their raw ones, each worked out when it is first asked for."""
-
-    def __init__(self, normalised: Callable[[str], Normalised]) -> None:
-        super().__init__()
-        self._normalised = normalised
-
-    def __missing__(self, raw: str) -> Normalised:
-        self[raw] = found = self._normalised(raw)
-        return found
-
-
-def _fill_places(fields: Mapping[str, _Field], month_first: Sequence[bool], today: date) -> None:
+def _fill_places(fields: dict[str, _Field], month_first: Sequence[bool], today: date) -> None:
     """Fill empty places from cells such as "Palangka Raya, Januari 2026"."""
     place, time = fields["tempat_pembuatan"], fields["waktu_pembuatan"]
+    value = list(place.value)
     found: dict[tuple[str, bool], str] = {}
     for i, cell in enumerate(zip(time.raw, month_first, strict=True)):
-        if place.value[i] or is_blank(cell[0]):
+        if value[i] or is_blank(cell[0]):
             continue
         if cell not in found:
             text = tidy(cell[0])
             found[cell] = split_place_and_time(text, today, month_first=cell[1])[0]
         if found[cell]:
-            place.value[i], place.column[i] = found[cell], time.column[i]
+            value[i], place.column[i] = found[cell], time.column[i]
+    fields["tempat_pembuatan"] = replace(place, value=value)
 
 
 def _resolve(
-    fields: Mapping[str, _Field],
+    fields: dict[str, _Field],
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
     config: CatalogConfig,
@@ -217,9 +243,17 @@ def _resolve(
 ) -> None:
     """Resolve the files; links among them go to an empty ``media``."""
     index = PathIndex(documents)
-    files, media = fields["berkas"], fields["media"]
+    files, media = (
+        replace(fields[code], value=list(fields[code].value), issue=list(fields[code].issue))
+        for code in ("berkas", "media")
+    )
+    fields |= {"berkas": files, "media": media}
     named: list[tuple[str, ...]] = []
     for i, raw in enumerate(files.raw):
+        if not raw:
+            named.append(())
+            files.issue[i] = "none"
+            continue
         found = resolve_files(raw, index)
         named.append(found.paths)
         files.value[i] = "\n".join(found.paths)
@@ -228,7 +262,8 @@ def _resolve(
             media.value[i], media.column[i] = LIST_MARK.join(found.links), files.column[i]
     excluded = excluded_paths(rows, index, config)
     classes = fields["klasifikasi"].value
-    _mark_twins(files, named, classes, documents, excluded, closed_elsewhere)
+    if excluded or closed_elsewhere or _EXCLUDED in classes:
+        _mark_twins(files, named, classes, documents, excluded, closed_elsewhere)
 
 
 def _mark_twins(
@@ -270,9 +305,9 @@ def _file_issue(found: Resolved) -> str:
     return "" if found.paths or found.links else "none"
 
 
-def _sighting(row: _Row, files: Sequence[Document]) -> Sighting:
-    digests = frozenset(file.sha256 for file in files)
-    return Sighting(row.judul, row.klasifikasi, row.nomor, digests)
+def _sighting(row: _Row, files: Sequence[Document], folded: str) -> Sighting:
+    digests = frozenset([file.sha256 for file in files]) if files else _NO_DIGESTS
+    return Sighting(row.judul, row.klasifikasi, row.nomor, digests, folded)
 
 
 def _record(
@@ -283,7 +318,7 @@ def _record(
     fields = row.fields
     fields.setdefault("pejabat_penguasa", agency.name)
     fields.setdefault("bentuk", Form.SOFTCOPY.value if files else Form.HARDCOPY.value)
-    classification = Classification(row.klasifikasi)
+    classification = _CLASSES.get(row.klasifikasi) or Classification(row.klasifikasi)
     return Record(agency.slug, key, classification, row.judul, fields, files, position)
 
 
@@ -293,6 +328,8 @@ def paths_in(cell: str, documents: Mapping[str, Document]) -> list[str]:
     A path without a document raises ``KeyError``: frame and documents are not of one harvest.
     """
     paths: list[str] = []
+    if "\n" not in cell and cell in documents:
+        return [cell]
     path = ""
     for line in cell.split("\n") if cell else ():
         path = f"{path}\n{line}" if path else line

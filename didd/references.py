@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
@@ -26,7 +26,7 @@ from didd.vocabulary import class_of, mentions_exclusion
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
-_EXCLUSION_FIELDS = ("dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian")
+_EXCLUSION_FIELDS = frozenset({"dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian"})
 _SIDECARS = (".yaml", ".yml")
 
 
@@ -169,18 +169,25 @@ def excluded_paths(
     A row whose class is unclear but speaks of exclusion counts as excluded.
     """
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
-    named = {(_said(row), row.values["berkas"]) for row in rows if row.values.get("berkas")}
-    kept_in = {said: _keeps_in(said, config) for said in {said for said, _ in named}}
-    cells = {cell for said, cell in named if kept_in[said]}
+    named: dict[tuple[str, bool], set[str]] = {}
+    for values in (row.values for row in rows):
+        if cell := values.get("berkas"):
+            named.setdefault(_said(values), set()).add(cell)
+    cells = {cell for said, of in named.items() if _keeps_in(said, config) for cell in of}
+    if not cells:
+        return frozenset()
     names = {n for cell in cells for n in (cell, *re.split(r"[\n;,]", cell)) if not is_blank(n)}
     bare = {p for n in (*names, *map(_bare, names)) for p in (n, _BULLET.sub("", n, count=1))}
     inside = {_inside(n) or _last(n.replace("\\", "/")) for n in bare}
     return frozenset(p for n in inside for p in index.find(n, every=True))
 
 
-def _said(row: InventoryRow) -> tuple[str, bool]:
+def _said(values: Mapping[str, str]) -> tuple[str, bool]:
     """Give what a row says of its class: the cell, and whether grounds of exclusion are filled."""
-    return row.values.get("klasifikasi", ""), any(row.values.get(c) for c in _EXCLUSION_FIELDS)
+    grounds = not _EXCLUSION_FIELDS.isdisjoint(values) and any(
+        values.get(c) for c in _EXCLUSION_FIELDS
+    )
+    return values.get("klasifikasi", ""), grounds
 
 
 def _keeps_in(said: tuple[str, bool], config: CatalogConfig) -> bool:

@@ -120,7 +120,7 @@ class RowReader:
 
     def _read(self, cells: Cells) -> tuple[list[str], dict[str, str]]:
         """Give the texts of a row's filled cells, and its fields as found, parts put together."""
-        plain = [text.strip() for text in cells]
+        plain = list(map(str.strip, cells))
         width = len(plain)
         filled = [text for text in plain if text not in EMPTY]
         values = {
@@ -173,18 +173,19 @@ class RowReader:
         """Keep a row as a record, or as the parent of the sub-rows under it."""
         if "judul" not in values:
             values = {**self._titles.get(index, {}), **values}
-        sub = sub_title(values, self._parent_number)
+        number = values.get("nomor", "").strip()
+        sub = "" if number.isdigit() else sub_title(values, self._parent_number)
         if not sub:
             self._parent = values.get("judul", "").strip()
-            self._parent_number = values.get("nomor", "").strip().rstrip(".)")
+            self._parent_number = number.rstrip(".)")
             if len(values) <= 2 and values.keys() <= _HEADED and self._next_is_sub(index):
                 self._open = False
                 self.skip(index, "group_title")
                 return
         elif self._parent:
             values["judul"] = f"{self._parent} – {sub}"
-        for code, text in self._spread.get(index, {}).items():
-            values.setdefault(code, text)
+        if index in self._spread:
+            values = {**self._spread[index], **values}
         self._classify(index, values)
         row = InventoryRow(self.source, self.sheet, index + 1, values, self._letters)
         self.records.append(row)

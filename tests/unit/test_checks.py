@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import expectations
-from checks.cross_field import with_folded
+from checks.cross_field import links_in, with_folded
 from checks.expectations import SuiteError, build_suite, check, prepare, run_suite
 from didd.model import Classification, Finding, Severity
 from didd.schema import ConfigError, CrossFieldRule, Rule, fold, load_catalog_config
@@ -330,8 +330,10 @@ def test_patterns_look_anywhere_in_a_filled_value(check_kind: str, faulty: set[i
 
 @given(st.lists(st.text(), min_size=1))
 def test_titles_are_folded_as_the_configuration_folds(titles: list[str]) -> None:
-    frame = with_folded(pd.DataFrame({"judul": titles}, dtype="string"), ["judul"])
+    columns = {"judul": titles, "media": titles, "berkas__raw": titles}
+    frame = with_folded(pd.DataFrame(columns, dtype="string"), ["judul"])
     assert frame["judul__folded"].tolist() == [fold(title) for title in titles]
+    assert frame["links"].tolist() == [links_in(f"{title}\n{title}") for title in titles]
 
 
 # -- promises of the machinery -----------------------------------------------------------------
@@ -359,7 +361,7 @@ def test_a_rule_that_names_no_predicate_is_a_mistake_in_the_configuration() -> N
 
 
 def test_an_expectation_that_cannot_run_is_an_error_and_not_a_pass() -> None:
-    prepared = prepare(make_frame({}), CONFIG).drop(columns="judul")
+    prepared = prepare(make_frame({}), CONFIG).drop(columns="judul__length")
     with pytest.raises(SuiteError, match="judul-kosong"):
         run_suite(build_suite(CONFIG), prepared)
 
