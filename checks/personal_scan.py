@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from didd.personal_data import AFTER, BEFORE, Hit, judge, settle
-from didd.personal_patterns import PATTERNS, start_of
+from didd.personal_data import AFTER, BEFORE, Hit, in_place, judge, settle
+from didd.personal_patterns import ANNOUNCED_BY, PATTERNS, starts
+from didd.plain_digits import ODD_BYTES, plain_bytes
 
 #: Longer than any address, and than any number with its gaps; in bytes.
-_LONGEST, _LONGEST_NUMBER = 128, 64
+_LONGEST, _LONGEST_NUMBER = 128, 128
 #: Bytes of a text looked at in one go, and how much of it is looked at again with the next.
 _BLOCK, _OVERLAP = 1 << 20, 512
 
@@ -26,15 +27,15 @@ def expressions(before: str = "[^0-9]", after: str = "[^0-9]") -> list[str]:
     """Give the expressions of the first pass, ``before`` and ``after`` standing for no digit.
 
     Wide where the exact look is cheap: an address is told by its ``@``, and a number is no bank
-    account unless such a word stands near.
+    account unless such a word stands near. The last is for characters that hide a number.
     """
     near = f"[^\\x1e]{{0,{BEFORE}}}[^0-9]"
-    wide = {
-        "rekening": f"(?:rek|bank){near}{PATTERNS['rekening']}",
-        "npwp_plain": f"(?:npwp|pajak){near}{PATTERNS['npwp_plain']}",
+    every = {
+        name: f"{ANNOUNCED_BY[name]}{near}{pattern}" if name in ANNOUNCED_BY else before + pattern
+        for name, pattern in PATTERNS.items()
     }
-    bounded = {n: f"{before}(?:{wide.get(n, p)}){after}" for n, p in PATTERNS.items()}
-    return list((bounded | {"email": "@[a-z0-9]"}).values())
+    bounded = {name: f"(?:{pattern}){after}" for name, pattern in every.items()}
+    return [*(bounded | {"email": "@[a-z0-9]"}).values(), ODD_BYTES]
 
 
 def scan(chunks: Iterable[bytes], official: Iterable[str] = ()) -> Iterator[tuple[int, Hit]]:
@@ -66,6 +67,16 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def scan_block(block: bytes, official: Iterable[str] = ()) -> list[Hit]:
     """Find personal data in one piece of UTF-8 text; places are bytes in it."""
+    hits, odd = _pass(block, tuple(official))
+    if odd:
+        plain = plain_bytes(block)
+        hits, _ = _pass(plain.text, tuple(official))
+        return in_place(hits, plain.place)
+    return hits
+
+
+def _pass(block: bytes, official: tuple[str, ...]) -> tuple[list[Hit], bool]:
+    """Give what is found, and whether odd characters may hide more."""
     padded = b"\n" + block + b"\n"
     found: set[tuple[int, int]] = set()
 
@@ -73,10 +84,21 @@ def scan_block(block: bytes, official: Iterable[str] = ()) -> list[Hit]:
         found.add((pattern, to))
 
     _database().scan(padded, match_event_handler=note)
-    domains = tuple(official)
-    return settle(
-        hit for place in sorted(found) if (hit := _look(padded, *place, domains)) is not None
-    )
+    odd = any(pattern == len(_NAMES) for pattern, _ in found)
+    hits: list[Hit] = []
+    taken: set[int] = set()
+    for pattern, to in sorted(found, key=_longest_first):
+        # Most of what is something looks like something else too.
+        if pattern == len(_NAMES) or to - 3 in taken:
+            continue
+        if hit := _look(padded, pattern, to, official):
+            hits.append(hit)
+            taken.update(range(hit.start, hit.end))
+    return settle(hits), odd
+
+
+def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0], -place[1]
 
 
 def _look(padded: bytes, pattern: int, to: int, official: tuple[str, ...]) -> Hit | None:
@@ -85,16 +107,14 @@ def _look(padded: bytes, pattern: int, to: int, official: tuple[str, ...]) -> Hi
     end = _end_of_address(padded, to) if name == "email" else to - 1
     longest = _LONGEST if name == "email" else _LONGEST_NUMBER
     near = padded[max(0, end - longest) : end].decode("utf-8", "replace")
-    length = len(near) - start_of(name, near)
-    if length > len(near):
-        return None
     left = padded[max(0, end - longest - BEFORE) : end].decode("utf-8", "replace")
     text = left + padded[end : end + AFTER].decode("utf-8", "replace")
-    hit = judge(name, text, len(left) - length, len(left), official)
-    if hit is None:
-        return None
-    first = end - len(near[-length:].encode())
-    return Hit(hit.kind, first - 1, end - 1, hit.sample)
+    for start in starts(name, near):
+        length = len(near) - start
+        if hit := judge(name, text, len(left) - length, len(left), official):
+            first = end - len(near[start:].encode())
+            return Hit(hit.kind, first - 1, end - 1, hit.sample)
+    return None
 
 
 _ADDRESS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")

@@ -9,46 +9,64 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from didd.civil_registry import has_npwp_check_digit, is_kk, is_mobile, is_nik, is_nip, is_region
-from didd.personal_patterns import exact, may_hold
+from didd.civil_registry import (
+    REGIONS,
+    has_npwp_check_digit,
+    is_kk,
+    is_mobile,
+    is_nik,
+    is_nip,
+    is_region,
+)
+from didd.personal_patterns import PATTERNS, may_hold, spans
+from didd.plain_digits import plain_text
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 
 #: Ends of a cell and of a row where a table is scanned as one text: words do not count across them.
 CELL, ROW = "\x1f", "\x1e"
 #: How far words count that stand before a number, and how much around it ``judge`` looks at.
-BEFORE, AFTER = 60, 24
+BEFORE, AFTER = 90, 24
 
 #: Words that tell what a number near them is. ``code`` is a number of some thing, ``office`` an
 #: account that is the government's own.
 _WORDS: Mapping[str, str] = {
     "nik": "nik nonik ktp noktp ektp kependudukan",
     "kk": "kk nokk",
-    "nip": "nip",
+    "nip": "nip nippk nipppk",
     "npwp": "npwp nonpwp pajak",
     "telepon": "hp nohp wa nowa tel telp telpon telepon cp handphone whatsapp ponsel kontak hubungi"
     " seluler phone mobile",
-    "rekening": "rekening rek norek norekening bank",
+    "rekening": "rekening rek norek norekening bank bri bca bni bsi btn",
     "code": "kode sp2d spm spd faktur invoice inv resi barcode isbn issn imei serial seri transaksi"
     " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
-    " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup",
+    " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup trx sku order sls idsls"
+    " subsls idsubsls nop idpel",
     "office": "kas rkud bendahara koran",
 }
 _SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
-_TOKEN = re.compile("[a-z][a-z0-9]*")
+_TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
+#: Abbreviations with something between their letters.
+_SPACED = re.compile(r"\b(?:n[. ]i[. ]k|n[. ]p[. ]w[. ]p|n[. ]i[. ]p)\b")
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
 # A comma parts numbers in a list as often as the digits of one: only "0," is surely a fraction's.
-_GOES_ON, _NOUGHT = re.compile("[.-][0-9]"), re.compile("[.]0[^0-9]?")
-_WENT_BEFORE = re.compile("[0-9][.-]$|(?:^|[^0-9,;|])0,$")
-_GLUED = re.compile(r"[^\W0-9]$|\w[-_/#]$|#$")
+_GOES_ON = re.compile("[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
+_WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
+#: A letter touches it, or a short number does by a sign: the middle of a code.
+_GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
+_HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
+_POWER = re.compile("[eE][+]?0?15$")
+_VILLAGE = re.compile("[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}")
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
+#: Digits of an NPWP as it was until 2024, and those of a power of ten that tell a region.
+_NPWP, _FEWEST_OF_POWER = 15, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +84,23 @@ def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]
 
     ``official`` are e-mail domains that are no person's; ``header`` names the column of a cell.
     """
-    if not may_hold(text):
+    plain = plain_text(text)
+    if not may_hold(plain.text):
         return []
     domains = tuple(official)
-    return settle(
+    hits = settle(
         hit
-        for name, pattern in exact().items()
-        if name != "email" or "@" in text
-        for match in pattern.finditer(text)
-        if (hit := judge(name, text, *match.span(), domains, header))
+        for name in PATTERNS
+        if name != "email" or "@" in plain.text
+        for span in spans(name, plain.text)
+        if (hit := judge(name, plain.text, *span, domains, header))
     )
+    return in_place(hits, plain.place) if plain.at else hits
+
+
+def in_place(hits: Iterable[Hit], place: Callable[[int], int]) -> list[Hit]:
+    """Give hits of a plain text with their places in the text as it was."""
+    return [replace(hit, start=place(hit.start), end=place(hit.end)) for hit in hits]
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:
@@ -123,8 +148,8 @@ def mask(kind: Kind, text: str) -> str:
     if kind == "email":
         return f"{text[0]}•••@{text.rpartition('@')[2]}"
     digits = _NOT_DIGIT.sub("", text)
-    if text.endswith("+15"):
-        return f"{digits[:4]}••••E+15"
+    if power := _POWER.search(text):
+        return f"{digits[: min(4, len(digits) - 2)]}••••{power[0]}"
     first, last = {"npwp": (2, 3), "rekening": (0, 3), "telepon": (4, 2)}.get(kind, (4, 4))
     return digits[:first] + "•" * (len(digits) - first - last) + digits[len(digits) - last :]
 
@@ -145,40 +170,59 @@ class _Around:
     @property
     def left(self) -> str:
         """The characters that touch its start."""
-        return self.text[max(0, self.start - 4) : self.start]
+        return self.text[max(0, self.start - 20) : self.start]
 
     @property
     def right(self) -> str:
         """The characters that touch its end."""
-        return self.text[self.end : self.end + 3]
+        return self.text[self.end : self.end + 20]
 
     def says(self, kind: str) -> bool:
         """Say whether a word for this kind stands near, and none for a code is nearer."""
         return self.senses.get(kind, -1) > self.senses.get("code", -1)
 
+    def is_told(self, kind: str) -> bool:
+        """The nearest telling word is one for this kind."""
+        return kind in self.senses and self.senses[kind] == max(self.senses.values())
+
     @property
     def is_code(self) -> bool:
         """The nearest telling word is one for numbers of things."""
-        return bool(self.senses) and self.senses.get("code", -1) == max(self.senses.values())
+        return self.is_told("code")
 
     @property
     def is_part(self) -> bool:
         """It goes on, before or after: a decimal fraction, a longer code."""
-        goes_on = _GOES_ON.match(self.right) and not _NOUGHT.fullmatch(self.right)
-        return bool(goes_on or _WENT_BEFORE.search(self.left))
+        return bool(_GOES_ON.match(self.right) or _WENT_BEFORE.search(self.left))
 
     @property
     def is_glued(self) -> bool:
         """A letter or the middle of a code touches it."""
         return bool(_GLUED.search(self.left))
 
+    @property
+    def is_hexadecimal(self) -> bool:
+        """It is a piece of a digest or of another number with the digits a to f."""
+        before, after = _HEX_END.search(self.left), _HEX_START.match(self.right)
+        letters = (before[0] if before else "") + (after[0] if after else "")
+        return any(c.isalpha() for c in letters) and len(letters) >= 4
+
 
 def _senses(before: str) -> dict[str, int]:
-    """Give the place of the last telling word of each sense."""
-    words = _TOKEN.findall(before.casefold().replace("kode rekening", "kode kode"))
-    found = {sense: place for place, word in enumerate(words) if (sense := _SENSE.get(word))}
-    if "keluarga" in words and "kartu" in words:
-        found["kk"] = words.index("keluarga")
+    """Give the place of the last telling word of each sense.
+
+    A word for numbers of things tells the next number only: ``Kode Pos 73111`` no later one.
+    """
+    plain = _SPACED.sub(lambda m: m[0][::2], before.casefold())
+    words = _TOKEN.findall(plain.replace("kode rekening", "kode kode"))
+    found: dict[str, int] = {}
+    for place, word in enumerate(words):
+        if sense := _SENSE.get(word):
+            found[sense] = place
+        elif word == "keluarga" and "kartu" in words[:place]:
+            found["kk"] = place
+        elif word.isdigit():
+            found.pop("code", None)
     return found
 
 
@@ -193,32 +237,43 @@ def sense_of(heading: str) -> str:
 
 
 def _sixteen(digits: str, _: str, around: _Around) -> Kind | None:
-    built = is_nik(digits)
-    if (not built and digits[0] != "0") or around.is_part:
+    if around.is_part:
         return None
-    if not built:
-        return "npwp" if around.says("npwp") else None
-    if around.says("kk") and is_kk(digits) and not around.says("nik"):
+    if not is_nik(digits):
+        return "npwp" if digits[0] == "0" and around.says("npwp") else None
+    if is_kk(digits) and around.senses.get("kk", -1) > around.senses.get("nik", -1):
         return "kk"
-    known = around.says("nik") or around.says("npwp")
-    if not known and (around.is_code or around.is_glued or digits[12:] == "0000"):
-        return None
-    return "nik"
+    known = around.says("nik") or around.says("npwp") or around.says("kk")
+    unlikely = around.is_code or around.is_hexadecimal or digits[12:] == "0000"
+    return "nik" if known or not unlikely else None
 
 
 def _grouped(digits: str, text: str, around: _Around) -> Kind | None:
-    return _sixteen(digits, text, around) if digits[0] != "0" else None
+    return None if _CURRENCY.search(around.left) else _sixteen(digits, text, around)
+
+
+def _announced_sixteen(digits: str, text: str, around: _Around) -> Kind | None:
+    # Words are looked for last: they cost most, and nearly no number is built like this.
+    announced = is_nik(digits) and (around.says("nik") or around.says("kk"))
+    return _grouped(digits, text, around) if announced else None
 
 
 def _power(_: str, text: str, around: _Around) -> Kind | None:
     """Tell a NIK that a spreadsheet turned into a number and shortened: ``6.27101E+15``."""
     digits = _NOT_DIGIT.sub("", re.split("[eE]", text)[0])
-    built = is_region(digits) and digits[4:6] != "00"
+    if len(digits) < _FEWEST_OF_POWER:
+        built = digits[:2] in REGIONS and around.says("nik")
+    else:
+        built = is_region(digits) and digits[4:6] != "00"
     return "nik" if built and not around.is_part and not around.is_code else None
 
 
 def _nip(digits: str, _: str, around: _Around) -> Kind | None:
     return "nip" if is_nip(digits) and not around.is_part and not around.is_glued else None
+
+
+def _announced_nip(digits: str, text: str, around: _Around) -> Kind | None:
+    return _nip(digits, text, around) if is_nip(digits) and around.says("nip") else None
 
 
 def _npwp(digits: str, _: str, around: _Around) -> Kind | None:
@@ -228,13 +283,18 @@ def _npwp(digits: str, _: str, around: _Around) -> Kind | None:
     return "npwp" if built or around.says("npwp") else None
 
 
-def _npwp_plain(_: str, __: str, around: _Around) -> Kind | None:
-    return "npwp" if around.says("npwp") and not around.is_part else None
+def _announced_npwp(digits: str, _: str, around: _Around) -> Kind | None:
+    fits = len(digits) == _NPWP or digits[0] == "0" or is_nik(digits)
+    return "npwp" if fits and around.is_told("npwp") and not around.is_part else None
+
+
+def _national(digits: str) -> str:
+    """Give a phone number without what leads it: 0, 62, 0062."""
+    return re.sub("^(?:(?:00)?62)?0?", "", digits)
 
 
 def _mobile(digits: str, _: str, around: _Around) -> Kind | None:
-    national = digits[1:] if digits[0] == "0" else digits[2:]
-    if not is_mobile(national) or around.is_part:
+    if not is_mobile(_national(digits)) or around.is_part:
         return None
     if around.says("telepon"):
         return "telepon"
@@ -242,9 +302,16 @@ def _mobile(digits: str, _: str, around: _Around) -> Kind | None:
     return None if other or (around.is_glued and not around.left.endswith("+")) else "telepon"
 
 
-def _account(_: str, text: str, around: _Around) -> Kind | None:
+def _announced_mobile(digits: str, text: str, around: _Around) -> Kind | None:
+    if not is_mobile(_national(digits)) or not around.is_told("telepon"):
+        return None
     money = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
-    if money or not around.says("rekening") or around.is_part:
+    return None if money else _mobile(digits, text, around)
+
+
+def _account(_: str, text: str, around: _Around) -> Kind | None:
+    thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left) or _VILLAGE.fullmatch(text)
+    if thing or not around.says("rekening") or around.is_part:
         return None
     return None if around.senses.keys() & {"office", "code"} else "rekening"
 
@@ -252,12 +319,16 @@ def _account(_: str, text: str, around: _Around) -> Kind | None:
 _TESTS = {
     "nik": _sixteen,
     "nik_grouped": _grouped,
+    "nik_thousands": _grouped,
     "nik_power": _power,
     "nip": _nip,
     "npwp": _npwp,
-    "npwp_plain": _npwp_plain,
     "telepon": _mobile,
     "rekening": _account,
+    "nik_announced": _announced_sixteen,
+    "nip_announced": _announced_nip,
+    "npwp_announced": _announced_npwp,
+    "telepon_announced": _announced_mobile,
 }
 
 
