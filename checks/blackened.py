@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 
 #: Grey from 0 (black) to 255; a box is darker than this in nearly all of its area.
 _DARK = 70
-_NEARLY_ALL = 0.97
+_NEARLY_ALL = 0.9
 #: Pixels per point, and the longest side that is painted: letters are some ten pixels high.
 _SCALE = 2.0
 _LONGEST = 2400
@@ -38,9 +38,17 @@ def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest:
         return 0
     hidden = 0
     for run in _words(page, text, scale):
-        if len(run) >= fewest and _is_covered(dark, run):
-            hidden += len(run)
+        hidden += _covered_letters(dark, run, fewest)
     return hidden
+
+
+def _covered_letters(dark: Any, run: list[tuple[int, int, int, int]], fewest: int) -> int:
+    """Count the covered letters of a run, of which the box may leave the rest to be read."""
+    covered: set[int] = set()
+    for start in range(len(run) - fewest + 1):
+        if _is_covered(dark, run[start : start + fewest]):
+            covered.update(range(start, start + fewest))
+    return len(covered)
 
 
 def may_cover(page: pdfium.PdfPage) -> bool:
@@ -108,7 +116,7 @@ def _device(page: pdfium.PdfPage, width: int, height: int, x: float, y: float) -
 
 
 def _is_covered(dark: Any, run: list[tuple[int, int, int, int]]) -> bool:
-    """Say whether the run's whole area, gaps between the letters too, is dark."""
+    """Say whether the letters' whole area, gaps between the letters too, is dark."""
     left, top = min(b[0] for b in run), min(b[1] for b in run)
     right, bottom = max(b[2] for b in run), max(b[3] for b in run)
     area = dark[max(top, 0) : bottom + 1, max(left, 0) : right + 1]

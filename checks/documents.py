@@ -12,7 +12,7 @@ from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO
-from zipfile import ZipFile
+from zipfile import ZipFile, is_zipfile
 
 from checks import kinds
 from checks.antivirus import infection
@@ -78,7 +78,8 @@ def _by_kind(
         yield from image_findings(stream, head, rules)
     elif kind == kinds.GZIP:
         yield from _gzip(stream, rules, budget)
-    elif kind == kinds.OTHER_ARCHIVE:
+    elif kind == kinds.OTHER_ARCHIVE or (kind == kinds.UNKNOWN and is_zipfile(stream)):
+        # A ZIP file behind something else: unpackers open it, nothing here does.
         yield rules.finding("arsip-tak-diperiksa")
     elif not head.strip():
         yield rules.finding("berkas-tanpa-isi")

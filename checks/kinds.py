@@ -32,6 +32,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"BZh", OTHER_ARCHIVE),
     (b"\xfd7zXZ\x00", OTHER_ARCHIVE),
     (b"MSCF", OTHER_ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", OTHER_ARCHIVE),
+    (b"\x1f\x9d", OTHER_ARCHIVE),
+    (b"!<arch>\n", OTHER_ARCHIVE),
     (b"ID3", MEDIA),
     (b"OggS", MEDIA),
     (b"\x1aE\xdf\xa3", MEDIA),
@@ -50,7 +53,7 @@ PROMISED: Mapping[str, frozenset[str]] = MappingProxyType(
         suffix: frozenset(kinds)
         for suffixes, kinds in (
             (".pdf", (PDF,)),
-            (".docx .xlsx .pptx .docm .xlsm .pptm .dotx .xltx .odt .ods .odp .zip .kmz .epub",
+            (".docx .xlsx .pptx .docm .xlsm .pptm .dotx .xltx .xlsb .odt .ods .odp .zip .kmz .epub",
              (ZIP,)),
             (".doc", (OLE, RTF)),
             (".xls .ppt", (OLE,)),
@@ -61,7 +64,7 @@ PROMISED: Mapping[str, frozenset[str]] = MappingProxyType(
             (".png .jpg .jpeg .gif .tif .tiff .bmp .webp", (IMAGE,)),
             (".mp3 .mp4 .m4a .ogg .wav .avi .mkv .webm .mov", (MEDIA,)),
             (".gz", (GZIP,)),
-            (".7z .rar .bz2 .xz", (OTHER_ARCHIVE,)),
+            (".7z .rar .bz2 .xz .tar .zst", (OTHER_ARCHIVE,)),
         )
         for suffix in suffixes.split()
     }
@@ -83,6 +86,8 @@ def kind_of(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head[257:262] == b"ustar" or (head[2:5] == b"-lh" and head[6:7] == b"-"):
+        return OTHER_ARCHIVE
     if head[4:8] == b"ftyp":
         return MEDIA
     if head[:4] == b"RIFF":

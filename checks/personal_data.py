@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from io import BytesIO, TextIOWrapper
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import cast
-from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
 
-from checks.kinds import GZIP, HEAD, HTML, OLE, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
+from checks.inside import is_archive, is_workbook, members
+from checks.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
 from checks.personal_scan import scan
 from checks.personal_tables import ENOUGH, Found, TableScan
 from checks.texts import Piece, pieces, plain_chunks
@@ -34,15 +33,14 @@ from didd.personal_data import Hit
 from didd.personal_rows import RULES
 from didd.schema import CatalogConfig
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 #: Kind → rule in a table, where ``RULES`` are not all there is.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
 _TEXTS = frozenset({TEXT, HTML, XML, RTF})
 #: Read as if they were text: what stands in them in plain digits is found.
 _LIKE_TEXT = frozenset({GZIP, UNKNOWN})
-#: Archives in archives are opened so far down; a member of more bytes is not read into memory.
-_DEEPEST, _LARGEST_MEMBER = 3, 64 << 20
+#: Files inside files are opened so far down.
+_DEEPEST = 3
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
@@ -53,55 +51,26 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
 def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Finding]:
     with file.open("rb") as source:
         kind = kind_of(source.read(HEAD))
-    suffix = PurePosixPath(name).suffix.casefold()
     if kind in _TEXTS:
-        yield from _in_text(file, suffix, checks)
+        yield from _in_text(file, PurePosixPath(name).suffix.casefold(), checks)
         return
     if kind in _LIKE_TEXT:
         yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
         return
-    if kind == ZIP and _is_archive(file):
-        yield from _in_archive(file, checks, depth)
-        return
-    if kind in {ZIP, OLE} and suffix in WORKBOOKS:
-        yield from _in_workbook(file, checks)
-    yield from _in_pieces(pieces(file), checks)
+    if kind != ZIP or not is_archive(file):
+        if is_workbook(file, kind):
+            yield from _in_workbook(file, checks)
+        yield from _in_pieces(pieces(file), checks)
+    yield from _in_members(file, kind, checks, depth)
 
 
-# Archives.
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A file in an archive, read into memory; opens as a path does."""
-
-    content: bytes
-
-    def open(
-        self, mode: str = "r", *, encoding: str = "utf-8", newline: str | None = None
-    ) -> BytesIO | TextIOWrapper:
-        """Open it for reading, bytes or text."""
-        source = BytesIO(self.content)
-        return source if "b" in mode else TextIOWrapper(source, encoding, newline=newline)
-
-
-def _is_archive(file: Path) -> bool:
-    """Tell an archive of files from an office file."""
-    with file.open("rb") as source, ZipFile(source) as archive:
-        return not {"[Content_Types].xml", "mimetype"} & set(archive.namelist())
-
-
-def _in_archive(file: Path, checks: Checks, depth: int) -> Iterator[Finding]:
-    with file.open("rb") as source, ZipFile(source) as archive:
-        for member in archive.infolist():
-            if member.is_dir():
-                continue
-            if depth == 0 or member.file_size > _LARGEST_MEMBER:
-                yield checks.finding("arsip-tak-diperiksa", value=member.filename)
-                continue
-            inside = cast(Path, _Member(archive.read(member)))
-            for finding in _in_file(inside, member.filename, checks, depth - 1):
-                yield replace(finding, value=f"{member.filename}; {finding.value}")
+def _in_members(file: Path, kind: str, checks: Checks, depth: int) -> Iterator[Finding]:
+    for member in members(file, kind):
+        if depth == 0 or member.content is None:
+            yield checks.finding("arsip-tak-diperiksa", value=member.name)
+            continue
+        for finding in _in_file(cast(Path, member), member.name, checks, depth - 1):
+            yield replace(finding, value=f"{member.name}; {finding.value}")
 
 
 # Tables.

@@ -27,6 +27,7 @@ _LARGEST_PICTURE = 32 << 20
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
 PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
+PARTS = "grafik atau bagan"
 PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
 
 
@@ -128,9 +129,11 @@ _PARTS = re.compile(
     r"|(?P<comments>(?:word|ppt|xl)/(?:\w+/)?(?:threaded)?[cC]omments?\w*\.xml)"
     r"|(?P<notes>word/(?:foot|end)notes\.xml|ppt/notesSlides/\w+\.xml|xl/drawings/drawing\w*\.xml)"
     r"|(?P<properties>docProps/\w+\.xml|meta\.xml)"
-    r"|(?P<body>word/(?:document|header\d*|footer\d*)\.xml|content\.xml|styles\.xml)"
+    r"|(?P<parts>(?:word|xl|ppt)/(?:charts/chart|diagrams/data)\w*\.xml|customXml/item\d*\.xml)"
+    r"|(?P<body>word/(?:glossary/)?(?:document|header\d*|footer\d*)\.xml"
+    r"|ppt/slide(?:Master|Layout)s/\w+\.xml|(?:Object[^/]*/)?content\.xml|styles\.xml)"
 )
-_PLACES = {"comments": COMMENTS, "notes": NOTES, "properties": PROPERTIES}
+_PLACES = {"comments": COMMENTS, "notes": NOTES, "properties": PROPERTIES, "parts": PARTS}
 
 
 def _office(file: BinaryIO) -> Iterator[Piece]:
@@ -143,7 +146,7 @@ def _office(file: BinaryIO) -> Iterator[Piece]:
                 only = "annotation" if sheets and name == "content.xml" else ""
                 place, page = _PLACES.get(known.lastgroup or "", ""), int(known["number"] or 0)
                 with archive.open(name) as part:
-                    for text in _xml_texts(part, only, every=place == PROPERTIES):
+                    for text in _xml_texts(part, only, every=place in {PROPERTIES, PARTS}):
                         yield Piece(text, page=page, place=place or ("komentar" if only else ""))
             elif "/media/" in name or name.startswith("Pictures/"):
                 yield from _picture_inside(archive, name)

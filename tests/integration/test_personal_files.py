@@ -313,6 +313,65 @@ def test_files_in_archives_are_looked_into_like_others(tmp_path: Path) -> None:
     } <= said
 
 
+@pytest.mark.parametrize("name", ["tabel.zip", "tabel.xltx", "tabel.dat", "tabel"])
+def test_a_workbook_has_cells_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    assert told(_workbook_with_nik(tmp_path / name)) == {("nik-terbuka", "Data", 0, "B2")}
+
+
+def test_a_workbook_that_cannot_be_read_is_no_clean_one(tmp_path: Path) -> None:
+    file = tmp_path / "tabel.xlsb"
+    _zip(file, {"[Content_Types].xml": b"<x/>", "xl/workbook.bin": b"\x00"})
+    assert rules(file) == {"pemeriksaan-gagal"}
+
+
+@pytest.mark.parametrize(
+    ("holder", "member"),
+    [
+        ("surat.docx", "word/embeddings/tabel.xlsx"),
+        ("paparan.pptx", "ppt/embeddings/tabel.xlsx"),
+        ("laporan.pdf", "tabel.xlsx"),
+    ],
+)
+def test_files_inside_documents_are_looked_into_like_others(
+    tmp_path: Path, holder: str, member: str
+) -> None:
+    content = _workbook_with_nik(tmp_path / "tabel.xlsx").read_bytes()
+    file = tmp_path / holder
+    if file.suffix == ".pdf":
+        with pikepdf.new() as document:
+            document.add_blank_page()
+            document.attachments[member] = pikepdf.AttachedFileSpec(document, content)
+            document.save(file)
+    else:
+        _zip(file, {"[Content_Types].xml": b"<x/>", member: content})
+    [found] = look(file)
+    assert (found.rule, found.sheet, found.cell) == ("nik-terbuka", "Data", "B2")
+    assert found.value.startswith(f"{member}; ")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "word/charts/chart1.xml", "word/diagrams/data1.xml", "word/glossary/document.xml",
+        "customXml/item1.xml", "ppt/slideMasters/slideMaster1.xml",
+    ],
+)  # fmt: skip
+def test_parts_of_documents_that_few_people_look_at(tmp_path: Path, part: str) -> None:
+    file = tmp_path / "surat.docx"
+    _zip(file, {"[Content_Types].xml": b"<x/>", part: f"<a><p><t>{NIK}</t></p></a>".encode()})
+    assert rules(file) == {"nik-terbuka"}
+
+
+def _workbook_with_nik(file: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "Data"
+    for cells in (["Nama", "Keterangan"], ["Warga", NIK]):
+        book.active.append(cells)
+    with file.open("wb") as target:
+        book.save(target)
+    return file
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

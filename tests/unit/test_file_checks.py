@@ -166,6 +166,15 @@ BAD = {
     ),
     "an archive of another kind": (b"Rar!\x1a\x07\x01\x00", ".rar", "arsip-tak-diperiksa"),
     "text under a black box": (made.pdf(MESSAGE + HIDING_BOX), ".pdf", "teks-di-bawah-kotak"),
+    "text of which a box leaves the first letters": (
+        made.pdf(made.words("Penerima6271010107900003") + made.box(160, 690, 50, 30)),
+        ".pdf", "teks-di-bawah-kotak",
+    ),
+    "an archive that is not packed": (b"a.txt".ljust(257, b"\0") + b"ustar", ".tar",
+        "arsip-tak-diperiksa"),
+    "a ZIP file behind something else": (
+        b"\x00\x01" + made.zipped({"a.txt": b"isi"}), "", "arsip-tak-diperiksa",
+    ),
     "text under a nearly black box": (
         made.pdf(MESSAGE + made.box(60, 690, 300, 30, 0.15)), ".pdf", "teks-di-bawah-kotak",
     ),

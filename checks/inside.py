@@ -1,0 +1,106 @@
+"""The files that lie inside a file: in an archive, in an office file, attached to a PDF.
+
+They go out with it, so they are looked into like it. A chart brings its whole table along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from zipfile import ZipFile
+
+from checks.kinds import OLE, PDF, ZIP
+
+#: A member of more bytes is not read into memory.
+LARGEST = 64 << 20
+#: What an office file keeps of other files; what is XML there belongs to the file itself.
+_EMBEDDED = re.compile(
+    r"(?i)(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+|Object[^/]*"
+)
+_OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
+_WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
+#: Streams of a compound file that are whole files: an object of an office file packs one.
+_PACKED = frozenset({"package", "contents"})
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside another, read into memory; opens as a path does. None: it is too large."""
+
+    name: str
+    content: bytes | None
+
+    def open(
+        self, mode: str = "r", *, encoding: str = "utf-8", newline: str | None = None
+    ) -> BytesIO | TextIOWrapper:
+        """Open it for reading, bytes or text."""
+        source = BytesIO(self.content or b"")
+        return source if "b" in mode else TextIOWrapper(source, encoding, newline=newline)
+
+
+def is_archive(file: Path) -> bool:
+    """Tell an archive of files from an office file; for ZIP files."""
+    with file.open("rb") as source, ZipFile(source) as archive:
+        return not _OFFICE & set(archive.namelist())
+
+
+def is_workbook(file: Path, kind: str) -> bool:
+    """Say whether this has sheets, whatever it is called."""
+    with file.open("rb") as source:
+        if kind == ZIP:
+            with ZipFile(source) as archive:
+                names = set(archive.namelist())
+                ods = "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]
+                return ods or bool(_WORKBOOKS & names)
+        return kind == OLE and bool({"workbook", "book"} & _roots(source.read()))
+
+
+def _roots(content: bytes) -> set[str]:
+    import olefile
+
+    with suppress(OSError), olefile.OleFileIO(content) as document:
+        return {path[0].casefold() for path in document.listdir() if len(path) == 1}
+    return set()
+
+
+def members(file: Path, kind: str) -> Iterator[Member]:
+    """Give the files inside a file of this kind; nothing for what holds none."""
+    with file.open("rb") as source:
+        if kind == ZIP:
+            yield from _of_zip(ZipFile(source))
+        elif kind == PDF:
+            yield from _of_pdf(source)
+        elif kind == OLE:
+            yield from _of_ole(source.read())
+
+
+def _of_zip(archive: ZipFile) -> Iterator[Member]:
+    with archive:
+        office = bool(_OFFICE & set(archive.namelist()))
+        for member in archive.infolist():
+            if member.is_dir() or (office and not _EMBEDDED.fullmatch(member.filename)):
+                continue
+            small = member.file_size <= LARGEST
+            yield Member(member.filename, archive.read(member) if small else None)
+
+
+def _of_pdf(source: object) -> Iterator[Member]:
+    import pikepdf
+
+    mode = pikepdf.AccessMode.stream
+    with suppress(pikepdf.PdfError), pikepdf.open(source, access_mode=mode) as document:  # type: ignore[arg-type]
+        for name, attached in document.attachments.items():
+            yield Member(name, attached.get_file().read_bytes())
+
+
+def _of_ole(content: bytes) -> Iterator[Member]:
+    import olefile
+
+    with suppress(OSError), olefile.OleFileIO(content) as document:
+        for path in document.listdir():
+            if path[-1].strip("\x01").casefold() in _PACKED:
+                yield Member(path[-1], document.openstream(path).read())
