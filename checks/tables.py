@@ -14,7 +14,7 @@ from didd.adapters.table_reading import read_tables
 from didd.adapters.workbook_scan import fault_cells
 from didd.model import Document, Finding
 from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
-from didd.schema import CatalogConfig
+from didd.schema import CatalogConfig, fold
 from didd.table_cells import NUMBERS, Kind
 from didd.table_columns import ColumnType, Doubt, Place, names_code
 from didd.table_layout import Table
@@ -52,6 +52,7 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
         yield from report.of_table(table)
         yield from report.of_columns(table)
         yield from report.of_regions(table)
+        yield from report.of_few_people(table)
         if cells := faults.get(table.sheet):
             yield report.finding("tabel-sel-galat", table.sheet, cells[0], _some(cells))
 
@@ -130,6 +131,24 @@ class _Report:
         total = others if kind and kind.doubt is Doubt.MIXED else 0
         where = f'kolom "{name}": {_some(cells, total)}'
         return self.finding(rule, table.sheet, cells[0] if cells else letters, where)
+
+    def of_few_people(self, table: Table) -> Iterator[Finding]:
+        """Say which columns count so few people that one may be recognised."""
+        about = f"{table.sheet} {table.about}"
+        for index, column in enumerate(table.columns):
+            counts = column.of(NUMBERS) * 2 > column.filled
+            if column.few and counts and self._counts_people(table.labels[index], about):
+                letters = column_letters(index)
+                cells = [f"{letters}{row}" for row in sorted(column.few_at)]
+                where = f'kolom "{table.labels[index][:80] or letters}": {_some(cells, column.few)}'
+                yield self.finding("tabel-angka-kecil", table.sheet, cells[0], where)
+
+    def _counts_people(self, heading: str, about: str) -> bool:
+        words = self.config.checks.tables.few_people
+        own, around = f" {fold(heading)} ", f" {fold(about)} "
+        if any(f" {word} " in own for word in words.others):
+            return False
+        return any(f" {word} " in own or f" {word} " in around for word in words.topics)
 
     def of_regions(self, table: Table) -> Iterator[Finding]:
         """Say which region codes fit no edition, an old one, or BPS's numbering."""

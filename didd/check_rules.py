@@ -76,12 +76,23 @@ class KnownColumn(Part):
     description: str
 
 
+class FewPeople(Part):
+    """Words, as ``fold`` writes them, of tables that count people whom a small number gives away.
+
+    One of ``topics`` stands in a column's heading, above the table or in its sheet's name; a column
+    with one of ``others`` in its heading counts something else.
+    """
+
+    topics: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
 class TableSettings(Part):
     """What the table checks go by; all words as ``fold`` writes them but ``missing``, ``totals``.
 
     ``missing`` stand for no value, ``totals`` begin a row of sums, ``notes`` a note below a table.
     ``codes`` in a heading mean a code that is no quantity, ``region_codes`` a region's, ``years``
-    a year. ``columns`` describe columns that every agency has.
+    a year. ``columns`` describe columns that every agency has, ``few_people`` counts of people.
     """
 
     missing: Words = frozenset()
@@ -91,6 +102,7 @@ class TableSettings(Part):
     region_codes: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     columns: tuple[KnownColumn, ...] = ()
+    few_people: FewPeople = FewPeople()
 
 
 class ColumnNames(Part):

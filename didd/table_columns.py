@@ -34,6 +34,7 @@ _FRACTIONS = {
 #: What most cells are, when a few others keep a column from having a type.
 _MOST = 0.8
 _YEARS = range(1500, 2200)
+_FEW = frozenset({1, 2, 3, 4, "1", "2", "3", "4"})
 
 
 class Doubt(StrEnum):
@@ -67,6 +68,8 @@ class ColumnCount:
     years: bool = True
     marked: bool = False
     native: bool = False
+    few: int = 0
+    few_at: list[int] = field(default_factory=list[int])
 
     def add(self, rows: Sequence[int], cells: Sequence[Cell], missing: Collection[str]) -> None:
         """Count the cells of some rows."""
@@ -75,6 +78,9 @@ class ColumnCount:
             kind = kind_of(cell, missing)
             self.kinds[kind] += times
             different.setdefault(kind, []).append(cell)
+            if kind in NUMBERS and _is_few(cell):
+                self.few += times
+                self.few_at += [rows[cells.index(cell)]][: EXAMPLES - len(self.few_at)]
         for kind, found in different.items():
             self._note(kind, found)
             places = self.examples.setdefault(kind, [])
@@ -226,6 +232,11 @@ def _counted(cells: Sequence[Cell]) -> Iterable[tuple[Cell, int]]:
         return Counter(cells).items()
     counted = Counter((cell, type(cell)) for cell in cells)
     return ((cell, times) for (cell, _), times in counted.items())
+
+
+def _is_few(cell: Cell) -> bool:
+    """Say whether a number counts so few people that one may be recognised: 1 to 4."""
+    return (cell.strip() if isinstance(cell, str) else cell) in _FEW
 
 
 def _keep(texts: set[str], more: Iterable[str]) -> None:

@@ -37,7 +37,7 @@ class Table:
     ``heading`` are the rows that name the columns (none: it has no heading); ``left_out`` are rows
     that are no data: titles above, column numbers, totals and notes at the end. ``uneven`` are rows
     with more or fewer cells than the heading, ``second`` is the first row of another table, after
-    which nothing was read.
+    which nothing was read. ``about`` is what stands above the heading.
     """
 
     sheet: str
@@ -54,6 +54,7 @@ class Table:
     second: int = 0
     regions: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     region_names: dict[str, str] = field(default_factory=dict[str, str])
+    about: str = ""
 
 
 def read_table(
@@ -92,6 +93,7 @@ def _table(
     columns = [ColumnCount(label) for label in labels]
     titles = tuple(row[0] for row in filled[:first])
     table = Table(sheet, columns, tuple(row[0] for row in heading), labels, titles, list(titles))
+    table.about = " ".join(words_of(cell) for row in filled[:first] for cell in row[1])
     table.regions = {
         i: set[str]() for i, label in enumerate(labels) if names_code(label, settings.region_codes)
     }

@@ -276,6 +276,23 @@ class TestFindings:
             ("tabel-baris-jumlah", "Kedua", "4"),
         }
 
+    @pytest.mark.parametrize(
+        ("content", "cells"),
+        [
+            ("kecamatan,kasus hiv\nA,3\nB,12\nC,1\n", ['kolom "kasus hiv": B2, B4']),
+            ("KORBAN KEKERASAN,\n,\nkecamatan,perempuan\nA,3\nB,12\n", ['kolom "perempuan": B4']),
+            ("penduduk miskin,nomor\n5,1\n120,2\n", []),
+            ("kecamatan,kasus hiv\nA,0\nB,5\n", []),
+            ("kecamatan,jumlah puskesmas,pasien\nA,3,120\nB,1,90\n", []),
+            ("kecamatan,jumlah sekolah\nA,3\nB,1\n", []),
+            ("kecamatan,persentase penduduk miskin\nA,3\nB,4\n", []),
+        ],
+    )
+    def test_counts_of_few_people_are_told_where_they_may_give_one_away(
+        self, look, content: str, cells: list[str]
+    ) -> None:
+        assert [f.value for f in look(content) if f.rule == "tabel-angka-kecil"] == cells
+
     def test_no_finding_quotes_a_cell(self, look) -> None:
         secret = "6271011708450001"
         rows = "".join(f"{n},{n}\n" for n in range(20))
