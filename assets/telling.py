@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from didd.model import Finding
+from didd.personal_data import redact
 
 #: Rows of a table in metadata; the whole list is in the store and in the return slip.
 SHOWN = 200
@@ -28,7 +29,10 @@ def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
     """Show findings with their place and remedy."""
     return table(
         ["tingkat", "aturan", "berkas", "tempat", "isi", "temuan", "cara memperbaiki"],
-        ((f.severity, f.rule, f.file, _place(f), f.value, f.message, f.remedy) for f in findings),
+        (
+            (f.severity, f.rule, redact(f.file), _place(f), f.value, f.message, f.remedy)
+            for f in findings
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from didd.model import Agency, Finding, Severity
+from didd.personal_data import redact
 from didd.register_rows import day_words
 from didd.schema import CatalogConfig
 from didd.summary import Place, RuleSummary, row_ranges, summarise
@@ -125,7 +126,8 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
         f"halaman {place.page}" if place.page else "",
         _cell(place.cell),
         f"lembar {place.sheet}" if place.sheet else "",
-        place.file or "seluruh folder",
+        # The name of a file may have somebody's number in it.
+        redact(place.file) or "seluruh folder",
     ]
     return printable(", ".join(part for part in parts if part))
 

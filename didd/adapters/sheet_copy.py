@@ -31,7 +31,8 @@ class SheetCopy:
 
     ``file`` and ``sheet`` are what findings call it. ``looks`` are formats as xlsxwriter takes
     them, ``merges`` areas as (top, left, bottom, right) with both ends included, ``comments`` the
-    agency's own.
+    agency's own; ``folded`` the hidden rows and the hidden columns, ``frozen`` the first row and
+    column that scroll.
     """
 
     file: str
@@ -43,6 +44,8 @@ class SheetCopy:
     heights: Mapping[int, float] = field(default_factory=dict[int, float])
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
     hidden: bool = False
+    folded: tuple[frozenset[int], ...] = (frozenset(), frozenset())
+    frozen: tuple[int, ...] = ()
 
 
 def copy_sheets(inventories: Mapping[str, Path], limits: RunnerSettings) -> Iterator[SheetCopy]:
@@ -79,6 +82,8 @@ def _styled(name: str, path: Path, reader: SheetReader) -> list[SheetCopy]:
             heights=dict(sheet["heights"]),
             comments={(row, column): text for row, column, text in sheet["comments"]},
             hidden=sheet["hidden"],
+            folded=tuple(map(frozenset, sheet["folded"])),
+            frozen=tuple(sheet["frozen"]),
         )
         for sheet in sheets
     ]

@@ -103,10 +103,7 @@ def _write_copy(sheet: Worksheet, copied: SheetCopy, faults: _Faults, pen: Pen) 
     """Write one of the agency's sheets with its faults marked."""
     if copied.hidden:
         sheet.hide()
-    for column, width in copied.widths.items():
-        sheet.set_column(column, column, width)
-    for number, height in copied.heights.items():
-        sheet.set_row(number, height)
+    _shape(sheet, copied, faults)
     for area in copied.merges:
         if area[:2] != area[2:]:
             with suppress(OverlappingRange):
@@ -117,6 +114,20 @@ def _write_copy(sheet: Worksheet, copied: SheetCopy, faults: _Faults, pen: Pen) 
         _write_row(sheet, number, cells, copied, faults.pop(number, {}), pen)
     for number, found in faults.items():
         _write_row(sheet, number, [], copied, found, pen)
+
+
+def _shape(sheet: Worksheet, copied: SheetCopy, faults: _Faults) -> None:
+    """Give rows and columns their sizes; hide what is hidden, and keep what does not scroll."""
+    # What is at fault must be seen, wherever it was hidden.
+    rows = copied.folded[0] - faults.keys()
+    columns = copied.folded[1] - {column for found in faults.values() for column in found}
+    if copied.frozen:
+        sheet.freeze_panes(*copied.frozen)
+    for column in copied.widths.keys() | columns:
+        folded = {"hidden": column in columns}
+        sheet.set_column(column, column, copied.widths.get(column), None, folded)
+    for number in copied.heights.keys() | rows:
+        sheet.set_row(number, copied.heights.get(number), None, {"hidden": number in rows})
 
 
 def _move_to_top_left(faults: _Faults, top: int, left: int, bottom: int, right: int) -> None:

@@ -15,6 +15,7 @@ from typing import Any, cast
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from didd.adapters.plain_values import plain
@@ -82,7 +83,30 @@ def _styled_sheet(sheet: Worksheet) -> dict[str, Any]:
         "heights": list(_heights(sheet).items()),
         "comments": comments,
         "hidden": sheet.sheet_state != "visible",
+        "folded": _folded(sheet),
+        "frozen": _frozen(sheet),
     }
+
+
+def _folded(sheet: Worksheet) -> list[list[int]]:
+    """Give the rows and the columns that are hidden; a run of columns is one entry."""
+    rows = cast(Mapping[int, Any], sheet.row_dimensions)
+    columns = [
+        column - 1
+        for letter, dimension in sheet.column_dimensions.items()
+        if dimension.hidden
+        for first in (dimension.min or column_index_from_string(letter),)
+        for column in range(first, min(dimension.max or first, sheet.max_column) + 1)
+    ]
+    return [[number - 1 for number, row in rows.items() if row.hidden], columns]
+
+
+def _frozen(sheet: Worksheet) -> list[int]:
+    """Give the first row and column that scroll; [] when all do."""
+    if not sheet.freeze_panes:
+        return []
+    letters, row = coordinate_from_string(sheet.freeze_panes)
+    return [row - 1, column_index_from_string(letters) - 1]
 
 
 def _heights(sheet: Worksheet) -> dict[int, float]:

@@ -21,6 +21,7 @@ from didd.commands.output import (
 )
 from didd.commands.told_findings import print_findings
 from didd.model import Agency, Severity
+from didd.personal_data import redact
 from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.links import Links
@@ -173,7 +174,7 @@ def findings(agency: str, as_json: AsJson = False) -> None:
         found = opened.store.harvests.findings(opened.agency(agency).slug)
         labels = {spec.code: spec.label.id for spec in opened.config.metadata.fields}
     if as_json:
-        print_json([asdict(f) for f in found])
+        print_json([{**asdict(f), "file": redact(f.file)} for f in found])
         return
     print_findings(agency, summarise(found), labels)
 

@@ -66,6 +66,10 @@ def folder(tmp_path: Path) -> Path:
     sheet["A6"] = "Gabungan"
     sheet.merge_cells("A6:B7")
     sheet.column_dimensions["B"].width = 44
+    sheet.column_dimensions["D"].hidden = sheet.column_dimensions["C"].hidden = True
+    sheet["D4"], sheet["A8"] = "catatan", "bawah"
+    sheet.row_dimensions[8].hidden = True
+    sheet.freeze_panes = "A3"
     book.save(tmp_path / "inventaris.xlsx")
     (tmp_path / "laporan.pdf").write_bytes(b"%PDF-1.4 contoh")
     return tmp_path
@@ -134,6 +138,21 @@ def test_the_agencys_sheet_is_as_it_was(folder: Path) -> None:
     assert (copied["A1"].font.b, copied["A1"].font.sz) == (True, 18)
     assert copied["A1"].font.color.rgb == "FFAA3300"
     assert abs(copied.column_dimensions["B"].width - 44) < 1
+    assert copied.freeze_panes == "A3"
+    assert copied.row_dimensions[8].hidden
+
+
+def test_what_is_hidden_stays_so_unless_it_is_at_fault(folder: Path) -> None:
+    write(folder, [make_finding(row=4, column="C")])
+    copied = workbook(folder)["Daftar"]
+    assert copied.column_dimensions["D"].hidden
+    assert not copied.column_dimensions["C"].hidden
+
+
+def test_a_number_in_the_name_of_a_file_is_covered(folder: Path) -> None:
+    write(folder, [make_finding(file="KTP 6271010107900003.pdf", sheet="", row=0, column="")])
+    assert "KTP 6271••••••••0003.pdf" in read_page(folder).text
+    assert not any("6271010107900003" in text for text in read_page(folder).text)
 
 
 def test_a_faulty_cell_is_filled_and_explained_above_the_agencys_own_comment(folder: Path) -> None:
