@@ -13,15 +13,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from didd.model import Classification
-from didd.schema import fold, fold_each
+from didd.schema import CrossFieldRule, fold, fold_each
 
 #: A frame and a rule's ``value`` → True for each row at fault.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
 
 #: So many titles of one length, at least so long, were cut.
 CUT_TITLES, CUT_LENGTH = 3, 40
+#: As long as a field that takes no more: the usual one of databases and forms.
+FULL_LENGTH = 255
+#: What something must follow: some words, and some signs.
+DANGLING = re.compile(
+    r"\w(?:\s(?:dan|atau|serta|yang|di|ke|dari|pada|untuk|dengan|dalam|oleh|tentang)|\s?[,(&])$",
+    re.IGNORECASE,
+)
 #: How a title ends that a program has cut.
 DOTS = re.compile(r"(?:\.{3}|…)\W*$")
+#: Paths of a site's first page.
+_HOME = frozenset({"", "home", "beranda", "id", "en", "index.php", "index.html", "index.htm"})
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
@@ -69,7 +78,7 @@ def title_matches(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool
 
 
 def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
-    """Find titles that a program has cut: they end in dots, or many are as long as the longest.
+    """Find titles that were cut: they end in dots, in the middle, or as long as a field may be.
 
     ``CUT_TITLES`` titles of one length, the greatest of the list and no short one, are no chance:
     a field of some form took no more characters.
@@ -79,8 +88,13 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
     greatest = lengths.max() if len(frame) else 0
     alike = lengths == greatest
     cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
-    dots = (("..." in t or "…" in t) and bool(DOTS.search(t)) for t in titles.tolist())
-    return _flags(frame, dots) | cut
+    ends = (
+        len(title) == FULL_LENGTH
+        or bool(DANGLING.search(title))
+        or (("..." in title or "…" in title) and bool(DOTS.search(title)))
+        for title in titles.tolist()
+    )
+    return _flags(frame, ends) | cut
 
 
 def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
@@ -111,6 +125,12 @@ PREDICATES: Mapping[str, Predicate] = {
 }
 
 
+def at_fault(frame: pd.DataFrame, rule: CrossFieldRule) -> pd.Series[bool]:
+    """Give the rows that break a rule."""
+    found = PREDICATES[rule.check](frame, rule.value or ())
+    return found & ~_title_mentions(frame, rule.unless) if rule.unless else found
+
+
 def _folded(texts: pd.Series[str]) -> pd.Series[str]:
     return pd.Series(fold_each(texts.tolist()), index=texts.index, dtype="string")
 
@@ -130,12 +150,21 @@ def links_in(text: str) -> tuple[str, ...]:
     if "://" not in text and "www." not in text.lower():
         return ()
     found = (link.rstrip(".,;)'\"") for link in _LINK.findall(text))
-    return tuple(dict.fromkeys(link.partition("#")[0].rstrip("/") for link in found))
+    return tuple(
+        dict.fromkeys(_spelled_alike(link.partition("#")[0].rstrip("/")) for link in found)
+    )
+
+
+def _spelled_alike(link: str) -> str:
+    """Write protocol and host in lower case: in them alone case says nothing."""
+    start = link.find("/", link.find("://") + 3 if "://" in link else 0)
+    return link.lower() if start < 0 else link[:start].lower() + link[start:]
 
 
 def _is_folder(link: str, folders: Sequence[str]) -> bool:
     address = link.partition("://")[2] or link
-    return "/" not in address or any(folder in address for folder in folders)
+    _, _, path = address.partition("/")
+    return path.lower() in _HOME or any(folder in address for folder in folders)
 
 
 def _flags(frame: pd.DataFrame, at_fault: Iterable[bool]) -> pd.Series[bool]:

@@ -27,7 +27,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
 
-from checks.cross_field import PREDICATES, same_text, with_folded
+from checks.cross_field import PREDICATES, at_fault, same_text, with_folded
 from didd.collector import collector_off
 from didd.model import Finding, Severity
 from didd.schema import CatalogConfig, ConfigError, CrossFieldRule, Rule
@@ -104,7 +104,7 @@ def prepare(frame: pd.DataFrame, config: CatalogConfig) -> pd.DataFrame:
 def _read_by(field: str, rule: Rule | CrossFieldRule) -> tuple[str, Callable[[pd.DataFrame], Any]]:
     """Give the column that one rule's expectation reads, and how to make it."""
     if isinstance(rule, CrossFieldRule):
-        return _flag(rule), lambda plain: PREDICATES[rule.check](plain, rule.value or ())
+        return _flag(rule), lambda plain: at_fault(plain, rule)
     match rule.check:
         case "differs_from":
             return _flag(rule), lambda plain: same_text(plain, field, str(rule.value))

@@ -133,11 +133,15 @@ class FieldSpec(Part):
 
 
 class CrossFieldRule(Part):
-    """A check on several fields or rows; ``check`` names a predicate of the checks package."""
+    """A check on several fields or rows; ``check`` names a predicate of the checks package.
+
+    A row whose title has one of the phrases in ``unless`` is not at fault.
+    """
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     check: str
     value: tuple[str, ...] | None
+    unless: tuple[str, ...] = ()
     field: str
     severity: Severity
     message: str

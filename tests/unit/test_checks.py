@@ -190,6 +190,47 @@ def test_an_excluded_row_may_have_a_secret_title_but_owes_its_reasons() -> None:
     assert found(make_frame(excluded | reasons)) == set()
 
 
+@pytest.mark.parametrize(
+    ("judul", "routine"),
+    [
+        ("Visi dan Misi Dinas", True),
+        ("LHKPN Kepala Dinas", True),
+        ("Laporan Kejadian Kebakaran Hutan", False),
+        ("Peringatan Dini Banjir", False),
+        ("Wabah Rabies: Laporan Harian", False),
+    ],
+)
+def test_an_emergency_is_no_routine_whatever_else_its_title_says(judul: str, routine: bool) -> None:
+    rules = {rule for rule, _ in found(make_frame({"judul": judul, "klasifikasi": "SERTA_MERTA"}))}
+    assert ("serta-merta-bukan-keadaan-darurat" in rules) is routine
+
+
+@pytest.mark.parametrize(
+    ("judul", "cut"),
+    [
+        ("Rencana aksi pencegahan stunting dan", True),
+        ("Laporan kegiatan (", True),
+        ("Laporan " + "x" * 247, True),
+        ("Laporan " + "x" * 246, False),
+        ("Laporan (rancangan)", False),
+        ("Sukadan", False),
+    ],
+)
+def test_a_title_that_ends_in_the_middle_was_cut(judul: str, cut: bool) -> None:
+    rules = {rule for rule, _ in found(make_frame({"judul": judul}))}
+    assert ("judul-terpotong" in rules) is cut
+
+
+def test_a_link_is_the_same_however_its_host_is_spelled() -> None:
+    rows = [
+        {"judul": "Neraca Daerah", "media": "HTTPS://Contoh.go.id/A.pdf"},
+        {"judul": "Arus Kas", "media": "https://contoh.go.id/A.pdf"},
+        {"judul": "Ekuitas", "media": "https://contoh.go.id/a.pdf"},
+    ]
+    told = {row for rule, row in found(make_frame(*rows)) if rule == "tautan-dipakai-bersama"}
+    assert told == {5, 6}
+
+
 def test_phrases_are_whole_words() -> None:
     emergency = {"klasifikasi": "SERTA_MERTA", "judul": "Pelaporan banjir bandang"}
     assert found(make_frame(emergency)) == set()
@@ -224,6 +265,7 @@ WORDS = [
 LINKS = [
     "https://contoh.go.id",
     "www.contoh.go.id/",
+    "https://contoh.go.id/index.php",
     "https://drive.google.com/drive/folders/1a2b",
     "http://contoh.go.id/a.pdf",
     "http://contoh.go.id/b.pdf#hal=2, http://contoh.go.id/b.pdf",
@@ -239,7 +281,8 @@ def random_frame(chance: Random) -> pd.DataFrame:
         row = {code: chance.choice([PERFECT.get(code, ""), *WORDS]) for code in CODES}
         row |= {f"{code}__issue": chance.choice(["", chance.choice(ISSUES)]) for code in CODES}
         row["media"] = chance.choice([*LINKS, f"http://contoh.go.id/{len(rows)}.pdf", ""])
-        row["judul"] = chance.choice([row["judul"], f"Judul ke-{len(rows)}", "Neraca ..."])
+        titles = [row["judul"], f"Judul ke-{len(rows)}", "Neraca ...", "Neraca dan", "Neraca ("]
+        row["judul"] = chance.choice(titles)
         row["klasifikasi"] = chance.choice(classes)
         row["klasifikasi__raw"] = chance.choice(["", "entah", "Berkala"])
         rows.append(row)
@@ -271,7 +314,9 @@ NAIVE: dict[str, Callable[..., bool]] = {
         row["klasifikasi"] == "DIKECUALIKAN" and not all(row[needed] for needed in r.value)
     ),
     "immediate_looks_routine": lambda f, r, row, _: (
-        row["klasifikasi"] == "SERTA_MERTA" and mentions(row["judul"], r.value)
+        row["klasifikasi"] == "SERTA_MERTA"
+        and mentions(row["judul"], r.value)
+        and not mentions(row["judul"], r.unless)
     ),
     "title_matches": lambda f, r, row, _: (
         row["klasifikasi"] != "DIKECUALIKAN" and mentions(row["judul"], r.value)
@@ -280,7 +325,7 @@ NAIVE: dict[str, Callable[..., bool]] = {
         fold(row["judul"]) != "" and [fold(t) for t in all_["judul"]].count(fold(row["judul"])) > 1
     ),
     "title_cut": lambda f, r, row, all_: (
-        row["judul"].endswith(("...", "…"))
+        row["judul"].endswith(("...", "…", " dan", " untuk", ",", "("))
         or (
             len(row["judul"]) == max(map(len, all_["judul"])) >= 40
             and [len(t) for t in all_["judul"]].count(len(row["judul"])) >= 3
@@ -293,7 +338,8 @@ NAIVE: dict[str, Callable[..., bool]] = {
         if link in links(other)
     ),
     "link_to_folder": lambda f, r, row, _: any(
-        "/" not in link.removeprefix("https://").removeprefix("http://")
+        link.removeprefix("https://").removeprefix("http://").partition("/")[2]
+        in {"", "home", "index.php"}
         or any(folder in link for folder in r.value)
         for link in links(row["media"])
     ),
