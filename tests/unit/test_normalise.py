@@ -177,6 +177,8 @@ def test_a_strange_form_is_not_guessed(raw: str) -> None:
         ("2 tahun aktif, 3 tahun inaktif", "Aktif 2 tahun, inaktif 3 tahun", ""),
         ("Aktif 6 bulan, inaktif 2 tahun", "Aktif 6 bulan, inaktif 2 tahun", ""),
         ("Tahun 2023", "", "is_year"),
+        ("Th. 2023", "", "is_year"),
+        ("T.A. 2024", "", "is_year"),
         ("Januari 2023", "", "is_year"),
         ("Aktif", "Aktif", "free_text"),
         ("Sesuai masa berlaku MoU", "Sesuai masa berlaku MoU", "free_text"),
