@@ -164,7 +164,7 @@ class _Report:
         self, table: Table, index: int, edition: str, unknown: Sequence[str]
     ) -> Iterator[Finding]:
         sheet, letters, column = table.sheet, column_letters(index), table.columns[index]
-        if column.native and column.of(NUMBERS):
+        if (column.native and column.of(NUMBERS)) or index in table.cut_codes:
             yield self.finding("tabel-kode-jadi-angka", sheet, letters)
         if unknown:
             value = f"{_some(list(unknown))}; dicocokkan dengan {edition}"

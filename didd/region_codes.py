@@ -96,6 +96,15 @@ def spell_codes(text: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(codes)), max(wrong, default="")
 
 
+def is_cut_short(code: str) -> bool:
+    """Say whether a code has lost the zero at its end: 62.1 is Gunung Mas, 62.10.
+
+    >>> is_cut_short("62.1"), is_cut_short("62.01")
+    (True, False)
+    """
+    return bool(_CUT_SHORT.fullmatch(code.strip()))
+
+
 def fitting_edition(codes: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """Give the edition that knows most of ``codes`` (as ``kabupaten_of`` gives them), the newest
     of equals, and the codes that it does not know.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 
 from didd.check_rules import TableSettings
-from didd.region_codes import CENTRAL_KALIMANTAN, kabupaten_of
+from didd.region_codes import CENTRAL_KALIMANTAN, is_cut_short, kabupaten_of
 from didd.table_cells import Cell, Kind, folded, kind_of, words_of
 from didd.table_columns import EXAMPLES, ColumnCount, names_code
 
@@ -37,7 +37,8 @@ class Table:
     ``heading`` are the rows that name the columns (none: it has no heading); ``left_out`` are rows
     that are no data: titles above, column numbers, totals and notes at the end. ``uneven`` are rows
     with more or fewer cells than the heading, ``second`` is the first row of another table, after
-    which nothing was read. ``about`` is what stands above the heading.
+    which nothing was read. ``cut_codes`` are columns of region codes some of which
+    have lost a zero, ``about`` is what stands above the heading.
     """
 
     sheet: str
@@ -54,6 +55,7 @@ class Table:
     second: int = 0
     regions: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     region_names: dict[str, str] = field(default_factory=dict[str, str])
+    cut_codes: set[int] = field(default_factory=set[int])
     about: str = ""
 
 
@@ -246,6 +248,8 @@ class _Body:
             self._note_totals(numbers, cells)
         for index, seen in table.regions.items():
             self._note_regions(columns[index], columns[index + 1 :], seen)
+            if any(is_cut_short(words_of(code)) for code in set(columns[index])):
+                table.cut_codes.add(index)
         self.block = []
 
     def _note_uneven(self, number: int, cells: Sequence[Cell]) -> None:

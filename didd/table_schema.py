@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from didd.check_rules import TableSettings
-from didd.table_cells import words_of
+from didd.table_cells import folded, words_of
 from didd.table_columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
 from didd.table_layout import Table
 
 #: Raised when the same file would be described otherwise: it is then described anew.
 VERSION = 2
+_NUMBERING = frozenset({"no", "nomor", "no urut", "nomor urut"})
 #: PostgreSQL keeps 63 bytes of a column's name; the portal keeps these for itself.
 LONGEST_NAME = 60
 RESERVED = frozenset({"_id", "_full_text", "rank", "_didd"})
@@ -36,9 +37,15 @@ class TableSource:
     quoted: bool = True
 
 
+def _is_numbering(heading: str, settings: TableSettings) -> bool:
+    """Say whether the points in a column's cells are no decimal points: 62.01, 1.1."""
+    codes = (*settings.codes, *settings.region_codes)
+    return folded(heading) in _NUMBERING or names_code(heading, codes)
+
+
 def column_types(table: Table, settings: TableSettings) -> tuple[ColumnType, ...]:
     """Decide every column of a table."""
-    mark = decimal_mark(table.columns)
+    mark = decimal_mark(c for c in table.columns if not _is_numbering(c.name, settings))
     return tuple(
         column_type(
             column,

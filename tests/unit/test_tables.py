@@ -167,6 +167,16 @@ class TestColumns:
         jumlah = described(tmp_path, table)["schema"]["fields"][0]
         assert (jumlah["didd:type"], jumlah["groupChar"]) == ("integer", ".")
 
+    @pytest.mark.parametrize("heading", ["kode wilayah", "no"])
+    def test_points_in_codes_tell_nothing_of_other_numbers(
+        self, tmp_path: Path, heading: str
+    ) -> None:
+        path = tmp_path / "tabel.csv"
+        path.write_text(f"{heading};nama;jumlah\n62.01;a;1.500\n62.02;b;2.000\n")
+        found = describe(path, path.name, CONFIG)
+        assert found is not None
+        assert [f["type"] for f in found["schema"]["fields"]][2] == "string"
+
     def test_one_stray_cell_keeps_a_column_text_and_is_pointed_at(self, look) -> None:
         rows = "".join(f"a,{n}\n" for n in range(20))
         found = look(f"nama,jumlah\n{rows}b,belum ada\n")
@@ -292,6 +302,10 @@ class TestFindings:
         self, look, content: str, cells: list[str]
     ) -> None:
         assert [f.value for f in look(content) if f.rule == "tabel-angka-kecil"] == cells
+
+    def test_a_region_code_that_lost_its_zero_is_told_in_text_too(self, look) -> None:
+        found = look("kode wilayah,nama\n62.01,a\n62.1,b\n")
+        assert rules(found) == {"tabel-kode-jadi-angka": "A"}
 
     def test_no_finding_quotes_a_cell(self, look) -> None:
         secret = "6271011708450001"
