@@ -7,10 +7,15 @@ with the bytes archived, and again with nothing changed, by another process that
 kept. The peers are ``find -print0 | xargs -0 -P2 sha256sum``, the same plus ``cp -a``, and
 ``os.scandir`` with stat. Every act runs in a process of its own, imports not counted, on files that
 the system keeps in memory; what was written before is written down first, so that nobody pays for
-another. ``--times N`` takes the best of N on both sides, for a machine that others use; there the
-CPU seconds say more, which do not count those of a PostgreSQL server. A readable table goes to
-stderr, one JSON object per claim to stdout. ``--large MIB`` harvests one large file instead, for
-its peak of memory.
+another. Nothing is deleted until all is measured: ext4 passes over what was deleted in the last
+minutes, entry by entry, for every file that is made, and whoever wrote next would pay for that.
+
+``--times N`` takes the best of N on both sides; where others use the machine the CPU seconds say
+more, which do not count those of a PostgreSQL server. Our archive is safe from a power cut when the
+harvest ends; ``cp -a`` leaves its copy in memory, so the time to flush that is told beside it. With
+several sizes it is told how time grows from the smallest to the largest, as the exponent of a power
+law, and memory with it. A readable table goes to stderr, one JSON object per claim to stdout.
+``--large MIB`` harvests one large file instead, for its peak of memory.
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ import math
 import os
 import random
 import resource
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -37,6 +43,8 @@ sys.path.insert(0, str(ROOT))
 
 #: Seconds on the clock and of computing, and megabytes, by name.
 Spent = dict[str, float]
+#: What we and the peer spent on one size, by database and act.
+Size = dict[tuple[str, str], tuple[Spent, Spent]]
 
 AGENCY = "dinkes"
 FOLDER_SIZE = 500
@@ -51,6 +59,8 @@ PEERS = {
     "archive": "find | xargs -P2 sha256sum, and cp -a",
     "unchanged": "os.scandir with stat",
 }
+#: A little more than linear is no alarm; half as much again would be.
+GROWTH_AIM = 1.2
 _HEAD = "{:>8} {:<11} {:<10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}"
 _ROW = "{:>8} {:<11} {:<10} {:8.3f} {:8.3f} {:8.3f} {:8.3f} {:8.0f} {:8.0f}"
 #: A 2 GB file may take so much of our memory.
@@ -150,32 +160,45 @@ def shell(command: str, **names: object) -> Spent:
 
 
 def peers(place: Path) -> dict[str, Spent]:
-    """What each peer takes for the tree."""
+    """What each peer takes for the tree, and what it takes to flush the copy."""
     tree = place / "sources" / AGENCY
     sums = 'find "$TREE" -type f -print0 | xargs -0 -P2 -n 200 sha256sum > "$OUT"'
     hashing = shell(sums, TREE=tree, OUT=place / "sums")
     copying = shell('cp -a "$TREE" "$COPY"', TREE=tree, COPY=place / "copy")
+    flushing = _flushed(place / "copy")
     again = in_own_process("--walk", tree)
-    shell('rm -rf "$COPY"', COPY=place / "copy")
+    _emptied(place / "copy")
     both = {name: hashing[name] + copying[name] for name in hashing}
-    return {"hash": hashing, "archive": both, "unchanged": again}
+    return {"hash": hashing, "archive": both, "unchanged": again, "flush": flushing}
+
+
+def _flushed(folder: Path) -> Spent:
+    start = _now()
+    subprocess.run(["sync", "-f", folder], check=True)
+    return _since(start)
+
+
+def _emptied(folder: Path) -> None:
+    """Give back the room of files, and leave their names be."""
+    shell('find "$SPENT" -type f -exec truncate -s 0 {} +', SPENT=folder)
+    folder.rename(folder.with_name(f"spent-{secrets.token_hex(8)}"))
 
 
 def measure(
-    files: int, size: int, times: int, databases: dict[str, Callable[[], str]], at: Path
-) -> None:
+    files: int, size: int, times: int, databases: dict[str, Callable[[], str]], place: Path
+) -> Size:
     """Measure one size on each database, and print what came of it."""
-    with tempfile.TemporaryDirectory(dir=at) as folder:
-        place = Path(folder)
-        make_tree(place / "sources" / AGENCY, files, size)
-        rounds = [
-            (peers(place), {name: _three(place, new) for name, new in databases.items()})
-            for _ in range(times)
-        ]
+    make_tree(place / "sources" / AGENCY, files, size)
+    rounds = [
+        (peers(place), {name: _three(place, new) for name, new in databases.items()})
+        for _ in range(times)
+    ]
+    measured: Size = {}
     for name in databases:
         for mode in SAID:
             ours = _best(ours[name][mode] for _, ours in rounds)
             peer = _best(beside[mode] for beside, _ in rounds)
+            measured[name, mode] = ours, peer
             numbers = (part[what] for what in ("seconds", "cpu") for part in (ours, peer))
             each = ours["seconds"] / files * 1e6
             print(
@@ -183,6 +206,34 @@ def measure(
             )
             claim = _claim(files, name, mode, ours["seconds"], peer["seconds"])
             print(json.dumps(claim), flush=True)
+    flushing = min(beside["flush"]["seconds"] for beside, _ in rounds)
+    print(f"{files:>8} files: to flush what cp -a copied, {flushing:.3f} s more", file=sys.stderr)
+    return measured
+
+
+def grown(measured: dict[int, Size]) -> None:
+    """Say how seconds and memory grew from the smallest size to the largest."""
+    least, most = min(measured), max(measured)
+    for database, mode in measured[least]:
+        small, large = measured[least][database, mode], measured[most][database, mode]
+        ours, peer = (
+            _exponent((least, small[side]["seconds"]), (most, large[side]["seconds"]))
+            for side in (0, 1)
+        )
+        more = (large[0]["megabytes"] - small[0]["megabytes"]) * 1024 / (most - least)
+        told = f"{large[0]['megabytes']:.0f} MB at most, {more:.2f} KB more for each file"
+        claim = {
+            "claim": f"{SAID[mode]}, {database}: growth from {least:,} to {most:,} files; {told}",
+            "ours": round(ours, 2), "peer": round(peer, 2), "unit": "exponent", "ratio": None,
+            "aim": GROWTH_AIM, "met": ours <= GROWTH_AIM,
+        }  # fmt: skip
+        print(f"{claim['claim']}: {ours:.2f} (peer {peer:.2f})", file=sys.stderr)
+        print(json.dumps(claim), flush=True)
+
+
+def _exponent(first: tuple[int, float], last: tuple[int, float]) -> float:
+    """Give the power with which seconds grow with files."""
+    return math.log(last[1] / first[1]) / math.log(last[0] / first[0])
 
 
 def _best(rounds: Iterable[Spent]) -> Spent:
@@ -198,7 +249,7 @@ def _three(place: Path, new: Callable[[], str]) -> dict[str, Spent]:
         mode: in_own_process("--harvest", mode, "--place", place, "--url", url)
         for mode in ("archive", "unchanged")
     }
-    shell('rm -rf "$KEPT"', KEPT=place / "archive")
+    _emptied(place / "archive")
     return {"hash": first, **kept}
 
 
@@ -264,7 +315,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--files", type=int, nargs="+", default=[1000])
     parser.add_argument("--bytes", type=int, default=28_000)
-    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--large", type=int, metavar="MIB")
     parser.add_argument("--at", type=Path, help="where the trees are made")
@@ -288,8 +339,12 @@ def _all(wanted: argparse.Namespace, at: Path) -> None:
     heads = ("files", "database", "act", *seconds, "µs/file", "peak MB")
     print(_HEAD.format(*heads), file=sys.stderr)
     with new_databases(wanted.databases, at) as databases:
-        for files in wanted.files:
-            measure(files, wanted.bytes, wanted.times, databases, at)
+        measured = {
+            files: measure(files, wanted.bytes, wanted.times, databases, at / str(files))
+            for files in wanted.files
+        }
+    if len(measured) > 1:
+        grown(measured)
 
 
 if __name__ == "__main__":
