@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,13 +88,28 @@ def compare(known: Mapping[str, Document], found: Mapping[str, Document]) -> Cha
     )
 
 
-def brake(known: int, missing: int, share: float) -> str | None:
+def vanished(known: Mapping[str, Document], listed: Iterable[FileStat]) -> int:
+    """Count the known files that are gone, as far as a list can tell.
+
+    One that may lie under a new name, with as many bytes, is not gone; nor is what each new name
+    can stand for more than one.
+    """
+    new: Counter[int] = Counter()
+    there: set[str] = set()
+    for file in listed:
+        there.add(file.path)
+        if file.path not in known:
+            new[file.size] += 1
+    return (Counter(d.size for path, d in known.items() if path not in there) - new).total()
+
+
+def brake(known: int, missing: int, share: float, *, empty: bool = False) -> str | None:
     """Say why a harvest must stop and ask a person; None when so few are gone that it need not.
 
-    An unmounted or emptied folder looks like a mass deletion: nothing is concluded from it.
-    One lone file may go without a question.
+    An unmounted or ``empty`` folder looks like a mass deletion: nothing is concluded from it.
+    One lone file may go without a question where others are left.
     """
-    if missing > 1 and missing > known * share:
+    if (missing > 1 and missing > known * share) or (missing and empty):
         return (
             f"{missing} dari {known} berkas tidak ada lagi. Periksa apakah foldernya terpasang; "
             "bila memang dihapus, jalankan lagi dengan persetujuan (--accept-missing)."

@@ -72,9 +72,9 @@ class LocalFolder:
         """Note a folder that cannot be listed; without the first one there is nothing to say."""
         if not prefix:
             raise FolderUnavailable(
-                f"Folder {self.root} tidak dapat dibuka ({error.strerror})."
+                f"Folder {self.root} tidak dapat dibuka ({listing.cause(error)})."
             ) from error
-        skipped.append(Skipped(shown(prefix), listing.CLOSED_FOLDER))
+        skipped.append(Skipped(shown(prefix), f"{listing.CLOSED_FOLDER} ({listing.cause(error)})"))
         return []
 
     @staticmethod
@@ -94,7 +94,7 @@ class LocalFolder:
             try:
                 info = entry.stat(follow_symlinks=False)
             except OSError:
-                skipped.append(Skipped(shown(real), "hilang saat didaftar"))
+                skipped.append(Skipped(shown(real), listing.VANISHED))
                 continue
             reason = listing.reason_to_skip(name)
             if not reason and stat.S_ISREG(info.st_mode) and info.st_size:
@@ -147,10 +147,10 @@ class LocalFolder:
                     yield chunk
             finally:
                 os.close(handle)
-        except PermissionError as error:
-            raise FileGone(listing.FORBIDDEN) from error
+        except FileNotFoundError as error:
+            raise FileGone(listing.VANISHED) from error
         except OSError as error:
-            raise FileGone(f"tidak dapat dibaca ({error.strerror})") from error
+            raise FileGone(f"{listing.UNREADABLE} ({listing.cause(error)})") from error
         if size != file.size:
             raise FileGone(listing.CHANGED)
 

@@ -5,6 +5,7 @@ Only ``_hasil/`` is ours there, and it is left out of the listing.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -27,7 +28,29 @@ EMPTY = "berkas kosong (0 byte)"
 LINK = "tautan (link) tidak diikuti"
 CLOSED_FOLDER = "folder tidak dapat dibuka"
 CHANGED = "berubah saat dibaca; dicoba lagi nanti"
-FORBIDDEN = "tidak boleh dibaca (hak akses)"
+UNREADABLE = "tidak dapat dibaca"
+VANISHED = "hilang sebelum sempat dibaca"
+_LOCK = "berkas kunci; dokumennya sedang dibuka"
+_SYSTEM = "berkas sistem"
+_HIDDEN = "tersembunyi"
+#: Why an entry is nothing that an agency would have to mend.
+NO_DOCUMENT = frozenset({_LOCK, _SYSTEM, _HIDDEN})
+#: What systems say of an entry that cannot be opened, in the words of those who can mend it.
+_CAUSES = {
+    errno.EACCES: "hak akses",
+    errno.EPERM: "hak akses",
+    errno.ENOENT: "sudah tidak ada",
+    errno.ENAMETOOLONG: "letaknya terlalu dalam; pendekkan nama foldernya",
+    errno.ELOOP: "sudah menjadi tautan",
+    errno.ENOTDIR: "sudah bukan folder",
+    errno.EIO: "gangguan pada disk atau jaringan",
+    errno.ESTALE: "sambungan ke folder terputus",
+    errno.ENOTCONN: "sambungan ke folder terputus",
+    errno.ETIMEDOUT: "sambungan ke folder terputus",
+    errno.EHOSTDOWN: "sambungan ke folder terputus",
+    errno.EBUSY: "sedang dikunci program lain",
+    errno.EAGAIN: "sedang dikunci program lain",
+}
 _SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
 _ZONE = ":zone.identifier"
@@ -113,14 +136,19 @@ def reason_to_skip(name: str) -> str | None:
         return None
     name = name.casefold()
     if name.startswith(("~$", ".~lock")):
-        return "berkas kunci; dokumennya sedang dibuka"
+        return _LOCK
     if name in _SYSTEM_NAMES or name.endswith(_ZONE):
-        return "berkas sistem"
+        return _SYSTEM
     if name.startswith("."):
-        return "tersembunyi"
+        return _HIDDEN
     if name.endswith(_UNFINISHED):
         return "salinan belum selesai"
     return None
+
+
+def cause(error: OSError) -> str:
+    """Say why an entry could not be opened or read."""
+    return _CAUSES.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:

@@ -163,6 +163,13 @@ def _show(reports: list[dict[str, Any]]) -> None:
             for r in reports
         ],
     )
+    left_out = [
+        (r["agency"], each["path"], each["reason"])
+        for r in reports
+        for each in r["files"]["skipped"]
+    ]
+    if left_out:
+        print_table("Yang dilewati", ["PD", "berkas atau folder", "sebab"], left_out)
     for r in reports:
         if r["reason"]:
             console.print(f"{r['agency']}: {r['reason']}", markup=False, highlight=False)

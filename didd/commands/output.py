@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 import typer
@@ -32,12 +33,13 @@ from didd.adapters.database import DatabaseError
 from didd.adapters.folders import FolderUnavailable
 from didd.decisions import Refused
 from didd.ports import PortalError
-from didd.return_slip import printable
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
 from didd.steps.publish import PlanChanged
 
+#: Kinds of characters that a terminal would obey, turn around, or not show at all.
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 BLOCKED = 1
 BROKEN = 2
 #: Characters in a line where no terminal says how wide it is.
@@ -107,7 +109,7 @@ def _widths(columns: Sequence[Sequence[str]], line: int) -> list[int]:
 
 def plain(value: object) -> Text:
     """Give a value as text that no terminal takes for a command."""
-    return Text(printable(str(value)))
+    return Text(_tame(str(value)))
 
 
 def local_minute(at: datetime, timezone: str) -> str:
@@ -119,9 +121,23 @@ def local_minute(at: datetime, timezone: str) -> str:
     return f"{at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
 
 
+def _tame(text: str) -> str:
+    r"""Write out what a terminal would obey instead of show: names of files may hold anything.
+
+    >>> _tame("a\x1b[2J")
+    'a\\x1b[2J'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c == "\n" or category(c) not in _UNSHOWN else c.encode("unicode_escape").decode()
+        for c in text
+    )
+
+
 def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
     """Say what is wrong on standard error; raise what this gives."""
-    console.print(sentence, style="bold red", markup=False, highlight=False)
+    console.print(_tame(sentence), style="bold red", markup=False, highlight=False)
     return typer.Exit(code)
 
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from didd.adapters.inventories import InventoriesRead, read_inventories
 from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.adapters.store.harvests import HarvestRow
-from didd.harvest import Changes, FileStat, brake, compare
+from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
 from didd.personal_rows import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.schema import Part
+from didd.steps.absent import missed, passed_over
 from didd.steps.code import code_digest
 from didd.steps.columns import told_columns
 from didd.steps.office import Office
@@ -40,7 +42,8 @@ class Found:
     ``columns`` says how each was read, as ``didd.steps.columns`` does. ``held`` says why nothing
     may be concluded from this look; None when all is well. ``stamp`` stands for all that the look
     follows from. With ``as_before`` nothing has changed since the last harvest: documents and rows
-    are those that are kept, and are not given again.
+    are those that are kept, and are not given again. ``missed`` are digests of files that are gone
+    and that an edition in force shows.
     """
 
     agency: Agency
@@ -55,6 +58,7 @@ class Found:
     stamp: str = ""
     as_before: bool = False
     rows_before: int = 0
+    missed: tuple[str, ...] = ()
 
     @property
     def row_count(self) -> int:
@@ -73,6 +77,7 @@ class Found:
             "inventories": list(self.inventories),
             "columns": list(self.columns),
             "rows": len(self.rows),
+            "missed": list(self.missed),
             "witness": next((d.sha256 for d in first if archive.has(d.sha256)), ""),
         }
 
@@ -100,7 +105,7 @@ def look(
 
     Raises ``FolderUnavailable`` when the folder cannot be listed.
     """
-    share = office.config.sop.settings.missing_share_brake
+    stop = _never if accept_missing else partial(_brake, office)
     if copy:
         office.archive.sweep()
     with closing(office.folder(agency)) as folder:
@@ -110,7 +115,7 @@ def look(
             return _as_before(office, agency, listing, unless)
         known = office.store.harvests.documents(agency.slug)
         rows, findings, read = _inventories(office, agency, folder, listing)
-        held = _held(known, listing, share, accept_missing=accept_missing)
+        held = stop(known, vanished(known, listing.files), listing.files)
         trusted = not held and not blocking(findings)
         documents, gone = read_documents(
             *(office, agency, folder, listing, rows, known),
@@ -118,18 +123,34 @@ def look(
             copy=copy and trusted,
             progress=progress,
         )
+    changes = compare(known, documents)
+    skipped = (*listing.skipped, *gone)
+    lists = unless.summary.get("inventories", ()) if unless else ()
+    told, public = missed(office, agency, known, documents, skipped, lists)
     return Found(
         agency=agency,
         documents=documents,
         rows=rows,
-        findings=findings,
-        changes=compare(known, documents),
-        skipped=(*listing.skipped, *gone),
+        findings=(*findings, *told, *passed_over(skipped, office.config)),
+        changes=changes,
+        skipped=skipped,
+        missed=public,
         inventories=tuple(read.sources),
         columns=tuple(told_columns(read.columns, office.config, agency)),
-        held=held,
+        held=held or stop(known, len(changes.missing), documents),
         stamp="" if held or gone else stamp,
     )
+
+
+def _brake(
+    office: Office, known: Collection[object], missing: int, there: Collection[object]
+) -> str | None:
+    share = office.config.sop.settings.missing_share_brake
+    return brake(len(known), missing, share, empty=not there)
+
+
+def _never(*_: object) -> None:
+    """Stop for nothing: a person said that the files are gone indeed."""
 
 
 def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
@@ -159,8 +180,10 @@ def _digest_of(files: Sequence[FileStat]) -> str:
 def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:
     """Say whether all is as it was, and the archive has what it had and nothing excluded."""
     witness = str(before.summary.get("witness", ""))
+    gone = set(before.summary.get("missed", ()))
     return (
         before.summary.get("stamp") == stamp != ""
+        and (not gone or gone <= office.store.editions.digests_in_force())
         and (not witness or office.archive.has(witness))
         and not any(map(office.archive.has, office.store.records.excluded_digests()))
     )
@@ -180,17 +203,6 @@ def _as_before(office: Office, agency: Agency, listing: Listing, before: Harvest
         as_before=True,
         rows_before=int(before.summary["rows"]),
     )
-
-
-def _held(
-    known: Mapping[str, Document], listing: Listing, share: float, *, accept_missing: bool
-) -> str | None:
-    if accept_missing:
-        return None
-    listed = {f.path for f in listing.files}
-    still = {f.size for f in listing.files if f.path not in known}
-    missing = [p for p, d in known.items() if p not in listed and d.size not in still]
-    return brake(len(known), len(missing), share)
 
 
 def _inventories(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import socket
@@ -135,8 +136,40 @@ def test_a_file_that_became_a_link_or_a_pipe_since_it_was_listed_is_not_read(
         with pytest.raises(FileGone):
             list(LocalFolder(folder).chunks(file))
     target.rmdir()
-    with pytest.raises(FileGone, match="tidak dapat dibaca"):
+    with pytest.raises(FileGone, match="hilang"):
         list(LocalFolder(folder).chunks(file))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "hak akses"),
+        (errno.ENAMETOOLONG, "terlalu dalam"),
+        (errno.EIO, "gangguan"),
+        (errno.ESTALE, "terputus"),
+        (errno.EBUSY, "dikunci"),
+    ],
+)
+def test_what_cannot_be_opened_says_why_in_the_agencys_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    write(tmp_path, "a.txt")
+    write(tmp_path, "sub/b.txt")
+    folder = LocalFolder(tmp_path)
+    file, _ = folder.scan().files
+    opened = os.open
+
+    def refusing(path: str, flags: int, *more: int, **named: int) -> int:
+        if str(path).endswith(("/a.txt", "/sub")):
+            raise OSError(number, os.strerror(number))
+        return opened(path, flags, *more, **named)
+
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(FileGone, match=said):
+        list(folder.chunks(file))
+    [closed] = folder.scan().skipped
+    assert closed.path == "sub"
+    assert said in closed.reason
 
 
 @pytest.mark.parametrize("later", [b"", b"isi yang lebih panjang", b"x"])

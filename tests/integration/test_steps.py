@@ -103,7 +103,8 @@ class TestSamples:
         found = [
             (f.file, f.sheet, f.row, f.rule)
             for f in bureaus[slug].office.store.harvests.findings(slug)
-            if f.severity is not Severity.INFO and f.file not in want["files"]["unlisted"]
+            if f.severity is not Severity.INFO
+            and f.file not in (*want["files"]["unlisted"], *want["files"]["skipped"])
         ]
         planted = [(f["source"], f.get("sheet", ""), f["row"], f["rule"]) for f in want["faults"]]
         assert sorted(found) == sorted(planted)
@@ -425,6 +426,12 @@ class TestExcluded:
         self.nowhere(bureau)
 
 
+def missed(bureau: Bureau) -> list[str]:
+    """Name the files that are told to be gone."""
+    findings = bureau.office.store.harvests.findings(bureau.slug)
+    return [f.file for f in findings if f.rule == "berkas-hilang"]
+
+
 class TestBrake:
     @pytest.fixture
     def full(self, bureau: Bureau) -> Bureau:
@@ -477,6 +484,57 @@ class TestBrake:
         assert "berkas-tidak-ditemukan" in full.rules()
         full.publish()
         assert len(full.shown()) == 6
+
+    def test_what_is_gone_is_told_until_it_is_back_or_no_more_public(self, full: Bureau) -> None:
+        """Also where no row names it any more, and where nothing else happens."""
+        for number in (0, 1):
+            (full.folder / f"{number}.txt").unlink()
+        full.list(*(row(f"Informasi {n}", f"{n}.txt") for n in range(2, 6)))
+        for again in (False, True):
+            full.harvest()
+            assert missed(full) == ["0.txt", "1.txt"], again
+        assert len(full.shown()) == 6
+        full.write("kembali.txt", b"isi 0")
+        full.harvest()
+        assert missed(full) == ["1.txt"]
+        lost = full.record_id("Informasi 1")
+        takeback.withdraw(full.office, lost, Act(ADMIN, "sudah tidak berlaku"))
+        full.harvest()
+        assert missed(full) == []
+
+    def test_a_list_or_a_file_behind_a_wildcard_that_is_gone_is_told(self, bureau: Bureau) -> None:
+        for number in range(6):
+            bureau.write(f"data/{number}.txt", f"isi {number}".encode())
+        bureau.list(row("Data bulanan", "data/*"))
+        bureau.write("lain/inventaris.csv", as_csv([row("Tanpa berkas", bentuk="Cetak")]))
+        bureau.write("lepas.txt", b"tidak di daftar")
+        bureau.harvest()
+        for path in ("data/3.txt", "lain/inventaris.csv", "lepas.txt"):
+            (bureau.folder / path).unlink()
+        bureau.harvest()
+        assert missed(bureau) == ["data/3.txt", "lain/inventaris.csv"]
+
+    def test_new_files_as_large_as_many_others_do_not_stand_for_all_of_them(
+        self, full: Bureau
+    ) -> None:
+        for number in range(4):
+            (full.folder / f"{number}.txt").unlink()
+        full.write("baru.txt", b"isi 9")
+        assert full.harvest().status == "held"
+
+    def test_other_files_in_place_of_all_are_no_renames(self, full: Bureau) -> None:
+        for number in range(4):
+            (full.folder / f"{number}.txt").unlink()
+            full.write(f"baru {number}.txt", f"lain{number}".encode())
+        assert full.harvest().status == "held"
+        assert full.harvest(accept_missing=True).status == "done"
+
+    def test_an_emptied_folder_of_one_file_is_held_too(self, bureau: Bureau) -> None:
+        bureau.list(row("Informasi A", bentuk="Cetak"))
+        bureau.harvest()
+        (bureau.folder / "inventaris.csv").unlink()
+        assert bureau.harvest().status == "held"
+        assert bureau.harvest(accept_missing=True).status == "blocked"
 
     def test_a_folder_that_was_sorted_anew_is_not_a_deletion(self, full: Bureau) -> None:
         (full.folder / "2026").mkdir()
@@ -711,6 +769,32 @@ class TestHostileInput:
             assert bureau.harvest().status == "done"
         finally:  # Python itself cannot take away so deep a folder
             subprocess.run(["rm", "-rf", bureau.folder / "d"], check=True)
+
+    def test_what_is_passed_over_is_told_but_for_what_nobody_hands_in(self, bureau: Bureau) -> None:
+        bureau.list(row("Kosong", "kosong.txt"))
+        for name in ("kosong.txt", "Thumbs.db", ".DS_Store", "~$a.docx", "a.pdf:Zone.Identifier"):
+            bureau.write(name, b"")
+        (bureau.folder / "tautan.txt").symlink_to("inventaris.csv")
+        bureau.harvest()
+        findings = bureau.office.store.harvests.findings(bureau.slug)
+        told = {f.file: f.message for f in findings if f.rule == "berkas-dilewati"}
+        assert list(told) == ["kosong.txt", "tautan.txt"]
+        assert "0 byte" in told["kosong.txt"]
+        assert "tautan" in told["tautan.txt"]
+        slip = (bureau.folder / "_hasil/HASIL-PEMERIKSAAN.html").read_text()
+        assert all(message in slip for message in told.values())
+
+    def test_a_file_that_is_there_but_passed_over_is_not_called_gone(self, bureau: Bureau) -> None:
+        bureau.list(row("Informasi A", "sub/a.txt"), row("Informasi B", "b.txt"))
+        bureau.put(b_txt=b"isi b", c_txt=b"isi c", d_txt=b"isi d")
+        bureau.write("sub/a.txt", b"isi a")
+        bureau.harvest()
+        bureau.put(b_txt=b"")
+        (bureau.folder / "sub").rename(bureau.folder / ".sub")
+        (bureau.folder / "sub").symlink_to(".sub")
+        bureau.harvest()
+        assert missed(bureau) == []
+        assert "berkas-dilewati" in bureau.rules(severity="warning")
 
     def test_links_pipes_and_devices_are_left_out_with_a_reason(self, bureau: Bureau) -> None:
         outside = bureau.sources / "di-luar.txt"

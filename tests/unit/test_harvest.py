@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.harvest import FileStat, brake, compare, untouched
+from didd.harvest import FileStat, brake, compare, untouched, vanished
 from didd.model import Document
 from tests.factories import make_document
 
@@ -93,6 +93,24 @@ def test_more_than_the_share_gone_stops_and_asks(known: int, missing: int, held:
     if said:
         assert f"{missing} dari {known}" in said
         assert "--accept-missing" in said
+
+
+@pytest.mark.parametrize(("known", "held"), [(0, False), (1, True), (9, True)])
+def test_an_empty_folder_that_was_not_empty_stops_whatever_the_share(
+    known: int, held: bool
+) -> None:
+    assert (brake(known, known, 1, empty=True) is not None) is held
+
+
+@given(FOLDERS, FOLDERS)
+def test_no_more_is_thought_gone_than_is_and_no_less_where_sizes_differ(
+    known: dict[str, Document], found: dict[str, Document]
+) -> None:
+    listed = [FileStat(d.path, d.path, d.size, d.mtime_ns) for d in found.values()]
+    gone = set(known) - set(found)
+    assert 0 <= vanished(known, listed) <= len(gone)
+    assert vanished(known, listed) >= len(gone) - len(set(found) - set(known))
+    assert vanished(known, ()) == len(known)
 
 
 @given(st.integers(0, 1000), st.floats(0.01, 1))

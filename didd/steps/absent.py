@@ -1,0 +1,76 @@
+"""Files that a harvest cannot read: gone since they were last seen, or passed over (SOP 1).
+
+Nothing follows from either but a finding: what is public stays so until a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from didd.adapters.listing import NO_DOCUMENT
+from didd.model import Agency, Document, Finding, Skipped
+from didd.schema import CatalogConfig
+from didd.steps.office import Office
+
+
+def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
+    """Tell each entry that was left out, but for what no agency means to hand in."""
+    return tuple(
+        config.metadata.finding("berkas-dilewati", each.reason, file=each.path)
+        for each in sorted(skipped, key=lambda s: s.path)
+        if each.reason not in NO_DOCUMENT
+    )
+
+
+def missed(
+    office: Office,
+    agency: Agency,
+    known: Mapping[str, Document],
+    found: Mapping[str, Document],
+    skipped: Collection[Skipped],
+    lists: Collection[str],
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Tell the files that are gone and that somebody misses; give the digests of public ones too.
+
+    Those are what an edition in force or a record of the list last read names, and lists. That a
+    file is gone which no list ever named is what the agency was asked for.
+    """
+    gone = _gone(office, agency, known, found, skipped)
+    if not gone:
+        return (), ()
+    public = office.store.editions.digests_in_force()
+    records = office.store.records.listed(agency.slug)
+    named = public | {file.sha256 for record in records for file in record.files}
+    findings = tuple(
+        office.config.metadata.finding("berkas-hilang", file=path)
+        for path, document in gone.items()
+        if document.sha256 in named or path in lists
+    )
+    return findings, tuple(sorted({d.sha256 for d in gone.values()} & public))
+
+
+def _gone(
+    office: Office,
+    agency: Agency,
+    known: Mapping[str, Document],
+    found: Mapping[str, Document],
+    skipped: Collection[Skipped],
+) -> dict[str, Document]:
+    """Give the files that were there once, and whose bytes lie nowhere in the folder now.
+
+    What is there but was passed over is not gone, nor what lies below a folder that was.
+    """
+    before = {**office.store.harvests.missing_documents(agency.slug), **known}
+    there = {document.sha256 for document in found.values()}
+    out = {each.path for each in skipped}
+    return {
+        path: document
+        for path, document in sorted(before.items())
+        if path not in found and document.sha256 not in there and not _below(path, out)
+    }
+
+
+def _below(path: str, out: Collection[str]) -> bool:
+    while path and path not in out:
+        path = path.rpartition("/")[0]
+    return bool(path)
