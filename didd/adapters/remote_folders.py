@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
+from zlib import crc32
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
@@ -22,6 +23,10 @@ from didd.model import Skipped
 
 #: What servers call the time of the last change.
 _TIMES = ("mtime", "LastModified", "modified")
+#: What they call a mark that changes with the bytes.
+_MARKS = ("ETag", "etag")
+#: HTTP statuses of what must not be opened.
+_CLOSED = frozenset({401, 403})
 _BLOCK = 4 * listing.CHUNK
 _Entry = Mapping[str, Any]
 
@@ -83,10 +88,9 @@ class RemoteFolder:
             folder = waiting.pop()
             try:
                 entries = self._list(folder)
-            except Exception:
-                if not folder:
-                    raise
-                skipped[shown(folder)] = listing.CLOSED_FOLDER
+            except Exception as error:
+                self._list("")  # a server that is away by now has closed no folder
+                skipped[shown(folder)] = f"{listing.CLOSED_FOLDER} ({why(error)})"
                 continue
             for entry in entries:
                 name = _name(entry)
@@ -137,10 +141,10 @@ class RemoteFolder:
                     size += len(chunk)
                     yield bytes(chunk)
             later = self._stat(file)
-        except PermissionError as error:
-            raise FileGone(listing.FORBIDDEN) from error
+        except FileNotFoundError as error:
+            raise FileGone(listing.VANISHED) from error
         except Exception as error:
-            raise FileGone(f"tidak dapat dibaca ({why(error)})") from error
+            raise FileGone(f"{listing.UNREADABLE} ({why(error)})") from error
         if (file.size, file.mtime_ns) != later or size != file.size:
             raise FileGone(listing.CHANGED)
 
@@ -249,17 +253,29 @@ def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
 
 
 def _changed(entry: _Entry) -> int:
-    """Give the time of the last change in nanoseconds; 0 where the server does not say."""
+    """Give the time of the last change in nanoseconds; 0 where the server does not say.
+
+    Servers know whole seconds. Where one has a mark for each state of a file, that fills the rest:
+    what was replaced within a second, or with its time kept, is seen to be another.
+    """
     when = next((entry[key] for key in _TIMES if entry.get(key)), None)
-    return int(when.timestamp()) * 10**9 if isinstance(when, datetime) else 0
+    seconds = int(when.timestamp()) if isinstance(when, datetime) else 0
+    mark = next((str(entry[key]) for key in _MARKS if entry.get(key)), "")
+    return seconds * 10**9 + (crc32(mark.encode()) % 10**9 if mark else 0)
 
 
 def why(error: BaseException) -> str:
     """Say what went wrong in words that carry no address and no secret."""
+    name = type(error).__name__
     if isinstance(error, FileNotFoundError):
         return "tidak ada"
-    if isinstance(error, PermissionError) or "auth" in type(error).__name__.casefold():
+    if isinstance(error, PermissionError) or "auth" in name.casefold() or _status(error) in _CLOSED:
         return "tidak boleh dibuka: periksa hak akses dan kata sandinya"
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return f"server tidak menjawab seperti seharusnya: {type(error).__name__}"
+        return listing.cause(error)
+    return f"server tidak menjawab seperti seharusnya: {name} {_status(error) or ''}".rstrip()
+
+
+def _status(error: BaseException) -> int:
+    """Give the HTTP status that an error of the WebDAV client stands for; 0 for none."""
+    return int(getattr(error, "status_code", 0) or 0)

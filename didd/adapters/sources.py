@@ -135,6 +135,7 @@ def _sftp(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
         port=url.port or 22,
         known_hosts=known_hosts,
         connect_timeout=_PATIENCE,
+        keepalive_interval=_PATIENCE // 3,  # three without an answer end a transfer that hangs
         skip_instance_cache=True,
         sftp_client_kwargs={"path_errors": "surrogateescape"},
         **{**user, **options},

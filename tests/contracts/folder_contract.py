@@ -140,7 +140,7 @@ class FolderContract:
         with pytest.raises(FileGone):
             list(folder.chunks(file))
         if place.address.startswith(("s3", "sftp", "webdav")):
-            with pytest.raises(OSError, match=r"berubah|tidak"):
+            with pytest.raises(OSError, match=r"berubah|tidak|hilang"):
                 folder.local_path(file)
 
     def test_a_folder_that_is_away_is_told_and_not_taken_for_empty(self, place: Place) -> None:

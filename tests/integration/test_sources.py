@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from didd.adapters.listing import FolderUnavailable
+from didd.adapters.remote_folders import RemoteFolder
 from didd.adapters.sources import SourceError, below, open_folder
 from didd.steps import collect
 from tests import remote_servers
@@ -113,6 +114,71 @@ def test_a_server_that_is_away_or_refuses_is_named_without_its_secret(server: Se
     assert "contoh" not in str(refused.value)
 
 
+class TestS3:
+    @pytest.fixture
+    def place(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+        with remote_servers.s3(tmp_path_factory.mktemp("s3")) as running:
+            yield emptied(running)
+
+    def test_bytes_replaced_by_as_many_within_a_second_are_seen_to_be_others(
+        self, place: Place
+    ) -> None:
+        place.write("a.txt", b"satu")
+        [before] = place.open().scan().files
+        place.write("a.txt", b"lain")
+        [after] = place.open().scan().files
+        assert (before.size, before.mtime_ns) != (after.size, after.mtime_ns)
+        assert place.open().scan().files == (after,)
+
+    def test_an_emptied_bucket_is_held_and_one_that_is_gone_is_away(
+        self, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bureau = Bureau(tmp_path)
+        for key, value in place.environment.items():
+            monkeypatch.setenv(f"DIDD_SOURCE_{bureau.slug.upper()}_{key}", value)
+        remote = replace(bureau.agency, source=place.address)
+        place.write("inventaris.csv", as_csv([row("Laporan kinerja dinas", "a.pdf")]))
+        place.write("a.pdf", b"%PDF-1.7 contoh")
+        assert collect.harvest(bureau.office, remote).status == "done"
+        place.write("b.pdf", place.read("a.pdf"))
+        place.remove("a.pdf")
+        assert collect.harvest(bureau.office, remote).to_json()["files"]["renamed"] == 1
+        for name in ("inventaris.csv", "b.pdf"):
+            place.remove(name)
+        assert collect.harvest(bureau.office, remote).status == "held"
+        place.bucket.rm("ppid", recursive=True)
+        with pytest.raises(FolderUnavailable, match="s3://ppid/dinas"):
+            collect.harvest(bureau.office, remote)
+        assert len(bureau.office.store.harvests.documents(bureau.slug)) == 2
+
+
+class TestAwayInTheMiddle:
+    """Folders that cannot be listed, on a server of no kind."""
+
+    class Server:
+        def __init__(self, *, back: bool) -> None:
+            self.back, self.lists = back, 0
+
+        def ls(self, path: str, *, detail: bool) -> list[dict[str, Any]]:
+            assert detail
+            self.lists += 1
+            if path.endswith("sub") or (self.lists > 2 and not self.back):
+                raise ConnectionError
+            return [
+                {"name": f"{path}/sub", "type": "directory"},
+                {"name": f"{path}/a.txt", "type": "file", "size": 3},
+            ]
+
+    def test_a_closed_folder_is_said_and_the_others_are_listed(self) -> None:
+        listed = RemoteFolder(self.Server(back=True), "/dinas", "sftp://contoh").scan()
+        assert [f.path for f in listed.files] == ["a.txt"]
+        assert [s.path for s in listed.skipped] == ["sub"]
+
+    def test_a_server_that_went_away_closed_no_folder(self) -> None:
+        with pytest.raises(FolderUnavailable):
+            RemoteFolder(self.Server(back=False), "/dinas", "sftp://contoh").scan()
+
+
 class TestSftp:
     @pytest.fixture
     def sftp(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -165,7 +231,10 @@ class TestSftp:
         listing = place.open().scan()
         (place.root / "tertutup").chmod(0o755)
         assert [(s.path, s.reason) for s in listing.skipped] == [
-            ("tertutup", "folder tidak dapat dibuka")
+            (
+                "tertutup",
+                "folder tidak dapat dibuka (tidak boleh dibuka: periksa hak akses dan kata sandinya)",
+            )
         ]
 
 
