@@ -119,9 +119,10 @@ def _s3(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
     fs = _implementation("s3fs", "S3FileSystem")(
         use_listings_cache=False,
         skip_instance_cache=True,
-        config_kwargs={**timeouts, "retries": {"max_attempts": 3}},
+        config_kwargs={**timeouts, "retries": {"total_max_attempts": 1}},
         **options,
     )
+    fs.retries = 2  # of its own, and again around them for what is read: more would take an hour
     # An object's name is taken as it is: no part of it is a query or a fragment.
     return fs, url.geturl().removeprefix("s3://")
 

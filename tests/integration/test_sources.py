@@ -230,12 +230,9 @@ class TestSftp:
             pytest.skip("this user may read everything")
         listing = place.open().scan()
         (place.root / "tertutup").chmod(0o755)
-        assert [(s.path, s.reason) for s in listing.skipped] == [
-            (
-                "tertutup",
-                "folder tidak dapat dibuka (tidak boleh dibuka: periksa hak akses dan kata sandinya)",
-            )
-        ]
+        [closed] = listing.skipped
+        assert closed.path == "tertutup"
+        assert "hak akses" in closed.reason
 
 
 @pytest.mark.parametrize(
