@@ -68,7 +68,7 @@ def test_the_solr_schema_stems_indonesian() -> None:
     changed = indonesian_schema(f"<schema>{text}<fields></fields></schema>")
     types = {t.get("name"): t for t in ElementTree.fromstring(changed).iter("fieldType")}
     stemmed = {name for name, t in types.items() if "IndonesianStemFilterFactory" in source(t)}
-    assert stemmed == {"text", "didd_isi"}
+    assert stemmed == {"text", "didd_isi", "didd_sebutan"}
     assert types.keys() == stemmed | {"didd_persis", "didd_ejaan"}
     assert "English" not in changed
     assert 'name="bentuk"' in changed
