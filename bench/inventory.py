@@ -27,6 +27,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ sys.path.insert(0, str(ROOT))
 
 from checks.cross_field import DOTS, links_in  # noqa: E402
 from didd.model import Document  # noqa: E402
-from didd.schema import CatalogConfig, CrossFieldRule, fold, load_catalog_config  # noqa: E402
+from didd.schema import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
+from didd.schema import fold as plain_fold  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 FIELDS = (
@@ -143,6 +145,8 @@ def cross_field_checks(config: CatalogConfig) -> list[Any]:
 def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
     """Give each rule's predicate of one row, with texts by the columns' names."""
     label = {spec.code: spec.label.id for spec in config.metadata.fields}
+    # Several rules fold the same text or look for the same links, one after the other.
+    fold, links_of = lru_cache(16)(plain_fold), lru_cache(4)(links_in)
     titles_at: dict[str, set[str]] = {}
 
     def said(row: Any, code: str) -> str:
@@ -152,7 +156,7 @@ def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
         return bool(phrases.search(fold(said(row, "judul"))))
 
     def links(row: Any) -> tuple[str, ...]:
-        return links_in(f"{said(row, 'media')}\n{said(row, 'berkas')}")
+        return links_of(f"{said(row, 'media')}\n{said(row, 'berkas')}")
 
     def shared(row: Any) -> bool:
         title = fold(said(row, "judul"))

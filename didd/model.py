@@ -82,13 +82,16 @@ class EditionStatus(StrEnum):
     ESTABLISHED = "established"
 
 
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical_json(value: Any) -> str:
     """Write ``value`` so that equal values give equal bytes (sorted keys, no spaces, UTF-8).
 
     >>> canonical_json({"b": 1, "a": "é"})
     '{"a":"é","b":1}'
     """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _canonical(value)
 
 
 def digest(value: Any) -> str:
@@ -195,6 +198,11 @@ class RecordFile:
         """The file's own name, without folders."""
         return self.path.rsplit("/", 1)[-1]
 
+    def to_json(self) -> dict[str, Any]:
+        """Give plain types."""
+        sha256, size, media_type = self.sha256, self.size, self.media_type
+        return {"path": self.path, "sha256": sha256, "size": size, "media_type": media_type}
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -247,7 +255,7 @@ class Record:
             "classification": self.classification.value,
             "title": self.title,
             "fields": dict(self.fields),
-            "files": [asdict(file) for file in self.files],
+            "files": [file.to_json() for file in self.files],
             "position": self.position,
         }
 

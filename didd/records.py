@@ -40,6 +40,8 @@ _TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
 _CLASSES = {c.value: c for c in Classification}
 _NO_DIGESTS = frozenset[str]()
+#: Rows taken apart together.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,11 @@ def intake_frame(
     ``frame.attrs`` has the agency's slug.
     """
     month_first = _month_first(rows)
-    found = [row.values for row in rows]
-    there = set(chain.from_iterable(found))
+    raw = _raw(rows)
     nothing = [""] * len(rows)
     fields = {
-        spec.code: _normalised(
-            spec, [v.get(spec.code, "") for v in found], month_first, config, today
-        )
-        if spec.code in there
+        spec.code: _normalised(spec, raw[spec.code], month_first, config, today)
+        if spec.code in raw
         else _Field(nothing, nothing, nothing, [])
         for spec in config.metadata.fields
     }
@@ -162,6 +161,20 @@ class _Row(NamedTuple):
         )
 
 
+def _raw(rows: Sequence[InventoryRow]) -> dict[str, list[str]]:
+    """Give the texts of each field that any row has; rows are gone through a few at a time.
+
+    Field by field over all rows would fetch each row from memory as often as there are fields.
+    """
+    found = [row.values for row in rows]
+    columns: dict[str, list[str]] = {code: [] for code in set(chain.from_iterable(found))}
+    for start in range(0, len(found), _AT_ONCE):
+        some = found[start : start + _AT_ONCE]
+        for code, column in columns.items():
+            column += [values.get(code, "") for values in some]
+    return columns
+
+
 def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
     """Say for each row whether the dates of its sheet have the month first."""
     dates: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -186,7 +199,8 @@ def _normalised(
     }
     if len(changed) == 1:
         (one,) = changed.values()
-        value = [one[t][0] if t in one else t for t in raw] if one else raw
+        canonical = {t: one[t][0] if t in one else t for t in texts} if one else {}
+        value = list(map(canonical.__getitem__, raw)) if one else raw
         wrong = {t: found[1] for t, found in one.items() if found[1]}
         issue = [wrong.get(t, "") for t in raw] if wrong else [""] * len(raw)
         return _Field(value, raw, issue, [])

@@ -44,7 +44,7 @@ _STEPS = (
 _YEARS = range(1900, 2100)
 _YEARS_AT, _DAYS_AT = f"'{HELP_SHEET}'!$H$1:$H$200", f"'{HELP_SHEET}'!$G$1:$G$485"
 _HELP_COLUMNS = (
-    *(("Kolom", 26), ("Wajib?", 10), ("Isinya", 46)),
+    *(("Kolom", 26), ("Wajib?", 16), ("Isinya", 46)),
     *(("Contoh informasi terbuka", 34), ("Contoh informasi dikecualikan", 34)),
 )
 
@@ -54,17 +54,16 @@ def render_template(agency: Agency, config: CatalogConfig) -> bytes:
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": _title(config), "created": _MADE})
-    head = book.add_format(
-        {"bold": True, "bg_color": "#0B5D46", "font_color": "white", "border": 1,
-         "text_wrap": True, "valign": "vcenter", "align": "center"}
-    )  # fmt: skip
-    _write_form(book, agency, config, head)
+    look = {"bold": True, "font_color": "white", "border": 1, "text_wrap": True}
+    look |= {"valign": "vcenter", "align": "center"}
+    head, must = (book.add_format(look | {"bg_color": c}) for c in ("#0B5D46", "#9A3412"))
+    _write_form(book, agency, config, head, must)
     _write_help(book, config, head)
     book.close()
     return out.getvalue()
 
 
-def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any) -> None:
+def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, must: Any) -> None:
     sheet = book.add_worksheet("Inventaris")
     strong, locked = book.add_format({"bold": True, "font_size": 14}), book.add_format()
     # Of the whole column, so that a list may be as long as it is.
@@ -78,18 +77,19 @@ def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any) -> 
         sheet.set_column(column, column, width, body)
         for row in range(_HEADER):
             sheet.write_blank(row, column, None, locked)
-        sheet.write_string(_HEADER, column, spec.label.id, head)
+        sheet.write_string(_HEADER, column, spec.label.id, must if _required(spec) else head)
         _rule(sheet, column, spec, config, missing)
     for row, text in enumerate((_title(config), agency.name)):
         sheet.write_string(row, 0, text, strong)
-    said = f'Cara mengisi dan contohnya ada di lembar "{HELP_SHEET}".'
+    said = f'Judul kolom merah: wajib diisi. Cara mengisi dan contohnya: lembar "{HELP_SHEET}".'
     sheet.write_string(2, 0, said, locked)
     sheet.set_row(_HEADER, 45)
     sheet.freeze_panes(_HEADER + 1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True,
                        "delete_rows": True, "sort": True, "autofilter": True})  # fmt: skip
-    _page(sheet)
+    _page(sheet, wide=2)
     sheet.repeat_rows(_HEADER)
+    sheet.repeat_columns(0, 1)
 
 
 def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missing: Any) -> None:
@@ -111,12 +111,19 @@ def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
     for row, step in enumerate(_STEPS, start=1):
         sheet.write_string(row, 0, f"{row}. {step}")
     first = len(_STEPS) + 2
+    rules = config.metadata.cross_field_rules
+    only_excluded = {f for r in rules if r.check == "excluded_needs" for f in r.value or ()}
     for column, (name, width) in enumerate(_HELP_COLUMNS):
         sheet.set_column(column, column, width)
         sheet.write_string(first, column, name, head)
     for row, spec in enumerate(config.metadata.fields, start=first + 1):
-        must = "Wajib" if _required(spec) else ""
-        line = (spec.label.id, must, spec.meaning.id, *spec.examples)
+        must = "Bila dikecualikan" if spec.code in only_excluded else ""
+        line = (
+            spec.label.id,
+            "Wajib" if _required(spec) else must,
+            spec.meaning.id,
+            *spec.examples,
+        )
         for column, said in enumerate(line):
             sheet.write_string(row, column, said, text)
         sheet.set_row(row, height_of(line, (width for _, width in _HELP_COLUMNS)))
@@ -128,10 +135,10 @@ def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
     _page(sheet)
 
 
-def _page(sheet: Any) -> None:
+def _page(sheet: Any, wide: int = 1) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(wide, 0)
 
 
 def _title(config: CatalogConfig) -> str:

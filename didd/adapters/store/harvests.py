@@ -118,23 +118,24 @@ class Harvests:
                     gone,
                 )
 
+    @collector_off()
     def save_rows(self, agency: str, harvest_id: int, rows: Sequence[InventoryRow]) -> None:
         """Keep the inventory rows as found, in place of the last harvest's."""
-        plain = [
-            {
-                "agency": agency,
-                "harvest_id": harvest_id,
-                "source": row.source,
-                "sheet": row.sheet,
-                "row": row.row,
-                "values": dict(row.values),
-                "columns": dict(row.columns),
-            }
-            for row in rows
-        ]
         with writing(self.engine) as connection:
             connection.execute(inventory_row.delete().where(inventory_row.c.agency == agency))
-            if plain:
+            for start in range(0, len(rows), _BATCH):
+                plain = [
+                    {
+                        "agency": agency,
+                        "harvest_id": harvest_id,
+                        "source": row.source,
+                        "sheet": row.sheet,
+                        "row": row.row,
+                        "values": dict(row.values),
+                        "columns": dict(row.columns),
+                    }
+                    for row in rows[start : start + _BATCH]
+                ]
                 connection.execute(inventory_row.insert(), plain)
 
     def rows(self, agency: str) -> list[InventoryRow]:

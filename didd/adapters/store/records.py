@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from didd.adapters.database import writing
 from didd.adapters.store.record_rows import Changes, as_submission, note, submit, unsubmitted
 from didd.adapters.tables import record, record_version, submission
+from didd.collector import collector_off
 from didd.model import Record, State, Submission
 
 #: Records written in one go.
@@ -77,6 +78,7 @@ class Records:
                 for row in connection.execute(query)
             ]
 
+    @collector_off()
     def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
         """Keep new versions, note which records are listed now. Repeating changes nothing."""
         now = datetime.now(UTC)
