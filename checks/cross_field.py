@@ -63,7 +63,7 @@ def immediate_looks_routine(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.S
 
     Serta merta is only what threatens people's lives or public order (UU 14/2008 Pasal 10).
     """
-    return _is_class(frame, Classification.SERTA_MERTA) & _title_mentions(frame, phrases)
+    return _title_mentions(frame, phrases, _is_class(frame, Classification.SERTA_MERTA))
 
 
 def unique_title(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
@@ -74,7 +74,7 @@ def unique_title(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[b
 
 def title_matches(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool]:
     """Find rows to be public whose title has one of the phrases in it."""
-    return ~_is_class(frame, Classification.DIKECUALIKAN) & _title_mentions(frame, phrases)
+    return _title_mentions(frame, phrases, ~_is_class(frame, Classification.DIKECUALIKAN))
 
 
 def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
@@ -175,9 +175,16 @@ def _is_class(frame: pd.DataFrame, code: Classification) -> pd.Series[bool]:
     return frame["klasifikasi"] == code.value
 
 
-def _title_mentions(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool]:
-    """Say where a phrase stands in the title as whole words, without case and punctuation."""
+def _title_mentions(
+    frame: pd.DataFrame, phrases: Sequence[str], among: pd.Series[bool]
+) -> pd.Series[bool]:
+    """Say where a phrase stands in the title as whole words, without case and punctuation.
+
+    Only rows ``among`` these are looked at.
+    """
     folded = [fold(phrase) for phrase in phrases]
     whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, folded))})\b")
-    titles = frame["judul__folded"].tolist()
-    return _flags(frame, (any(p in t for p in folded) and bool(whole.search(t)) for t in titles))
+    titles = zip(among.tolist(), frame["judul__folded"].tolist(), strict=True)
+    return _flags(
+        frame, (a and any(p in t for p in folded) and bool(whole.search(t)) for a, t in titles)
+    )

@@ -184,21 +184,30 @@ def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]
     text = {name: frame[name].tolist() for name in quoted}
     rows = [int(row) for row in frame["row"]]
     files, sheets = text["source"], text["sheet"]
+    said = {id(meta): (_said(meta), *_quoted(meta, text)) for _, meta in offences}
     for at, meta in sorted(
         offences, key=lambda o: (files[o[0]], sheets[o[0]], rows[o[0]], o[0], o[1]["order"])
     ):
+        what, columns, raw = said[id(meta)]
         yield Finding(
-            rule=meta["rule"],
-            severity=Severity(meta["severity"]),
-            message=meta["message"],
-            remedy=meta["remedy"],
+            *what,
             file=files[at],
             sheet=sheets[at],
             row=rows[at],
-            column=text[f"{meta['field']}__column"][at],
+            column=columns[at],
             field=meta["field"],
-            value=text[f"{meta['field']}__raw"][at][:_VALUE_LENGTH],
+            value=raw[at][:_VALUE_LENGTH],
         )
+
+
+def _said(meta: Mapping[str, Any]) -> tuple[str, Severity, str, str]:
+    """Give what all findings of one rule say."""
+    return meta["rule"], Severity(meta["severity"]), meta["message"], meta["remedy"]
+
+
+def _quoted(meta: Mapping[str, Any], text: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:
+    """Give the columns that findings of one rule quote: where it stood, and as found."""
+    return text[f"{meta['field']}__column"], text[f"{meta['field']}__raw"]
 
 
 # Rules to expectations: each maker takes field, rule, configuration and the common arguments.

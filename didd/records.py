@@ -328,7 +328,7 @@ def _record(
     row: _Row, key: str, position: int, found: Sequence[Document], agency: Agency
 ) -> Record:
     """Make the record; what may be left empty gets the value that its finding announced."""
-    files = tuple(RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found)
+    files = tuple([RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found])
     fields = row.fields
     fields.setdefault("pejabat_penguasa", agency.name)
     fields.setdefault("bentuk", Form.SOFTCOPY.value if files else Form.HARDCOPY.value)

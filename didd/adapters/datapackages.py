@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, cast
 
 import yaml
@@ -23,16 +24,19 @@ from didd.schema import CatalogConfig
 #: Keys of a Frictionless resource that say something of the record; its table's shape is no field.
 _RESOURCE_KEYS = {"title": "judul", "name": "judul", "description": "ringkasan", "path": "berkas"}
 
+_NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 #: More than this (bytes) is no list, and would cost more to read than a list may: YAML is slow.
 _LONGEST_PACKAGE, _LONGEST_SIDECAR = 64 * 1024 * 1024, 128 * 1024
 
 
-def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
+def read_datapackage(
+    path: Path, name: str, config: CatalogConfig, columns: Mapping[str, str] = _NO_COLUMNS
+) -> Layout:
     """Read each resource as a proposed record: its title, description and path, and ``didd``.
 
     The package's own ``didd`` object holds for all resources that do not say otherwise. ``name``
-    is the file's path in the agency's folder; paths of resources count from its folder. Raises
-    ``UnreadableSheet``.
+    is the file's path in the agency's folder, and paths of resources count from its folder;
+    ``columns`` are the agency's own names → codes. Raises ``UnreadableSheet``.
     """
     try:
         package = _mapping(json.loads(_read(path, _LONGEST_PACKAGE)))
@@ -43,7 +47,7 @@ def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
     resources = package.get("resources")
     if not isinstance(resources, list) or not resources:
         raise UnreadableSheet('paket data tanpa daftar "resources"')
-    names = Names(config, {})
+    names = Names(config, columns)
     shared = _pairs(package.get("didd", {}), names)
     rows: list[InventoryRow] = []
     findings = _unknown(name, 0, shared, config)
@@ -56,7 +60,9 @@ def read_datapackage(path: Path, name: str, config: CatalogConfig) -> Layout:
     return Layout(tuple(rows), tuple(findings))
 
 
-def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
+def read_sidecar(
+    path: Path, name: str, config: CatalogConfig, columns: Mapping[str, str] = _NO_COLUMNS
+) -> Layout:
     """Read ``NAME.ext.yaml`` or ``NAME.yaml``: one proposed record, keys are names of fields.
 
     Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
@@ -68,7 +74,7 @@ def read_sidecar(path: Path, name: str, config: CatalogConfig) -> Layout:
         said = _mapping(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableSheet("bukan YAML yang benar") from error
-    names = Names(config, {})
+    names = Names(config, columns)
     pairs = [(names.find(key)[0], key, value) for key, value in said.items()]
     if not any(code == "berkas" and _text(value) for code, _, value in pairs):
         beside = PurePosixPath(name).name.rpartition(".")[0]

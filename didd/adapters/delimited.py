@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from didd.adapters.unreadable import UnreadableSheet
@@ -26,7 +25,7 @@ _MARKS = (
 )
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 #: A text with its line ends takes so many lines of a damaged file at most.
 _LONGEST_TEXT = 50
 #: The csv module's own limit (128 KiB) is a process-wide one, and a long text is no fault.
@@ -113,11 +112,18 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
     """
     csv.field_size_limit(_LONGEST_CELL)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        yield from [*_filled(csv.reader(_lines(text), delimiter=delimiter, strict=True))]
     except csv.Error:
-        rows = _line_by_line(_LINE.findall(text)[:-1], delimiter)
-    for row in rows:
-        yield tuple(row) if any(map(str.strip, row)) else ()
+        yield from _filled(_line_by_line([*_lines(text)], delimiter))
+
+
+def _filled(rows: Iterable[list[str]]) -> Iterator[tuple[str, ...]]:
+    return (tuple(row) if any(map(str.strip, row)) else () for row in rows)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines with their ends; ``io.StringIO`` would need four bytes for each letter."""
+    return (line[0] for line in _LINE.finditer(text))
 
 
 def _line_by_line(lines: list[str], delimiter: str) -> Iterator[list[str]]:

@@ -103,9 +103,9 @@ def _read(
 ) -> Layout:
     suffix = PurePosixPath(path).suffix.casefold()
     if suffix == ".json":
-        return read_datapackage(local, path, config)
+        return read_datapackage(local, path, config, columns)
     if suffix in SIDECAR_SUFFIXES:
-        return read_sidecar(local, path, config)
+        return read_sidecar(local, path, config, columns)
     return lay_out_workbook(sheets.grids(local, path), path, config, columns)
 
 

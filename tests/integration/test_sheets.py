@@ -425,3 +425,12 @@ def test_every_real_file_is_read_or_refused_with_a_reason() -> None:
         assert bool(layout.rows) != bool(errors), path.name
         assert unaccounted(grids, layout) == [], path.name
     assert all(refused)
+
+
+def test_an_agency_may_name_the_keys_of_a_package(tmp_path: Path) -> None:
+    path = tmp_path / "datapackage.json"
+    resource = {"title": "Profil", "path": "a.csv", "didd": {"warna": "5 tahun"}}
+    path.write_text(json.dumps({"resources": [resource]}))
+    layout = read_datapackage(path, path.name, CONFIG, {"warna": "retensi"})
+    assert layout.rows[0].values["retensi"] == "5 tahun"
+    assert layout.findings == ()
