@@ -168,10 +168,12 @@ def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offenc
 
 
 def _may_fail(expectation: Any, prepared: pd.DataFrame) -> bool:
-    """Say whether there is anything to look at: no row is flagged, or no text was an issue."""
+    """Say whether there is anything to look at: a flagged row, an issue, a row with nothing."""
     column = prepared.get(expectation.column)
     if column is None:
         return True
+    if isinstance(expectation, gxe.ExpectColumnValuesToNotBeNull):
+        return bool(column.isna().any())
     if isinstance(column.dtype, pd.CategoricalDtype):
         return bool(len(column.cat.categories))
     return not pd.api.types.is_bool_dtype(column.dtype) or bool(column.any())
@@ -182,7 +184,7 @@ def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]
     fields = {meta["field"] for _, meta in offences}
     quoted = ["source", "sheet", *(f"{f}__{part}" for f in fields for part in ("column", "raw"))]
     text = {name: frame[name].tolist() for name in quoted}
-    rows = [int(row) for row in frame["row"]]
+    rows = list(map(int, frame["row"].tolist()))
     files, sheets = text["source"], text["sheet"]
     said = {id(meta): (_said(meta), *_quoted(meta, text)) for _, meta in offences}
     for at, meta in sorted(

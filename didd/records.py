@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 import pandas as pd
@@ -178,10 +179,11 @@ def _raw(rows: Sequence[InventoryRow]) -> dict[str, list[str]]:
 def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
     """Say for each row whether the dates of its sheet have the month first."""
     dates: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        dates[row.source, row.sheet].add(row.values.get("waktu_pembuatan", ""))
+    lists = [(place, list(some)) for place, some in groupby(rows, attrgetter("source", "sheet"))]
+    for place, some in lists:
+        dates[place].update(row.values.get("waktu_pembuatan", "") for row in some)
     first = {place: date_order(texts) is DateOrder.MONTH_FIRST for place, texts in dates.items()}
-    return [first[row.source, row.sheet] for row in rows]
+    return [is_first for place, some in lists for is_first in [first[place]] * len(some)]
 
 
 def _normalised(
