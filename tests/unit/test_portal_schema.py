@@ -13,7 +13,8 @@ from portal.errors import PortalError
 from portal.jars import read_lock
 from portal.place import CODE, CONFIG, Place, digest
 from portal.schema import ckan_schema
-from portal.search import agency_synonyms, indonesian_schema, region_synonyms
+from portal.search import agency_synonyms, indonesian_schema, region_synonyms, spelled_out
+from portal.settings import https_only
 
 
 def config(name: str) -> dict[str, Any]:
@@ -84,6 +85,19 @@ def test_agencies_and_regions_are_known_by_their_other_names() -> None:
     assert agency_synonyms(agencies).splitlines() == ["biro hukum", "dxy, dinas x y, dinas x"]
     regions = [{"name": "Kabupaten A B", "called": ["A B", "Ab"]}, {"name": "Z", "called": ["Z"]}]
     assert region_synonyms(regions) == "a b, ab"
+
+
+def test_abbreviations_are_indexed_as_what_they_stand_for() -> None:
+    rules = "# Words\nlkpj, laporan keterangan\nguru, pendidik\nlkjip, lakip, laporan kinerja\n"
+    assert spelled_out(rules).splitlines() == [
+        "lkpj => lkpj, laporan keterangan",
+        "lkjip, lakip => lkjip, lakip, laporan kinerja",
+    ]
+
+
+def test_a_portal_by_https_gives_no_cookie_by_http() -> None:
+    assert https_only("http://127.0.0.1:5000") == {}
+    assert https_only("https://ppid.example")["SESSION_COOKIE_SECURE"] == "true"
 
 
 def test_another_solr_schema_is_refused() -> None:
