@@ -47,7 +47,7 @@ _WORDS: Mapping[str, str] = {
     " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
     " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup trx sku order sls idsls"
     " subsls idsubsls nop idpel",
-    "office": "kas rkud bendahara koran",
+    "office": "kas rkud bendahara koran listrik pln pdam air sampah",
 }
 _SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
 _TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
@@ -61,7 +61,16 @@ _WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
 _GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
 _HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 _POWER = re.compile("[eE][+]?0?15$")
-_VILLAGE = re.compile("[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}")
+#: Digits near a bank's name that are no account: days, years, codes of villages and of budgets,
+#: several amounts, telephones of offices.
+_NO_ACCOUNT = re.compile(
+    r"[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}|[0-9][.][0-9][.][0-9]{2}[.].*"
+    r"|.*(?<![0-9])[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)[0-9]{2}(?![0-9]).*"
+    r"|.*(?<![0-9])(?:19|20)[0-9]{2}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}(?![0-9]).*"
+    r"|.*(?<![0-9])(?:19|20)[0-9]{2}[^0-9]+(?:[0-9]{1,3}[^0-9]+)?(?:19|20)[0-9]{2}(?![0-9]).*"
+    r"|[0-9]{1,3}(?:[.][0-9]{3})+(?: +[0-9]{1,3}(?:[.][0-9]{3})+)+|0[2-9][0-9]{1,2}[ -]+[0-9]{6,}.*"
+)
+_NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
@@ -160,12 +169,17 @@ class _Around:
     def __init__(self, text: str, start: int, end: int, header: str) -> None:
         self.text, self.start, self.end, self.header = text, start, end, header
 
+    @property
+    def before(self) -> str:
+        """What stands before it in its cell, and its column's heading."""
+        near = self.text[max(0, self.start - BEFORE) : self.start]
+        own_cell = near[max(near.rfind(CELL), near.rfind(ROW)) + 1 :]
+        return f"{self.header}: {own_cell}" if self.header else own_cell
+
     @cached_property
     def senses(self) -> Mapping[str, int]:
         """The telling words before it, each sense by the place of its last word."""
-        near = self.text[max(0, self.start - BEFORE) : self.start]
-        own_cell = near[max(near.rfind(CELL), near.rfind(ROW)) + 1 :]
-        return _senses(f"{self.header}: {own_cell}" if self.header else own_cell)
+        return _senses(self.before)
 
     @property
     def left(self) -> str:
@@ -285,7 +299,10 @@ def _npwp(digits: str, _: str, around: _Around) -> Kind | None:
 
 def _announced_npwp(digits: str, _: str, around: _Around) -> Kind | None:
     fits = len(digits) == _NPWP or digits[0] == "0" or is_nik(digits)
-    return "npwp" if fits and around.is_told("npwp") and not around.is_part else None
+    if not fits or around.is_part or not around.is_told("npwp"):
+        return None
+    # "Pajak" stands near amounts as often as near numbers of those who pay.
+    return "npwp" if _NPWP_WORD.search(around.before) else None
 
 
 def _national(digits: str) -> str:
@@ -310,8 +327,8 @@ def _announced_mobile(digits: str, text: str, around: _Around) -> Kind | None:
 
 
 def _account(_: str, text: str, around: _Around) -> Kind | None:
-    thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left) or _VILLAGE.fullmatch(text)
-    if thing or not around.says("rekening") or around.is_part:
+    thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
+    if thing or _NO_ACCOUNT.fullmatch(text) or not around.says("rekening") or around.is_part:
         return None
     return None if around.senses.keys() & {"office", "code"} else "rekening"
 

@@ -56,7 +56,7 @@ ANNOUNCED_BY: Mapping[str, str] = {
     "rekening": "(?:rek|bank|bri|bca|bni|bsi|btn)",
     "nik_announced": "(?:[^a-z]n[. ]?i[. ]?k|nonik|ktp|kependudukan|kk|keluarga)",
     "nip_announced": "[^a-z]nip",
-    "npwp_announced": "(?:n[. ]?p[. ]?w[. ]?p|pajak)",
+    "npwp_announced": "n[. ]?p[. ]?w[. ]?p",
     "telepon_announced": "(?:[^a-z](?:hp|wa|cp)|nohp|nowa|tel|hand?phone|whatsapp|ponsel|kontak"
     "|hubungi|selul[ea]r|phone|mobile)",
 }

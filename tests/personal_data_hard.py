@@ -378,6 +378,10 @@ def office_contacts(draw: random.Random) -> tuple:
         f"+62 536 32{_digits(draw, 5)}", "call center 112, 119, 1500-123",
         f"021-{_digits(draw, 7)}",
         f"Rekening Kas Umum Daerah {_digits(draw, 10)}", f"Bank Kalteng, RKUD {_digits(draw, 13)}",
+        f"Bank Kalteng 0536 32{_digits(draw, 5)}", f"rekening listrik {_digits(draw, 12)}",
+        f"BRI {draw.randint(1, 28):02}-{draw.randint(1, 12):02}-{draw.randint(2010, 2026)} 10.30",
+        "BNI 2023 2024 2025", f"rek. 5.1.02.01.01.{_digits(draw, 4)}",
+        f"pajak {draw.randint(100, 999)}.{_group(_digits(draw, 12), (3, 3, 3, 3), '.')}",
     ]),)  # fmt: skip
 
 
