@@ -26,6 +26,9 @@ _CHUNK = 1 << 20
 _LARGEST_PICTURE = 32 << 20
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
+#: How HTML and RTF write the space at which no line is broken.
+_SPACES = (b"&nbsp;", b"&#160;", b"\\~")
+
 PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
 PARTS = "grafik atau bagan"
 PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
@@ -69,7 +72,10 @@ def plain_chunks(path: Path) -> Iterator[bytes]:
         file.seek(0)
         text = GzipFile(fileobj=file) if packed else file
         while chunk := text.read(_CHUNK):
-            yield chunk.replace(b"\x00", b"")
+            chunk = chunk.replace(b"\x00", b"")
+            for written in _SPACES:
+                chunk = chunk.replace(written, b" ")
+            yield chunk
 
 
 # PDF.

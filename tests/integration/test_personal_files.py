@@ -385,6 +385,17 @@ def test_what_is_packed_or_of_no_known_kind_is_read_as_text(
     assert told(_write(tmp_path / name, content)) == {("nik-terbuka", "", 0, "")}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("laman.html", "<html><td>6271&nbsp;0101&#160;0790&nbsp;0003</td></html>"),
+        ("surat.rtf", r"{\rtf1\ansi NIK 6271\~0101\~0790\~0003}"),
+    ],
+)
+def test_spaces_as_other_formats_write_them(tmp_path: Path, name: str, content: str) -> None:
+    assert rules(_write(tmp_path / name, content.encode())) == {"nik-terbuka"}
+
+
 def test_a_long_table_is_counted_to_an_end(tmp_path: Path) -> None:
     file = tmp_path / "panjang.csv"
     lines = [f"{n},6271010107{n % 100:02}{n % 9000 + 1:04},x" for n in range(12_000)]
