@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from didd.personal_data import AFTER, BEFORE, Hit, in_place, judge, settle
+from didd.personal_context import AFTER, BEFORE
+from didd.personal_data import Hit, in_place, judge, settle
 from didd.personal_patterns import ANNOUNCED_BY, PATTERNS, starts
 from didd.plain_digits import ODD_BYTES, plain_bytes
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from checks.personal_scan import scan_block
 from didd.check_rules import PersonalDataSettings
-from didd.personal_data import CELL, ROW, Hit, find, sense_of
+from didd.personal_context import CELL, ROW, sense_of
+from didd.personal_data import Hit, find
 from didd.schema import fold
 
 #: Rows looked at together, and the rows in which headings are looked for.

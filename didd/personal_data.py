@@ -1,17 +1,16 @@
 """Personal data in a text: where it stands, of which kind, and how it may be shown (UU 27/2022).
 
 Two steps. ``didd.personal_patterns`` say what looks like a number of some kind; ``judge`` then
-tells exactly: how the number is built (``didd.civil_registry``), what surrounds it, and which words
-stand near. A ``Hit`` never holds what was found, only a masked sample.
+tells exactly: how the number is built (``didd.civil_registry``) and what stands about it
+(``didd.personal_context``). A ``Hit`` never holds what was found, only a masked sample.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 from didd.civil_registry import (
@@ -23,43 +22,13 @@ from didd.civil_registry import (
     is_nip,
     is_region,
 )
+from didd.personal_context import Around
 from didd.personal_patterns import PATTERNS, may_hold, spans
 from didd.plain_digits import plain_text
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 
-#: Ends of a cell and of a row where a table is scanned as one text: words do not count across them.
-CELL, ROW = "\x1f", "\x1e"
-#: How far words count that stand before a number, and how much around it ``judge`` looks at.
-BEFORE, AFTER = 90, 24
-
-#: Words that tell what a number near them is. ``code`` is a number of some thing, ``office`` an
-#: account that is the government's own.
-_WORDS: Mapping[str, str] = {
-    "nik": "nik nonik ktp noktp ektp kependudukan",
-    "kk": "kk nokk",
-    "nip": "nip nippk nipppk",
-    "npwp": "npwp nonpwp pajak",
-    "telepon": "hp nohp wa nowa tel telp telpon telepon cp handphone whatsapp ponsel kontak hubungi"
-    " seluler phone mobile",
-    "rekening": "rekening rek norek norekening bank bri bca bni bsi btn",
-    "code": "kode sp2d spm spd faktur invoice inv resi barcode isbn issn imei serial seri transaksi"
-    " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
-    " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup trx sku order sls idsls"
-    " subsls idsubsls nop idpel",
-    "office": "kas rkud bendahara koran listrik pln pdam air sampah",
-}
-_SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
-_TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
-#: Abbreviations with something between their letters.
-_SPACED = re.compile(r"\b(?:n[. ]i[. ]k|n[. ]p[. ]w[. ]p|n[. ]i[. ]p)\b")
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
-# A comma parts numbers in a list as often as the digits of one: only "0," is surely a fraction's.
-_GOES_ON = re.compile("[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
-_WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
-#: A letter touches it, or a short number does by a sign: the middle of a code.
-_GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
-_HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 _POWER = re.compile("[eE][+]?0?15$")
 #: Digits near a bank's name that are no account: days, years, codes of villages and of budgets,
 #: several amounts, telephones of offices.
@@ -146,7 +115,7 @@ def judge(
     """
     if name == "email":
         return _email(text, start, end, official)
-    around = _Around(text, start, end, header)
+    around = Around(text, start, end, header)
     found = text[start:end]
     kind = _TESTS[name](_NOT_DIGIT.sub("", found), found, around)
     return Hit(kind, start, end, mask(kind, found)) if kind else None
@@ -163,94 +132,7 @@ def mask(kind: Kind, text: str) -> str:
     return digits[:first] + "•" * (len(digits) - first - last) + digits[len(digits) - last :]
 
 
-class _Around:
-    """What stands about a candidate; looked at only once its digits are right."""
-
-    def __init__(self, text: str, start: int, end: int, header: str) -> None:
-        self.text, self.start, self.end, self.header = text, start, end, header
-
-    @property
-    def before(self) -> str:
-        """What stands before it in its cell, and its column's heading."""
-        near = self.text[max(0, self.start - BEFORE) : self.start]
-        own_cell = near[max(near.rfind(CELL), near.rfind(ROW)) + 1 :]
-        return f"{self.header}: {own_cell}" if self.header else own_cell
-
-    @cached_property
-    def senses(self) -> Mapping[str, int]:
-        """The telling words before it, each sense by the place of its last word."""
-        return _senses(self.before)
-
-    @property
-    def left(self) -> str:
-        """The characters that touch its start."""
-        return self.text[max(0, self.start - 20) : self.start]
-
-    @property
-    def right(self) -> str:
-        """The characters that touch its end."""
-        return self.text[self.end : self.end + 20]
-
-    def says(self, kind: str) -> bool:
-        """Say whether a word for this kind stands near, and none for a code is nearer."""
-        return self.senses.get(kind, -1) > self.senses.get("code", -1)
-
-    def is_told(self, kind: str) -> bool:
-        """The nearest telling word is one for this kind."""
-        return kind in self.senses and self.senses[kind] == max(self.senses.values())
-
-    @property
-    def is_code(self) -> bool:
-        """The nearest telling word is one for numbers of things."""
-        return self.is_told("code")
-
-    @property
-    def is_part(self) -> bool:
-        """It goes on, before or after: a decimal fraction, a longer code."""
-        return bool(_GOES_ON.match(self.right) or _WENT_BEFORE.search(self.left))
-
-    @property
-    def is_glued(self) -> bool:
-        """A letter or the middle of a code touches it."""
-        return bool(_GLUED.search(self.left))
-
-    @property
-    def is_hexadecimal(self) -> bool:
-        """It is a piece of a digest or of another number with the digits a to f."""
-        before, after = _HEX_END.search(self.left), _HEX_START.match(self.right)
-        letters = (before[0] if before else "") + (after[0] if after else "")
-        return any(c.isalpha() for c in letters) and len(letters) >= 4
-
-
-def _senses(before: str) -> dict[str, int]:
-    """Give the place of the last telling word of each sense.
-
-    A word for numbers of things tells the next number only: ``Kode Pos 73111`` no later one.
-    """
-    plain = _SPACED.sub(lambda m: m[0][::2], before.casefold())
-    words = _TOKEN.findall(plain.replace("kode rekening", "kode kode"))
-    found: dict[str, int] = {}
-    for place, word in enumerate(words):
-        if sense := _SENSE.get(word):
-            found[sense] = place
-        elif word == "keluarga" and "kartu" in words[:place]:
-            found["kk"] = place
-        elif word.isdigit():
-            found.pop("code", None)
-    return found
-
-
-def sense_of(heading: str) -> str:
-    """Say what the last telling word of a column's heading makes of its cells; "" for nothing.
-
-    >>> sense_of("No. Rekening"), sense_of("Nilai")
-    ('rekening', '')
-    """
-    senses = _senses(heading)
-    return max(senses, key=lambda sense: senses[sense]) if senses else ""
-
-
-def _sixteen(digits: str, _: str, around: _Around) -> Kind | None:
+def _sixteen(digits: str, _: str, around: Around) -> Kind | None:
     if around.is_part:
         return None
     if not is_nik(digits):
@@ -262,17 +144,17 @@ def _sixteen(digits: str, _: str, around: _Around) -> Kind | None:
     return "nik" if known or not unlikely else None
 
 
-def _grouped(digits: str, text: str, around: _Around) -> Kind | None:
+def _grouped(digits: str, text: str, around: Around) -> Kind | None:
     return None if _CURRENCY.search(around.left) else _sixteen(digits, text, around)
 
 
-def _announced_sixteen(digits: str, text: str, around: _Around) -> Kind | None:
+def _announced_sixteen(digits: str, text: str, around: Around) -> Kind | None:
     # Words are looked for last: they cost most, and nearly no number is built like this.
     announced = is_nik(digits) and (around.says("nik") or around.says("kk"))
     return _grouped(digits, text, around) if announced else None
 
 
-def _power(_: str, text: str, around: _Around) -> Kind | None:
+def _power(_: str, text: str, around: Around) -> Kind | None:
     """Tell a NIK that a spreadsheet turned into a number and shortened: ``6.27101E+15``."""
     digits = _NOT_DIGIT.sub("", re.split("[eE]", text)[0])
     if len(digits) < _FEWEST_OF_POWER:
@@ -282,22 +164,22 @@ def _power(_: str, text: str, around: _Around) -> Kind | None:
     return "nik" if built and not around.is_part and not around.is_code else None
 
 
-def _nip(digits: str, _: str, around: _Around) -> Kind | None:
+def _nip(digits: str, _: str, around: Around) -> Kind | None:
     return "nip" if is_nip(digits) and not around.is_part and not around.is_glued else None
 
 
-def _announced_nip(digits: str, text: str, around: _Around) -> Kind | None:
+def _announced_nip(digits: str, text: str, around: Around) -> Kind | None:
     return _nip(digits, text, around) if is_nip(digits) and around.says("nip") else None
 
 
-def _npwp(digits: str, _: str, around: _Around) -> Kind | None:
+def _npwp(digits: str, _: str, around: Around) -> Kind | None:
     if around.is_part:
         return None
     built = has_npwp_check_digit(digits) and not around.is_glued
     return "npwp" if built or around.says("npwp") else None
 
 
-def _announced_npwp(digits: str, _: str, around: _Around) -> Kind | None:
+def _announced_npwp(digits: str, _: str, around: Around) -> Kind | None:
     fits = len(digits) == _NPWP or digits[0] == "0" or is_nik(digits)
     if not fits or around.is_part or not around.is_told("npwp"):
         return None
@@ -310,7 +192,7 @@ def _national(digits: str) -> str:
     return re.sub("^(?:(?:00)?62)?0?", "", digits)
 
 
-def _mobile(digits: str, _: str, around: _Around) -> Kind | None:
+def _mobile(digits: str, _: str, around: Around) -> Kind | None:
     if not is_mobile(_national(digits)) or around.is_part:
         return None
     if around.says("telepon"):
@@ -319,14 +201,14 @@ def _mobile(digits: str, _: str, around: _Around) -> Kind | None:
     return None if other or (around.is_glued and not around.left.endswith("+")) else "telepon"
 
 
-def _announced_mobile(digits: str, text: str, around: _Around) -> Kind | None:
+def _announced_mobile(digits: str, text: str, around: Around) -> Kind | None:
     if not is_mobile(_national(digits)) or not around.is_told("telepon"):
         return None
     money = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
     return None if money else _mobile(digits, text, around)
 
 
-def _account(_: str, text: str, around: _Around) -> Kind | None:
+def _account(_: str, text: str, around: Around) -> Kind | None:
     thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
     if thing or _NO_ACCOUNT.fullmatch(text) or not around.says("rekening") or around.is_part:
         return None
