@@ -79,7 +79,8 @@ def apply_plan(
     repeating does no work twice; the result is in plan order. A dataset that the portal refuses, or
     does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
     unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
-    begins, registers when everything else is. ``on_progress`` gets done, total and name. What is
+    begins, registers when everything else is. ``on_progress`` gets done, total and a name after
+    each call: what came together is not told as if it had come one by one. What is
     ``barred`` by now is held, and taken off again if it was just sent: a withdrawal holds, also one
     that is overtaken. Raises ``ValueError`` when the plan was not made for ``wanted``.
     """
@@ -91,14 +92,15 @@ def apply_plan(
     receipts: list[Receipt] = []
     held: list[Held] = []
     with closing(_outcomes(act, items, workers)) as outcomes:
-        for outcome in outcomes:
-            if isinstance(outcome, Receipt):
-                on_receipt(outcome)
-                receipts.append(outcome)
-            else:
-                held.append(outcome)
+        for call in outcomes:
+            for outcome in call:
+                if isinstance(outcome, Receipt):
+                    on_receipt(outcome)
+                    receipts.append(outcome)
+                else:
+                    held.append(outcome)
             if on_progress is not None:
-                on_progress(len(receipts) + len(held), len(items), outcome.name)
+                on_progress(len(receipts) + len(held), len(items), call[-1].name)
     place = {item.dataset_id: number for number, item in enumerate(items)}
     receipts.sort(key=lambda proof: place[proof.dataset_id])
     held.sort(key=lambda one: place[one.dataset_id])
@@ -288,13 +290,13 @@ def _check(items: Sequence[PlanItem], wanted: Mapping[str, Package]) -> None:
 
 def _outcomes(
     act: _Act, items: Sequence[PlanItem], workers: int
-) -> Generator[Receipt | Held, None, None]:
-    """Give each outcome as it comes; closed early, the workers finish only what they hold."""
+) -> Generator[list[Receipt | Held], None, None]:
+    """Give each call's outcomes as it ends; closed early, workers finish only what they hold."""
     with ThreadPoolExecutor(workers) as pool:
         try:
             for _, phase in groupby(items, act.phase):
                 calls = [pool.submit(act, batch) for batch in act.batches(list(phase), workers)]
                 for done in as_completed(calls):
-                    yield from done.result()
+                    yield done.result()
         finally:
             act.stopped = act.stopped or "Publikasi dihentikan."

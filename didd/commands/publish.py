@@ -7,7 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
-from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
+from didd.commands.output import (
+    BLOCKED,
+    fail,
+    office,
+    print_json,
+    print_table,
+    progress,
+    write_line,
+)
 from didd.model import Action, Agency
 from didd.steps import publish as steps
 from didd.steps.office import Office
@@ -47,34 +55,53 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
     return report.to_json() if report else None
 
 
+#: What becomes of datasets, in the order of a plan's lines.
+WORDS = {
+    Action.CREATE: "baru",
+    Action.UPDATE: "berubah",
+    Action.WITHDRAW: "dicabut",
+    Action.UNCHANGED: "tetap",
+    Action.WAITING: "menunggu",
+}
+
+
 def show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
-    """Print what was planned, or done, with each line that changes or waits."""
+    """Print what was planned, or done, with each line that changes, waits or is held."""
     print_table(
         "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
-        ["PD", "edisi", *(a.value for a in Action), "tanda terima", "ditahan", "baca",
-         "tulis", "hash rencana"],
+        ["PD", "edisi", "rencana", "terbukti", "ditahan"],
         [
-            (
-                r["agency"],
-                r["edition"],
-                *(len(r["plan"][a.value]) for a in Action),
-                len(r["receipts"]),
-                "; ".join(f"{h['name']}: {h['reason']}" for h in r["held"]) or 0,
-                r["portal"]["reads"],
-                r["portal"]["writes"],
-                r["plan"]["hash"][:12],
-            )
+            (r["agency"], r["edition"], _counts(r["plan"]), len(r["receipts"]), len(r["held"]))
             for r in reports
         ],
-    )  # fmt: skip
-    for report in reports if dry_run else []:
-        lines = [
-            (a.value, i["name"], i["title"], "\n".join(i["changes"]))
-            for a in (Action.CREATE, Action.UPDATE, Action.WITHDRAW, Action.WAITING)
-            for i in report["plan"][a.value]
-        ]
-        if lines:
-            print_table(report["agency"], ["tindakan", "dataset", "judul", "perubahan"], lines)
+    )
+    for report in reports:
+        _show_lines(report, dry_run=dry_run)
+
+
+def _counts(plan: dict[str, Any]) -> str:
+    counts = ((len(plan[action.value]), word) for action, word in WORDS.items())
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "kosong"
+
+
+def _show_lines(report: dict[str, Any], *, dry_run: bool) -> None:
+    """Print one agency's lines, and the whole hash, which ``--plan`` takes."""
+    plan, portal = report["plan"], report["portal"]
+    lines = [
+        (word, i["name"], i["title"], "\n".join(i["changes"]))
+        for action, word in WORDS.items()
+        if action is not Action.UNCHANGED
+        for i in plan[action.value]
+    ]
+    if dry_run and lines:
+        print_table(report["agency"], ["tindakan", "dataset", "judul", "perubahan"], lines)
+    if report["held"]:
+        held = [(h["name"], h["reason"]) for h in report["held"]]
+        print_table(f"{report['agency']}: ditahan", ["dataset", "sebab"], held)
+    write_line(
+        f"{report['agency']}: rencana {plan['hash']}, "
+        f"{portal['reads']} bacaan dan {portal['writes']} tulisan di portal"
+    )
 
 
 def register(app: typer.Typer) -> None:

@@ -174,7 +174,7 @@ def carry_out(
     plan, publications = prepared.plan, office.store.publications
     if expected is not None and expected != plan.plan_hash:
         raise PlanChanged(
-            f"The plan is now {plan.plan_hash[:12]}, not {expected[:12]}: look at it again."
+            f"Rencana sekarang {plan.plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
         )
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:

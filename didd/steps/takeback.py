@@ -128,7 +128,9 @@ def undo(
         prepared = undo_plan(office, agency, edition)
     plan_hash = prepared.plan.plan_hash
     if plan_hash != expected:
-        raise PlanChanged(f"The plan is now {plan_hash[:12]}, not {expected[:12]}: look again.")
+        raise PlanChanged(
+            f"Rencana sekarang {plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
+        )
     newest = office.store.editions.established(agency.slug)[-1]
     target = (edition.id, newest.id)
     office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)

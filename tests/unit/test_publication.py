@@ -280,7 +280,23 @@ class TestApply:
         assert proof.plan_hash == plan.plan_hash
         assert proof.files == tuple(sorted(package.files.values()))
 
-    def test_progress_is_told_after_each_dataset(self) -> None:
+    def test_what_came_in_one_call_is_told_together(self) -> None:
+        office, told = Office(), []
+        office.portal.at_once = 10
+        wanted = wanted_of(*(make_entry(str(n)) for n in range(6)))
+        apply_plan(
+            office.plan(wanted),
+            wanted,
+            office.portal,
+            office.archive,
+            AGENCY,
+            on_receipt=office.keep,
+            on_progress=lambda done, total, name: told.append((done, total)),
+            workers=2,
+        )
+        assert told == [(3, 7), (6, 7), (7, 7)]
+
+    def test_progress_is_told_after_each_call(self) -> None:
         office, wanted, told = Office(), wanted_of(make_entry()), []
         apply_plan(
             office.plan(wanted),

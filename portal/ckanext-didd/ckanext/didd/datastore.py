@@ -173,7 +173,8 @@ def ask_for(package_id: str) -> None:
             load_tables,
             [package_id],
             title=f"didd: tables of {package_id}",
-            rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2)},
+            # Before the texts that wait: a table is what the page promises.
+            rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2), "at_front": True},
         )
     except (RedisError, OSError) as error:
         log.warning("The tables of %s were not asked for: %s", package_id, error)
