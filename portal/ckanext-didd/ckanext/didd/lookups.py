@@ -23,10 +23,10 @@ def once() -> Iterator[None]:
 
     def answer(asked: Any) -> Any:
         mapper = asked.bind_mapper if asked.is_select else None
-        if mapper is None or mapper.class_ not in ASKED_AGAIN or asked.is_relationship_load:
+        if mapper is None or mapper.class_ not in ASKED_AGAIN or asked.parameters:
             return None
         question = asked.statement._generate_cache_key()
-        if question is None:
+        if question is None or asked.is_relationship_load:
             return None
         words = (question.key, *(bind.effective_value for bind in question.bindparams))
         if words not in answers:
