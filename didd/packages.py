@@ -19,6 +19,7 @@ from didd.editions import (
     established_in_order,
     first_established,
 )
+from didd.file_names import distinct
 from didd.history import earlier_versions, history_text
 from didd.model import (
     Action,
@@ -289,7 +290,9 @@ def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) ->
 def _package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) -> Package:
     """Join the two; the same name over the same bytes is one file, however often it was listed."""
     once = {resource["id"]: resource for resource in resources}
+    names = distinct(str(resource["name"]) for resource in once.values())
+    shown = [{**r, "name": name} for r, name in zip(once.values(), names, strict=True)]
     return Package(
-        dataset={**dataset, "resources": list(once.values())},
+        dataset={**dataset, "resources": shown},
         files={resource_id: str(resource["hash"]) for resource_id, resource in once.items()},
     )

@@ -53,6 +53,7 @@ class PortalContract:
 
         def make(key: str = "profil", *contents: bytes, **changes: Any) -> Package:
             files = [make_file(c, f"data/tabel-{n}.csv") for n, c in enumerate(contents)]
+            files += changes.pop("entry_files", [])
             entry = make_entry(key, agency=agency.slug, files=files, **changes)
             edition = make_edition([entry], agency=agency)
             return record_package(entry, edition, agency, catalog_config())
@@ -200,6 +201,7 @@ class PortalContract:
             '=HYPERLINK("x") ${jndi:ldap://x} {{7*7}} %s',
             "[daftar]",
             '{"a": 1}',
+            "\x01\x0b\x1f\ufffe",
         ],
     )
     def test_hostile_text_comes_back_as_it_was(
@@ -210,3 +212,29 @@ class PortalContract:
         portal.upsert(package, archive)
         shown = portal.read_back(package.id)
         assert differences(package.dataset, shown.dataset) == ()
+        assert eventually(lambda: package.id in portal.published(agency))
+
+    def test_files_of_any_name_are_each_taken_once_and_found(
+        self, portal, archive, agency, package_of
+    ) -> None:
+        """As folders give them; of names that look alike, all but the first get a number."""
+        names = [
+            "caf\u00e9.csv", "cafe\u0301.csv", "caf%E9.csv", "baris\nbaru.csv", "cr\rlf.csv",
+            "\x01\x1b[2J.csv", '"kutip" \'tunggal\'.csv', "x..csv", "a..b/c.csv",
+            "<b>tebal<b>.csv", "\u202egnp.csv", " tepi .csv", f"{'a' * 250}.csv", "-rf", "%", "NUL",
+            "\\balik\\.csv", "文件-🌴.csv", "\ufffe\uffff.csv", "C.CSV", "a;b,c.csv", "#?",
+        ]  # fmt: skip
+        files = [make_file(FIRST, name) for name in names]
+        package = package_of("nama", entry_files=[*files, make_file(SECOND, "b/c.csv")])
+        portal.ensure_agency(agency)
+        portal.upsert(package, archive)
+        shown = portal.read_back(package.id)
+        assert differences(package.dataset, shown.dataset) == ()
+        resources = shown.dataset["resources"]
+        told = [r["name"] for r in resources]
+        assert told[:4] == ["caf\u00e9.csv", "cafe\u0301 (2).csv", "caf%E9.csv", "baris baru.csv"]
+        assert {"c.csv", "C (2).CSV", "c (3).csv"} <= set(told)
+        assert len({r["id"] for r in resources}) == len(set(told)) == len(names) + 1
+        for resource_id, sha256 in package.files.items():
+            assert portal.file_digest(package.id, resource_id) == sha256
+        assert eventually(lambda: package.id in portal.published(agency))

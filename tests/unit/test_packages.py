@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from didd.differences import differences
 from didd.editions import first_established
+from didd.file_names import distinct
 from didd.model import Classification, EditionStatus, Entry
 from didd.packages import record_package, register_package, wanted_packages
 from tests.publishing import ROOT, catalog_config, make_agency, make_edition, make_entry, make_file
@@ -262,3 +263,10 @@ class TestDifferences:
         dataset = package_of(make_entry()).dataset
         other = [{"id": "x", "name": "x"}] if key == "resources" else "lain"
         assert len(differences(dataset, {**dataset, key: other})) == 1
+
+
+def test_many_files_of_one_name_are_numbered_each_and_at_once() -> None:
+    names = distinct(["laporan.pdf", "LAPORAN (2).pdf", *["laporan.pdf"] * 5000, "\x01", "\u202e"])
+    assert len({name.casefold() for name in names}) == len(names)
+    assert names[2:4] == ["laporan (3).pdf", "laporan (4).pdf"]
+    assert names[-2:] == ["berkas", "berkas (2)"]

@@ -1,0 +1,49 @@
+"""Names of files as the portal shows them: on one line, in one direction, no two alike. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import count
+
+#: What ends a line; what nobody sees, or turns the direction of writing so that a name deceives.
+_BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    r"""Give names of which no two look alike: files of several folders may have the same.
+
+    Folders are not published, so that all but the first get a number.
+
+    >>> distinct(["laporan.pdf", "Laporan.pdf", "lain\n2.pdf"])
+    ['laporan.pdf', 'Laporan (2).pdf', 'lain 2.pdf']
+    """
+    given = [_plain(name) for name in names]
+    taken = {_looks(name) for name in given}
+    seen: dict[str, Iterator[int]] = {}
+    for place, name in enumerate(given):
+        look = _looks(name)
+        if look in seen:
+            numbered = (_numbered(name, number) for number in seen[look])
+            given[place] = next(n for n in numbered if _looks(n) not in taken)
+            taken.add(_looks(given[place]))
+        seen.setdefault(look, count(2))
+    return given
+
+
+def _plain(name: str) -> str:
+    if name.isprintable():
+        return name
+    return _UNSEEN.sub("", _BREAKS.sub(" ", name)) or "berkas"
+
+
+def _numbered(name: str, number: int) -> str:
+    stem, dot, suffix = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    return f"{stem} ({number}){dot}{suffix}"
+
+
+def _looks(name: str) -> str:
+    """Give what names that look alike have in common."""
+    return unicodedata.normalize("NFKC", name).casefold()
