@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from pathlib import Path
 
 from didd.adapters import listing
@@ -130,33 +132,44 @@ class LocalFolder:
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
 
-        The file is opened without following a link, must still be a regular one, and must have as
-        many bytes as when it was listed: half a file, or another one in its place, is no document.
+        The file is opened without following a link, must still be a regular one, must have as many
+        bytes as when it was listed, and must not be written to while it is read: half a file, or
+        halves of two, are no document.
         """
         size = 0
         try:
             handle = os.open(f"{self.root}/{file.real}", _FLAGS)
             try:
-                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                before = os.fstat(handle)
+                if not stat.S_ISREG(before.st_mode):
                     raise FileGone(listing.NO_FILE)
+                if _path_of(handle) != f"{self._real_root}/{file.real}":
+                    raise FileGone(listing.CHANGED)  # a folder above it is a link by now
                 # Never room for more than there should be, and one byte to see that there is more.
                 while chunk := os.read(handle, min(listing.CHUNK, file.size - size + 1)):
                     size += len(chunk)
                     if size > file.size:
                         break
                     yield chunk
+                if size != file.size or os.fstat(handle).st_mtime_ns != before.st_mtime_ns:
+                    raise FileGone(listing.CHANGED)
             finally:
                 os.close(handle)
         except FileNotFoundError as error:
             raise FileGone(listing.VANISHED) from error
         except OSError as error:
             raise FileGone(f"{listing.UNREADABLE} ({listing.cause(error)})") from error
-        if size != file.size:
-            raise FileGone(listing.CHANGED)
 
     def local_path(self, file: FileStat) -> Path:
-        """Give the path for readers that need a real file (sheets)."""
-        return self.root / file.real
+        """Give the path for readers that need a real file (sheets); ``OSError`` for a link."""
+        path = self.root / file.real
+        if os.path.realpath(path) != f"{self._real_root}/{file.real}":
+            raise OSError(errno.ELOOP, listing.LINK)
+        return path
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self.root).rstrip("/")
 
     def for_slip(self, lists: Iterable[str]) -> AbstractContextManager[Path]:
         """Give the folder itself."""
@@ -165,6 +178,11 @@ class LocalFolder:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _path_of(handle: int) -> str:
+    """Say where an open file lies, whatever links led to it."""
+    return os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
 
 
 def _why_not(mode: int, reason: str | None) -> str:

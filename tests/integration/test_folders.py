@@ -140,6 +140,22 @@ def test_a_file_that_became_a_link_or_a_pipe_since_it_was_listed_is_not_read(
         list(LocalFolder(folder).chunks(file))
 
 
+def test_a_file_below_a_folder_that_became_a_link_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, "luar/a.txt", b"RAHA")
+    folder = tmp_path / "dinas"
+    write(folder, "sub/a.txt", b"isi ")
+    (tmp_path / "lewat").symlink_to(folder)  # the folder itself may lie behind a link
+    [file] = LocalFolder(tmp_path / "lewat").scan().files
+    assert b"".join(LocalFolder(tmp_path / "lewat").chunks(file)) == b"isi "
+    assert LocalFolder(tmp_path / "lewat").local_path(file).read_bytes() == b"isi "
+    (folder / "sub").rename(tmp_path / "dulu")
+    (folder / "sub").symlink_to(tmp_path / "luar")
+    with pytest.raises(FileGone):
+        list(LocalFolder(folder).chunks(file))
+    with pytest.raises(OSError, match="tautan"):
+        LocalFolder(folder).local_path(file)
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [
@@ -259,6 +275,21 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_to_its_end(tmp_path: Pat
     with pytest.raises(FileGone, match="berubah"):
         grow_under(LocalFolder(tmp_path).chunks(file))
     assert 0 < sum(taken) <= file.size
+
+
+def test_halves_of_two_files_of_one_size_are_no_document(tmp_path: Path) -> None:
+    target = write(tmp_path, "a.bin", b"a" * 3_000_000)
+    os.utime(target, (1, 1))
+    folder = LocalFolder(tmp_path)
+    [file] = folder.scan().files
+
+    def overwrite_under(chunks: Iterator[bytes]) -> None:
+        for _ in chunks:
+            with target.open("r+b") as inside:
+                inside.write(b"b" * 3_000_000)
+
+    with pytest.raises(FileGone, match="berubah"):
+        overwrite_under(folder.chunks(file))
 
 
 def test_two_names_that_are_shown_alike_are_two_files(tmp_path: Path) -> None:
