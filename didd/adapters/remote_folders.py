@@ -6,12 +6,14 @@ through the hash into the archive.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from socket import gaierror
 from tempfile import TemporaryDirectory
 from typing import Any
 from zlib import crc32
@@ -27,6 +29,8 @@ _TIMES = ("mtime", "LastModified", "modified")
 _MARKS = ("ETag", "etag")
 #: HTTP statuses of what must not be opened.
 _CLOSED = frozenset({401, 403})
+#: In the names of what libraries raise for a server that does not answer.
+_AWAY = re.compile("connect|timeout", re.IGNORECASE)
 _BLOCK = 4 * listing.CHUNK
 _Entry = Mapping[str, Any]
 
@@ -271,6 +275,8 @@ def why(error: BaseException) -> str:
         return "tidak ada"
     if isinstance(error, PermissionError) or "auth" in name.casefold() or _status(error) in _CLOSED:
         return "tidak boleh dibuka: periksa hak akses dan kata sandinya"
+    if isinstance(error, ConnectionError | TimeoutError | gaierror) or _AWAY.search(name):
+        return f"server tidak dapat dihubungi: {name}"
     if isinstance(error, OSError) and error.strerror:
         return listing.cause(error)
     return f"server tidak menjawab seperti seharusnya: {name} {_status(error) or ''}".rstrip()

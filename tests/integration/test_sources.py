@@ -110,6 +110,8 @@ def test_a_server_that_is_away_or_refuses_is_named_without_its_secret(server: Se
     with pytest.raises(FolderUnavailable) as refused:
         open_folder(server.address, "dinas", environment=wrong).scan()
     assert "dinas" in str(refused.value)
+    said = "tidak dapat dihubungi" if server.address.startswith("s3") else "kata sandi"
+    assert said in str(refused.value)
     assert "sandi-lain" not in str(refused.value)
     assert "contoh" not in str(refused.value)
 

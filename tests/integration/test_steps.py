@@ -770,6 +770,18 @@ class TestHostileInput:
         finally:  # Python itself cannot take away so deep a folder
             subprocess.run(["rm", "-rf", bureau.folder / "d"], check=True)
 
+    def test_every_file_of_other_peoples_collections_is_listed_once(self, bureau: Bureau) -> None:
+        real = ROOT.parent / "shared" / "realdata"
+        if not real.is_dir():
+            pytest.skip("no ../shared/realdata here")
+        paths = {p.relative_to(real).as_posix() for p in real.rglob("*") if not p.is_dir()}
+        source = replace(bureau.agency, source=str(real))
+        found = collect.take_inventory(bureau.office, source)
+        skipped = [s.path for s in found.skipped]
+        assert sorted([*found.documents, *skipped]) == sorted(paths)
+        assert all(s.reason for s in found.skipped)
+        assert {f.file for f in found.findings if f.rule == "berkas-dilewati"} == set(skipped)
+
     def test_what_is_passed_over_is_told_but_for_what_nobody_hands_in(self, bureau: Bureau) -> None:
         bureau.list(row("Kosong", "kosong.txt"))
         for name in ("kosong.txt", "Thumbs.db", ".DS_Store", "~$a.docx", "a.pdf:Zone.Identifier"):
