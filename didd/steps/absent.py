@@ -61,12 +61,13 @@ def _gone(
     What is there but was passed over is not gone, nor what lies below a folder that was.
     """
     before = {**office.store.harvests.missing_documents(agency.slug), **known}
-    there = {document.sha256 for document in found.values()}
+    lost = {path: document for path, document in before.items() if path not in found}
+    there = {document.sha256 for document in found.values()} if lost else set[str]()
     out = {each.path for each in skipped}
     return {
         path: document
-        for path, document in sorted(before.items())
-        if path not in found and document.sha256 not in there and not _below(path, out)
+        for path, document in sorted(lost.items())
+        if document.sha256 not in there and not _below(path, out)
     }
 
 
