@@ -128,7 +128,7 @@ PREDICATES: Mapping[str, Predicate] = {
 def at_fault(frame: pd.DataFrame, rule: CrossFieldRule) -> pd.Series[bool]:
     """Give the rows that break a rule."""
     found = PREDICATES[rule.check](frame, rule.value or ())
-    return found & ~_title_mentions(frame, rule.unless) if rule.unless else found
+    return found & ~_title_mentions(frame, rule.unless, found) if rule.unless else found
 
 
 def _folded(texts: pd.Series[str]) -> pd.Series[str]:

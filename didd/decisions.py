@@ -6,10 +6,10 @@ Pure: the store keeps the decisions, ``didd.steps.approve`` carries them out. A 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
-from didd.model import Decision, DecisionKind, Officer, Role, State
+from didd.model import Decision, DecisionKind, Officer, RecordFile, Role, State
 
 #: Where a version stands after each kind of decision.
 AFTER: dict[DecisionKind, State] = {
@@ -90,6 +90,19 @@ def check_decision(
         raise Refused(f"Tuliskan alasannya: butir yang {VERBS[kind]} harus disertai alasan.")
     if four_eyes and officer == submitted_by:
         raise Refused("Pengusul tidak boleh memutus usulannya sendiri (prinsip empat mata).")
+
+
+def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[str]) -> None:
+    """Raise ``Refused`` when bytes of ``files`` were called excluded since they were submitted.
+
+    ``closed`` has the sha256 of everything that some agency excludes (UU 14/2008 Pasal 17).
+    """
+    for file in files:
+        if file.sha256 in closed:
+            raise Refused(
+                f'Berkas {file.name} pada butir "{title}" kini tercatat sebagai informasi yang '
+                "dikecualikan. Kembalikan butir ini, atau selesaikan dulu pengecualiannya."
+            )
 
 
 def check_establishment(officer: str, approvers: Iterable[str], *, four_eyes: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from didd.adapters.store.decisions import Verdict
-from didd.decisions import Refused, check_decision, check_role
+from didd.decisions import Refused, check_decision, check_role, check_still_open
 from didd.model import Decision, DecisionKind, State
 from didd.steps.office import Office
 from didd.storable import storable
@@ -38,6 +38,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
 
     try:
         known = officer or check_role(None, officer_id, role, "", office.today)
+        _check_still_open(office, said)
         return office.store.decisions.decide(said, known, check)
     except Refused as refusal:
         office.store.audit.record(
@@ -48,6 +49,15 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
             details={"wanted": [v.kind.value for v in verdicts[:20]], "why": str(refusal)},
         )
         raise
+
+
+def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:
+    """Refuse to approve what some agency has called excluded since it was submitted."""
+    wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
+    closed = office.store.records.excluded_digests() if wanted else {}
+    for submission_id in wanted if closed else ():
+        if submitted := office.store.records.submission(submission_id):
+            check_still_open(submitted.record.title, submitted.record.files, closed)
 
 
 def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:

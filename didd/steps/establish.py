@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from didd.adapters.archive import put_bytes
 from didd.adapters.register_files import FORMATS, render
-from didd.decisions import Refused, check_establishment, check_role
+from didd.decisions import Refused, check_establishment, check_role, check_still_open
 from didd.model import (
     Agency,
     DecisionKind,
@@ -114,6 +114,9 @@ def _establish(
             "Rancangan sudah tidak sesuai dengan persetujuan terbaru. "
             "Susun ulang rancangannya, periksa, lalu tetapkan."
         )
+    closed = office.store.records.excluded_digests()
+    for entry in found.register.entries:
+        check_still_open(entry.title, entry.files, closed)
     check_establishment(
         officer_id, _approvers(office, found), four_eyes=office.config.sop.settings.four_eyes
     )

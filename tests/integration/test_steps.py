@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -286,7 +287,8 @@ class TestExcluded:
     def carry_through(self, bureau: Bureau) -> None:
         """Approve, establish and publish whatever can be."""
         if bureau.office.store.records.queue(agency=bureau.slug):
-            bureau.approve()
+            with suppress(Refused):
+                bureau.approve()
         if bureau.draft():
             bureau.establish()
             bureau.publish()
@@ -401,6 +403,29 @@ class TestExcluded:
         self.nowhere(bureau)
         self.nowhere(other)
         assert other.shown() == {}
+
+    @pytest.mark.parametrize("approved", [False, True])
+    def test_excluded_by_another_agency_after_it_was_submitted(
+        self, bureau: Bureau, tmp_path: Path, approved: bool
+    ) -> None:
+        bureau.put(a_txt=SECRET)
+        bureau.list(row("Catatan Layanan", "a.txt"))
+        bureau.harvest()
+        (waiting,) = bureau.office.store.records.queue(agency=bureau.slug)
+        if approved:
+            bureau.approve()
+            bureau.draft()
+        other = Bureau(tmp_path, "disdik")
+        other.put(tutup_txt=SECRET)
+        other.list(closed_row("Rahasia", "tutup.txt"))
+        other.harvest()
+        with pytest.raises(Refused, match="dikecualikan"):
+            bureau.establish() if approved else bureau.approve()
+        assert any("dikecualikan" in why for why in bureau.refusals())
+        returned = Verdict(waiting.id, DecisionKind.RETURN, "dikecualikan instansi lain")
+        approve.decide(bureau.office, [returned], UTAMA)
+        assert bureau.draft() is None
+        self.nowhere(bureau)
 
     def test_named_by_one_list_while_the_list_that_excludes_it_cannot_be_read(
         self, bureau: Bureau
