@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field, model_validator
 from didd.check_rules import Checks
 from didd.intake_rules import BatchRule, IntakeRule, Place
 from didd.model import Agency, Classification, Finding, Officer, Role, Severity
+from didd.shipped_rules import completed
 from didd.yaml_objects import ConfigError, Part, load_object
 
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
@@ -461,7 +462,18 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
 }
 
 
+#: What comes with the software, and what a new working place begins with.
+DEFAULTS = Path(__file__).resolve().parent / "defaults"
+
+
 def load_catalog_config(directory: Path) -> CatalogConfig:
-    """Read and check all files of ``directory``; raises ``ConfigError``."""
+    """Read and check all files of ``directory``; raises ``ConfigError``.
+
+    Rules that are younger than these files are taken from those that come with the software.
+    """
     parts = {key: load_object(directory / name, shape) for key, (name, shape) in _FILES.items()}
+    if directory.resolve() != DEFAULTS.resolve():
+        for key in ("metadata", "checks", "portal"):
+            name, shape = _FILES[key]
+            parts[key] = completed(parts[key], load_object(DEFAULTS / name, shape))
     return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]

@@ -23,11 +23,10 @@ from didd.commands.output import (
     print_table,
 )
 from didd.model import Severity
+from didd.schema import DEFAULTS
 from didd.settings import ENV_FILE, Settings, load_checks, open_office, portal_url
 from didd.steps.office import Office, OfficeError
 from didd.verification import Verification
-
-_DEFAULTS = Path(__file__).resolve().parents[1] / "defaults"
 
 _ENV = """\
 # Settings of this working place; an environment variable of the same name wins.
@@ -68,7 +67,7 @@ def _lay_out(folder: Path) -> None:
     try:
         for part in (config, folder / "sources", folder / "archive"):
             part.mkdir(parents=True, exist_ok=True)
-        for source in sorted(_DEFAULTS.glob("*.yaml")):
+        for source in sorted(DEFAULTS.glob("*.yaml")):
             if not (config / source.name).exists():
                 shutil.copyfile(source, config / source.name)
         (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
