@@ -1,5 +1,7 @@
 """Step 3: the DIDD of each agency — the draft compiled here, the edition established by people."""
 
+from typing import Any
+
 import dagster as dg
 
 from assets.approval import decisions
@@ -52,7 +54,7 @@ def register_edition(
     )
 
 
-def _told(edition: RegisterEdition) -> dict[str, object]:
+def _told(edition: RegisterEdition) -> dict[str, Any]:
     return {
         "edition": edition.label,
         "status": edition.status.value,

@@ -30,7 +30,11 @@ def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest:
     """Count letters and digits under black, in runs of at least ``fewest``."""
     width, height = page.get_size()
     scale = min(_SCALE, _LONGEST / max(width, height, 1))
-    grey = page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy()
+    grey = page.render(
+        scale=scale,  # pyright: ignore[reportArgumentType] - any number, its signature says int
+        grayscale=True,
+        may_draw_forms=True,
+    ).to_numpy()
     if grey.ndim == 3:
         grey = grey[:, :, 0]
     dark = grey < _DARK

@@ -159,7 +159,8 @@ def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offenc
         results = batch.validate(asked, result_format=_RESULT_FORMAT).results
     offences: list[Offence] = []
     for result in results:
-        meta = result.expectation_config.meta
+        asked_for: Any = result.expectation_config
+        meta = asked_for.meta
         rows = result.result.get("unexpected_index_list", [] if result.success else None)
         if rows is None:
             raise SuiteError(f"{meta['rule']}: the check did not run: {result.exception_info}")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from checks.kinds import OLE, PDF, ZIP
@@ -63,7 +64,8 @@ def _roots(content: bytes) -> set[str]:
     import olefile
 
     with suppress(OSError), olefile.OleFileIO(content) as document:
-        return {path[0].casefold() for path in document.listdir() if len(path) == 1}
+        paths: Any = document.listdir()
+        return {path[0].casefold() for path in paths if len(path) == 1}
     return set()
 
 
@@ -101,6 +103,7 @@ def _of_ole(content: bytes) -> Iterator[Member]:
     import olefile
 
     with suppress(OSError), olefile.OleFileIO(content) as document:
-        for path in document.listdir():
+        paths: Any = document.listdir()
+        for path in paths:
             if path[-1].strip("\x01").casefold() in _PACKED:
                 yield Member(path[-1], document.openstream(path).read())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Iterator
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import olefile
 
@@ -150,7 +150,7 @@ def _sheet_name(data: bytes) -> str:
 
 
 def _title(ole: olefile.OleFileIO) -> str:
-    meta = ole.get_metadata()
+    meta: Any = ole.get_metadata()
     title = meta.title or b""
     if isinstance(title, str):
         return title

@@ -29,7 +29,7 @@ from didd.adapters.table_files import (
 )
 from didd.check_rules import Checks
 from didd.model import Document, Finding
-from didd.personal_data import Hit
+from didd.personal_data import Hit, Kind
 from didd.personal_rows import RULES
 from didd.schema import CatalogConfig
 
@@ -121,7 +121,7 @@ def _told(found: Iterable[Found], sheet: str, place: str, checks: Checks) -> Ite
 
 def _in_plain(file: Path, checks: Checks) -> Iterator[Finding]:
     hits = scan(plain_chunks(file), checks.personal_data.official_domains)
-    tally: dict[str, tuple[int, list[Hit]]] = {}
+    tally: dict[Kind, tuple[int, list[Hit]]] = {}
     for count, (offset, hit) in enumerate(hits, start=1):
         tally.setdefault(hit.kind, (offset, []))[1].append(hit)
         if count == ENOUGH:

@@ -70,7 +70,7 @@ class _Worker:
         """Look into one file."""
         try:
             with file.local() as path:
-                answer = self._process.ask(self._question(path, file.document))
+                answer: dict[str, Any] = self._process.ask(self._question(path, file.document))
         except OSError as error:
             answer = {"broken": error.strerror or str(error)}
         if "findings" in answer:

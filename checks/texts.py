@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from zipfile import ZipFile
 
 from checks.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
@@ -87,7 +87,7 @@ def _pdf(file: BinaryIO) -> Iterator[Piece]:
     from checks.pdf_pages import each_page
 
     with pypdfium2.PdfDocument(file) as document:
-        yield Piece(_lines(document.get_metadata_dict().values()), place=PROPERTIES)
+        yield Piece(_lines(list(document.get_metadata_dict().values())), place=PROPERTIES)
     for number, page in each_page(file):
         text = page.get_textpage()
         yield Piece(text.get_text_bounded(), page=number)
@@ -162,7 +162,7 @@ def _is_ods(archive: ZipFile, names: set[str]) -> bool:
     return "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]
 
 
-def _xml_texts(part: BinaryIO, only: str, *, every: bool) -> Iterator[str]:
+def _xml_texts(part: IO[bytes], only: str, *, every: bool) -> Iterator[str]:
     """Give the text of an XML part, a line for each paragraph.
 
     Runs of a paragraph are joined as they stand: Word cuts numbers anywhere. ``only`` leaves out

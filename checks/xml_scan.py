@@ -6,7 +6,7 @@ Entities are refused: office files declare none, and they are how XML explodes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 
 _CHUNK = 256 * 1024
@@ -18,14 +18,16 @@ class UnreadableXml(ValueError):
     """Not XML, or XML that declares entities."""
 
 
-def scan(stream: BinaryIO, on_start: OnStart, on_text: Callable[[str], None] | None = None) -> None:
+def scan(
+    stream: IO[bytes], on_start: OnStart, on_text: Callable[[str], None] | None = None
+) -> None:
     """Call ``on_start`` for each element as it opens, ``on_text`` for text; ``UnreadableXml``."""
     for _ in scan_in_steps(stream, on_start, on_text):
         pass
 
 
 def scan_in_steps(
-    stream: BinaryIO, on_start: OnStart, on_text: Callable[[str], None] | None = None
+    stream: IO[bytes], on_start: OnStart, on_text: Callable[[str], None] | None = None
 ) -> Iterator[None]:
     """Do as ``scan`` does, and let the caller take what it was given, time and again."""
     parser = expat.ParserCreate()

@@ -167,11 +167,11 @@ def held_files(
     with store.engine.connect() as connection:
         rows = connection.execute(query).mappings().all()
     names = [each.name for each in fields(Finding)]
-    return [
-        (row["agency"], row["sha256"],
-         Finding(**{n: row[n] for n in names} | {"severity": Severity(row["severity"])}))
-        for row in rows
-    ]  # fmt: skip
+
+    def as_finding(row: Any) -> Finding:
+        return Finding(**{**{n: row[n] for n in names}, "severity": Severity(row["severity"])})
+
+    return [(row["agency"], row["sha256"], as_finding(row)) for row in rows]
 
 
 def _newest() -> sa.ColumnElement[bool]:
