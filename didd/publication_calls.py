@@ -1,0 +1,194 @@
+"""One run of a publication plan, call by call: what each line came to, and when to stop calling.
+
+Pure but for the portal and the archive, which come in as arguments. ``didd.publication`` says what
+is done in which order, and keeps what comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias
+
+from didd.differences import differences
+from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt
+from didd.planning import is_register
+from didd.ports import Archive, Portal, PortalDataset, PortalError, PortalUnreachable
+from didd.takeback import Tombstone
+
+#: After so many unanswered calls in a row the rest waits for the next run.
+PATIENCE = 3
+#: Why something that was withdrawn meanwhile is held.
+TAKEN_BACK = "Dicabut selagi publikasi berjalan."
+#: Says, asked anew each time, which datasets (by id) people took back, and what the public is told.
+Barred: TypeAlias = Callable[[], Mapping[str, Tombstone]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dataset that was not published, and why, in a sentence for people."""
+
+    dataset_id: str
+    name: str
+    reason: str
+
+
+class NotAsPlannedError(Exception):
+    """The portal answered, but it does not show what was planned; the text says what."""
+
+
+#: How a line ended: with its proof, or with what stood in the way.
+_End: TypeAlias = Receipt | PortalError | NotAsPlannedError
+
+
+class Calls:
+    """One run of a plan, call by call; it stops calling a portal that does not answer."""
+
+    def __init__(
+        self,
+        plan: PublicationPlan,
+        wanted: Mapping[str, Package],
+        portal: Portal,
+        archive: Archive,
+        clock: Callable[[], datetime],
+        barred: Barred,
+    ) -> None:
+        self.barred, self.plan_hash = barred, plan.plan_hash
+        self.wanted, self.portal, self.archive, self.clock = wanted, portal, archive, clock
+        self.agency = plan.agency
+        self.at_once = 1
+        self.stopped = ""
+        self._unanswered = 0
+
+    def prepare(self, agency: Agency) -> None:
+        """Have the agency's organization; without it nothing is called."""
+        try:
+            self.portal.ensure_agency(agency)
+            self.at_once = self.portal.at_once
+        except PortalError as error:
+            self.stopped = str(error)
+
+    def phase(self, item: PlanItem) -> tuple[bool, bool]:
+        """Say with what a line may go at once: the plan has the phases one after the other."""
+        package = self.wanted.get(item.dataset_id)
+        return item.action is Action.WITHDRAW, package is not None and is_register(package)
+
+    def batches(self, phase: Sequence[PlanItem], workers: int) -> Iterator[Sequence[PlanItem]]:
+        """Divide what may go at once into calls: full ones, but something for each worker."""
+        most = 1 if phase[0].action is Action.WITHDRAW else self.at_once
+        size = max(1, min(most, -(-len(phase) // workers)))
+        for start in range(0, len(phase), size):
+            yield phase[start : start + size]
+
+    def __call__(self, items: Sequence[PlanItem]) -> list[Receipt | Held]:
+        """Carry out some lines of one phase, in one call if there are many."""
+        if self.stopped:
+            return [Held(item.dataset_id, item.name, self.stopped) for item in items]
+        if items[0].action is Action.WITHDRAW:
+            ends = [self._ended(partial(self._withdraw, item)) for item in items]
+        else:
+            ends = self._publish(items)
+        self._mind(ends)
+        return [
+            end if isinstance(end, Receipt) else Held(item.dataset_id, item.name, str(end))
+            for item, end in zip(items, ends, strict=True)
+        ]
+
+    def _mind(self, ends: Sequence[_End]) -> None:
+        """Count the calls that came to nothing, and stop after too many in a row."""
+        unanswered = [end for end in ends if isinstance(end, PortalUnreachable)]
+        if len(unanswered) < len(ends):
+            self._unanswered = 0
+            return
+        self._unanswered += 1
+        if self._unanswered >= PATIENCE:
+            self.stopped = f"{unanswered[0]} Butir ini dilanjutkan pada proses berikutnya."
+
+    def _publish(self, items: Sequence[PlanItem]) -> list[_End]:
+        barred = self.barred()
+        ends: dict[str, _End] = {
+            item.dataset_id: lacking for item in items if (lacking := self._lacking(item, barred))
+        }
+        packages = [self.wanted[i.dataset_id] for i in items if i.dataset_id not in ends]
+        outcomes = self.portal.upsert_many(packages, self.archive)
+        ends |= {i: end for i, end in outcomes.items() if isinstance(end, PortalError)}
+        ends |= self._taken_off_again(outcomes)
+        done = [package.id for package in packages if package.id not in ends]
+        shown: Mapping[str, PortalDataset] = {}
+        try:
+            shown = self.portal.read_back_many(done) if done else {}
+        except PortalError as error:
+            ends |= dict.fromkeys(done, error)
+        for item in items:
+            if item.dataset_id not in ends:
+                proof = partial(self._proof, item, shown.get(item.dataset_id))
+                ends[item.dataset_id] = self._ended(proof)
+        return [ends[item.dataset_id] for item in items]
+
+    def _taken_off_again(self, sent: Collection[str]) -> dict[str, _End]:
+        """Take off what was withdrawn while it was being sent: that may have come last."""
+        ends: dict[str, _End] = {}
+        for dataset_id, told in self.barred().items():
+            if dataset_id in sent:
+                ends[dataset_id] = NotAsPlannedError(TAKEN_BACK)
+                try:
+                    self.portal.withdraw(dataset_id, told)
+                except PortalError as error:
+                    ends[dataset_id] = error
+        return ends
+
+    def _ended(self, act: Callable[[], Receipt]) -> _End:
+        try:
+            return act()
+        except (PortalError, NotAsPlannedError) as error:
+            return error
+
+    def _lacking(self, item: PlanItem, barred: Collection[str]) -> NotAsPlannedError | None:
+        if item.dataset_id in barred:
+            return NotAsPlannedError(TAKEN_BACK)
+        package = self.wanted[item.dataset_id]
+        for resource in package.dataset["resources"]:
+            if not self.archive.has(package.files[str(resource["id"])]):
+                return NotAsPlannedError(f"Berkas {resource['name']} tidak ada di arsip.")
+        return None
+
+    def _proof(self, item: PlanItem, shown: PortalDataset | None) -> Receipt:
+        """See for ourselves that the public gets what was planned, to the last byte."""
+        package = self.wanted[item.dataset_id]
+        if shown is None or differences(package.dataset, shown.dataset):
+            shown = self.portal.read_back(package.id)  # the search may lag behind
+        if shown is None:
+            raise NotAsPlannedError("Entri sudah diunggah, tetapi belum terlihat oleh publik.")
+        if lines := differences(package.dataset, shown.dataset):
+            raise NotAsPlannedError(
+                f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}"
+            )
+        names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
+        for resource_id, sha256 in package.files.items():
+            if self.portal.file_digest(package.id, resource_id) != sha256:
+                raise NotAsPlannedError(f"Isi berkas {names[resource_id]} di portal tidak sama.")
+        return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
+
+    def _withdraw(self, item: PlanItem) -> Receipt:
+        told = Tombstone(self.clock(), item.reason, item.ground)
+        self.portal.withdraw(item.dataset_id, told)
+        if self.portal.read_back(item.dataset_id) is not None:
+            raise NotAsPlannedError("Entri sudah dicabut, tetapi masih terlihat oleh publik.")
+        return self._receipt(item, "", ())
+
+    def _receipt(self, item: PlanItem, modified: str, files: tuple[str, ...]) -> Receipt:
+        return Receipt(
+            dataset_id=item.dataset_id,
+            agency=self.agency,
+            action=item.action,
+            name=item.name,
+            package_hash=item.package_hash,
+            plan_hash=self.plan_hash,
+            verified_at=self.clock(),
+            metadata_modified=modified,
+            files=files,
+            reason=item.reason,
+            ground=item.ground,
+        )
