@@ -140,18 +140,18 @@ class LocalFolder:
         try:
             handle = os.open(f"{self.root}/{file.real}", _FLAGS)
             try:
-                before = os.fstat(handle)
-                if not stat.S_ISREG(before.st_mode):
-                    raise FileGone(listing.NO_FILE)
-                if _path_of(handle) != f"{self._real_root}/{file.real}":
-                    raise FileGone(listing.CHANGED)  # a folder above it is a link by now
+                written = self._last_written(handle, file)
                 # Never room for more than there should be, and one byte to see that there is more.
-                while chunk := os.read(handle, min(listing.CHUNK, file.size - size + 1)):
+                wanted = min(listing.CHUNK, file.size + 1)
+                while chunk := os.read(handle, wanted):
                     size += len(chunk)
                     if size > file.size:
                         break
                     yield chunk
-                if size != file.size or os.fstat(handle).st_mtime_ns != before.st_mtime_ns:
+                    if size == file.size and len(chunk) < wanted:
+                        break  # there was room for more, and no more came
+                    wanted = min(listing.CHUNK, file.size - size + 1)
+                if size != file.size or os.fstat(handle).st_mtime_ns != written:
                     raise FileGone(listing.CHANGED)
             finally:
                 os.close(handle)
@@ -159,6 +159,15 @@ class LocalFolder:
             raise FileGone(listing.VANISHED) from error
         except OSError as error:
             raise FileGone(f"{listing.UNREADABLE} ({listing.cause(error)})") from error
+
+    def _last_written(self, handle: int, file: FileStat) -> int:
+        """Say when an open file was written to last; ``FileGone`` when it is not the one listed."""
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            raise FileGone(listing.NO_FILE)
+        if _path_of(handle) != f"{self._real_root}/{file.real}":
+            raise FileGone(listing.CHANGED)  # a folder above it is a link by now
+        return info.st_mtime_ns
 
     def local_path(self, file: FileStat) -> Path:
         """Give the path for readers that need a real file (sheets); ``OSError`` for a link."""

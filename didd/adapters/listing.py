@@ -22,6 +22,8 @@ from didd.ports import Put
 OWN_FOLDER = "_hasil"
 #: Bytes read at once, at most.
 CHUNK = 1024 * 1024
+#: Bytes by which the kind of a file is told.
+HEAD = 8192
 MOVING = "masih ditulis; dicoba lagi nanti"
 NO_FILE = "bukan berkas biasa"
 EMPTY = "berkas kosong (0 byte)"
@@ -186,22 +188,25 @@ def shown(real: str) -> str:
 
 
 def read_once(chunks: Iterator[bytes], put: Put | None = None) -> tuple[str, int, bytes]:
-    """Pass over the bytes once: give sha256, size and the first 8 KiB; ``put`` keeps them too."""
+    """Pass over the bytes once: give sha256, size and the first ``HEAD``; ``put`` keeps them."""
+    if put is None:
+        return _hashed(chunks)
     head = b""
 
     def passing() -> Iterator[bytes]:
         nonlocal head
         for chunk in chunks:
-            head = head or chunk[:8192]
+            head = head or chunk[:HEAD]
             yield chunk
 
-    sha256, size = (put or _hash)(passing())
+    sha256, size = put(passing())
     return sha256, size, head
 
 
-def _hash(chunks: Iterable[bytes]) -> tuple[str, int]:
-    hasher, size = hashlib.sha256(), 0
+def _hashed(chunks: Iterator[bytes]) -> tuple[str, int, bytes]:
+    first = next(chunks, b"")
+    hasher, size = hashlib.sha256(first), len(first)
     for chunk in chunks:
         hasher.update(chunk)
         size += len(chunk)
-    return hasher.hexdigest(), size
+    return hasher.hexdigest(), size, first[:HEAD]

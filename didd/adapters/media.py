@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import compress
+from operator import contains, itemgetter
 from typing import Any
 
 import puremagic
+
+from didd.adapters.listing import HEAD
 
 _OFFICE = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -71,28 +76,40 @@ def _by_name() -> mimetypes.MimeTypes:
     return mimetypes.MimeTypes()
 
 
-@cache
-def _marks() -> tuple[tuple[int, dict[int, tuple[bytes, ...]]], ...]:
-    """Give the marks that the library knows, by the place where they stand and their first byte."""
-    marks: dict[int, dict[int, list[bytes]]] = {}
-    known: list[Any] = puremagic.magic_header_array
-    for mark in known:
-        first = marks.setdefault(mark.offset, {}).setdefault(mark.byte_match[0], [])
-        first.append(mark.byte_match)
-    return tuple((at, {b: tuple(m) for b, m in found.items()}) for at, found in marks.items())
+class _Marks:
+    """The marks that the library knows, by the place where they stand and their first byte."""
 
+    def __init__(self, known: Iterable[Any]) -> None:
+        places: dict[int, dict[int, tuple[bytes, ...]]] = {0: {}}
+        for mark in known:
+            begun = places.setdefault(mark.offset, {})
+            begun[mark.byte_match[0]] = (*begun.get(mark.byte_match[0], ()), mark.byte_match)
+        self.first = places.pop(0)
+        self.further = sorted((at, begun) for at, begun in places.items() if at < HEAD)
+        self._begun = [begun for _, begun in self.further]
+        self._needed = max(at for at, _ in self.further) + 1
+        self._bytes_there = itemgetter(*(at for at, _ in self.further))
 
-def _marked(head: bytes) -> bool:
-    """Say whether any mark stands where it belongs."""
-    length = len(head)
-    for at, marks in _marks():
-        if at < length and (begun := marks.get(head[at])) and head.startswith(begun, at):
+    def stand_in(self, head: bytes) -> bool:
+        """Say whether any mark stands where it belongs."""
+        if head.startswith(self.first.get(head[0], ())):
             return True
-    return False
+        places: Iterable[tuple[int, dict[int, tuple[bytes, ...]]]] = self.further
+        if len(head) >= self._needed:  # all places are asked at once: most files have no mark
+            places = compress(places, map(contains, self._begun, self._bytes_there(head)))
+        for at, begun in places:
+            if at < len(head) and head.startswith(begun.get(head[at], ()), at):
+                return True
+        return False
+
+
+@cache
+def _marks() -> _Marks:
+    return _Marks(puremagic.magic_header_array)
 
 
 def _sniffed(head: bytes) -> str | None:
-    if not _marked(head):
+    if not head or not _marks().stand_in(head):
         return None  # the library would ask a thousand times what one look answers
     try:
         return str(puremagic.from_string(head, mime=True)) or None  # pyright: ignore[reportUnknownMemberType]

@@ -1,0 +1,35 @@
+"""The quick look for a mark of any kind of file, held against asking mark by mark."""
+
+from __future__ import annotations
+
+import puremagic
+from hypothesis import given
+from hypothesis import strategies as st
+
+from didd.adapters.listing import HEAD
+from didd.adapters.media import _marks, media_type
+
+MARKS = sorted((m.offset, m.byte_match) for m in puremagic.magic_header_array if m.offset < HEAD)
+
+
+def asked_one_by_one(head: bytes) -> bool:
+    return any(head.startswith(mark, at) for at, mark in MARKS if at < len(head))
+
+
+@given(st.binary(min_size=1, max_size=3000), st.sampled_from(MARKS), st.booleans())
+def test_it_says_what_asking_mark_by_mark_says(
+    noise: bytes, mark: tuple[int, bytes], planted: bool
+) -> None:
+    at, begun = mark
+    head = noise.ljust(at, b"\0")[:at] + begun + noise if planted else noise
+    assert _marks().stand_in(head[:HEAD]) == asked_one_by_one(head[:HEAD])
+    assert planted <= _marks().stand_in(head[:HEAD])
+
+
+def test_every_mark_is_seen_in_a_head_that_ends_with_it() -> None:
+    for at, begun in MARKS:
+        assert _marks().stand_in(b"\0" * at + begun), (at, begun)
+
+
+def test_nothing_is_of_no_kind() -> None:
+    assert media_type(b"", "tanpa-akhiran") == "application/octet-stream"
