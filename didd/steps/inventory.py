@@ -7,7 +7,7 @@ any byte is copied; a look that cannot be trusted as a whole copies nothing.
 from __future__ import annotations
 
 import hashlib
-import struct
+from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -171,9 +171,10 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
 
 def _digest_of(files: Sequence[FileStat]) -> str:
     """Digest names, sizes and times, each together: file by file it would take twice as long."""
-    _, names, sizes, times = zip(*files, strict=True) if files else ((), (), (), ())
-    hasher = hashlib.sha256("\0".join(names).encode("utf-8", "surrogatepass"))
-    hasher.update(struct.pack(f"<{2 * len(files)}q", *sizes, *times))
+    names = "\0".join([file.real for file in files])
+    hasher = hashlib.sha256(names.encode("utf-8", "surrogatepass"))
+    hasher.update(array("q", [file.size for file in files]).tobytes())
+    hasher.update(array("q", [file.mtime_ns for file in files]).tobytes())
     return hasher.hexdigest()
 
 
