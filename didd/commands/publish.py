@@ -35,7 +35,7 @@ def publish(
         agencies = one_or_all(opened, agency, everyone)
         reports = [r for each in agencies if (r := _one(opened, each, dry_run=dry_run, plan=plan))]
     if not reports and not everyone:
-        raise fail(f"{agency} has no established register yet; nothing to publish.", BLOCKED)
+        raise fail(f"{agency} belum punya DIDD yang ditetapkan; tidak ada yang diunggah.", BLOCKED)
     if as_json:
         print_json(reports if everyone else reports[0])
     else:

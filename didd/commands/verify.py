@@ -25,7 +25,9 @@ def verify(
         agencies = one_or_all(opened, agency, everyone)
         found = [v for each in agencies if (v := _one(opened, each, links=links))]
     if not found and not everyone:
-        raise fail(f"{agency} has no established register yet; nothing to verify.", BLOCKED)
+        raise fail(
+            f"{agency} belum punya DIDD yang ditetapkan; tidak ada yang dibaca ulang.", BLOCKED
+        )
     if as_json:
         documents = [v.to_json() for v in found]
         print_json(documents if everyone else documents[0])

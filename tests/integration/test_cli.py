@@ -322,7 +322,7 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     ),
     "no decree": (["register", "establish", "dinkes", "--as", ATASAN], {}, 2, ["--number"]),
     "no register yet": (["register", "show", "dinkes"], {}, 1, ["no register yet"]),
-    "nothing established": (["publish", "dinkes"], {}, 1, ["no established register"]),
+    "nothing established": (["publish", "dinkes"], {}, 1, ["belum punya DIDD yang ditetapkan"]),
     "nothing to withdraw": (
         ["withdraw", "bukan-id", "--as", ADMIN, "--reason", "x"], {}, 1, ["bukan-id"],
     ),
