@@ -34,7 +34,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from checks.cross_field import DOTS, links_in  # noqa: E402
+from checks.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
 from didd.model import Document  # noqa: E402
 from didd.schema import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
 from didd.schema import fold as plain_fold  # noqa: E402
@@ -162,18 +162,28 @@ def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
         title = fold(said(row, "judul"))
         return any(titles_at.setdefault(link, {title}) != {title} for link in links(row))
 
+    def cut(row: Any) -> bool:
+        title = said(row, "judul")
+        at_the_end = len(title) == FULL_LENGTH or DANGLING.search(title) or DOTS.search(title)
+        return bool(at_the_end)
+
+    def any_of(phrases: Sequence[str]) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(re.escape(fold(p)) for p in phrases)})\b")
+
     def predicate(rule: CrossFieldRule) -> Callable[[Any], bool]:
-        value = rule.value or ()
-        phrases = re.compile(rf"\b(?:{'|'.join(re.escape(fold(v)) for v in value)})\b")
+        value, phrases = rule.value or (), any_of(rule.value or ())
+        unless = any_of(rule.unless) if rule.unless else None
         return {
             "excluded_needs": lambda row: (
                 said(row, "klasifikasi") == "Dikecualikan" and not all(said(row, f) for f in value)
             ),
             "immediate_looks_routine": lambda row: (
-                said(row, "klasifikasi") == "Serta Merta" and mentions(row, phrases)
+                said(row, "klasifikasi") == "Serta Merta"
+                and mentions(row, phrases)
+                and not (unless and mentions(row, unless))
             ),
             "title_matches": lambda row: mentions(row, phrases),
-            "title_cut": lambda row: bool(DOTS.search(said(row, "judul"))),
+            "title_cut": cut,
             "link_of_many": shared,
             "link_to_folder": lambda row: any(
                 part in link for link in links(row) for part in value

@@ -27,6 +27,8 @@ DANGLING = re.compile(
     r"\w(?:\s(?:dan|atau|serta|yang|di|ke|dari|pada|untuk|dengan|dalam|oleh|tentang)|\s?[,(&])$",
     re.IGNORECASE,
 )
+#: Characters at the end of a title in which that can be seen.
+_TAIL = 12
 #: How a title ends that a program has cut.
 DOTS = re.compile(r"(?:\.{3}|…)\W*$")
 #: Paths of a site's first page.
@@ -90,7 +92,7 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
     cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
     ends = (
         len(title) == FULL_LENGTH
-        or bool(DANGLING.search(title))
+        or bool(DANGLING.search(title[-_TAIL:]))
         or (("..." in title or "…" in title) and bool(DOTS.search(title)))
         for title in titles.tolist()
     )
@@ -186,5 +188,6 @@ def _title_mentions(
     whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, folded))})\b")
     titles = zip(among.tolist(), frame["judul__folded"].tolist(), strict=True)
     return _flags(
-        frame, (a and any(p in t for p in folded) and bool(whole.search(t)) for a, t in titles)
+        frame,
+        (a and any(map(t.__contains__, folded)) and bool(whole.search(t)) for a, t in titles),
     )
