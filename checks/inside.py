@@ -57,13 +57,13 @@ def is_workbook(file: Path, kind: str) -> bool:
                 names = set(archive.namelist())
                 ods = "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]
                 return ods or bool(_WORKBOOKS & names)
-        return kind == OLE and bool({"workbook", "book"} & _roots(source.read()))
+        return kind == OLE and bool({"workbook", "book"} & _roots(source))
 
 
-def _roots(content: bytes) -> set[str]:
+def _roots(source: Any) -> set[str]:
     import olefile
 
-    with suppress(OSError), olefile.OleFileIO(content) as document:
+    with suppress(OSError), olefile.OleFileIO(source) as document:
         paths: Any = document.listdir()
         return {path[0].casefold() for path in paths if len(path) == 1}
     return set()
@@ -77,7 +77,7 @@ def members(file: Path, kind: str) -> Iterator[Member]:
         elif kind == PDF:
             yield from _of_pdf(source)
         elif kind == OLE:
-            yield from _of_ole(source.read())
+            yield from _of_ole(source)
 
 
 def _of_zip(archive: ZipFile) -> Iterator[Member]:
@@ -99,10 +99,10 @@ def _of_pdf(source: object) -> Iterator[Member]:
             yield Member(name, attached.get_file().read_bytes())
 
 
-def _of_ole(content: bytes) -> Iterator[Member]:
+def _of_ole(source: Any) -> Iterator[Member]:
     import olefile
 
-    with suppress(OSError), olefile.OleFileIO(content) as document:
+    with suppress(OSError), olefile.OleFileIO(source) as document:
         paths: Any = document.listdir()
         for path in paths:
             if path[-1].strip("\x01").casefold() in _PACKED:

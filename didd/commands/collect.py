@@ -15,6 +15,7 @@ from didd.commands.output import (
     console,
     fail,
     office,
+    plain,
     print_json,
     print_table,
     progress,
@@ -172,7 +173,7 @@ def _show(reports: list[dict[str, Any]]) -> None:
         print_table("Yang dilewati", ["PD", "berkas atau folder", "sebab"], left_out)
     for r in reports:
         if r["reason"]:
-            console.print(f"{r['agency']}: {r['reason']}", markup=False, highlight=False)
+            console.print(plain(f"{r['agency']}: {r['reason']}"))
 
 
 def findings(agency: str, as_json: AsJson = False) -> None:
