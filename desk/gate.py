@@ -18,6 +18,7 @@ from desk.sessions import Session
 from desk.texts import DEFAULT, LANGUAGES, Language
 from desk.visit import Desk, Visit
 from didd.model import Officer
+from didd.steps.refusals import keep_refusal
 
 Page = Callable[[Visit], Response]
 
@@ -108,13 +109,8 @@ def _turn_away(visit: Visit, way: Way) -> Response:
         wanted = f"{url.path}?{url.query}" if url.query else url.path
         return visit.go("/masuk" if wanted == "/" else f"/masuk?ke={quote(wanted, safe='')}")
     if way.method == "POST":
-        visit.office.store.audit.record(
-            actor=visit.officer.id,
-            role=visit.officer.role.value,
-            act="refused",
-            object=f"desk{visit.request.url.path}",
-            details={"wanted": way.permission.value, "why": "the role does not hold it"},
-        )
+        about, why = f"desk{visit.request.url.path}", "the role does not hold it"
+        keep_refusal(visit.office, visit.officer.id, way.permission.value, about, why=why)
     return problem(visit, "not_allowed", 403)
 
 

@@ -16,6 +16,7 @@ from didd.planning import ACTIVE
 from didd.ports import PortalError
 from didd.steps.office import OfficeError
 from didd.steps.publish import prepare
+from didd.steps.refusals import kept_refusals
 from didd.steps.takeback import (
     Act,
     restorable,
@@ -104,7 +105,7 @@ def take_off(visit: Visit) -> Response:
     agency = _agency(visit)
     entry = _entry(visit, agency)
     try:
-        act, ground = _act(visit)
+        act, ground = _act(visit, "withdraw", entry)
         report = withdraw(visit.office, entry.dataset_id, act, ground)
     except Refused as refusal:
         return _withdraw_form(visit, str(refusal), 409)
@@ -124,7 +125,7 @@ def put_back(visit: Visit) -> Response:
     entry, _ = _withdrawn(visit, agency)
     said = "portal.put_back"
     try:
-        act, ground = _act(visit)
+        act, ground = _act(visit, "restore", entry)
         seen = visit.form.text("isi")
         report = restore(visit.office, entry.dataset_id, act, ground, expected=seen)
         if report is None or report.held:
@@ -137,13 +138,14 @@ def put_back(visit: Visit) -> Response:
     return visit.go(f"/portal/{agency.slug}")
 
 
-def _act(visit: Visit) -> tuple[Act, str]:
+def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
     """Read who acts, why and on which legal ground; ``Refused`` when the form is unfinished."""
     ground = visit.form.text("dasar")
-    if not ground:
-        raise Refused("Tuliskan dasar hukumnya.")
-    if visit.form.text("yakin") != "ya":
-        raise Refused("Centang pernyataannya dahulu: tindakan ini berlaku seketika.")
+    with kept_refusals(visit.office, visit.person.id, wanted, f"record/{entry.dataset_id}"):
+        if not ground:
+            raise Refused("Tuliskan dasar hukumnya.")
+        if visit.form.text("yakin") != "ya":
+            raise Refused("Centang pernyataannya dahulu: tindakan ini berlaku seketika.")
     return Act(visit.person.id, visit.form.text("alasan")), ground
 
 

@@ -16,6 +16,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused
 from didd.model import Agency, DecisionKind, State
 from didd.steps.approve import decide
+from didd.steps.refusals import kept_refusals
 
 PER_PAGE = 50
 
@@ -82,10 +83,12 @@ def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
     """Raise ``Refused`` when an agency has proposed a newer version of one of the records."""
     newer = reads.superseded(visit.office.store, [v.submission_id for v in verdicts])
     for old, new in newer.items():
-        raise Refused(
-            f"Perangkat Daerah sudah mengajukan versi yang lebih baru dari usulan nomor {old}, "
-            f"yaitu usulan nomor {new}. Periksa dan putuskan versi itu."
-        )
+        kinds = [v.kind.value for v in verdicts if v.submission_id == old]
+        with kept_refusals(visit.office, visit.person.id, kinds, f"submission/{old}"):
+            raise Refused(
+                f"Perangkat Daerah sudah mengajukan versi yang lebih baru dari usulan nomor {old}, "
+                f"yaitu usulan nomor {new}. Periksa dan putuskan versi itu."
+            )
 
 
 def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:

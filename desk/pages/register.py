@@ -16,6 +16,7 @@ from didd.adapters.register_files import FORMATS, MEDIA_TYPES, file_name, render
 from didd.decisions import Refused
 from didd.model import Agency, EditionStatus
 from didd.steps.establish import changes, draft, establish
+from didd.steps.refusals import kept_refusals
 
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120
@@ -50,11 +51,12 @@ def put_in_force(visit: Visit) -> Response:
     """Establish the draft that was shown, by the decree given."""
     agency = _agency(visit)
     try:
-        day = _decree_day(visit)
-        found = visit.office.store.editions.draft(agency.slug)
-        if found and found.register.content_hash != visit.form.text("isi"):
-            raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
-        number = visit.form.text("nomor")[:LONGEST_NUMBER]
+        number, about = visit.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
+        with kept_refusals(visit.office, visit.person.id, "establish", about, number=number):
+            day = _decree_day(visit)
+            found = visit.office.store.editions.draft(agency.slug)
+            if found and found.register.content_hash != visit.form.text("isi"):
+                raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
         made = establish(visit.office, agency, visit.person.id, number, day)
     except Refused as refusal:
         return _show(visit, agency, str(refusal), 409)

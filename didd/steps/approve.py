@@ -7,10 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from didd.adapters.store.decisions import Verdict
-from didd.decisions import Refused, check_decision, check_role, check_still_open
+from didd.decisions import check_decision, check_role, check_still_open
 from didd.model import Decision, DecisionKind, State
 from didd.steps.office import Office
+from didd.steps.refusals import kept_refusals
 from didd.storable import storable
+
+#: Submissions that a refusal names, of many that were to be decided on together.
+_NAMED = 20
 
 
 def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list[Decision]:
@@ -36,19 +40,12 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
             four_eyes=four_eyes,
         )
 
-    try:
+    wanted = [v.kind.value for v in verdicts[:_NAMED]]
+    about = "submission/" + ",".join(str(v.submission_id) for v in verdicts[:_NAMED])
+    with kept_refusals(office, officer_id, wanted, about):
         known = officer or check_role(None, officer_id, role, "", office.today)
         _check_still_open(office, said)
         return office.store.decisions.decide(said, known, check)
-    except Refused as refusal:
-        office.store.audit.record(
-            actor=officer_id,
-            role=officer.role.value if officer else "",
-            act="refused",
-            object="submission/" + ",".join(str(v.submission_id) for v in verdicts[:20]),
-            details={"wanted": [v.kind.value for v in verdicts[:20]], "why": str(refusal)},
-        )
-        raise
 
 
 def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:

@@ -20,6 +20,7 @@ from didd.model import (
 )
 from didd.register import RegisterDiff, compile_register, diff_registers
 from didd.steps.office import Office
+from didd.steps.refusals import kept_refusals
 from didd.storable import storable
 
 
@@ -80,16 +81,9 @@ def establish(
     audit head printed on them is the one before the link that records their digests.
     """
     officer_id, number = storable(officer_id), storable(number)
-    try:
+    about = f"edition/{agency.slug}"
+    with kept_refusals(office, officer_id, "establish", about, number=number):
         return _establish(office, agency, officer_id, number, day, publish_on)
-    except Refused as refusal:
-        office.store.audit.record(
-            actor=officer_id,
-            act="refused",
-            object=f"edition/{agency.slug}",
-            details={"wanted": "establish", "number": number, "why": str(refusal)},
-        )
-        raise
 
 
 def _establish(

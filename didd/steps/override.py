@@ -7,6 +7,7 @@ from didd.model import Agency, Document, Officer
 from didd.overrides import Override, check_override
 from didd.personal_rows import cover
 from didd.steps.office import Office
+from didd.steps.refusals import kept_refusals
 from didd.storable import storable
 
 
@@ -19,21 +20,11 @@ def override(
     written as reason or ground shows nobody's number either.
     """
     officer_id, rule = storable(officer_id), storable(rule)
-    officer = office.officer(officer_id)
     why, law = (cover(storable(text.strip()), office.config.checks) for text in (reason, ground))
-    try:
-        role = office.config.sop.step("approve").role
+    with kept_refusals(office, officer_id, "override", f"file/{storable(file)}", rule=rule):
+        role, officer = office.config.sop.step("approve").role, office.officer(officer_id)
         known = check_role(officer, officer_id, role, agency.slug, office.today)
         return _override(office, agency, storable(file), rule, known, why, law)
-    except Refused as refusal:
-        office.store.audit.record(
-            actor=officer_id,
-            role=officer.role.value if officer else "",
-            act="refused",
-            object=f"file/{storable(file)}",
-            details={"wanted": "override", "rule": rule, "why": str(refusal)},
-        )
-        raise
 
 
 def _override(

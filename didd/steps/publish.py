@@ -26,6 +26,7 @@ from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publ
 from didd.register import first_moment
 from didd.register_rows import day_words
 from didd.steps.office import Office
+from didd.steps.refusals import PlanChanged
 from didd.steps.tables import describe_tables
 from didd.takeback import Reversion, TakenBack, Tombstone, Version, editions_shown, left_out
 
@@ -34,10 +35,6 @@ PUBLISHER = "system.publish"
 
 #: Called with (done, total, dataset name) while the plan is carried out.
 Progress = Callable[[int, int, str], None]
-
-
-class PlanChanged(RuntimeError):
-    """The world moved between planning and applying; look at the new plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ If the portal does not answer, the act stands and the next publication carries i
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +25,6 @@ from didd.publication import apply_plan, plan_json
 from didd.steps.office import Office
 from didd.steps.publish import (
     PUBLISHER,
-    PlanChanged,
     Prepared,
     Progress,
     PublishReport,
@@ -35,6 +32,7 @@ from didd.steps.publish import (
     prepare,
     publish,
 )
+from didd.steps.refusals import PlanChanged, kept_refusals
 from didd.storable import storable
 from didd.takeback import Version, editions_shown, left_out
 
@@ -64,7 +62,7 @@ def withdraw(office: Office, record_id: str, act: Act, ground: str = "") -> Publ
     ``ground``, the legal one, are shown to the public on its tombstone.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
-    with _refusals(office, "withdraw", f"record/{record_id}", act):
+    with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
         entry = withdrawable(office, record_id)
         officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
     version = (record_id, _content(office, entry.agency, record_id))
@@ -86,7 +84,7 @@ def restore(
     back is refused too. ``act.reason`` and ``ground`` are kept; the public is not told them.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
-    with _refusals(office, "restore", f"record/{record_id}", act):
+    with kept_refusals(office, act.officer, "restore", f"record/{record_id}"):
         entry, coming = restorable(office, record_id)
         officer = _allowed(office, act, entry.agency, GIVING_ROLES, "memulihkan informasi")
         if expected not in (None, coming):
@@ -123,14 +121,14 @@ def undo(
     withdrawn does not come back with it. Another plan than ``expected`` raises ``PlanChanged``.
     """
     act = act.clean()
-    with _refusals(office, "undo", f"agency/{agency.slug}", act):
+    with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
         officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
         prepared = undo_plan(office, agency, edition)
-    plan_hash = prepared.plan.plan_hash
-    if plan_hash != expected:
-        raise PlanChanged(
-            f"Rencana sekarang {plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
-        )
+        plan_hash = prepared.plan.plan_hash
+        if plan_hash != expected:
+            raise PlanChanged(
+                f"Rencana sekarang {plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
+            )
     newest = office.store.editions.established(agency.slug)[-1]
     target = (edition.id, newest.id)
     office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)
@@ -147,7 +145,7 @@ def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
     public already.
     """
     record_id, act = storable(record_id), act.clean()
-    with _refusals(office, "embargo", f"record/{record_id}", act):
+    with kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
         agency, version = _coming(office, record_id)
         officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
         if _is_public(office, agency, version):
@@ -277,18 +275,3 @@ def _allowed(office: Office, act: Act, agency: str, roles: frozenset[Role], what
     if not act.reason:
         raise Refused("Tuliskan alasannya; alasan disimpan bersama tindakannya.")
     return officer
-
-
-@contextmanager
-def _refusals(office: Office, wanted: str, about: str, act: Act) -> Generator[None]:
-    """Keep a refusal in the audit chain, and let it go on."""
-    try:
-        yield
-    except Refused as refusal:
-        office.store.audit.record(
-            actor=act.officer,
-            act="refused",
-            object=about,
-            details={"wanted": wanted, "why": str(refusal)},
-        )
-        raise
