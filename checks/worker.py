@@ -16,6 +16,7 @@ from typing import Any
 
 from didd.adapters.limited import own_output, serve
 from didd.model import Document, Finding
+from didd.private_files import keep_private
 from didd.schema import CatalogConfig
 
 #: Bytes under the name are not the document's any more; the harvest will see them.
@@ -24,6 +25,7 @@ SWAPPED = "berkas berubah saat diperiksa"
 
 def main() -> None:
     """Answer until the input ends."""
+    keep_private()
     answers = own_output()
     config = CatalogConfig.model_validate_json(sys.stdin.buffer.readline())
     check = _load(sys.argv[1])

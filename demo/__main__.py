@@ -26,11 +26,12 @@ from desk.private import password_file
 from didd.adapters.database import DatabaseError
 from didd.decisions import Refused
 from didd.ports import PortalError as PublishError
+from didd.private_files import keep_private
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
 from portal.errors import PortalError
-from portal.place import ROOT, Place
+from portal.place import ROOT, Place, only_ours
 from portal.progress import Report
 from portal.running import Portal, states
 
@@ -39,6 +40,7 @@ SAMPLES = ROOT / "samples" / "agencies"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the demo; every failure is one sentence and an exit code."""
+    keep_private()
     parser = argparse.ArgumentParser(prog="demo", description=(__doc__ or "").strip())
     parser.add_argument("--exit", action="store_true", help="stop by itself when done")
     parser.add_argument("--var", help="folder for all state (DIDD_VAR, else var/)")
@@ -142,6 +144,7 @@ def _load_samples(sources: Path) -> None:
             partial = sources / f".{folder.name}.partial"
             shutil.rmtree(partial, ignore_errors=True)
             shutil.copytree(folder, partial)
+            only_ours(partial)
             partial.rename(sources / folder.name)
 
 

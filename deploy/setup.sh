@@ -18,10 +18,12 @@ done
 if ! [ -x "$uv" ]; then
     echo "Installing uv $version"
     rm -rf "$var/uv"
+    usual=$(umask); umask 077  # state is for this account alone; .venv is code, as the user wants it
     mkdir -p "$var"
     "$python" -m venv "$var/uv"
     "$var/uv/bin/pip" install --quiet --disable-pip-version-check "uv==$version" ||
         stop "uv could not be installed: the package index does not answer. Is there a network? If a mirror is used, set PIP_INDEX_URL and UV_DEFAULT_INDEX. Then run this again."
+    umask "$usual"
 fi
 
 echo "Installing the project's environment"

@@ -11,6 +11,7 @@ from pathlib import Path
 from desk.accounts import Accounts, WeakPassword
 from desk.private import password_file, secret_file, signing_secret
 from didd.adapters.database import DatabaseError
+from didd.private_files import keep_private
 from didd.schema import ConfigError, load_catalog_config
 from didd.settings import Settings, open_office
 from didd.steps.office import OfficeError
@@ -18,6 +19,7 @@ from didd.steps.office import OfficeError
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the arguments say; 0 for done, 2 for wrong use or a broken environment."""
+    keep_private()
     asked = _parser().parse_args(arguments)
     settings = Settings.here()
     try:

@@ -11,6 +11,7 @@ from didd.commands import (
     approve,
     audit,
     collect,
+    doctor,
     establish,
     override,
     place,
@@ -18,6 +19,7 @@ from didd.commands import (
     takeback,
     verify,
 )
+from didd.private_files import keep_private
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,7 +27,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, collect, override, approve, publish, takeback, verify):
+for step in (place, doctor, collect, override, approve, publish, takeback, verify):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")
@@ -33,6 +35,7 @@ app.add_typer(audit.app, name="audit")
 
 def main() -> None:
     """Run the command line; what a terminal cannot show of a text stands as ``?``."""
+    keep_private()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -22,6 +22,7 @@ from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
 from didd.model import Finding
 from didd.ports import Portal
+from didd.private_files import tighten
 from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps.office import (
     Checker,
@@ -101,9 +102,26 @@ class Settings(BaseSettings):
         return self.place / "sources" if (self.place / "sources").is_dir() else None
 
 
+def state_of(settings: Settings) -> list[Path]:
+    """Name the files and folders here that hold what is for the office alone, if they are there."""
+    paths = [settings.place / ENV_FILE, settings.place / "var" / "desk"]
+    database = settings.database()
+    if database.startswith("sqlite:///"):
+        file = database.removeprefix("sqlite:///").partition("?")[0]
+        paths += [Path(f"{file}{part}") for part in ("", "-wal", "-shm")]
+    archive = settings.archive().removeprefix("file://")
+    if "://" not in archive:
+        paths.append(Path(archive))
+    return paths
+
+
 def open_office(settings: Settings) -> Office:
-    """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``."""
+    """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
+
+    State that an older version left open to other accounts is closed to them.
+    """
     config = load_catalog_config(settings.config_dir())
+    tighten(state_of(settings))
     return Office(
         config=config,
         store=open_store(settings.database()),

@@ -16,6 +16,7 @@ from checks.asset_checks import (
     no_row_is_held_back,
     portal_is_as_established,
 )
+from didd.private_files import keep_private
 from didd.steps.office import Office
 from pipelines.jobs import draft_job, harvest_job, publish_job, verify_job
 from pipelines.resources import office_resource
@@ -52,5 +53,9 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Give the code location to Dagster; importing this module still does nothing."""
+    """Give the code location to Dagster; importing this module still does nothing.
+
+    Whatever loads it, the code server, a run or ``dagster dev``, keeps what it writes private.
+    """
+    keep_private()
     return build_defs()

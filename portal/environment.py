@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal import processes
 from portal.errors import PortalError
-from portal.place import CODE, ROOT, Place, digest, is_left
+from portal.place import CODE, OTHERS, ROOT, Place, digest, is_left
 
 EXTENSION = CODE / "ckanext-didd"
 LOG = "ckan-setup"
@@ -99,6 +99,7 @@ def run(place: Place, command: list[str], problem: str = "", stdin: str = "") ->
         env=env,
         cwd=place.home,
         close_fds=False,
+        umask=OTHERS,
     )
     with place.log(LOG).open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")

@@ -19,7 +19,7 @@ if __package__ in (None, ""):
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from portal.errors import PortalError
-from portal.place import Place
+from portal.place import OTHERS, Place
 from portal.progress import Report
 from portal.running import Portal, states, stop
 
@@ -106,6 +106,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; every failure is one sentence on stderr and an exit code."""
+    os.umask(OTHERS)
     options = _parser().parse_args(arguments)
     report = Report(quiet=options.quiet)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -6,15 +6,16 @@ here starts a process or speaks to one.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import json
 import os
 import secrets
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,11 @@ CONFIG = ROOT / "catalog_config"
 # A Unix socket's path may have 107 bytes; ".s.PGSQL.65535" follows the folder.
 LONGEST_SOCKET_FOLDER = 90
 
+# What group and others are not given: state is for the account that runs all this, and no other.
+OTHERS = 0o077
+# What lies under `var`, by who made it. A cluster's files are PostgreSQL's, environments are code.
+STATE = ("archive", "cache", "dagster", "desk", "log", "run", "sources")
+
 
 def write_private(path: Path, text: str) -> None:
     """Replace `path` at once by `text`, readable by its owner only."""
@@ -36,9 +42,28 @@ def write_private(path: Path, text: str) -> None:
     Path(name).replace(path)
 
 
+def only_ours(*roots: Path) -> None:
+    """Take from group and others whatever they may do in these folders and files, all the way down.
+
+    What belongs to somebody else stays as it is, and so do links.
+    """
+    for root in roots:
+        below = (Path(top) / name for top, dirs, files in os.walk(root) for name in (*dirs, *files))
+        for path in (root, *below):
+            with contextlib.suppress(OSError):
+                mode = path.lstat().st_mode
+                if not stat.S_ISLNK(mode) and mode & OTHERS:
+                    path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+
+
 def is_left(name: str) -> bool:
     """Whether a file or folder of that name is what a tool left, and nobody wrote."""
     return name.startswith(".") or name == "__pycache__" or name.endswith((".egg-info", ".pyc"))
+
+
+def _is_open(folder: Path) -> bool:
+    mode = folder.stat().st_mode
+    return bool(mode & OTHERS) and not mode & stat.S_ISVTX
 
 
 def digest(*parts: bytes | str | Path) -> str:
@@ -103,9 +128,22 @@ class Place:
         return self.home / "storage"
 
     def make(self) -> None:
-        """Make the folders; harmless when they are there."""
-        for folder in (self.home, self.logs, self.run, self.cache, self.storage):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Make the folders, for their owner alone; harmless when they are there.
+
+        What an older start left open is closed.
+        """
+        for folder in (self.var, self.home, self.logs, self.run, self.cache, self.storage):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(map(_is_open, (self.var, self.home, self.storage))):
+            self._close()
+
+    def _close(self) -> None:
+        """Close what is open to other accounts, but a `var` that is everybody's folder."""
+        only_ours(*(self.var / name for name in STATE), self.storage)
+        for path in (*self.var.glob("*.env"), *self.home.iterdir(), self.home, self.var):
+            if not path.is_symlink() and not path.stat().st_mode & stat.S_ISVTX:
+                with contextlib.suppress(OSError):
+                    path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
 
     def log(self, name: str) -> Path:
         """The log of one server or of the set-up."""
@@ -173,7 +211,7 @@ class Place:
 
     # One at a time ---------------------------------------------------------------------------
 
-    @contextmanager
+    @contextlib.contextmanager
     def locked(self, waiting: Callable[[str], None], patience: float = 900) -> Iterator[None]:
         """Hold this portal for one start or stop; say so, and wait, when another holds it.
 

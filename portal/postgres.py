@@ -21,7 +21,7 @@ from psycopg import sql
 
 from portal import processes
 from portal.errors import PortalError
-from portal.place import Place, write_private
+from portal.place import OTHERS, Place, write_private
 
 NAME = "postgres"
 PLAIN_USERS = ("postgres", "nobody", "daemon")
@@ -49,7 +49,8 @@ def as_plain_user(place: Place) -> list[str]:
         return []
     user = _plain_user()
     plain = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    entering = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    entering = ["--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override",
+                "--securebits=+no_setuid_fixup"]  # fmt: skip
     trial = ["/bin/sh", "-c", '"$1" --version && cd "$2"', "sh", str(binaries() / "postgres")]
     for words in ([*plain, "--inh-caps=-all"], [*plain, *entering]):
         if _works([*words, *trial, str(_folder(place))]):
@@ -87,8 +88,14 @@ def _folder(place: Place) -> Path:
 
 
 def _own(path: Path) -> None:
-    """Make a folder that PostgreSQL's user owns and nobody else reads."""
+    """Make a folder that PostgreSQL's user owns and nobody else reads.
+
+    Another account's link or folder, which may wait where the name is known before, is refused.
+    """
     path.mkdir(parents=True, exist_ok=True)
+    owners = {os.geteuid(), _plain_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
+    if path.is_symlink() or path.stat().st_uid not in owners:
+        raise PortalError(f"{path} belongs to another account. Take it away, then try again.")
     path.chmod(0o700)
     if os.geteuid() == 0:
         user = _plain_user()
@@ -111,7 +118,7 @@ def initialise(place: Place) -> None:
     command = [*as_plain_user(place), str(binaries() / "initdb"), *options, *locale, "--no-sync"]
     made = subprocess.run(
         [*command, "-D", str(new)], capture_output=True, text=True,
-        env=processes.server_environment(ENVIRONMENT), cwd="/", close_fds=False,
+        env=processes.server_environment(ENVIRONMENT), cwd="/", close_fds=False, umask=OTHERS,
     )  # fmt: skip
     password.unlink()
     if made.returncode != 0:
@@ -131,7 +138,6 @@ def start(place: Place) -> None:
     _clear_stale_lock(place)
     processes.settle_port(place, NAME)
     _own(place.socket_folder)
-    place.socket_folder.chmod(0o755)
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(place.ports[NAME]),

@@ -20,7 +20,9 @@ from portal.place import Place
 
 # The child writes its own record and then becomes the server: there is no moment in which a
 # server runs and nobody has written down which one it is.
+# Whoever starts it: what it writes is for its own account alone.
 RECORD_AND_BECOME = """
+umask 077
 record=$1; shift
 read -r boot < /proc/sys/kernel/random/boot_id
 read -r line < /proc/$$/stat

@@ -1,7 +1,10 @@
 """The return slip in the agency's own folder: ``_hasil/HASIL-PEMERIKSAAN.xlsx`` and ``.html``.
 
-Only ``_hasil`` is written to, and never through a link. What the slip says is
-``didd.return_slip``, how it looks ``didd.slip_page`` and ``didd.adapters.slip_workbook``.
+Only ``_hasil`` is written to, and never through a link. It is for the agency's people: whoever may
+read the agency's folder may read the slip, whatever is kept private elsewhere.
+
+What the slip says is ``didd.return_slip``, how it looks ``didd.slip_page`` and
+``didd.adapters.slip_workbook``.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -29,6 +33,8 @@ WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"
 _LIST_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
 _HALF = re.compile(r"\.HASIL-PEMERIKSAAN\.(?:xlsx|html)\.\d+\.tmp")
+#: Of a folder's mode what its ``_hasil`` has, and of that what the slip has: others never write.
+_FOLDER_MODE, _FILE_MODE = 0o2775, 0o664
 #: Seconds after which a half-written slip was left behind.
 _STALE = 60
 _DIGEST = re.compile(rb'<meta name="didd-digest" content="([0-9a-f]{64})">')
@@ -109,6 +115,7 @@ def _sha256(path: Path) -> str:
 def _own_folder(folder: Path) -> Generator[int]:
     """Open ``_hasil`` as a directory handle, made if absent: what is opened cannot be swapped."""
     own = folder / OWN_FOLDER
+    made = not own.exists()
     with suppress(FileExistsError):
         own.mkdir()
     try:
@@ -116,10 +123,22 @@ def _own_folder(folder: Path) -> Generator[int]:
     except NotADirectoryError as error:
         raise SlipRefused("tautan atau berkas, bukan folder") from error
     try:
+        if made:
+            _share(handle, folder.stat(), _FOLDER_MODE)
         _sweep(handle)
         yield handle
     finally:
         os.close(handle)
+
+
+def _share(handle: int, like: os.stat_result, bits: int) -> None:
+    """Give what is open here to the group of ``like``, and to its owner where we may, as it is."""
+    for owner in (like.st_uid, -1):
+        with suppress(OSError):
+            os.fchown(handle, owner, like.st_gid)
+            break
+    with suppress(OSError):
+        os.fchmod(handle, stat.S_IMODE(like.st_mode) & bits | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _sweep(own: int) -> None:
@@ -152,6 +171,7 @@ def _replace(own: int, name: str, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            _share(file.fileno(), os.fstat(own), _FILE_MODE)
         os.replace(temporary, name, src_dir_fd=own, dst_dir_fd=own)
     except BaseException:
         with suppress(FileNotFoundError):

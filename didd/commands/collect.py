@@ -23,6 +23,7 @@ from didd.commands.output import (
 from didd.commands.told_findings import print_findings
 from didd.model import Agency, Severity
 from didd.personal_data import redact
+from didd.private_files import users_umask
 from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.links import Links
@@ -223,7 +224,8 @@ def template(
             raise fail(f"{target} is there already, and perhaps filled; name another with --out.")
         content = render_template(chosen_agency, opened.config)
         try:
-            target.write_bytes(content)
+            with users_umask():
+                target.write_bytes(content)
         except OSError as error:
             raise fail(f"{target} cannot be written ({error.strerror}).") from None
     if as_json:

@@ -15,6 +15,7 @@ from didd.commands.collect import AsJson
 from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.commands.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
+from didd.private_files import users_umask
 from didd.register_rows import edition_json
 from didd.steps import establish as steps
 from didd.steps.office import Office
@@ -144,7 +145,8 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
         return
     target = out / file_name(edition, opened.config, name) if out.is_dir() else out
     try:
-        target.write_bytes(content)
+        with users_umask():
+            target.write_bytes(content)
     except OSError as error:
         raise fail(f"{target} cannot be written ({error.strerror}).") from None
     console.print(f"{target}: {len(content)} byte")

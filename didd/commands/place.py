@@ -1,11 +1,9 @@
-"""``didd init``, ``didd status``, ``didd doctor``: the working place itself."""
+"""``didd init`` and ``didd status``: the working place itself."""
 
 from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +12,6 @@ import typer
 
 from didd.commands.collect import AsJson
 from didd.commands.output import (
-    BROKEN,
     console,
     failures,
     local_minute,
@@ -24,7 +21,7 @@ from didd.commands.output import (
 )
 from didd.model import Severity
 from didd.schema import DEFAULTS
-from didd.settings import ENV_FILE, Settings, load_checks, open_office, portal_url
+from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.office import Office, OfficeError
 from didd.verification import Verification
 
@@ -146,105 +143,7 @@ def _proof(verification: dict[str, Any] | None, zone: str) -> str:
     return said if verification["complete"] else f"{said}, tidak selesai"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing the doctor looked at."""
-
-    what: str
-    ok: bool
-    said: str
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Check the set-up and explain what is missing."""
-    findings = list(_examine(Settings.here()))
-    if as_json:
-        print_json(
-            {
-                "ok": all(f.ok for f in findings),
-                "checks": [{"what": f.what, "ok": f.ok, "said": f.said} for f in findings],
-            }
-        )
-    else:
-        rows = [("ok" if f.ok else "MEND", f.what, f.said) for f in findings]
-        print_table("didd doctor", ["", "what", "said"], rows)
-    if not all(f.ok for f in findings):
-        raise typer.Exit(BROKEN)
-
-
-def _examine(settings: Settings) -> Iterator[Finding]:
-    checks: list[tuple[str, Callable[[], str]]] = [
-        ("configuration", lambda: _configuration(settings)),
-        ("database", lambda: _database(settings)),
-        ("archive", lambda: _archive(settings)),
-        ("agency folders", lambda: _sources(settings)),
-        ("checks", lambda: _checks(settings)),
-        ("portal", lambda: _portal(settings)),
-    ]
-    for what, look in checks:
-        try:
-            yield Finding(what, True, look())
-        except Exception as error:
-            said = str(error).strip() or type(error).__name__
-            yield Finding(what, False, said.splitlines()[0])
-
-
-def _configuration(settings: Settings) -> str:
-    from didd.schema import load_catalog_config
-
-    config = load_catalog_config(settings.config_dir())
-    counts = f"{len(config.agencies)} agencies, {len(config.officers)} officers"
-    return f"{settings.config_dir()}: {counts}"
-
-
-def _database(settings: Settings) -> str:
-    from sqlalchemy import make_url
-
-    from didd.adapters.store import open_store
-
-    open_store(settings.database()).close()
-    return make_url(settings.database()).render_as_string(hide_password=True)
-
-
-def _archive(settings: Settings) -> str:
-    from didd.adapters.archive import open_archive
-
-    archive = open_archive(settings.archive())
-    return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
-
-
-def _sources(settings: Settings) -> str:
-    sources = settings.sources_dir()
-    if isinstance(sources, str):
-        return sources
-    if sources is None or not sources.is_dir():
-        raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
-    return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"
-
-
-def _checks(settings: Settings) -> str:
-    load_checks(settings.checks, "DIDD_CHECKS")
-    load_checks(settings.contents, "DIDD_CONTENTS")
-    return f"{settings.checks}, {settings.contents}"
-
-
-def _portal(settings: Settings) -> str:
-    import requests
-
-    if not settings.ckan_url:
-        raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
-    url = portal_url(settings.ckan_url).rstrip("/")
-    try:
-        answer = requests.get(f"{url}/api/3/action/status_show", timeout=10).json()
-        version = answer["result"]["ckan_version"]
-    except (requests.RequestException, KeyError, TypeError) as error:
-        raise OfficeError(f"{url} does not answer as CKAN does.") from error
-    token = "a token is set" if settings.ckan_token else "DIDD_CKAN_TOKEN is not set"
-    return f"{url}: CKAN {version}, {token}"
-
-
 def register(app: typer.Typer) -> None:
     """Add the verbs of the working place."""
     app.command()(init)
     app.command()(status)
-    app.command()(doctor)

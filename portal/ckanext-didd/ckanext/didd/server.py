@@ -12,6 +12,8 @@ timeout = 600
 graceful_timeout = 10
 keepalive = 5
 control_socket_disable = True
+#: What is uploaded is given out by CKAN, which knows who may have it, and by nobody else.
+umask = 0o077
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

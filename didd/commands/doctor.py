@@ -1,0 +1,136 @@
+"""``didd doctor``: what is missing in the set-up, and what stands open."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import typer
+
+from didd.commands.collect import AsJson
+from didd.commands.output import BROKEN, print_json, print_table
+from didd.private_files import loose
+from didd.settings import Settings, load_checks, portal_url, state_of
+from didd.steps.office import OfficeError
+
+#: What everybody may do with a folder, whose group may be the agencies'.
+_EVERYBODY = 0o007
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check the set-up and explain what is missing."""
+    findings = list(_examine(Settings.here()))
+    if as_json:
+        print_json(
+            {
+                "ok": all(f.ok for f in findings),
+                "checks": [{"what": f.what, "ok": f.ok, "said": f.said} for f in findings],
+            }
+        )
+    else:
+        rows = [("ok" if f.ok else "MEND", f.what, f.said) for f in findings]
+        print_table("didd doctor", ["", "what", "said"], rows)
+    if not all(f.ok for f in findings):
+        raise typer.Exit(BROKEN)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("configuration", lambda: _configuration(settings)),
+        ("database", lambda: _database(settings)),
+        ("archive", lambda: _archive(settings)),
+        ("private", lambda: _private(settings)),
+        ("agency folders", lambda: _sources(settings)),
+        ("checks", lambda: _checks(settings)),
+        ("portal", lambda: _portal(settings)),
+    ]
+    for what, look in checks:
+        try:
+            yield Finding(what, True, look())
+        except Exception as error:
+            said = str(error).strip() or type(error).__name__
+            yield Finding(what, False, said.splitlines()[0])
+
+
+def _configuration(settings: Settings) -> str:
+    from didd.schema import load_catalog_config
+
+    config = load_catalog_config(settings.config_dir())
+    counts = f"{len(config.agencies)} agencies, {len(config.officers)} officers"
+    return f"{settings.config_dir()}: {counts}"
+
+
+def _database(settings: Settings) -> str:
+    from sqlalchemy import make_url
+
+    from didd.adapters.store import open_store
+
+    open_store(settings.database()).close()
+    return make_url(settings.database()).render_as_string(hide_password=True)
+
+
+def _archive(settings: Settings) -> str:
+    from didd.adapters.archive import open_archive
+
+    archive = open_archive(settings.archive())
+    return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
+
+
+def _private(settings: Settings) -> str:
+    """Say whether other accounts of this machine reach what is the office's alone."""
+    found = [str(path) for path in loose(state_of(settings))]
+    sources = settings.place / "sources"
+    if sources.is_dir() and sources.stat().st_mode & _EVERYBODY:
+        found.append(str(sources))
+    if found:
+        named = " ".join(map(shlex.quote, found))
+        raise OfficeError(
+            "Akun lain di komputer ini dapat membukanya (other accounts of this machine reach it); "
+            f"as its owner: chmod go-rwx {named}"
+        )
+    return "for this account alone"
+
+
+def _sources(settings: Settings) -> str:
+    sources = settings.sources_dir()
+    if isinstance(sources, str):
+        return sources
+    if sources is None or not sources.is_dir():
+        raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
+    return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"
+
+
+def _checks(settings: Settings) -> str:
+    load_checks(settings.checks, "DIDD_CHECKS")
+    load_checks(settings.contents, "DIDD_CONTENTS")
+    return f"{settings.checks}, {settings.contents}"
+
+
+def _portal(settings: Settings) -> str:
+    import requests
+
+    if not settings.ckan_url:
+        raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+    url = portal_url(settings.ckan_url).rstrip("/")
+    try:
+        answer = requests.get(f"{url}/api/3/action/status_show", timeout=10).json()
+        version = answer["result"]["ckan_version"]
+    except (requests.RequestException, KeyError, TypeError) as error:
+        raise OfficeError(f"{url} does not answer as CKAN does.") from error
+    token = "a token is set" if settings.ckan_token else "DIDD_CKAN_TOKEN is not set"
+    return f"{url}: CKAN {version}, {token}"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(doctor)
