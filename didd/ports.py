@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from didd.audit import Head
 from didd.model import Agency, Package
 from didd.takeback import Tombstone
 
@@ -104,6 +105,21 @@ class Portal(Protocol):
 
     def file_digest(self, dataset_id: str, resource_id: str) -> str:
         """Download one file as the public does and give its sha256."""
+        ...
+
+    def anchor(self, head: Head) -> bool:
+        """Publish a head of the audit chain, for good; False where the portal cannot keep it.
+
+        Repeating it changes nothing. ``PortalRefused`` when another head stands there under this
+        number: the chain was written anew.
+        """
+        ...
+
+    def anchors(self, chain: str) -> Sequence[Head] | None:
+        """Give every head of this chain that was published, as the public reads it.
+
+        None where the portal keeps none.
+        """
         ...
 
 

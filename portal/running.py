@@ -35,6 +35,7 @@ CONTENT_TABLES = (
     "task_status",
     "didd_tombstone",
     "didd_tombstone_file",
+    "didd_audit_head",
 )
 
 VarPath = str | os.PathLike[str] | None

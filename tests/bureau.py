@@ -127,6 +127,7 @@ class Bureau:
         slug: str = "dinkes",
         *,
         contents: ContentChecker | None = None,
+        database: str = "",
         **settings: Any,
     ) -> None:
         self.place, self.slug = place / "kantor", slug
@@ -135,7 +136,7 @@ class Bureau:
         self.portal = FakePortal()
         self.office = Office(
             config=quick_config(**settings),
-            store=open_store(f"sqlite:///{self.place / 'didd.db'}"),
+            store=open_store(database or f"sqlite:///{self.place / 'didd.db'}"),
             archive=open_archive(str(self.place / "archive")),
             sources=self.sources,
             portal=lambda: self.portal,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from didd.audit import Head
 from didd.differences import differences
 from didd.model import Agency, Package
 from didd.ports import Archive, PortalDataset, PortalError, PortalRefused, Put
@@ -91,6 +92,7 @@ class FakePortal:
         self.organizations: dict[str, str] = {}
         self.tombstones: dict[str, Tombstone] = {}
         self.missed: dict[str, int] = {}
+        self.heads: dict[tuple[str, int], Head] = {}
         self._listed: dict[str, _Shown] = {}
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
@@ -163,6 +165,16 @@ class FakePortal:
         if shown is None or shown.state != "active" or resource_id not in shown.files:
             raise PortalRefused(f"no such file: {resource_id}")
         return hashlib.sha256(shown.files[resource_id]).hexdigest()
+
+    def anchor(self, head: Head) -> bool:
+        if self.heads.get((head.chain, head.seq), head).hash != head.hash:
+            raise PortalRefused(f"another head stands there as number {head.seq}")
+        self._write(lambda: self.heads.setdefault((head.chain, head.seq), head))
+        return True
+
+    def anchors(self, chain: str) -> list[Head]:
+        kept = self._read(lambda: sorted(self.heads.values(), key=lambda head: head.seq))
+        return [head for head in kept if head.chain == chain]
 
     def edit(self, dataset_id: str, **changes: Any) -> None:
         """Change a dataset as somebody else would, on the portal itself."""

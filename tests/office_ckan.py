@@ -20,6 +20,7 @@ class OfficeCkan(SmallCkan):
         super().__init__()
         self.organizations: dict[str, dict[str, Any]] = {}
         self.tombstones: dict[str, dict[str, Any]] = {}
+        self.heads: dict[int, dict[str, Any]] = {}
         self.lock = threading.Lock()
         self.url = ""
 
@@ -57,6 +58,15 @@ class OfficeCkan(SmallCkan):
             self.files.pop(resource["id"], None)
         self.tombstones[data["id"]] = data
         return said({})
+
+    def didd_audit_head_add(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        if self.heads.setdefault(data["seq"], data)["hash"] != data["hash"]:
+            return error(409, "Validation Error", seq=["another head"])
+        return said(data)
+
+    def didd_audit_head_list(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        rows = [head for _, head in sorted(self.heads.items()) if head["chain"] == data["chain"]]
+        return said({"heads": rows[data["offset"] :]})
 
     def didd_catch_up(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
         return said({"tables": 0, "texts": 0})

@@ -89,6 +89,21 @@ def writing(engine: sa.Engine) -> Generator[sa.Connection]:
         yield connection
 
 
+@contextmanager
+def reading(engine: sa.Engine) -> Generator[sa.Connection]:
+    """Read many tables as they stood at one moment, whoever writes meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+        return
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="REPEATABLE READ")
+
+
 def inserted_id(done: sa.CursorResult[Any]) -> int:
     """Give the id that the database gave the one row just inserted."""
     key = done.inserted_primary_key

@@ -3,39 +3,87 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from didd.audit import payload, verify
+from didd.audit import payload
+from didd.audit_anchors import Anchor, read_heads
 from didd.commands.collect import AsJson
-from didd.commands.output import BLOCKED, console, office, print_json, print_table, write_line
+from didd.commands.output import (
+    BLOCKED,
+    console,
+    fail,
+    office,
+    plain,
+    print_json,
+    print_table,
+    write_line,
+)
+from didd.steps.audit import Examined, examine
 
 app = typer.Typer(no_args_is_help=True, help="The audit chain: verify it, export it.")
 
 
 @app.command("verify")
-def verify_chain(as_json: AsJson = False) -> None:
-    """Find any altered, missing or reordered link of the audit chain."""
+def verify_chain(
+    heads: Annotated[
+        Path | None,
+        typer.Option(help="Also hold it against heads that you kept: a register, or one a line."),
+    ] = None,
+    portal: Annotated[
+        bool, typer.Option(help="Also hold it against the heads that the portal keeps.")
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Prove the audit chain: its links, every row that names one, and heads kept elsewhere."""
+    kept = _read(heads) if heads else []
     with office() as opened:
-        head = opened.store.audit.head()
-        events = list(opened.store.audit.events())
-    broken = verify(events)
+        found = examine(opened, kept, ask_portal=portal)
     if as_json:
         print_json(
             {
-                "ok": not broken,
-                "events": len(events),
-                "head": head,
-                "broken": [{"seq": b.seq, "problem": b.problem} for b in broken],
+                "ok": not found.broken,
+                "events": found.events,
+                "head": found.head,
+                "broken": [
+                    {"seq": b.seq, "problem": b.problem, "rule": b.rule} for b in found.broken
+                ],
+                "anchors": found.anchors,
+                "unread": list(found.unread),
             }
         )
-    elif broken:
-        print_table("Rantai audit putus", ["no", "masalah"], [(b.seq, b.problem) for b in broken])
     else:
-        console.print(f"Rantai audit utuh: {len(events)} kejadian, ujung {head}")
-    if broken:
+        _show(found)
+    if found.broken:
         raise typer.Exit(BLOCKED)
+
+
+def _read(path: Path) -> list[Anchor]:
+    """Read the auditor's heads; a file without any is wrong use."""
+    try:
+        heads = read_heads(path.read_text(encoding="utf-8", errors="replace"), path.name)
+    except OSError as error:
+        raise fail(f"{path} cannot be read ({error.strerror}).") from None
+    if not heads:
+        raise fail(
+            f"Tidak ada ujung rantai di {path}; tulis satu hash per baris "
+            "(no head in it; write one hash a line)."
+        )
+    return heads
+
+
+def _show(found: Examined) -> None:
+    if found.broken:
+        rows = [(b.seq or "", b.rule, b.problem) for b in found.broken]
+        print_table("Rantai audit putus", ["no", "aturan", "masalah"], rows)
+    else:
+        console.print(f"Rantai audit utuh: {found.events} kejadian, ujung {found.head}")
+    held = ", ".join(f"{count} di {where}" for where, count in found.anchors.items())
+    console.print(plain(f"Ujung yang dicocokkan: {held}"))
+    for why in found.unread:
+        console.print(plain(f"Tidak terbaca: {why}"))
 
 
 @app.command()

@@ -21,7 +21,7 @@ from didd.model import (
 )
 from didd.packages import waiting_lines, wanted_packages
 from didd.planning import Terms
-from didd.ports import Portal
+from didd.ports import Portal, PortalError
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
 from didd.register import first_moment
 from didd.register_rows import day_words
@@ -188,12 +188,31 @@ def carry_out(
         clock=office.now,
         barred=barred,
     )
+    untold = tell_head(office, prepared.portal) if result.receipts or prepared.owed else ()
     if barred().keys() & {r.dataset_id for r in result.receipts}:
         office.store.takebacks.owe(prepared.agency.slug)  # proved, then withdrawn: plan again
     elif not result.held:
         office.store.editions.mark_published(prepared.edition.id)
-        office.store.takebacks.settle(prepared.agency.slug, prepared.owed, prepared.next_day)
-    return _report(prepared, result)
+        if not untold:
+            office.store.takebacks.settle(prepared.agency.slug, prepared.owed, prepared.next_day)
+        elif prepared.owed is None:
+            office.store.takebacks.owe(prepared.agency.slug)
+    return _report(prepared, replace(result, held=(*result.held, *untold)))
+
+
+def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
+    """Publish where the audit chain ends, out of reach of whoever owns the database.
+
+    Gives what stood in the way, if anything did: a later publication has to tell it.
+    """
+    head = office.store.audit.end()
+    try:
+        if head is not None:
+            portal.anchor(head)
+    except PortalError as error:
+        why = f"Ujung rantai audit belum tersimpan di portal: {error}"
+        return (Held("", "rantai-audit", why),)
+    return ()
 
 
 def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone]:

@@ -31,6 +31,7 @@ from didd.steps.publish import (
     carry_out,
     prepare,
     publish,
+    tell_head,
 )
 from didd.steps.refusals import PlanChanged, kept_refusals
 from didd.storable import storable
@@ -223,12 +224,13 @@ def _take_off(office: Office, entry: LedgerEntry, reason: str, ground: str) -> P
         clock=office.now,
         workers=1,
     )
+    untold = tell_head(office, portal) if result.receipts else ()
     return PublishReport(
         agency=entry.agency,
         edition=edition.label,
         plan=plan_json(plan),
         receipts=result.receipts,
-        held=result.held,
+        held=(*result.held, *untold),
         reads=portal.reads,
         writes=portal.writes,
     )

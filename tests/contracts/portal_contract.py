@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from didd.audit import Head
 from didd.differences import differences
 from didd.model import Agency, Package
 from didd.packages import record_package
@@ -187,6 +188,17 @@ class PortalContract:
         assert portal.writes == before + 1
         portal.ensure_agency(make_agency(agency.slug, name="Dinas Contoh dengan nama baru"))
         assert portal.writes == before + 2
+
+    def test_heads_of_the_audit_chain_stay_as_they_were_told(self, portal) -> None:
+        chain, other = uuid.uuid4().hex * 2, uuid.uuid4().hex * 2
+        at = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
+        first, second = Head(chain, 7, "a" * 64, at), Head(chain, 12, "b" * 64, at)
+        for head in (second, first, Head(other, 7, "c" * 64, at), first):
+            assert portal.anchor(head)
+        with pytest.raises(PortalRefused):
+            portal.anchor(Head(chain, 12, "d" * 64, at))
+        assert portal.anchors(chain) == [first, second]
+        assert portal.anchors(uuid.uuid4().hex * 2) == []
 
     def test_without_its_organization_nothing_is_taken(self, portal, archive, package_of) -> None:
         with pytest.raises(PortalRefused):

@@ -34,6 +34,7 @@ HAS = {
     "package_create": {"id", "name", "state", "metadata_modified"},
     "package_revise": {"package"},
     "didd_catch_up": {"tables", "texts"},
+    "didd_audit_head_list": {"heads"},
 }
 NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
 

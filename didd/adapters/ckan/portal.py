@@ -15,10 +15,11 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import singly, together
+from didd.adapters.ckan import heads, singly, together
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.wire import CkanWire, Patience
+from didd.audit import Head
 from didd.model import Agency, Package, derived_id
 from didd.ports import Archive, PortalDataset, PortalError, PortalRefused
 from didd.takeback import Tombstone
@@ -170,6 +171,14 @@ class CkanPortal:
             return self._wire.patiently(lambda: self._wire.digest(path))
         except PortalMissing:
             raise PortalRefused("Berkas tidak dapat diunduh dari portal.") from None
+
+    def anchor(self, head: Head) -> bool:
+        """Publish a head of the audit chain, for good; False without our extension."""
+        return self._is_extended() and heads.add(self._wire, head)
+
+    def anchors(self, chain: str) -> list[Head] | None:
+        """Give the published heads of this chain, as anybody reads them; None without them."""
+        return heads.read(self._wire, chain)
 
     def _page(self, agency: Agency, start: int) -> Any:
         return self._wire.ask(

@@ -14,6 +14,7 @@ from didd.adapters.store.audit_log import AuditLog
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
+from didd.adapters.store.evidence import Evidence
 from didd.adapters.store.harvests import Harvests
 from didd.adapters.store.looks import Looks
 from didd.adapters.store.overrides import Overrides
@@ -42,6 +43,7 @@ class Store:
         self.tables = DescribedTables(engine)
         self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
+        self.evidence = Evidence(engine)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database import writing
 from didd.adapters.tables import audit
-from didd.audit import GENESIS, link
+from didd.audit import GENESIS, Head, link
 from didd.model import AuditEvent
-
 
 class AuditLog:
     """The chain. Rows are only added, each covering the one before."""
@@ -40,6 +39,14 @@ class AuditLog:
         with self.engine.connect() as connection:
             newest = _newest(connection)
         return newest.hash if newest else GENESIS
+
+    def end(self) -> Head | None:
+        """Give the chain's head as others are told it; None before the first link."""
+        with self.engine.connect() as connection:
+            newest = _newest(connection)
+            first = connection.execute(sa.select(audit.c.hash).order_by(audit.c.seq).limit(1))
+            chain = str(first.scalar() or "")
+        return Head(chain, newest.seq, newest.hash, newest.at) if newest else None
 
 
 def append(

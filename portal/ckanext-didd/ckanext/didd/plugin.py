@@ -11,6 +11,7 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.didd import (
     actions,
+    audit_heads,
     catching_up,
     delivery,
     fulltext,
@@ -56,7 +57,12 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IBlueprint
     def get_blueprint(self) -> Any:
-        return [pages.didd, machines.machines, tombstones.tombstones]
+        return [
+            pages.didd,
+            machines.machines,
+            tombstones.tombstones,
+            audit_heads.audit_heads,
+        ]
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:
@@ -69,12 +75,12 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        parts = (actions, catching_up, tombstones, search, privacy)
+        parts = (actions, audit_heads, catching_up, tombstones, search, privacy)
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
     def get_auth_functions(self) -> dict[str, Any]:
-        parts = (actions, catching_up, tombstones)
+        parts = (actions, audit_heads, catching_up, tombstones)
         return {name: auth for part in parts for name, auth in part.get_auth_functions().items()}
 
     # IDomainObjectModification

@@ -1,0 +1,40 @@
+"""Heads of the audit chain on the portal: adding one, and reading all as the public does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+
+from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.wire import CkanWire
+from didd.audit import Head
+from didd.ports import PortalRefused
+
+#: Heads of one answer.
+PAGE = 1000
+
+
+def add(wire: CkanWire, head: Head) -> bool:
+    """Have the portal keep a head for good; repeating it changes nothing."""
+    told = {**asdict(head), "at": head.at.isoformat()}
+    wire.patiently(lambda: wire.tell("didd_audit_head_add", **told))
+    return True
+
+
+def read(wire: CkanWire, chain: str) -> list[Head] | None:
+    """Give all heads of this chain, in their order; None where the portal does not keep any."""
+    found: list[Head] = []
+    while True:
+        asked = {"chain": chain, "limit": PAGE, "offset": len(found)}
+        ask = partial(wire.ask, "didd_audit_head_list", public=True, **asked)
+        try:
+            rows = wire.patiently(ask)["heads"]
+        except (PortalMissing, PortalRefused):
+            return None
+        found += (
+            Head(row["chain"], row["seq"], row["hash"], datetime.fromisoformat(row["at"]))
+            for row in rows
+        )
+        if len(rows) < PAGE:
+            return found

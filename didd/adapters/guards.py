@@ -1,0 +1,107 @@
+"""The rules in the database itself that hold evidence: which there must be, which are gone.
+
+A trigger that was dropped, switched off, or made anew so that it does nothing, is told by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from didd.adapters.tables import APPEND_ONLY
+
+#: What refuses on PostgreSQL: the body of the function that every trigger there calls.
+REFUSE = "BEGIN RAISE EXCEPTION '% rows are only added', TG_TABLE_NAME; END"
+_FUNCTION = "didd_refuse"
+_ESTABLISHED = "status = 'established'"
+#: Which row a new one would replace, where it is not only the one with its id.
+_SAME = {
+    "audit": "seq = NEW.seq",
+    "file_override": "id = NEW.id OR "
+    "(agency = NEW.agency AND sha256 = NEW.sha256 AND rule = NEW.rule)",
+    "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
+    "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",
+}
+#: Bits of ``pg_trigger.tgtype``: for each row, before; delete and update; truncate.
+_EACH_ROW, _TRUNCATE = 1 | 2 | 8 | 16, 2 | 32
+_HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+_BODIES = f"SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = {_HERE}"  # noqa: S608
+#: Triggers that are not switched off, and call our function.
+_TRIGGERS = (
+    "SELECT t.tgname, c.relname, t.tgtype, pg_get_triggerdef(t.oid) FROM pg_trigger t "  # noqa: S608
+    "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+    f"WHERE t.tgenabled IN ('O', 'A') AND p.proname = :name AND c.relnamespace = {_HERE}"
+)
+
+
+def sqlite_guards() -> dict[str, str]:
+    """Give every trigger that holds evidence on SQLite, by name, as it is made."""
+    made: dict[str, str] = {}
+    for table in APPEND_ONLY:
+        only_added = f"BEGIN SELECT RAISE(ABORT, '{table} rows are only added'); END"
+        for act in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{act.lower()}"
+            made[name] = f"CREATE TRIGGER {name} BEFORE {act} ON {table} {only_added}"
+        made |= _no_replacing(table, _SAME.get(table, "id = NEW.id"), only_added)
+    stays = "BEGIN SELECT RAISE(ABORT, 'an established edition never changes'); END"
+    for act in ("UPDATE", "DELETE"):
+        when = f"WHEN OLD.{_ESTABLISHED} "
+        name = f"edition_no_{act.lower()}"
+        made[name] = f"CREATE TRIGGER {name} BEFORE {act} ON edition {when}{stays}"
+    return made | _no_replacing("edition", _SAME["edition"], stays)
+
+
+def _no_replacing(table: str, same: str, refuse: str) -> dict[str, str]:
+    """``INSERT OR REPLACE`` takes the old row away without asking the trigger before a DELETE."""
+    name = f"{table}_no_replace"
+    there = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608 - our own names
+    made = f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS ({there}) {refuse}"
+    return {name: made}
+
+
+def postgresql_guards() -> dict[str, tuple[str, int, str]]:
+    """Give every trigger on PostgreSQL, by name: its table, when it fires, on which condition."""
+    made: dict[str, tuple[str, int, str]] = {}
+    for table in APPEND_ONLY:
+        made[f"{table}_only_grows"] = (table, _EACH_ROW, "")
+        made[f"{table}_no_truncate"] = (table, _TRUNCATE, "")
+    made["edition_stays"] = ("edition", _EACH_ROW, f"((old.{_ESTABLISHED}::text))")
+    made["edition_no_truncate"] = ("edition", _TRUNCATE, "")
+    return made
+
+
+def missing_guards(connection: sa.Connection) -> list[str]:
+    """Name the triggers, and on PostgreSQL the function, that are gone or changed."""
+    if connection.dialect.name == "sqlite":
+        return list(_missing_on_sqlite(connection))
+    return list(_missing_on_postgresql(connection))
+
+
+def _missing_on_sqlite(connection: sa.Connection) -> Iterator[str]:
+    rows = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    there = {name: " ".join(str(made).split()) for name, made in rows}
+    for name, made in sqlite_guards().items():
+        if there.get(name) != made:
+            yield name
+
+
+def _missing_on_postgresql(connection: sa.Connection) -> Iterator[str]:
+    bodies = connection.execute(sa.text(_BODIES), {"name": _FUNCTION}).scalars()
+    if [" ".join(str(body).split()) for body in bodies] != [REFUSE]:
+        yield f"{_FUNCTION}()"
+    there = {
+        name: (table, kind, _condition(definition))
+        for name, table, kind, definition in connection.execute(
+            sa.text(_TRIGGERS), {"name": _FUNCTION}
+        )
+    }
+    for name, made in postgresql_guards().items():
+        if there.get(name) != made:
+            yield name
+
+
+def _condition(definition: str) -> str:
+    """Give the condition on which a trigger fires, as PostgreSQL writes it; "" for none."""
+    _, there, rest = definition.partition(" WHEN ")
+    return rest.rpartition(" EXECUTE ")[0] if there else ""

@@ -1,0 +1,95 @@
+"""Rows that contradict themselves: content that is not what its own hash says, copies that differ.
+
+The chain covers hashes; what they stand for lies in these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from didd.adapters.tables import decision, edition, ledger, receipt, record_version, submission
+from didd.audit import GENESIS, Broken
+from didd.decisions import AFTER
+from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register
+
+_DECIDED = {state.value for state in AFTER.values()}
+
+
+def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
+    """Find editions, approved versions, states and ledger lines that do not stand as decided."""
+    yield from _editions(connection, {event.hash: event.seq for event in events} | {GENESIS: 0})
+    yield from _versions(connection)
+    yield from _states(connection)
+    yield from _ledger(connection)
+
+
+def _editions(connection: sa.Connection, place: dict[str, int]) -> Iterator[Broken]:
+    established = edition.c.status == EditionStatus.ESTABLISHED.value
+    for row in connection.execute(sa.select(edition).where(established).order_by(edition.c.id)):
+        label = f"edition {row.agency}/{row.year}/{row.number}"
+        if _hash_of(Register, row.register) != row.content_hash:
+            yield Broken(0, f"{label}: isi daftar bukan yang ditetapkan", "isi-berubah")
+        if row.established_at is None:
+            yield Broken(0, f"{label}: berlaku tanpa waktu penetapan", "baris-berbeda")
+        if row.audit_head not in place:
+            yield Broken(
+                0,
+                f"{label}: ujung rantai {row.audit_head} yang tercetak padanya tidak ada lagi "
+                "(the head printed on it is gone)",
+                "jangkar-hilang",
+            )
+
+
+def _versions(connection: sa.Connection) -> Iterator[Broken]:
+    """Hold every approved version against its hash."""
+    approved = sa.select(decision.c.record_id, decision.c.content_hash).where(
+        decision.c.kind == DecisionKind.APPROVE.value
+    )
+    wanted = {(record_id, content) for record_id, content in connection.execute(approved)}
+    ours = record_version.c.record_id.in_(sa.select(decision.c.record_id))
+    for row in connection.execute(sa.select(record_version).where(ours)):
+        version = (row.record_id, row.content_hash)
+        if version in wanted and _hash_of(Record, row.record) != row.content_hash:
+            said = f"record/{row.record_id}: isi versi bukan yang disetujui"
+            yield Broken(0, f"{said} ({row.content_hash})", "isi-berubah")
+        wanted.discard(version)
+    for record_id, content in sorted(wanted):
+        yield Broken(0, f"record/{record_id}: versi {content} yang disetujui hilang", "isi-hilang")
+
+
+def _hash_of(kind: type[Record | Register], plain: dict[str, object]) -> str:
+    try:
+        return kind.from_json(plain).content_hash
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ""
+
+
+def _states(connection: sa.Connection) -> Iterator[Broken]:
+    """The state of a submission is a copy of the newest decision on it."""
+    rows = connection.execute(
+        sa.select(decision.c.submission_id, decision.c.kind).order_by(decision.c.id)
+    )
+    newest = {submission_id: AFTER[DecisionKind(kind)].value for submission_id, kind in rows}
+    for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
+        decided = newest.get(row.id, "")
+        if decided != (row.state if row.state in _DECIDED else ""):
+            said = f"keadaan {row.state!r} tidak sesuai dengan keputusan terakhir ({decided!r})"
+            yield Broken(0, f"submission {row.id}: {said}", "baris-berbeda")
+
+
+def _ledger(connection: sa.Connection) -> Iterator[Broken]:
+    """What the ledger says is on the portal is what the newest receipt proved."""
+    rows = connection.execute(
+        sa.select(receipt.c.dataset_id, receipt.c.action, receipt.c.package_hash).order_by(
+            receipt.c.id
+        )
+    )
+    proved = {row.dataset_id: (row.action, row.package_hash) for row in rows}
+    for row in connection.execute(sa.select(ledger)):
+        action, package_hash = proved.pop(row.dataset_id, ("", ""))
+        withdrawn = action == Action.WITHDRAW.value
+        if row.package_hash != package_hash or (row.state == "withdrawn") is not withdrawn:
+            said = "tidak sesuai dengan tanda terima terakhir (not as last proved)"
+            yield Broken(0, f"ledger {row.dataset_id}: {said}", "baris-berbeda")

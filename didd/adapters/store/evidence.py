@@ -1,0 +1,137 @@
+"""Reading, at one moment, the whole chain and all that must fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database import reading
+from didd.adapters.guards import missing_guards
+from didd.adapters.store.contents import altered_contents
+from didd.adapters.tables import (
+    audit,
+    decision,
+    edition,
+    embargo,
+    file_override,
+    receipt,
+    restoration,
+    reversion,
+    submission,
+    withdrawal,
+)
+from didd.audit import Broken
+from didd.audit_evidence import Claim
+from didd.model import AuditEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The chain, what rows claim of it, what rows contradict themselves, and the rules gone."""
+
+    events: tuple[AuditEvent, ...]
+    claims: tuple[Claim, ...]
+    altered: tuple[Broken, ...]
+    guards: tuple[str, ...]
+
+
+class Evidence:
+    """Only reads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def read(self) -> Kept:
+        """Read it all, as it stood at one moment."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(sa.select(audit).order_by(audit.c.seq)).mappings()
+            events = tuple(AuditEvent(**row) for row in rows)
+            return Kept(
+                events,
+                tuple(_claims(connection)),
+                tuple(altered_contents(connection, events)),
+                tuple(missing_guards(connection)),
+            )
+
+
+def _claims(connection: sa.Connection) -> Iterator[Claim]:
+    """Say of every row which event it needs."""
+    for row in _rows(connection, submission):
+        said = {"actor": row.submitted_by, "content_hash": row.content_hash}
+        about = f"record/{row.record_id}"
+        details = {"agency": row.agency}
+        yield Claim("submission", str(row.id), "submit", about, row.submitted_at, said, details)
+    for row in _rows(connection, decision):
+        said = _by(row) | {"content_hash": row.content_hash}
+        about = f"record/{row.record_id}"
+        details = {"agency": row.agency, "submission": row.submission_id, "reason": row.reason}
+        yield Claim(
+            "decision", str(row.id), row.kind, about, row.decided_at, said, details, row.audit_seq
+        )
+    for row in _rows(connection, file_override):
+        said = _by(row) | {"content_hash": row.sha256}
+        details = _told(row, "agency", "rule", "reason", "ground")
+        about = f"file/{row.sha256}"
+        yield Claim("file_override", str(row.id), "override", about, row.at, said, details)
+    yield from _taken_back(connection)
+    yield from _established(connection)
+    for row in _rows(connection, receipt):
+        said = {"content_hash": row.package_hash}
+        details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}
+        act, about = f"publish.{row.action}", f"dataset/{row.dataset_id}"
+        yield Claim("receipt", str(row.id), act, about, row.verified_at, said, details)
+
+
+def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
+    """The acts of ``store.takebacks``."""
+    for table, act, told in (
+        (withdrawal, "withdraw", ("ground",)),
+        (restoration, "restore", ("ground",)),
+        (embargo, "embargo", ("publish_on",)),
+    ):
+        for row in _rows(connection, table):
+            said = _by(row) | {"content_hash": row.content_hash}
+            details = _told(row, "agency", "reason", *told)
+            about = f"record/{row.record_id}"
+            yield Claim(table.name, str(row.id), act, about, row.at, said, details)
+    for row in _rows(connection, reversion):
+        details = _told(row, "agency", "reason", "edition_id", "in_force_id", "plan_hash")
+        about = f"agency/{row.agency}"
+        yield Claim("reversion", str(row.id), "undo", about, row.at, _by(row), details)
+
+
+def _established(connection: sa.Connection) -> Iterator[Claim]:
+    query = sa.select(edition).where(edition.c.established_at.is_not(None)).order_by(edition.c.id)
+    for row in connection.execute(query):
+        decree: Mapping[str, Any] = row.decree or {}
+        yield Claim(
+            "edition",
+            str(row.id),
+            "establish",
+            f"edition/{row.agency}/{row.year}/{row.number}",
+            row.established_at,
+            {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
+            {
+                "decree": decree.get("number"),
+                "decree_date": decree.get("date"),
+                "outputs": dict(row.outputs),
+            },
+        )
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Any]:
+    return iter(connection.execute(sa.select(table).order_by(table.c.id)))
+
+
+def _by(row: Any) -> dict[str, str]:
+    return {"actor": row.officer, "role": row.role}
+
+
+def _told(row: Any, *names: str) -> dict[str, Any]:
+    """Give these columns as the chain's details have them."""
+    values = {name: getattr(row, name) for name in names}
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}

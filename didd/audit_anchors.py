@@ -1,0 +1,66 @@
+"""Heads of the audit chain that others keep: printed registers, the portal's feed, an auditor's.
+
+Whoever owns the database can write the chain anew, rows and all; not what was printed and published
+of it before. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from didd.audit import GENESIS, Broken
+from didd.model import AuditEvent
+
+#: A hash that is called a head: as printed below a register, or in its JSON.
+_CALLED = re.compile(r"(?:ujung rantai audit|audit_head)\W{1,8}([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+#: A line of the auditor's own: a hash, perhaps after its number in the chain.
+_NOTED = re.compile(r"^\s*(?:(\d{1,18})[\s,;:]+)?([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A head that was told: where that stands, the hash, and its number where that was told too."""
+
+    where: str
+    hash: str
+    seq: int | None = None
+
+
+def hold_anchors(anchors: Iterable[Anchor], events: Sequence[AuditEvent]) -> list[Broken]:
+    """Find the anchors that the chain does not contain any more."""
+    place = {event.hash: event.seq for event in events} | {GENESIS: 0}
+    last = events[-1].seq if events else 0
+    return [
+        Broken(anchor.seq or 0, _gone(anchor, last), "jangkar-hilang")
+        for anchor in anchors
+        if anchor.hash not in place or anchor.seq not in (None, place[anchor.hash])
+    ]
+
+
+def _gone(anchor: Anchor, last: int) -> str:
+    if anchor.seq is not None and anchor.seq > last:
+        what = f"rantai berakhir pada {last}: ujungnya dipotong (the end was cut off)"
+    else:
+        what = "rantai ditulis ulang atau dipotong (the chain was written anew, or cut off)"
+    number = f"nomor {anchor.seq} " if anchor.seq is not None else ""
+    return f"ujung {number}{anchor.hash} di {anchor.where} tidak ada lagi dalam rantai; {what}"
+
+
+def read_heads(text: str, where: str) -> list[Anchor]:
+    """Read the heads that somebody kept.
+
+    These are a register's JSON, the text of a printed one, an export of the portal's heads, or
+    lines with a hash, its number before it or not. Where a head is called so, other hashes beside
+    it count for nothing.
+    """
+    called = [Anchor(where, found.lower()) for found in _CALLED.findall(text)]
+    return called or list(_noted(text, where))
+
+
+def _noted(text: str, where: str) -> Iterator[Anchor]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := _NOTED.match(line):
+            seq = int(found[1]) if found[1] else None
+            yield Anchor(f"{where} baris {number}", found[2].lower(), seq)

@@ -1,0 +1,101 @@
+"""The audit chain held against what the store says was done, both ways.
+
+A row that an officer answers for names an event that stands in the chain and says the same; an
+event that makes a row finds it. So a chain that was cut off at its end, or written anew, does not
+fit what was decided, established and published. Pure; ``didd.adapters.store.evidence`` reads.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from didd.audit import Broken
+from didd.model import AuditEvent
+
+#: Which table has a row for each of these acts.
+ACTS: Mapping[str, str] = {
+    "submit": "submission",
+    **dict.fromkeys(("approve", "return", "reject", "test"), "decision"),
+    "override": "file_override",
+    "establish": "edition",
+    "withdraw": "withdrawal",
+    "restore": "restoration",
+    "embargo": "embargo",
+    "undo": "reversion",
+    **dict.fromkeys(("publish.create", "publish.update", "publish.withdraw"), "receipt"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one row says of an act; ``said`` is what its event must say, by the event's fields.
+
+    ``seq`` is the link that the row names itself, if it does; ``details`` are those that the row
+    knows too.
+    """
+
+    table: str
+    row: str
+    act: str
+    object: str
+    at: datetime
+    said: Mapping[str, str]
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    seq: int | None = None
+
+
+def hold_against(claims: Iterable[Claim], events: Sequence[AuditEvent]) -> list[Broken]:
+    """Find the rows without their event, the events without their row, and where they differ."""
+    waiting: dict[tuple[str, str, datetime], list[AuditEvent]] = defaultdict(list)
+    for event in events:
+        if event.act in ACTS:
+            waiting[event.act, event.object, event.at].append(event)
+    found = [broken for claim in claims for broken in _one(claim, waiting)]
+    left = (event for events in waiting.values() for event in events)
+    found += (_rowless(event) for event in left)
+    return sorted(found, key=lambda broken: broken.seq)
+
+
+def _one(
+    claim: Claim, waiting: Mapping[tuple[str, str, datetime], list[AuditEvent]]
+) -> Iterator[Broken]:
+    """Take the event of one row out of those that wait for theirs; tell what is wrong with it."""
+    there = waiting.get((claim.act, claim.object, claim.at), [])
+    if not there:
+        yield Broken(
+            claim.seq or 0,
+            f"{claim.table} {claim.row} ({claim.act} {claim.object}, {claim.at.isoformat()}) "
+            "tidak punya kejadian di rantai audit (its event is not in the chain)",
+            "kejadian-hilang",
+        )
+        return
+    event = min(there, key=lambda e: len(_differences(claim, e)))
+    there.remove(event)
+    for name in _differences(claim, event):
+        yield Broken(
+            event.seq,
+            f"{claim.table} {claim.row} berbeda dari kejadiannya pada {name} "
+            "(the row is not what the chain says)",
+            "baris-berbeda",
+        )
+
+
+def _differences(claim: Claim, event: AuditEvent) -> list[str]:
+    found = [name for name, value in claim.said.items() if getattr(event, name) != value]
+    found += [name for name, value in claim.details.items() if event.details.get(name) != value]
+    if claim.seq is not None and claim.seq != event.seq:
+        found.append("seq")
+    return found
+
+
+def _rowless(event: AuditEvent) -> Broken:
+    return Broken(
+        event.seq,
+        f"{event.act} {event.object} oleh {event.actor} tercatat di rantai, tetapi barisnya di "
+        f"{ACTS[event.act]} tidak ada (the chain's row is gone)",
+        "baris-hilang",
+    )

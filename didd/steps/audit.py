@@ -1,0 +1,141 @@
+"""Proving the audit chain: in itself, against every row, and against heads that others keep."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from didd.adapters.archive import FolderArchive
+from didd.audit import GENESIS, Broken, verify
+from didd.audit_anchors import Anchor, hold_anchors
+from didd.audit_evidence import hold_against
+from didd.model import AuditEvent
+from didd.ports import PortalError
+from didd.steps.office import Office, OfficeError
+
+#: A register's JSON says its head within these first bytes, before its entries.
+_FRONT = 8192
+_HEAD_IN_JSON = b'"audit_head": "'
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found, how many heads of others were held against it, and whose could not be."""
+
+    events: int
+    head: str
+    broken: tuple[Broken, ...]
+    anchors: dict[str, int]
+    unread: tuple[str, ...]
+
+
+def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = True) -> Examined:
+    """Examine the chain with all that should fit it; changes nothing.
+
+    ``heads`` are those that an auditor kept. What cannot be read is told in ``unread``, and is no
+    finding.
+    """
+    kept = office.store.evidence.read()
+    broken = verify(kept.events)
+    broken += [_gone(name) for name in kept.guards]
+    broken += [*kept.altered, *hold_against(kept.claims, kept.events)]
+    printed, spoilt = _printed_heads(office)
+    told, unread = _told_heads(office, kept.events) if ask_portal else ([], ())
+    read = {"arsip": printed, "portal": told, "berkas": list(heads)}
+    broken += spoilt
+    broken += [found for some in read.values() for found in hold_anchors(some, kept.events)]
+    if ask_portal and not unread and not told and _published(kept.events):
+        broken.append(_never_told())
+    return Examined(
+        len(kept.events),
+        kept.events[-1].hash if kept.events else GENESIS,
+        tuple(broken),
+        {name: len(some) for name, some in read.items()},
+        unread,
+    )
+
+
+def _gone(name: str) -> Broken:
+    return Broken(
+        0,
+        f"aturan {name} di basis data hilang, dimatikan atau diganti: baris bukti dapat diubah "
+        "(this rule of the database is gone, off or changed)",
+        "aturan-hilang",
+    )
+
+
+def _never_told() -> Broken:
+    return Broken(
+        0,
+        "rantai ini mencatat publikasi, tetapi portal tidak menyimpan satu pun ujungnya: rantai "
+        "ditulis ulang sejak awal, atau portal dikosongkan (the portal keeps no head of this "
+        "chain)",
+        "jangkar-hilang",
+    )
+
+
+def _published(events: Sequence[AuditEvent]) -> bool:
+    return any(event.act.startswith("publish.") for event in events)
+
+
+def _told_heads(
+    office: Office, events: Sequence[AuditEvent]
+) -> tuple[list[Anchor], tuple[str, ...]]:
+    """Read the portal's heads of this chain; the second says why they could not be."""
+    if not events:
+        return [], ()
+    try:
+        heads = office.portal().anchors(events[0].hash)
+    except (PortalError, OfficeError) as error:
+        return [], (f"portal: {error}",)
+    if heads is None:
+        return [], ("portal: tidak menyimpan ujung rantai (keeps no heads)",)
+    return [Anchor(f"portal ({head.at.isoformat()})", head.hash, head.seq) for head in heads], ()
+
+
+def _printed_heads(office: Office) -> tuple[list[Anchor], list[Broken]]:
+    """Read the heads printed in archived registers, also in those that no row names any more."""
+    found: list[Anchor] = []
+    spoilt: list[Broken] = []
+    for sha256 in _registers(office):
+        with office.archive.open(sha256) as file:
+            front = file.read(_FRONT)
+            if not front.startswith(b"{") or _HEAD_IN_JSON not in front:
+                continue
+            content = front + file.read()
+        where = f"daftar {sha256[:16]} di arsip"
+        if hashlib.sha256(content).hexdigest() != sha256:
+            spoilt.append(Broken(0, f"{where}: isinya bukan yang ditetapkan", "isi-berubah"))
+        elif (anchor := _head_of(content, where)) is not None:
+            found.append(anchor)
+    return found, spoilt
+
+
+def _registers(office: Office) -> Iterable[str]:
+    """Give what may be a register's JSON: all that is kept here, or what editions name elsewhere.
+
+    Asking a remote store for every file would take longer than it is worth.
+    """
+    if isinstance(office.archive, FolderArchive):
+        return office.archive.digests()
+    return _named(office)
+
+
+def _named(office: Office) -> Iterator[str]:
+    for agency in office.config.agencies:
+        for edition in office.store.editions.established(agency):
+            sha256 = edition.outputs.get("json", "")
+            if sha256 and office.archive.has(sha256):
+                yield sha256
+
+
+def _head_of(content: bytes, where: str) -> Anchor | None:
+    """Read the head that an established register was printed with."""
+    try:
+        said = json.loads(content)
+        head, label = said["audit_head"], f"{said['agency']} {said['edition']}"
+    except (ValueError, KeyError, TypeError):
+        return None
+    return Anchor(f"{label}, {where}", head) if isinstance(head, str) and len(head) == 64 else None

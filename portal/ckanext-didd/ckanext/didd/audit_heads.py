@@ -1,0 +1,155 @@
+"""Heads of the office's audit chain, for good and for anybody: an anchor out of its own reach.
+
+After each publication the office tells where its chain ended. Nothing here changes or deletes what
+was told; whoever keeps a copy of the feed can prove a chain that was cut or written anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from feedgen.feed import FeedGenerator
+from flask import Blueprint, Response
+from sqlalchemy.exc import IntegrityError
+
+from ckanext.didd import helpers
+
+METADATA = sa.MetaData()
+HEADS = sa.Table(
+    "didd_audit_head",
+    METADATA,
+    sa.Column("chain", sa.UnicodeText, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.UnicodeText),
+    sa.Column("at", sa.UnicodeText),
+    sa.Column("told_at", sa.DateTime),
+)
+
+HASH = re.compile(r"[0-9a-f]{64}")
+LARGEST = 2**63 - 1
+LISTED = 1000
+FEED_ROWS = 100
+
+audit_heads = Blueprint("didd_audit_heads", __name__)
+
+
+def didd_audit_head_add(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Keep a head of an audit chain, for good.
+
+    `chain` is the hash of the chain's first link, `seq` and `hash` are the newest link's, `at` is
+    its time (ISO 8601 with a zone). The same again changes nothing; another hash under a number
+    that is kept is refused. Gives the head.
+    """
+    tk.check_access("didd_audit_head_add", context, data_dict)
+    head = _head(data_dict)
+    kept = _find(head)
+    if kept is None:
+        told_at = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        try:
+            model.Session.execute(sa.insert(HEADS).values(**head, told_at=told_at))
+            model.repo.commit()
+        except IntegrityError:  # somebody told it at the same moment
+            model.Session.rollback()
+        kept = _find(head)
+    if kept is None or kept["hash"] != head["hash"]:
+        raise tk.ValidationError({"seq": [tk._("Another head is kept under this number")]})
+    return head
+
+
+@tk.side_effect_free
+def didd_audit_head_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Give the heads that were told, the oldest first (at most 1,000), of one `chain` or of all.
+
+    `limit` and `offset` page through them.
+    """
+    tk.check_access("didd_audit_head_list", context, data_dict)
+    try:
+        limit = min(int(data_dict.get("limit", LISTED)), LISTED)
+        offset = int(data_dict.get("offset", 0))
+    except (TypeError, ValueError):
+        limit = offset = -1
+    if min(limit, offset) < 0 or offset > LARGEST:
+        raise tk.ValidationError({"limit": [tk._("Must be a natural number")]})
+    query = sa.select(HEADS).order_by(HEADS.c.chain, HEADS.c.seq).limit(limit).offset(offset)
+    if isinstance(chain := data_dict.get("chain"), str):
+        query = query.where(HEADS.c.chain == chain)
+    return {"heads": [_plain(row) for row in model.Session.execute(query).mappings()]}
+
+
+def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Only a system administrator tells where the chain ends."""
+    return {"success": False, "msg": tk._("Only system administrators may tell heads")}
+
+
+@tk.auth_allow_anonymous_access
+def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Let anybody see them."""
+    return {"success": True}
+
+
+def get_actions() -> dict[str, Any]:
+    """All of them, by name."""
+    return {
+        "didd_audit_head_add": didd_audit_head_add,
+        "didd_audit_head_list": didd_audit_head_list,
+    }
+
+
+def get_auth_functions() -> dict[str, Any]:
+    """Who may call them, by name."""
+    return {"didd_audit_head_add": publisher_only, "didd_audit_head_list": anybody}
+
+
+@audit_heads.route("/rantai-audit.atom")
+def feed() -> Response:
+    """The newest heads, for whoever keeps a copy."""
+    made = FeedGenerator()
+    here = tk.h.url_for("didd_audit_heads.feed", qualified=True)
+    made.id(here)
+    made.title(f"{tk._('Heads of the audit chain')} – {helpers.didd_title()}")
+    made.language(tk.h.lang())
+    made.link(href=here, rel="self")
+    made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
+    query = sa.select(HEADS).order_by(HEADS.c.told_at.desc(), HEADS.c.seq.desc())
+    for row in model.Session.execute(query.limit(FEED_ROWS)).mappings():
+        told = row["told_at"].replace(tzinfo=datetime.UTC)
+        entry = made.add_entry(order="append")
+        entry.id(f"urn:sha256:{row['hash']}")
+        entry.title(f"{row['seq']} {row['hash']}")
+        entry.content(f"{row['seq']} {row['hash']} {row['at']}", type="text")
+        entry.link(href=here)
+        entry.updated(told)
+        entry.published(told)
+    return Response(made.atom_str(), content_type="application/atom+xml; charset=utf-8")
+
+
+def _head(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Read what was told; CKAN's error for what is no head."""
+    told = {key: data_dict.get(key) for key in ("chain", "seq", "hash", "at")}
+    wrong = [k for k in ("chain", "hash") if not HASH.fullmatch(str(told[k]))]
+    seq = told["seq"]
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq <= LARGEST:
+        wrong.append("seq")
+    try:
+        if datetime.datetime.fromisoformat(str(told["at"])).tzinfo is None:
+            wrong.append("at")
+    except ValueError:
+        wrong.append("at")
+    if wrong:
+        raise tk.ValidationError({key: [tk._("Invalid value")] for key in wrong})
+    return told
+
+
+def _find(head: dict[str, Any]) -> Any:
+    query = sa.select(HEADS).where(HEADS.c.chain == head["chain"], HEADS.c.seq == head["seq"])
+    return model.Session.execute(query).mappings().first()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    told = f"{row['told_at']:%Y-%m-%dT%H:%M:%SZ}"
+    return {**{key: row[key] for key in ("chain", "seq", "hash", "at")}, "told_at": told}
