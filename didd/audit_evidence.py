@@ -26,6 +26,7 @@ ACTS: Mapping[str, str] = {
     "restore": "restoration",
     "embargo": "embargo",
     "undo": "reversion",
+    "officer.token": "officer_token",
     **dict.fromkeys(("publish.create", "publish.update", "publish.withdraw"), "receipt"),
 }
 

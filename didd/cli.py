@@ -15,6 +15,7 @@ from didd.commands import (
     establish,
     override,
     place,
+    proof,
     publish,
     takeback,
     verify,
@@ -31,6 +32,7 @@ for step in (place, doctor, collect, override, approve, publish, takeback, verif
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")
+app.add_typer(proof.app, name="officer")
 
 
 def main() -> None:

@@ -379,6 +379,18 @@ file_override = sa.Table(
     sa.UniqueConstraint("agency", "sha256", "rule"),
 )
 
+#: Hashes of the tokens by which officers prove on the command line who they are.
+officer_token = sa.Table(
+    "officer_token",
+    metadata,
+    _id(),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+    _text("hash"),
+    _text("made_by"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Tables that only grow.
 APPEND_ONLY = (
     "decision",
@@ -388,5 +400,6 @@ APPEND_ONLY = (
     "embargo",
     "reversion",
     "receipt",
+    "officer_token",
     "audit",
 )

@@ -16,14 +16,13 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
+from didd.commands.proof import Officer, office_as
 from didd.model import DecisionKind, State, Submission
 from didd.steps import approve
 from didd.steps.office import Office
 
 #: More digits no database's id has.
 _DIGITS = 19
-
-Officer = Annotated[str, typer.Option("--as", help="Officer id in sop.yaml.", metavar="OFFICER")]
 
 
 def queue(
@@ -85,7 +84,7 @@ def decide(
         raise fail("Say who decides: --as OFFICER.")
     if bool(ids) == bool(agency):
         raise fail("Name the submissions, or --agency (one of the two).")
-    with office() as opened:
+    with office_as(officer) as opened:
         verdicts = [
             Verdict(s.id, kind, reason, content_hash=s.content_hash)
             for s in _meant(opened, ids or [], agency)

@@ -10,8 +10,9 @@ import typer
 
 from didd.commands.collect import AsJson
 from didd.commands.output import BROKEN, print_json, print_table
+from didd.commands.proof import told
 from didd.private_files import loose
-from didd.settings import Settings, load_checks, portal_url, state_of
+from didd.settings import Settings, load_checks, open_office, portal_url, state_of
 from didd.steps.office import OfficeError
 
 #: What everybody may do with a folder, whose group may be the agencies'.
@@ -49,6 +50,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("configuration", lambda: _configuration(settings)),
         ("database", lambda: _database(settings)),
         ("archive", lambda: _archive(settings)),
+        ("officers", lambda: _officers(settings)),
         ("private", lambda: _private(settings)),
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
@@ -84,6 +86,14 @@ def _archive(settings: Settings) -> str:
 
     archive = open_archive(settings.archive())
     return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
+
+
+def _officers(settings: Settings) -> str:
+    opened = open_office(settings)
+    try:
+        return told(opened)
+    finally:
+        opened.store.close()
 
 
 def _private(settings: Settings) -> str:

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.register_files import file_name, render
-from didd.commands.approve import Officer
 from didd.commands.collect import AsJson
 from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
+from didd.commands.proof import Officer, office_as
 from didd.commands.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
 from didd.private_files import users_umask
@@ -104,7 +104,7 @@ def establish(
     if not officer or not number or not date_text:
         raise fail("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD.")
     day, until = parse_day(date_text), parse_day(publish_on) if publish_on else None
-    with office() as opened:
+    with office_as(officer) as opened:
         each = opened.agency(agency)
         done = steps.establish(opened, each, officer, number, day, publish_on=until)
         document = _document(opened, done)

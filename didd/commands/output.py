@@ -36,7 +36,8 @@ from didd.ports import PortalError
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
-from didd.steps.publish import PlanChanged
+from didd.steps.proof import NotProved
+from didd.steps.refusals import PlanChanged
 
 #: Kinds of characters that a terminal would obey, turn around, or not show at all.
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -148,6 +149,8 @@ def failures() -> Generator[None]:
         yield
     except Refused as refusal:
         raise fail(str(refusal), BLOCKED) from None
+    except NotProved as unproved:
+        raise fail(str(unproved)) from None
     except PlanChanged as moved:
         raise fail(str(moved), BLOCKED) from None
     except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError) as error:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from didd.commands.approve import Officer
 from didd.commands.collect import AsJson
-from didd.commands.output import console, fail, office, print_json
+from didd.commands.output import console, fail, print_json
+from didd.commands.proof import Officer, office_as
 from didd.steps import override as step
 
 
@@ -25,7 +25,7 @@ def override(
     """Let a file pass although personal data was found in it: these bytes, this finding."""
     if not officer:
         raise fail("Say who decides: --as OFFICER.")
-    with office() as opened:
+    with office_as(officer) as opened:
         of = opened.agency(agency)
         kept = step.override(opened, of, file, rule, officer, reason, ground)
     if as_json:

@@ -16,13 +16,16 @@ from didd.commands.output import (
     failures,
     local_minute,
     office,
+    plain,
     print_json,
     print_table,
 )
+from didd.commands.proof import told
 from didd.model import Severity
 from didd.schema import DEFAULTS
 from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.office import Office, OfficeError
+from didd.steps.proof import BY_TOKEN, NOBODY, UNPROVED
 from didd.verification import Verification
 
 _ENV = """\
@@ -45,7 +48,12 @@ def init(
         made = not (folder / ENV_FILE).exists()
         if made:
             _lay_out(folder)
-        open_office(Settings.here(folder.resolve())).store.close()
+        settings = Settings.here(folder.resolve())
+        opened = open_office(settings)
+        if made and _is_own(settings, folder) and opened.store.audit.end() is None:
+            opened.store.proofs.ask(on=False, by=NOBODY, role="")
+        asked = told(opened)
+        opened.store.close()
     if as_json:
         print_json({"place": str(folder.resolve()), "made": made})
         return
@@ -56,6 +64,15 @@ def init(
         "Put each agency's folder under sources/ by its slug in catalog_config/agencies.yaml, "
         "then: didd harvest --all"
     )
+    console.print(
+        plain(f"{asked}.\nBukti diri diminta dengan (asked for by): didd officer proof on")
+    )
+
+
+def _is_own(settings: Settings, folder: Path) -> bool:
+    """Say whether the database lies in this very place, and is nobody else's."""
+    path = settings.database().removeprefix("sqlite:///")
+    return settings.database().startswith("sqlite:") and Path(path).is_relative_to(folder.resolve())
 
 
 def _lay_out(folder: Path) -> None:
@@ -77,11 +94,13 @@ def status(as_json: AsJson = False) -> None:
     with office() as opened:
         verified = opened.store.verifications.latest()
         lines = [_line(opened, slug, verified.get(slug)) for slug in opened.config.agencies]
-        zone = opened.config.sop.timezone
+        zone, asked = opened.config.sop.timezone, opened.store.proofs.asked()
     lines = [line for line in lines if line["harvested_at"]]
     if as_json:
-        print_json({"agencies": lines})
+        print_json({"agencies": lines, "proof": BY_TOKEN if asked else UNPROVED})
         return
+    if not asked:
+        console.print(plain(f"Petugas bertindak {UNPROVED} (officers are not asked for proof)."))
     print_table(
         "Keadaan per Perangkat Daerah",
         ["PD", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit", "dibaca ulang"],

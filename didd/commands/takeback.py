@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.commands.approve import Officer
 from didd.commands.collect import AsJson
 from didd.commands.output import BLOCKED, console, fail, office, print_json, progress
+from didd.commands.proof import Officer, acting, office_as
 from didd.commands.publish import show
 from didd.model import RegisterEdition
 from didd.steps import takeback as steps
@@ -30,7 +30,7 @@ def withdraw(
 ) -> None:
     """Take one record off the portal at once; a tombstone stays at its address."""
     act = _act(officer, reason)
-    with office() as opened:
+    with office_as(officer) as opened:
         report = steps.withdraw(opened, record_id, act, ground)
     _tell(report, record_id, as_json=as_json)
 
@@ -44,7 +44,7 @@ def restore(
 ) -> None:
     """Let a withdrawn record come back as it was established."""
     act = _act(officer, reason)
-    with office() as opened:
+    with office_as(officer) as opened:
         report = steps.restore(opened, record_id, act, ground)
     if report is not None:
         _tell(report, record_id, as_json=as_json)
@@ -69,9 +69,11 @@ def undo(
         if plan is None:
             report = dry_run_report(steps.undo_plan(opened, each, target))
         else:
+            act = _act(officer, reason)
+            proved = acting(opened, officer)
             with progress(f"{each.abbreviation}: mengembalikan") as bar:
                 report = steps.undo(
-                    opened, each, target, _act(officer, reason), plan,
+                    proved, each, target, act, plan,
                     progress=lambda done, total, _name: bar(done, total),
                 )  # fmt: skip
     document = report.to_json()
@@ -99,7 +101,7 @@ def embargo(
     """Keep a record's newest approved version off the portal until a day (WIB)."""
     act = _act(officer, reason)
     day = parse_day(until)
-    with office() as opened:
+    with office_as(officer) as opened:
         steps.embargo(opened, record_id, day, act)
     if as_json:
         print_json({"record_id": record_id, "publish_on": day.isoformat()})

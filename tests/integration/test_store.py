@@ -158,9 +158,9 @@ class TestSchema:
         store.takebacks.restore(AGENCY, ("r", "h"), OFFICER, reason="contoh")
         store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")
         store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
-        statement = act.format(table)
-        if table == "audit":
-            statement = statement.replace("agency", "actor")
+        store.proofs.keep("contoh.utama", "hash", "contoh.admin", "portal_admin")
+        columns = {"audit": "actor", "officer_token": "officer"}
+        statement = act.format(table).replace("agency", columns.get(table, "agency"))
         with pytest.raises(sa.exc.DBAPIError, match="only added"), writing(store.engine) as opened:
             opened.execute(sa.text(statement))
         assert verify(store.audit.events()) == []

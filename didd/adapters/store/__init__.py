@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database import migrate, open_engine
 from didd.adapters.store.asked_links import AskedLinks
-from didd.adapters.store.audit_log import AuditLog
+from didd.adapters.store.audit_log import PROVED, AuditLog
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
@@ -18,6 +18,7 @@ from didd.adapters.store.evidence import Evidence
 from didd.adapters.store.harvests import Harvests
 from didd.adapters.store.looks import Looks
 from didd.adapters.store.overrides import Overrides
+from didd.adapters.store.proofs import Proofs
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
@@ -44,6 +45,11 @@ class Store:
         self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
         self.evidence = Evidence(engine)
+        self.proofs = Proofs(engine)
+
+    def proved(self, how: str) -> Store:
+        """Give the same store, in which every act of an officer says how they proved themselves."""
+        return Store(self.engine.execution_options(**{PROVED: how}))
 
     def close(self) -> None:
         """Give the connections back."""

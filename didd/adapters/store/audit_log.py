@@ -13,6 +13,10 @@ from didd.adapters.tables import audit
 from didd.audit import GENESIS, Head, link
 from didd.model import AuditEvent
 
+#: The option of an engine that says how whoever acts proved themselves.
+PROVED = "didd_proved"
+
+
 class AuditLog:
     """The chain. Rows are only added, each covering the one before."""
 
@@ -60,7 +64,13 @@ def append(
     details: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> AuditEvent:
-    """Append one link inside the caller's write transaction."""
+    """Append one link inside the caller's write transaction.
+
+    An act of an officer says how they proved themselves, where the store was told so.
+    """
+    proof = connection.get_execution_options().get(PROVED)
+    if proof and role:
+        details = {**(details or {}), "proof": proof}
     event = link(
         _newest(connection),
         at=at or datetime.now(UTC),

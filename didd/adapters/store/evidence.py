@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from didd.adapters.tables import (
     edition,
     embargo,
     file_override,
+    officer_token,
     receipt,
     restoration,
     reversion,
@@ -79,6 +81,10 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         yield Claim("file_override", str(row.id), "override", about, row.at, said, details)
     yield from _taken_back(connection)
     yield from _established(connection)
+    for row in _rows(connection, officer_token):
+        said = {"actor": row.made_by, "role": row.role, "content_hash": _sha256(row.hash)}
+        about = f"officer/{row.officer}"
+        yield Claim("officer_token", str(row.id), "officer.token", about, row.at, said)
     for row in _rows(connection, receipt):
         said = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}
@@ -125,6 +131,10 @@ def _established(connection: sa.Connection) -> Iterator[Claim]:
 
 def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Any]:
     return iter(connection.execute(sa.select(table).order_by(table.c.id)))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _by(row: Any) -> dict[str, str]:
