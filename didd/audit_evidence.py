@@ -27,6 +27,7 @@ ACTS: Mapping[str, str] = {
     "embargo": "embargo",
     "undo": "reversion",
     "officer.token": "officer_token",
+    **dict.fromkeys(("proof.on", "proof.off"), "proof_rule"),
     **dict.fromkeys(("publish.create", "publish.update", "publish.withdraw"), "receipt"),
 }
 

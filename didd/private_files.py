@@ -50,10 +50,10 @@ def tighten(paths: Iterable[Path]) -> None:
             path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
 
 
-def loose(paths: Iterable[Path]) -> Iterator[Path]:
+def loose(paths: Iterable[Path], bits: int = OTHERS) -> Iterator[Path]:
     """Give those of ``paths`` that group or others may enter, read or write; links are passed."""
     for path in paths:
         with suppress(OSError):
             mode = path.lstat().st_mode
-            if not stat.S_ISLNK(mode) and mode & OTHERS and not mode & stat.S_ISVTX:
+            if not stat.S_ISLNK(mode) and mode & bits and not mode & stat.S_ISVTX:
                 yield path

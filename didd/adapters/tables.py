@@ -391,6 +391,17 @@ officer_token = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: Whether officers are asked to prove themselves; the newest row counts, none asks.
+proof_rule = sa.Table(
+    "proof_rule",
+    metadata,
+    _id(),
+    sa.Column("asked", sa.Boolean, nullable=False),
+    _text("made_by"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Tables that only grow.
 APPEND_ONLY = (
     "decision",
@@ -401,5 +412,6 @@ APPEND_ONLY = (
     "reversion",
     "receipt",
     "officer_token",
+    "proof_rule",
     "audit",
 )

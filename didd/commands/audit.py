@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from didd.commands.output import (
     print_table,
     write_line,
 )
+from didd.settings import Settings
 from didd.steps.audit import Examined, examine
 
 app = typer.Typer(no_args_is_help=True, help="The audit chain: verify it, export it.")
@@ -40,7 +41,8 @@ def verify_chain(
     """Prove the audit chain: its links, every row that names one, and heads kept elsewhere."""
     kept = _read(heads) if heads else []
     with office() as opened:
-        found = examine(opened, kept, ask_portal=portal)
+        asked = portal and Settings.here().ckan_url is not None
+        found = examine(opened, kept, ask_portal=asked)
     if as_json:
         print_json(
             {
@@ -50,14 +52,18 @@ def verify_chain(
                 "broken": [
                     {"seq": b.seq, "problem": b.problem, "rule": b.rule} for b in found.broken
                 ],
-                "anchors": found.anchors,
-                "unread": list(found.unread),
+                **_others(found, told=bool(kept) or asked),
             }
         )
     else:
         _show(found)
     if found.broken:
         raise typer.Exit(BLOCKED)
+
+
+def _others(found: Examined, *, told: bool) -> dict[str, Any]:
+    """Say what heads of others were held against it, where there could be any."""
+    return {"anchors": found.anchors, "unread": list(found.unread)} if told else {}
 
 
 def _read(path: Path) -> list[Anchor]:
@@ -79,7 +85,8 @@ def _show(found: Examined) -> None:
         rows = [(b.seq or "", b.rule, b.problem) for b in found.broken]
         print_table("Rantai audit putus", ["no", "aturan", "masalah"], rows)
     else:
-        console.print(f"Rantai audit utuh: {found.events} kejadian, ujung {found.head}")
+        whole = f"Rantai audit utuh: {found.events} kejadian, ujung {found.head}"
+        console.print(whole, soft_wrap=True)
     held = ", ".join(f"{count} di {where}" for where, count in found.anchors.items())
     console.print(plain(f"Ujung yang dicocokkan: {held}"))
     for why in found.unread:

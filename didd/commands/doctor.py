@@ -5,14 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 
 from didd.commands.collect import AsJson
 from didd.commands.output import BROKEN, print_json, print_table
 from didd.commands.proof import told
-from didd.private_files import loose
-from didd.settings import Settings, load_checks, open_office, portal_url, state_of
+from didd.private_files import OTHERS, loose
+from didd.settings import Settings, load_checks, portal_url, state_of
 from didd.steps.office import OfficeError
 
 #: What everybody may do with a folder, whose group may be the agencies'.
@@ -50,8 +51,6 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("configuration", lambda: _configuration(settings)),
         ("database", lambda: _database(settings)),
         ("archive", lambda: _archive(settings)),
-        ("officers", lambda: _officers(settings)),
-        ("private", lambda: _private(settings)),
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
         ("portal", lambda: _portal(settings)),
@@ -77,38 +76,29 @@ def _database(settings: Settings) -> str:
 
     from didd.adapters.store import open_store
 
-    open_store(settings.database()).close()
-    return make_url(settings.database()).render_as_string(hide_password=True)
+    opened = open_store(settings.database())
+    asked = told(opened.proofs)
+    opened.close()
+    _closed(*(p for p in state_of(settings) if p.is_file()))
+    return f"{make_url(settings.database()).render_as_string(hide_password=True)}; {asked}"
 
 
 def _archive(settings: Settings) -> str:
     from didd.adapters.archive import open_archive
 
     archive = open_archive(settings.archive())
+    _closed(*(p for p in state_of(settings) if p.is_dir()))
     return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
 
 
-def _officers(settings: Settings) -> str:
-    opened = open_office(settings)
-    try:
-        return told(opened)
-    finally:
-        opened.store.close()
-
-
-def _private(settings: Settings) -> str:
-    """Say whether other accounts of this machine reach what is the office's alone."""
-    found = [str(path) for path in loose(state_of(settings))]
-    sources = settings.place / "sources"
-    if sources.is_dir() and sources.stat().st_mode & _EVERYBODY:
-        found.append(str(sources))
+def _closed(*paths: Path, bits: int = OTHERS) -> None:
+    """Raise ``OfficeError`` for what other accounts of this machine may open."""
+    found = " ".join(shlex.quote(str(p)) for p in loose(paths, bits))
     if found:
-        named = " ".join(map(shlex.quote, found))
         raise OfficeError(
             "Akun lain di komputer ini dapat membukanya (other accounts of this machine reach it); "
-            f"as its owner: chmod go-rwx {named}"
+            f"as its owner: chmod go-rwx {found}"
         )
-    return "for this account alone"
 
 
 def _sources(settings: Settings) -> str:
@@ -117,6 +107,8 @@ def _sources(settings: Settings) -> str:
         return sources
     if sources is None or not sources.is_dir():
         raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
+    if sources == settings.place / "sources":
+        _closed(sources, bits=_EVERYBODY)
     return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"
 
 

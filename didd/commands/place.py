@@ -25,7 +25,7 @@ from didd.model import Severity
 from didd.schema import DEFAULTS
 from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.office import Office, OfficeError
-from didd.steps.proof import BY_TOKEN, NOBODY, UNPROVED
+from didd.steps.proof import BY_TOKEN, UNPROVED
 from didd.verification import Verification
 
 _ENV = """\
@@ -50,9 +50,9 @@ def init(
             _lay_out(folder)
         settings = Settings.here(folder.resolve())
         opened = open_office(settings)
-        if made and _is_own(settings, folder) and opened.store.audit.end() is None:
-            opened.store.proofs.ask(on=False, by=NOBODY, role="")
-        asked = told(opened)
+        if made and _is_own(settings, folder):
+            opened.store.proofs.begin_alone()
+        asked = told(opened.store.proofs)
         opened.store.close()
     if as_json:
         print_json({"place": str(folder.resolve()), "made": made})

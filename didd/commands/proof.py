@@ -18,6 +18,7 @@ from typing import Annotated
 
 import typer
 
+from didd.adapters.store.proofs import Proofs
 from didd.commands.collect import AsJson
 from didd.commands.output import console, fail, office, plain, print_json, write_line
 from didd.steps import proof as step
@@ -83,19 +84,17 @@ def proof(
     with office() as opened:
         known = acting(opened, officer) if officer else opened
         step.ask_for_proof(known, on=wanted == "on", by=opened.officer(officer))
-        console.print(plain(told(opened)))
+        console.print(plain(told(opened.store.proofs)))
 
 
-def told(opened: Office) -> str:
+def told(proofs: Proofs) -> str:
     """Say whether officers are asked for proof here."""
-    proofs = opened.store.proofs
     if not proofs.asked():
         return (
             f"{UNPROVED}: untuk satu orang; siapa pun yang memakai akun ini dapat bertindak "
             "sebagai petugas mana pun (one person's place: nobody is asked for proof)"
         )
-    there = len(proofs.officers() & opened.config.officers.keys())
-    return f"officers prove themselves by token; {there} of {len(opened.config.officers)} have one"
+    return f"officers prove themselves by token; {len(proofs.officers())} have one"
 
 
 def _token(officer: str) -> str:

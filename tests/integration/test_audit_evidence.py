@@ -84,6 +84,7 @@ def filled(store: Store) -> Store:
     store.takebacks.embargo(AGENCY, [version], date(2026, 1, 1), OFFICER, "contoh")
     store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
     store.proofs.keep("contoh.utama", "$argon2id$contoh", "contoh.admin", "portal_admin")
+    store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
     return store
 
 
@@ -165,13 +166,19 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "edition's decree": ('UPDATE edition SET decree = \'{"number": "1"}\'', "baris-berbeda"),
     "edition's outputs": ("UPDATE edition SET outputs = '{}'", "baris-berbeda"),
     "edition's list": (
-        "UPDATE edition SET register = replace(CAST(register AS text), 'Profil', 'Lain')",
+        "UPDATE edition SET register = replace(CAST(register AS text), 'Isi ringkas', 'Lain')",
         "isi-berubah",
     ),
     "edition taken away": ("DELETE FROM edition", "baris-hilang"),
     "receipt's bytes": (f"UPDATE receipt SET package_hash = '{'0' * 64}'", "baris-berbeda"),
     "receipts taken away": ("DELETE FROM receipt", "baris-hilang"),
     "token's hash": ("UPDATE officer_token SET hash = 'lain'", "baris-berbeda"),
+    "proof no more asked": ("UPDATE proof_rule SET asked = false", "kejadian-hilang"),
+    "proof ended by nobody": (
+        "INSERT INTO proof_rule (asked, made_by, role, at) VALUES (false, 'system.init', '', "
+        "'2026-01-01T00:00:00.000000+00:00')",
+        "kejadian-hilang",
+    ),
     "token taken away": ("DELETE FROM officer_token", "baris-hilang"),
     "override's ground": ("UPDATE file_override SET ground = 'lain'", "baris-berbeda"),
     "embargo's day": ("UPDATE embargo SET publish_on = '2040-01-01'", "baris-berbeda"),
@@ -183,7 +190,7 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "state without a decision": ("UPDATE submission SET state = 'ditolak'", "baris-berbeda"),
     "submission taken away": ("DELETE FROM submission", "baris-hilang"),
     "approved version": (
-        "UPDATE record_version SET record = replace(CAST(record AS text), 'Profil', 'Lain')",
+        "UPDATE record_version SET record = replace(CAST(record AS text), 'Isi ringkas', 'Lain')",
         "isi-berubah",
     ),
     "approved version taken away": ("DELETE FROM record_version", "isi-hilang"),

@@ -217,8 +217,8 @@ def test_a_place_made_by_init_says_that_nobody_is_asked(tmp_path: Path) -> None:
     status = json.loads(didd(tmp_path / "kantor", "status", "--json").stdout)
     assert status["proof"] == UNPROVED
     doctor = json.loads(didd(tmp_path / "kantor", "doctor", "--json").stdout)
-    [officers] = [c for c in doctor["checks"] if c["what"] == "officers"]
-    assert UNPROVED in officers["said"]
+    [database] = [c for c in doctor["checks"] if c["what"] == "database"]
+    assert UNPROVED in database["said"]
 
 
 def test_init_does_not_open_an_office_that_is_there(tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ class TestSchema:
         store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")
         store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
         store.proofs.keep("contoh.utama", "hash", "contoh.admin", "portal_admin")
-        columns = {"audit": "actor", "officer_token": "officer"}
+        store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
+        columns = {"audit": "actor", "officer_token": "officer", "proof_rule": "made_by"}
         statement = act.format(table).replace("agency", columns.get(table, "agency"))
         with pytest.raises(sa.exc.DBAPIError, match="only added"), writing(store.engine) as opened:
             opened.execute(sa.text(statement))

@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from didd.adapters.tables import decision, edition, ledger, receipt, record_version, submission
+from didd.adapters.store.proofs import INIT
+from didd.adapters.tables import (
+    decision,
+    edition,
+    ledger,
+    proof_rule,
+    receipt,
+    record_version,
+    submission,
+)
 from didd.audit import GENESIS, Broken
 from didd.decisions import AFTER
 from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register
@@ -23,6 +32,7 @@ def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) ->
     yield from _versions(connection)
     yield from _states(connection)
     yield from _ledger(connection)
+    yield from _alone(connection, events)
 
 
 def _editions(connection: sa.Connection, place: dict[str, int]) -> Iterator[Broken]:
@@ -93,3 +103,12 @@ def _ledger(connection: sa.Connection) -> Iterator[Broken]:
         if row.package_hash != package_hash or (row.state == "withdrawn") is not withdrawn:
             said = "tidak sesuai dengan tanda terima terakhir (not as last proved)"
             yield Broken(0, f"ledger {row.dataset_id}: {said}", "baris-berbeda")
+
+
+def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
+    """That nobody is asked for proof is said before anything happens, or by an act."""
+    query = sa.select(proof_rule).where(proof_rule.c.made_by == INIT)
+    for row in connection.execute(query):
+        if row.id != 1 or (events and row.at > events[0].at):
+            said = "bukti diri dimatikan tanpa kejadian di rantai (ended without an act)"
+            yield Broken(0, f"proof_rule {row.id}: {said}", "kejadian-hilang")

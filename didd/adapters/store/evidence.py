@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from didd.adapters.database import reading
 from didd.adapters.guards import missing_guards
 from didd.adapters.store.contents import altered_contents
+from didd.adapters.store.proofs import INIT
 from didd.adapters.tables import (
     audit,
     decision,
@@ -20,6 +21,7 @@ from didd.adapters.tables import (
     embargo,
     file_override,
     officer_token,
+    proof_rule,
     receipt,
     restoration,
     reversion,
@@ -81,15 +83,25 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         yield Claim("file_override", str(row.id), "override", about, row.at, said, details)
     yield from _taken_back(connection)
     yield from _established(connection)
-    for row in _rows(connection, officer_token):
-        said = {"actor": row.made_by, "role": row.role, "content_hash": _sha256(row.hash)}
-        about = f"officer/{row.officer}"
-        yield Claim("officer_token", str(row.id), "officer.token", about, row.at, said)
+    yield from _proofs(connection)
     for row in _rows(connection, receipt):
         said = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}
         act, about = f"publish.{row.action}", f"dataset/{row.dataset_id}"
         yield Claim("receipt", str(row.id), act, about, row.verified_at, said, details)
+
+
+def _proofs(connection: sa.Connection) -> Iterator[Claim]:
+    """The acts of ``store.proofs``; a new place says without one that nobody is asked."""
+    for row in _rows(connection, proof_rule):
+        said = {"actor": row.made_by, "role": row.role}
+        act = "proof.on" if row.asked else "proof.off"
+        if row.made_by != INIT:
+            yield Claim("proof_rule", str(row.id), act, "office", row.at, said)
+    for row in _rows(connection, officer_token):
+        said = {"actor": row.made_by, "role": row.role, "content_hash": _sha256(row.hash)}
+        about = f"officer/{row.officer}"
+        yield Claim("officer_token", str(row.id), "officer.token", about, row.at, said)
 
 
 def _taken_back(connection: sa.Connection) -> Iterator[Claim]:

@@ -9,31 +9,42 @@ import sqlalchemy as sa
 
 from didd.adapters.database import writing
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import audit, officer_token
+from didd.adapters.tables import audit, officer_token, proof_rule
 
-#: Acts by which the office begins to ask, and ends.
-ON, OFF = "proof.on", "proof.off"
+#: Who says in a new working place that nobody is asked: before anything happened there.
+INIT = "system.init"
 #: What a wrong proof wanted, as the chain has it; and how long it makes the next one wait.
 WANTED, _WINDOW = "proof", timedelta(minutes=15)
 
 
 class Proofs:
-    """Hashes of tokens are only added, the newest counts. Whether to ask stands in the chain."""
+    """Rows are only added, and the newest counts."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def asked(self) -> bool:
         """Say whether an officer is asked for proof; so it is unless somebody ended it."""
-        query = sa.select(audit.c.act).where(audit.c.act.in_((ON, OFF)))
+        query = sa.select(proof_rule.c.asked).order_by(proof_rule.c.id.desc()).limit(1)
         with self.engine.connect() as connection:
-            newest = connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).scalar()
-        return newest != OFF
+            newest = connection.execute(query).scalar()
+        return newest is None or bool(newest)
 
     def ask(self, *, on: bool, by: str, role: str) -> None:
         """Begin to ask, or end it."""
+        now, act = datetime.now(UTC), "proof.on" if on else "proof.off"
         with writing(self.engine) as connection:
-            append(connection, actor=by, role=role, act=ON if on else OFF, object="office")
+            _rule(connection, asked=on, by=by, role=role, at=now)
+            append(connection, actor=by, role=role, act=act, object="office", at=now)
+
+    def begin_alone(self) -> None:
+        """Ask nobody in a database in which nothing happened yet; elsewhere nothing changes."""
+        with writing(self.engine) as connection:
+            if not any(
+                connection.execute(sa.select(table).limit(1)).first()
+                for table in (audit, proof_rule)
+            ):
+                _rule(connection, asked=False, by=INIT, role="", at=datetime.now(UTC))
 
     def hash_of(self, officer: str) -> str:
         """Give the hash of the officer's token; empty when there is none."""
@@ -72,3 +83,8 @@ class Proofs:
         )
         with self.engine.connect() as connection:
             return sum(d.get("wanted") == WANTED for d in connection.execute(query).scalars())
+
+
+def _rule(connection: sa.Connection, *, asked: bool, by: str, role: str, at: datetime) -> None:
+    row = {"asked": asked, "made_by": by, "role": role, "at": at}
+    connection.execute(proof_rule.insert().values(**row))
