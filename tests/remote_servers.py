@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ordinary import held_to_permissions
+
 ROOT = Path(__file__).parents[1]
 USER, PASSWORD = "dinas", "sandi-contoh"
 
@@ -56,6 +58,15 @@ def sftp(place: Path) -> Iterator[Server]:
         )
 
 
+#: As wsgidav has them, and before its own: what a server says of what must not be opened.
+_MIDDLEWARE = (
+    "wsgidav.error_printer.ErrorPrinter",
+    "wsgidav.http_authenticator.HTTPAuthenticator",
+    "tests.webdav_closed.Closed",
+    "wsgidav.request_resolver.RequestResolver",
+)
+
+
 @contextmanager
 def webdav(place: Path) -> Iterator[Server]:
     """A WebDAV server (wsgidav under cheroot) with one user."""
@@ -63,13 +74,13 @@ def webdav(place: Path) -> Iterator[Server]:
     settings = place / "wsgidav.yaml"
     settings.write_text(
         f"provider_mapping: {{'/': '{root}'}}\n"
+        f"middleware_stack: [{', '.join(_MIDDLEWARE)}]\n"
         f"simple_dc: {{user_mapping: {{'*': {{{USER}: {{password: {PASSWORD}}}}}}}}}\n"
         "http_authenticator: {accept_basic: true, accept_digest: false, default_to_digest: false}\n"
         "logging: {enable: false}\n"
     )
     wsgidav = str(Path(sys.executable).with_name("wsgidav"))
-    command = [wsgidav, "-c", str(settings), "-H", "127.0.0.1", "-p", str(port), "--no-config"]
-    command = [c for c in command if c != "--no-config"]
+    command = [wsgidav, "-c", str(settings), "-H", "127.0.0.1", "-p", str(port)]
     with _running(command, port, place):
         yield Server(
             f"webdav://127.0.0.1:{port}/dinas",
@@ -93,7 +104,8 @@ def _root(place: Path) -> Path:
 @contextmanager
 def _running(command: list[str], port: int, place: Path) -> Iterator[None]:
     log = place / "server.log"
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)}
+    command = [*held_to_permissions(), *command]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=ROOT, env=environment)
     try:

@@ -6,20 +6,19 @@ through the hash into the archive.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from socket import gaierror
 from tempfile import TemporaryDirectory
 from typing import Any
 from zlib import crc32
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
+from didd.adapters.remote_errors import why
 from didd.harvest import FileStat
 from didd.model import Skipped
 
@@ -27,12 +26,12 @@ from didd.model import Skipped
 _TIMES = ("mtime", "LastModified", "modified")
 #: What they call a mark that changes with the bytes.
 _MARKS = ("ETag", "etag")
-#: HTTP statuses of what must not be opened.
-_CLOSED = frozenset({401, 403})
-#: In the names of what libraries raise for a server that does not answer.
-_AWAY = re.compile("connect|timeout", re.IGNORECASE)
 _BLOCK = 4 * listing.CHUNK
 _Entry = Mapping[str, Any]
+
+
+class _NoFolder(OSError):
+    """What stands where our own folder should be is none; said in our own words."""
 
 
 class RemoteFolder:
@@ -177,7 +176,7 @@ class RemoteFolder:
                 for name in lists:
                     self._fetch(name, root)
                 before = self._fetch_own(root)
-            except OSError:
+            except _NoFolder:
                 raise
             except Exception as error:
                 raise OSError(why(error)) from error
@@ -202,7 +201,7 @@ class RemoteFolder:
         own.mkdir()
         kinds = {_name(e): e["type"] for e in self._list("")} if not self.flat else {}
         if kinds.get(OWN_FOLDER, "directory") != "directory":
-            raise OSError("tautan atau berkas, bukan folder")
+            raise _NoFolder("tautan atau berkas, bukan folder")
         if not self.flat and OWN_FOLDER not in kinds:
             self.fs.makedirs(self._path(OWN_FOLDER), exist_ok=True)
         there: dict[str, bytes] = {}
@@ -266,22 +265,3 @@ def _changed(entry: _Entry) -> int:
     seconds = int(when.timestamp()) if isinstance(when, datetime) else 0
     mark = next((str(entry[key]) for key in _MARKS if entry.get(key)), "")
     return seconds * 10**9 + (crc32(mark.encode()) % 10**9 if mark else 0)
-
-
-def why(error: BaseException) -> str:
-    """Say what went wrong in words that carry no address and no secret."""
-    name = type(error).__name__
-    if isinstance(error, FileNotFoundError):
-        return "tidak ada"
-    if isinstance(error, PermissionError) or "auth" in name.casefold() or _status(error) in _CLOSED:
-        return "tidak boleh dibuka: periksa hak akses dan kata sandinya"
-    if isinstance(error, ConnectionError | TimeoutError | gaierror) or _AWAY.search(name):
-        return f"server tidak dapat dihubungi: {name}"
-    if isinstance(error, OSError) and error.strerror:
-        return listing.cause(error)
-    return f"server tidak menjawab seperti seharusnya: {name} {_status(error) or ''}".rstrip()
-
-
-def _status(error: BaseException) -> int:
-    """Give the HTTP status that an error of the WebDAV client stands for; 0 for none."""
-    return int(getattr(error, "status_code", 0) or 0)

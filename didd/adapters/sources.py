@@ -17,7 +17,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from didd.adapters.folders import LocalFolder
 from didd.adapters.listing import Folder, FolderUnavailable
-from didd.adapters.remote_folders import RemoteFolder, why
+from didd.adapters.remote_errors import why
+from didd.adapters.remote_folders import RemoteFolder
 
 #: Seconds until a server that does not answer counts as away.
 _PATIENCE = 30

@@ -5,21 +5,30 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import asyncssh
+import botocore.exceptions
 import pytest
+import s3fs.errors
+import webdav4.client
 
-from didd.adapters.listing import FolderUnavailable
+from didd.adapters.listing import FileGone, FolderUnavailable
+from didd.adapters.remote_errors import why
 from didd.adapters.remote_folders import RemoteFolder
 from didd.adapters.sources import SourceError, below, open_folder
+from didd.harvest import FileStat
 from didd.steps import collect
 from tests import remote_servers
 from tests.bureau import Bureau, as_csv, row
 from tests.contracts.folder_contract import FolderContract, Place
-from tests.remote_servers import Server
+from tests.ordinary import held_to_permissions
+from tests.remote_servers import ROOT, Server
 
 SERVERS = {
     "s3": remote_servers.s3,
@@ -222,19 +231,150 @@ class TestSftp:
         with pytest.raises(OSError, match="tautan"), place.open().for_slip([]):
             pytest.fail("a link was followed")
 
-    def test_a_folder_that_must_not_be_read_is_said(self, sftp: Server) -> None:
-        place = emptied(sftp)
-        assert place.root is not None
-        place.write("a.txt")
-        place.write("tertutup/b.txt")
-        (place.root / "tertutup").chmod(0)
-        if os.access(place.root / "tertutup", os.R_OK):
-            pytest.skip("this user may read everything")
-        listing = place.open().scan()
-        (place.root / "tertutup").chmod(0o755)
-        [closed] = listing.skipped
-        assert closed.path == "tertutup"
-        assert "hak akses" in closed.reason
+
+def no_right(reason: str) -> bool:
+    return "hak akses" in reason and "Error" not in reason and "Denied" not in reason
+
+
+class TestClosed:
+    """No right to read: whoever runs the tests, the server is held to permissions."""
+
+    def test_a_folder_and_a_file_on_sftp(self, tmp_path: Path) -> None:
+        with remote_servers.sftp(tmp_path) as server:
+            place = emptied(server)
+            assert place.root is not None
+            for name in ("a.txt", "tertutup/b.txt", "c.txt"):
+                place.write(name)
+            closed = [place.root / "tertutup", place.root / "c.txt"]
+            for path in closed:
+                path.chmod(0)
+            folder = place.open()
+            listed = folder.scan()
+            assert [(s.path, no_right(s.reason)) for s in listed.skipped] == [("tertutup", True)]
+            assert [f.path for f in listed.files] == ["a.txt", "c.txt"]
+            with pytest.raises(FileGone) as refused:
+                list(folder.chunks(listed.files[1]))
+            assert no_right(str(refused.value))
+            for path in closed:
+                path.chmod(0o755)
+
+    def test_our_own_folder_on_sftp(self, tmp_path: Path) -> None:
+        with remote_servers.sftp(tmp_path) as server:
+            place = emptied(server)
+            assert place.root is not None
+            place.root.chmod(0o555)
+            with pytest.raises(OSError, match="hak akses") as refused, place.open().for_slip([]):
+                pytest.fail("a closed folder was written to")
+            place.root.chmod(0o755)
+            assert no_right(str(refused.value))
+
+    def test_all_of_it_on_sftp(self, tmp_path: Path) -> None:
+        with remote_servers.sftp(tmp_path) as server:
+            place = emptied(server)
+            assert place.root is not None
+            place.root.chmod(0)
+            with pytest.raises(FolderUnavailable) as refused:
+                place.open().scan()
+            place.root.chmod(0o755)
+            assert no_right(str(refused.value))
+
+    @pytest.mark.parametrize("name", ["tertutup", "masuk-dulu"])
+    def test_a_folder_and_a_file_on_webdav(self, tmp_path: Path, name: str) -> None:
+        with remote_servers.webdav(tmp_path) as server:
+            place = emptied(server)
+            for path in ("a.txt", f"{name}/b.txt", "sub/c.txt"):
+                place.write(path)
+            folder = place.open()
+            listed = folder.scan()
+            assert [(s.path, no_right(s.reason)) for s in listed.skipped] == [(name, True)]
+            file = replace_path(listed.files[1], f"{name}/b.txt")
+            with pytest.raises(FileGone) as refused:
+                list(folder.chunks(file))
+            assert no_right(str(refused.value))
+
+    def test_an_object_on_s3(self, tmp_path: Path) -> None:
+        with remote_servers.s3(tmp_path) as server:
+            place = emptied(server)
+            place.write("a.txt")
+            folder = place.open()
+            [file] = folder.scan().files
+            told = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject"}
+            told["Resource"] = "arn:aws:s3:::ppid/*"
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [told]})
+            place.bucket.call_s3("put_bucket_policy", Bucket="ppid", Policy=policy)
+            with pytest.raises(FileGone) as refused:
+                list(folder.chunks(file))
+            assert no_right(str(refused.value))
+
+    def test_a_folder_on_a_disk(self, tmp_path: Path) -> None:
+        for name in ("a.txt", "tertutup/b.txt", "c.txt"):
+            target = tmp_path / "dinas" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"isi")
+        closed = [tmp_path / "dinas/tertutup", tmp_path / "dinas/c.txt"]
+        for path in closed:
+            path.chmod(0)
+        program = """
+import sys
+from pathlib import Path
+from didd.adapters.folders import LocalFolder
+folder = LocalFolder(Path(sys.argv[1]))
+listed = folder.scan()
+for skipped in listed.skipped:
+    print(skipped.path, skipped.reason)
+try:
+    list(folder.chunks(listed.files[1]))
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+        command = [*held_to_permissions(), sys.executable, "-c", program, str(tmp_path / "dinas")]
+        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+        for path in closed:
+            path.chmod(0o755)
+        folder, file = said.stdout.splitlines()
+        assert folder.startswith("tertutup ")
+        assert file.startswith("FileGone ")
+        assert "hak akses" in folder
+        assert "hak akses" in file
+
+
+def replace_path(file: FileStat, path: str) -> FileStat:
+    return file._replace(path=path, real=path)
+
+
+class TestWords:
+    """What libraries raise where a server says no, or has nothing there."""
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            PermissionError("Access Denied"),
+            asyncssh.SFTPPermissionDenied("no"),
+            asyncssh.SFTPWriteProtect("no"),
+            asyncssh.PermissionDenied("no"),
+            webdav4.client.ForbiddenOperation("no"),
+            botocore.exceptions.NoCredentialsError(),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_no_right(self, error: Exception) -> None:
+        assert no_right(why(error))
+        around = RuntimeError("around it")
+        around.__cause__ = error
+        assert no_right(why(around))
+
+    @pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException"])
+    def test_no_right_by_the_status_of_an_answer(self, code: str) -> None:
+        answer = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+        error = botocore.exceptions.ClientError(answer, "GetObject")  # type: ignore[arg-type]
+        assert no_right(why(error))
+        assert no_right(why(s3fs.errors.translate_boto_error(error)))
+
+    def test_what_is_not_there_and_what_is_away_are_no_lack_of_rights(self) -> None:
+        assert why(asyncssh.SFTPNoSuchPath("x")) == "tidak ada"
+        assert why(FileNotFoundError(2, "x")) == "tidak ada"
+        assert "tidak dapat dihubungi" in why(asyncssh.SFTPConnectionLost("x"))
+        assert "tidak menjawab" in why(asyncssh.SFTPFailure("x"))
 
 
 @pytest.mark.parametrize(
