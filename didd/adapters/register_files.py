@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 
 from didd.adapters.pdf import render_pdf
 from didd.adapters.workbook import render_xlsx
+from didd.formulas import guarded
 from didd.model import RegisterEdition
 from didd.register_rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
 from didd.schema import CatalogConfig
@@ -26,10 +27,6 @@ MEDIA_TYPES = {
 }
 
 FORMATS = tuple(MEDIA_TYPES)
-
-# OWASP's list of what a spreadsheet takes for a formula, its full-width forms too. Apostrophes in
-# front are counted in, so that taking one away always gives the value back.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def render(
@@ -45,8 +42,8 @@ def render(
 def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """Write the canonical rows as CSV (RFC 4180: CRLF, quoted where needed), UTF-8 without BOM.
 
-    The first line holds the field codes. A value that a spreadsheet would run as a formula gets a
-    leading apostrophe (``guarded``); the JSON has it as it is.
+    The first line holds the field codes. What a spreadsheet would run as a formula, whatever it
+    takes for the separator, gets an apostrophe (``guarded``); the JSON has it as it is.
     """
     columns = [f.code for f in public_fields(config.metadata)] + list(PROOF_COLUMNS)
     out = io.StringIO(newline="")
@@ -64,20 +61,6 @@ def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
     lines = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in entries)
     return f'{head},\n "entries": [\n{lines}\n ]\n}}\n'.encode()
-
-
-def guarded(value: str) -> str:
-    r"""Keep a spreadsheet from running ``value``: an apostrophe in front of = + - @ TAB CR LF.
-
-    >>> guarded("=1+1"), guarded("Laporan"), guarded("'=1+1")
-    ("'=1+1", 'Laporan', "''=1+1")
-    """
-    return f"'{value}" if _FORMULA.match(value) else value
-
-
-def unguarded(value: str) -> str:
-    """Give back what ``guarded`` was given."""
-    return value[1:] if value.startswith("'") and _FORMULA.match(value) else value
 
 
 def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str) -> str:

@@ -26,13 +26,12 @@ from didd.adapters.register_files import (
     FORMATS,
     MEDIA_TYPES,
     file_name,
-    guarded,
     render,
     render_csv,
     render_json,
-    unguarded,
 )
 from didd.adapters.workbook import CELL_LIMIT, render_xlsx
+from didd.formulas import guarded, unguarded
 from didd.line_fitting import BREAK, fit
 from didd.model import Record, RegisterEdition
 from didd.register_print import joined_label
