@@ -6,29 +6,46 @@ Here is which look belongs to which kind of bytes; the looks are in the modules 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import BinaryIO
 from zipfile import ZipFile, is_zipfile
 
 from checks import kinds
 from checks.antivirus import infection
 from checks.archives import Budget, open_zip, packing
+from checks.calls import table_findings
+from checks.disguise import also
 from checks.images import image_findings
 from checks.odf import is_odf, odf_findings
+from checks.odf_links import FLAT, flat_findings
 from checks.ole import BrokenOle, ole_findings, open_ole
-from checks.ooxml import is_ooxml, office_findings
+from checks.ooxml import EMBEDDED, is_ooxml, office_findings
 from checks.pdf import pdf_findings
-from checks.programs import names_program
+from checks.pdf_actions import Inside
+from checks.programs import listed, names_program
+from checks.rtf import rtf_findings
+from checks.web import is_letter, letter_parts, web_findings
 from checks.xml_scan import UnreadableXml
+from didd.adapters.table_files import TEXT_SUFFIXES
 from didd.check_rules import Checks
-from didd.model import Document, Finding
+from didd.file_names import deceives, one_line
+from didd.model import Document, Finding, Severity
 from didd.schema import CatalogConfig
 
 _MEGABYTE = 1024 * 1024
+#: Of a packed text so much is looked at.
+_PACKED_TEXT = 16 * _MEGABYTE
+_READ_AS_TEXT = frozenset({kinds.TEXT, kinds.HTML, kinds.XML, kinds.UNKNOWN})
+#: Faults that say how a file is, not what it does: of a file inside another they are not told.
+_OF_THE_WHOLE = frozenset(
+    {"berkas-rusak", "berkas-terkunci", "arsip-tak-diperiksa", "teks-di-bawah-kotak"}
+)
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
@@ -40,6 +57,16 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
             stream.seek(0)
             if name := infection(stream, rules.documents.clamd):
                 yield rules.finding("berkas-bervirus", value=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that is looked into: its bytes, and what it is by them and by its name."""
+
+    stream: BinaryIO
+    head: bytes
+    kind: str
+    suffix: str
 
 
 def _look(
@@ -56,7 +83,27 @@ def _look(
         return
     if not _keeps_promise(suffix, kind):
         yield rules.finding("jenis-tidak-sesuai", value=f"{suffix} berisi {kind}")
-    yield from _by_kind(kind, stream, head, rules, budget, depth)
+    if besides := also(stream, head, kind):
+        yield rules.finding("berkas-berwajah-dua", value=f"{kind} yang juga {besides}")
+    stream.seek(0)
+    file = _File(stream, head, kind, suffix)
+    yield from _by_kind(file, rules, budget, depth)
+    if kind in _READ_AS_TEXT:
+        yield from _as_opened(file, rules, budget, depth)
+
+
+def _as_opened(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
+    """Look at texts and unknown bytes as browsers, letter readers and spreadsheets take them."""
+    if file.kind in {kinds.TEXT, kinds.HTML} and is_letter(file.head):
+        yield rules.finding("surat-web")
+        for name, content in letter_parts(file.stream, rules):
+            yield from _inside_of(rules, budget, depth)(name, content)
+    elif file.kind == kinds.XML and FLAT.search(file.head):
+        yield from flat_findings(file.stream, rules)
+    else:
+        yield from web_findings(file.stream, file.head, file.kind, file.suffix, rules)
+        if file.kind == kinds.TEXT and file.suffix in TEXT_SUFFIXES:
+            yield from table_findings(file.stream, file.head, rules)
 
 
 def _keeps_promise(suffix: str, kind: str) -> bool:
@@ -65,23 +112,20 @@ def _keeps_promise(suffix: str, kind: str) -> bool:
     return promised is None or kind in promised or locked_office
 
 
-def _by_kind(
-    kind: str, stream: BinaryIO, head: bytes, rules: Checks, budget: Budget, depth: int
-) -> Iterator[Finding]:
+def _by_kind(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
+    kind, stream = file.kind, file.stream
     if kind == kinds.PDF:
-        yield from pdf_findings(stream, rules)
+        yield from pdf_findings(stream, rules, _inside_of(rules, budget, depth))
     elif kind == kinds.ZIP:
         yield from _zip(stream, rules, budget, depth)
-    elif kind == kinds.OLE:
-        yield from _ole(stream, rules)
-    elif kind == kinds.IMAGE:
-        yield from image_findings(stream, head, rules)
     elif kind == kinds.GZIP:
-        yield from _gzip(stream, rules, budget)
+        yield from _gzip(file, rules, budget, depth)
+    elif kind in _SIMPLE:
+        yield from _SIMPLE[kind](stream, rules)
     elif kind == kinds.OTHER_ARCHIVE or (kind == kinds.UNKNOWN and is_zipfile(stream)):
         # A ZIP file behind something else: unpackers open it, nothing here does.
         yield rules.finding("arsip-tak-diperiksa")
-    elif not head.strip():
+    elif not file.head.strip():
         yield rules.finding("berkas-tanpa-isi")
 
 
@@ -91,6 +135,11 @@ def _ole(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
             yield from ole_findings(ole, rules)
     except BrokenOle:
         yield rules.finding("berkas-rusak", value="susunan berkas Office lama tidak terbaca")
+
+
+_SIMPLE: Mapping[str, Callable[[BinaryIO, Checks], Iterator[Finding]]] = MappingProxyType(
+    {kinds.OLE: _ole, kinds.IMAGE: image_findings, kinds.RTF: rtf_findings}
+)
 
 
 def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
@@ -105,6 +154,7 @@ def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterato
         try:
             if is_ooxml(archive):
                 yield from office_findings(archive, rules)
+                yield from _embedded(archive, rules, budget, depth)
             elif is_odf(archive):
                 yield from odf_findings(archive, rules)
             else:
@@ -121,6 +171,8 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
     members = [m for m in archive.infolist() if not m.is_dir()]
     if not members:
         yield rules.finding("berkas-tanpa-isi")
+    if deceiving := [m.filename for m in members if deceives(m.filename)]:
+        yield rules.finding("nama-berkas-menyesatkan", value=listed(map(one_line, deceiving)))
     for member in members:
         with archive.open(member) as packed:
             content = packed.read(rules.documents.member_megabytes * _MEGABYTE)
@@ -131,21 +183,47 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
         yield from (_inside(finding, member.filename, rules) for finding in found)
 
 
+def _embedded(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
+    """Look into the files that an office file carries whole."""
+    for name in filter(EMBEDDED.fullmatch, archive.namelist()):
+        with archive.open(name) as packed:
+            content = packed.read(rules.documents.member_megabytes * _MEGABYTE)
+        yield from _inside_of(rules, budget, depth)(name, content)
+
+
+def _inside_of(rules: Checks, budget: Budget, depth: int) -> Inside:
+    """Give what looks into a file that another carries: of it only what holds is told."""
+
+    def look(name: str, content: bytes) -> Iterator[Finding]:
+        if depth > rules.documents.max_depth:
+            yield rules.finding("berkas-bom", value="berkas di dalam berkas terlalu dalam")
+            return
+        for finding in _look(BytesIO(content), name, rules, budget, depth + 1):
+            if finding.rule == "berkas-program":
+                yield rules.finding("sisipan-program", value=one_line(name))
+            elif finding.severity is Severity.ERROR and finding.rule not in _OF_THE_WHOLE:
+                yield _inside(finding, name, rules)
+
+    return look
+
+
 def _inside(finding: Finding, name: str, rules: Checks) -> Finding:
     """Say a finding of a file in an archive as one of the archive."""
     rule = "arsip-berisi-program" if finding.rule == "berkas-program" else finding.rule
+    name = one_line(name)
     places = [f"halaman {finding.page}" if finding.page else "", finding.sheet, finding.value]
     value = ": ".join([name, *filter(None, places)])
     return rules.finding(rule, value=value)
 
 
-def _gzip(stream: BinaryIO, rules: Checks, budget: Budget) -> Iterator[Finding]:
+def _gzip(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
+    stream = file.stream
     size, begun, room = stream.seek(0, 2), b"", budget.bytes
     stream.seek(0)
     try:
         with GzipFile(fileobj=stream) as content:
             while chunk := content.read(_MEGABYTE):
-                begun = begun or chunk
+                begun += chunk if len(begun) < _PACKED_TEXT else b""
                 room -= len(chunk)
                 grown = budget.bytes - room
                 if room < 0 or (grown > 100 * _MEGABYTE and grown > size * budget.ratio):
@@ -154,5 +232,10 @@ def _gzip(stream: BinaryIO, rules: Checks, budget: Budget) -> Iterator[Finding]:
     except (OSError, EOFError, zlib.error):
         yield rules.finding("berkas-rusak", value="isi gzip tidak utuh; mungkin terpotong")
         return
-    if kinds.kind_of(begun[: kinds.HEAD]) not in {kinds.TEXT, kinds.XML, kinds.HTML}:
+    kind = kinds.kind_of(begun[: kinds.HEAD])
+    if kind not in {kinds.TEXT, kinds.XML, kinds.HTML}:
         yield rules.finding("arsip-tak-diperiksa")
+        return
+    suffix = ".svg" if file.suffix == ".svgz" else ""
+    text = _File(BytesIO(begun), begun[: kinds.HEAD], kind, suffix)
+    yield from _as_opened(text, rules, budget, depth)

@@ -18,9 +18,10 @@ _TAIL = 64 * 1024
 _ENDS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG", b"IEND"))
 
 
-def image_findings(stream: BinaryIO, head: bytes, rules: Checks) -> Iterator[Finding]:
+def image_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
     """Tell a picture that cannot be opened, or whose end is missing. Paints nothing."""
-    size = stream.seek(0, 2)
+    stream.seek(0)
+    head, size = stream.read(8), stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))
     tail = stream.read()
     stream.seek(0)

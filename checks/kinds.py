@@ -79,7 +79,7 @@ def kind_of(head: bytes) -> str:
     >>> kind_of(b"%PDF-1.7")
     'PDF'
     """
-    if b"%PDF-" in head[:1024]:
+    if head.startswith(b"%PDF-"):
         return PDF
     if head[:2] == b"MZ" and (b"PE\x00\x00" in head or b"\x00" in head[:64]):
         return PROGRAM
@@ -88,11 +88,10 @@ def kind_of(head: bytes) -> str:
             return kind
     if head[257:262] == b"ustar" or (head[2:5] == b"-lh" and head[6:7] == b"-"):
         return OTHER_ARCHIVE
-    if head[4:8] == b"ftyp":
-        return MEDIA
-    if head[:4] == b"RIFF":
+    if head[4:8] == b"ftyp" or head[:4] == b"RIFF":
         return IMAGE if head[8:12] == b"WEBP" else MEDIA
-    return _text_kind(head)
+    # A PDF is one as readers take it, whatever stands in front.
+    return PDF if b"%PDF-" in head[:1024] else _text_kind(head)
 
 
 def _text_kind(head: bytes) -> str:

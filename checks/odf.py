@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.odf_links import OdfLinks
 from checks.programs import listed
 from checks.titles import title_findings
 from checks.xml_scan import scan
@@ -17,6 +18,7 @@ from didd.check_rules import Checks
 from didd.model import Finding
 
 _MODULE = re.compile(r"Basic/[^/]+/(?!(?:script|dialog)-l[bc]\.xml)[^/]+\.xml|Scripts/.+[^/]")
+_PARTS = re.compile(r"(?:Object[^/]*/)?(?:content|styles)\.xml")
 _OBJECT = re.compile(r"Object \d+")
 _DOCUMENT = b"application/vnd.oasis.opendocument."
 _NOT_SHOWN = frozenset({"collapse", "filter"})
@@ -36,8 +38,11 @@ def odf_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     if _is_encrypted(archive):
         yield rules.finding("berkas-terkunci")
         return
-    if any(map(_MODULE.fullmatch, names)):
-        yield rules.finding("berkas-bermakro")
+    links = OdfLinks(rules, macros=any(map(_MODULE.fullmatch, names)))
+    for name in filter(_PARTS.fullmatch, names):
+        with archive.open(name) as part:
+            links.take(part)
+    yield from links.findings()
     if objects := [n for n in names if _OBJECT.fullmatch(n)]:
         yield rules.finding("berkas-sisipan", value=f"{len(objects)} objek")
     content = _Content()

@@ -6,6 +6,7 @@ columns, macro sheets, and encryption.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Collection, Iterator
 from io import BytesIO
@@ -19,6 +20,12 @@ from didd.check_rules import Checks
 from didd.model import Finding
 
 _FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO = 0x002F, 0x0085, 0x0809, 0x0208, 0x007D
+#: [MS-XLS] links to other files and programs, and names, functions added later among them.
+_SUPBOOK = 0x01AE
+_LINKS = frozenset({_SUPBOOK, 0x0018, 0x0023})
+_WANTED = frozenset({_FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO})
+#: A field that begins, and the words of Dynamic Data Exchange.
+_DDE_FIELD = re.compile(rb"\x13\s*\"?\s*DDE(?:AUTO)?\b", re.IGNORECASE)
 _HIDDEN_ROW, _HIDDEN_COLUMN, _ENCRYPTED_WORD = 0x20, 0x01, 0x0100
 _MACRO_SHEET = 1
 _ENCRYPTED_SLIDES = b"\xdf\xc4\xd1\xf3"
@@ -50,6 +57,7 @@ def ole_findings(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
     if macro_sheets or _has_macros(ole):
         yield rules.finding("berkas-bermakro")
     yield from _embedded(ole, rules)
+    yield from _calling(ole, book, rules)
     yield from _hidden(records, rules)
     yield from title_findings(_title(ole), rules)
 
@@ -107,13 +115,33 @@ def _embedded(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
         yield rules.finding("berkas-sisipan", value=f"{len(objects)} objek")
 
 
-def _records(content: bytes) -> list[tuple[int, bytes]]:
-    """Part a workbook's stream into its records."""
+def _calling(ole: olefile.OleFileIO, book: str, rules: Checks) -> Iterator[Finding]:
+    """Tell links to programs: fields of a Word file, and supporting links of a workbook.
+
+    Formulas of these files are tokens; functions younger than the format stand there by name.
+    """
+    calls: dict[str, None] = {}
+    if ole.exists("WordDocument"):
+        content = _read(ole, "WordDocument")
+        if _DDE_FIELD.search(content) or _DDE_FIELD.search(content.replace(b"\x00", b"")):
+            calls["DDE"] = None
+    for code, data in _records(_read(ole, book) if book else b"", _LINKS):
+        plain = data.replace(b"\x00", b"").decode("latin-1").casefold()
+        if code == _SUPBOOK and b"\x03" in data[4:]:
+            calls["DDE"] = None
+        functions = rules.documents.calling_functions if "_xlfn." in plain else ()
+        calls |= {name.upper(): None for name in functions if f"_xlfn.{name}" in plain}
+    if calls:
+        yield rules.finding("rumus-memanggil-luar", value=listed(calls))
+
+
+def _records(content: bytes, wanted: Collection[int] = _WANTED) -> list[tuple[int, bytes]]:
+    """Part a workbook's stream into its records; give those of the wanted codes."""
     found: list[tuple[int, bytes]] = []
     at = 0
     while at + 4 <= len(content):
         code, size = struct.unpack_from("<HH", content, at)
-        if code in {_FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO}:
+        if code in wanted:
             found.append((code, content[at + 4 : at + 4 + size]))
         at += 4 + size
     return found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.office_links import link_findings
 from checks.ole import embedded_program
 from checks.programs import listed, names_program
 from checks.titles import title_findings
@@ -20,7 +21,8 @@ from didd.model import Finding
 _CHUNK = 1 << 20
 _TRUE = {"1", "true", "on"}
 _MACROS = re.compile(r"(?i:(?:.*/)?vba(?:Project|Data)[^/]*\.(?:bin|xml)|xl/macrosheets/.+)")
-_EMBEDDED = re.compile(r"(?i:(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+)")
+#: Parts that are whole files.
+EMBEDDED = re.compile(r"(?i:(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+)")
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _COMMENTS = re.compile(r"word/comments\.xml|xl/(comments/)?comments?\d+\.xml|ppt/comments/.+\.xml")
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"})
@@ -37,6 +39,7 @@ def office_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     if any(map(_MACROS.fullmatch, names)):
         yield rules.finding("berkas-bermakro")
     yield from _embedded(archive, rules)
+    yield from link_findings(archive, rules)
     if "xl/workbook.xml" in names:
         yield from _workbook(archive, rules)
     yield from _stories(archive, rules)
@@ -46,7 +49,7 @@ def office_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
 
 
 def _embedded(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    names = [n for n in archive.namelist() if _EMBEDDED.fullmatch(n)]
+    names = [n for n in archive.namelist() if EMBEDDED.fullmatch(n)]
     if not names:
         return
     suffixes = rules.documents.program_suffixes

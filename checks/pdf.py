@@ -6,15 +6,15 @@ Structure by pikepdf, pages by pypdfium2; text under black boxes is ``checks.bla
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from checks.blackened import blackened_characters, may_cover
+from checks.pdf_actions import Inside, acting
 from checks.pdf_pages import each_page
-from checks.programs import listed, names_program
 from checks.titles import title_findings
 from didd.check_rules import Checks
 from didd.model import Finding
@@ -23,8 +23,11 @@ _TAIL = 4096
 _REBUILT = "reconstruct"
 
 
-def pdf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
-    """Give what is found in a PDF; after ``berkas-terkunci`` or ``berkas-rusak`` nothing more."""
+def pdf_findings(stream: BinaryIO, rules: Checks, inside: Inside) -> Iterator[Finding]:
+    """Give what is found in a PDF; after ``berkas-terkunci`` or ``berkas-rusak`` nothing more.
+
+    ``inside`` looks into the files that it carries.
+    """
     cut_off = not _has_end(stream)
     try:
         mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
@@ -45,7 +48,7 @@ def pdf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
             yield rules.finding("pdf-perlu-disimpan-ulang")
         if pdf.is_encrypted and not pdf.allow.extract:
             yield rules.finding("pdf-dibatasi")
-        yield from _acting(pdf, rules)
+        yield from acting(pdf, rules, inside)
         yield from _unfinished_redactions(pdf, rules)
         yield from title_findings(_title(pdf), rules)
     stream.seek(0)
@@ -72,31 +75,6 @@ def _title(pdf: pikepdf.Pdf) -> str:
         return ""
 
 
-def _acting(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]:
-    """Look at every object: scripts, programs that it would start, files inside."""
-    scripts, launches = 0, 0
-    files: list[str] = []
-    for thing in pdf.objects:
-        for part in _dictionaries(thing):
-            action = part.get("/S")
-            scripts += action == "/JavaScript" or "/JS" in part
-            launches += action == "/Launch"
-            if "/EF" in part:
-                files.append(str(part.get("/UF", part.get("/F", "tanpa nama"))))
-    if launches:
-        yield rules.finding("pdf-menjalankan-program")
-    if scripts:
-        yield rules.finding("pdf-berskrip", value=f"{scripts} skrip")
-    if not files:
-        return
-    suffixes = rules.documents.program_suffixes
-    programs = [name for name in files if names_program(name, suffixes)]
-    if programs:
-        yield rules.finding("sisipan-program", value=listed(programs))
-    else:
-        yield rules.finding("berkas-sisipan", value=listed(files))
-
-
 def _unfinished_redactions(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]:
     """Tell pages that are marked for redaction (ISO 32000-2, 12.5.6.23) and still hold the text."""
     for number, page in enumerate(pdf.pages, start=1):
@@ -104,31 +82,6 @@ def _unfinished_redactions(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]
         if any(isinstance(n, pikepdf.Dictionary) and n.get("/Subtype") == "/Redact" for n in notes):
             value = "penghitaman baru ditandai, belum diterapkan"
             yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
-
-
-def _dictionaries(thing: Any) -> Iterator[Any]:
-    """Give an object's dictionary and those directly inside it; indirect ones come by themselves.
-
-    Nesting is followed as deep as honest files nest.
-    """
-    waiting: list[tuple[Any, int]] = [(thing, 0)]
-    while waiting:
-        one, depth = waiting.pop()
-        if isinstance(one, pikepdf.Stream):
-            one = one.stream_dict
-        if isinstance(one, pikepdf.Dictionary):
-            yield one
-            inside = one.values()
-        elif isinstance(one, pikepdf.Array):
-            inside = iter(one)
-        else:
-            continue
-        if depth < 8:
-            waiting += [(i, depth + 1) for i in inside if _is_direct(i)]
-
-
-def _is_direct(value: Any) -> bool:
-    return isinstance(value, pikepdf.Object) and not value.is_indirect
 
 
 def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:

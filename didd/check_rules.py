@@ -51,8 +51,9 @@ class DocumentSettings(Part):
     An archive, and an office file is one, may hold so many files (``max_members``), become so large
     (``max_unpacked_megabytes``, and ``max_ratio`` times beyond 100 MB), and hold archives so deep
     (``max_depth``); a file in it is looked into up to ``member_megabytes``. Names that end in
-    ``program_suffixes`` start something. ``idle_titles`` are patterns of titles that no person
-    wrote. ``scanned_share`` of a PDF's pages may be pictures without text before it is said, and
+    ``program_suffixes`` start something; ``calling_functions`` of a spreadsheet fetch or run what
+    is outside of it. ``idle_titles`` are patterns of titles that no person wrote. ``scanned_share``
+    of a PDF's pages may be pictures without text before it is said, and
     ``hidden_characters`` in a row under black are text that should not be there. ``clamd`` is
     "unix:/path" or "tcp:host:port" of a virus scanner, "" for none.
     """
@@ -63,6 +64,7 @@ class DocumentSettings(Part):
     max_depth: int = Field(default=2, ge=0)
     member_megabytes: int = Field(default=64, ge=1)
     program_suffixes: tuple[str, ...] = ()
+    calling_functions: tuple[str, ...] = ()
     idle_titles: tuple[str, ...] = ()
     scanned_share: float = Field(default=0.5, gt=0, le=1)
     hidden_characters: int = Field(default=3, ge=1)

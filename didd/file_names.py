@@ -9,6 +9,8 @@ from itertools import count
 
 #: What ends a line; what nobody sees, or turns the direction of writing so that a name deceives.
 _BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
+#: What turns the direction of writing, ends a line or commands a terminal: no honest name has it.
+_DECEIVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -20,7 +22,7 @@ def distinct(names: Iterable[str]) -> list[str]:
     >>> distinct(["laporan.pdf", "Laporan.pdf", "lain\n2.pdf"])
     ['laporan.pdf', 'Laporan (2).pdf', 'lain 2.pdf']
     """
-    given = [_plain(name) for name in names]
+    given = [one_line(name) for name in names]
     taken = {_looks(name) for name in given}
     seen: dict[str, Iterator[int]] = {}
     for place, name in enumerate(given):
@@ -33,7 +35,17 @@ def distinct(names: Iterable[str]) -> list[str]:
     return given
 
 
-def _plain(name: str) -> str:
+def deceives(name: str) -> bool:
+    r"""Say whether a name looks like another, or does something where it is shown.
+
+    >>> deceives("laporan\u202efdp.exe"), deceives("Café 2025 – final.pdf")
+    (True, False)
+    """
+    return not name.isprintable() and _DECEIVING.search(name) is not None
+
+
+def one_line(name: str) -> str:
+    """Give a name on one line, in one direction."""
     if name.isprintable():
         return name
     return _UNSEEN.sub("", _BREAKS.sub(" ", name)) or "berkas"

@@ -19,6 +19,7 @@ from didd.adapters.archive import local_file, spooled
 from didd.adapters.folders import LocalFolder
 from didd.adapters.listing import FileGone, Folder
 from didd.adapters.store.looks import Key
+from didd.file_names import deceives, one_line
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.overrides import let_pass
@@ -84,16 +85,22 @@ def look_into_files(
 def telling_names(
     frame: pd.DataFrame, documents: Mapping[str, Document], config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Give a finding for every row that shows the public a file whose own name has a number in it.
+    """Give a finding for every row that shows the public a file whose own name must not be shown.
 
-    The number stands there covered; the name is published with the file.
+    It has a person's number in it, which stands covered in the finding, or looks like another name.
     """
     columns = (*_PLACE, "klasifikasi")
     for *place, cell, column, code in zip(*(frame[n].tolist() for n in columns), strict=True):
-        if code == Classification.DIKECUALIKAN or not may_hold(cell):
+        if code == Classification.DIKECUALIKAN:
+            continue
+        deceiving = not cell.isprintable()
+        if not deceiving and not may_hold(cell):
             continue
         for path in paths_in(cell, documents):
             name = documents[path].name
+            if deceiving and deceives(path):
+                shown = cover(one_line(path), config.checks)
+                yield _of_row("nama-berkas-menyesatkan", place, column, shown, config)
             if (shown := cover(name, config.checks)) != name:
                 yield _of_row("nama-berkas-terbuka", place, column, shown, config)
 

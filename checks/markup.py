@@ -1,0 +1,211 @@
+"""What a browser would run of a text: HTML, SVG, XHTML, XML with a style sheet.
+
+Judged as browsers do, by the bytes and not by the name: what begins like a page is one. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from xml.parsers import expat
+
+#: Bytes in which those that guess a type look for a page.
+SNIFFED = 4096
+_SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
+_SHOWN = frozenset({_SVG, _XHTML})
+#: How a page begins (WHATWG MIME Sniffing, 7.1), and SVG.
+_PAGE = re.compile(
+    r"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|img"
+    r"|object|embed|meta|link|form|frameset)(?=[\s/>])|<!--",
+    re.IGNORECASE,
+)
+_DRAWING = re.compile(r"<(?:[\w-]+:)?svg(?=[\s/>])", re.IGNORECASE)
+_STYLED = re.compile(r"<\?xml-stylesheet\b[^>]*>", re.IGNORECASE)
+#: Elements that run something, or show what runs.
+_RUN = frozenset({"script", "iframe", "frame", "object", "embed", "applet", "handler", "listener",
+                  "portal", "fencedframe"})  # fmt: skip
+_ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "xlink:href", "background",
+                        "poster", "from", "to", "values", "by", "content", "code"})  # fmt: skip
+_RUNNING_ADDRESS = re.compile(
+    r"(?:^|[;\s])(?:javascript|vbscript|livescript|mocha):"
+    r"|^data:(?:text/html|image/svg|application/xhtml|text/xml|application/xml|text/javascript)",
+    re.IGNORECASE,
+)
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]+")
+_ANIMATIONS = frozenset({"animate", "set", "animatetransform", "animatemotion"})
+_LOADING = frozenset({"use", "image", "feimage", "mpath", "textpath", "tref"})
+_STYLE_LOADS = re.compile(r"@import|url\(\s*['\"]?\s*(?:https?:)?//", re.IGNORECASE)
+#: The tags that are active wherever they stand, looked for before a whole text is taken apart.
+MENTIONED = re.compile(
+    rb"<\s*(?:[\w-]+:)?(?:script|iframe|svg|object|embed|applet)[\s/>]"
+    rb"|<[a-z!?/][^<>]{0,2000}?[\s/\"']on[a-z]{3,}\s*=|(?:java|vb)script:",
+    re.IGNORECASE,
+)
+_CERTAIN = re.compile(
+    r"<\s*(?:[\w-]+:)?(?:script|iframe)[\s/>]|<[a-z][^<>]{0,2000}?[\s/\"']on[a-z]{3,}\s*=",
+    re.IGNORECASE,
+)
+_UTF7 = re.compile(rb"\+ADw-(?:script|html|svg|body|img)", re.IGNORECASE)
+PAGE, DRAWING, STYLED = "halaman", "gambar SVG", "XML"
+_ROOTS = (
+    (re.compile(r"<!doctype\s+html|<(?:[\w-]+:)?html(?=[\s/>])", re.IGNORECASE), PAGE),
+    (_DRAWING, DRAWING),
+    (_STYLED, STYLED),
+)
+
+
+@dataclass(slots=True)
+class Active:
+    """What runs (``runs``), and what is only fetched or deceives (``loads``), each named once."""
+
+    kind: str
+    runs: dict[str, None] = field(default_factory=dict[str, None])
+    loads: dict[str, None] = field(default_factory=dict[str, None])
+
+
+def decoded(content: bytes) -> str:
+    """Give the text as a browser reads it: by its mark, by its zeros, else as Latin letters."""
+    for mark, codec in ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+                        (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if content.startswith(mark):
+            return content.decode(codec, "replace")
+    start = content.lstrip(b" \t\r\n\x00")[:2]
+    if start[:1] == b"<" and content[1:2] == b"\x00":
+        return content.decode("utf-16-le", "replace")
+    if content[:1] == b"\x00" and content[1:2] == b"<":
+        return content.decode("utf-16-be", "replace")
+    if _UTF7.search(content[:SNIFFED]):
+        return content.decode("utf-7", "replace")
+    text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    return text.replace("\x00", "")
+
+
+def kind_of_markup(text: str) -> str:
+    """Say what a browser would take a text for: a page, a drawing, styled XML, or "" for none."""
+    start = text[:SNIFFED].lstrip("\ufeff \t\r\n\f")
+    if start.startswith("<?") or start.lower().startswith(("<!doctype", "<!--")):
+        return _by_root(start)
+    if _DRAWING.match(start):
+        return DRAWING
+    return PAGE if _PAGE.match(start) else ""
+
+
+def _by_root(start: str) -> str:
+    """Say what a text is that begins with a declaration or a comment: the first root counts."""
+    roots = [(found.start(), kind) for pattern, kind in _ROOTS if (found := pattern.search(start))]
+    if roots:
+        return min(roots)[1]
+    return "" if start.startswith("<?") or start.lower().startswith("<!doctype") else PAGE
+
+
+def active(text: str, kind: str) -> Active:
+    """Give what runs in a text of this kind; XML that cannot be read is read as a page."""
+    found = Active(kind)
+    if _UTF7.search(text[:SNIFFED].encode("ascii", "ignore")):
+        found.runs["penyandian UTF-7"] = None
+    if kind != PAGE or text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        _read_xml(text, found, _SHOWN | {""})
+    _Page(found).take(text)
+    if not found.runs and _CERTAIN.search(text):  # a parser may be led past what a browser runs
+        found.runs["isi yang dibaca peramban sebagai skrip"] = None
+    return found
+
+
+def active_xml(text: str) -> Active:
+    """Give what runs in XML of any other kind: elements of pages and drawings inside it."""
+    found = Active(STYLED)
+    _read_xml(text, found, _SHOWN)
+    return found
+
+
+def _judge(found: Active, name: str, attributes: dict[str, str]) -> None:
+    """Judge an element by its local name in small letters."""
+    if name in _RUN:
+        found.runs[f"<{name}>"] = None
+    if name == "foreignobject":
+        found.loads["<foreignObject>"] = None
+    if name == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh":
+        found.runs["pengalihan otomatis"] = None
+    if name == "base" or (name == "link" and "import" in attributes.get("rel", "").lower()):
+        found.loads[f"<{name}>"] = None
+    for key, value in attributes.items():
+        _judge_attribute(found, name, key, value)
+
+
+def _judge_attribute(found: Active, name: str, key: str, value: str) -> None:
+    address = _IGNORED.sub("", value)
+    if re.fullmatch(r"on[a-z]{3,}", key) or key == "srcdoc":
+        found.runs[key] = None
+    elif key in _ADDRESSES and _RUNNING_ADDRESS.search(address):
+        where = found.loads if name in {"image", "img"} else found.runs
+        where[f"alamat {address.partition(':')[0][-12:].lower()}:"] = None
+    elif name in _LOADING and key in {"href", "xlink:href"}:
+        if not address.startswith(("#", "data:image/")):
+            found.loads[f"<{name}> dari luar"] = None
+    elif name in _ANIMATIONS and key == "attributename":
+        target = address.lower().rpartition(":")[2]
+        if target in {"href", "src"} or target.startswith("on"):
+            found.runs[f"<{name}> yang mengubah {target}"] = None
+
+
+class _Page(HTMLParser):
+    """Elements as an HTML parser sees them."""
+
+    def __init__(self, found: Active) -> None:
+        super().__init__(convert_charrefs=True)
+        self._found = found
+
+    def take(self, text: str) -> None:
+        """Read it all; what its parser stumbles over is told as active."""
+        try:
+            self.feed(text)
+            self.close()
+        except (AssertionError, ValueError, RecursionError):
+            self._found.runs["susunan yang tidak terbaca"] = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Judge an element."""
+        _judge(self._found, tag.rpartition(":")[2], {k.lower(): v or "" for k, v in attrs})
+
+    def handle_pi(self, data: str) -> None:
+        """Judge ``<?xml-stylesheet …?>``."""
+        if data.lower().startswith("xml-stylesheet"):
+            _judge_style_sheet(self._found, data)
+
+    def handle_data(self, data: str) -> None:
+        """Judge the text of a style sheet."""
+        if self.cdata_elem == "style" and _STYLE_LOADS.search(data):
+            self._found.loads["gaya dari luar"] = None
+
+
+def _judge_style_sheet(found: Active, data: str) -> None:
+    kind = found.loads if re.search(r"text/css", data, re.IGNORECASE) else found.runs
+    kind["lembar gaya (xml-stylesheet)"] = None
+
+
+def _read_xml(text: str, found: Active, shown: AbstractSet[str]) -> None:
+    """Judge what stands in the name spaces that browsers show; XML that breaks is read so far."""
+    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        space, _, local = name.rpartition(" ")
+        if space in shown:
+            plain = {k.rpartition(" ")[2].lower(): v for k, v in attributes.items()}
+            _judge(found, local.lower(), plain)
+
+    def on_entity(_: str, __: bool, value: str | None, *___: object) -> None:
+        if value and ("<" in value or "&#" in value or "script" in value.lower()):
+            found.runs["entitas yang menyusun isi"] = None
+
+    parser.StartElementHandler = on_start
+    parser.EntityDeclHandler = on_entity
+    parser.ProcessingInstructionHandler = lambda target, data: (
+        _judge_style_sheet(found, data) if target == "xml-stylesheet" else None
+    )
+    try:
+        declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
+        parser.Parse(declared.encode("utf-8", "replace"), True)
+    except expat.ExpatError:
+        return  # what stood before the fault is judged; browsers run that much as well

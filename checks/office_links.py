@@ -1,0 +1,204 @@
+"""What an office file since 2007 (ECMA-376) fetches or starts when it is opened.
+
+Relations name files outside, fields and formulas call them; wherever in the package they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from zipfile import ZipFile
+
+from checks.calls import REMOTE, called, field_calls
+from checks.programs import listed
+from checks.xml_scan import scan
+from didd.check_rules import Checks
+from didd.model import Finding
+
+_STORY = re.compile(r"(?i)word/(?:[^/]+/)*[^/]+\.xml")
+_SHEET = re.compile(
+    r"(?i)xl/(?:(?:worksheets|chartsheets|dialogsheets|macrosheets|tables|externallinks|querytables)"
+    r"/[^/]+|workbook|connections)\.xml"
+)
+_SLIDE = re.compile(r"(?i)ppt/(?:slides|slidelayouts|slidemasters)/[^/]+\.xml")
+_RUNNING = re.compile(
+    r"(?i)\s*(?:javascript|vbscript|ms-(?!word|excel|powerpoint)[\w-]+|search-ms|mhtml|data):"
+)
+#: Relations of which a target on a server is run or merged when the file is opened.
+_MERGED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "afchunk", "package",
+                     "control", "externallink", "externallinkpath", "oleobjectlink",
+                     "glossarydocument", "webextension", "vbaproject"})  # fmt: skip
+#: Those that are only fetched or followed.
+_SHOWN = frozenset({"image", "audio", "video", "media"})
+_LINKED_FILES = frozenset({"oleobject", "externallinkpath", "package", "frame", "subdocument"})
+_STARTING = re.compile(r"(?i)ppaction://(?:program|macro|ole)")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was met: what runs, what is fetched, and files on the agency's own machine."""
+
+    runs: dict[str, None] = field(default_factory=dict[str, None])
+    fetched: dict[str, None] = field(default_factory=dict[str, None])
+    local: int = 0
+    calls: dict[str, None] = field(default_factory=dict[str, None])
+
+
+def link_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
+    """Give what is fetched or started; ``UnreadableXml`` for a part that cannot be read."""
+    seen = _Seen()
+    for name in archive.namelist():
+        _take(archive, name, rules, seen)
+    if seen.calls:
+        yield rules.finding("rumus-memanggil-luar", value=listed(seen.calls))
+    if seen.runs:
+        yield rules.finding("dokumen-memanggil-luar", value=listed(seen.runs))
+    if seen.fetched:
+        yield rules.finding("dokumen-menunjuk-luar", value=listed(seen.fetched))
+    if seen.local:
+        yield rules.finding("tautan-berkas-lain", value=f"{seen.local} tautan")
+
+
+def _take(archive: ZipFile, name: str, rules: Checks, seen: _Seen) -> None:
+    if name.casefold().endswith(".rels"):
+        _relations(archive, name, seen)
+    elif _STORY.fullmatch(name):
+        _fields(archive, name, seen)
+    elif _SHEET.fullmatch(name):
+        _formulas(archive, name, rules, seen)
+    elif _SLIDE.fullmatch(name):
+        _clicks(archive, name, seen)
+
+
+def _relations(archive: ZipFile, part: str, seen: _Seen) -> None:
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship" or attributes.get("TargetMode", "").lower() != "external":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2].lower()
+        target = attributes.get("Target", "")
+        if _RUNNING.match(target):
+            seen.runs[f"alamat {target.strip().partition(':')[0].lower()}:"] = None
+        elif kind in _MERGED and REMOTE.match(target):
+            seen.runs[_NAMES.get(kind, kind)] = None
+        elif kind in _SHOWN and REMOTE.match(target):
+            seen.fetched["gambar atau media"] = None
+        elif kind in _LINKED_FILES:
+            seen.local += 1
+
+    with archive.open(part) as stream:
+        scan(stream, on_start)  # type: ignore[arg-type]
+
+
+_NAMES = {
+    "attachedtemplate": "templat dari luar",
+    "oleobject": "objek dari luar",
+    "externallinkpath": "buku kerja dari luar",
+    "afchunk": "potongan dari luar",
+    "frame": "bingkai dari luar",
+    "subdocument": "anak dokumen dari luar",
+}
+
+
+@dataclass(slots=True)
+class _Instructions:
+    """The instructions of a story's fields: in one attribute, or in pieces between two marks."""
+
+    seen: _Seen
+    pieces: list[str] = field(default_factory=list[str])
+    inside: bool = False
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        self.inside = name in {"instrText", "delInstrText"}
+        if name == "fldSimple":
+            self._judge(attributes.get("instr", ""))
+        elif name == "fldChar":
+            self.close()
+
+    def on_text(self, text: str) -> None:
+        if self.inside:
+            self.pieces.append(text)
+
+    def close(self) -> None:
+        self._judge("".join(self.pieces))
+        self.pieces.clear()
+
+    def _judge(self, instruction: str) -> None:
+        word, runs = field_calls(instruction)
+        if word:
+            (self.seen.runs if runs else self.seen.fetched)[f"bidang {word}"] = None
+
+
+def _fields(archive: ZipFile, part: str, seen: _Seen) -> None:
+    if not _mentions(archive, part, (b"nstrText", b"fldSimple")):
+        return
+    fields = _Instructions(seen)
+    with archive.open(part) as stream:
+        scan(stream, fields.on_start, fields.on_text)  # type: ignore[arg-type]
+    fields.close()
+
+
+#: Elements of a workbook's parts whose text is a formula.
+_FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName", "oldFormula",
+                       "calculatedColumnFormula", "totalsRowFormula"})  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Formulas:
+    """Formulas and names of a workbook's part, and its links to programs and data."""
+
+    seen: _Seen
+    rules: Checks
+    pieces: list[str] = field(default_factory=list[str])
+    inside: bool = False
+
+    def on_start(self, name: str, attributes: dict[str, str]) -> None:
+        self.close()
+        self.inside = name in _FORMULAS
+        if name == "ddeLink":
+            self.seen.calls["DDE"] = None
+        elif name == "connection" and attributes.get("refreshOnLoad") in {"1", "true"}:
+            self.seen.runs["sambungan data yang diperbarui saat dibuka"] = None
+        elif name == "connection":
+            self.seen.fetched["sambungan data"] = None
+
+    def on_text(self, text: str) -> None:
+        if self.inside:
+            self.pieces.append(text)
+
+    def close(self) -> None:
+        if self.pieces and (what := called("".join(self.pieces), self.rules)):
+            self.seen.calls[what] = None
+        self.pieces.clear()
+
+
+def _formulas(archive: ZipFile, part: str, rules: Checks, seen: _Seen) -> None:
+    if not _mentions(archive, part, (b"|", b"(", b"ddeLink", b"onnection")):
+        return
+    formulas = _Formulas(seen, rules)
+    with archive.open(part) as stream:
+        scan(stream, formulas.on_start, formulas.on_text)  # type: ignore[arg-type]
+    formulas.close()
+
+
+def _clicks(archive: ZipFile, part: str, seen: _Seen) -> None:
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        found = _STARTING.match(attributes.get("action", ""))
+        if found and name in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
+            seen.runs[f"tombol {found[0].rpartition('/')[2].lower()}"] = None
+
+    if _mentions(archive, part, (b"ppaction",)):
+        with archive.open(part) as stream:
+            scan(stream, on_start)  # type: ignore[arg-type]
+
+
+def _mentions(archive: ZipFile, part: str, words: tuple[bytes, ...]) -> bool:
+    """Say whether one of the words stands in a part: walking through a large sheet costs more."""
+    end = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(1 << 20):
+            block = end + chunk
+            if b"\x00" in block[:64] or any(word in block for word in words):
+                return True  # UTF-16 is walked through
+            end = chunk[-32:]
+    return False

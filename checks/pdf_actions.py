@@ -1,0 +1,198 @@
+"""What a PDF does (ISO 32000-2, 12.6): by itself when it is opened or turned, or at a click.
+
+Every object is looked at, wherever it hangs: what runs is not always where it should be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+from checks.programs import listed, names_program
+from didd.check_rules import Checks
+from didd.model import Finding
+
+#: Looks into a file that lies in another: name and bytes in, what is found out.
+Inside = Callable[[str, bytes], Iterator[Finding]]
+#: A script that only formats, checks or sums what is filled in, as form designers write it.
+_OF_FORM = re.compile(r"(?:\s*(?:event\.\w+\s*=\s*)?AF[A-Z]\w*\s*\([^;{}]*\)\s*;?)*\s*")
+_RUNNING_ADDRESS = re.compile(
+    r"\s*(?:javascript|vbscript|data|ms-[\w-]+|search-ms|smb):", re.IGNORECASE
+)
+_XFA_SCRIPT = re.compile(rb"(?i)<(?:[\w-]+:)?script[\s/>]")
+#: What an action may do by itself without harm.
+_HARMLESS = frozenset({"/GoTo", "/JavaScript", "/Launch", "/ResetForm", "/Hide", "/SetOCGState",
+                       "/Trans", "/GoTo3DView"})  # fmt: skip
+_TURNING = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
+_ELSEWHERE = frozenset({"/GoToR", "/GoToE", "/Thread"})
+_SENDING = frozenset({"/SubmitForm", "/ImportData"})
+_MEDIA = frozenset({"/Movie", "/Sound", "/Screen", "/3D"})
+_DEEPEST = 8
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was met in a file."""
+
+    scripts: list[str] = field(default_factory=list[str])
+    launches: int = 0
+    automatic: dict[str, None] = field(default_factory=dict[str, None])
+    sending: int = 0
+    elsewhere: int = 0
+    media: dict[str, None] = field(default_factory=dict[str, None])
+    rich: int = 0
+    forms: int = 0
+    files: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
+
+
+def acting(pdf: pikepdf.Pdf, rules: Checks, inside: Inside) -> Iterator[Finding]:
+    """Give what the file does, and what is found in the files that it carries."""
+    seen = _Seen()
+    for thing in pdf.objects:
+        for part in dictionaries(thing):
+            _see_action(part, seen)
+            _see_triggers(part, seen)
+            _see_rest(part, seen)
+    yield from _told(seen, rules)
+    yield from _attached(seen.files, rules, inside)
+
+
+def _told(seen: _Seen, rules: Checks) -> Iterator[Finding]:
+    if seen.launches:
+        yield rules.finding("pdf-menjalankan-program")
+    free = [script for script in seen.scripts if not _OF_FORM.fullmatch(script)]
+    if free:
+        yield rules.finding("pdf-menjalankan-skrip", value=f"{len(free)} skrip")
+    elif seen.scripts:
+        yield rules.finding("pdf-berskrip", value=f"{len(seen.scripts)} skrip")
+    counted = (
+        ("pdf-bertindak-sendiri", listed(seen.automatic)),
+        ("pdf-bermedia-aktif", seen.rich and f"{seen.rich} tempat"),
+        ("pdf-mengirim-isian", seen.sending and f"{seen.sending} tombol"),
+        ("pdf-menuju-berkas-lain", seen.elsewhere and f"{seen.elsewhere} tautan"),
+        ("pdf-formulir-xfa", seen.forms and f"{seen.forms} formulir"),
+        ("pdf-bermedia", listed(seen.media)),
+    )
+    for rule, value in counted:
+        if value:
+            yield rules.finding(rule, value=str(value))
+
+
+def _see_action(part: Any, seen: _Seen) -> None:
+    action = _name(part, "/S")
+    if action == "/JavaScript" or "/JS" in part:
+        seen.scripts.append(_text(part.get("/JS")))
+    seen.launches += action == "/Launch"
+    seen.sending += action in _SENDING
+    seen.elsewhere += action in _ELSEWHERE
+    seen.rich += action == "/RichMediaExecute"
+    if action == "/URI" and _RUNNING_ADDRESS.match(_text(part.get("/URI"))):
+        seen.scripts.append("URI")
+
+
+def _see_triggers(part: Any, seen: _Seen) -> None:
+    """Follow what starts without a click: at opening, at a page, at a field."""
+    begun = [part[key] for key in ("/OpenAction",) if key in part]
+    more = part.get("/AA")
+    if isinstance(more, pikepdf.Dictionary):
+        begun += list(more.values())
+    waiting = [(action, 0) for action in begun]
+    while waiting:
+        action, depth = waiting.pop()
+        if isinstance(action, pikepdf.Array) and depth:
+            waiting += [(each, depth + 1) for each in iter(action) if depth < _DEEPEST]
+        if not isinstance(action, pikepdf.Dictionary) or depth > _DEEPEST:
+            continue
+        kind = _name(action, "/S")
+        if kind == "/Named" and _name(action, "/N") in _TURNING:
+            kind = "/GoTo"
+        if kind and kind not in _HARMLESS:
+            seen.automatic[kind.lstrip("/")] = None
+        if "/Next" in action:
+            waiting.append((action["/Next"], depth + 1))
+
+
+def _see_rest(part: Any, seen: _Seen) -> None:
+    subtype = _name(part, "/Subtype")
+    if subtype == "/RichMedia" and "/Rect" in part:
+        seen.rich += 1
+    elif subtype in _MEDIA and "/Rect" in part:
+        seen.media[subtype.lstrip("/")] = None
+    elif "/OnInstantiate" in part:
+        seen.scripts.append("OnInstantiate")
+    if "/XFA" in part:
+        seen.forms += 1
+        seen.scripts += ["XFA" for content in _xfa(part["/XFA"]) if _XFA_SCRIPT.search(content)]
+    if isinstance(part.get("/EF"), pikepdf.Dictionary):
+        name = _text(part.get("/UF", part.get("/F"))) or "tanpa nama"
+        seen.files.append((name, part["/EF"]))
+
+
+def _xfa(value: Any) -> Iterator[bytes]:
+    for each in iter(value) if isinstance(value, pikepdf.Array) else (value,):
+        if isinstance(each, pikepdf.Stream):
+            yield _bytes(each)
+
+
+def _attached(files: list[tuple[str, Any]], rules: Checks, inside: Inside) -> Iterator[Finding]:
+    if not files:
+        return
+    names = [name for name, _ in files]
+    programs = [n for n in names if names_program(n, rules.documents.program_suffixes)]
+    if programs:
+        yield rules.finding("sisipan-program", value=listed(programs))
+    else:
+        yield rules.finding("berkas-sisipan", value=listed(names))
+    for name, held in files:
+        streams = {s.objgen: s for s in held.values() if isinstance(s, pikepdf.Stream)}
+        for stream in streams.values():
+            yield from inside(name, _bytes(stream))
+
+
+def _name(part: Any, key: str) -> str:
+    value = part.get(key)
+    return str(value) if isinstance(value, pikepdf.Name) else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, pikepdf.Stream):
+        content = _bytes(value)
+        wide = content.startswith((b"\xfe\xff", b"\xff\xfe"))
+        return content.decode("utf-16" if wide else "latin-1", "replace")
+    return str(value) if isinstance(value, pikepdf.String | str) else ""
+
+
+def _bytes(stream: Any) -> bytes:
+    try:
+        return bytes(stream.read_bytes())
+    except (pikepdf.PdfError, ValueError):
+        return bytes(stream.read_raw_bytes())
+
+
+def dictionaries(thing: Any) -> Iterator[Any]:
+    """Give an object's dictionary and those directly inside it; indirect ones come by themselves.
+
+    Nesting is followed as deep as honest files nest.
+    """
+    waiting: list[tuple[Any, int]] = [(thing, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, pikepdf.Stream):
+            one = one.stream_dict
+        if isinstance(one, pikepdf.Dictionary):
+            yield one
+            inside = one.values()
+        elif isinstance(one, pikepdf.Array):
+            inside = iter(one)
+        else:
+            continue
+        if depth < _DEEPEST:
+            waiting += [(i, depth + 1) for i in inside if _is_direct(i)]
+
+
+def _is_direct(value: Any) -> bool:
+    return isinstance(value, pikepdf.Object) and not value.is_indirect

@@ -1,0 +1,111 @@
+"""Files that a browser opens: pages, drawings, XML; and plain text that it might take for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from typing import BinaryIO
+
+from checks.kinds import HTML, TEXT, XML
+from checks.markup import (
+    DRAWING,
+    MENTIONED,
+    PAGE,
+    SNIFFED,
+    STYLED,
+    active,
+    active_xml,
+    decoded,
+    kind_of_markup,
+)
+from checks.programs import listed
+from didd.check_rules import Checks
+from didd.model import Finding
+
+_MEGABYTE = 1 << 20
+_PAGES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
+_DRAWINGS = frozenset({".svg"})
+#: What runs, and what is said of the others, by kind.
+_RULES = {
+    PAGE: ("halaman-berskrip", "halaman-web"),
+    DRAWING: ("svg-berskrip", "svg-menunjuk-luar"),
+    STYLED: ("xml-berskrip", "xml-bergaya"),
+}
+#: Kinds of parts of a letter whose names do not say so.
+_OF_TYPE = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "image/svg+xml": ".svg",
+            "text/xml": ".xml", "application/xml": ".xml", "text/plain": ".txt"}  # fmt: skip
+_HEADER = re.compile(rb"[A-Za-z][\w-]*:[^\r\n]*\r?\n")
+_MIME = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
+_SCRIPT = re.compile(rb"(?i)<script[\s/>]")
+
+
+def web_findings(
+    stream: BinaryIO, head: bytes, kind: str, suffix: str, rules: Checks
+) -> Iterator[Finding]:
+    """Give what a browser would run of a text, of XML or of bytes of no known kind."""
+    markup = kind_of_markup(decoded(head)) or _by_name(suffix)
+    if not markup and kind not in {XML, HTML}:
+        yield from _plain(stream, head, kind, rules)
+        return
+    text = decoded(_read(stream, rules))
+    if not markup:
+        markup = PAGE if kind == HTML else STYLED
+        found = active(text, PAGE) if kind == HTML else active_xml(text)
+    else:
+        found = active(text, markup)
+    runs, told = _RULES[markup]
+    if found.runs:
+        yield rules.finding(runs, value=listed(found.runs))
+    elif found.loads or (markup == PAGE and suffix not in {".kml", ".gml"}):
+        yield rules.finding(told, value=listed(found.loads))
+
+
+def _by_name(suffix: str) -> str:
+    return PAGE if suffix in _PAGES else DRAWING if suffix in _DRAWINGS else ""
+
+
+def _plain(stream: BinaryIO, head: bytes, kind: str, rules: Checks) -> Iterator[Finding]:
+    """Look for a page in what is none: where types are guessed it holds, further on it is said."""
+    begun = decoded(head)
+    if MENTIONED.search(begun[:SNIFFED].encode()) and (runs := active(begun, PAGE).runs):
+        yield rules.finding("teks-berisi-skrip", value=listed(runs))
+        return
+    if kind == TEXT and _mentions(stream):
+        yield rules.finding("teks-menyebut-skrip")
+
+
+def _mentions(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    end = b""
+    while chunk := stream.read(_MEGABYTE):
+        if _SCRIPT.search((end + chunk).replace(b"\x00", b"")):
+            return True
+        end = chunk[-16:]
+    return False
+
+
+def _read(stream: BinaryIO, rules: Checks) -> bytes:
+    stream.seek(0)
+    return stream.read(rules.documents.member_megabytes * _MEGABYTE)
+
+
+def is_letter(head: bytes) -> bool:
+    """Say whether this is a letter or a page saved as one: MIME headers and nothing before them."""
+    begun = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if not _HEADER.match(begun):
+        return False
+    headers = re.split(rb"\r?\n\r?\n", begun, maxsplit=1)[0]
+    return len(_MIME.findall(headers)) >= 2 or b"boundary=" in headers.lower()
+
+
+def letter_parts(stream: BinaryIO, rules: Checks) -> Iterator[tuple[str, bytes]]:
+    """Give the parts of a letter, decoded, each with a name that says what it is."""
+    for number, part in enumerate(message_from_bytes(_read(stream, rules)).walk(), start=1):
+        if part.is_multipart():
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            ending = _OF_TYPE.get(part.get_content_type(), "")
+            name = part.get_filename("") or f"bagian {number}{ending}"
+            yield name, content
