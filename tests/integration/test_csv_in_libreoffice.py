@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ from didd.adapters.register_files import render_csv
 from tests.factories import make_file, make_record
 from tests.register_samples import catalog_config
 from tests.register_samples import make_edition as edition_of
+from tests.unit.test_guarded_dumps import DUMPS
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(
@@ -76,6 +79,22 @@ def register() -> bytes:
         for n, text in enumerate(HOSTILE)
     ]
     return render_csv(edition_of(records), catalog_config())
+
+
+def dump(delimiter: str) -> bytes:
+    """Give a table as the portal hands it out."""
+    out = io.StringIO(newline="")
+    rows = [(number, text, -5) for number, text in enumerate(HOSTILE)]
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return b"".join(DUMPS.guarded([out.getvalue().encode()], delimiter))
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"], ids=["csv", "tsv"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_table_from_the_portal_holds_no_formula(
+    tmp_path: Path, separator: str, delimiter: str
+) -> None:
+    assert formulas(tmp_path, dump(delimiter), separator) == 0
 
 
 @pytest.mark.parametrize("separator", SEPARATORS.values(), ids=SEPARATORS)

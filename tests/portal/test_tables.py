@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import uuid
 from datetime import UTC, datetime
@@ -207,6 +209,24 @@ def test_a_visitor_reads_sorts_filters_and_takes_a_table_without_a_script(
         f"{portal.url}/datastore/dump/{resource_id}", params={"format": "csv"}, timeout=30
     )
     assert len(taken.text.splitlines()) == 61
+
+
+@pytest.mark.parametrize(("kind", "between"), [("csv", ","), ("tsv", "\t")])
+def test_what_is_taken_away_holds_no_formula_and_every_number(
+    portal, publisher, kind: str, between: str
+) -> None:
+    _, resource_id = publisher.publish(
+        'nama|nilai\n=1+1|-5\n"Laporan; =1+1"|-1.5\n"baris\n=1+1"|3\n- rincian|4\n-|5\n'
+    )
+    assert eventually(lambda: search(portal, resource_id), WAIT)
+    address = f"{portal.url}/datastore/dump/{resource_id}"
+    taken = requests.get(address, params={"format": kind}, timeout=30).content.decode()
+    [_, *rows] = csv.reader(io.StringIO(taken, newline=""), delimiter=between)
+    safe = ["'=1+1", "Laporan; '=1+1", "baris\n'=1+1", "'- rincian", ""]
+    assert [name for _, name, _ in rows] == safe
+    assert [float(value) for _, _, value in rows] == [-5, -1.5, 3, 4, 5]
+    exact = requests.get(address, params={"format": "json"}, timeout=30).json()
+    assert exact["records"][0][1] == "=1+1"
 
 
 def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(

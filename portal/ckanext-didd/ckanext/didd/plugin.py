@@ -15,6 +15,7 @@ from ckanext.didd import (
     catching_up,
     delivery,
     fulltext,
+    guarded_dumps,
     helpers,
     machines,
     pages,
@@ -67,6 +68,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:
         delivery.install(app)
+        guarded_dumps.install(app)
         return app
 
     # IValidators

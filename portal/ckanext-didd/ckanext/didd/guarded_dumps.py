@@ -1,0 +1,87 @@
+"""Tables handed out as CSV or TSV hold no cell that a spreadsheet would run as a formula.
+
+CKAN writes a dump as the database gives it; here an apostrophe is put in front of what may begin a
+formula, whichever character the reader's program takes for the separator. Numbers stay as they are,
+negative ones too, and so does every row without such a cell. JSON and XML are never touched.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# What separates cells, or ends a line, for some program; what begins a formula (OWASP).
+SEPARATORS = r",;|^:~\u00a6\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029"
+MARKS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+SIGNS = "+\\-\uff0b\uff0d\ufe62\ufe63"
+BEHIND_SPACE = rf" \"*(?=(?![{SIGNS}]\d[\d.,]*(?:\s|$))[{MARKS}][^\s])"
+LIVE = re.compile(rf"((?:^|[{SEPARATORS}])[\s\"]*|{BEHIND_SPACE})(?=[{MARKS}])")
+# Cells that begin so and run nothing: numbers, and signs that stand for nothing.
+HARMLESS = re.compile(r"\s*(?:[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*%?|[+-]+)\s*")
+# A line that may hold such a cell; a number behind a separator is none.
+NUMBER = r"[+-]\d[\d.]*(?:[eE][+-]?\d+)?(?=[,;\t\r\n\"]|$)"
+SUSPECT = re.compile(rf"(?:^|[{SEPARATORS} \"])[\s\"]*(?!{NUMBER})[{MARKS}]")
+DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
+
+
+def install(app: Any) -> None:
+    """Guard every dump, before it is packed: of those that are noted, the last acts first."""
+    app.after_request_funcs.setdefault(None, []).append(_guard)
+
+
+def _guard(response: Any) -> Any:
+    from flask import request
+
+    delimiter = DELIMITERS.get(response.mimetype)
+    if request.endpoint == "datastore.dump" and response.status_code == 200 and delimiter:
+        response.response = guarded(response.iter_encoded(), delimiter)
+        response.headers.pop("Content-Length", None)
+    return response
+
+
+def guarded(parts: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
+    """The same rows, safe; each part holds whole rows."""
+    for part in parts:
+        text = part.decode("utf-8")
+        yield "".join(_rows(text, delimiter)).encode() if SUSPECT.search(text) else part
+
+
+def _rows(text: str, delimiter: str) -> Iterator[str]:
+    """Each row as it was, or written anew where a cell of it had to be guarded."""
+    for row in _whole_rows(text):
+        if not SUSPECT.search(row):
+            yield row
+            continue
+        cells = next(csv.reader(io.StringIO(row, newline=""), delimiter=delimiter), [])
+        safe = [guarded_cell(cell) for cell in cells]
+        yield row if safe == cells else _written(safe, delimiter, _end_of(row))
+
+
+def _whole_rows(text: str) -> Iterator[str]:
+    """Rows with their ends: a line end inside quotes ends none."""
+    row = ""
+    for line in io.StringIO(text, newline="\n"):
+        row += line
+        if row.count('"') % 2 == 0:
+            yield row
+            row = ""
+    if row:
+        yield row
+
+
+def _end_of(row: str) -> str:
+    return "\r\n" if row.endswith("\r\n") else "\n" if row.endswith("\n") else ""
+
+
+def _written(cells: list[str], delimiter: str, end: str) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator=end).writerow(cells)
+    return out.getvalue()
+
+
+def guarded_cell(cell: str) -> str:
+    """A cell with an apostrophe wherever a formula may begin in it; a number as it is."""
+    return cell if HARMLESS.fullmatch(cell) else LIVE.sub(r"\1'", cell)
