@@ -21,7 +21,7 @@ _DDE = re.compile(
 )
 #: What begins a formula in a cell of a text file.
 _BEGINS = re.compile(r"[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_FORMULA = re.compile(r"\s*=")
+_FORMULA = re.compile(r"\s*=\s*[^=\s]")
 #: ``="0012"`` keeps zeros, and runs nothing.
 _KEPT_TEXT = re.compile(r"\s*=\s*\"[^\"=]*\"\s*")
 #: A target on a server or a share; not on the own machine (``file:///C:/…``).
@@ -35,10 +35,13 @@ _MAY_BEGIN = re.compile(r"(?:^|[,;\t|^])[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"
 #: The word with which a Word field begins, and those that run, or fetch.
 _FIELD = re.compile(r"\s*\"?\s*([A-Za-z]+)")
 _RUNNING_FIELDS = frozenset({"DDE", "DDEAUTO"})
+#: A word that is spelled by numbers, so that nobody reads it.
+_SPELLED = re.compile(r"\s*QUOTE(?:\s+\d{2,3}){3,}", re.IGNORECASE)
 _FETCHING_FIELDS = frozenset(
     {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"}
 )
 _REMOTE = re.compile(r"\b(?:https?|ftp|mhtml|ms-\w+):|\\\\\\\\|\"\\\\\\\\|\"//", re.IGNORECASE)
+_LONGEST_LINE = 1 << 20
 _DELIMITERS = ",;\t|^"
 
 
@@ -55,11 +58,18 @@ def called(formula: str, rules: Checks) -> str:
     return "DDE" if "|" in formula and _DDE.search(formula) else ""
 
 
+@lru_cache(8)
+def calls_maybe(names: Sequence[str]) -> re.Pattern[bytes]:
+    """Give what stands in XML of a workbook that calls something: most have nothing of it."""
+    listed = "|".join(re.escape(name) for name in names) or "(?!)"
+    return re.compile(rf"(?i)(?:{listed})\s*\(|\||&#|ddelink|connection".encode())
+
+
 def field_calls(instruction: str) -> tuple[str, bool]:
     """Give the word of a Word field that reaches out, and whether it runs; "" for any other."""
     found = _FIELD.match(instruction)
     word = found[1].upper() if found else ""
-    if word in _RUNNING_FIELDS:
+    if word in _RUNNING_FIELDS or _SPELLED.match(instruction):
         return word, True
     if word not in _FETCHING_FIELDS:
         return "", False
@@ -90,11 +100,12 @@ def _lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     stream.seek(0)
     text = io.TextIOWrapper(
-        io.BytesIO(stream.read()) if wide else _Kept(stream),  # type: ignore[arg-type]
+        _Kept(stream),
         encoding="utf-16" if wide else "utf-8",
         errors="replace",
     )
-    yield from text
+    while line := text.readline(_LONGEST_LINE):
+        yield line
 
 
 class _Kept(io.BufferedReader):

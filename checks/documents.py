@@ -42,6 +42,10 @@ _MEGABYTE = 1024 * 1024
 #: Of a packed text so much is looked at.
 _PACKED_TEXT = 16 * _MEGABYTE
 _READ_AS_TEXT = frozenset({kinds.TEXT, kinds.HTML, kinds.XML, kinds.UNKNOWN})
+#: What an office file is made of itself.
+_OWN_PARTS = frozenset(
+    {"", ".xml", ".rels", ".vml", ".bin", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".odttf"}
+)
 #: Faults that say how a file is, not what it does: of a file inside another they are not told.
 _OF_THE_WHOLE = frozenset(
     {"berkas-rusak", "berkas-terkunci", "arsip-tak-diperiksa", "teks-di-bawah-kotak"}
@@ -154,9 +158,10 @@ def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterato
         try:
             if is_ooxml(archive):
                 yield from office_findings(archive, rules)
-                yield from _embedded(archive, rules, budget, depth)
+                yield from _carried(archive, rules, budget, depth)
             elif is_odf(archive):
                 yield from odf_findings(archive, rules)
+                yield from _carried(archive, rules, budget, depth)
             else:
                 yield from _members(archive, rules, budget, depth)
         except (UnreadableXml, KeyError):
@@ -183,9 +188,12 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
         yield from (_inside(finding, member.filename, rules) for finding in found)
 
 
-def _embedded(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
-    """Look into the files that an office file carries whole."""
-    for name in filter(EMBEDDED.fullmatch, archive.namelist()):
+def _carried(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
+    """Look into the files that an office file carries: whatever is no part of its own."""
+    for name in archive.namelist():
+        own = name.endswith("/") or PurePath(name).suffix.casefold() in _OWN_PARTS
+        if own and not EMBEDDED.fullmatch(name):
+            continue
         with archive.open(name) as packed:
             content = packed.read(rules.documents.member_megabytes * _MEGABYTE)
         yield from _inside_of(rules, budget, depth)(name, content)
@@ -236,6 +244,6 @@ def _gzip(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Fi
     if kind not in {kinds.TEXT, kinds.XML, kinds.HTML}:
         yield rules.finding("arsip-tak-diperiksa")
         return
-    suffix = ".svg" if file.suffix == ".svgz" else ""
+    suffix = ".svg" if file.suffix == ".svgz" else ".csv"
     text = _File(BytesIO(begun), begun[: kinds.HEAD], kind, suffix)
     yield from _as_opened(text, rules, budget, depth)

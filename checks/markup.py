@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any, BinaryIO
 from xml.parsers import expat
 
 #: Bytes in which those that guess a type look for a page.
 SNIFFED = 4096
+_CHUNK = 1 << 18
 _SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
 _SHOWN = frozenset({_SVG, _XHTML})
 #: How a page begins (WHATWG MIME Sniffing, 7.1), and SVG.
@@ -58,9 +61,13 @@ _ROOTS = (
 
 @dataclass(slots=True)
 class Active:
-    """What runs (``runs``), and what is only fetched or deceives (``loads``), each named once."""
+    """What runs (``runs``), and what is only fetched or deceives (``loads``), each named once.
+
+    ``whole``: it is XML to its end, which no browser takes for a page of another kind.
+    """
 
     kind: str
+    whole: bool = False
     runs: dict[str, None] = field(default_factory=dict[str, None])
     loads: dict[str, None] = field(default_factory=dict[str, None])
 
@@ -106,17 +113,25 @@ def active(text: str, kind: str) -> Active:
     if _UTF7.search(text[:SNIFFED].encode("ascii", "ignore")):
         found.runs["penyandian UTF-7"] = None
     if kind != PAGE or text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
-        _read_xml(text, found, _SHOWN | {""})
+        _read_xml(text, found)
     _Page(found).take(text)
     if not found.runs and _CERTAIN.search(text):  # a parser may be led past what a browser runs
         found.runs["isi yang dibaca peramban sebagai skrip"] = None
     return found
 
 
-def active_xml(text: str) -> Active:
+def active_xml(stream: BinaryIO) -> Active:
     """Give what runs in XML of any other kind: elements of pages and drawings inside it."""
     found = Active(STYLED)
-    _read_xml(text, found, _SHOWN)
+    parser = _parser(found, _SHOWN)
+    stream.seek(0)
+    try:
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+        found.whole = True
+    except expat.ExpatError:
+        pass  # what stood before the fault is judged; browsers run that much as well
     return found
 
 
@@ -185,9 +200,16 @@ def _judge_style_sheet(found: Active, data: str) -> None:
     kind["lembar gaya (xml-stylesheet)"] = None
 
 
-def _read_xml(text: str, found: Active, shown: AbstractSet[str]) -> None:
-    """Judge what stands in the name spaces that browsers show; XML that breaks is read so far."""
-    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+def _read_xml(text: str, found: Active) -> None:
+    """Judge a drawing or a page as XML, without a name space too."""
+    declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
+    with suppress(expat.ExpatError):
+        _parser(found, _SHOWN | {""}, "utf-8").Parse(declared.encode("utf-8", "replace"), True)
+
+
+def _parser(found: Active, shown: AbstractSet[str], encoding: str | None = None) -> Any:
+    """Give a parser that judges what stands in the name spaces that browsers show."""
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -204,8 +226,4 @@ def _read_xml(text: str, found: Active, shown: AbstractSet[str]) -> None:
     parser.ProcessingInstructionHandler = lambda target, data: (
         _judge_style_sheet(found, data) if target == "xml-stylesheet" else None
     )
-    try:
-        declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
-        parser.Parse(declared.encode("utf-8", "replace"), True)
-    except expat.ExpatError:
-        return  # what stood before the fault is judged; browsers run that much as well
+    return parser

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
-from checks.calls import REMOTE, called, field_calls
+from checks.calls import REMOTE, called, calls_maybe, field_calls
 from checks.programs import listed
 from checks.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding
 
-_STORY = re.compile(r"(?i)word/(?:[^/]+/)*[^/]+\.xml")
-_SHEET = re.compile(
-    r"(?i)xl/(?:(?:worksheets|chartsheets|dialogsheets|macrosheets|tables|externallinks|querytables)"
-    r"/[^/]+|workbook|connections)\.xml"
+#: Parts are what their relations make of them, wherever they lie; these are never any of those.
+_OTHERS = re.compile(
+    r"(?i)(?:docProps|customXml|_rels)/.*|\[Content_Types\]\.xml|xl/sharedStrings.*"
 )
-_SLIDE = re.compile(r"(?i)ppt/(?:slides|slidelayouts|slidemasters)/[^/]+\.xml")
+_BINARY = re.compile(r"(?i)xl/(?:workbook|externallinks/[^/]+)\.bin")
+#: BrtBeginSupBook, its size, and that it is a link by DDE.
+_PROGRAM_LINK = re.compile(rb"\xe8\x02[\x80-\xff]{0,3}[\x00-\x7f]\x01\x00", re.DOTALL)
 _RUNNING = re.compile(
     r"(?i)\s*(?:javascript|vbscript|ms-(?!word|excel|powerpoint)[\w-]+|search-ms|mhtml|data):"
 )
@@ -32,6 +33,8 @@ _MERGED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "a
 #: Those that are only fetched or followed.
 _SHOWN = frozenset({"image", "audio", "video", "media"})
 _LINKED_FILES = frozenset({"oleobject", "externallinkpath", "package", "frame", "subdocument"})
+_FIELDS = re.compile(rb"nstrText|fldSimple")
+_ACTIONS = re.compile(rb"ppaction")
 _STARTING = re.compile(r"(?i)ppaction://(?:program|macro|ole)")
 
 
@@ -61,14 +64,29 @@ def link_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
 
 
 def _take(archive: ZipFile, name: str, rules: Checks, seen: _Seen) -> None:
+    folder = name.partition("/")[0].casefold()
     if name.casefold().endswith(".rels"):
         _relations(archive, name, seen)
-    elif _STORY.fullmatch(name):
-        _fields(archive, name, seen)
-    elif _SHEET.fullmatch(name):
-        _formulas(archive, name, rules, seen)
-    elif _SLIDE.fullmatch(name):
-        _clicks(archive, name, seen)
+    elif _BINARY.fullmatch(name):
+        _binary(archive, name, rules, seen)
+    elif name.casefold().endswith(".xml") and not _OTHERS.fullmatch(name):
+        if folder not in {"xl", "ppt"}:
+            _fields(archive, name, seen)
+        if folder not in {"word", "ppt"}:
+            _formulas(archive, name, rules, seen)
+        if folder not in {"word", "xl"}:
+            _clicks(archive, name, seen)
+
+
+def _binary(archive: ZipFile, part: str, rules: Checks, seen: _Seen) -> None:
+    """Read what a binary workbook ([MS-XLSB]) says in clear: DDE links, younger functions."""
+    with archive.open(part) as stream:
+        content = stream.read(rules.documents.member_megabytes << 20)
+    if _PROGRAM_LINK.match(content):
+        seen.calls["DDE"] = None
+    plain = content.replace(b"\x00", b"").lower()
+    functions = rules.documents.calling_functions if b"_xlfn." in plain else ()
+    seen.calls |= {n.upper(): None for n in functions if f"_xlfn.{n}".encode() in plain}
 
 
 def _relations(archive: ZipFile, part: str, seen: _Seen) -> None:
@@ -130,7 +148,7 @@ class _Instructions:
 
 
 def _fields(archive: ZipFile, part: str, seen: _Seen) -> None:
-    if not _mentions(archive, part, (b"nstrText", b"fldSimple")):
+    if not _mentions(archive, part, _FIELDS):
         return
     fields = _Instructions(seen)
     with archive.open(part) as stream:
@@ -173,7 +191,7 @@ class _Formulas:
 
 
 def _formulas(archive: ZipFile, part: str, rules: Checks, seen: _Seen) -> None:
-    if not _mentions(archive, part, (b"|", b"(", b"ddeLink", b"onnection")):
+    if not _mentions(archive, part, calls_maybe(rules.documents.calling_functions)):
         return
     formulas = _Formulas(seen, rules)
     with archive.open(part) as stream:
@@ -187,18 +205,18 @@ def _clicks(archive: ZipFile, part: str, seen: _Seen) -> None:
         if found and name in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
             seen.runs[f"tombol {found[0].rpartition('/')[2].lower()}"] = None
 
-    if _mentions(archive, part, (b"ppaction",)):
+    if _mentions(archive, part, _ACTIONS):
         with archive.open(part) as stream:
             scan(stream, on_start)  # type: ignore[arg-type]
 
 
-def _mentions(archive: ZipFile, part: str, words: tuple[bytes, ...]) -> bool:
-    """Say whether one of the words stands in a part: walking through a large sheet costs more."""
+def _mentions(archive: ZipFile, part: str, wanted: re.Pattern[bytes]) -> bool:
+    """Say whether it stands in a part: walking through a large sheet costs more."""
     end = b""
     with archive.open(part) as stream:
         while chunk := stream.read(1 << 20):
             block = end + chunk
-            if b"\x00" in block[:64] or any(word in block for word in words):
+            if b"\x00" in block[:64] or wanted.search(block):
                 return True  # UTF-16 is walked through
             end = chunk[-32:]
     return False

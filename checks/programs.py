@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from didd.file_names import one_line
+
 _SHOWN = 10
 _LENGTH = 60
 
@@ -19,6 +21,7 @@ def names_program(name: str, suffixes: Collection[str]) -> bool:
 
 def listed(names: Iterable[str]) -> str:
     """Write names one after another, the first ten, each cut at a length."""
-    every = [n if len(n) <= _LENGTH else f"{n[:_LENGTH]}…" for n in names]
+    plain = map(one_line, names)
+    every = [n if len(n) <= _LENGTH else f"{n[:_LENGTH]}…" for n in plain]
     more = f" dan {len(every) - _SHOWN} lagi" if len(every) > _SHOWN else ""
     return ", ".join(every[:_SHOWN]) + more

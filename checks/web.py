@@ -24,6 +24,8 @@ from didd.check_rules import Checks
 from didd.model import Finding
 
 _MEGABYTE = 1 << 20
+#: Of a page so much is taken apart; the rest is searched.
+_TAKEN_APART = 16 * _MEGABYTE
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
 _DRAWINGS = frozenset({".svg"})
 #: What runs, and what is said of the others, by kind.
@@ -44,20 +46,23 @@ def web_findings(
     stream: BinaryIO, head: bytes, kind: str, suffix: str, rules: Checks
 ) -> Iterator[Finding]:
     """Give what a browser would run of a text, of XML or of bytes of no known kind."""
-    markup = kind_of_markup(decoded(head)) or _by_name(suffix)
-    if not markup and kind not in {XML, HTML}:
-        yield from _plain(stream, head, kind, rules)
+    begun = decoded(head)
+    markup = kind_of_markup(begun) or _by_name(suffix) or (PAGE if kind == HTML else "")
+    found = None
+    if markup:
+        stream.seek(0)
+        found = active(decoded(stream.read(_TAKEN_APART)), markup)
+        if not found.runs and _mentions(stream):  # behind what is taken apart
+            found.runs["<script>"] = None
+    elif kind == XML or begun.lstrip("\ufeff \t\r\n").startswith("<"):
+        found = active_xml(stream)
+    if found is None or not (markup or found.runs or found.whole):
+        yield from _plain(stream, begun, kind, rules)
         return
-    text = decoded(_read(stream, rules))
-    if not markup:
-        markup = PAGE if kind == HTML else STYLED
-        found = active(text, PAGE) if kind == HTML else active_xml(text)
-    else:
-        found = active(text, markup)
-    runs, told = _RULES[markup]
+    runs, told = _RULES[found.kind]
     if found.runs:
         yield rules.finding(runs, value=listed(found.runs))
-    elif found.loads or (markup == PAGE and suffix not in {".kml", ".gml"}):
+    elif found.loads or markup == PAGE:
         yield rules.finding(told, value=listed(found.loads))
 
 
@@ -65,9 +70,8 @@ def _by_name(suffix: str) -> str:
     return PAGE if suffix in _PAGES else DRAWING if suffix in _DRAWINGS else ""
 
 
-def _plain(stream: BinaryIO, head: bytes, kind: str, rules: Checks) -> Iterator[Finding]:
+def _plain(stream: BinaryIO, begun: str, kind: str, rules: Checks) -> Iterator[Finding]:
     """Look for a page in what is none: where types are guessed it holds, further on it is said."""
-    begun = decoded(head)
     if MENTIONED.search(begun[:SNIFFED].encode()) and (runs := active(begun, PAGE).runs):
         yield rules.finding("teks-berisi-skrip", value=listed(runs))
         return
@@ -76,6 +80,7 @@ def _plain(stream: BinaryIO, head: bytes, kind: str, rules: Checks) -> Iterator[
 
 
 def _mentions(stream: BinaryIO) -> bool:
+    """Say whether a script's tag stands anywhere; the position of the stream is its own."""
     stream.seek(0)
     end = b""
     while chunk := stream.read(_MEGABYTE):
@@ -83,11 +88,6 @@ def _mentions(stream: BinaryIO) -> bool:
             return True
         end = chunk[-16:]
     return False
-
-
-def _read(stream: BinaryIO, rules: Checks) -> bytes:
-    stream.seek(0)
-    return stream.read(rules.documents.member_megabytes * _MEGABYTE)
 
 
 def is_letter(head: bytes) -> bool:
@@ -101,7 +101,9 @@ def is_letter(head: bytes) -> bool:
 
 def letter_parts(stream: BinaryIO, rules: Checks) -> Iterator[tuple[str, bytes]]:
     """Give the parts of a letter, decoded, each with a name that says what it is."""
-    for number, part in enumerate(message_from_bytes(_read(stream, rules)).walk(), start=1):
+    stream.seek(0)
+    letter = message_from_bytes(stream.read(rules.documents.member_megabytes * _MEGABYTE))
+    for number, part in enumerate(letter.walk(), start=1):
         if part.is_multipart():
             continue
         content = part.get_payload(decode=True)

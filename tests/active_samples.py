@@ -258,6 +258,15 @@ HELD: dict[str, tuple[bytes, str, str]] = {
     "field DDEAUTO": (word_with(field(" DDEAUTO c:\\a ")), ".docx", "dokumen-memanggil-luar"),
     "field in pieces": (word_with(field(" DD", "EAU", "TO c:\\a ")), ".docx",
                         "dokumen-memanggil-luar"),
+    "field spelled in numbers": (
+        word_with(field(" QUOTE 68 68 69 65 85 84 79 ")), ".docx", "dokumen-memanggil-luar"),
+    "field of a part elsewhere": (
+        made.zipped({"[Content_Types].xml": b"<x/>",
+                     "isi/a.xml": f'<w:d xmlns:w="w">{field("DDE a")}</w:d>'.encode()}),
+        ".docx", "dokumen-memanggil-luar"),
+    "formula of a part elsewhere": (
+        book_with("", {"xl/lain/a.xml": b"<w><f>WEB&#83;ERVICE(A1)</f></w>"}),
+        ".xlsx", "rumus-memanggil-luar"),
     "field in an attribute": (
         word_with('<w:fldSimple w:instr=" DDE a b "/>'), ".docx", "dokumen-memanggil-luar"),
     "field in a footnote": (
@@ -308,6 +317,18 @@ HELD: dict[str, tuple[bytes, str, str]] = {
     "table in UTF-16 with DDE": (f"a\tb\n1\t={DDE}\n".encode("utf-16"), ".csv",
                                  "rumus-memanggil-luar"),
     "SYLK called a table": (b"ID;PWXL;N;E\nC;Y1;X1;EEXEC(1)\nE\n", ".csv", "rumus-memanggil-luar"),
+    "packed table with DDE": (gzip.compress(f"a;b\n1;={DDE}\n".encode()), ".gz",
+                              "rumus-memanggil-luar"),
+    "xml without a declaration": (
+        f'<data>{"<a/>" * 2000}<h:script xmlns:h="http://www.w3.org/1999/xhtml"/></data>'.encode(),
+        ".xml", "xml-berskrip"),
+    "binary workbook with DDE": (
+        made.zipped({"[Content_Types].xml": b"<x/>", "xl/externalLinks/externalLink1.bin":
+                     b"\xe8\x02\x10\x01\x00" + bytes(20)}), ".xlsb", "rumus-memanggil-luar"),
+    "page as a piece of a Word file": (
+        word_with("", {"word/afchunk.html": page(SCRIPT)}), ".docx", "halaman-berskrip"),
+    "page inside an OpenDocument": (
+        made.odf(members={"media/a.html": page(SCRIPT)}), ".odt", "halaman-berskrip"),
     "name in an archive": (made.zipped({"a\u202efdp.txt": b"isi"}), ".zip",
                            "nama-berkas-menyesatkan"),
 }  # fmt: skip

@@ -55,9 +55,9 @@ def _rows(text: str, delimiter: str) -> Iterator[str]:
         if not SUSPECT.search(row):
             yield row
             continue
-        cells = next(csv.reader(io.StringIO(row, newline=""), delimiter=delimiter), [])
-        safe = [guarded_cell(cell) for cell in cells]
-        yield row if safe == cells else _written(safe, delimiter, _end_of(row))
+        read = list(csv.reader(io.StringIO(row, newline=""), delimiter=delimiter))
+        safe = [[guarded_cell(cell) for cell in cells] for cells in read]
+        yield row if safe == read else _written(safe, delimiter, _end_of(row))
 
 
 def _whole_rows(text: str) -> Iterator[str]:
@@ -76,10 +76,11 @@ def _end_of(row: str) -> str:
     return "\r\n" if row.endswith("\r\n") else "\n" if row.endswith("\n") else ""
 
 
-def _written(cells: list[str], delimiter: str, end: str) -> str:
+def _written(rows: list[list[str]], delimiter: str, end: str) -> str:
+    """One row, but where an open line end made more of it."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator=end).writerow(cells)
-    return out.getvalue()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return out.getvalue().removesuffix("\r\n") + end
 
 
 def guarded_cell(cell: str) -> str:
