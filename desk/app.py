@@ -19,6 +19,8 @@ from desk.routes import ROUTES
 from desk.security import HEADERS, SecurityHeaders
 from desk.sessions import FormTokens
 from desk.visit import HERE, Desk
+from didd.adapters.database_trouble import trouble
+from didd.ports import StorageError
 from didd.steps.office import Office
 
 
@@ -61,7 +63,14 @@ def build_app(
 
 def _broken(request: Request, error: Exception) -> Response:
     """Answer when the desk itself failed; what happened is in its log, never on the page."""
-    del request, error
+    del request
+    if isinstance(error, StorageError | OSError) or trouble(error):
+        sentence = (
+            "Basis data atau arsip kantor sedang penuh atau tidak dapat dipakai; tindakan Anda "
+            "belum tentu tersimpan. Beri tahu Admin PPID, lalu buka lagi halamannya dan periksa. "
+            "(The office's database or archive is full or away: tell the administrator.)"
+        )
+        return PlainTextResponse(sentence, 503, headers=HEADERS)
     sentence = (
         "Terjadi kesalahan pada aplikasi; tindakan Anda belum tentu tersimpan. "
         "Buka lagi halamannya dan periksa. Bila berulang, hubungi Admin PPID."

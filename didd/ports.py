@@ -16,6 +16,10 @@ from didd.model import Agency, Package
 from didd.takeback import Tombstone
 
 
+class StorageError(RuntimeError):
+    """The archive cannot take what is to be kept; the text says why, and how to go on."""
+
+
 class PortalError(Exception):
     """The portal did not do what it was asked; the text says what, without any secret."""
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, cast
 from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
 from didd.adapters.archive_batch import Batch
+from didd.adapters.storage import told
 from didd.ports import Archive, Put
 
 _CHUNK = 1024 * 1024
@@ -54,12 +55,16 @@ class FolderArchive:
         return os.path.isfile(f"{self.root}/{shelf}/{name}")  # noqa: PTH113
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes; give sha256 and size.
+        """Keep the bytes; give sha256 and size. Raises ``StorageError`` where there is no room.
 
         Killed midway, it leaves only a file under ``incoming/``, never half a kept one. The lock on
         that file ends with the process: it tells ``sweep`` which one is left behind.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
+        with told(f"Arsip {self.root}"):
+            return self._put(chunks, incoming)
+
+    def _put(self, chunks: Iterable[bytes], incoming: Path) -> tuple[str, int]:
         incoming.parent.mkdir(parents=True, exist_ok=True)
         hasher, size = hashlib.sha256(), 0
         try:

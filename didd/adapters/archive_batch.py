@@ -11,9 +11,12 @@ import shutil
 import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 from typing import Self
+
+from didd.adapters.storage import told
 
 #: Bytes that are made durable together.
 _LOT = 64 * 1024 * 1024
@@ -39,22 +42,34 @@ class Batch:
         self._lots: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        self._place.mkdir(parents=True)
-        self._handle = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        with self._told():
+            self._place.mkdir(parents=True)
+            self._handle = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(self._handle, fcntl.LOCK_EX)
         return self
+
+    def _told(self) -> AbstractContextManager[None]:
+        return told(f"Arsip {self._root}")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                self._end()
+                with self._told():
+                    self._end()
         finally:
             self._flusher.shutdown(cancel_futures=True)
             shutil.rmtree(self._place, ignore_errors=True)
             os.close(self._handle)
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Write the bytes; give sha256 and size. May be called from any thread."""
+        """Write the bytes; give sha256 and size. May be called from any thread.
+
+        Raises ``StorageError`` where there is no room.
+        """
+        with self._told():
+            return self._put(chunks)
+
+    def _put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         incoming = f"{self._place}/{next(self._numbers)}"
         hasher, size = hashlib.sha256(), 0
         handle = os.open(incoming, _FLAGS, 0o666)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
@@ -15,12 +16,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from didd.adapters.database_trouble import trouble
+
 #: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
 _WRITERS_LOCK = 4_732_574
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
+_T = TypeVar("_T")
 _USE = "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
 
 
@@ -104,6 +108,46 @@ def reading(engine: sa.Engine) -> Generator[sa.Connection]:
         yield connection.execution_options(isolation_level="REPEATABLE READ")
 
 
+def in_batches(values: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
+    """Give the values in lists short enough to be named in one question.
+
+    >>> list(in_batches("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+class Rows(NamedTuple):
+    """Rows of one table as the driver takes them."""
+
+    statement: str
+    values: list[tuple[Any, ...]]
+
+
+def as_rows(engine: sa.Engine, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> Rows:
+    """Make rows ready before the writers' lock is taken: most of what inserting them takes."""
+    if not rows:
+        return Rows("", [])
+    dialect, names = engine.dialect, list(rows[0])
+    made = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    quoted = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
+    marks = ", ".join("?" if dialect.name == "sqlite" else "%s" for _ in names)
+    columns = [
+        [process(row[name]) for row in rows] if process else [row[name] for row in rows]
+        for name, process in zip(names, made, strict=True)
+    ]
+    statement = f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})"  # noqa: S608 - our own names
+    return Rows(statement, list(zip(*columns, strict=True)))
+
+
+def insert_rows(connection: sa.Connection, rows: Rows) -> None:
+    """Insert rows made ready by ``as_rows``; none are none."""
+    if rows.values:
+        connection.exec_driver_sql(rows.statement, rows.values)
+
+
 def inserted_id(done: sa.CursorResult[Any]) -> int:
     """Give the id that the database gave the one row just inserted."""
     key = done.inserted_primary_key
@@ -120,11 +164,11 @@ def migrate(engine: sa.Engine) -> None:
     try:
         _migrate(engine)
     except DBAPIError as error:
+        said = trouble(error)
+        if said is None:
+            raise
         where = engine.url.database or engine.url.host
-        raise DatabaseError(
-            f"The database {where} cannot be used: {str(error.orig).strip().splitlines()[0]}. "
-            "Is it running, and may this user read and write it? DIDD_DATABASE_URL names it."
-        ) from error
+        raise DatabaseError(f"{where}: {said}") from error
 
 
 def _migrate(engine: sa.Engine) -> None:

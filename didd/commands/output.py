@@ -30,9 +30,11 @@ from rich.table import Table
 from rich.text import Text
 
 from didd.adapters.database import DatabaseError
+from didd.adapters.database_trouble import trouble
 from didd.adapters.folders import FolderUnavailable
+from didd.adapters.storage import sentence
 from didd.decisions import Refused
-from didd.ports import PortalError
+from didd.ports import PortalError, StorageError
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
@@ -153,21 +155,20 @@ def failures() -> Generator[None]:
         raise fail(str(unproved)) from None
     except PlanChanged as moved:
         raise fail(str(moved), BLOCKED) from None
-    except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError) as error:
+    except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError,
+            StorageError) as error:  # fmt: skip
         raise fail(str(error)) from None
+    except OSError as error:
+        raise fail(disk_trouble(error)) from None
     except Exception as error:
-        if not _is_database_trouble(error):
+        if (told := trouble(error)) is None:
             raise
-        first = str(error).strip().splitlines()[0]
-        raise fail(f"The database does not answer: {first}. Is it running? See var/log/.") from None
+        raise fail(told) from None
 
 
-def _is_database_trouble(error: Exception) -> bool:
-    from sqlalchemy.exc import DBAPIError, OperationalError
-
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+def disk_trouble(error: OSError) -> str:
+    """Say which file or folder cannot be used, and why."""
+    return sentence(error, str(error.filename or "Disk"))
 
 
 @contextmanager

@@ -1,0 +1,80 @@
+"""What is said when the database cannot do its work: each cause has a sentence of its own.
+
+A server that answered is never asked whether it runs, and nothing that was to be written is quoted.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+_AGAIN = "then run the same again: nothing is half done."
+_FULL = f"The disk of the database is full: make room, {_AGAIN}"
+_READ_ONLY = f"The database cannot be written to: give this user the right to, {_AGAIN}"
+_BUSY = "Somebody else is writing into the database for long. Wait a little, and run it again."
+_DAMAGED = "The database's file is damaged, or is no database. Bring it back from its backup."
+_MANY = "The database serves as many as it can. Wait a little, or let it take more connections."
+_STOPPING = "The database server is just starting or stopping. Wait a little, and run it again."
+_DISK = f"The disk of the database fails or takes no more: look at it and at its room, {_AGAIN}"
+_AWAY = "The database does not answer. Is it running? DIDD_DATABASE_URL names it."
+_REFUSED = "The database server answered, and refused. See to what it says: DIDD_DATABASE_URL."
+_NO_FILE = "The database's file cannot be opened. May this user read and write it and its folder?"
+#: By the beginning of SQLite's own names of errors.
+_SQLITE = {
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_PERM": _READ_ONLY,
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
+    "SQLITE_CORRUPT": _DAMAGED,
+    "SQLITE_NOTADB": _DAMAGED,
+    "SQLITE_CANTOPEN": _NO_FILE,
+    "SQLITE_IOERR": _DISK,
+}
+#: By the beginning of PostgreSQL's SQLSTATE (its manual, appendix A).
+_POSTGRESQL = {
+    "53100": _FULL,
+    "53300": _MANY,
+    "53": _DISK,
+    "58": _DISK,
+    "25006": _READ_ONLY,
+    "42501": _READ_ONLY,
+    "55P03": _BUSY,
+    "40": _BUSY,
+    "57P": _STOPPING,
+    "57014": _BUSY,
+    "08": _AWAY,
+    "28": _REFUSED,
+    "3D": _REFUSED,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
+}
+
+
+def trouble(error: BaseException) -> str | None:
+    """Say what keeps the database from its work; None for an error that is our own."""
+    if isinstance(error, NoConnectionFree):
+        return _MANY
+    if not isinstance(error, DBAPIError):
+        return None
+    said = str(error.orig).strip().splitlines()
+    sentence = _sentence(error, " ".join(said))
+    return f"{sentence} ({said[0]})" if sentence and said else sentence
+
+
+def _sentence(error: DBAPIError, said: str) -> str | None:
+    name = str(getattr(error.orig, "sqlite_errorname", "") or "")
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    for known, code in ((_SQLITE, name), (_POSTGRESQL, state)):
+        if code and (fits := [start for start in known if code.startswith(start)]):
+            return known[max(fits, key=len)]
+    if name or state:
+        return None
+    if "too many clients" in said or "remaining connection slots" in said:
+        return _MANY
+    if "starting up" in said or "shutting down" in said:
+        return _STOPPING
+    if "FATAL" in said:  # what a server says before anybody is connected has no code here
+        return _REFUSED
+    lost = error.connection_invalidated or type(error).__name__ == "OperationalError"
+    return _AWAY if lost else None

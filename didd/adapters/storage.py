@@ -1,0 +1,50 @@
+"""What is said when the office's own storage takes nothing: a full disk, a closed folder."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from didd.ports import StorageError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_AWAY = frozenset({errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ETIMEDOUT})
+
+
+def sentence(error: OSError, what: str) -> str:
+    """Say in Indonesian and English what is wrong with ``what``, and how to go on.
+
+    >>> sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip")[:20]
+    '/srv/arsip penuh (No'
+    """
+    cause = error.strerror or str(error) or type(error).__name__
+    if error.errno in _FULL:
+        return (
+            f"{what} penuh ({cause}). Kosongkan ruang, lalu jalankan lagi: pekerjaan diteruskan. "
+            f"(No room is left there: make room and run the same again.)"
+        )
+    if error.errno in _CLOSED:
+        return (
+            f"{what} tidak dapat ditulis ({cause}). Beri hak tulis, lalu jalankan lagi. "
+            f"(It cannot be written to: give the right to, and run the same again.)"
+        )
+    if error.errno in _AWAY:
+        return (
+            f"{what} terganggu ({cause}). Periksa disk atau sambungannya, lalu jalankan lagi. "
+            f"(The disk or its connection fails: see to it, and run the same again.)"
+        )
+    return (
+        f"{what} tidak dapat dipakai ({cause}). Periksa letaknya, lalu jalankan lagi. "
+        f"(It cannot be used: look what is there, and run the same again.)"
+    )
+
+
+@contextmanager
+def told(what: str) -> Generator[None]:
+    """Turn every ``OSError`` from here on into a ``StorageError`` that names ``what``."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(sentence(error, what)) from error
