@@ -60,11 +60,14 @@ def checked_records(
         office, office.agency(context.partition_key), progress=telling_log(context.log.info)
     )
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
+    for unheard in checked.unheard:
+        context.log.warning(f"{unheard.message} {unheard.remedy}")
     return dg.MaterializeResult(
         metadata={
             **numbers(counts(checked, ())),
             "errors": len(errors),
             "findings": len(checked.findings),
+            "slip": " ".join(f.message for f in checked.unheard) or "tertulis",
             "held_rows": findings_table(errors),
             "accepted_records": table(
                 ["no", "klasifikasi", "judul", "berkas"],

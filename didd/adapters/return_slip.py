@@ -73,9 +73,18 @@ def write_return_slip(
             return []
         slip = compose(agency, findings, counts, config, checked_at, mended, columns)
         copies = copy_sheets(lists, config.checks.runner)
-        _replace(own, WORKBOOK, render_workbook(slip, findings, copies, _covered(config)))
-        # The page bears the digest and comes last: a run killed in between is done again.
-        _replace(own, PAGE, page(slip, seen).encode())
+        workbook = _written(
+            own, WORKBOOK, render_workbook(slip, findings, copies, _covered(config))
+        )
+        try:
+            shown = _written(own, PAGE, page(slip, seen).encode())
+        except BaseException:
+            _drop(own, workbook)
+            raise
+        # Both have found room. The page bears the digest and comes last: a run killed in between
+        # is done again.
+        _name(own, workbook, WORKBOOK)
+        _name(own, shown, PAGE)
     return [folder / OWN_FOLDER / WORKBOOK, folder / OWN_FOLDER / PAGE]
 
 
@@ -162,18 +171,30 @@ def _digest_there(own: int) -> str:
     return found[1].decode() if found else ""
 
 
-def _replace(own: int, name: str, content: bytes) -> None:
-    """Put ``content`` in place of ``name`` at once; a reader sees the old file or the new one."""
+def _written(own: int, name: str, content: bytes) -> str:
+    """Write ``content`` beside ``name``, to be put in its place; give the passing name."""
     temporary = f".{name}.{os.getpid()}.tmp"
-    with suppress(FileNotFoundError):
-        os.unlink(temporary, dir_fd=own)
+    _drop(own, temporary)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=own)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             _share(file.fileno(), os.fstat(own), _FILE_MODE)
+    except BaseException:
+        _drop(own, temporary)
+        raise
+    return temporary
+
+
+def _name(own: int, temporary: str, name: str) -> None:
+    """Put a file in place of ``name`` at once; a reader sees the old file or the new one."""
+    try:
         os.replace(temporary, name, src_dir_fd=own, dst_dir_fd=own)
     except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary, dir_fd=own)
+        _drop(own, temporary)
         raise
+
+
+def _drop(own: int, name: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=own)

@@ -90,7 +90,7 @@ def harvest(
         print_json(reports if everyone else reports[0])
     else:
         _show(reports)
-    if any(r["status"] in {"held", "blocked"} for r in reports):
+    if any(r["status"] in {"held", "blocked"} or r["slip"]["reason"] for r in reports):
         raise typer.Exit(BLOCKED)
 
 
@@ -173,8 +173,8 @@ def _show(reports: list[dict[str, Any]]) -> None:
     if left_out:
         print_table("Yang dilewati", ["PD", "berkas atau folder", "sebab"], left_out)
     for r in reports:
-        if r["reason"]:
-            console.print(plain(f"{r['agency']}: {r['reason']}"))
+        for said in filter(None, (r["reason"], r["slip"]["reason"])):
+            console.print(plain(f"{r['agency']}: {said}"))
 
 
 def findings(agency: str, as_json: AsJson = False) -> None:

@@ -7,6 +7,7 @@ the one before kept; ``harvest`` does all three, ``preview`` shows what they wou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from didd.model import (
     Agency,
@@ -63,7 +64,8 @@ def take_inventory(
     else:
         _keep(office, agency, harvest_id, found)
     if blocking(found.findings):
-        explain(office, agency, found.findings, None, found.columns)
+        unheard = explain(office, agency, found.findings, None, found.columns)
+        harvests.save_findings(agency.slug, harvest_id, "slip", unheard)
     return found
 
 
@@ -129,7 +131,7 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     unheard = explain(office, agency, (*batch, *checked.findings), checked, columns)
     harvests.save_findings(slug, harvest_id, "slip", unheard)
     harvests.keep_verdict(slug, fingerprint)
-    return checked
+    return replace(checked, unheard=unheard)
 
 
 def _sources(rows: Sequence[InventoryRow]) -> tuple[str, ...]:
@@ -188,21 +190,25 @@ def harvest(
         return report(found, None, (), "held", found.held)
     stopped = blocking(found.findings)
     if stopped:
-        return report(found, None, (), "blocked", stopped[0].message)
+        unheard = office.store.harvests.findings(agency.slug, "slip")
+        return report(found, None, (), "blocked", stopped[0].message, unheard)
     if links is not None:
         ask_links(office, agency, links)
     checked = check_records(office, agency, progress=progress)
-    return report(found, checked, submit_records(office, agency), "done")
+    submitted = submit_records(office, agency)
+    return report(found, checked, submitted, "done", unheard=checked.unheard)
 
 
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Say what a harvest would do, write the return slip, and change nothing else."""
     found = look(office, agency, copy=False)
     stopped = blocking(found.findings)
-    if stopped and not found.held:
-        explain(office, agency, found.findings, None, found.columns)
-    if found.held or stopped:
-        return report(found, None, (), "blocked", found.held or stopped[0].message)
+    if found.held:
+        return report(found, None, (), "blocked", found.held)
+    if stopped:
+        unheard = explain(office, agency, found.findings, None, found.columns)
+        return report(found, None, (), "blocked", stopped[0].message, unheard)
     checked = judge(office, agency, found.rows, found.documents, before=found.findings)
-    explain(office, agency, (*found.findings, *checked.findings), checked, found.columns)
-    return report(found, checked, (), "preview")
+    told = (*found.findings, *checked.findings)
+    unheard = explain(office, agency, told, checked, found.columns)
+    return report(found, checked, (), "preview", unheard=unheard)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from didd.adapters.listing import OWN_FOLDER, FolderUnavailable
+from didd.adapters.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.mended import mended
 from didd.model import Agency, Finding
 from didd.steps.office import Office
@@ -47,7 +47,7 @@ def explain(
                 columns=columns,
             )
     except (OSError, FolderUnavailable) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = cause(error) if isinstance(error, OSError) and error.errno else str(error)
         return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)
     return ()
 

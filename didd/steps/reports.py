@@ -12,12 +12,16 @@ from didd.steps.inventory import Found
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows judged: how many, from which inventories, what was found, what was accepted."""
+    """Rows judged: how many, from which inventories, what was found, what was accepted.
+
+    ``unheard`` is the finding that this could not be explained in the agency's own folder.
+    """
 
     rows: int
     sources: tuple[str, ...]
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]
+    unheard: tuple[Finding, ...] = ()
 
     @property
     def held(self) -> int:
@@ -27,7 +31,10 @@ class Checked:
 
 @dataclass(frozen=True)
 class HarvestReport:
-    """What a harvest did, in the shape that ``didd harvest --json`` prints."""
+    """What a harvest did, in the shape that ``didd harvest --json`` prints.
+
+    ``slip`` says why the agency has no return slip of it; empty when it has.
+    """
 
     agency: str
     status: str
@@ -36,6 +43,7 @@ class HarvestReport:
     findings: Mapping[str, int]
     reason: str = ""
     columns: Sequence[Mapping[str, Any]] = ()
+    slip: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Give plain types."""
@@ -47,6 +55,7 @@ class HarvestReport:
             "records": dict(self.records),
             "findings": dict(self.findings),
             "columns": [dict(column) for column in self.columns],
+            "slip": {"written": not self.slip, "reason": self.slip},
         }
 
 
@@ -69,9 +78,10 @@ def report(
     submitted: Sequence[Submission],
     status: str,
     reason: str = "",
+    unheard: Sequence[Finding] = (),
 ) -> HarvestReport:
-    """Sum a harvest up."""
-    findings = (*found.findings, *(checked.findings if checked else ()))
+    """Sum a harvest up; ``unheard`` says that it could not be explained to the agency."""
+    findings = (*found.findings, *(checked.findings if checked else ()), *unheard)
     return HarvestReport(
         agency=found.agency.slug,
         status=status,
@@ -80,4 +90,5 @@ def report(
         findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
         reason=reason,
         columns=found.columns,
+        slip=" ".join(f"{f.message} {f.remedy}" for f in unheard),
     )
