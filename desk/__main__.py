@@ -21,8 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the arguments say; 0 for done, 2 for wrong use or a broken environment."""
     keep_private()
     asked = _parser().parse_args(arguments)
-    settings = Settings.here()
     try:
+        settings = Settings.here()
         return (
             _passwd(settings, asked.officer) if asked.verb == "passwd" else _serve(settings, asked)
         )

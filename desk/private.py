@@ -6,7 +6,11 @@ import os
 import secrets
 from pathlib import Path
 
+from didd.steps.office import OfficeError
+
 _SECRET_BYTES = 32
+#: Characters below which a secret can be guessed.
+_SHORTEST = 16
 
 
 def password_file(var: Path) -> Path:
@@ -24,20 +28,30 @@ def write_private(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     passing = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    passing.replace(path)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        passing.replace(path)
+    except BaseException:
+        passing.unlink(missing_ok=True)  # half a secret is nobody's
+        raise
 
 
 def signing_secret(path: Path, given: str | None) -> bytes:
     """Give the secret that form tokens are signed with: ``given``, or the one kept at ``path``.
 
+    One that anybody could guess is refused with ``OfficeError``; an empty one is none.
+
     The first start makes and keeps one.
     """
-    if given:
-        return given.encode()
-    if not path.exists():
+    if given and given.strip():
+        if len(given.strip()) < _SHORTEST:
+            raise OfficeError(
+                f"DIDD_DESK_SECRET is too short: give {_SHORTEST} characters or more."
+            )
+        return given.strip().encode()
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
         write_private(path, secrets.token_hex(_SECRET_BYTES) + "\n")
     return path.read_text(encoding="utf-8").strip().encode()

@@ -7,21 +7,22 @@ location does the same with its resources.
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from didd.adapters.archive import open_archive
 from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
 from didd.model import Finding
-from didd.ports import Portal
+from didd.ports import Archive, Portal
 from didd.private_files import tighten
 from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps.office import (
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 #: The file that makes a folder a working place.
 ENV_FILE = "didd.env"
 
+_USUAL = ("checks.expectations:check", "checks.runner:look")
+#: How checks are named: ``module:function``.
+_NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 #: The checkout this package runs from, when it does: it has the checks beside it.
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -54,7 +58,7 @@ def working_place(start: Path) -> Path | None:
 class Settings(BaseSettings):
     """What ``DIDD_…`` says. Relative paths are taken from the working place."""
 
-    model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore", env_ignore_empty=True)
 
     place: Path = Path()
     config: Path | None = None
@@ -63,16 +67,39 @@ class Settings(BaseSettings):
     sources: str | None = None
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None
-    checks: str = "checks.expectations:check"
-    contents: str = "checks.runner:look"
+    checks: str = _USUAL[0]
+    contents: str = _USUAL[1]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, given: Any) -> Any:
+        """Take a setting of nothing but spaces for one that was not set, as an empty one is."""
+        if not isinstance(given, dict):
+            return given
+        known = cast("dict[str, Any]", given)
+        return {k: v for k, v in known.items() if not (isinstance(v, str) and not v.strip())}
+
+    @model_validator(mode="after")
+    def _checks_have_names(self) -> Self:
+        for setting, where in (("DIDD_CHECKS", self.checks), ("DIDD_CONTENTS", self.contents)):
+            if not _NAMES.fullmatch(where):
+                raise ValueError(f"{setting}={where!r} names no checks; write module:function.")
+        return self
 
     @classmethod
     def here(cls, start: Path | None = None) -> Settings:
         """Read the environment, and ``didd.env`` of the working place at or above ``start``."""
         place = working_place(start or Path.cwd())
         if place is None:
-            return cls(place=start or Path.cwd())
-        return cls(_env_file=place / ENV_FILE, place=place)  # pyright: ignore[reportCallIssue]
+            return cls._read(place=start or Path.cwd())
+        return cls._read(_env_file=place / ENV_FILE, place=place)
+
+    @classmethod
+    def _read(cls, **given: Any) -> Settings:
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise OfficeError(_told(error)) from None
 
     def config_dir(self) -> Path:
         """Where ``catalog_config/`` is: as set, in the working place, or in the checkout."""
@@ -115,22 +142,40 @@ def state_of(settings: Settings) -> list[Path]:
     return paths
 
 
+def _told(error: ValidationError) -> str:
+    """Say in one sentence which setting is wrong; its value is not repeated: it may be a secret."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = "".join(f"DIDD_{part}".upper() + ": " for part in first["loc"][:1])
+    return f"{name}{first['msg'].removeprefix('Value error, ')}"
+
+
 def open_office(settings: Settings) -> Office:
     """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
 
     State that an older version left open to other accounts is closed to them.
     """
+    for where, setting in ((settings.checks, "DIDD_CHECKS"), (settings.contents, "DIDD_CONTENTS")):
+        if where not in _USUAL:
+            load_checks(where, setting)  # a wrong name is told now, not agency by agency
     config = load_catalog_config(settings.config_dir())
     tighten(state_of(settings))
     return Office(
         config=config,
         store=open_store(settings.database()),
-        archive=open_archive(settings.archive()),
+        archive=_open_archive(settings.archive()),
         sources=settings.sources_dir(),
         portal=partial(_portal, settings),
         checker=partial(_check, settings.checks),
         contents=partial(_look, settings.contents),
     )
+
+
+def _open_archive(url: str) -> Archive:
+    try:
+        return open_archive(url)
+    except (ValueError, ImportError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise OfficeError(f"DIDD_ARCHIVE_URL names no archive ({first}).") from None
 
 
 def _portal(settings: Settings) -> Portal:
@@ -177,13 +222,16 @@ def load_checks(where: str, setting: str) -> Callable[..., Any]:
     if (CHECKOUT / module.split(".")[0]).is_dir() and str(CHECKOUT) not in sys.path:
         sys.path.append(str(CHECKOUT))
     try:
-        return cast("Callable[..., Any]", getattr(importlib.import_module(module), name))
+        found = getattr(importlib.import_module(module), name)
+        if not callable(found):
+            raise TypeError(f"{where} cannot be called")
+        return cast("Callable[..., Any]", found)
     except ModuleNotFoundError as error:
         raise OfficeError(
             f"The checks {where!r} cannot be loaded ({error.name} is missing). They are part of "
             f"the checkout: run didd from there, or name others in {setting}."
         ) from error
-    except (AttributeError, ValueError) as error:
+    except (AttributeError, ImportError, SyntaxError, TypeError, ValueError) as error:
         raise OfficeError(
             f"There are no checks at {setting}={where!r} (module:function)."
         ) from error

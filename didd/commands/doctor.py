@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from didd.commands.collect import AsJson
-from didd.commands.output import BROKEN, print_json, print_table
+from didd.commands.output import BROKEN, failures, print_json, print_table
 from didd.commands.proof import told
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, portal_url, state_of
@@ -31,7 +31,8 @@ class Finding:
 
 def doctor(as_json: AsJson = False) -> None:
     """Check the set-up and explain what is missing."""
-    findings = list(_examine(Settings.here()))
+    with failures():
+        findings = list(_examine(Settings.here()))
     if as_json:
         print_json(
             {
