@@ -108,14 +108,15 @@ def decide(
 def _meant(opened: Office, ids: list[str], agency: str | None) -> list[Submission]:
     if agency:
         return opened.store.records.queue(agency=opened.agency(agency).slug)
-    found: list[Submission] = []
-    for text in dict.fromkeys(ids):
-        is_id = text.isdecimal() and len(text) < _DIGITS
-        submission = opened.store.records.submission(int(text)) if is_id else None
+    numbers = {text: int(text) for text in ids if text.isdecimal() and len(text) < _DIGITS}
+    found = opened.store.records.submissions(set(numbers.values()))
+    meant: dict[int, Submission] = {}
+    for text in ids:
+        submission = found.get(numbers.get(text, 0))
         if submission is None:
             raise fail(f"There is no submission {text}; `didd queue` lists their ids.", BLOCKED)
-        found.append(submission)
-    return found
+        meant[submission.id] = submission
+    return list(meant.values())
 
 
 def register(app: typer.Typer) -> None:

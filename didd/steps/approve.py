@@ -52,9 +52,10 @@ def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:
     """Refuse to approve what some agency has called excluded since it was submitted."""
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
     closed = office.store.records.excluded_digests() if wanted else {}
-    for submission_id in wanted if closed else ():
-        if submitted := office.store.records.submission(submission_id):
-            check_still_open(submitted.record.title, submitted.record.files, closed)
+    if not closed:
+        return
+    for submitted in office.store.records.submissions(wanted).values():
+        check_still_open(submitted.record.title, submitted.record.files, closed)
 
 
 def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database import Rows, as_rows, insert_rows, writing
 from didd.adapters.tables import audit
 from didd.audit import GENESIS, Head, link
 from didd.model import AuditEvent
@@ -41,16 +42,28 @@ class AuditLog:
     def head(self) -> str:
         """Give the hash of the newest link; sixty-four zeros before the first."""
         with self.engine.connect() as connection:
-            newest = _newest(connection)
-        return newest.hash if newest else GENESIS
+            last = newest(connection)
+        return last.hash if last else GENESIS
 
     def end(self) -> Head | None:
         """Give the chain's head as others are told it; None before the first link."""
         with self.engine.connect() as connection:
-            newest = _newest(connection)
+            last = newest(connection)
             first = connection.execute(sa.select(audit.c.hash).order_by(audit.c.seq).limit(1))
             chain = str(first.scalar() or "")
-        return Head(chain, newest.seq, newest.hash, newest.at) if newest else None
+        return Head(chain, last.seq, last.hash, last.at) if last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one link of the chain is to say."""
+
+    actor: str
+    act: str
+    object: str
+    role: str = ""
+    content_hash: str = ""
+    details: Mapping[str, Any] | None = None
 
 
 def append(
@@ -68,37 +81,54 @@ def append(
 
     An act of an officer says how they proved themselves, where the store was told so.
     """
-    proof = connection.get_execution_options().get(PROVED)
-    if proof and role:
-        details = {**(details or {}), "proof": proof}
-    event = link(
-        _newest(connection),
-        at=at or datetime.now(UTC),
-        actor=actor,
-        act=act,
-        object=object,
-        role=role,
-        content_hash=content_hash,
-        details=details,
-    )
-    connection.execute(
-        audit.insert().values(
-            seq=event.seq,
-            at=event.at,
-            actor=event.actor,
-            role=event.role,
-            act=event.act,
-            object=event.object,
-            content_hash=event.content_hash,
-            details=dict(event.details),
-            previous=event.previous,
-            hash=event.hash,
+    said = Act(actor, act, object, role, content_hash, details)
+    return append_all(connection, [said], at or datetime.now(UTC))[0]
+
+
+def append_all(connection: sa.Connection, acts: Iterable[Act], at: datetime) -> list[AuditEvent]:
+    """Append a link for each act, in this order, inside the caller's write transaction.
+
+    The end of the chain is looked up once, and all links are written together: writers wait for
+    each other, and link by link thousands would keep them waiting for half a minute.
+    """
+    events = links(newest(connection), acts, at, proof_in(connection))
+    insert_rows(connection, link_rows(connection.engine, events))
+    return events
+
+
+def proof_in(connection: sa.Connection) -> Any:
+    """Say how whoever acts here proved themselves, where the store was told so."""
+    return connection.get_execution_options().get(PROVED)
+
+
+def links(
+    last: AuditEvent | None, acts: Iterable[Act], at: datetime, proof: Any = None
+) -> list[AuditEvent]:
+    """Make the links that follow ``last``, one for each act; an officer's says the ``proof``."""
+    events: list[AuditEvent] = []
+    for act in acts:
+        last = link(
+            last,
+            at=at,
+            actor=act.actor,
+            act=act.act,
+            object=act.object,
+            role=act.role,
+            content_hash=act.content_hash,
+            details={**(act.details or {}), "proof": proof} if proof and act.role else act.details,
         )
-    )
-    return event
+        events.append(last)
+    return events
 
 
-def _newest(connection: sa.Connection) -> AuditEvent | None:
+def link_rows(engine: sa.Engine, events: Sequence[AuditEvent]) -> Rows:
+    """Make the rows of links ready to be inserted."""
+    names = [field.name for field in fields(AuditEvent)]
+    return as_rows(engine, audit, [{n: getattr(event, n) for n in names} for event in events])
+
+
+def newest(connection: sa.Connection) -> AuditEvent | None:
+    """Give the link at the end of the chain; None before the first."""
     row = (
         connection.execute(sa.select(audit).order_by(audit.c.seq.desc()).limit(1))
         .mappings()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from didd.adapters.database import inserted_id, writing
-from didd.adapters.store.audit_log import append
+from didd.adapters.database import Rows, as_rows, in_batches, insert_rows, writing
+from didd.adapters.store.audit_log import Act, link_rows, links, newest, proof_in
 from didd.adapters.tables import decision, submission
 from didd.decisions import AFTER, Refused
-from didd.model import Decision, DecisionKind, Officer, Role
+from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,26 @@ class Decisions:
     ) -> list[Decision]:
         """Carry out all of ``verdicts`` or none.
 
-        ``check(row, verdict)`` runs inside the transaction and may raise ``Refused``. A submission
-        that is gone, or whose content is not what the officer was shown, is refused too.
+        ``check(row, verdict)`` may raise ``Refused``. A submission that is gone, or whose content
+        is not what the officer was shown, is refused too. All is made ready before the writers'
+        lock is taken; whoever decided or submitted meanwhile has moved the end of the audit chain,
+        and then it is made anew inside.
         """
         now = datetime.now(UTC)
+        with self.engine.connect() as connection:
+            act = _prepare(connection, verdicts, officer, check, now)
         with writing(self.engine) as connection:
-            made: list[Decision] = []
-            for verdict in verdicts:
-                row = connection.execute(
-                    sa.select(submission).where(submission.c.id == verdict.submission_id)
-                ).first()
-                _check_shown(row, verdict)
-                check(row, verdict)
-                made.append(_decide(connection, row, verdict, officer, now))
-        return made
+            if newest(connection) != act.last:
+                act = _prepare(connection, verdicts, officer, check, now)
+            insert_rows(connection, act.links)
+            insert_rows(connection, act.decisions)
+            for state in set(act.after.values()):
+                for some in in_batches(n for n, to in act.after.items() if to == state):
+                    at = submission.update().where(submission.c.id.in_(some))
+                    connection.execute(at.values(state=state))
+        first = act.last.seq if act.last else 0
+        through = first + len(verdicts)
+        return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
 
     def of(self, agency: str) -> list[Decision]:
         """Give every decision on the agency's records, in the order made."""
@@ -76,7 +82,73 @@ class Decisions:
             return {agency: newest for agency, newest in connection.execute(query)}
 
 
-def _check_shown(row: Any, verdict: Verdict) -> None:
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A submission as it stands inside the transaction."""
+
+    id: int
+    record_id: str
+    agency: str
+    content_hash: str
+    state: str
+    submitted_by: str
+
+
+class _Act(NamedTuple):
+    """All of an act, ready to be written if ``last`` is still the end of the audit chain."""
+
+    last: AuditEvent | None
+    links: Rows
+    decisions: Rows
+    after: dict[int, str]
+
+
+def _prepare(
+    connection: sa.Connection,
+    verdicts: Sequence[Verdict],
+    officer: Officer,
+    check: Callable[[Any, Verdict], None],
+    now: datetime,
+) -> _Act:
+    """Hold every verdict against its submission, and make what is to be written ready.
+
+    The end of the chain is read first: what changes after that moves it.
+    """
+    last = newest(connection)
+    waiting = _waiting(connection, {v.submission_id for v in verdicts})
+    rows: list[_Waiting] = []
+    for verdict in verdicts:
+        row = _check_shown(waiting.get(verdict.submission_id), verdict)
+        check(row, verdict)
+        rows.append(row)
+        waiting[row.id] = replace(row, state=AFTER[verdict.kind].value)
+    both = list(zip(rows, verdicts, strict=True))
+    events = links(
+        last, (_said(row, verdict, officer) for row, verdict in both), now, proof_in(connection)
+    )
+    made = [
+        _values(*each, officer, now, event.seq) for each, event in zip(both, events, strict=True)
+    ]
+    engine = connection.engine
+    return _Act(
+        last,
+        link_rows(engine, events),
+        as_rows(engine, decision, made),
+        {number: row.state for number, row in waiting.items()},
+    )
+
+
+def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Waiting]:
+    """Read these submissions, many at a time: asked for singly they would hold up every writer."""
+    columns = [submission.c[field.name] for field in fields(_Waiting)]
+    return {
+        row.id: _Waiting(*row)
+        for some in in_batches(sorted(ids))
+        for row in connection.execute(sa.select(*columns).where(submission.c.id.in_(some)))
+    }
+
+
+def _check_shown(row: _Waiting | None, verdict: Verdict) -> _Waiting:
     if row is None:
         raise Refused(f"Usulan nomor {verdict.submission_id} tidak ada.")
     if verdict.content_hash is not None and verdict.content_hash != row.content_hash:
@@ -84,45 +156,35 @@ def _check_shown(row: Any, verdict: Verdict) -> None:
             f"Isi usulan nomor {verdict.submission_id} sudah berubah sejak halaman dibuka. "
             "Muat ulang halamannya dan periksa lagi."
         )
+    return row
 
 
-def _decide(
-    connection: sa.Connection, row: Any, verdict: Verdict, officer: Officer, now: datetime
-) -> Decision:
-    event = append(
-        connection,
-        actor=officer.id,
-        role=officer.role.value,
-        act=verdict.kind.value,
-        object=f"record/{row.record_id}",
-        content_hash=row.content_hash,
-        details={
-            "agency": row.agency,
-            "submission": row.id,
-            "from": row.state,
-            "reason": verdict.reason,
-        },
-        at=now,
-    )
-    done = connection.execute(
-        decision.insert().values(
-            submission_id=row.id,
-            record_id=row.record_id,
-            agency=row.agency,
-            content_hash=row.content_hash,
-            kind=verdict.kind.value,
-            officer=officer.id,
-            role=officer.role.value,
-            reason=verdict.reason,
-            decided_at=now,
-            audit_seq=event.seq,
-        )
-    )
-    connection.execute(
-        submission.update().where(submission.c.id == row.id).values(state=AFTER[verdict.kind].value)
-    )
-    made = sa.select(decision).where(decision.c.id == inserted_id(done))
-    return _decision(connection.execute(made).one())
+def _said(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
+    details = {
+        "agency": row.agency,
+        "submission": row.id,
+        "from": row.state,
+        "reason": verdict.reason,
+    }
+    kind, record = verdict.kind.value, f"record/{row.record_id}"
+    return Act(officer.id, kind, record, officer.role.value, row.content_hash, details)
+
+
+def _values(
+    row: _Waiting, verdict: Verdict, officer: Officer, now: datetime, seq: int
+) -> dict[str, Any]:
+    return {
+        "submission_id": row.id,
+        "record_id": row.record_id,
+        "agency": row.agency,
+        "content_hash": row.content_hash,
+        "kind": verdict.kind.value,
+        "officer": officer.id,
+        "role": officer.role.value,
+        "reason": verdict.reason,
+        "decided_at": now,
+        "audit_seq": seq,
+    }
 
 
 def _decision(row: Any) -> Decision:

@@ -9,8 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
-from didd.adapters.store.record_rows import Changes, as_submission, note, submit, unsubmitted
+from didd.adapters.database import in_batches, writing
+from didd.adapters.store.record_rows import (
+    Changes,
+    as_submission,
+    note,
+    submit,
+    submitted,
+    unsubmitted,
+)
 from didd.adapters.tables import record, record_version, submission
 from didd.collector import collector_off
 from didd.model import Record, State, Submission
@@ -80,27 +87,31 @@ class Records:
 
     @collector_off()
     def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
-        """Keep new versions, note which records are listed now. Repeating changes nothing."""
+        """Keep new versions, note which records are listed now. Repeating changes nothing.
+
+        A thousand at a time, so that other writers have their turn; killed, it is simply repeated.
+        """
         now = datetime.now(UTC)
         changes, listed = Changes(), set[str]()
         versions = sa.select(record_version.c.record_id, record_version.c.content_hash)
-        with writing(self.engine) as connection:
-            current = {
-                row.id: row
-                for row in connection.execute(sa.select(record).where(record.c.agency == agency))
-            }
-            kept = {
-                (row.record_id, row.content_hash)
-                for row in connection.execute(versions.where(record_version.c.agency == agency))
-            }
-            for start in range(0, len(records), _BATCH):
-                for item in records[start : start + _BATCH]:
+        for some in in_batches(records, _BATCH):
+            ids = [item.id for item in some]
+            with writing(self.engine) as connection:
+                there = sa.select(record).where(record.c.id.in_(ids))
+                current = {row.id: row for row in connection.execute(there)}
+                of_these = versions.where(record_version.c.record_id.in_(ids))
+                kept = {tuple(row) for row in connection.execute(of_these)}
+                for item in some:
                     listed.add(note(changes, item, current, kept, harvest_id, now))
                 changes.write(connection)
+        here = sa.select(record.c.id).where(
+            record.c.agency == agency, record.c.missing_since.is_(None)
+        )
+        with writing(self.engine) as connection:
             gone = [
                 {"gone": record_id}
-                for record_id, row in current.items()
-                if row.missing_since is None and record_id not in listed
+                for record_id in connection.execute(here).scalars()
+                if record_id not in listed
             ]
             if gone:
                 absent = record.update().where(record.c.id == sa.bindparam("gone"))
@@ -111,13 +122,19 @@ class Records:
     def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
         """Put every newest version before the chief officer that is not there yet.
 
-        Excluded information is never submitted. A version already decided on is not put again
-        unless the record has meanwhile been something else.
+        Some hundred at a time, so that other writers have their turn; killed, the rest is put when
+        it is repeated. Excluded information is never submitted. A version already decided on is
+        not put again unless the record has meanwhile been something else.
         """
-        now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            rows = connection.execute(unsubmitted(agency)).all()
-            return [submit(connection, row, harvest_id, submitted_by, now) for row in rows]
+        now, made = datetime.now(UTC), list[Submission]()
+        with self.engine.connect() as connection:
+            waiting = [row.record_id for row in connection.execute(unsubmitted(agency))]
+        for some in in_batches(waiting):
+            with writing(self.engine) as connection:
+                rows = connection.execute(unsubmitted(agency).where(record.c.id.in_(some))).all()
+                ids = submit(connection, rows, harvest_id, submitted_by, now)
+            made += (submitted(ids[row.record_id], row, submitted_by, now) for row in rows)
+        return made
 
     def queue(
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
@@ -138,6 +155,16 @@ class Records:
                 self._submissions().where(submission.c.id == submission_id)
             ).first()
         return as_submission(row) if row else None
+
+    def submissions(self, ids: Iterable[int]) -> dict[int, Submission]:
+        """Give those of these submissions that there are, by id."""
+        which = submission.c.id
+        with self.engine.connect() as connection:
+            return {
+                row.id: as_submission(row)
+                for some in in_batches(ids)
+                for row in connection.execute(self._submissions().where(which.in_(some)))
+            }
 
     def version(self, record_id: str, content_hash: str) -> Record | None:
         """Give one version; None when there is none."""

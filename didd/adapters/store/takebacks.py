@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database import writing
-from didd.adapters.store.audit_log import append
+from didd.adapters.store.audit_log import Act, append, append_all
 from didd.adapters.tables import embargo, publication_due, restoration, reversion, withdrawal
 from didd.model import Officer
 from didd.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
@@ -68,8 +68,7 @@ class TakeBacks:
         """Keep that these versions wait for ``day``; the newest such act on a version counts."""
         now = datetime.now(UTC)
         with writing(self.engine) as connection:
-            for version in versions:
-                hold(connection, agency, version, day, officer, reason, now)
+            hold(connection, agency, versions, day, officer, reason, now)
             _owe(connection, agency, now)
 
     def revert(
@@ -117,16 +116,29 @@ class TakeBacks:
 def hold(
     connection: sa.Connection,
     agency: str,
-    version: Version,
+    versions: Iterable[Version],
     day: date,
     officer: Officer,
     reason: str,
     at: datetime,
 ) -> None:
-    """Keep one embargo inside the caller's write transaction."""
-    record_id, content_hash = version
-    said = {"record_id": record_id, "content_hash": content_hash, "publish_on": day}
-    _keep(connection, embargo, "embargo", agency, officer, reason, at, **said)
+    """Keep embargoes inside the caller's write transaction, all together."""
+    held = list(versions)
+    who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
+    rows = [
+        {"agency": agency, "record_id": r, "content_hash": c, "publish_on": day, **who, "at": at}
+        for r, c in held
+    ]
+    if not rows:
+        return
+    connection.execute(embargo.insert(), rows)
+    details = {"agency": agency, "reason": reason, "publish_on": day.isoformat()}
+    role = officer.role.value
+    append_all(
+        connection,
+        (Act(officer.id, "embargo", f"record/{r}", role, c, details) for r, c in held),
+        at,
+    )
 
 
 def _keep(
