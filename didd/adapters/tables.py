@@ -72,6 +72,8 @@ document = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False, index=True),
     _text("media_type"),
     sa.Column("missing_since", UtcDateTime),
+    sa.Column("mark", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("read_at", UtcDateTime),
 )
 
 inventory_row = sa.Table(
@@ -106,6 +108,15 @@ finding = sa.Table(
     _text("value"),
     sa.Column("page", sa.Integer, nullable=False, server_default="0"),
     _text("cell", ""),
+)
+
+#: Register files that are on their way into the archive and no edition's yet.
+planned_output = sa.Table(
+    "planned_output",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
 )
 
 #: What was found inside files, by their bytes: the same bytes need no second look.
@@ -190,7 +201,7 @@ decision = sa.Table(
     _text("role"),
     _text("reason"),
     sa.Column("decided_at", UtcDateTime, nullable=False),
-    sa.Column("audit_seq", sa.BigInteger, nullable=False),
+    sa.Column("audit_seq", sa.BigInteger, nullable=False, index=True),
 )
 
 edition = sa.Table(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from didd.adapters.archive import put_bytes
 from didd.adapters.register_files import FORMATS, render
+from didd.adapters.store.editions import OutputsGone
 from didd.decisions import Refused, check_establishment, check_role, check_still_open
 from didd.model import (
     Agency,
@@ -19,6 +22,7 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.register import RegisterDiff, compile_register, diff_registers
+from didd.steps.left_outputs import take_away_left
 from didd.steps.office import Office
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable
@@ -83,7 +87,10 @@ def establish(
     officer_id, number = storable(officer_id), storable(number)
     about = f"edition/{agency.slug}"
     with kept_refusals(office, officer_id, "establish", about, number=number):
-        return _establish(office, agency, officer_id, number, day, publish_on)
+        try:
+            return _establish(office, agency, officer_id, number, day, publish_on)
+        except OutputsGone as gone:
+            raise Refused("Penetapan lain sedang berjalan. Coba sekali lagi.") from gone
 
 
 def _establish(
@@ -116,18 +123,19 @@ def _establish(
     )
     decree = _decree(office, agency, officer, number.strip(), day)
     head, at = office.store.audit.head(), office.now()
-    outputs = _archive_outputs(office, found, decree, head, at)
-    return office.store.editions.establish(
-        found,
-        decree,
-        officer,
-        outputs,
-        head,
-        at,
-        decided_through=through,
-        publish_on=publish_on,
-        new=_new_versions(office, found),
-    )
+    take_away_left(office, agency.slug)
+    with _kept(office, agency, _rendered(office, found, decree, head, at)) as outputs:
+        return office.store.editions.establish(
+            found,
+            decree,
+            officer,
+            outputs,
+            head,
+            at,
+            decided_through=through,
+            publish_on=publish_on,
+            new=_new_versions(office, found),
+        )
 
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
@@ -167,9 +175,28 @@ def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: 
     )
 
 
-def _archive_outputs(
+@contextmanager
+def _kept(
+    office: Office, agency: Agency, rendered: Mapping[str, bytes]
+) -> Generator[Mapping[str, str]]:
+    """Keep the files of an edition while it is established: planned first, taken away on failure.
+
+    Killed in between, the plan tells the next establishment, or harvest, what to take away.
+    """
+    digests = {name: sha256(content).hexdigest() for name, content in rendered.items()}
+    office.store.outputs.plan(agency.slug, digests.values(), office.now())
+    try:
+        for content in rendered.values():
+            put_bytes(office.archive, content)
+        yield digests
+    except BaseException:
+        take_away_left(office, agency.slug, only=set(digests.values()))
+        raise
+
+
+def _rendered(
     office: Office, found: RegisterEdition, decree: Decree, head: str, at: datetime
-) -> Mapping[str, str]:
+) -> Mapping[str, bytes]:
     final = replace(
         found,
         status=EditionStatus.ESTABLISHED,
@@ -177,5 +204,4 @@ def _archive_outputs(
         established_at=at,
         audit_head=head,
     )
-    rendered = render(final, office.config, FORMATS)
-    return {name: put_bytes(office.archive, content) for name, content in rendered.items()}
+    return render(final, office.config, FORMATS)

@@ -89,6 +89,7 @@ def register_of(*records: Record, year: int = 2026, agency: str = AGENCY) -> Reg
 
 
 def establish(store: Store, draft: RegisterEdition, decided_through: int = 0) -> RegisterEdition:
+    store.outputs.plan(draft.register.agency, [sha256("csv")], datetime.now(UTC))
     return store.editions.establish(
         draft,
         make_decree(),

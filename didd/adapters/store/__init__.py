@@ -18,6 +18,7 @@ from didd.adapters.store.evidence import Evidence
 from didd.adapters.store.harvests import Harvests
 from didd.adapters.store.looks import Looks
 from didd.adapters.store.overrides import Overrides
+from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.proofs import Proofs
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
@@ -38,6 +39,7 @@ class Store:
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)
+        self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
         self.takebacks = TakeBacks(engine)
         self.verifications = Verifications(engine)

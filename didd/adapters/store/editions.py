@@ -18,6 +18,7 @@ from didd.adapters.store.edition_rows import (
     next_number,
     note_compiled,
 )
+from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import hold
 from didd.adapters.tables import (
     compiled,
@@ -31,6 +32,10 @@ from didd.adapters.tables import (
 from didd.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.takeback import Version
+
+
+class OutputsGone(RuntimeError):
+    """Files of the edition were taken away before it was established: plan and keep them again."""
 
 
 class Editions:
@@ -96,7 +101,8 @@ class Editions:
 
         Refused when the draft was meanwhile established, or compiled again to another content, or
         when an officer decided after ``decided_through``, the newest decision the draft was held
-        against. ``outputs`` maps each format to the sha256 of its bytes, archived already. With
+        against. ``outputs`` maps each format to the sha256 of its bytes, planned and archived
+        already; ``OutputsGone`` when they were taken for left behind meanwhile. With
         ``publish_on`` the versions in ``new`` wait for that day.
         """
         with writing(self.engine) as connection:
@@ -107,6 +113,8 @@ class Editions:
                 raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
             if newest_decision(connection, draft.register.agency) > decided_through:
                 raise Refused("Baru saja ada keputusan lain. Susun ulang rancangannya dahulu.")
+            if not claim(connection, outputs.values()):
+                raise OutputsGone(draft.label)
             append(
                 connection,
                 actor=officer.id,
@@ -134,8 +142,7 @@ class Editions:
             )
             if publish_on is not None:
                 reason, agency = f"Keputusan Nomor {decree.number}", draft.register.agency
-                for version in new:
-                    hold(connection, agency, version, publish_on, officer, reason, at)
+                hold(connection, agency, new, publish_on, officer, reason, at)
         return self.get(draft.id)
 
     def get(self, edition_id: int) -> RegisterEdition:

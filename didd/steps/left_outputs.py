@@ -1,0 +1,23 @@
+"""Register files that an establishment left in the archive without ending (SOP 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from didd.steps.office import Office
+
+
+def take_away_left(
+    office: Office, agency: str = "", *, older: timedelta = timedelta(), only: Collection[str] = ()
+) -> None:
+    """Take register files out of the archive that an establishment left there without ending.
+
+    Of one agency or of all; with ``older`` what was planned just now stays, with ``only`` all else.
+    """
+    outputs = office.store.outputs
+    left = outputs.left(agency, office.now() - older if older else None)
+    left &= set(only) or left
+    if left:
+        needed = office.store.editions.digests_in_force() | office.store.records.named_digests(left)
+        outputs.drop(left, office.archive.remove, needed)
