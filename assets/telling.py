@@ -43,12 +43,14 @@ def _place(finding: Finding) -> str:
     return " ".join(filter(None, (page, finding.sheet, finding.column + row, finding.cell)))
 
 
-def telling_log(say: Callable[[str], object]) -> Callable[[int, int], None]:
+def telling_log(
+    say: Callable[[str], object], what: str = "diperiksa isinya"
+) -> Callable[[int, int], None]:
     """Give a progress that writes a line into the run's log at every tenth of the files."""
 
     def progress(done: int, total: int) -> None:
         if done == total or done * 10 // total != (done - 1) * 10 // total:
-            say(f"{done} dari {total} berkas diperiksa isinya")
+            say(f"{done} dari {total} berkas {what}")
 
     return progress
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import typer
@@ -17,9 +18,11 @@ from didd.commands import (
     place,
     proof,
     publish,
+    reread,
     takeback,
     verify,
 )
+from didd.commands.output import BROKEN, console, disk_trouble
 from didd.private_files import keep_private
 
 app = typer.Typer(
@@ -28,7 +31,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, doctor, collect, override, approve, publish, takeback, verify):
+for step in (place, doctor, collect, reread, override, approve, publish, takeback, verify):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")
@@ -41,4 +44,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app()
+    try:
+        app()
+    except OSError as error:
+        # A result that nobody could take: what is left of it is not tried again at the end.
+        console.print(disk_trouble(error), style="bold red", markup=False, highlight=False)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN)

@@ -14,13 +14,25 @@ class FileStat(NamedTuple):
     """A regular file as listed: its path for people and for the store, and how to open it.
 
     ``path`` is relative to the folder with ``/``; bytes that are not UTF-8 stand as ``%XX``.
-    ``real`` is the name the operating system takes.
+    ``real`` is the name the operating system takes. ``mark`` is a number for all else by which the
+    folder tells one state of the file from another and which nobody who writes can set back, of
+    inode and time of the last change of status, or of a server's mark; 0 where there is none.
     """
 
     path: str
     real: str
     size: int
     mtime_ns: int
+    mark: int = 0
+
+
+class Link(NamedTuple):
+    """One of several names of a file: which file it is, and how many names it has in all."""
+
+    device: int
+    inode: int
+    names: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +62,13 @@ class Changes:
 
 
 def untouched(known: Mapping[str, Document], listed: Collection[FileStat]) -> dict[str, Document]:
-    """Give the documents whose size and time are as last seen: their bytes need no reading."""
+    """Give the documents whose size, time and mark are as last seen: they need no reading."""
     return {
         stat.path: document
         for stat in listed
         if (document := known.get(stat.path)) is not None
-        and (document.size, document.mtime_ns) == (stat.size, stat.mtime_ns)
+        and (document.size, document.mtime_ns, document.mark)
+        == (stat.size, stat.mtime_ns, stat.mark)
     }
 
 
@@ -101,6 +114,23 @@ def vanished(known: Mapping[str, Document], listed: Iterable[FileStat]) -> int:
         if file.path not in known:
             new[file.size] += 1
     return (Counter(d.size for path, d in known.items() if path not in there) - new).total()
+
+
+def linked_outside(links: Iterable[Link]) -> frozenset[str]:
+    """Give the paths of files that have a name elsewhere too, beside those in this folder.
+
+    Such a hard link may lead to any file of the disk: whose it is nobody can say.
+
+    >>> inside = [Link(1, 7, 2, "a.pdf"), Link(1, 7, 2, "b.pdf")]
+    >>> sorted(linked_outside([*inside, Link(1, 8, 2, "c.pdf")]))
+    ['c.pdf']
+    """
+    names: dict[tuple[int, int], list[Link]] = {}
+    for link in links:
+        names.setdefault((link.device, link.inode), []).append(link)
+    return frozenset(
+        link.path for same in names.values() for link in same if link.names != len(same)
+    )
 
 
 def brake(known: int, missing: int, share: float, *, empty: bool = False) -> str | None:

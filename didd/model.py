@@ -125,13 +125,17 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file found in an agency's folder. ``path`` is relative, with ``/``, unique there."""
+    """A file found in an agency's folder. ``path`` is relative, with ``/``, unique there.
+
+    ``mark`` is what the folder said of the file's state beside size and time, as in ``FileStat``.
+    """
 
     path: str
     size: int
     mtime_ns: int
     sha256: str
     media_type: str
+    mark: int = 0
 
     @property
     def name(self) -> str:

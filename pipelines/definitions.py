@@ -8,6 +8,7 @@ from assets.approval import decisions
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
+from assets.rereading import files_read_again
 from assets.verification import verified_catalog
 from checks.asset_checks import (
     every_file_may_go_out,
@@ -18,9 +19,9 @@ from checks.asset_checks import (
 )
 from didd.private_files import keep_private
 from didd.steps.office import Office
-from pipelines.jobs import draft_job, harvest_job, publish_job, verify_job
+from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.resources import office_resource
-from pipelines.schedules import nightly_verification, weekly_harvest
+from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
 
 
@@ -31,6 +32,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             agency_inventory,
             checked_records,
             submission,
+            files_read_again,
             decisions,
             register_draft,
             register_edition,
@@ -44,8 +46,8 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             no_row_has_a_warning,
             portal_is_as_established,
         ],
-        jobs=[harvest_job, draft_job, publish_job, verify_job],
-        schedules=[weekly_harvest, nightly_verification],
+        jobs=[harvest_job, reread_job, draft_job, publish_job, verify_job],
+        schedules=[weekly_harvest, nightly_reading, nightly_verification],
         sensors=[agency_sensor, approval_sensor, establishment_sensor],
         resources={"office": office or office_resource},
     )

@@ -1,4 +1,4 @@
-"""The jobs: harvest, compile after decisions, publish after decrees, and prove it at night.
+"""The jobs: harvest, compile after decisions, publish after decrees, read and prove at night.
 
 A run is one process: starting workers would take longer than most agencies' whole harvest.
 """
@@ -8,6 +8,7 @@ import dagster as dg
 from assets.inventory import agency_inventory, checked_records, submission
 from assets.publication import published_catalog
 from assets.register import register_draft, register_edition
+from assets.rereading import files_read_again
 from assets.verification import verified_catalog
 
 harvest_job = dg.define_asset_job(
@@ -15,6 +16,13 @@ harvest_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(agency_inventory, checked_records, submission),
     executor_def=dg.in_process_executor,
     description="SOP 1: collect, check and submit what one agency's folder holds.",
+)
+
+reread_job = dg.define_asset_job(
+    "read_again",
+    selection=dg.AssetSelection.assets(files_read_again),
+    executor_def=dg.in_process_executor,
+    description="Beside SOP 1: read a part of one agency's files whole, whatever their times say.",
 )
 
 draft_job = dg.define_asset_job(

@@ -1,4 +1,4 @@
-"""What nobody watches: the harvest on Mondays before the office opens, the proof every night."""
+"""What nobody watches: the harvest on Mondays before the office opens, readings every night."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.partitions import agencies
 from didd.steps.office import Office
-from pipelines.jobs import harvest_job, verify_job
+from pipelines.jobs import harvest_job, reread_job, verify_job
 
 
 @dg.schedule(
@@ -37,4 +37,19 @@ def nightly_verification(
     """Read back what was published of every agency that has a register in force."""
     for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
         if slug in office.config.agencies and office.store.editions.current(slug):
+            yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})
+
+
+@dg.schedule(
+    job=reread_job,
+    cron_schedule="0 22 * * *",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def nightly_reading(
+    context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
+) -> Iterator[dg.RunRequest]:
+    """Read a thirtieth of the files of every agency that was ever harvested."""
+    for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
+        if slug in office.config.agencies and office.store.harvests.latest(slug):
             yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})

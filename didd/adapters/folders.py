@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.collector import collector_off
-from didd.harvest import FileStat
+from didd.harvest import FileStat, Link, linked_outside
 from didd.model import Skipped
 
 #: Never through a link, and never waiting for who may write into a pipe.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+#: Marks are kept as whole numbers of 64 bits with a sign.
+_WHOLE = listing.FURTHEST
+#: Files of so many bytes are looked through for holes; data may be in so many places ...
+_LARGE = 1 << 30
+_EXTENTS = 10_000
+#: ... and be so small a part before the file counts as hollow.
+_HOLLOW = 100
 
 
 class LocalFolder:
@@ -43,18 +51,21 @@ class LocalFolder:
         """List the whole tree, in path order; raises ``FolderUnavailable``."""
         files: list[FileStat] = []
         skipped: list[Skipped] = []
+        links: list[Link] = []
         if not self.root.is_dir():
             raise FolderUnavailable(f"Folder {self.root} tidak ada atau tidak dapat dibuka.")
-        self._walk("", files, skipped)
+        waiting = [""]  # a list of our own: folders may lie deeper than Python calls
+        while waiting:
+            waiting += self._list(waiting.pop(), files, skipped, links)
+        if outside := linked_outside(links):
+            skipped += (Skipped(f.path, listing.HARD_LINK) for f in files if f.real in outside)
+            files = [f for f in files if f.real not in outside]
         files = self._settled(files, skipped)
         return Listing(listing.each_once(files), tuple(sorted(skipped, key=lambda s: s.path)))
 
-    def _walk(self, top: str, files: list[FileStat], skipped: list[Skipped]) -> None:
-        waiting = [top]  # a list of our own: folders may lie deeper than Python calls
-        while waiting:
-            waiting += self._list(waiting.pop(), files, skipped)
-
-    def _list(self, prefix: str, files: list[FileStat], skipped: list[Skipped]) -> list[str]:
+    def _list(
+        self, prefix: str, files: list[FileStat], skipped: list[Skipped], links: list[Link]
+    ) -> list[str]:
         """List one folder; give the folders in it."""
         try:
             if prefix:  # without its "/": with it a link would be followed
@@ -64,7 +75,7 @@ class LocalFolder:
         except OSError as error:
             return self._closed(prefix, error, skipped)
         try:  # entries are looked at from the open folder: what its path means by now is no matter
-            return self._sort_out(prefix, list(os.scandir(handle)), files, skipped)
+            return self._sort_out(prefix, list(os.scandir(handle)), files, skipped, links)
         except OSError as error:
             return self._closed(prefix, error, skipped)
         finally:
@@ -85,8 +96,12 @@ class LocalFolder:
         entries: Iterable[os.DirEntry[str]],
         files: list[FileStat],
         skipped: list[Skipped],
+        links: list[Link],
     ) -> list[str]:
-        """Sort the entries of one folder into files and what is passed over; give its folders."""
+        """Sort the entries of one folder into files and what is passed over; give its folders.
+
+        ``links`` get every name of a file that has several, also of one that is passed over.
+        """
         below: list[str] = []
         for entry in entries:
             name = entry.name
@@ -98,11 +113,15 @@ class LocalFolder:
             except OSError:
                 skipped.append(Skipped(shown(real), listing.VANISHED))
                 continue
-            reason = listing.reason_to_skip(name)
-            if not reason and stat.S_ISREG(info.st_mode) and info.st_size:
+            reason, regular = listing.reason_to_skip(name), S_ISREG(info.st_mode)
+            if regular and info.st_nlink > 1:
+                links.append(Link(info.st_dev, info.st_ino, info.st_nlink, real))
+            if regular and not reason and info.st_size:
                 path = real if real.isascii() else shown(real)
-                files.append(FileStat(path, real, info.st_size, info.st_mtime_ns))
-            elif not reason and stat.S_ISDIR(info.st_mode):
+                # As ``mark`` does; a call for each file would take as long as all else here.
+                seen = (info.st_ctime_ns ^ info.st_ino) & _WHOLE
+                files.append(FileStat(path, real, info.st_size, info.st_mtime_ns, seen))
+            elif not reason and S_ISDIR(info.st_mode):
                 below.append(f"{real}/")
             else:
                 skipped.append(Skipped(shown(real), _why_not(info.st_mode, reason)))
@@ -118,29 +137,29 @@ class LocalFolder:
         if not fresh:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
-        moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns)}
+        moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns, f.mark)}
         skipped.extend(Skipped(path, listing.MOVING) for path in moving)
         return [f for f in files if f.path not in moving]
 
-    def _stat(self, file: FileStat) -> tuple[int, int] | None:
+    def _stat(self, file: FileStat) -> tuple[int, int, int] | None:
         try:
             info = (self.root / file.real).lstat()
         except OSError:
             return None
-        return info.st_size, info.st_mtime_ns
+        return info.st_size, info.st_mtime_ns, mark(info)
 
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
 
-        The file is opened without following a link, must still be a regular one, must have as many
-        bytes as when it was listed, and must not be written to while it is read: half a file, or
-        halves of two, are no document.
+        The file is opened without following a link, must still be the one that was listed, with as
+        many bytes, and must not be written to or linked to while it is read: half a file, or halves
+        of two, are no document.
         """
         size = 0
         try:
             handle = os.open(f"{self.root}/{file.real}", _FLAGS)
             try:
-                written = self._last_written(handle, file)
+                self._check(handle, file)
                 # Never room for more than there should be, and one byte to see that there is more.
                 wanted = min(listing.CHUNK, file.size + 1)
                 while chunk := os.read(handle, wanted):
@@ -151,7 +170,7 @@ class LocalFolder:
                     if size == file.size and len(chunk) < wanted:
                         break  # there was room for more, and no more came
                     wanted = min(listing.CHUNK, file.size - size + 1)
-                if size != file.size or os.fstat(handle).st_mtime_ns != written:
+                if size != file.size or mark(os.fstat(handle)) != file.mark:
                     raise FileGone(listing.CHANGED)
             finally:
                 os.close(handle)
@@ -160,20 +179,23 @@ class LocalFolder:
         except OSError as error:
             raise FileGone(f"{listing.UNREADABLE} ({listing.cause(error)})") from error
 
-    def _last_written(self, handle: int, file: FileStat) -> int:
-        """Say when an open file was written to last; ``FileGone`` when it is not the one listed."""
+    def _check(self, handle: int, file: FileStat) -> None:
+        """Raise ``FileGone`` for an open file that is not the one listed, or is no document."""
         info = os.fstat(handle)
-        if not stat.S_ISREG(info.st_mode):
+        if not S_ISREG(info.st_mode):
             raise FileGone(listing.NO_FILE)
-        if _path_of(handle) != f"{self._real_root}/{file.real}":
-            raise FileGone(listing.CHANGED)  # a folder above it is a link by now
-        return info.st_mtime_ns
+        if mark(info) != file.mark or _path_of(handle) != f"{self._real_root}/{file.real}":
+            raise FileGone(listing.CHANGED)  # another file, or a folder above it is a link by now
+        if file.size >= _LARGE and _hollow(handle, file.size):
+            raise FileGone(listing.HOLLOW)
 
     def local_path(self, file: FileStat) -> Path:
-        """Give the path for readers that need a real file (sheets); ``OSError`` for a link."""
+        """Give the path for readers that need a real file (sheets); ``OSError`` for another one."""
         path = self.root / file.real
         if os.path.realpath(path) != f"{self._real_root}/{file.real}":
             raise OSError(errno.ELOOP, listing.LINK)
+        if mark(path.lstat()) != file.mark:
+            raise OSError(errno.ESTALE, listing.CHANGED)
         return path
 
     @cached_property
@@ -189,6 +211,33 @@ class LocalFolder:
         """Nothing is held."""
 
 
+def mark(info: os.stat_result) -> int:
+    """Give a number that another file of this name, or other bytes in this one, do not have.
+
+    Size and time of a file anybody can set as they like; the time of the last change of its status
+    they cannot, nor its inode. A copy that is put in its place has another mark, too: its bytes
+    are read again, and are what they were.
+    """
+    return (info.st_ctime_ns ^ info.st_ino) & _WHOLE
+
+
+def _hollow(handle: int, size: int) -> bool:
+    """Say whether a file is nearly all holes: it takes no room here, and would fill the archive."""
+    data = at = 0
+    try:
+        for _ in range(_EXTENTS):
+            start = os.lseek(handle, at, os.SEEK_DATA)
+            at = os.lseek(handle, start, os.SEEK_HOLE)
+            data += at - start
+            if data * _HOLLOW >= size:
+                return False
+        return False
+    except OSError as error:  # nothing but a hole from there on; or no such question here
+        return error.errno == errno.ENXIO
+    finally:
+        os.lseek(handle, 0, os.SEEK_SET)
+
+
 def _path_of(handle: int) -> str:
     """Say where an open file lies, whatever links led to it."""
     return os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
@@ -196,6 +245,6 @@ def _path_of(handle: int) -> str:
 
 def _why_not(mode: int, reason: str | None) -> str:
     """Say why an entry is neither a file to read nor a folder to look into."""
-    if stat.S_ISLNK(mode):
+    if S_ISLNK(mode):
         return listing.LINK
-    return reason or (listing.EMPTY if stat.S_ISREG(mode) else listing.NO_FILE)
+    return reason or (listing.EMPTY if S_ISREG(mode) else listing.NO_FILE)

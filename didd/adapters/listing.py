@@ -28,6 +28,14 @@ MOVING = "masih ditulis; dicoba lagi nanti"
 NO_FILE = "bukan berkas biasa"
 EMPTY = "berkas kosong (0 byte)"
 LINK = "tautan (link) tidak diikuti"
+HARD_LINK = (
+    "berkas yang sama juga ada di luar folder ini (hard link); "
+    "ganti dengan salinannya (a hard link leads out of the folder: put a copy instead)"
+)
+HOLLOW = (
+    "hampir seluruhnya kosong (sparse), bukan dokumen; simpan isinya saja "
+    "(nearly all of the file is holes: save what is in it alone)"
+)
 CLOSED_FOLDER = "folder tidak dapat dibuka"
 CHANGED = "berubah saat dibaca; dicoba lagi nanti"
 UNREADABLE = "tidak dapat dibaca"
@@ -50,6 +58,10 @@ _CAUSES = {
     errno.ENOTCONN: "sambungan ke folder terputus",
     errno.ETIMEDOUT: "sambungan ke folder terputus",
     errno.EHOSTDOWN: "sambungan ke folder terputus",
+    errno.ENOSPC: "disk penuh",
+    errno.EDQUOT: "jatah ruang disk habis",
+    errno.EFBIG: "disk tidak menerima berkas sebesar itu",
+    errno.EROFS: "disk hanya dapat dibaca",
     errno.EBUSY: "sedang dikunci program lain",
     errno.EAGAIN: "sedang dikunci program lain",
 }
@@ -60,7 +72,7 @@ _ZONE = ":zone.identifier"
 _FIRST = frozenset("~.")
 _LAST = frozenset(c for n in (*_SYSTEM_NAMES, *_UNFINISHED, _ZONE) for c in n[-1] + n[-1].upper())
 #: Nanoseconds since 1970, about the year 2262.
-_FURTHEST = 2**63 - 1
+FURTHEST = 2**63 - 1
 
 
 class FolderUnavailable(RuntimeError):
@@ -160,8 +172,8 @@ def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
     """
     files = sorted(files, key=attrgetter("path"))
     times = [file.mtime_ns for file in files]
-    if times and not -_FURTHEST <= min(times) <= max(times) <= _FURTHEST:
-        files = [f._replace(mtime_ns=max(-_FURTHEST, min(f.mtime_ns, _FURTHEST))) for f in files]
+    if times and not -FURTHEST <= min(times) <= max(times) <= FURTHEST:
+        files = [f._replace(mtime_ns=max(-FURTHEST, min(f.mtime_ns, FURTHEST))) for f in files]
     paths = [file.path for file in files]
     if not any(map(eq, paths, islice(paths, 1, None))):
         return tuple(files)

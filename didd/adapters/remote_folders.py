@@ -14,7 +14,6 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
-from zlib import crc32
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
@@ -25,7 +24,7 @@ from didd.model import Skipped
 #: What servers call the time of the last change.
 _TIMES = ("mtime", "LastModified", "modified")
 #: What they call a mark that changes with the bytes.
-_MARKS = ("ETag", "etag")
+_MARKS = ("ETag", "etag", "VersionId")
 _BLOCK = 4 * listing.CHUNK
 _Entry = Mapping[str, Any]
 
@@ -120,17 +119,17 @@ class RemoteFolder:
         if not fresh:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
-        moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns)}
+        moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns, f.mark)}
         skipped.update(dict.fromkeys(moving, listing.MOVING))
         return [f for f in files if f.path not in moving]
 
-    def _stat(self, file: FileStat) -> tuple[int, int] | None:
+    def _stat(self, file: FileStat) -> tuple[int, int, int] | None:
         try:
             self.fs.invalidate_cache(self._path(file.real))
             entry: _Entry = self.fs.info(self._path(file.real))
         except FileNotFoundError:
             return None
-        return int(entry["size"]), _changed(entry)
+        return int(entry["size"]), _changed(entry), _mark(entry)
 
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
@@ -148,7 +147,7 @@ class RemoteFolder:
             raise FileGone(listing.VANISHED) from error
         except Exception as error:
             raise FileGone(f"{listing.UNREADABLE} ({why(error)})") from error
-        if (file.size, file.mtime_ns) != later or size != file.size:
+        if (file.size, file.mtime_ns, file.mark) != later or size != file.size:
             raise FileGone(listing.CHANGED)
 
     def local_path(self, file: FileStat) -> Path:
@@ -251,17 +250,21 @@ def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
     elif size == 0:
         skipped[shown(real)] = listing.EMPTY
     else:
-        return FileStat(shown(real), real, size, _changed(entry))
+        return FileStat(shown(real), real, size, _changed(entry), _mark(entry))
     return None
 
 
 def _changed(entry: _Entry) -> int:
-    """Give the time of the last change in nanoseconds; 0 where the server does not say.
-
-    Servers know whole seconds. Where one has a mark for each state of a file, that fills the rest:
-    what was replaced within a second, or with its time kept, is seen to be another.
-    """
+    """Give the time of the last change in nanoseconds; 0 where the server does not say."""
     when = next((entry[key] for key in _TIMES if entry.get(key)), None)
-    seconds = int(when.timestamp()) if isinstance(when, datetime) else 0
-    mark = next((str(entry[key]) for key in _MARKS if entry.get(key)), "")
-    return seconds * 10**9 + (crc32(mark.encode()) % 10**9 if mark else 0)
+    return int(when.timestamp()) * 10**9 if isinstance(when, datetime) else 0
+
+
+def _mark(entry: _Entry) -> int:
+    """Give a number for the server's own marks of the state of a file; 0 where it has none.
+
+    Servers know whole seconds: what was replaced within one, or with its time kept, is seen to be
+    another by them.
+    """
+    marks = [str(entry[key]) for key in _MARKS if entry.get(key)]
+    return int.from_bytes(sha256("\0".join(marks).encode()).digest()[:7]) if marks else 0

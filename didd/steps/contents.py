@@ -225,13 +225,13 @@ def _at_hand(
 
 def _opener(folder: Folder, file: FileStat) -> Callable[[], AbstractContextManager[Path]]:
     if isinstance(folder, LocalFolder):
-        return partial(_as_it_lies, folder.local_path(file))
+        return partial(_as_it_lies, folder, file)
     return partial(_fetched, folder, file)
 
 
 @contextmanager
-def _as_it_lies(path: Path) -> Generator[Path]:
-    yield path
+def _as_it_lies(folder: LocalFolder, file: FileStat) -> Generator[Path]:
+    yield folder.local_path(file)
 
 
 @contextmanager

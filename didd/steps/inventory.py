@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -26,6 +27,7 @@ from didd.schema import Part
 from didd.steps.absent import missed, passed_over
 from didd.steps.code import code_digest
 from didd.steps.columns import told_columns
+from didd.steps.left_outputs import take_away_left
 from didd.steps.office import Office
 from didd.steps.reading import Progress, read_documents
 
@@ -33,6 +35,8 @@ from didd.steps.reading import Progress, read_documents
 _CODE = ("didd/**/*.py",)
 #: Among so many files one that is archived is looked for.
 _WITNESSES = 50
+#: An establishment that is not done by then was killed.
+_LEFT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def look(
     stop = _never if accept_missing else partial(_brake, office)
     if copy:
         office.archive.sweep()
+        take_away_left(office, older=_LEFT)
     with closing(office.folder(agency)) as folder:
         listing = folder.scan()
         stamp = _stamp(office, agency, listing)
@@ -170,11 +175,12 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
 
 
 def _digest_of(files: Sequence[FileStat]) -> str:
-    """Digest names, sizes and times, each together: file by file it would take twice as long."""
+    """Digest names, sizes, times and marks, each together: by file it would take twice as long."""
     names = "\0".join([file.real for file in files])
     hasher = hashlib.sha256(names.encode("utf-8", "surrogatepass"))
     hasher.update(array("q", [file.size for file in files]).tobytes())
     hasher.update(array("q", [file.mtime_ns for file in files]).tobytes())
+    hasher.update(array("q", [file.mark for file in files]).tobytes())
     return hasher.hexdigest()
 
 

@@ -57,7 +57,8 @@ class _Reading:
         except FileGone as error:
             self.gone.append(Skipped(file.path, str(error)))
             return None
-        return Document(file.path, size, file.mtime_ns, sha256, media_type(head, file.path))
+        kind = media_type(head, file.path)
+        return Document(file.path, size, file.mtime_ns, sha256, kind, file.mark)
 
     def read_some(self, files: Sequence[FileStat]) -> list[Document]:
         """Read several files: handing over each small one costs as much as reading it."""

@@ -102,7 +102,7 @@ def state(place: Path) -> dict[str, Any]:
     store = open_store(f"sqlite:///{place / 'didd.db'}")
     assert verify(store.audit.events()) == []
     known = {
-        "documents": rows_of(store, tables.document),
+        "documents": rows_of(store, tables.document, "mark", "read_at"),
         "rows": rows_of(store, tables.inventory_row),
         "findings": rows_of(store, tables.finding),
         "records": rows_of(store, tables.record),

@@ -13,7 +13,7 @@ import pytest
 
 from didd.steps import approve, collect, establish, publish
 from pipelines.definitions import build_defs
-from pipelines.schedules import nightly_verification, weekly_harvest
+from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
 from pipelines.sensors import (
     agency_sensor,
     approval_sensor,
@@ -148,6 +148,7 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         assert list(nightly_verification(context)) == []
         establish.establish(scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2))
         assert [r.partition_key for r in nightly_verification(context)] == ["dinkes"]
+        assert [r.partition_key for r in nightly_reading(context)] == ["dinkes"]
 
 
 def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: Scene) -> None:

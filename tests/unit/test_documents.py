@@ -14,7 +14,7 @@ from didd.model import Action, Classification, DecisionKind, EditionStatus, Form
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ASSETS = ("agency_inventory", "checked_records", "submission", "decisions", "register_draft",
-          "register_edition", "published_catalog")  # fmt: skip
+          "register_edition", "published_catalog", "files_read_again")  # fmt: skip
 
 
 @pytest.mark.parametrize(

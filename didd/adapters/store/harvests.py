@@ -23,13 +23,17 @@ Stage = Literal["inventory", "checks", "slip"]
 _MENDED = "mended:"
 _FIELDS = tuple(field.name for field in fields(Finding))
 _BATCH = 5000
-_INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type)"
+_INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type, mark, read_at)"
 _FROM_JSON = """
-    SELECT d->>0, d->>1, CAST(d->>2 AS bigint), CAST(d->>3 AS bigint), d->>4, d->>5
+    SELECT d->>0, d->>1, CAST(d->>2 AS bigint), CAST(d->>3 AS bigint), d->>4, d->>5,
+    CAST(d->>6 AS bigint), d->>7
     FROM json_array_elements(CAST(%s AS json)) AS d"""
 _INSTEAD = """
     ON CONFLICT (agency, path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,
-    sha256 = excluded.sha256, media_type = excluded.media_type, missing_since = NULL"""
+    sha256 = excluded.sha256, media_type = excluded.media_type, mark = excluded.mark,
+    read_at = excluded.read_at, missing_since = NULL"""
+#: The mark of a file whose bytes proved to be others than its size, time and mark promise.
+_DISTRUSTED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,13 @@ class Harvests:
     def save_documents(
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
     ) -> None:
-        """Keep new and changed files, note those that are gone. Repeating changes nothing."""
-        rows = [(agency, d.path, d.size, d.mtime_ns, d.sha256, d.media_type) for d in changed]
+        """Keep files just read, new or changed; note those that are gone. Repeatable."""
         now = datetime.now(UTC)
+        stamp = now.isoformat(timespec="microseconds")
+        rows = [
+            (agency, d.path, d.size, d.mtime_ns, d.sha256, d.media_type, d.mark, stamp)
+            for d in changed
+        ]
         gone = [{"p": path} for path in missing]
         with writing(self.engine) as connection:
             for start in range(0, len(rows), _BATCH):
@@ -117,6 +125,43 @@ class Harvests:
                     .values(missing_since=now),
                     gone,
                 )
+
+    def read_at(self, agency: str) -> dict[str, datetime | None]:
+        """Say of each file that is there when its bytes were read last, as far as is known."""
+        query = sa.select(document.c.path, document.c.read_at).where(
+            document.c.agency == agency, document.c.missing_since.is_(None)
+        )
+        with collector_off(), self.engine.connect() as connection:
+            return {path: at for path, at in connection.execute(query)}
+
+    def note_read(self, agency: str, read: Mapping[str, str], at: datetime) -> None:
+        """Note that these files, path to sha256, were read whole and are as kept."""
+        if not read:
+            return
+        same = (
+            document.c.agency == agency,
+            document.c.path == sa.bindparam("p"),
+            document.c.sha256 == sa.bindparam("s"),
+        )
+        with writing(self.engine) as connection:
+            connection.execute(
+                document.update().where(*same).values(read_at=at),
+                [{"p": path, "s": sha256} for path, sha256 in read.items()],
+            )
+
+    def distrust(self, agency: str, paths: Collection[str]) -> None:
+        """Have the next harvest read these files, although they look as they did at the last."""
+        if not paths:
+            return
+        at = document.update().where(
+            document.c.agency == agency, document.c.path == sa.bindparam("p")
+        )
+        newest = sa.select(harvest).where(harvest.c.agency == agency).order_by(harvest.c.id.desc())
+        with writing(self.engine) as connection:
+            connection.execute(at.values(mark=_DISTRUSTED), [{"p": path} for path in paths])
+            if last := connection.execute(newest.limit(1)).first():
+                blank = harvest.update().where(harvest.c.id == last.id)
+                connection.execute(blank.values(summary={**last.summary, "stamp": ""}))
 
     @collector_off()
     def save_rows(self, agency: str, harvest_id: int, rows: Sequence[InventoryRow]) -> None:
@@ -220,9 +265,9 @@ def _finding(row: Mapping[Any, Any]) -> Finding:
     return Finding(**kept)
 
 
-def _upsert(connection: sa.Connection, rows: list[tuple[str, str, int, int, str, str]]) -> None:
+def _upsert(connection: sa.Connection, rows: list[tuple[str | int, ...]]) -> None:
     """Write documents as the drivers take them: parameter by parameter it took three times this."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"{_INTO} VALUES (?, ?, ?, ?, ?, ?) {_INSTEAD}", rows)
+        connection.exec_driver_sql(f"{_INTO} VALUES (?, ?, ?, ?, ?, ?, ?, ?) {_INSTEAD}", rows)
     else:
         connection.exec_driver_sql(f"{_INTO} {_FROM_JSON} {_INSTEAD}", (json.dumps(rows),))

@@ -1,0 +1,35 @@
+"""Beside step 1, every night: a part of each agency's files is read whole again."""
+
+import dagster as dg
+
+from assets.inventory import agency_inventory
+from assets.partitions import agencies
+from assets.telling import table, telling_log
+from didd.steps.office import Office
+from didd.steps.rereading import reread
+
+
+@dg.asset(
+    group_name="sop_1_collect",
+    partitions_def=agencies,
+    deps=[agency_inventory],
+    kinds={"folder"},
+)
+def files_read_again(
+    context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.MaterializeResult:
+    """A thirtieth of the agency's files, byte by byte; other bytes start a harvest."""
+    agency = office.agency(context.partition_key)
+    done = reread(office, agency, progress=telling_log(context.log.info, "dibaca ulang"))
+    if done.changed:
+        context.log.warning(f"{len(done.changed)} berkas berubah tanpa tanda; ditarik lagi")
+    return dg.MaterializeResult(
+        metadata={
+            "known": done.known,
+            "read": done.read,
+            "changed": len(done.changed),
+            "changed_files": table(["berkas"], ((path,) for path in done.changed)),
+            "unread": table(["berkas", "alasan"], ((s.path, s.reason) for s in done.unread)),
+            "harvest": done.harvest.status if done.harvest else "-",
+        }
+    )
