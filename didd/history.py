@@ -10,18 +10,23 @@ from didd.model import Classification, RegisterEdition
 
 
 def earlier_versions(
-    editions: Iterable[RegisterEdition], waiting: Collection[tuple[str, str]] = ()
+    editions: Iterable[RegisterEdition],
+    waiting: Collection[tuple[str, str]] = (),
+    closed: Collection[tuple[str, str]] = (),
 ) -> dict[str, tuple[Standing, ...]]:
     """Give for each record the versions that stood before its newest one, newest first.
 
-    What was excluded then (UU 14/2008 Pasal 17) is no version that the public ever had, and what
-    was left out and came back unchanged is one version, not two.
+    What was excluded then (UU 14/2008 Pasal 17) is no version that the public ever had, what was
+    left out and came back unchanged is one version, not two, and of versions in ``closed`` (record
+    id, content hash) nothing is told, not even a fingerprint.
     """
     versions: dict[str, list[Standing]] = {}
     for standing in standings(editions, waiting):
         for record_id, version in standing.items():
             known = versions.setdefault(record_id, [])
-            if version[0].classification is Classification.DIKECUALIKAN:
+            entry = version[0]
+            never = entry.classification is Classification.DIKECUALIKAN
+            if never or (record_id, entry.content_hash) in closed:
                 continue
             if known and known[-1][0].content_hash == version[0].content_hash:
                 known[-1] = version

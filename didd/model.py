@@ -404,10 +404,30 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """What the public copy of an edition tells about a line that it does not show (in full).
+
+    Closed for good: ``since`` that day, ``by`` which role (never a person), ``reason`` and legal
+    ``ground``; ``reference`` stands for the id of the record. Only its files wait: ``until``.
+    """
+
+    number: str
+    classification: Classification
+    reference: str = ""
+    since: date | None = None
+    by: str = ""
+    reason: str = ""
+    ground: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterEdition:
     """A register with its number (per agency and year) and, once established, its decree.
 
     ``outputs`` maps a format (csv, json, xlsx, pdf) to the sha256 of its bytes in the archive.
+    ``closed`` is empty for the edition itself; the copy that the public gets tells there which of
+    its lines are masked (``didd.public_copies``).
     """
 
     id: int
@@ -419,6 +439,7 @@ class RegisterEdition:
     established_at: datetime | None = None
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     audit_head: str = ""
+    closed: tuple[ClosedLine, ...] = ()
 
     @property
     def label(self) -> str:
@@ -471,7 +492,8 @@ IDLE = frozenset({Action.UNCHANGED, Action.WAITING})
 class PlanItem:
     """One line of a plan. ``changes`` says field by field and file by file what differs.
 
-    A withdrawal's ``reason`` and legal ``ground`` are what its tombstone tells the public.
+    A withdrawal's ``reason`` and legal ``ground`` are what its tombstone tells the public, and
+    ``reference`` what it goes by where not even its id may be told.
     """
 
     action: Action
@@ -482,6 +504,7 @@ class PlanItem:
     changes: tuple[str, ...] = ()
     reason: str = ""
     ground: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere e
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -33,7 +32,8 @@ from didd.model import (
     canonical_json,
     derived_id,
 )
-from didd.register_rows import day_words, table_description
+from didd.public_copies import NOTHING_MASKED, Masks, public_copy
+from didd.register_rows import copy_words, day_words, table_description
 from didd.schema import CatalogConfig, FieldSpec
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
@@ -70,26 +70,27 @@ def wanted_packages(
     config: CatalogConfig,
     *,
     without: Collection[str] = (),
-    waiting: Collection[tuple[str, str]] = (),
+    masks: Masks = NOTHING_MASKED,
     tables: Tables = NO_TABLES,
 ) -> dict[str, Package]:
     """Give every dataset that the portal must show for the agency, by dataset id.
 
     These are the entries of its newest established edition, and one dataset per year for the
     register itself. Drafts in ``editions`` count for nothing; no established edition, no dataset.
-    ``without`` names record ids that were withdrawn since, ``waiting`` versions (record id,
-    content hash) whose day has not come; ``tables`` describes files by sha256. The order of
-    ``editions`` is free.
+    ``without`` names record ids that were withdrawn since; ``masks`` says which versions may not be
+    shown, not even as a line of a register, or wait for their day; ``tables`` describes files by
+    sha256. The order of ``editions`` is free.
     """
     established = established_in_order(editions)
-    earlier = earlier_versions(established, waiting)
+    waiting = masks.waiting.keys()
+    earlier = earlier_versions(established, waiting, masks.closed.keys())
     packages = [
         record_package(entry, edition, agency, config, earlier[record_id], tables)
         for record_id, (entry, edition) in first_established(established, waiting).items()
-        if record_id not in without
+        if record_id not in without and (record_id, entry.content_hash) not in masks.gone
     ]
     for year in sorted({e.register.year for e in established}):
-        *history, current = [e for e in established if e.register.year == year]
+        *history, current = [public_copy(e, masks) for e in established if e.register.year == year]
         packages.append(register_package(current, agency, config, history))
     return {package.id: package for package in packages}
 
@@ -98,7 +99,7 @@ def waiting_lines(
     agency: Agency,
     edition: RegisterEdition,
     without: Collection[str],
-    waiting: Mapping[tuple[str, str], date],
+    masks: Masks,
 ) -> tuple[PlanItem, ...]:
     """Give a line of a plan for each entry of ``edition`` that waits for its day."""
     return tuple(
@@ -112,7 +113,7 @@ def waiting_lines(
         )
         for entry in edition.register.entries
         if entry.record_id not in without
-        and (day := waiting.get((entry.record_id, entry.content_hash)))
+        and (day := masks.waiting.get((entry.record_id, entry.content_hash)))
     )
 
 
@@ -157,8 +158,9 @@ def register_package(
 ) -> Package:
     """Make the dataset of the register itself: one per agency and year, showing ``edition``.
 
-    ``history`` holds the year's earlier established editions; they stay reachable as files. The
-    list of information is itself information available at any time (UU 14/2008 Pasal 11).
+    ``history`` holds the year's earlier established editions; they stay reachable as files. All
+    are what the public gets of them (``public_copy``). The list of information is itself
+    information available at any time (UU 14/2008 Pasal 11).
     """
     register, decree = edition.register, decree_of(edition)
     dataset_id = derived_id("register", agency.slug, str(register.year))
@@ -174,6 +176,7 @@ def register_package(
         "notes": (
             f"{len(register.entries)} butir informasi, ditetapkan dengan Keputusan Nomor "
             f"{decree.number} tanggal {day_words(decree.date)} (edisi {edition.label})."
+            f"{' ' * bool(edition.closed)}{copy_words(edition, config)}"
         ),
         "klasifikasi": Classification.SETIAP_SAAT.value,
         "pejabat_penguasa": agency.name,

@@ -41,12 +41,13 @@ RANK = {
 class Terms:
     """What a plan keeps to beside the packages.
 
-    ``reasons`` maps a dataset's id to the reason and the legal ground why it is taken back, and
-    ``otherwise`` has both for what is simply no longer listed. ``waiting`` are lines of what waits
+    ``reasons`` maps a dataset's id to the reason and the legal ground why it is taken back, and to
+    the reference that it goes by where the title had to go; ``otherwise`` has reason and ground for
+    what is simply no longer listed. ``waiting`` are lines of what waits
     for its day. Without ``restore`` what somebody changed on the portal is told and left alone.
     """
 
-    reasons: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     otherwise: tuple[str, str] = ("Tidak lagi tercantum dalam daftar informasi.", "")
     waiting: tuple[PlanItem, ...] = ()
     restore: bool = True
@@ -162,14 +163,29 @@ def _withdrawals(
         i: shown for i, shown in portal.items() if shown.package_hash and shown.state != "deleted"
     }
     ours |= {i: entry for i, entry in ledger.items() if entry.state == ACTIVE}
-    for dataset_id in sorted(ours.keys() - wanted.keys()):
-        it = ours[dataset_id]
+    for dataset_id in sorted((ours.keys() | _nameless(ledger, terms)) - wanted.keys()):
+        told = terms.reasons.get(dataset_id, terms.otherwise)
+        it = ours.get(dataset_id, ledger.get(dataset_id))
+        reference = "".join(told[2:])
         yield PlanItem(
             Action.WITHDRAW,
             dataset_id,
-            it.name,
-            it.title,
-            it.package_hash,
+            reference or (it.name if it else dataset_id),
+            it.title if it else "",
+            it.package_hash if it else "",
             ("dicabut dari portal",),
-            *terms.reasons.get(dataset_id, terms.otherwise),
+            *told,
         )
+
+
+def _nameless(ledger: Mapping[str, LedgerEntry], terms: Terms) -> set[str]:
+    """Give what must lose its name on the portal, and has not by the ledger: its id may tell it.
+
+    It may have been withdrawn before, with its title left, or never have had a dataset.
+    """
+    return {
+        dataset_id
+        for dataset_id, told in terms.reasons.items()
+        if (reference := "".join(told[2:]))
+        and ((known := ledger.get(dataset_id)) is None or known.name != reference)
+    }

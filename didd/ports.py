@@ -84,7 +84,8 @@ class Portal(Protocol):
     def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         """Take the dataset and its files off the web; None when it was not there.
 
-        A portal that can, answers under the same addresses with the tombstone from then on.
+        A portal that can, answers under the same addresses with the tombstone from then on. One
+        with a reference is set also for what was not there, or was withdrawn before.
         """
         ...
 

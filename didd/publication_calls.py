@@ -172,7 +172,7 @@ class Calls:
         return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
 
     def _withdraw(self, item: PlanItem) -> Receipt:
-        told = Tombstone(self.clock(), item.reason, item.ground)
+        told = Tombstone(self.clock(), item.reason, item.ground, item.reference)
         self.portal.withdraw(item.dataset_id, told)
         if self.portal.read_back(item.dataset_id) is not None:
             raise NotAsPlannedError("Entri sudah dicabut, tetapi masih terlihat oleh publik.")

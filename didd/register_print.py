@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
 from didd.register import PRINT_ORDER
-from didd.register_rows import day_words, entry_forms, printed_value
+from didd.register_rows import copy_words, day_words, entry_forms, printed_value
 from didd.schema import CatalogConfig, FieldSpec, Sop
 
 #: The least share of the page in which the heading of a tick column fits.
@@ -88,7 +88,7 @@ def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList
         watermark="RANCANGAN" if edition.status is EditionStatus.DRAFT else "",
         columns=tuple(_column(group, forms) for group in fields),
         sections=_sections(register, fields, forms, config),
-        notes=(_total(register, config),),
+        notes=tuple(filter(None, (_total(register, config), copy_words(edition, config)))),
         signatures=_signatures(edition.decree, sop),
         footer=_footer(edition, config),
     )
@@ -218,6 +218,6 @@ def _footer(edition: RegisterEdition, config: CatalogConfig) -> tuple[str, ...]:
     register = edition.register
     return (
         f"{config.sop.register_name} {register.agency_name}, edisi {edition.label}",
-        f"sha256 isi daftar: {register.content_hash}",
+        f"sha256 isi {'salinan ini' if edition.closed else 'daftar'}: {register.content_hash}",
         *((f"ujung rantai audit: {edition.audit_head}",) if edition.audit_head else ()),
     )

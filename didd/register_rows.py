@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Any
 
-from didd.model import Decree, Entry, Form, Register, RegisterEdition
+from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.register import WIB
 from didd.schema import CatalogConfig, FieldSpec, MetadataSchema
 
@@ -106,6 +106,7 @@ def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:
 def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
     """Give a whole edition as plain types: what it is, its decree, and its entries."""
     register, sop = edition.register, config.sop
+    copy = {"closed": [closed_json(line) for line in edition.closed]} if edition.closed else {}
     return {
         "name": sop.register_name,
         "title": sop.register_title,
@@ -123,8 +124,46 @@ def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, A
         "content_hash": register.content_hash,
         "audit_head": edition.audit_head,
         "entry_count": len(register.entries),
+        **copy,
         "entries": [entry_json(e, config.metadata) for e in register.entries],
     }
+
+
+def closed_json(line: ClosedLine) -> dict[str, str]:
+    """Give what a copy for the public tells of a masked line as plain types."""
+    told = {
+        "nomor": line.number,
+        "klasifikasi": line.classification.value,
+        "id": line.reference,
+    }
+    if line.until is not None:
+        return told | {"berkas_terbit": line.until.isoformat()}
+    return told | {
+        "ditutup_sejak": line.since.isoformat() if line.since else "",
+        "ditutup_oleh": line.by,
+        "alasan": line.reason,
+        "dasar_hukum": line.ground,
+    }
+
+
+def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
+    """Say that this is a copy in which lines are masked, and which; empty for an edition itself."""
+    closed = [line for line in edition.closed if line.until is None]
+    waiting = [line for line in edition.closed if line.until is not None]
+    told = [
+        (closed, "ditutup untuk umum"),
+        (waiting, "belum memuat berkasnya, yang terbit pada tanggal yang tertulis di sana"),
+    ]
+    parts = [
+        f"{len(lines)} butir {what} ({'; '.join(_place(line, config) for line in lines)})"
+        for lines, what in told
+        if lines
+    ]
+    return f"Ini salinan untuk umum: {', dan '.join(parts)}." if parts else ""
+
+
+def _place(line: ClosedLine, config: CatalogConfig) -> str:
+    return f"{config.classes.term(line.classification).label.id} nomor {line.number}"
 
 
 def decree_json(decree: Decree) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from didd.model import RegisterEdition
+from didd.model import RegisterEdition, Role
 
 #: A version of a record: its id and the hash of its content.
 Version = tuple[str, str]
@@ -18,7 +18,12 @@ Version = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An officer took this version of a record off the portal; reason and ground are public."""
+    """An officer took this version of a record off the portal; reason and ground are public.
+
+    With a ``reference`` the title had to go too: no version that stands in an edition up to the one
+    with the id ``through`` is shown anywhere, and the public knows the record by that random number
+    alone. Ids follow from titles, so that who guesses one could tell it from the id.
+    """
 
     record_id: str
     content_hash: str
@@ -26,6 +31,9 @@ class Withdrawal:
     reason: str
     ground: str
     at: datetime
+    role: Role = Role.CHIEF_OFFICER
+    reference: str = ""
+    through: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,14 @@ class Reversion:
 class Tombstone:
     """What the public is told where something was: never what it was called.
 
-    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them.
+    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them. Where
+    ``reference`` is given, it stands for id and name in everything that is told.
     """
 
     at: datetime
     reason: str
     ground: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class TakenBack:
     """Every act of taking back that stands for one agency.
 
     ``withdrawn`` holds the newest standing withdrawal of each record, ``versions`` every version
-    that must not be shown; ``due`` is when the portal must next be looked at (None: nothing waits).
+    that must not be shown; ``with_title`` the standing withdrawals that took the title too, oldest
+    first; ``due`` is when the portal must next be looked at (None: nothing waits).
     """
 
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict[str, Withdrawal])
@@ -76,6 +87,7 @@ class TakenBack:
     embargoes: tuple[Embargo, ...] = ()
     reversion: Reversion | None = None
     due: datetime | None = None
+    with_title: tuple[Withdrawal, ...] = ()
 
     def waiting(self, today: date) -> dict[Version, date]:
         """Give the versions whose day has not come, with that day."""
@@ -84,6 +96,20 @@ class TakenBack:
             for e in self.embargoes
             if e.publish_on > today
         }
+
+    def closed(self, editions: Iterable[RegisterEdition]) -> dict[Version, Withdrawal]:
+        """Give the versions of which the public sees not even the title, and what closed each.
+
+        These are all that had been established when the title was withdrawn; a version that is
+        approved and established later is another matter. ``editions`` are the established ones.
+        """
+        closed: dict[Version, Withdrawal] = {}
+        for act in self.with_title:
+            for edition in editions:
+                for entry in edition.register.entries if edition.id <= act.through else ():
+                    if entry.record_id == act.record_id:
+                        closed.setdefault((entry.record_id, entry.content_hash), act)
+        return closed
 
     def reverts(self, editions: Sequence[RegisterEdition]) -> bool:
         """Say whether the portal shows something else than the newest of ``editions``."""
@@ -127,7 +153,8 @@ def left_out(
     withdrawn record comes back with it, nor what is ``excluded`` (record ids) by now.
     """
     newest = shown[-1].register.entries
-    gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in taken.versions}
+    never = taken.versions | taken.closed(editions).keys()
+    gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in never}
     if len(shown) < len(editions):
         gone |= {e.record_id for e in newest} & (taken.withdrawn.keys() | set(excluded))
     return gone

@@ -135,6 +135,8 @@ class FakePortal:
     def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         shown = self._read(lambda: self.datasets.get(dataset_id))
         if shown is None or shown.state == "deleted":
+            if tombstone.reference:
+                self._write(lambda: self.tombstones.__setitem__(dataset_id, tombstone))
             return None
         gone = _Shown({**shown.dataset, "resources": []}, "", "deleted", self._now())
         self._write(lambda: self.datasets.__setitem__(dataset_id, gone))

@@ -53,7 +53,7 @@ class OfficeCkan(SmallCkan):
         return said(data)
 
     def didd_withdraw(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
-        gone = self.datasets.pop(data["id"])
+        gone = self.datasets.pop(data["id"], {"resources": []})
         for resource in gone["resources"]:
             self.files.pop(resource["id"], None)
         self.tombstones[data["id"]] = data

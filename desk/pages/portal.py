@@ -14,6 +14,7 @@ from didd.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
 from didd.planning import ACTIVE
 from didd.ports import PortalError
+from didd.steps.closing import closable
 from didd.steps.office import OfficeError
 from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
@@ -29,6 +30,8 @@ from didd.takeback import Withdrawal
 
 #: Most entries on one page; a search narrows them.
 SHOWN = 100
+#: What the form says of a title that is not to stay in the published lists.
+CLOSED = "tutup"
 #: In which order a plan is told.
 TOLD = (Action.WITHDRAW, Action.UPDATE, Action.CREATE, Action.WAITING, Action.UNCHANGED)
 
@@ -106,7 +109,9 @@ def take_off(visit: Visit) -> Response:
     entry = _entry(visit, agency)
     try:
         act, ground = _act(visit, "withdraw", entry)
-        report = withdraw(visit.office, entry.dataset_id, act, ground)
+        report = withdraw(
+            visit.office, entry.dataset_id, act, ground, with_title=_with_title(visit)
+        )
     except Refused as refusal:
         return _withdraw_form(visit, str(refusal), 409)
     said = "portal.taken_later" if report.held else "portal.taken"
@@ -149,13 +154,19 @@ def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
     return Act(visit.person.id, visit.form.text("alasan")), ground
 
 
+def _with_title(visit: Visit) -> bool:
+    """Say whether the title is to be closed too, by the form or by the link that leads to it."""
+    return CLOSED in (visit.form.text("judul"), visit.request.query_params.get("judul"))
+
+
 def _withdraw_form(visit: Visit, complaint: str = "", status: int = 200) -> Response:
     agency = _agency(visit)
     return visit.page(
         "withdraw.html",
         status=status,
         agency=agency,
-        entry=_entry(visit, agency),
+        entry=(entry := _entry(visit, agency)),
+        stays_off=entry.state != ACTIVE,
         complaint=complaint,
         grounds=visit.office.config.portal.withdrawal_grounds,
         typed=visit.form,
@@ -193,9 +204,13 @@ def _agency(visit: Visit) -> Agency:
 
 
 def _entry(visit: Visit, agency: Agency) -> LedgerEntry:
-    """Find what is to be withdrawn; only a record of this agency that is on the portal."""
+    """Find what is to be withdrawn; only a record of this agency that is on the portal.
+
+    Of what was withdrawn before, or never was there, the title may still be closed.
+    """
+    find = closable if _with_title(visit) else withdrawable
     try:
-        entry = withdrawable(visit.office, visit.request.path_params["record"])
+        entry = find(visit.office, visit.request.path_params["record"])
     except Refused as error:
         raise NotHere from error
     if entry.agency != agency.slug:

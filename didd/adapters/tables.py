@@ -272,6 +272,8 @@ withdrawal = sa.Table(
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
     _text("ground", default=""),
+    _text("reference", default=""),
+    sa.Column("through", sa.BigInteger, server_default="0", nullable=False),
 )
 
 restoration = sa.Table(
@@ -413,6 +415,16 @@ proof_rule = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+public_copy = sa.Table(
+    "public_copy",
+    metadata,
+    _id(),
+    sa.Column("edition_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("copy_hash", sa.String(64), nullable=False),
+    sa.Column("outputs", sa.JSON, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Tables that only grow.
 APPEND_ONLY = (
     "decision",
@@ -424,5 +436,6 @@ APPEND_ONLY = (
     "receipt",
     "officer_token",
     "proof_rule",
+    "public_copy",
     "audit",
 )

@@ -19,7 +19,14 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from didd.model import EditionStatus, RegisterEdition
-from didd.register_rows import clean, day_words, document_day, printed_value, public_fields
+from didd.register_rows import (
+    clean,
+    copy_words,
+    day_words,
+    document_day,
+    printed_value,
+    public_fields,
+)
 from didd.schema import CatalogConfig, FieldSpec
 
 #: Excel's limit for one cell; longer text is cut, and says so.
@@ -117,6 +124,7 @@ def _write_origin(
 
 def _origin(edition: RegisterEdition, config: CatalogConfig) -> list[tuple[str, str]]:
     register, decree = edition.register, edition.decree
+    copy = copy_words(edition, config)
     return [
         ("Daftar", f"{config.sop.register_title} ({config.sop.register_name})"),
         ("Perangkat Daerah", register.agency_name),
@@ -126,8 +134,9 @@ def _origin(edition: RegisterEdition, config: CatalogConfig) -> list[tuple[str, 
         ("Nomor keputusan", decree.number if decree else "(belum ditetapkan)"),
         ("Tanggal keputusan", day_words(decree.date) if decree else "(belum ditetapkan)"),
         ("Ditandatangani oleh", f"{decree.signatory}, {decree.position}" if decree else "-"),
-        ("sha256 isi daftar", register.content_hash),
+        (f"sha256 isi {'salinan ini' if copy else 'daftar'}", register.content_hash),
         ("Ujung rantai audit", edition.audit_head or "-"),
+        *([("Salinan untuk umum", copy)] if copy else []),
     ]
 
 

@@ -26,12 +26,19 @@ def withdraw(
     officer: Officer = "",
     reason: PublicReason = "",
     ground: Annotated[str, typer.Option(help="Legal ground; shown to the public.")] = "",
+    with_title: Annotated[
+        bool,
+        typer.Option(
+            "--with-title",
+            help="The title had to go too: the record's line in every published list is masked.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take one record off the portal at once; a tombstone stays at its address."""
     act = _act(officer, reason)
     with office_as(officer) as opened:
-        report = steps.withdraw(opened, record_id, act, ground)
+        report = steps.withdraw(opened, record_id, act, ground, with_title=with_title)
     _tell(report, record_id, as_json=as_json)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,13 +22,15 @@ from didd.model import (
 from didd.packages import waiting_lines, wanted_packages
 from didd.planning import Terms
 from didd.ports import Portal, PortalError
+from didd.public_copies import Masks
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
 from didd.register import first_moment
 from didd.register_rows import day_words
+from didd.steps.masking import masks_now
 from didd.steps.office import Office
 from didd.steps.refusals import PlanChanged
 from didd.steps.tables import describe_tables
-from didd.takeback import Reversion, TakenBack, Tombstone, Version, editions_shown, left_out
+from didd.takeback import Reversion, TakenBack, Tombstone, editions_shown, left_out
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
@@ -96,13 +98,13 @@ def prepare(
     there = survey(portal, agency, aims.wanted, ledger)
     taken = aims.taken
     terms = Terms(
-        reasons={i: (w.reason, w.ground) for i, w in taken.withdrawn.items()},
+        reasons={i: (w.reason, w.ground, w.reference) for i, w in taken.withdrawn.items()},
         otherwise=_no_longer_listed(office, aims.edition),
-        waiting=waiting_lines(agency, aims.edition, aims.gone, aims.waiting),
+        waiting=waiting_lines(agency, aims.edition, aims.gone, aims.masks),
         restore=office.config.portal.on_foreign_edit == "restore",
     )
     plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
-    next_day = min(map(first_moment, aims.waiting.values()), default=None)
+    next_day = min(map(first_moment, aims.masks.waiting.values()), default=None)
     return Prepared(agency, aims.edition, aims.wanted, plan, portal, taken.due, next_day)
 
 
@@ -120,7 +122,7 @@ class _Aims:
     wanted: dict[str, Package]
     taken: TakenBack
     gone: set[str]
-    waiting: Mapping[Version, date]
+    masks: Masks
 
 
 def _aims(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> _Aims | None:
@@ -134,13 +136,11 @@ def _aims(office: Office, agency: Agency, back_to: RegisterEdition | None = None
     shown = editions_shown(editions, taken)
     excluded = _excluded(office, agency) if len(shown) < len(editions) else ()
     gone = left_out(editions, shown, taken, excluded)
-    waiting = taken.waiting(office.today)
+    masks = masks_now(office, editions, shown, taken)
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
-    wanted = wanted_packages(
-        agency, shown, office.config, without=gone, waiting=waiting, tables=tables
-    )
-    return _Aims(shown[-1], wanted, taken, gone, waiting)
+    wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
+    return _Aims(shown[-1], wanted, taken, gone, masks)
 
 
 def _excluded(office: Office, agency: Agency) -> set[str]:
@@ -219,7 +219,7 @@ def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone]:
     """Give what people withdrew of all that is to be shown, since the plan was made."""
     taken = office.store.takebacks.of(prepared.agency.slug)
     return {
-        i: Tombstone(told.at, told.reason, told.ground)
+        i: Tombstone(told.at, told.reason, told.ground, told.reference)
         for i, told in taken.withdrawn.items()
         if (package := prepared.wanted.get(i))
         and (i, package.dataset["content_hash"]) in taken.versions

@@ -22,6 +22,15 @@ from didd.model import (
 )
 from didd.planning import ACTIVE
 from didd.publication import apply_plan, plan_json
+from didd.steps.closing import (
+    both,
+    check_words,
+    closable,
+    listed,
+    mask_lists,
+    newest_closed,
+    title_too,
+)
 from didd.steps.office import Office
 from didd.steps.publish import (
     PUBLISHER,
@@ -55,22 +64,34 @@ class Act:
         return Act(storable(self.officer), storable(self.reason).strip())
 
 
-def withdraw(office: Office, record_id: str, act: Act, ground: str = "") -> PublishReport:
+def withdraw(
+    office: Office, record_id: str, act: Act, ground: str = "", *, with_title: bool = False
+) -> PublishReport:
     """Take one record off the portal at once; raises ``Refused`` with the reason why not.
 
     Only this one dataset is touched, and nothing is read before. It stays off until another
     version of it is approved and established, or an officer restores it. ``act.reason`` and
     ``ground``, the legal one, are shown to the public on its tombstone.
+
+    ``with_title``: what was established of it until now is not even named any more. Its line in
+    every published list is masked too, and the public knows it by a number that tells nothing.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
-        entry = withdrawable(office, record_id)
+        entry = (closable if with_title else withdrawable)(office, record_id)
         officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
+        if with_title:
+            check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
     version = (record_id, _content(office, entry.agency, record_id))
     takebacks = office.store.takebacks
     before = takebacks.of(entry.agency).due
-    owed = takebacks.withdraw(entry.agency, version, officer, reason=act.reason, ground=ground)
-    report = _take_off(office, entry, act.reason, ground)
+    title = title_too(office, entry.agency) if with_title else None
+    owed = takebacks.withdraw(
+        entry.agency, version, officer, reason=act.reason, ground=ground, title=title
+    )
+    report = _take_off(office, entry, act.reason, ground, title.reference if title else "")
+    if with_title:
+        report = both(report, mask_lists(office, office.agency(entry.agency)))
     if not report.held:
         takebacks.settle(entry.agency, owed, before)
     return report
@@ -177,7 +198,7 @@ def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
 
     ``Refused`` for anything else, also when the list that the portal shows has it no more.
     """
-    entry = office.store.publications.ledger_entry(record_id)
+    entry = listed(office, record_id)
     coming = returnable(office, entry.agency).get(record_id) if entry else None
     if entry is None or coming is None:
         what = entry.title if entry else record_id
@@ -186,7 +207,10 @@ def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
 
 
 def returnable(office: Office, agency: str) -> dict[str, str]:
-    """Map each record that only its withdrawal keeps off the portal to its version (hash) there."""
+    """Map each record that only its withdrawal keeps off the portal to its version (hash) there.
+
+    What was closed with its title can come back also if only an earlier list has it.
+    """
     taken = office.store.takebacks.of(agency)
     if not taken.withdrawn:
         return {}
@@ -194,22 +218,26 @@ def returnable(office: Office, agency: str) -> dict[str, str]:
     shown = editions_shown(editions, taken)
     gone = left_out(editions, shown, taken)
     entries = shown[-1].register.entries
-    return {e.record_id: e.content_hash for e in entries if e.record_id in gone}
+    coming = {e.record_id: e.content_hash for e in entries if e.record_id in gone}
+    return newest_closed(office, agency) | coming
 
 
-def _take_off(office: Office, entry: LedgerEntry, reason: str, ground: str) -> PublishReport:
+def _take_off(
+    office: Office, entry: LedgerEntry, reason: str, ground: str, reference: str
+) -> PublishReport:
     """Carry out a plan of one line, made from the ledger alone: the portal is not asked first."""
     agency = office.agency(entry.agency)
     edition = office.store.editions.established(entry.agency)[-1]
     line = PlanItem(
         Action.WITHDRAW,
         entry.dataset_id,
-        entry.name,
+        reference or entry.name,
         entry.title,
         entry.package_hash,
         ("dicabut dari portal",),
         reason,
         ground,
+        reference,
     )
     plan = PublicationPlan(entry.agency, edition.id, (line,))
     portal, publications = office.portal(), office.store.publications

@@ -236,12 +236,14 @@ class CkanPortal:
         self, dataset_id: str, shown: PortalDataset | None, tombstone: Tombstone
     ) -> PortalDataset | None:
         """Have it taken away; when it is gone but still found, the index was away the last time."""
+        told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
+        if shown is None and tombstone.reference:
+            self._wire.tell("didd_withdraw", id=dataset_id, **told)
         if shown is None:
             query = f'id:"{dataset_id}"'
             if self._wire.ask("package_search", q="*:*", fq=query, rows=0)["count"]:
                 self._wire.tell("didd_reindex", id=dataset_id)
             return None
-        told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
         self._wire.tell("didd_withdraw", id=dataset_id, **told)
         return replace(shown, state="deleted")
 

@@ -20,6 +20,7 @@ from didd.adapters.store.looks import Looks
 from didd.adapters.store.overrides import Overrides
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.proofs import Proofs
+from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
@@ -41,6 +42,7 @@ class Store:
         self.editions = Editions(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
+        self.public_copies = PublicCopies(engine)
         self.takebacks = TakeBacks(engine)
         self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)

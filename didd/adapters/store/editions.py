@@ -24,6 +24,7 @@ from didd.adapters.tables import (
     compiled,
     edition,
     edition_published,
+    public_copy,
     publication_due,
     restoration,
     reversion,
@@ -174,7 +175,7 @@ class Editions:
         """Give the sha256 of every byte that the law or the public still needs, in any agency.
 
         These are the files of the editions in force, but for what was withdrawn, and the outputs of
-        every established edition.
+        every established edition and of its newest copy for the public.
         """
         restored = sa.exists().where(
             restoration.c.record_id == withdrawal.c.record_id, restoration.c.at >= withdrawal.c.at
@@ -182,8 +183,11 @@ class Editions:
         query = sa.select(withdrawal.c.record_id, withdrawal.c.content_hash).where(~restored)
         with self.engine.connect() as connection:
             taken = {(record_id, content) for record_id, content in connection.execute(query)}
+            copies = sa.select(public_copy.c.edition_id, public_copy.c.outputs)
+            rows = connection.execute(copies.order_by(public_copy.c.id))
+            newest_copies = {edition_id: outputs for edition_id, outputs in rows}
         newest: dict[str, RegisterEdition] = {}
-        needed: set[str] = set()
+        needed = {sha256 for outputs in newest_copies.values() for sha256 in outputs.values()}
         for each in self._select(edition.c.status == EditionStatus.ESTABLISHED.value):
             newest[each.register.agency] = each
             needed |= set(each.outputs.values())

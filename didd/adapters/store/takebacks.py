@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,8 +12,20 @@ import sqlalchemy as sa
 from didd.adapters.database import writing
 from didd.adapters.store.audit_log import Act, append, append_all
 from didd.adapters.tables import embargo, publication_due, restoration, reversion, withdrawal
-from didd.model import Officer
+from didd.model import Officer, Role
 from didd.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
+
+
+@dataclass(frozen=True, slots=True)
+class TitleToo:
+    """What a withdrawal says that takes the title too.
+
+    ``reference`` is a number that the record goes by from then on, ``through`` the newest edition
+    (its id) of which nothing of the record is to be seen.
+    """
+
+    reference: str
+    through: int
 
 
 class TakeBacks:
@@ -26,6 +39,7 @@ class TakeBacks:
         with self.engine.connect() as connection:
             taken = _standing(connection, agency)
             return TakenBack(
+                with_title=tuple(w for w in taken if w.reference),
                 withdrawn={w.record_id: w for w in taken},
                 versions=frozenset((w.record_id, w.content_hash) for w in taken),
                 embargoes=_embargoes(connection, agency),
@@ -42,13 +56,17 @@ class TakeBacks:
         reason: str,
         ground: str = "",
         at: datetime | None = None,
+        title: TitleToo | None = None,
     ) -> datetime:
         """Keep that an officer took this version of a record back; the portal is to follow now.
 
-        Gives the time at which the portal is to follow, for ``settle``.
+        With ``title`` the title goes too: of all versions that stand in an edition until now. Gives
+        the time at which the portal is to follow, for ``settle``.
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
+        if title is not None:
+            what |= {"reference": title.reference, "through": title.through}
         return self._act(withdrawal, "withdraw", agency, officer, reason, at, **what, ground=ground)
 
     def restore(
@@ -188,7 +206,17 @@ def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
     rows = connection.execute(sa.select(withdrawal).where(withdrawal.c.agency == agency))
     return standing(
         (
-            Withdrawal(r.record_id, r.content_hash, r.officer, r.reason, r.ground, r.at)
+            Withdrawal(
+                r.record_id,
+                r.content_hash,
+                r.officer,
+                r.reason,
+                r.ground,
+                r.at,
+                role=Role(r.role),
+                reference=r.reference,
+                through=r.through,
+            )
             for r in rows
         ),
         restored,

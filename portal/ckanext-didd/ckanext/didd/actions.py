@@ -150,6 +150,7 @@ def _has_id(thing: Any) -> bool:
 def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
     """Save all, index all, commit once; what is refused, or an index away, undoes everything."""
     try:
+        lists = _lists_to_lose_files(items)
         with lookups.once():
             both = _saved(context, items)
         indexing.add(both.values())
@@ -157,7 +158,7 @@ def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
     except BaseException:
         model.Session.rollback()
         raise
-    indexing.make_findable()
+    indexing.make_findable(for_good=lists)
     return {
         dataset_id: {"metadata_modified": shown["metadata_modified"]}
         for dataset_id, (_, shown) in both.items()
@@ -190,6 +191,20 @@ def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
     except tk.ObjectNotFound as error:
         said = {"__type": "Not Found Error", "message": str(error)}
     return {item["dataset"]["id"]: {"error": said}}
+
+
+def _lists_to_lose_files(items: list[dict[str, Any]]) -> bool:
+    """Whether a list of information is to lose a file: perhaps for a line that had to be closed."""
+    kept = {
+        item["dataset"]["id"]: {resource["id"] for resource in item["dataset"]["resources"]}
+        for item in items
+        if item["dataset"].get("jenis_entri") == "daftar"
+    }
+    resource = model.Resource
+    rows = model.Session.query(resource.package_id, resource.id).filter(
+        resource.package_id.in_(list(kept)), resource.state != "deleted"
+    )
+    return bool(kept) and any(row.id not in kept[row.package_id] for row in rows)
 
 
 def _owners(items: list[dict[str, Any]]) -> dict[str, model.Group]:

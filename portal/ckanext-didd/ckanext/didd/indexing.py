@@ -50,9 +50,14 @@ def add(packages: Iterable[Shown]) -> None:
         raise index.SearchIndexError(f"Solr did not take the datasets: {error}") from error
 
 
-def make_findable() -> None:
-    """Let the public find at once what was committed; Solr does it by itself a little later."""
+def make_findable(*, for_good: bool = False) -> None:
+    """Let the public find at once what was committed; Solr does it by itself a little later.
+
+    With ``for_good`` what was replaced leaves the index's files too. That takes longer.
+    """
+    soft = not tk.config.get("ckan.search.solr_commit")
+    how = {"expungeDeletes": True} if for_good else {"softCommit": soft}
     try:
-        solr.make_connection().commit(softCommit=not tk.config.get("ckan.search.solr_commit"))
+        solr.make_connection().commit(**how)
     except (pysolr.SolrError, OSError):
         return

@@ -1,8 +1,9 @@
-"""Bytes that no resource shows any more: CKAN keeps them for good, here they go.
+"""Files that no dataset shows any more: CKAN keeps bytes and rows for good, here they go.
 
-A file that was replaced may have been replaced for what was in it. Its bytes leave the store right
-after the commit that took its resource away, never before: what is rolled back stays. What a kill
-leaves in between, `ckan didd sweep-files` finds.
+A file that was replaced may have been replaced for what was in it, or for its name. Its bytes leave
+the store, and its row with name and fingerprint the database, right after the commit that took its
+resource away, never before: what is rolled back stays. What a kill leaves in between,
+`ckan didd sweep-files` finds.
 """
 
 from __future__ import annotations
@@ -25,14 +26,22 @@ HOUR = 3600
 
 def note(entity: Any, operation: str) -> None:
     """Note a resource that is going (`IDomainObjectModification`), until the commit."""
-    if not isinstance(entity, model.Resource) or entity.url_type != "upload":
+    if not isinstance(entity, model.Resource):
         return
     if entity.state == "deleted" or operation == model.DomainObjectOperation.deleted:
-        commits.then(_remove, entity.id)
+        if entity.url_type == "upload":
+            commits.then(_remove, entity.id)
+        commits.then(_forget, entity.id)
 
 
 def sweep() -> list[str]:
-    """Remove every stored file that no resource shows; gives their resources' ids."""
+    """Remove every stored file that no resource shows; gives their resources' ids.
+
+    Rows of resources that no dataset has any more go too.
+    """
+    deleted = sa.select(model.Resource.id).where(model.Resource.state == "deleted")
+    for resource_id in model.Session.execute(deleted).scalars().all():
+        _forget(resource_id)
     shown = set(model.Session.execute(sa.select(model.Resource.id).where(_kept())).scalars())
     stray = [resource_id for resource_id in _stored() if resource_id not in shown]
     for resource_id in stray:
@@ -55,3 +64,13 @@ def _stored() -> Iterator[str]:
 def _remove(resource_id: str) -> None:
     """Remove by CKAN's uploader, which knows where files are; nothing happens without a file."""
     get_resource_uploader({"id": resource_id, "url": "", "clear_upload": True}).upload(resource_id)
+
+
+def _forget(resource_id: str) -> None:
+    """Delete the rows of a resource that was deleted; one that came back meanwhile is left."""
+    resource, view, status = model.Resource, model.ResourceView, model.TaskStatus
+    gone = sa.select(resource.id).where(resource.id == resource_id, resource.state == "deleted")
+    with model.meta.engine.begin() as connection:
+        connection.execute(sa.delete(view).where(view.resource_id.in_(gone)))
+        connection.execute(sa.delete(status).where(status.entity_id.in_(gone)))
+        connection.execute(sa.delete(resource).where(resource.id.in_(gone)))

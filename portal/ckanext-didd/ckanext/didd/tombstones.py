@@ -2,8 +2,11 @@
 
 A withdrawn dataset is purged with its files, previews, tables and texts. What stays is a row with
 its addresses, the day, the reason and the legal ground: never its title, which may be what had to
-go. As long as no dataset that people can see stands at the address, that row is the answer: 410
-Gone (RFC 9110, 15.5.11), as a page or as the API answers.
+go. Where it had to, the row has a reference, a number that tells nothing, and everything that is
+told names that alone: an id follows from a title, and who guesses one could prove it.
+
+As long as no dataset that people can see stands at the address, that row is the answer: 410 Gone
+(RFC 9110, 15.5.11), as a page or as the API answers.
 """
 
 from __future__ import annotations
@@ -47,7 +50,9 @@ STONES = sa.Table(
     sa.Column("withdrawn_at", sa.DateTime),
     sa.Column("reason", sa.UnicodeText),
     sa.Column("ground", sa.UnicodeText),
+    sa.Column("reference", sa.UnicodeText),
 )
+ADDRESSES = (STONES.c.id, STONES.c.name, STONES.c.reference)
 FILES = sa.Table(
     "didd_tombstone_file",
     METADATA,
@@ -59,6 +64,7 @@ FILES = sa.Table(
 PAGE = re.compile(r"/(?:dataset|datastore/dump)/([^/]+)")
 API = re.compile(r"/api/(?:3/)?action/(?:package|resource|datastore|didd|dcat)_\w+$")
 RDF_ENDING = re.compile(r"\.(?:xml|rdf|ttl|n3|jsonld)$")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LISTED = 1000
 FEED_ROWS = 100
 
@@ -72,12 +78,16 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Take a dataset away wholly and leave a tombstone at its addresses.
 
     `id` is the dataset's id or name, `reason` and `ground` are shown to the public, `at` is when it
-    was decided (ISO 8601 with a zone; now if not given). The public has the tombstone first, then
-    files, tables and the rest go: nobody meets half of it. A request that dies midway may be
-    repeated. Gives the tombstone.
+    was decided (ISO 8601 with a zone; now if not given). With `reference`, a UUID, the tombstone
+    names neither id nor name, only that; it is set also where there is no dataset (any more). The
+    public has the tombstone first, then files, tables and the rest go: nobody meets half of it. A
+    request that dies midway may be repeated. Gives the tombstone.
     """
     tk.check_access("didd_withdraw", context, data_dict)
-    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    dataset_id = tk.get_or_bust(data_dict, "id")
+    package = model.Package.get(dataset_id)
+    if package is None and data_dict.get("reference"):
+        return _plain(_told(_nameless(dataset_id, data_dict)))
     if package is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     stone = _stone(package, data_dict)
@@ -95,7 +105,7 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     _drop_traces(package.id, ids)
     _purge(context, package)
     _unlist(stone["id"])
-    return _plain(stone)
+    return _plain(_told(stone))
 
 
 def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -156,23 +166,41 @@ def get_auth_functions() -> dict[str, Any]:
     return {"didd_withdraw": publisher_only, "didd_withdrawal_list": anybody}
 
 
+def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Give what is not there a tombstone that does not name it, in place of one that does."""
+    query = sa.select(STONES).where(STONES.c.id == dataset_id)
+    known = model.Session.execute(query).mappings().first()
+    where = dict(known) if known else {"name": dataset_id, "owner_org": ""}
+    stone = {**where, **_words(data_dict), "id": dataset_id}
+    _keep(stone, [])
+    model.repo.commit()
+    return stone
+
+
 def _stone(package: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Read what the tombstone is to say, and where it stands."""
+    where = {"id": package.id, "name": package.name, "owner_org": package.owner_org or ""}
+    return {**where, **_words(data_dict)}
+
+
+def _words(data_dict: dict[str, Any]) -> dict[str, Any]:
     """Read what the tombstone is to say."""
-    told = {key: str(data_dict.get(key) or "").strip() for key in ("reason", "ground", "at")}
+    keys = ("reason", "ground", "at", "reference")
+    told = {key: str(data_dict.get(key) or "").strip() for key in keys}
     if not told["reason"]:
         raise tk.ValidationError({"reason": [tk._("Missing value")]})
     try:
         at = datetime.datetime.fromisoformat(told["at"]) if told["at"] else None
     except ValueError:
         raise tk.ValidationError({"at": [tk._("Date format incorrect")]}) from None
+    if told["reference"] and not UUID.fullmatch(told["reference"]):
+        raise tk.ValidationError({"reference": [tk._("Not a UUID")]})
     at = (at or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
     return {
-        "id": package.id,
-        "name": package.name,
-        "owner_org": package.owner_org or "",
         "withdrawn_at": at.replace(tzinfo=None),
         "reason": told["reason"],
         "ground": told["ground"],
+        "reference": told["reference"],
     }
 
 
@@ -260,14 +288,14 @@ def _commit_index() -> None:
 
 
 def find(reference: str) -> dict[str, Any] | None:
-    """The tombstone at a dataset's id or name, or a file's id; None while people can see it."""
+    """The tombstone at an id, a name, a reference, or a file's id; None while people can see it."""
     ours = sa.select(FILES.c.dataset_id).where(FILES.c.resource_id == reference)
     query = sa.select(STONES).where(
-        sa.or_(STONES.c.id == reference, STONES.c.name == reference, STONES.c.id.in_(ours)),
+        sa.or_(*(column == reference for column in ADDRESSES), STONES.c.id.in_(ours)),
         _not_there(),
     )
     row = model.Session.execute(query.order_by(STONES.c.withdrawn_at.desc())).mappings().first()
-    return dict(row) if row else None
+    return _told(row) if row else None
 
 
 def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -275,7 +303,14 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
     query = sa.select(STONES).where(_not_there())
     ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
     rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
-    return [dict(row) for row in rows]
+    return [_told(row) for row in rows]
+
+
+def _told(stone: Any) -> dict[str, Any]:
+    """A tombstone as anything may tell it: by its reference alone, where it has one."""
+    told = dict(stone)
+    reference = told.pop("reference")
+    return {**told, "id": reference, "name": reference} if reference else told
 
 
 def _not_there() -> Any:

@@ -1,0 +1,126 @@
+"""What the public gets of an established edition: the edition itself, or a copy with masked lines.
+
+The edition that a decree established never changes, and stays whole inside the office. Where a line
+of it had to be closed, title and all, or its files wait for their day, the public gets a copy that
+says so in the line's place. Text that is closed is not in the copy: it is left out before anything
+is rendered, not covered. Pure: same edition, same masks, same copy.
+
+A copy names no fingerprint of the edition: with all other lines at hand, whoever guesses the words
+of the one that is closed could prove the guess by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+
+from didd.model import ClosedLine, Entry, RegisterEdition, digest
+from didd.register import WIB
+from didd.register_rows import day_words
+from didd.schema import CatalogConfig
+from didd.takeback import TakenBack, Version, Withdrawal
+
+#: Stands where the title of a closed line was.
+CLOSED_TITLE = "Butir ini ditutup untuk umum"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the public is told of a line that was closed: the role that did it, not the person.
+
+    The office answers for the act; who held the role is in the audit chain.
+    """
+
+    reference: str
+    since: date
+    by: str
+    reason: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """What the public must not see of an agency's editions.
+
+    ``closed`` maps a version to what stands in its place, ``waiting`` one whose files wait to their
+    day. What is in ``gone`` has no dataset, also where it would stand because a later version
+    waits. ``outputs`` maps an edition's id to the files of its copy, format → sha256.
+    """
+
+    closed: Mapping[Version, Closing] = field(default_factory=dict[Version, Closing])
+    waiting: Mapping[Version, date] = field(default_factory=dict[Version, date])
+    gone: frozenset[Version] = frozenset()
+    outputs: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
+
+
+NOTHING_MASKED = Masks()
+
+
+def masks_of(
+    editions: Sequence[RegisterEdition], taken: TakenBack, today: date, config: CatalogConfig
+) -> Masks:
+    """Say what must be masked today, of all established ``editions``; no outputs yet."""
+    closed = {v: _closing(act, config) for v, act in taken.closed(editions).items()}
+    return Masks(closed, taken.waiting(today), taken.versions | closed.keys())
+
+
+def public_copy(edition: RegisterEdition, masks: Masks) -> RegisterEdition:
+    """Give what the public sees of an edition: itself, if nothing in it is masked.
+
+    A copy's files are those that ``masks`` has for it, and none otherwise: never the edition's own.
+    """
+    shown = [_masked(entry, masks) for entry in edition.register.entries]
+    closed = tuple(line for _, line in shown if line is not None)
+    if not closed:
+        return edition
+    register = replace(edition.register, entries=tuple(entry for entry, _ in shown))
+    outputs = masks.outputs.get(edition.id, {})
+    return replace(edition, register=register, outputs=outputs, closed=closed)
+
+
+def copy_hash(copy: RegisterEdition) -> str:
+    """Give a hash over all that a copy says, its files left out: same hash, same files."""
+    plain = asdict(replace(copy, outputs={}))
+    return digest({k: v if isinstance(v, dict | list) else str(v) for k, v in plain.items()})
+
+
+def closing_words(line: ClosedLine) -> str:
+    """Say for people what is closed about a line, and until or since when, by whom, why."""
+    if line.until is not None:
+        return f"Berkasnya terbit pada {day_words(line.until)}."
+    since = f" sejak {day_words(line.since)}" if line.since else ""
+    told = f"Ditutup{since} oleh {line.by}. Alasan: {_sentence(line.reason)}"
+    return f"{told} Dasar hukum: {_sentence(line.ground)}" if line.ground else told
+
+
+def _closing(act: Withdrawal, config: CatalogConfig) -> Closing:
+    since = act.at.astimezone(WIB).date()
+    return Closing(act.reference, since, config.sop.roles[act.role].id, act.reason, act.ground)
+
+
+def _masked(entry: Entry, masks: Masks) -> tuple[Entry, ClosedLine | None]:
+    """Give an entry as the public sees it, and what is closed about it."""
+    version = (entry.record_id, entry.content_hash)
+    if (closing := masks.closed.get(version)) is not None:
+        line = ClosedLine(entry.number, entry.classification, **asdict(closing))
+        shown = replace(
+            entry,
+            record_id=line.reference,
+            content_hash="",
+            title=CLOSED_TITLE,
+            fields={"ringkasan": closing_words(line)},
+            files=(),
+        )
+        return shown, line
+    day = masks.waiting.get(version)
+    if day is None or not entry.files:
+        return entry, None
+    line = ClosedLine(entry.number, entry.classification, entry.record_id, until=day)
+    summary = " ".join(filter(None, (entry.fields.get("ringkasan"), f"({closing_words(line)})")))
+    fields = {**entry.fields, "ringkasan": summary}
+    return replace(entry, content_hash="", fields=fields, files=()), line
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

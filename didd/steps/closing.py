@@ -1,0 +1,160 @@
+"""Taking the title too: what may be closed, in which words, and the published lists brought along.
+
+The act itself, its refusals and its audit are ``didd.steps.takeback``'s.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+
+from didd.adapters.store.takebacks import TitleToo
+from didd.decisions import Refused
+from didd.model import Action, Agency, Entry, LedgerEntry
+from didd.planning import ACTIVE, is_register
+from didd.ports import PortalError
+from didd.publication import Held, apply_plan, plan_json
+from didd.schema import fold
+from didd.steps.office import Office
+from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
+from didd.takeback import Withdrawal
+
+#: A part of a file's name shorter than this says nothing.
+SHORTEST_NAME = 4
+
+
+def title_too(office: Office, agency: str) -> TitleToo:
+    """Give a new number for the public, which tells nothing, and the newest edition's id."""
+    return TitleToo(str(uuid.uuid4()), office.store.editions.established(agency)[-1].id)
+
+
+def closable(office: Office, record_id: str) -> LedgerEntry:
+    """Give the ledger's line of a record that stands in an established list, or one like it.
+
+    It may be on the portal, be withdrawn with its title left, wait for its day, or stand in an
+    earlier list only. ``Refused`` for anything else, also for what is closed already.
+    """
+    known = listed(office, record_id)
+    if known is None:
+        raise Refused(f"{record_id} tidak ada dalam daftar yang pernah ditetapkan.")
+    if any(act.record_id == record_id for act in _with_title(office, known.agency)):
+        entry = office.store.publications.ledger_entry(record_id)
+        if entry is None or entry.state != ACTIVE:
+            raise Refused(f"{known.title} sudah dicabut beserta judulnya.")
+    return known
+
+
+def listed(office: Office, record_id: str) -> LedgerEntry | None:
+    """Give the ledger's line of a record, or what it would say of one that had no dataset yet."""
+    for agency in office.config.agencies.values():
+        for entry in _versions(office, agency.slug, record_id):
+            known = office.store.publications.ledger_entry(record_id)
+            return known or LedgerEntry(
+                dataset_id=record_id,
+                agency=agency.slug,
+                name=record_id,
+                title=entry.title,
+                package_hash="",
+                state="",
+                metadata_modified="",
+                published_at=office.now(),
+            )
+    return None
+
+
+def newest_closed(office: Office, agency: str) -> dict[str, str]:
+    """Map each record that is closed with its title to its newest established version (hash)."""
+    return {
+        act.record_id: next(_versions(office, agency, act.record_id)).content_hash
+        for act in _with_title(office, agency)
+    }
+
+
+def check_words(office: Office, agency: str, record_id: str, words: str) -> None:
+    """Refuse words for the public that tell what is to be closed: a title, or a file's name."""
+    told = f" {fold(words)} "
+    for entry in _versions(office, agency, record_id):
+        names = [file.name for file in entry.files]
+        stems = [name.rpartition(".")[0] for name in names]
+        for secret in (entry.title, *names, *stems):
+            folded = fold(secret)
+            if (len(folded) >= SHORTEST_NAME or secret == entry.title) and f" {folded} " in told:
+                raise Refused(
+                    "Alasan atau dasar hukumnya memuat judul atau nama berkas yang hendak ditutup, "
+                    "padahal keduanya dibaca umum. Tuliskan tanpa menyebutnya."
+                )
+
+
+def mask_lists(office: Office, agency: Agency) -> PublishReport:
+    """Publish the agency's lists again as they may be shown now; nothing else is touched.
+
+    A portal that does not answer is held: the next publication does it.
+    """
+    try:
+        prepared = prepare(office, agency)
+    except PortalError as error:
+        return _unanswered(agency, str(error))
+    if prepared is None:
+        raise RuntimeError("an established edition is gone")
+    lists = {i for i, package in prepared.wanted.items() if is_register(package)}
+    items = tuple(item for item in prepared.plan.items if item.dataset_id in lists)
+    return _carry_out(office, replace(prepared, plan=replace(prepared.plan, items=items)))
+
+
+def both(first: PublishReport, then: PublishReport) -> PublishReport:
+    """Give one report of what went to the portal in two plans; the hash is the first one's."""
+    actions = [action.value for action in Action]
+    plan = {k: (*v, *then.plan[k]) if k in actions else v for k, v in first.plan.items()}
+    return replace(
+        first,
+        plan=plan,
+        receipts=first.receipts + then.receipts,
+        held=first.held + then.held,
+        reads=first.reads + then.reads,
+        writes=first.writes + then.writes,
+    )
+
+
+def _carry_out(office: Office, prepared: Prepared) -> PublishReport:
+    plan, publications = prepared.plan, office.store.publications
+    if plan.to_do:
+        publications.save_plan(plan)
+    titles = {item.dataset_id: item.title for item in plan.items}
+    result = apply_plan(
+        plan,
+        prepared.wanted,
+        prepared.portal,
+        office.archive,
+        prepared.agency,
+        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
+        clock=office.now,
+        workers=1,
+    )
+    return PublishReport(
+        agency=prepared.agency.slug,
+        edition=prepared.edition.label,
+        plan=plan_json(plan),
+        receipts=result.receipts,
+        held=result.held,
+        reads=prepared.portal.reads,
+        writes=prepared.portal.writes,
+    )
+
+
+def _unanswered(agency: Agency, why: str) -> PublishReport:
+    nothing = {action.value: () for action in Action}
+    held = (Held("", f"didd-{agency.slug}", why),)
+    return PublishReport(agency.slug, "", nothing, (), held, 0, 0)
+
+
+def _with_title(office: Office, agency: str) -> tuple[Withdrawal, ...]:
+    return office.store.takebacks.of(agency).with_title
+
+
+def _versions(office: Office, agency: str, record_id: str) -> Iterator[Entry]:
+    """Give the record's lines in the established editions, the newest first."""
+    for edition in reversed(office.store.editions.established(agency)):
+        for entry in edition.register.entries:
+            if entry.record_id == record_id:
+                yield entry

@@ -1,0 +1,51 @@
+"""Making the copies of editions that the public gets where a line is closed or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from didd.adapters.archive import put_bytes
+from didd.adapters.register_files import FORMATS, render
+from didd.model import RegisterEdition
+from didd.packages import SUPERSEDED_FORMATS
+from didd.public_copies import Masks, copy_hash, masks_of, public_copy
+from didd.steps.office import Office
+from didd.takeback import TakenBack
+
+#: Who makes copies: no person, but the publication that people's acts ask for.
+PUBLISHER = "system.publish"
+
+
+def masks_now(
+    office: Office,
+    editions: Sequence[RegisterEdition],
+    shown: Sequence[RegisterEdition],
+    taken: TakenBack,
+) -> Masks:
+    """Say what must be masked today, and make the copies of the ``shown`` editions that need one.
+
+    ``editions`` are all established ones of the agency. A copy that was made before is taken from
+    the archive; safe to repeat and to kill.
+    """
+    masks = masks_of(editions, taken, office.today, office.config)
+    current = {edition.register.year: edition.id for edition in shown}
+    outputs = {
+        edition.id: _outputs(office, copy, edition.id in current.values())
+        for edition in shown
+        if (copy := public_copy(edition, masks)).closed
+    }
+    return replace(masks, outputs=outputs)
+
+
+def _outputs(office: Office, copy: RegisterEdition, current: bool) -> Mapping[str, str]:
+    """Give the files of a copy: all formats of what is in force, the fewer of what was replaced."""
+    wanted = FORMATS if current else SUPERSEDED_FORMATS
+    name = copy_hash(copy)
+    known = office.store.public_copies.outputs(copy.id, name)
+    if all(kind in known and office.archive.has(known[kind]) for kind in wanted):
+        return known
+    rendered = render(copy, office.config, wanted)
+    made = {kind: put_bytes(office.archive, content) for kind, content in rendered.items()}
+    office.store.public_copies.keep(copy, name, made, PUBLISHER, office.now())
+    return made

@@ -1,0 +1,22 @@
+"""A tombstone may go by a number that tells nothing, in place of its dataset's id and name."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "didd_0002"
+down_revision = "didd_0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; what stands goes by its name."""
+    reference = sa.Column("reference", sa.UnicodeText, nullable=False, server_default="")
+    op.add_column("didd_tombstone", reference)
+    op.create_index("ix_didd_tombstone_reference", "didd_tombstone", ["reference"])
+
+
+def downgrade() -> None:
+    """Forget the numbers."""
+    op.drop_index("ix_didd_tombstone_reference", table_name="didd_tombstone")
+    op.drop_column("didd_tombstone", "reference")
