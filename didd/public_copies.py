@@ -17,7 +17,7 @@ from datetime import date
 
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.register import WIB
-from didd.register_rows import day_words
+from didd.register_rows import closed_json, day_words
 from didd.schema import CatalogConfig
 from didd.takeback import TakenBack, Version, Withdrawal
 
@@ -80,9 +80,8 @@ def public_copy(edition: RegisterEdition, masks: Masks) -> RegisterEdition:
 
 
 def copy_hash(copy: RegisterEdition) -> str:
-    """Give a hash over all that a copy says, its files left out: same hash, same files."""
-    plain = asdict(replace(copy, outputs={}))
-    return digest({k: v if isinstance(v, dict | list) else str(v) for k, v in plain.items()})
+    """Give a hash over what a copy of an edition says: same edition, same hash, same files."""
+    return digest([copy.register.to_json(), [closed_json(line) for line in copy.closed]])
 
 
 def closing_words(line: ClosedLine) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from didd.adapters.pdf import render_pdf
 from didd.model import RegisterEdition
+from didd.public_copies import Closing, Masks, public_copy
 from tests.factories import make_record
 from tests.register_samples import ROOT, catalog_config, golden_edition, listed_record, make_edition
 
@@ -17,11 +19,20 @@ VERSION = "1.26.2"
 SHA256 = "6b3cd7daa39d2364d2e6043cefa168a355fbec12457c35d93cdabbcd7448b599"
 FOLDER = ROOT / "var" / "cache" / "verapdf"
 
+MASKED = make_edition([listed_record(n) for n in range(3)])
+CLOSING = Closing("1" * 8, date(2026, 3, 3), "PPID Utama", "Melindungi anak.", "Pasal 17 huruf h")
+
+
+def versions(edition: RegisterEdition) -> list[tuple[str, str]]:
+    return [(e.record_id, e.content_hash) for e in edition.register.entries[:2]]
+
+
 EDITIONS = {
     "small": golden_edition(),
     "draft": make_edition([listed_record(1)], draft=True),
     "empty": make_edition([]),
     "pages": make_edition([listed_record(n) for n in range(60)]),
+    "masked": public_copy(MASKED, Masks(closed=dict.fromkeys(versions(MASKED), CLOSING))),
     "strange": make_edition([make_record(title="😀 漢 العربية 'é' " + "panjang" * 60)]),
 }
 

@@ -37,13 +37,20 @@ def downgrade() -> None:
 
 def _hold(table: str) -> None:
     if op.get_bind().dialect.name == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows are only added'); END"
         for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are only added'); END"
-            )
-    else:
+            op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {refuse}")
+        there = f"SELECT 1 FROM {table} WHERE id = NEW.id"  # noqa: S608 - our own names
         op.execute(
-            f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION didd_refuse()"
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
+            f"{refuse}"
+        )
+        return
+    for name, when, each in (
+        ("only_grows", "UPDATE OR DELETE", "ROW"),
+        ("no_truncate", "TRUNCATE", "STATEMENT"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} "
+            f"FOR EACH {each} EXECUTE FUNCTION didd_refuse()"
         )
