@@ -54,7 +54,7 @@ def apply_plan(
     on_progress: Callable[[int, int, str], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     workers: int = WORKERS,
-    barred: Barred = dict[str, Tombstone],
+    barred: Barred = dict[str, Tombstone | None],
 ) -> ApplyResult:
     """Carry the plan out, each dataset read back before ``on_receipt`` gets its proof.
 

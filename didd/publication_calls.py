@@ -22,8 +22,9 @@ from didd.takeback import Tombstone
 PATIENCE = 3
 #: Why something that was withdrawn meanwhile is held.
 TAKEN_BACK = "Dicabut selagi publikasi berjalan."
-#: Says, asked anew each time, which datasets (by id) people took back, and what the public is told.
-Barred: TypeAlias = Callable[[], Mapping[str, Tombstone]]
+#: Says, asked anew each time, which datasets (by id) people took back, and what the public is told;
+#: without a tombstone it stays, but not as it was planned.
+Barred: TypeAlias = Callable[[], Mapping[str, Tombstone | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ class Calls:
         for dataset_id, told in self.barred().items():
             if dataset_id in sent:
                 ends[dataset_id] = NotAsPlannedError(TAKEN_BACK)
+                if told is None:
+                    continue
                 try:
                     self.portal.withdraw(dataset_id, told)
                 except PortalError as error:

@@ -38,21 +38,20 @@ def closable(office: Office, record_id: str) -> LedgerEntry:
     known = listed(office, record_id)
     if known is None:
         raise Refused(f"{record_id} tidak ada dalam daftar yang pernah ditetapkan.")
-    if any(act.record_id == record_id for act in _with_title(office, known.agency)):
-        entry = office.store.publications.ledger_entry(record_id)
-        if entry is None or entry.state != ACTIVE:
-            raise Refused(f"{known.title} sudah dicabut beserta judulnya.")
+    closed = any(act.record_id == record_id for act in _with_title(office, known.agency))
+    if closed and known.state != ACTIVE:
+        raise Refused(f"{known.title} sudah dicabut beserta judulnya.")
     return known
 
 
 def listed(office: Office, record_id: str) -> LedgerEntry | None:
-    """Give the ledger's line of a record, or what it would say of one that had no dataset yet."""
-    for agency in office.config.agencies.values():
-        for entry in _versions(office, agency.slug, record_id):
-            known = office.store.publications.ledger_entry(record_id)
+    """Give the ledger's line of a record that a list has, or what it would say before its day."""
+    known = office.store.publications.ledger_entry(record_id)
+    for agency in [known.agency] if known else office.config.agencies:
+        for entry in _versions(office, agency, record_id):
             return known or LedgerEntry(
                 dataset_id=record_id,
-                agency=agency.slug,
+                agency=agency,
                 name=record_id,
                 title=entry.title,
                 package_hash="",

@@ -20,7 +20,7 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.packages import waiting_lines, wanted_packages
-from didd.planning import Terms
+from didd.planning import Terms, is_register
 from didd.ports import Portal, PortalError
 from didd.public_copies import Masks
 from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
@@ -30,7 +30,14 @@ from didd.steps.masking import masks_now
 from didd.steps.office import Office
 from didd.steps.refusals import PlanChanged
 from didd.steps.tables import describe_tables
-from didd.takeback import Reversion, TakenBack, Tombstone, editions_shown, left_out
+from didd.takeback import (
+    Reversion,
+    TakenBack,
+    Tombstone,
+    Withdrawal,
+    editions_shown,
+    left_out,
+)
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
@@ -44,7 +51,7 @@ class Prepared:
     """A plan with what it was made of.
 
     ``owed`` is what the portal owed when the plan was made, ``next_day`` when something that
-    waits is to be published.
+    waits is to be published, and ``closed`` what had been closed with its title by then.
     """
 
     agency: Agency
@@ -54,6 +61,7 @@ class Prepared:
     portal: Portal
     owed: datetime | None = None
     next_day: datetime | None = None
+    closed: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,9 @@ def prepare(
     )
     plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
     next_day = min(map(first_moment, aims.masks.waiting.values()), default=None)
-    return Prepared(agency, aims.edition, aims.wanted, plan, portal, taken.due, next_day)
+    return Prepared(
+        agency, aims.edition, aims.wanted, plan, portal, taken.due, next_day, taken.with_title
+    )
 
 
 def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
@@ -215,10 +225,15 @@ def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
     return ()
 
 
-def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone]:
-    """Give what people withdrew of all that is to be shown, since the plan was made."""
+def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None]:
+    """Give what people withdrew of all that is to be shown, since the plan was made.
+
+    When a title went with it, no list may be shown as it was planned.
+    """
     taken = office.store.takebacks.of(prepared.agency.slug)
-    return {
+    lists = prepared.wanted.values() if taken.with_title != prepared.closed else ()
+    stale: dict[str, Tombstone | None] = {p.id: None for p in lists if is_register(p)}
+    return stale | {
         i: Tombstone(told.at, told.reason, told.ground, told.reference)
         for i, told in taken.withdrawn.items()
         if (package := prepared.wanted.get(i))

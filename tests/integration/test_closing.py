@@ -229,6 +229,30 @@ class TestClosing:
         assert MARK not in told(live)
         assert live.portal.tombstones[live.record_id(TITLE)].reference
 
+    @pytest.mark.parametrize("moment", [1, 2, 4, 6, 9])
+    def test_in_the_midst_of_a_publication_no_list_goes_out_as_it_was_planned(
+        self, live: Bureau, moment: int
+    ) -> None:
+        live.list(SECRET, *OTHERS, row("Informasi D", bentuk="Cetak"))
+        live.harvest()
+        live.approve()
+        live.draft()
+        live.establish()
+        begun = live.portal.calls
+
+        def closing(number: int, when: str) -> None:
+            if number == begun + moment and when == "after":
+                live.portal.trouble = None
+                close(live)
+
+        live.portal.trouble = closing
+        live.publish()
+        assert live.portal.trouble is None
+        if live.office.store.editions.unpublished(live.office.now()):
+            live.publish()
+        assert MARK not in told(live)
+        assert "Informasi D" in live.shown()
+
 
 class TestWaiting:
     def test_nothing_of_a_file_is_told_before_its_day_and_all_by_itself_on_it(

@@ -87,6 +87,50 @@ def test_one_act_takes_it_off_at_once_and_says_why_to_the_public(
     assert client.get(f"/portal/dinkes/cabut/{record_id}").status_code == 404, "only once"
 
 
+def texts_of_lists(published: Published) -> str:
+    """The published list as data, whole."""
+    return "".join(
+        content.decode("utf-8", "replace")
+        for shown in published.portal.datasets.values()
+        if shown.state == "active" and shown.dataset["jenis_entri"] == "daftar"
+        for content in shown.files.values()
+    )
+
+
+def test_the_form_asks_whether_the_title_had_to_go_too_and_it_goes(published: Published):
+    client, record_id = published.login(APPROVER), published.record_id()
+    page = client.get(f"/portal/dinkes/cabut/{record_id}").text
+    assert "Judulnya tetap tercantum" in page
+    assert "Judulnya ditutup juga" in page
+    assert TITLE in texts_of_lists(published)
+    assert take(client, record_id, judul="tutup").status_code == 303
+    assert TITLE not in texts_of_lists(published)
+    assert "Angkanya keliru." in texts_of_lists(published)
+    assert published.portal.tombstones[record_id].reference
+    assert "judulnya juga ditutup untuk umum" in client.get("/portal/dinkes").text
+
+
+def test_a_title_that_was_left_can_be_closed_later(published: Published):
+    client, record_id = published.login(APPROVER), published.record_id()
+    take(client, record_id, judul="tetap")
+    assert TITLE in texts_of_lists(published)
+    address = f"/portal/dinkes/cabut/{record_id}?judul=tutup"
+    assert address in client.get("/portal/dinkes").text
+    form = {"alasan": "Melindungi anak.", "dasar": GROUND, "yakin": "ya", "judul": "tutup"}
+    token = field(client.get(address).text, "token")
+    assert client.post(address, data={"token": token} | form).status_code == 303
+    assert TITLE not in texts_of_lists(published)
+    assert client.get(address).status_code == 404, "only once"
+
+
+def test_a_reason_that_tells_the_title_is_sent_back_with_what_was_typed(published: Published):
+    client, record_id = published.login(APPROVER), published.record_id()
+    reply = take(client, record_id, judul="tutup", alasan=f"{TITLE} memuat nama.")
+    assert reply.status_code == 409
+    assert "dibaca umum" in reply.text
+    assert published.state() == ACTIVE
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
