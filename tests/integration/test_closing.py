@@ -117,7 +117,7 @@ class TestClosing:
 
     def test_person_role_reason_and_what_was_made_are_in_the_chain(self, live: Bureau) -> None:
         close(live)
-        events = live.office.store.audit.events()
+        events = list(live.office.store.audit.events())
         [event] = [e for e in events if e.act == "withdraw"]
         assert (event.actor, event.role) == (UTAMA, "chief_officer")
         assert event.details["reference"] == live.portal.tombstones[live.record_id(TITLE)].reference
