@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from didd.model import RegisterEdition, Role
+from didd.schema import fold
 
 #: A version of a record: its id and the hash of its content.
 Version = tuple[str, str]
@@ -100,14 +101,20 @@ class TakenBack:
     def closed(self, editions: Iterable[RegisterEdition]) -> dict[Version, Withdrawal]:
         """Give the versions of which the public sees not even the title, and what closed each.
 
-        These are all that had been established when the title was withdrawn; a version that is
-        approved and established later is another matter. ``editions`` are the established ones.
+        These are all that had been established when the title was withdrawn, and later ones under
+        the same title: only an officer who restores brings that back. A version that is approved
+        and established later under another title is shown. ``editions`` are the established ones,
+        oldest first.
         """
         closed: dict[Version, Withdrawal] = {}
         for act in self.with_title:
+            titles: set[str] = set()
             for edition in editions:
-                for entry in edition.register.entries if edition.id <= act.through else ():
-                    if entry.record_id == act.record_id:
+                for entry in edition.register.entries:
+                    if entry.record_id != act.record_id:
+                        continue
+                    if edition.id <= act.through or fold(entry.title) in titles:
+                        titles.add(fold(entry.title))
                         closed.setdefault((entry.record_id, entry.content_hash), act)
         return closed
 

@@ -231,13 +231,14 @@ def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None
     When a title went with it, no list may be shown as it was planned.
     """
     taken = office.store.takebacks.of(prepared.agency.slug)
+    closed_since = set(taken.with_title) - set(prepared.closed)
     lists = prepared.wanted.values() if taken.with_title != prepared.closed else ()
     stale: dict[str, Tombstone | None] = {p.id: None for p in lists if is_register(p)}
     return stale | {
         i: Tombstone(told.at, told.reason, told.ground, told.reference)
         for i, told in taken.withdrawn.items()
         if (package := prepared.wanted.get(i))
-        and (i, package.dataset["content_hash"]) in taken.versions
+        and ((i, package.dataset["content_hash"]) in taken.versions or told in closed_since)
     }
 
 

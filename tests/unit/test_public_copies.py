@@ -121,6 +121,17 @@ def test_every_edition_until_the_act_is_masked_and_a_version_that_comes_later_is
     assert shown["riwayat"] == "", "not even fingerprints of what was closed"
 
 
+def test_approved_again_under_the_same_title_it_stays_closed_until_it_is_restored() -> None:
+    again = replace(
+        named("tutup", SECRET, content=b"tiga"), title=f"JUDUL  {SECRET}", content_hash="f" * 64
+    )
+    editions = [make_edition([OPEN, e], number=n) for n, e in enumerate((CLOSED, again), start=1)]
+    taken = TakenBack(with_title=(act(through=editions[0].id),))
+    masks = masks_of(editions, taken, DAY, CONFIG)
+    assert SECRET not in str([public_copy(e, masks).register for e in editions])
+    assert CLOSED.record_id not in wanted_packages(make_agency(), editions, CONFIG, masks=masks)
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_of_a_file_that_waits_nothing_is_told_before_its_day(kind: str) -> None:
     edition = make_edition([OPEN, CLOSED])
