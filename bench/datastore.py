@@ -36,7 +36,7 @@ from didd.adapters.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.adapters.table_reading import describe  # noqa: E402
 from didd.model import Agency, Package, RecordFile, derived_id  # noqa: E402
-from didd.packages import TABLE_KEYS  # noqa: E402
+from didd.packages import HASHED_BY, TABLE_KEYS  # noqa: E402
 from didd.schema import load_catalog_config  # noqa: E402
 from didd.takeback import Tombstone  # noqa: E402
 
@@ -75,7 +75,7 @@ def package(agency: Agency, file: RecordFile, described: dict[str, Any]) -> Pack
         "name": file.name,
         "format": "CSV",
         "mimetype": "text/csv",
-        "hash": file.sha256,
+        "hash": f"{HASHED_BY}{file.sha256}",
         "size": file.size,
         **{k: v if isinstance(v, str) else json.dumps(v) for k, v in said.items()},
     }

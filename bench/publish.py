@@ -40,6 +40,7 @@ sys.path.insert(0, str(ROOT))
 from didd.adapters.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.model import Agency, LedgerEntry, Package, Receipt, derived_id  # noqa: E402
+from didd.packages import HASHED_BY  # noqa: E402
 from didd.publication import apply_plan, ledger_entry, plan_publication, survey  # noqa: E402
 from didd.takeback import Tombstone  # noqa: E402
 
@@ -109,10 +110,11 @@ class Peer:
             {
                 **resource,
                 "id": str(uuid.uuid5(uuid.NAMESPACE_OID, organization + resource["id"])),
-                "url": f"{self.files_url}/{resource['hash'][:2]}/{resource['hash'][2:]}",
+                "url": f"{self.files_url}/{sha256[:2]}/{sha256[2:]}",
                 "url_type": "upload",
             }
             for resource in dataset["resources"]
+            for sha256 in [package.files[resource["id"]]]
         ]
         name = f"{organization}-{package.id[:13]}"
         return {**dataset, "name": name, "owner_org": organization, "resources": resources}
@@ -155,7 +157,7 @@ def _tables(number: int, files: int, archive: FolderArchive) -> list[dict[str, A
     for n in range(files):
         sha256, size = archive.put([f"butir,berkas,jumlah\n{number},{n},7\n".encode() * 1000])
         name = f"tabel-{number}-{n}.csv"
-        made.append({"name": name, "format": "CSV", "hash": sha256, "size": size})
+        made.append({"name": name, "format": "CSV", "hash": f"{HASHED_BY}{sha256}", "size": size})
     return made
 
 
@@ -188,7 +190,8 @@ def _package(
         "content_hash": hashlib.sha256(title.encode()).hexdigest(),
         "resources": resources,
     }
-    return Package(dataset, {str(r["id"]): str(r["hash"]) for r in resources})
+    files = {str(r["id"]): str(r["hash"]).removeprefix(HASHED_BY) for r in resources}
+    return Package(dataset, files)
 
 
 def timed(act: Callable[[], None]) -> float:
@@ -244,7 +247,7 @@ def big_file(options: argparse.Namespace, url: str, token: str) -> dict[str, Any
         ours = Ours(url, token, Path(place), 1)
         sha256, size = ours.archive.put(chunk for _ in range(options.big))
         agency = Agency(f"bench-big-{uuid.uuid4().hex[:8]}", "Contoh berkas besar", "CONTOH")
-        table = {"name": "besar.bin", "format": "BIN", "hash": sha256, "size": size}
+        table = {"name": "besar.bin", "format": "BIN", "hash": f"{HASHED_BY}{sha256}", "size": size}
         package = _package(agency, 0, "Berkas besar contoh", "", [table])
         seconds = timed(lambda: ours.publish(agency, {package.id: package}))
         ours.portal.withdraw(package.id, Tombstone(datetime.now(UTC), "Selesai diukur."))

@@ -54,6 +54,8 @@ REGISTER_FORMATS = {
 }
 #: Of a superseded edition the printable and the exact one stay reachable.
 SUPERSEDED_FORMATS = ("pdf", "json")
+#: Says how a file's hash was made: readers of Data Packages take a bare one for MD5.
+HASHED_BY = "sha256:"
 #: CKAN's spelling of a format, where that is not the suffix in capitals.
 FORMAT_SPELLINGS = {
     "JPG": "JPEG",
@@ -286,7 +288,7 @@ def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) ->
         "description": told,
         "format": FORMAT_SPELLINGS.get(suffix, suffix),
         "mimetype": media_type,
-        "hash": sha256,
+        "hash": f"{HASHED_BY}{sha256}",
     }
 
 
@@ -297,5 +299,5 @@ def _package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) ->
     shown = [{**r, "name": name} for r, name in zip(once.values(), names, strict=True)]
     return Package(
         dataset={**dataset, "resources": shown},
-        files={resource_id: str(resource["hash"]) for resource_id, resource in once.items()},
+        files={i: str(resource["hash"]).removeprefix(HASHED_BY) for i, resource in once.items()},
     )

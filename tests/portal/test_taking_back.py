@@ -243,7 +243,9 @@ def test_superseded_editions_stay_reachable_with_the_bytes_that_were_established
     for edition, kinds in ((new, ("pdf", "xlsx", "csv", "json")), (old, ("pdf", "json"))):
         for kind in kinds:
             [resource] = [
-                r for r in shown.dataset["resources"] if r["hash"] == edition.outputs[kind]
+                r
+                for r in shown.dataset["resources"]
+                if r["hash"] == f"sha256:{edition.outputs[kind]}"
             ]
             assert ckan.file_digest(package.id, resource["id"]) == edition.outputs[kind]
     text = page(portal, f"/dataset/{package.name}")

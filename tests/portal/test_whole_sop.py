@@ -147,7 +147,7 @@ def test_the_sample_agencies_reach_the_public_and_nothing_excluded_does(chain: C
             assert found[record_id]["title"] == entry.title
             assert found[record_id]["klasifikasi"] == entry.classification.value
             assert {r["hash"] for r in found[record_id]["resources"]} == {
-                f.sha256 for f in entry.files
+                f"sha256:{f.sha256}" for f in entry.files
             }
     assert leaks(chain.portal, markers) == []
 

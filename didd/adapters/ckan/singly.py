@@ -14,6 +14,7 @@ from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
 from didd.adapters.ckan.wire import CkanWire, Upload
 from didd.differences import differences
 from didd.model import Package
+from didd.packages import HASHED_BY
 from didd.ports import Archive, PortalDataset, PortalRefused
 
 
@@ -48,17 +49,20 @@ def is_shown(package: Package, shown: PortalDataset) -> bool:
 
 
 def is_stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
-    """Say whether CKAN holds these bytes: the hash is written by the call that brings them."""
+    """Say whether CKAN holds these bytes: the hash is written by the call that brings them.
+
+    Earlier releases wrote it without saying how it was made.
+    """
     return (
         resource is not None
-        and resource.get("hash") == sha256
+        and str(resource.get("hash") or "").removeprefix(HASHED_BY) == sha256
         and resource.get("url_type") == "upload"
     )
 
 
 def upload(field: str, resource: Mapping[str, Any], archive: Archive) -> Upload:
     """Give a resource's bytes as a form's field, read from the archive while they are sent."""
-    sha256 = str(resource["hash"])
+    sha256 = str(resource["hash"]).removeprefix(HASHED_BY)
     return Upload(
         field=field,
         name=upload_name(str(resource["name"])),

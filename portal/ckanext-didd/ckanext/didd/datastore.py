@@ -90,7 +90,8 @@ def _loads(value: Any) -> Any:
 
 
 def _fingerprint(resource: model.Resource) -> str:
-    parts = [resource.hash or "", *(_said(resource, k) for k in ("schema", "dialect", "encoding"))]
+    digest = (resource.hash or "").removeprefix("sha256:")
+    parts = [digest, *(_said(resource, k) for k in ("schema", "dialect", "encoding"))]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -202,8 +202,7 @@ class DiddProfile(RDFProfile):
         if resource.get("size"):
             size = Literal(int(resource["size"]), datatype=XSD.nonNegativeInteger)
             self._add(file, DCAT.byteSize, size)
-        digest = str(resource.get("hash") or "").removeprefix("sha256:")
-        if len(digest) == 64:
+        if digest := helpers.didd_sha256(resource):
             checksum = self._typed(BNode(), SPDX.Checksum)
             sha256 = self._typed(SPDX.checksumAlgorithm_sha256, SPDX.ChecksumAlgorithm)
             self._add(checksum, SPDX.algorithm, sha256)

@@ -51,7 +51,8 @@ def _place(resource: Resource) -> Path:
     """Where a file's text is kept; another version of the file has another place."""
     modified = resource.get("last_modified") or ""
     when = modified if isinstance(modified, str) else modified.isoformat()
-    version = [resource["id"], resource.get("hash") or "", str(resource.get("size") or ""), when]
+    digest = str(resource.get("hash") or "").removeprefix("sha256:")
+    version = [resource["id"], digest, str(resource.get("size") or ""), when]
     name = hashlib.sha256("\0".join(version).encode()).hexdigest()
     return _folder(resource["package_id"]) / f"{name}.txt"
 

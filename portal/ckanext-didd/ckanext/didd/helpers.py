@@ -32,6 +32,7 @@ from ckanext.didd.progress import didd_progress
 BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 IMAGES = ("png", "jpg", "jpeg", "gif", "webp")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 UNITS = ("byte", "kB", "MB", "GB", "TB")
 
 
@@ -201,6 +202,12 @@ def didd_preview(resource: dict[str, Any]) -> str:
     return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 
+def didd_sha256(resource: dict[str, Any]) -> str:
+    """A file's SHA-256 in hexadecimal; empty when its hash is not known to be one."""
+    digest = str(resource.get("hash") or "").removeprefix("sha256:").lower()
+    return digest if SHA256.fullmatch(digest) else ""
+
+
 @cache
 def _version(name: str) -> str:
     content = (Path(__file__).parent / "public" / name).read_bytes()
@@ -236,6 +243,7 @@ def get_helpers() -> dict[str, Any]:
         didd_editions,
         didd_loaded,
         didd_preview,
+        didd_sha256,
         didd_history,
         didd_static,
     )

@@ -83,7 +83,7 @@ def _file(pkg: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
         "contentUrl": resource["url"],
         "encodingFormat": resource.get("mimetype") or resource.get("format"),
         "contentSize": f"{resource['size']} B" if resource.get("size") else None,
-        "sha256": resource.get("hash"),
+        "sha256": helpers.didd_sha256(resource),
         "license": pkg.get("license_url"),
     }
     return {key: value for key, value in made.items() if value}
