@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desk.accounts import Accounts, WeakPassword
 from desk.private import password_file, secret_file, signing_secret
+from desk.security import LOOPBACK
 from didd.adapters.database import DatabaseError
 from didd.private_files import keep_private
 from didd.schema import ConfigError, load_catalog_config
@@ -40,6 +41,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="a proxy on this machine speaks HTTPS: secure cookies, X-Forwarded-For believed",
     )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="name under which people reach it, such as meja.ppid.example; may be repeated, others "
+        "are refused (on this machine only: 127.0.0.1 and localhost)",
+    )
     verbs = parser.add_subparsers(dest="verb")
     passwd = verbs.add_parser("passwd", help="set an officer's password, read from the terminal")
     passwd.add_argument("officer", help="id of an officer in sop.yaml")
@@ -62,6 +71,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         Accounts(password_file(var)),
         secure_cookies=asked.behind_https,
         secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
+        names=_names(asked),
     )
     uvicorn.run(
         app,
@@ -72,6 +82,12 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         log_level="warning",
     )
     return 0
+
+
+def _names(asked: argparse.Namespace) -> list[str]:
+    """Give the names that the desk answers to; none where only the proxy knows them."""
+    local = asked.host in LOOPBACK and not asked.behind_https
+    return [*asked.name, *(LOOPBACK if local or asked.name else ())]
 
 
 def _passwd(settings: Settings, officer: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from desk.accounts import Accounts
 from desk.gate import arrive, open_way, problem
 from desk.routes import ROUTES
-from desk.security import HEADERS, SecurityHeaders
+from desk.security import HEADERS, KnownHosts, SecurityHeaders
 from desk.sessions import FormTokens
 from desk.visit import HERE, Desk
 from didd.adapters.database_trouble import trouble
@@ -30,10 +31,12 @@ def build_app(
     *,
     secure_cookies: bool,
     secret: bytes | None = None,
+    names: Collection[str] = (),
 ) -> Starlette:
     """Make the application. ``secure_cookies`` when people reach it over HTTPS.
 
-    ``secret`` signs form tokens; without one, forms do not outlive this process.
+    ``secret`` signs form tokens; without one, forms do not outlive this process. ``names`` are the
+    hosts' names that it answers to; without any, to all.
     """
     desk = Desk(
         office=office,
@@ -56,7 +59,10 @@ def build_app(
             Route(w.path, open_way(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
             for w in ROUTES
         ],
-        middleware=[Middleware(SecurityHeaders, https=secure_cookies)],
+        middleware=[
+            Middleware(KnownHosts, names=names),
+            Middleware(SecurityHeaders, https=secure_cookies),
+        ],
         exception_handlers={404: not_found, 405: wrong_method, Exception: _broken},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO
 from urllib.parse import quote
@@ -15,7 +16,13 @@ from didd.ports import Archive
 from didd.register_rows import clean
 
 _CHUNK = 256 * 1024
-_MEDIA_TYPE = re.compile(r"[a-z0-9]+/[a-z0-9][a-z0-9.+-]*")
+#: What a file may be called: nothing that a browser runs or draws with what is in it. A sender's
+#: own word counts for no more than that.
+_MEDIA_TYPE = re.compile(
+    r"application/(?:pdf|json|geo\+json|zip|gzip|msword|rtf|vnd\.[a-z0-9._-]+)"
+    r"|text/(?:plain|csv|tab-separated-values)|image/(?:png|jpeg|gif|webp|tiff)"
+    r"|(?:audio|video)/[a-z0-9._-]+"
+)
 
 
 def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Response:
@@ -36,15 +43,22 @@ def bytes_attachment(content: bytes, name: str, media_type: str) -> Response:
 
 def _headers(name: str, media_type: str) -> dict[str, str]:
     known = _MEDIA_TYPE.fullmatch(media_type)
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", clean(name))
+    name = _seen(name)
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
     return {
         "Content-Type": media_type if known else "application/octet-stream",
         "Content-Disposition": (
-            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean(name), safe='')}"
+            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
         ),
         "Content-Security-Policy": FILE_POLICY,
         "Cache-Control": "private, no-store",
     }
+
+
+def _seen(name: str) -> str:
+    """Give a name without what hides in it: line breaks, and marks that turn its end around."""
+    shown = "".join(c for c in clean(name) if unicodedata.category(c)[0] != "C")
+    return shown.strip(" .") or "berkas"
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: No script at all, and styles, pictures and forms only from here.
@@ -23,6 +26,41 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+#: Names under which a desk is reached that listens on this machine only.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+
+
+class KnownHosts:
+    """ASGI middleware: answers under its own names only; without any, under all.
+
+    Another site can have its own name lead to this machine (DNS rebinding), and would then be one
+    site with the desk to a browser.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: Collection[str]) -> None:
+        self.app = app
+        self.names = frozenset(name.lower() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say that it is none for this desk."""
+        asked = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
+        if scope["type"] != "http" or not self.names or _without_port(asked) in self.names:
+            await self.app(scope, receive, send)
+            return
+        sentence = "Alamat ini bukan alamat meja persetujuan.\nThis is not the desk's address.\n"
+        await PlainTextResponse(sentence, 421, headers=HEADERS)(scope, receive, send)
+
+
+def _without_port(host: str) -> str:
+    """Give a host's name.
+
+    >>> _without_port("Meja.example:8500"), _without_port("[::1]:8500")
+    ('meja.example', '[::1]')
+    """
+    name, colon, port = host.lower().rpartition(":")
+    return name if colon and port.isdecimal() else host.lower()
 
 
 class SecurityHeaders:

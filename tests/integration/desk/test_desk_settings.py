@@ -1,0 +1,210 @@
+"""Every setting by which the desk is to be safe, proved by what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk import accounts, downloads, forms, security, sessions, throttle
+from desk.accounts import WeakPassword
+from desk.app import build_app
+from tests.desk_forms import NOBODY, Login, field, post
+from tests.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
+from tests.hostile_files import HOSTILE, Hostile
+
+RIGHT = {"petugas": APPROVER, "sandi": PASSWORD}
+WRONG = {"petugas": APPROVER, "sandi": "salah"}
+
+
+def the_longest_session_ends_though_it_is_busy(sample: Sample, login: Login) -> None:
+    client = login(APPROVER)
+    for _ in range(int(sessions.LONGEST / (sessions.IDLE * 0.9))):
+        sample.clock.at += sessions.IDLE * 0.9
+        assert client.get("/").status_code == 200
+    sample.clock.at += sessions.IDLE * 0.9
+    assert client.get("/").status_code == 303
+
+
+def an_idle_session_ends(sample: Sample, login: Login) -> None:
+    client = login(APPROVER)
+    sample.clock.at += sessions.IDLE - timedelta(seconds=1)
+    assert client.get("/").status_code == 200
+    sample.clock.at += sessions.IDLE
+    assert client.get("/").status_code == 303
+
+
+def an_account_is_tried_so_often(sample: Sample, login: Login) -> None:
+    client = login(NOBODY)
+    for _ in range(throttle.PER_ACCOUNT):
+        assert post(client, "/masuk", "/masuk", **WRONG).status_code == 403
+    assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 429
+    sample.clock.at += throttle.WINDOW + timedelta(seconds=1)
+    assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 303
+
+
+def an_address_tries_so_often_whatever_the_account(sample: Sample, login: Login) -> None:
+    client = login(NOBODY)
+    for n in range(throttle.PER_ADDRESS):
+        asked = {"petugas": f"tidak.ada.{n}", "sandi": "salah"}
+        assert post(client, "/masuk", "/masuk", **asked).status_code == 403
+    assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 429
+
+
+def a_body_is_so_long_at_most(sample: Sample, login: Login) -> None:
+    client = login(APPROVER)
+    token = field(client.get("/").text, "token")
+    filling = forms.LONGEST_BODY - len(f"token={token}&x=")
+    longer = {"token": token, "x": "a" * (filling + 1)}
+    assert client.post("/keluar", data=longer).status_code == 400
+    assert client.post("/keluar", data={**longer, "x": "a" * filling}).status_code == 303
+
+
+def a_form_has_so_many_fields_at_most(sample: Sample, login: Login) -> None:
+    client = login(APPROVER)
+    token = field(client.get("/").text, "token")
+    many = {"token": token, "x": ["1"] * forms.MOST_FIELDS}
+    assert client.post("/keluar", data=many).status_code == 400
+    assert client.post("/keluar", data={**many, "x": many["x"][1:]}).status_code == 303
+
+
+def a_text_is_so_long_at_most(sample: Sample, login: Login) -> None:
+    del sample, login
+    form = forms.Form({"a": ("x" * (forms.LONGEST_TEXT + 1),)})
+    assert len(form.text("a")) == forms.LONGEST_TEXT
+
+
+def a_password_is_neither_short_nor_endless(sample: Sample, login: Login) -> None:
+    for length in (accounts.SHORTEST - 1, accounts.LONGEST + 1):
+        with pytest.raises(WeakPassword):
+            sample.accounts.set_password(APPROVER, "x" * length)
+    sample.accounts.set_password(APPROVER, "x" * accounts.LONGEST)
+    assert not sample.accounts.verify(APPROVER, "x" * (accounts.LONGEST + 1))
+    assert sample.accounts.verify(APPROVER, "x" * accounts.LONGEST)
+
+
+def a_form_comes_from_our_own_page(sample: Sample, login: Login) -> None:
+    client, other = login(APPROVER), login(SUPERIOR)
+    for token in ("", field(other.get("/").text, "token")):
+        assert client.post("/keluar", data={"token": token}).status_code == 403
+    assert client.get("/").status_code == 200
+    assert post(client, "/keluar").status_code == 303
+
+
+def a_form_of_another_secret_is_none_of_ours(sample: Sample, login: Login) -> None:
+    """Two processes with one secret take one another's forms; with two secrets they do not."""
+    first, same, other = (
+        TestClient(build_app(sample.office, sample.accounts, secure_cookies=False, secret=secret))
+        for secret in (b"a", b"a", b"b")
+    )
+    token = field(first.get("/masuk").text, "token")
+    for client, status in ((same, 403), (other, 403)):
+        client.cookies.set("didd_visit", first.cookies["didd_visit"])
+        answer = client.post("/masuk", data={"token": token, **WRONG})
+        assert answer.status_code == status
+        assert ("tidak cocok" in answer.text) is (client is same)
+
+
+def over_https_cookies_and_browsers_keep_to_it(sample: Sample, login: Login) -> None:
+    app = build_app(sample.office, sample.accounts, secure_cookies=True)
+    answer = TestClient(app, base_url="https://meja").get("/masuk")
+    assert answer.headers["set-cookie"].startswith("__Host-didd_visit=")
+    assert "; secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in login(NOBODY).get("/masuk").headers
+
+
+def it_answers_under_its_own_names_only(sample: Sample, login: Login) -> None:
+    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["meja.example"])
+    client = TestClient(app, follow_redirects=False)
+    own = dict.fromkeys(("meja.example", "MEJA.example:8500"), 200)
+    others = ("jahat.example", "meja.example.jahat.example", "127.0.0.1", "")
+    for host, status in (own | dict.fromkeys(others, 421)).items():
+        answer = client.get("/masuk", headers={"host": host})
+        assert answer.status_code == status, host
+        assert answer.headers["x-frame-options"] == "DENY"
+    anywhere = login(NOBODY).get("/", headers={"host": "jahat.example"})
+    assert anywhere.headers["location"] == "/masuk"
+
+
+def every_answer_has_the_headers(sample: Sample, login: Login) -> None:
+    client = login(APPROVER)
+    answers = [client.get(path) for path in ("/", "/masuk", "/tidak-ada", "/static/desk.css")]
+    answers += [client.post("/"), client.put("/masuk"), client.post("/keluar")]
+    for answer in answers:
+        for name, value in security.HEADERS.items():
+            assert answer.headers[name] == value
+
+
+def a_name_has_nothing_that_hides(sample: Sample, login: Login) -> None:
+    headers = downloads.bytes_attachment(b"", "a\r\nX: y\u202efdp.html", "text/html").headers
+    assert headers["content-disposition"] == (
+        "attachment; filename=\"aX_ yfdp.html\"; filename*=UTF-8''aX%3A%20yfdp.html"
+    )
+    assert headers["content-type"] == "application/octet-stream"
+
+
+EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
+    "sessions.IDLE": an_idle_session_ends,
+    "sessions.LONGEST": the_longest_session_ends_though_it_is_busy,
+    "sessions.FormTokens": a_form_comes_from_our_own_page,
+    "DIDD_DESK_SECRET": a_form_of_another_secret_is_none_of_ours,
+    "throttle.PER_ACCOUNT": an_account_is_tried_so_often,
+    "throttle.WINDOW": an_account_is_tried_so_often,
+    "throttle.PER_ADDRESS": an_address_tries_so_often_whatever_the_account,
+    "forms.LONGEST_BODY": a_body_is_so_long_at_most,
+    "forms.MOST_FIELDS": a_form_has_so_many_fields_at_most,
+    "forms.LONGEST_TEXT": a_text_is_so_long_at_most,
+    "accounts.SHORTEST": a_password_is_neither_short_nor_endless,
+    "accounts.LONGEST": a_password_is_neither_short_nor_endless,
+    "security.HEADERS": every_answer_has_the_headers,
+    "security.PAGE_POLICY": every_answer_has_the_headers,
+    "security.LOOPBACK": it_answers_under_its_own_names_only,
+    "security.FILE_POLICY": a_name_has_nothing_that_hides,
+    "secure_cookies": over_https_cookies_and_browsers_keep_to_it,
+}
+PLACES = {"sessions": sessions, "throttle": throttle, "forms": forms, "accounts": accounts,
+          "security": security}  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", EFFECTS)
+def test_a_setting_does_what_it_is_there_for(sample: Sample, login: Login, setting: str) -> None:
+    EFFECTS[setting](sample, login)
+
+
+def test_no_setting_goes_without_a_test_of_its_effect() -> None:
+    there = {
+        f"{place}.{name}"
+        for place, module in PLACES.items()
+        for name in vars(module)
+        if name.isupper() and not name.startswith("_")
+    }
+    assert there - EFFECTS.keys() == set()
+
+
+@pytest.mark.parametrize("file", HOSTILE, ids=lambda file: file.kind)
+def test_what_an_agency_sent_is_saved_and_never_shown(
+    sample: Sample, login: Login, file: Hostile
+) -> None:
+    sent = sample.file(f"data/{file.name}", file.content, file.declared)
+    [number] = sample.propose(record("dinkes", "uji", "Berkas uji", files=(replace(sent),)))
+    client = login(APPROVER)
+    url = f"/usulan/{number}/berkas/{sent.sha256}"
+    for answer in (
+        client.get(url),
+        client.get(url, headers={"Range": "bytes=0-9"}),
+        client.head(url),
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        kind = answer.headers["content-type"]
+        assert "html" not in kind
+        assert "xml" not in kind
+        assert "script" not in kind
+        assert "\u202e" not in answer.headers["content-disposition"]
+    assert login(NOBODY).get(url).status_code == 303
