@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -19,7 +20,6 @@ PLUGINS = (
     "scheming_datasets",
     "datastore",
     "didd_tables",
-    "text_view",
     "image_view",
     "didd_pdf_view",
 )
@@ -66,20 +66,20 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.subtitle_en": subtitle.get("en", ""),
         "didd.regions": (place.home / "regions.json").as_uri(),
         "licenses_group_url": (place.home / "licenses.json").as_uri(),
+        "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
         "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
         "ckanext.dcat.datasets_per_page": "100",
         **{f"didd.office_{key}": value for key, value in office.items() if value},
         "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),
-        "ckan.views.default_views": "pdf_view image_view didd_table_view text_view",
+        "ckan.views.default_views": "pdf_view image_view didd_table_view",
         "ckan.locale_default": "id",
         "ckan.locales_offered": "id en",
         "ckan.locale_order": "id en",
         "ckan.display_timezone": "Asia/Jakarta",
         "ckan.storage_path": str(place.storage),
         "ckan.max_resource_size": "10240",
-        "ckan.files.inline_content_types": "application/pdf image/png image/jpeg image/gif",
         "ckan.webassets.path": str(place.home / "webassets"),
         "ckan.search.solr_commit": "false",
         "search.facets.default": "8",
@@ -89,12 +89,27 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.auth.user_create_organizations": "false",
         "ckan.auth.user_create_groups": "false",
         "ckan.auth.public_user_details": "false",
-        "ckan.auth.create_dataset_if_not_in_organization": "false",
         "ckan.gravatar_default": "disabled",
-        "ckan.hide_version": "false",
         "scheming.dataset_schemas": (place.home / "dataset_schema.yaml").as_uri(),
         "scheming.presets": "ckanext.scheming:presets.json",
     }
+
+
+def files_host(files_url: str, site_url: str) -> str:
+    """The address of the files' host; raises ``PortalError`` where it is none of its own.
+
+    >>> files_host("https://berkas.ppid.example/", "https://ppid.example")
+    'https://berkas.ppid.example'
+    """
+    there, here = urlsplit(files_url), urlsplit(site_url)
+    web = there.scheme in ("http", "https") and there.hostname and not there.path.strip("/")
+    if files_url and (not web or there.hostname == here.hostname):
+        raise PortalError(
+            f"files_url in catalog_config/portal.yaml is {files_url!r}. Write the address of a "
+            f"host of its own, without a path: another name than {here.hostname} (another port is "
+            "not enough, for cookies know none)."
+        )
+    return files_url.rstrip("/")
 
 
 def https_only(site_url: str) -> dict[str, str]:

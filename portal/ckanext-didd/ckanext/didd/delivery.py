@@ -17,13 +17,15 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, g, request, session
 
+from ckanext.didd import files, files_host
+
 # What gets smaller by packing; less than this fits in one packet of the network anyhow.
 TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
 SMALLEST = 500
 EFFORT = 6
 YEAR = 365 * 24 * 3600
 # CKAN's pages, which staff work on, and those of other extensions have scripts of their own.
-OTHER_PAGES = "base-uri 'self'; object-src 'self'; frame-ancestors 'self'"
+OTHER_PAGES = "base-uri 'self'; object-src {here}; frame-ancestors 'self'"
 
 
 def install(app: Flask) -> None:
@@ -33,7 +35,7 @@ def install(app: Flask) -> None:
 
 def finish(response: Response) -> Response:
     """Make an answer safe, worth keeping and small."""
-    _protect(response)
+    _protect(response, files.finish(response))
     if request.method in ("GET", "HEAD"):
         if tk.current_user.is_anonymous and not session:
             _say_how_long_it_holds(response)
@@ -44,29 +46,35 @@ def finish(response: Response) -> Response:
     return response
 
 
-def _protect(response: Response) -> None:
-    """Say what a browser must not do with an answer of ours."""
+def _protect(response: Response, stored: bool) -> None:
+    """Say what a browser must not do with an answer of ours; a ``stored`` file says more itself."""
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    if response.mimetype == "text/html":
-        headers["Content-Security-Policy"] = _our_pages() if g.get("didd_page") else OTHER_PAGES
+    if response.mimetype == "text/html" and not stored:
+        here = _here()
+        ours = g.get("didd_page")
+        headers["Content-Security-Policy"] = (_our_pages if ours else OTHER_PAGES.format)(here=here)
         headers["X-Frame-Options"] = "SAMEORIGIN"
     if seconds := tk.config["didd.hsts_seconds"]:
         headers["Strict-Transport-Security"] = f"max-age={seconds}"
 
 
-def _our_pages() -> str:
-    """No script, and nothing from elsewhere: JSON-LD is no script to a browser.
-
-    Addresses of files are whole ones, also for who came by another name of the host.
-    """
-    site = urlsplit(tk.config["ckan.site_url"])
-    here = f"'self' {site.scheme}://{site.netloc}"
+def _our_pages(here: str) -> str:
+    """No script, and nothing from elsewhere: JSON-LD is no script to a browser."""
     shown = "; ".join(f"{kind}-src {here}" for kind in ("style", "img", "object", "frame"))
     return (
         f"default-src 'none'; {shown}; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     )
+
+
+def _here() -> str:
+    """Where our own things come from: here, and the files' host.
+
+    Addresses of files are whole ones, also for who came by another name of the host.
+    """
+    site = urlsplit(tk.config["ckan.site_url"])
+    return " ".join(["'self'", f"{site.scheme}://{site.netloc}", *files_host.origins()])
 
 
 def _say_how_long_it_holds(response: Response) -> None:

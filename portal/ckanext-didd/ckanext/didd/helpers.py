@@ -19,6 +19,7 @@ from ckanext.scheming.helpers import (
     scheming_language_text,
 )
 
+from ckanext.didd import files
 from ckanext.didd.listings import (
     didd_current_files,
     didd_editions,
@@ -31,7 +32,6 @@ from ckanext.didd.progress import didd_progress
 
 BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
-IMAGES = ("png", "jpg", "jpeg", "gif", "webp")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 UNITS = ("byte", "kB", "MB", "GB", "TB")
 
@@ -190,15 +190,14 @@ def didd_loaded(plugin: str) -> bool:
 def didd_preview(resource: dict[str, Any]) -> str:
     """How a file can be shown on its page: `pdf`, `image`, `table`, or not at all.
 
-    What is only linked lies elsewhere: nothing of it is loaded unasked.
+    What its bytes are decides, not what it is called. What is only linked lies elsewhere: nothing
+    of it is loaded unasked.
     """
     if resource.get("url_type") != "upload":
         return ""
-    kind = (resource.get("format") or "").lower()
-    if kind == "pdf":
-        return "pdf"
-    if kind in IMAGES:
-        return "image"
+    kind = files.resource_shown_as(resource)
+    if kind == files.PDF or kind.startswith("image/"):
+        return "pdf" if kind == files.PDF else "image"
     return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 

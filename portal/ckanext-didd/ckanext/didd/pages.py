@@ -44,7 +44,8 @@ def close_what_is_not_for_visitors() -> None:
 @didd.before_app_request
 def refuse_what_cannot_be() -> None:
     """Answer to addresses over which CKAN or its database would stumble: a sentence, no fault."""
-    if any("\0" in text for text in (tk.request.path, *tk.request.args.values())):
+    broken = any(ord(c) < 32 for c in tk.request.path)  # a header cannot have it
+    if broken or any("\0" in text for text in tk.request.args.values()):
         tk.abort(400)
     if (tk.request.view_args or {}).get("_format", "ttl") not in RDF:
         tk.abort(404)

@@ -13,7 +13,10 @@ from ckanext.didd import (
     actions,
     audit_heads,
     catching_up,
+    csrf,
     delivery,
+    files,
+    files_host,
     fulltext,
     guarded_dumps,
     helpers,
@@ -43,8 +46,10 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IDomainObjectModification)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IResourceController, inherit=True)
     p.implements(p.IClick)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IAuthenticator, inherit=True)
 
     # IConfigurer
     def update_config(self, config: Any) -> None:
@@ -58,18 +63,21 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IBlueprint
     def get_blueprint(self) -> Any:
-        return [
-            pages.didd,
-            machines.machines,
-            tombstones.tombstones,
-            audit_heads.audit_heads,
-        ]
+        before = [csrf.forms, files_host.files_host, files.files]
+        ours = [pages.didd, machines.machines, tombstones.tombstones, audit_heads.audit_heads]
+        return before + ours
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:
         delivery.install(app)
         guarded_dumps.install(app)
+        files.install(app)
+        files_host.install(app)
         return app
+
+    # IAuthenticator
+    def identify_user(self, user_id: str | None = None) -> Any:
+        return files_host.identify_user(user_id)
 
     # IValidators
     def get_validators(self) -> dict[str, Any]:
@@ -89,6 +97,10 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def notify(self, entity: Any, operation: str) -> None:
         stored_files.note(entity, operation)
         fulltext.note(entity, operation)
+
+    # IResourceController
+    def before_resource_show(self, resource_dict: dict[str, Any]) -> dict[str, Any]:
+        return files.in_one_line(resource_dict)
 
     # IClick
     def get_commands(self) -> list[click.Command]:

@@ -6,9 +6,11 @@ from typing import Any
 
 import ckan.plugins as p
 
+from ckanext.didd import files
+
 
 class PdfViewPlugin(p.SingletonPlugin):
-    """A view of every PDF file; the browser shows it, nothing is loaded besides the file."""
+    """A view of every PDF file that does not act by itself; nothing is loaded besides the file."""
 
     p.implements(p.IResourceView, inherit=True)
 
@@ -32,4 +34,6 @@ class PdfViewPlugin(p.SingletonPlugin):
         return "didd/views/pdf_form.html"
 
     def setup_template_variables(self, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-        return {"pdf_url": data_dict["resource"].get("url", "")}
+        resource = data_dict["resource"]
+        shown = files.resource_shown_as(resource) == files.PDF
+        return {"pdf_url": resource.get("url", ""), "pdf_shown": shown}

@@ -1,0 +1,48 @@
+"""A second web server over the tests' own portal: the same data, some other settings."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal import Portal, website
+from portal.environment import python
+from portal.processes import free_port
+
+
+@contextmanager
+def other_ckan(portal: Portal, folder: Path, **settings: str) -> Iterator[str]:
+    """Serve with these settings beside the portal's own; gives the address on 127.0.0.1.
+
+    ``{port}`` in a setting is the port that it listens on; dots in a key are written ``__``.
+    """
+    port = free_port()
+    said = {key.replace("__", "."): value.format(port=port) for key, value in settings.items()}
+    said = {"ckan.site_url": f"http://127.0.0.1:{port}", **said}
+    lines = (portal.place.home / "ckan.ini").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.partition(" = ")[0] not in said]
+    at = kept.index("[app:main]") + 1
+    ini = folder / "ckan.ini"
+    ini.write_text("\n".join([*kept[:at], *(f"{k} = {v}" for k, v in said.items()), *kept[at:]]))
+    command = [python(portal.place), "-m", "gunicorn", "-c", "python:ckanext.didd.server"]
+    command += ["--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    log = folder / "ckan.log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [*command, "ckanext.didd.wsgi:application"],
+            env={**os.environ, "CKAN_INI": str(ini)},
+            stdout=out,
+            stderr=out,
+        )
+        try:
+            while not website.answers(port):
+                assert server.poll() is None, log.read_text()
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
