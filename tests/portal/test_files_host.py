@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +20,8 @@ from tests.hostile_files import SVG
 from tests.pdf_files import pdf
 from tests.portal.ckan_client import dataset, publish
 from tests.portal.other_ckan import other_ckan
-from tests.portal.test_stored_files import PNG, POLICY, Watch, log_in, store
+from tests.portal.test_stored_files import PNG, POLICY, log_in, store
+from tests.watching import Watch
 
 pytestmark = pytest.mark.portal
 
@@ -37,28 +39,27 @@ class Two:
 @pytest.fixture(scope="module")
 def two(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     portal.reset()
-    publish(portal)
-    hidden = publish(portal, nomor="2", private=True)
-    made = {
-        "svg": store(portal, "peta.svg", "image/svg+xml", SVG.encode()),
-        "pdf": store(portal, "wajar.pdf", "application/pdf", pdf("Terbaca")),
-    }
-    reply = requests.post(
-        f"{portal.url}/api/3/action/resource_create",
-        data={"package_id": hidden["id"], "name": "rahasia.txt"},
-        files={"upload": ("rahasia.txt", b"belum untuk umum")},
-        headers={"Authorization": portal.token},
-        timeout=60,
-    )
-    made["hidden"] = reply.json()["result"]
     picture = portal.place.storage / "storage" / "uploads" / "group" / "logo.png"
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(PNG)
     folder = tmp_path_factory.mktemp("two")
     with other_ckan(portal, folder, didd__files_url="http://localhost:{port}") as main:
+        made = fill(replace(portal, url=main))
         paths = {name: urlsplit(resource["url"]).path for name, resource in made.items()}
         paths["picture"] = "/uploads/group/logo.png"
         yield Two(portal, main, main.replace("127.0.0.1", "localhost"), paths)
+    picture.unlink()
+
+
+def fill(portal: Portal) -> dict[str, dict[str, Any]]:
+    """Put a file of each kind there, one of them in a dataset that is not public."""
+    publish(portal)
+    hidden = publish(portal, nomor="2", private=True)
+    return {
+        "svg": store(portal, "peta.svg", "image/svg+xml", SVG.encode()),
+        "pdf": store(portal, "wajar.pdf", "application/pdf", pdf("Terbaca")),
+        "hidden": store(portal, "rahasia.txt", "text/plain", b"belum umum", hidden["id"]),
+    }
 
 
 def ask(url: str, **headers: str) -> requests.Response:
@@ -97,7 +98,7 @@ def test_the_files_host_knows_nobody_but_by_a_key_for_one_address(two: Two) -> N
     sent = ask(two.main + two.paths["hidden"], **token).headers["Location"]
     key = urlsplit(sent).query
     assert key.startswith("kunci=")
-    assert ask(sent).text == "belum untuk umum"
+    assert ask(sent).text == "belum umum"
     assert ask(f"{two.files}{two.paths['hidden']}?{key[:-3]}abc").status_code == 403
     other = two.paths["hidden"].replace("rahasia", "lain")
     assert ask(f"{two.files}{other}?{key}").status_code == 403

@@ -155,8 +155,13 @@ def the_api_takes_no_act_by_a_login_alone(place: Place) -> None:
 
 
 def a_token_is_worth_nothing_under_another_key(place: Place) -> None:
-    assert place.status("package_update", place.portal.token) != 403
-    assert place.status("package_update", place.portal.token, place.other) == 403
+    for token, url, status in (
+        (place.portal.token, place.portal.url, 200),
+        (place.portal.token, place.other, 403),
+        (place.other_token, place.other, 200),
+        (place.other_token, place.portal.url, 403),
+    ):
+        assert place.status("user_list", token, url) == status
 
 
 def no_query_language_is_open(place: Place) -> None:
