@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Page
+from PIL import Image
+from playwright.sync_api import BrowserContext, Error, Locator, Page
 
 from tests.hostile_files import HIT
 
@@ -53,3 +55,18 @@ def embed(visitor: Page, url: str) -> None:
     visitor.goto("/halaman-uji", wait_until="commit")
     visitor.wait_for_timeout(700)
     visitor.unroute("**/halaman-uji")
+
+
+def wait_for_paper(preview: Locator) -> None:
+    """Wait until the browser's reader, which begins as a dark room, has drawn a page."""
+    for _ in range(600):
+        if is_paper(preview.screenshot()):
+            return
+        preview.page.wait_for_timeout(300)
+    raise AssertionError("no page was drawn")
+
+
+def is_paper(picture: bytes) -> bool:
+    """Whether a page is drawn there: much of it white, with something dark written on it."""
+    shades = Image.open(BytesIO(picture)).convert("L").histogram()
+    return sum(shades[250:]) > sum(shades) * 0.2 and sum(shades[:40]) > 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import uuid
@@ -63,9 +64,13 @@ def test_frictionless_finds_every_file_that_ckanapi_dumps_whole(
     wanted = packages(agency, archive)
     ckan.upsert_many(list(wanted.values()), archive)
     names = [p.name for p in wanted.values() if p.files]
-    dump = [Path(sys.executable).with_name("ckanapi"), "dump", "datasets", *names]
+    program = Path(sys.executable).with_name("ckanapi")
+    dump = [program, "dump", "datasets", *names]
     done = subprocess.run(
-        [*dump, f"--datapackages={tmp_path}", "-r", portal.url], capture_output=True, check=False
+        [*dump, f"--datapackages={tmp_path}", "-r", portal.url],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"},  # its own workers
     )
     assert done.returncode == 0, done.stderr
     assert len(names) == len(CONTENTS)

@@ -21,7 +21,7 @@ from tests.pdf_files import pdf
 from tests.portal.ckan_client import dataset, publish
 from tests.portal.other_ckan import other_ckan
 from tests.portal.test_stored_files import PNG, POLICY, log_in, store
-from tests.watching import Watch
+from tests.watching import Watch, wait_for_paper
 
 pytestmark = pytest.mark.portal
 
@@ -121,10 +121,11 @@ def test_pages_of_the_portal_show_files_from_there(two: Two, browser: Browser) -
     asked = list[str]()
     context.on("request", lambda request: asked.append(request.url))
     page.goto(f"/dataset/{dataset()['name']}/resource/{two.paths['pdf'].split('/')[4]}")
-    page.locator("object[type='application/pdf']").scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
-    assert any(url.startswith(two.files + two.paths["pdf"]) for url in asked)
+    preview = page.locator("object[type='application/pdf']")
+    preview.scroll_into_view_if_needed()
+    wait_for_paper(preview)
     assert refused == []
+    assert any(url.startswith(two.files + two.paths["pdf"]) for url in asked)
     assert watch.seen == []
     context.close()
 

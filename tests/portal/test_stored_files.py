@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import pytest
 import requests
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from portal import Portal
 from tests.hostile_files import GIF, HOSTILE, HTML, SVG, TOKEN, Hostile
 from tests.pdf_files import pdf
 from tests.portal.ckan_client import call, dataset, page, publish
-from tests.watching import Watch, embed, open_directly
+from tests.watching import Watch, embed, open_directly, wait_for_paper
 
 pytestmark = pytest.mark.portal
 
@@ -241,16 +239,5 @@ def test_a_pdf_is_seen_under_its_policy(stored: Stored, visitor: Page) -> None:
     visitor.goto(f"/dataset/{dataset()['name']}/resource/{made['id']}")
     preview = visitor.locator("object[type='application/pdf']")
     preview.scroll_into_view_if_needed()
-    for _ in range(600):  # the reader draws a dark room before the page
-        if is_paper(preview.screenshot()):
-            break
-        visitor.wait_for_timeout(300)
-    else:
-        pytest.fail("no page was drawn")
+    wait_for_paper(preview)
     expect(visitor.get_by_role("link", name="Unduh")).to_be_visible()
-
-
-def is_paper(picture: bytes) -> bool:
-    """Whether a page is drawn there: much of it white, with something dark written on it."""
-    shades = Image.open(BytesIO(picture)).convert("L").histogram()
-    return sum(shades[250:]) > sum(shades) * 0.2 and sum(shades[:40]) > 100
