@@ -57,7 +57,8 @@ def fill(portal: Portal) -> dict[str, dict[str, Any]]:
     hidden = publish(portal, nomor="2", private=True)
     return {
         "svg": store(portal, "peta.svg", "image/svg+xml", SVG.encode()),
-        "pdf": store(portal, "wajar.pdf", "application/pdf", pdf("Terbaca")),
+        # No PDF by its name: CKAN's worker, which has the portal's address, leaves it alone.
+        "pdf": store(portal, "wajar.dat", "application/pdf", pdf("Terbaca")),
         "hidden": store(portal, "rahasia.txt", "text/plain", b"belum umum", hidden["id"]),
     }
 
