@@ -14,6 +14,7 @@ import os
 import secrets
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "portal"
 CONFIG = ROOT / "catalog_config"
+
+# Parts of a start run side by side, and each may need a secret of its own.
+_KEEPING = threading.RLock()
 
 # A Unix socket's path may have 107 bytes; ".s.PGSQL.65535" follows the folder.
 LONGEST_SOCKET_FOLDER = 90
@@ -153,16 +157,18 @@ class Place:
 
     def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
         """The secret of that name, made on first use and kept in a file only its owner reads."""
-        kept = self._read(self.home / "secrets.json")
-        if name not in kept:
-            self.keep_secret(name, make())
+        with _KEEPING:
             kept = self._read(self.home / "secrets.json")
+            if name not in kept:
+                self.keep_secret(name, make())
+                kept = self._read(self.home / "secrets.json")
         return kept[name]
 
     def keep_secret(self, name: str, value: str) -> None:
         """Keep a secret, in place of an earlier one of that name."""
         path = self.home / "secrets.json"
-        write_private(path, json.dumps({**self._read(path), name: value}, indent=1))
+        with _KEEPING:
+            write_private(path, json.dumps({**self._read(path), name: value}, indent=1))
 
     @property
     def ports(self) -> dict[str, int]:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal import processes
+from portal import processes, search_login
 from portal.errors import PortalError
 from portal.place import CODE, Place, digest
 
@@ -165,7 +165,7 @@ def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
     (conf / "protwords.txt").touch()
     schema = indonesian_schema(ckan_schema.read_text(encoding="utf-8"))
     (conf / "schema.xml").write_text(schema, encoding="utf-8")
-    return digest(conf)
+    return digest(conf, search_login.write(place, home))
 
 
 def schema_key(place: Place) -> str:
@@ -245,7 +245,7 @@ def answers(place: Place) -> bool:
 def count(place: Place) -> int | None:
     """How many datasets the index holds; None while Solr does not answer."""
     try:
-        with _direct().open(f"{url(place)}/select?q=*:*&rows=0&wt=json", timeout=5) as reply:
+        with _ask(place, "select?q=*:*&rows=0&wt=json", timeout=5) as reply:
             return int(json.load(reply)["response"]["numFound"])
     except (OSError, ValueError, KeyError):
         return None
@@ -253,17 +253,15 @@ def count(place: Place) -> int | None:
 
 def clear(place: Place) -> None:
     """Empty the index, at once visible."""
-    ask = urllib.request.Request(  # noqa: S310 our own server on the loopback
-        f"{url(place)}/update?commit=true",
-        data=b'{"delete":{"query":"*:*"}}',
-        headers={"Content-Type": "application/json"},
-    )
-    _direct().open(ask, timeout=30).close()
+    _ask(place, "update?commit=true", b'{"delete":{"query":"*:*"}}').close()
 
 
-def _direct() -> urllib.request.OpenerDirector:
-    """No proxy stands between us and our own server."""
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def _ask(place: Place, what: str, data: bytes | None = None, timeout: float = 30) -> Any:
+    """Ask the core, with its password; no proxy stands between us and our own server."""
+    headers = {"Content-Type": "application/json", **search_login.header(place)}
+    ask = urllib.request.Request(f"{url(place)}/{what}", data, headers)  # noqa: S310 our own
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return opener.open(ask, timeout=timeout)
 
 
 def stop(place: Place) -> bool:

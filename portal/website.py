@@ -7,7 +7,7 @@ import time
 import urllib.request
 from typing import Any
 
-from portal import postgres, processes
+from portal import postgres, processes, search_login
 from portal.environment import EXTENSION, ckan_file, environment_key, python, run
 from portal.errors import PortalError
 from portal.place import Place, digest
@@ -28,7 +28,8 @@ def database_key(place: Place) -> str:
 def ckan_command(place: Place) -> list[str]:
     """The words that start one of CKAN's own commands."""
     script = python(place).with_name("ckan")
-    return [str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
+    told = ["/usr/bin/env", f"NETRC={search_login.netrc(place)}"]
+    return [*told, str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
 
 
 def ensure_databases(place: Place) -> None:
@@ -70,7 +71,11 @@ def _grant_datastore(place: Place) -> None:
 
 def rebuild_index(place: Place) -> None:
     """Index every dataset again, from the database."""
-    run(place, [*ckan_command(place), "search-index", "rebuild", "--quiet"])
+    run(
+        place,
+        [*ckan_command(place), "search-index", "rebuild", "--quiet"],
+        "The datasets could not be indexed again. Run the same command again.",
+    )
 
 
 def dataset_count(place: Place) -> int:
@@ -97,7 +102,8 @@ def start(place: Place, port: int, key: str) -> None:
     size = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     command = [python(place), "-m", "gunicorn", "-c", "python:ckanext.didd.server", *size]
     command = [*command, "ckanext.didd.wsgi:application"]
-    processes.start(place, NAME, command, {"CKAN_INI": str(place.home / "ckan.ini")})
+    told = {"CKAN_INI": place.home / "ckan.ini", "NETRC": search_login.netrc(place)}
+    processes.start(place, NAME, command, {key: str(path) for key, path in told.items()})
     deadline = time.monotonic() + 120
     while not answers(port):
         if processes.running_pid(place, NAME) is None or time.monotonic() > deadline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import re
 import subprocess
 import urllib.request
@@ -19,7 +20,7 @@ import typst
 import xlsxwriter
 import yaml
 
-from portal import Portal, search, settings, website
+from portal import Portal, search, search_login, settings, website
 from portal.environment import ckan_file, python
 from portal.place import ROOT
 from tests.portal.ckan_client import call, dataset
@@ -84,7 +85,7 @@ def upload(portal: Portal, package: str, kind: str, content: bytes, **more: str)
         f"{portal.url}/api/3/action/resource_create",
         data={"package_id": package, "name": f"berkas.{kind}", "format": kind.upper(), **more},
         files={"upload": (f"{uuid.uuid4().hex}.{kind}", content)},
-        headers={"Authorization": portal.token},
+        headers={"Authorization": portal.admin_token},
         timeout=60,
     )
     assert reply.ok, reply.text
@@ -154,14 +155,19 @@ def stock(portal: Portal) -> Callable[[str], list[str]]:
         (conf / empty).touch()
     core = search.url(portal.place).removesuffix(search.CORE)
     create = "admin/cores?action=CREATE&name=stock&instanceDir=stock"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.open(core + create, timeout=60).close()
+    _tell_solr(portal, core + create)
     try:
         answers = _ask_stock(portal, f"{core}stock")
     finally:
         unload = "admin/cores?action=UNLOAD&core=stock&deleteInstanceDir=true"
-        opener.open(core + unload, timeout=60).close()
+        _tell_solr(portal, core + unload)
     return answers.__getitem__
+
+
+def _tell_solr(portal: Portal, address: str) -> None:
+    told = urllib.request.Request(address, headers=search_login.header(portal.place))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener.open(told, timeout=60).close()
 
 
 def _ask_stock(portal: Portal, solr: str) -> dict[str, list[str]]:
@@ -177,6 +183,7 @@ def _ask_stock(portal: Portal, solr: str) -> dict[str, list[str]]:
     done = subprocess.run(
         [python(portal.place), ROOT / "tests" / "portal" / "stock_search.py", ini],
         input=json.dumps([query["q"] for query in QUERIES]),
+        env={**os.environ, "NETRC": str(search_login.netrc(portal.place))},
         capture_output=True,
         text=True,
         check=False,
