@@ -114,7 +114,7 @@ def portal() -> Iterator[tuple[str, str]]:
     from portal import Portal
 
     with Portal.running(ROOT / "var" / "bench") as running:
-        yield running.url, running.token
+        yield running.url, running.admin_token
 
 
 def run(url: str, token: str, folder: Path, rows: int, seed: int) -> list[dict[str, Any]]:

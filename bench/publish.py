@@ -312,7 +312,7 @@ def a_portal() -> Iterator[tuple[str, str]]:
     from portal import Portal
 
     with Portal.running(ROOT / "var" / "bench", port=0) as running:
-        yield running.url, running.token
+        yield running.url, running.admin_token
 
 
 def main() -> int:

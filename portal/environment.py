@@ -88,8 +88,13 @@ def _left(_folder: str, names: list[str]) -> list[str]:
     return [name for name in names if is_left(name)]
 
 
-def run(place: Place, command: list[str], problem: str = "", stdin: str = "") -> str:
-    """Run one set-up command, its words into the set-up's log; a failure is one sentence."""
+def run(
+    place: Place, command: list[str], problem: str = "", stdin: str = "", *, said: bool = True
+) -> str:
+    """Run one set-up command, its words into the set-up's log; a failure is one sentence.
+
+    `said`: whether what it says on its output may stand in the log.
+    """
     env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never"})
     done = subprocess.run(
         command,
@@ -102,7 +107,7 @@ def run(place: Place, command: list[str], problem: str = "", stdin: str = "") ->
         umask=OTHERS,
     )
     with place.log(LOG).open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
+        log.write(f"$ {' '.join(command)}\n{done.stdout if said else ''}{done.stderr}\n")
     if done.returncode == 0:
         return done.stdout
     said = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")

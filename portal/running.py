@@ -126,6 +126,11 @@ class Portal:
 
     # For tests --------------------------------------------------------------------------------
 
+    @property
+    def admin_token(self) -> str:
+        """A token of CKAN's system administrator, whom the publisher is not; made on first use."""
+        return website.admin_token(self.place, self.place.ports["ckan"])
+
     def reset(self) -> None:
         """Take away every dataset, agency, file and waiting job; publisher and token stay."""
         valkey.empty(self.place)

@@ -13,6 +13,7 @@ from portal.environment import extension_key
 from portal.errors import PortalError
 from portal.place import CONFIG, Place, digest, write_private
 from portal.schema import ckan_licenses, ckan_schema
+from portal.website import PUBLISHER
 
 PLUGINS = (
     "didd",
@@ -68,6 +69,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "licenses_group_url": (place.home / "licenses.json").as_uri(),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
+        "didd.publisher": PUBLISHER,
         "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
         "ckanext.dcat.datasets_per_page": "100",
         **{f"didd.office_{key}": value for key, value in office.items() if value},

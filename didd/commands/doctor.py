@@ -11,9 +11,10 @@ import typer
 
 from didd.commands.collect import AsJson
 from didd.commands.output import BROKEN, failures, print_json, print_table
+from didd.commands.portal_look import look_at_portal
 from didd.commands.proof import told
 from didd.private_files import OTHERS, loose
-from didd.settings import Settings, load_checks, portal_url, state_of
+from didd.settings import Settings, load_checks, state_of
 from didd.steps.office import OfficeError
 
 #: What everybody may do with a folder, whose group may be the agencies'.
@@ -54,7 +55,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("archive", lambda: _archive(settings)),
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
-        ("portal", lambda: _portal(settings)),
+        ("portal", lambda: look_at_portal(settings)),
     ]
     for what, look in checks:
         try:
@@ -117,21 +118,6 @@ def _checks(settings: Settings) -> str:
     load_checks(settings.checks, "DIDD_CHECKS")
     load_checks(settings.contents, "DIDD_CONTENTS")
     return f"{settings.checks}, {settings.contents}"
-
-
-def _portal(settings: Settings) -> str:
-    import requests
-
-    if not settings.ckan_url:
-        raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
-    url = portal_url(settings.ckan_url).rstrip("/")
-    try:
-        answer = requests.get(f"{url}/api/3/action/status_show", timeout=10).json()
-        version = answer["result"]["ckan_version"]
-    except (requests.RequestException, KeyError, TypeError) as error:
-        raise OfficeError(f"{url} does not answer as CKAN does.") from error
-    token = "a token is set" if settings.ckan_token else "DIDD_CKAN_TOKEN is not set"
-    return f"{url}: CKAN {version}, {token}"
 
 
 def register(app: typer.Typer) -> None:

@@ -132,7 +132,12 @@ class SmallCkan:
     def didd_package_upsert_many(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
         if headers.get("Authorization") != TOKEN:
             return error(403, "Authorization Error", message="Access denied")
+        if not data.get("items"):
+            return error(409, "Validation Error", items=["A list of datasets"])
         return said({i["dataset"]["id"]: self._upsert(i, data) for i in data["items"]})
+
+    def config_option_list(self, data: dict[str, Any], headers: dict[str, str]) -> Reply:
+        return error(403, "Authorization Error", message="Access denied")
 
     def _upsert(self, item: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
         wanted, old = item["dataset"], self.datasets.get(item["dataset"]["id"])

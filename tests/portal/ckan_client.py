@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from functools import cache
 from typing import Any
 
 import requests
@@ -13,9 +14,15 @@ from portal import Portal
 AGENCY = {"name": "dinkes", "title": "Dinas Kesehatan"}
 
 
+@cache
+def admin(portal: Portal) -> str:
+    """The system administrator's token."""
+    return portal.admin_token
+
+
 def call(portal: Portal, action: str, *, anonymous: bool = False, **data: Any) -> Any:
-    """The result of an action; an error raises with CKAN's words."""
-    headers = {} if anonymous else {"Authorization": portal.token}
+    """The result of an action, as the administrator; an error raises with CKAN's words."""
+    headers = {} if anonymous else {"Authorization": admin(portal)}
     reply = requests.post(f"{portal.url}/api/3/action/{action}", json=data, headers=headers)
     if not reply.ok:
         raise RuntimeError(f"{action}: {reply.status_code} {reply.text[:500]}")

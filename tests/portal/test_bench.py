@@ -33,7 +33,7 @@ def nothing_left(portal: Portal) -> Iterator[None]:
 def test_it_runs_to_its_end_and_says_its_claims(portal: Portal, name: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "bench" / f"{name}.py", *SMALL[name]],
-        env={**os.environ, "DIDD_CKAN_URL": portal.url, "DIDD_CKAN_TOKEN": portal.token},
+        env={**os.environ, "DIDD_CKAN_URL": portal.url, "DIDD_CKAN_TOKEN": portal.admin_token},
         capture_output=True,
         text=True,
     )

@@ -55,7 +55,7 @@ class TestOneByOne(PortalContract):
 
     @pytest.fixture
     def portal(self, portal: LocalPortal) -> CkanPortal:
-        return CkanPortal(portal.url, portal.token, bulk=False)
+        return CkanPortal(portal.url, portal.admin_token, bulk=False)
 
 
 @pytest.fixture
@@ -280,7 +280,7 @@ class TestOneDataset:
     def test_half_uploaded_it_is_seen_by_nobody_and_then_finished(
         self, portal, agency, package, bulk, left
     ) -> None:
-        ckan = CkanPortal(portal.url, portal.token, bulk=bulk)
+        ckan = CkanPortal(portal.url, portal.token if bulk else portal.admin_token, bulk=bulk)
 
         class LostArchive(FakeArchive):
             def open(self, sha256: str):
@@ -349,7 +349,7 @@ class TestOneDataset:
 
     @pytest.mark.parametrize("bulk", [True, False])
     def test_a_pdf_can_be_previewed(self, portal, agency, bulk: bool) -> None:
-        ckan = CkanPortal(portal.url, portal.token, bulk=bulk)
+        ckan = CkanPortal(portal.url, portal.token if bulk else portal.admin_token, bulk=bulk)
         ckan.ensure_agency(agency)
         content = b"%PDF-1.4\n"
         entry = make_entry(agency=agency.slug, files=[make_file(content, "Laporan.pdf")])

@@ -96,9 +96,9 @@ def test_a_visitor_s_page_runs_no_script_and_gets_no_cookie(shown: Portal, path:
 def test_what_holds_a_session_is_kept_by_nobody_else(shown: Portal) -> None:
     login = get(shown, "/user/login", **{"Accept-Encoding": "gzip"})
     assert "Set-Cookie" in login.headers
-    staff = get(shown, "/dataset/edit/dinkes-1", Authorization=shown.token)
+    staff = get(shown, "/dataset/edit/dinkes-1", Authorization=shown.admin_token)
     assert staff.status_code == 200
-    for answer in (login, staff, get(shown, "/", Authorization=shown.token)):
+    for answer in (login, staff, get(shown, "/", Authorization=shown.admin_token)):
         assert answer.headers["Cache-Control"].startswith("private")
     assert "Content-Encoding" not in login.headers
     assert "script-src" not in staff.headers["Content-Security-Policy"]

@@ -65,7 +65,7 @@ def test_files_keep_their_bytes_ids_and_digests(empty_portal: Portal) -> None:
         f"{empty_portal.url}/api/3/action/resource_create",
         data={**fields, "hash": hashlib.sha256(content).hexdigest(), "size": len(content)},
         files={"upload": ("laporan.pdf", content)},
-        headers={"Authorization": empty_portal.token},
+        headers={"Authorization": empty_portal.admin_token},
     )
     shown = reply.json()["result"]
     assert shown["id"] == resource["id"]

@@ -269,7 +269,7 @@ def test_the_questions_would_notice(planted: Planted) -> None:
     """The same asked by the publisher finds the hidden ones: the questions are real."""
     answers = ""
     with requests.Session() as session:
-        session.headers["Authorization"] = planted.portal.token
+        session.headers["Authorization"] = planted.portal.admin_token
         for action, data in asked(planted):
             url = f"{planted.portal.url}/api/3/action/{action}"
             answers += session.post(url, json=data, timeout=60).text

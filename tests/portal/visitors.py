@@ -113,7 +113,7 @@ def _list_exclusions(portal: Portal) -> None:
     made = call(portal, "package_create", **DIK, owner_org="dinkes")
     answer = requests.post(
         f"{portal.url}/api/3/action/resource_create",
-        headers={"Authorization": portal.token},
+        headers={"Authorization": portal.admin_token},
         data={
             "package_id": made["id"],
             "name": DIK_FILE,

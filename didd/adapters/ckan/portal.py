@@ -35,11 +35,12 @@ ORGANIZATION_ONLY = {
 
 
 class CkanPortal:
-    """A CKAN 2.10 or later, by its address and a token of a system administrator.
+    """A CKAN 2.10 or later, by its address and a token.
 
-    Only a system administrator may choose a dataset's id, and ids are what makes every act safe to
-    repeat. Threads may share one portal. With ``bulk`` false datasets go one by one, also where the
-    extension would take many.
+    With our extension the publisher's token does. On any other CKAN, and with ``bulk`` false, it
+    takes a system administrator's: nobody else may choose a dataset's id there, and ids are what
+    makes every act safe to repeat. Threads may share one portal. With ``bulk`` false datasets go
+    one by one, also where the extension would take many.
     """
 
     def __init__(

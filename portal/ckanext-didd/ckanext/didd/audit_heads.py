@@ -17,7 +17,7 @@ from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.didd import helpers
+from ckanext.didd import helpers, publisher
 
 METADATA = sa.MetaData()
 HEADS = sa.Table(
@@ -81,11 +81,6 @@ def didd_audit_head_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     return {"heads": [_plain(row) for row in model.Session.execute(query).mappings()]}
 
 
-def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Only a system administrator tells where the chain ends."""
-    return {"success": False, "msg": tk._("Only system administrators may tell heads")}
-
-
 @tk.auth_allow_anonymous_access
 def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
     """Let anybody see them."""
@@ -102,7 +97,7 @@ def get_actions() -> dict[str, Any]:
 
 def get_auth_functions() -> dict[str, Any]:
     """Who may call them, by name."""
-    return {"didd_audit_head_add": publisher_only, "didd_audit_head_list": anybody}
+    return {"didd_audit_head_add": publisher.only, "didd_audit_head_list": anybody}
 
 
 @audit_heads.route("/rantai-audit.atom")

@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.jobs import get_queue
 
-from ckanext.didd import datastore, fulltext, stored_files
+from ckanext.didd import datastore, fulltext, publisher, stored_files
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -37,11 +37,6 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return {"tables": len(tables), "texts": len(texts), "removed": removed}
 
 
-def publisher_only(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Only a system administrator puts the worker to work."""
-    return {"success": False, "msg": tk._("Only system administrators may ask for this")}
-
-
 def get_actions() -> dict[str, Any]:
     """All of them, by name."""
     return {"didd_catch_up": didd_catch_up}
@@ -49,7 +44,7 @@ def get_actions() -> dict[str, Any]:
 
 def get_auth_functions() -> dict[str, Any]:
     """Who may call them, by name."""
-    return {"didd_catch_up": publisher_only}
+    return {"didd_catch_up": publisher.only}
 
 
 def _at_work() -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 
 import ckan.model as model
@@ -22,23 +23,30 @@ def didd() -> None:
 
 
 @didd.command()
-@click.option("--admin", default="ppid-admin", help="Name of the publisher's sysadmin account.")
+@click.option("--admin", default="ppid-admin", help="Name of the system administrator's account.")
 @click.option("--email", default="ppid-admin@localhost.localdomain", help="Its e-mail address.")
 @click.option("--token-file", required=True, type=click.Path(dir_okay=False))
 @click.pass_context
 def prepare(ctx: click.Context, admin: str, email: str, token_file: str) -> None:
     """Bring the database up to date, and give the publisher an account and a new token.
 
-    The account's password is read from standard input. The token goes into TOKEN_FILE, which
-    only its owner can read; an earlier token of the publisher stops working. Safe to repeat.
+    The administrator's password is read from standard input. The publisher's account
+    (`didd.publisher`) is an ordinary one without any password. Its token goes into TOKEN_FILE,
+    which only its owner can read; an earlier token of the publisher stops working. Safe to repeat.
     """
     ctx.invoke(upgrade, version="head", skip_core=False, skip_plugins=False, plugin="")
-    user_id = _ensure_sysadmin(admin, email, sys.stdin.readline().strip())
-    token = _new_token(user_id, admin)
+    name = tk.config["didd.publisher"]
+    if name == admin:
+        raise click.UsageError("The publisher's account must not be the administrator's.")
+    account = {"name": admin, "email": email, "fullname": "Admin PPID"}
+    admin_id = _ensure_account(account, sys.stdin.readline().strip(), sysadmin=True)
+    _revoke_tokens(admin_id, admin)  # the publisher's, from when it was the administrator's
+    account = {"name": name, "email": f"{name}@localhost.localdomain", "fullname": "Penerbit PPID"}
+    token = _new_token(_ensure_account(account, secrets.token_urlsafe(48), sysadmin=False), name)
     handle = os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"user": admin, "token": token}, file)
-    click.echo(f"The database is up to date; {admin} has a new token.")
+        json.dump({"user": name, "token": token}, file)
+    click.echo(f"The database is up to date; {name} has a new token.")
 
 
 @didd.command()
@@ -71,17 +79,16 @@ def sweep_files() -> None:
     click.echo(f"{len(stored_files.sweep())} files removed.")
 
 
-def _ensure_sysadmin(name: str, email: str, password: str) -> str:
-    """Create the account if it is missing, and make it a sysadmin; gives its id."""
-    user = model.User.by_name(name)
+def _ensure_account(account: dict[str, str], password: str, *, sysadmin: bool) -> str:
+    """Create the account if it is missing, and make it active and a sysadmin or not; its id."""
+    user = model.User.by_name(account["name"])
     if user is None:
         site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
         context = {"ignore_auth": True, "user": site_user["name"]}
-        account = {"name": name, "email": email, "password": password, "fullname": "Admin PPID"}
-        tk.get_action("user_create")(context, account)
-        user = model.User.by_name(name)
+        tk.get_action("user_create")(context, {**account, "password": password})
+        user = model.User.by_name(account["name"])
     user_id = user.id
-    user.sysadmin = True
+    user.sysadmin = sysadmin
     user.state = "active"
     model.repo.commit_and_remove()
     return user_id
@@ -89,9 +96,15 @@ def _ensure_sysadmin(name: str, email: str, password: str) -> str:
 
 def _new_token(user_id: str, name: str) -> str:
     """A fresh API token in place of the publisher's earlier one."""
+    _revoke_tokens(user_id, name)
+    context = {"ignore_auth": True, "user": name}
+    made = tk.get_action("api_token_create")(context, {"user": user_id, "name": TOKEN_NAME})
+    return made["token"]
+
+
+def _revoke_tokens(user_id: str, name: str) -> None:
+    """Have an account's tokens of the publisher's kind stop working."""
     context = {"ignore_auth": True, "user": name}
     for token in tk.get_action("api_token_list")(dict(context), {"user_id": user_id}):
         if token["name"] == TOKEN_NAME:
             tk.get_action("api_token_revoke")(dict(context), {"jti": token["id"]})
-    made = tk.get_action("api_token_create")(dict(context), {"user": user_id, "name": TOKEN_NAME})
-    return made["token"]

@@ -23,6 +23,7 @@ from ckanext.didd import (
     machines,
     pages,
     privacy,
+    publisher,
     schema_org,
     search,
     stored_files,
@@ -73,6 +74,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         guarded_dumps.install(app)
         files.install(app)
         files_host.install(app)
+        publisher.install(app)
         return app
 
     # IAuthenticator
@@ -85,7 +87,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        parts = (actions, audit_heads, catching_up, tombstones, search, privacy)
+        parts = (actions, audit_heads, catching_up, tombstones, search, privacy, publisher)
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions
