@@ -30,7 +30,7 @@ import requests
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from demo.servers import Servers  # noqa: E402
+from demo.servers import INSTANCE, Servers  # noqa: E402
 from didd.model import Agency  # noqa: E402
 from didd.settings import Settings, open_office  # noqa: E402
 from didd.steps import approve, collect, establish  # noqa: E402
@@ -109,8 +109,8 @@ def at_work(var: Path) -> Iterator[tuple[Office, Servers]]:
     with Portal.running(place.var, port=0) as portal:
         portal.reset()
         portal.ensure_database("didd")
-        for name in ("didd", "dagster"):
-            portal.drop_database(name)
+        portal.drop_database("didd")
+        portal.drop_database(INSTANCE, "dagster")
         servers = Servers(place, portal, place.var / "sources")
         # What this shell is set to is not what is measured.
         for name in [n for n in os.environ if n.startswith("DIDD_")]:

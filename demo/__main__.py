@@ -18,8 +18,7 @@ from typing import IO
 import requests
 from sqlalchemy.exc import SQLAlchemyError
 
-from demo import main_job, show
-from demo.dagster_api import DagsterApi
+from demo import main_job, proxy, show
 from demo.servers import Servers
 from desk.accounts import ensure_demo_accounts
 from desk.private import password_file
@@ -114,7 +113,7 @@ def _main_job(office: Office, servers: Servers, url: str) -> bool:
         "establishes): they show how it works, and bind nobody."
     )
     agencies = office.agencies_with_folder()
-    dagster = DagsterApi(servers.url("dagster-webserver"))
+    dagster = servers.dagster
     before = _receipts(office, [a.slug for a in agencies])
     with show.progress() as tell:
         lines = main_job.harvest(office, dagster, agencies, tell)
@@ -156,13 +155,16 @@ def _office(servers: Servers) -> Office:
 def _where(office: Office, servers: Servers, portal: Portal, passwords: Mapping[str, str]) -> None:
     rows = {
         "portal": portal.url,
-        "Dagster": servers.url("dagster-webserver"),
+        "Dagster": servers.url(proxy.NAME),
         "desk": servers.url("desk"),
         **{f"DIDD {slug}": url for slug, url in main_job.printed_lists(office, portal.url)},
         "logs": str(servers.place.logs),
     }
     for name, where in rows.items():
         show.console.print(f"  {name:22} {where}", soft_wrap=True)
+    show.console.print("SAMPLE account of Dagster:")
+    login = f"  {proxy.ACCOUNT:22} {proxy.password(servers.place)}"
+    show.console.print(login, soft_wrap=True, markup=False)
     show.console.print("SAMPLE accounts of the desk, new at every start:")
     for officer, password in passwords.items():
         show.console.print(f"  {officer:22} {password}", soft_wrap=True, markup=False)

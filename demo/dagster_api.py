@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -63,9 +63,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class DagsterApi:
-    """Dagster's webserver at ``url``."""
+    """Dagster at ``url``, asked as its own pages ask; ``login`` is name and password."""
 
     url: str
+    login: tuple[str, str] = field(repr=False)
+
+    def answers(self) -> bool:
+        """Say whether it is there."""
+        try:
+            return requests.get(f"{self.url}/server_info", auth=self.login, timeout=5).ok
+        except requests.RequestException:
+            return False
 
     def add_agency(self, slug: str) -> None:
         """Make the agency known as a partition; known already is fine."""
@@ -111,7 +119,11 @@ class DagsterApi:
 
     def _ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         answer = requests.post(
-            f"{self.url}/graphql", json={"query": query, "variables": variables}, timeout=60
+            f"{self.url}/graphql",
+            json={"query": query, "variables": variables},
+            headers={"Origin": self.url},
+            auth=self.login,
+            timeout=60,
         )
         answer.raise_for_status()
         document = answer.json()

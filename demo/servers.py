@@ -1,10 +1,15 @@
-"""The servers beside the portal: Dagster's code server, daemon and webserver, and the desk."""
+"""The servers beside the portal: Dagster's code server, daemon, webserver and proxy; the desk.
+
+Dagster's own servers know no login: they listen on sockets that only this account reaches, and
+people come in by the proxy. Each gets the secrets that it needs: the code server and the desk those
+of the office, the daemon and the webserver the one of Dagster's own database, the proxy none.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +17,8 @@ import grpc
 import requests
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from demo import proxy
+from demo.dagster_api import DagsterApi
 from portal import processes
 from portal.errors import PortalError
 from portal.place import ROOT, Place
@@ -20,8 +27,10 @@ from portal.running import Portal
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
 #: Order of stopping: who asks before who answers.
-NAMES = ("desk", "dagster-webserver", "dagster-daemon", "dagster-code")
-USUAL_PORTS = {"dagster-webserver": 3000, "desk": 8000, "dagster-code": 4266}
+NAMES = ("desk", proxy.NAME, "dagster-webserver", "dagster-daemon", "dagster-code")
+USUAL_PORTS = {proxy.NAME: 3000, "desk": 8000}
+#: Dagster's own database.
+INSTANCE = "dagster_instance"
 _PATIENCE = 120
 
 
@@ -35,9 +44,22 @@ class Servers:
     ports: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
+    def instance(self) -> dict[str, str]:
+        """The settings of Dagster's instance: all that its daemon and its webserver need.
+
+        Its database is not the office's, and its role enters no other.
+        """
+        url = self.portal.ensure_database(INSTANCE, role="dagster")
+        return {
+            "DIDD_DAGSTER_DATABASE_URL": url.replace("postgresql+psycopg", "postgresql"),
+            "DAGSTER_HOME": str(self.home),
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    @property
     def environment(self) -> dict[str, str]:
-        """The settings of the office, and of Dagster's instance; holds secrets."""
-        dagster = self.portal.ensure_database("dagster").replace("postgresql+psycopg", "postgresql")
+        """The settings of the office; holds secrets. The desk publishes and withdraws too."""
         return {
             "DIDD_CONFIG": str(ROOT / "catalog_config"),
             "DIDD_DATABASE_URL": self.portal.ensure_database("didd"),
@@ -46,9 +68,6 @@ class Servers:
             "DIDD_CKAN_URL": self.portal.url,
             "DIDD_CKAN_TOKEN": self.portal.token,
             "DIDD_VAR": str(self.place.var),
-            "DIDD_DAGSTER_DATABASE_URL": dagster,
-            "DAGSTER_HOME": str(self.home),
-            "DAGSTER_DISABLE_TELEMETRY": "1",
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -61,31 +80,45 @@ class Servers:
         """Where a server answers."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
+    @property
+    def dagster(self) -> DagsterApi:
+        """Dagster as the UI's user finds it, behind the proxy."""
+        login = (proxy.ACCOUNT, proxy.password(self.place))
+        return DagsterApi(self.url(proxy.NAME), login)
+
     def start(self) -> None:
-        """Start all four, ending what an earlier demo left; raises ``PortalError``."""
+        """Start all five, ending what an earlier demo left; raises ``PortalError``."""
         self.stop()
         self._settle_ports()
+        code, web = (self.place.open_doors() / f"{name}.sock" for name in ("code", "web"))
+        workspace = self._lay_out(code)
+        office, instance = self.environment, self.instance
+        serve = ["api", "grpc", "--socket", code, "-m", "pipelines.definitions"]
+        self._run("dagster-code", [BIN / "dagster", *serve], {**office, **instance}, whole=True)
+        desk = [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])]
+        self._run("desk", desk, office, whole=True)
+        # Who asks the code server before it serves would remember that it did not.
+        self._wait("dagster-code", lambda: _serves(code))
+        served = ["--uds", web, "-w", workspace]
+        self._run("dagster-webserver", [PYTHON, "-m", "pipelines.webserver", *served], instance)
+        self._run("dagster-daemon", [BIN / "dagster-daemon", "run", "-w", workspace], instance)
+        told = proxy.environment(self.place, self.ports[proxy.NAME], web)
+        self._run(proxy.NAME, proxy.command(), told)
+        self._wait(proxy.NAME, lambda: _speaks(self.url(proxy.NAME)))
+        self._wait("desk", lambda: _answers(f"{self.url('desk')}/healthz"))
+        self._wait("dagster-webserver", lambda: web.exists() and self.dagster.answers())
+
+    def _lay_out(self, code: Path) -> Path:
+        """Write what Dagster's servers read; gives the file that says where the code server is."""
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "dagster.yaml").write_bytes((ROOT / "deploy" / "dagster.yaml").read_bytes())
+        code.unlink(missing_ok=True)
         workspace = self.home / "workspace.yaml"
         workspace.write_text(
-            "load_from:\n  - grpc_server:\n      host: 127.0.0.1\n"
-            f"      port: {self.ports['dagster-code']}\n      location_name: ppid\n"
+            f"load_from:\n  - grpc_server:\n      host: localhost\n      socket: {code}\n"
+            "      location_name: ppid\n"
         )
-        environment = self.environment
-        code = ["-h", "127.0.0.1", "-p", str(self.ports["dagster-code"])]
-        command = [BIN / "dagster", "api", "grpc", *code, "-m", "pipelines.definitions"]
-        self._run("dagster-code", command, environment)
-        self._run("desk", [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])], environment)
-        # Who asks the code server before it serves would remember that it did not.
-        self._wait("dagster-code", lambda: _serves(self.ports["dagster-code"]))
-        web = ["-h", "127.0.0.1", "-p", str(self.ports["dagster-webserver"]), "-w", workspace]
-        self._run("dagster-webserver", [BIN / "dagster-webserver", *web], environment)
-        self._run("dagster-daemon", [BIN / "dagster-daemon", "run", "-w", workspace], environment)
-        self._wait("desk", lambda: _answers(f"{self.url('desk')}/healthz"))
-        self._wait(
-            "dagster-webserver", lambda: _answers(f"{self.url('dagster-webserver')}/server_info")
-        )
+        return workspace
 
     def stop(self) -> None:
         """End what was started here, and nothing else."""
@@ -101,12 +134,20 @@ class Servers:
             taken = {*self.place.ports.values(), *self.ports.values()}
             self.ports[name] = processes.free_port(usual, taken)
 
-    def _run(self, name: str, command: list[str | Path], environment: dict[str, str]) -> None:
+    def _run(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        environment: dict[str, str],
+        *,
+        whole: bool = False,
+    ) -> None:
         processes.start(
             self.place,
             name,
             ["/usr/bin/env", "-C", str(ROOT), *command],
             {**environment, "PYTHONPATH": str(ROOT)},
+            whole=whole,
         )
 
     def _wait(self, name: str, ready: Callable[[], bool]) -> None:
@@ -117,15 +158,23 @@ class Servers:
             time.sleep(0.2)
 
 
-def _serves(port: int) -> bool:
+def _serves(socket: Path) -> bool:
     """Ask by gRPC's own health protocol, which Dagster's code server speaks."""
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+    with grpc.insecure_channel(f"unix:{socket}") as channel:
         try:
             question = health_pb2.HealthCheckRequest(service="DagsterApi")
             answer = health_pb2_grpc.HealthStub(channel).Check(question, timeout=5)
         except grpc.RpcError:
             return False
     return answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def _speaks(url: str) -> bool:
+    """Whether somebody answers there, whatever it is."""
+    try:
+        return bool(requests.get(url, timeout=5).status_code)
+    except requests.RequestException:
+        return False
 
 
 def _answers(url: str) -> bool:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import stat
 import tempfile
@@ -196,6 +197,27 @@ class Place:
             return here
         # Not the usual temporary folder, which may be as deep as the one that is too long.
         return Path("/tmp") / f"didd-{os.geteuid()}-{digest(str(self.var))[:12]}"  # noqa: S108
+
+    @property
+    def doors(self) -> Path:
+        """The folder of the sockets that only our own account may reach; `open_doors` makes it."""
+        here = self.home / "doors"
+        short = len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER
+        if short and re.fullmatch(r"[\w./-]+", str(here), re.ASCII):
+            return here
+        return Path("/tmp") / f"didd-doors-{os.geteuid()}-{digest(str(self.var))[:12]}"  # noqa: S108
+
+    def open_doors(self) -> Path:
+        """Make that folder; raises `PortalError` where somebody else made one of its name."""
+        from portal.errors import PortalError
+
+        folder = self.doors
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            raise PortalError(f"{folder} belongs to somebody else. Remove it, then run this again.")
+        folder.chmod(0o700)
+        return folder
 
     # Stamps: which step of the set-up is done, and with what ---------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -29,6 +30,13 @@ read -r line < /proc/$$/stat
 echo "$$ $boot ${line##*) }" > "$record.new" && mv "$record.new" "$record" || exit 70
 exec "$@"
 """
+
+
+# What programs need of an environment wherever they run; none of it is a secret.
+PLAIN = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TERM|LD_LIBRARY_PATH|MALLOC_\w+"
+    r"|(?i:no_proxy)|SSL_CERT_(?:FILE|DIR)|XDG_(?:CACHE|CONFIG|DATA|RUNTIME)_\w+"
+)
 
 
 def _record(place: Place, name: str) -> Path:
@@ -57,16 +65,25 @@ def running_pid(place: Place, name: str) -> int | None:
 
 
 def start(
-    place: Place, name: str, command: Sequence[str | Path], env: Mapping[str, str] | None = None
+    place: Place,
+    name: str,
+    command: Sequence[str | Path],
+    env: Mapping[str, str] | None = None,
+    *,
+    whole: bool = False,
 ) -> int:
-    """Start a server in a session of its own, its output in its log; gives its pid."""
+    """Start a server in a session of its own, its output in its log; gives its pid.
+
+    It gets `env` and, of our own environment, what every program needs: what else is in there may
+    be somebody's secret. `whole` for a server that does need the rest.
+    """
     record = _record(place, name)
     record.unlink(missing_ok=True)
     with place.log(name).open("ab") as log:
         child = subprocess.Popen(
             ["/bin/sh", "-c", RECORD_AND_BECOME, "sh", str(record), *map(str, command)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=place.home,
-            env=server_environment(env or {}), start_new_session=True,
+            env=_given(env or {}, whole), start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + 10
     while running_pid(place, name) != child.pid:
@@ -113,6 +130,14 @@ def server_environment(more: Mapping[str, str]) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     local = "127.0.0.1,localhost"
     return {**kept, "NO_PROXY": local, "no_proxy": local, **more}
+
+
+def _given(more: Mapping[str, str], whole: bool) -> dict[str, str]:
+    """What a server is given: everything that fits, or only what is no secret."""
+    kept = server_environment(more)
+    if whole:
+        return kept
+    return {key: value for key, value in kept.items() if key in more or PLAIN.fullmatch(key)}
 
 
 def last_words(place: Place, name: str, lines: int = 3) -> str:

@@ -110,19 +110,22 @@ class Portal:
 
     # The project's own databases --------------------------------------------------------------
 
-    def ensure_database(self, name: str) -> str:
-        """Have a database of that name for the project, and give its SQLAlchemy URL."""
-        postgres.ensure_role(self.place, "didd", may_create=True)
-        postgres.ensure_database(self.place, name, "didd")
-        return self.database_url(name)
+    def ensure_database(self, name: str, role: str = "didd") -> str:
+        """Have a database of that name for the project, and give its SQLAlchemy URL.
+
+        Another `role` than the project's own sees no other database than those made for it.
+        """
+        postgres.ensure_role(self.place, role, may_create=role == "didd")
+        postgres.ensure_database(self.place, name, role)
+        return postgres.url(self.place, role, name, "postgresql+psycopg")
 
     def database_url(self, name: str, *, socket: bool = False) -> str:
         """The URL of a project's database, over TCP or over the Unix socket."""
         return postgres.url(self.place, "didd", name, "postgresql+psycopg", socket)
 
-    def drop_database(self, name: str) -> None:
-        """Drop a project's database with all that is in it; CKAN's own are refused."""
-        postgres.drop_database(self.place, name, "didd")
+    def drop_database(self, name: str, role: str = "didd") -> None:
+        """Drop a project's database with all that is in it; another role's is refused."""
+        postgres.drop_database(self.place, name, role)
 
     # For tests --------------------------------------------------------------------------------
 

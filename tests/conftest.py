@@ -59,7 +59,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"{CHROMIUM} is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                # A name of somebody else's that leads to this machine.
+                "--host-resolver-rules=MAP *.penyerang.example 127.0.0.1",
+            ],
         )
         yield started
         started.close()

@@ -1,0 +1,67 @@
+"""Dagster's webserver on a Unix socket: ``python -m pipelines.webserver --uds PATH -w WORKSPACE``.
+
+Dagster's own command listens on a port, where it does what anybody asks: it has no login. On a
+socket in a folder that nobody else may enter, only a proxy of the same account reaches it, and that
+one lets through what may pass (``deploy/Caddyfile``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import stat
+import sys
+from pathlib import Path
+
+#: As Dagster's own command has them: milliseconds of a statement, seconds of a connection, spares.
+STATEMENT, RECYCLE, SPARE = 15_000, 3600, 20
+#: Seconds for open requests at the end; a browser's subscription would never end by itself.
+LAST_WORDS = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until told to stop; 2 for a socket that others could reach."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.webserver", description=__doc__)
+    parser.add_argument("--uds", type=Path, required=True, help="socket to listen on")
+    parser.add_argument("-w", "--workspace", type=Path, required=True, help="workspace.yaml")
+    asked = parser.parse_args(arguments)
+    if not is_private(asked.uds.parent):
+        told = f"{asked.uds.parent} is not a folder that only this account may enter (chmod 700)."
+        print(told, file=sys.stderr)  # noqa: T201 the program's own sentence
+        return 2
+    asked.uds.unlink(missing_ok=True)
+    _serve(asked.uds, asked.workspace)
+    return 0
+
+
+def is_private(folder: Path) -> bool:
+    """Say whether only the owner may enter the folder."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
+
+
+def _serve(socket: Path, workspace: Path) -> None:
+    import uvicorn
+    from dagster import DagsterInstance
+    from dagster._core.workspace.context import WorkspaceProcessContext
+    from dagster._core.workspace.load_target import WorkspaceFileTarget
+    from dagster_webserver.app import create_app_from_workspace_process_context
+    from dagster_webserver.version import __version__
+
+    with DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(STATEMENT, RECYCLE, SPARE)
+        target = WorkspaceFileTarget([str(workspace)])
+        with WorkspaceProcessContext(instance, target, version=__version__) as context:
+            uvicorn.run(
+                create_app_from_workspace_process_context(context),
+                uds=str(socket),
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=LAST_WORDS,
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
