@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal import Portal
+from portal import Portal, search_login
 from portal.environment import EXTENSION, ckan_file, python, uv
 from portal.place import ROOT, digest
 from tests.portal.ckan_client import publish
@@ -108,7 +109,10 @@ def test_it_does_without_the_parts_that_the_readme_calls_optional(
              "/organization/dinkes", "/dikecualikan", "/feeds/dataset.atom"]  # fmt: skip
     script = ROOT / "tests" / "portal" / "bare_pages.py"
     ran = subprocess.run(
-        [python(portal.place), script, bare, *paths], capture_output=True, text=True
+        [python(portal.place), script, bare, *paths],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NETRC": str(search_login.netrc(portal.place))},
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert json.loads(ran.stdout.splitlines()[-1]) == dict.fromkeys(paths, 200)
