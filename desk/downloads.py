@@ -16,6 +16,8 @@ from didd.ports import Archive
 from didd.register_rows import clean
 
 _CHUNK = 256 * 1024
+#: Files up to so many bytes are read, and so checked, before the answer begins.
+_READ_FIRST = 8 * 1024 * 1024
 #: What a file may be called: nothing that a browser runs or draws with what is in it. A sender's
 #: own word counts for no more than that.
 _MEDIA_TYPE = re.compile(
@@ -26,18 +28,25 @@ _MEDIA_TYPE = re.compile(
 
 
 def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Response:
-    """Give the bytes as a download; ``NotHere`` when the archive does not keep them."""
+    """Give the bytes as a download; ``NotHere`` when the archive does not keep them.
+
+    Raises ``ArchiveDamaged`` when it keeps others. What is too large to be read first breaks off
+    before its end then, so that no browser takes it for the file.
+    """
     try:
         size, content = archive.size(sha256), archive.open(sha256)
     except FileNotFoundError as error:
         raise NotHere from error
+    if size <= _READ_FIRST:
+        with content:
+            return bytes_attachment(content.read(), name, media_type)
     return StreamingResponse(
         _chunks(content), headers=_headers(name, media_type) | {"Content-Length": str(size)}
     )
 
 
 def bytes_attachment(content: bytes, name: str, media_type: str) -> Response:
-    """Give bytes just made as a download."""
+    """Give bytes that are at hand as a download."""
     return Response(content, headers=_headers(name, media_type))
 
 

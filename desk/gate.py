@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from desk.sessions import Session
 from desk.texts import DEFAULT, LANGUAGES, Language
 from desk.visit import Desk, Visit
 from didd.model import Officer
+from didd.ports import ArchiveDamaged
 from didd.steps.refusals import keep_refusal
+
+log = logging.getLogger("desk")
 
 Page = Callable[[Visit], Response]
 
@@ -69,6 +73,9 @@ def _answer(desk: Desk, way: Way, request: Request, form: Form) -> Response:
         return way.page(visit)
     except NotHere:
         return problem(visit, "not_found", 404)
+    except ArchiveDamaged as damaged:
+        log.error("%s", damaged)
+        return problem(visit, "damaged", 500)
 
 
 def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:

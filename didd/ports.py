@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from didd.audit import Head
 from didd.model import Agency, Package
@@ -32,6 +32,14 @@ class PortalRefused(PortalError):
     """CKAN understood and said no (validation, authorisation): trying again will not help."""
 
 
+class ArchiveDamaged(Exception):
+    """The archive keeps other bytes under this digest, or gives none; the text says how."""
+
+    def __init__(self, sha256: str, why: str) -> None:
+        super().__init__(f"Arsip {sha256[:2]}/{sha256[2:]}: {why}")
+        self.sha256 = sha256
+
+
 @dataclass(frozen=True, slots=True)
 class PortalDataset:
     """What the portal shows for one dataset: enough to reconcile it with our ledger."""
@@ -43,6 +51,10 @@ class PortalDataset:
     package_hash: str
     metadata_modified: str
     dataset: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+#: What became of one dataset of many.
+Outcome: TypeAlias = PortalDataset | PortalError | ArchiveDamaged
 
 
 class Portal(Protocol):
@@ -72,12 +84,14 @@ class Portal(Protocol):
         ...
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
-        """Make the dataset exactly ``package``; visible only when complete."""
+        """Make the dataset exactly ``package``; visible only when complete.
+
+        Raises ``ArchiveDamaged`` when the archive does not give the bytes that the package names:
+        then the portal has none of them.
+        """
         ...
 
-    def upsert_many(
-        self, packages: Sequence[Package], archive: Archive
-    ) -> Mapping[str, PortalDataset | PortalError]:
+    def upsert_many(self, packages: Sequence[Package], archive: Archive) -> Mapping[str, Outcome]:
         """Make each dataset exactly its package; what goes wrong with one is its own outcome."""
         ...
 
@@ -136,11 +150,14 @@ class Archive(Protocol):
     """Bytes by their sha256. What is published is read from here, never from an agency's folder."""
 
     def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept."""
+        """Say whether these bytes are kept; nothing is read."""
         ...
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes; give sha256 and size. Atomic: a killed ``put`` leaves nothing behind."""
+        """Keep the bytes; give sha256 and size. Atomic: a killed ``put`` leaves nothing behind.
+
+        What was damaged under that digest is whole after it.
+        """
         ...
 
     def together(self) -> AbstractContextManager[Put]:
@@ -155,11 +172,15 @@ class Archive(Protocol):
         ...
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open for reading; ``FileNotFoundError`` when not kept."""
+        """Open for reading, from beginning to end; ``FileNotFoundError`` when not kept.
+
+        What is read is checked: before the last byte is given, it is known that all have this
+        digest, or ``ArchiveDamaged`` is raised instead, and so it is for what cannot be read.
+        """
         ...
 
     def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept."""
+        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
         ...
 
     def digests(self) -> Iterator[str]:

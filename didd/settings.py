@@ -149,10 +149,11 @@ def _told(error: ValidationError) -> str:
     return f"{name}{first['msg'].removeprefix('Value error, ')}"
 
 
-def open_office(settings: Settings) -> Office:
+def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Office:
     """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
 
-    State that an older version left open to other accounts is closed to them.
+    State that an older version left open to other accounts is closed to them. ``tell``
+    hears, from any thread, what is wrong with the portal while it is waited for.
     """
     for where, setting in ((settings.checks, "DIDD_CHECKS"), (settings.contents, "DIDD_CONTENTS")):
         if where not in _USUAL:
@@ -164,7 +165,7 @@ def open_office(settings: Settings) -> Office:
         store=open_store(settings.database()),
         archive=_open_archive(settings.archive()),
         sources=settings.sources_dir(),
-        portal=partial(_portal, settings),
+        portal=partial(_portal, settings, tell),
         checker=partial(_check, settings.checks),
         contents=partial(_look, settings.contents),
     )
@@ -178,7 +179,7 @@ def _open_archive(url: str) -> Archive:
         raise OfficeError(f"DIDD_ARCHIVE_URL names no archive ({first}).") from None
 
 
-def _portal(settings: Settings) -> Portal:
+def _portal(settings: Settings, tell: Callable[[str], None]) -> Portal:
     from didd.adapters.ckan import CkanPortal
 
     if not settings.ckan_url or settings.ckan_token is None:
@@ -189,7 +190,7 @@ def _portal(settings: Settings) -> Portal:
     token = settings.ckan_token.get_secret_value().strip()
     if not token.isascii() or not token.isprintable() or " " in token:
         raise OfficeError("DIDD_CKAN_TOKEN has characters that no token has; copy it again.")
-    return CkanPortal(portal_url(settings.ckan_url), token)
+    return CkanPortal(portal_url(settings.ckan_url), token, tell=tell)
 
 
 def portal_url(url: str) -> str:

@@ -11,9 +11,10 @@ from didd.steps.office import Office
 
 
 @dg.resource(description="Configuration, database, archive, folders and portal, from DIDD_….")
-def office_resource(_context: dg.InitResourceContext) -> Iterator[Office]:
-    """Open the office that the environment describes."""
-    office = open_office(Settings.here())
+def office_resource(context: dg.InitResourceContext) -> Iterator[Office]:
+    """Open the office that the environment describes; the run's log hears what is waited for."""
+    told = context.log.warning if context.log else None
+    office = open_office(Settings.here(), tell=told or (lambda _: None))
     try:
         yield office
     finally:

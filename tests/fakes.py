@@ -11,10 +11,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from didd.adapters.kept_bytes import checked
 from didd.audit import Head
 from didd.differences import differences
 from didd.model import Agency, Package
-from didd.ports import Archive, PortalDataset, PortalError, PortalRefused, Put
+from didd.ports import (
+    Archive,
+    ArchiveDamaged,
+    Outcome,
+    PortalDataset,
+    PortalError,
+    PortalRefused,
+    Put,
+)
 from didd.takeback import Tombstone
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
@@ -48,7 +57,7 @@ class FakeArchive:
     def open(self, sha256: str) -> BinaryIO:
         if sha256 not in self.kept:
             raise FileNotFoundError(sha256)
-        return io.BytesIO(self.kept[sha256])
+        return checked(io.BytesIO(self.kept[sha256]), sha256, len(self.kept[sha256]))
 
     def size(self, sha256: str) -> int:
         if sha256 not in self.kept:
@@ -121,14 +130,12 @@ class FakePortal:
             self._write(lambda: self._put(package, "active", package.package_hash, files))
         return self._full(package.id)
 
-    def upsert_many(
-        self, packages: Sequence[Package], archive: Archive
-    ) -> dict[str, PortalDataset | PortalError]:
-        outcomes: dict[str, PortalDataset | PortalError] = {}
+    def upsert_many(self, packages: Sequence[Package], archive: Archive) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
         for package in packages:
             try:
                 outcomes[package.id] = self.upsert(package, archive)
-            except PortalError as error:
+            except (PortalError, ArchiveDamaged) as error:
                 outcomes[package.id] = error
         return outcomes
 
@@ -241,5 +248,8 @@ class FakePortal:
 
 
 def _bytes(archive: Archive, sha256: str) -> bytes:
-    with archive.open(sha256) as file:
-        return file.read()
+    try:
+        with archive.open(sha256) as file:
+            return file.read()
+    except FileNotFoundError:
+        raise ArchiveDamaged(sha256, "tidak ada") from None

@@ -1,7 +1,8 @@
 """Bytes by their sha256, on a local folder or any fsspec store.
 
 What is published is read from here, never from an agency's folder, so that a file swapped after
-its approval cannot slip through. Only bytes that a row names as public are ever put in.
+its approval cannot slip through, and is checked while it is read, so that what was altered here
+cannot either. Only bytes that a row names as public are ever put in.
 """
 
 from __future__ import annotations
@@ -11,32 +12,27 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
-
-from didd.adapters.archive_batch import Batch
+from didd.adapters.archive_batch import Batch, name_it
+from didd.adapters.archive_remote import RemoteArchive
+from didd.adapters.kept_bytes import NO_FILE, checked, read_all, shelf, why
 from didd.adapters.storage import told
-from didd.ports import Archive, Put
+from didd.ports import Archive, ArchiveDamaged, Put
+
+__all__ = ["FolderArchive", "RemoteArchive", "local_file", "open_archive", "put_bytes", "spooled"]
 
 _CHUNK = 1024 * 1024
 #: Seconds after which an incoming file that nobody holds open was left behind.
 _STALE = 60
-#: The same where nobody can see who holds it.
-_STALE_REMOTE = 24 * 3600
-_DIGITS = frozenset("0123456789abcdef")
-
-
-def _shelf(sha256: str) -> tuple[str, str]:
-    """Part a digest into shelf and name; ``ValueError`` for anything else."""
-    if len(sha256) != 64 or not set(sha256) <= _DIGITS:
-        raise ValueError(f"not a sha256: {sha256!r}")
-    return sha256[:2], sha256[2:]
+#: A link is not followed, and nothing that never ends is waited for.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class FolderArchive:
@@ -47,18 +43,23 @@ class FolderArchive:
 
     def path(self, sha256: str) -> Path:
         """Say where these bytes lie, or would."""
-        return self.root.joinpath(*_shelf(sha256))
+        return self.root.joinpath(*shelf(sha256))
 
     def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept."""
-        shelf, name = _shelf(sha256)
-        return os.path.isfile(f"{self.root}/{shelf}/{name}")  # noqa: PTH113
+        """Say whether these bytes are kept; a link or a folder in their place is not them."""
+        folder, name = shelf(sha256)
+        try:
+            found = os.lstat(f"{self.root}/{folder}/{name}")
+        except OSError:
+            return False
+        return stat.S_ISREG(found.st_mode)
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes; give sha256 and size. Raises ``StorageError`` where there is no room.
 
         Killed midway, it leaves only a file under ``incoming/``, never half a kept one. The lock on
-        that file ends with the process: it tells ``sweep`` which one is left behind.
+        that file ends with the process: it tells ``sweep`` which one is left behind. What lay under
+        that digest before is replaced: it may have been damaged.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
         with told(f"Arsip {self.root}"):
@@ -77,10 +78,8 @@ class FolderArchive:
                 out.flush()
                 os.fsync(out.fileno())
             sha256 = hasher.hexdigest()
-            target = self.path(sha256)
-            if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                incoming.replace(target)
+            self.path(sha256).parent.mkdir(parents=True, exist_ok=True)
+            name_it(str(incoming), str(self.path(sha256)))
         finally:
             incoming.unlink(missing_ok=True)
         return sha256, size
@@ -97,18 +96,39 @@ class FolderArchive:
             return self.put(iter(lambda: source.read(_CHUNK), b""))
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open for reading; ``FileNotFoundError`` when not kept."""
-        return self.path(sha256).open("rb")
+        """Open for reading; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for others.
+
+        The bytes are checked as they are read, see ``didd.ports``.
+        """
+        try:
+            file = cast("BinaryIO", os.fdopen(os.open(self.path(sha256), _FLAGS), "rb", 0))
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ArchiveDamaged(sha256, _kind(self.path(sha256)) or why(error)) from error
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            file.close()
+            raise ArchiveDamaged(sha256, NO_FILE)
+        return checked(file, sha256, found.st_size)
 
     def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept."""
-        return self.path(sha256).stat().st_size
+        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
+        try:
+            found = self.path(sha256).lstat()
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ArchiveDamaged(sha256, why(error)) from error
+        if not stat.S_ISREG(found.st_mode):
+            raise ArchiveDamaged(sha256, NO_FILE)
+        return found.st_size
 
     def digests(self) -> Iterator[str]:
         """List everything kept, in order."""
-        for shelf in sorted(p for p in self.root.glob("??") if p.is_dir()):
-            for kept in sorted(shelf.iterdir()):
-                yield shelf.name + kept.name
+        for folder in sorted(p for p in self.root.glob("??") if p.is_dir()):
+            for kept in sorted(folder.iterdir()):
+                yield folder.name + kept.name
 
     def remove(self, sha256: str) -> None:
         """Forget these bytes; nothing happens when they are not kept."""
@@ -125,83 +145,6 @@ class FolderArchive:
                     path.unlink(missing_ok=True)
                 left += 1
         return left
-
-
-class RemoteArchive:
-    """The same on any fsspec store, e.g. ``s3://bucket/prefix``; credentials by environment."""
-
-    def __init__(self, url: str) -> None:
-        self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url))
-
-    def _path(self, sha256: str) -> str:
-        return "/".join((self.root.rstrip("/"), *_shelf(sha256)))
-
-    def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept."""
-        return bool(self.fs.exists(self._path(sha256)))
-
-    def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes under a passing name first, so that a digest never names half a file."""
-        incoming = f"{self.root.rstrip('/')}/incoming/{secrets.token_hex(8)}"
-        hasher, size = hashlib.sha256(), 0
-        self.fs.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
-        try:
-            with self.fs.open(incoming, "wb") as out:
-                for chunk in chunks:
-                    hasher.update(chunk)
-                    size += len(chunk)
-                    out.write(chunk)
-            sha256 = hasher.hexdigest()
-            if not self.has(sha256):
-                self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
-                self.fs.mv(incoming, self._path(sha256))
-        finally:
-            if self.fs.exists(incoming):
-                self.fs.rm(incoming)
-        return sha256, size
-
-    @contextmanager
-    def together(self) -> Generator[Put]:
-        """Give ``put``: each file is kept at once."""
-        yield self.put
-
-    def put_file(self, path: Path) -> tuple[str, int]:
-        """Keep a local file's bytes."""
-        with path.open("rb") as source:
-            return self.put(iter(lambda: source.read(_CHUNK), b""))
-
-    def open(self, sha256: str) -> BinaryIO:
-        """Open for reading; ``FileNotFoundError`` when not kept."""
-        if not self.has(sha256):
-            raise FileNotFoundError(sha256)
-        return cast("BinaryIO", self.fs.open(self._path(sha256), "rb"))
-
-    def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept."""
-        if not self.has(sha256):
-            raise FileNotFoundError(sha256)
-        return int(self.fs.size(self._path(sha256)) or 0)
-
-    def digests(self) -> Iterator[str]:
-        """List everything kept, in order."""
-        for path in sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*")):
-            yield "".join(path.rsplit("/", 2)[1:])
-
-    def remove(self, sha256: str) -> None:
-        """Forget these bytes; nothing happens when they are not kept."""
-        if self.has(sha256):
-            self.fs.rm(self._path(sha256))
-
-    def sweep(self) -> int:
-        """Take away what is under ``incoming/`` since more than a day; give how many."""
-        old = [
-            path
-            for path in map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))
-            if time.time() - self.fs.modified(path).timestamp() > _STALE_REMOTE
-        ]
-        for path in old:
-            self.fs.rm(path)
-        return len(old)
 
 
 def open_archive(url: str) -> FolderArchive | RemoteArchive:
@@ -223,12 +166,25 @@ def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
 
 @contextmanager
 def local_file(archive: Archive, sha256: str) -> Generator[Path]:
-    """Give a local file with these kept bytes; ``FileNotFoundError`` when not kept."""
-    if isinstance(archive, FolderArchive):
-        yield archive.path(sha256)
-        return
-    with archive.open(sha256) as kept, spooled(iter(lambda: kept.read(_CHUNK), b"")) as path:
-        yield path
+    """Give a local file with these kept bytes, which were checked just before.
+
+    ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` when they are others.
+    """
+    with archive.open(sha256) as kept:
+        if isinstance(archive, FolderArchive):
+            read_all(kept)
+            yield archive.path(sha256)
+        else:
+            with spooled(iter(lambda: kept.read(_CHUNK), b"")) as path:
+                yield path
+
+
+def _kind(path: Path) -> str:
+    """Say what lies there when it is no file; nothing when it is one."""
+    try:
+        return "" if stat.S_ISREG(path.lstat().st_mode) else NO_FILE
+    except OSError:
+        return ""
 
 
 def _unheld(path: Path) -> bool:

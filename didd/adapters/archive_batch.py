@@ -107,7 +107,19 @@ class Batch:
         for shelf in {sha256[:2] for sha256 in arrived}:
             (self._root / shelf).mkdir(exist_ok=True)
         for sha256, incoming in arrived.items():
-            os.replace(incoming, f"{self._root}/{sha256[:2]}/{sha256[2:]}")  # noqa: PTH105
+            name_it(incoming, f"{self._root}/{sha256[:2]}/{sha256[2:]}")
+
+
+def name_it(incoming: str, target: str) -> None:
+    """Give a written file its name, in place of whatever has that name.
+
+    A folder there is put aside as something that was left behind: it is nobody's.
+    """
+    try:
+        os.replace(incoming, target)  # noqa: PTH105
+    except IsADirectoryError:
+        os.rename(target, f"{incoming}.{secrets.token_hex(4)}")  # noqa: PTH104
+        os.replace(incoming, target)  # noqa: PTH105
 
 
 def _write(handle: int, chunk: bytes) -> None:

@@ -136,8 +136,7 @@ def _find(opened: Office, agency: str, label: str | None) -> RegisterEdition:
 def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None) -> None:
     """Write one format; an established edition gives the very bytes that were established."""
     if edition.status is EditionStatus.ESTABLISHED and name in edition.outputs:
-        with opened.archive.open(edition.outputs[name]) as kept:
-            content = kept.read()
+        content = _kept(opened, edition, name)
     else:
         content = render(edition, opened.config, [name])[name]
     if out is None:
@@ -150,3 +149,13 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
     except OSError as error:
         raise fail(f"{target} cannot be written ({error.strerror}).") from None
     console.print(f"{target}: {len(content)} byte")
+
+
+def _kept(opened: Office, edition: RegisterEdition, name: str) -> bytes:
+    try:
+        with opened.archive.open(edition.outputs[name]) as kept:
+            return kept.read()
+    except FileNotFoundError:
+        raise fail(
+            f"Berkas {name} edisi {edition.label} tidak ada di arsip; pulihkan dari cadangan arsip."
+        ) from None

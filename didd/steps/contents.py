@@ -25,6 +25,7 @@ from didd.model import Agency, Classification, Document, Finding, InventoryRow, 
 from didd.overrides import let_pass
 from didd.personal_patterns import may_hold
 from didd.personal_rows import cover
+from didd.ports import Archive, ArchiveDamaged
 from didd.records import paths_in
 from didd.references import PathIndex, excluded_paths
 from didd.schema import CatalogConfig
@@ -207,7 +208,7 @@ def _at_hand(
     elsewhere: list[Document] = []
     for document in documents:
         if office.archive.has(document.sha256):
-            bytes_of = partial(local_file, office.archive, document.sha256)
+            bytes_of = partial(_kept, office.archive, document.sha256)
             there.append(FileToLookInto(document, bytes_of))
         else:
             elsewhere.append(document)
@@ -232,6 +233,15 @@ def _opener(folder: Folder, file: FileStat) -> Callable[[], AbstractContextManag
 @contextmanager
 def _as_it_lies(folder: LocalFolder, file: FileStat) -> Generator[Path]:
     yield folder.local_path(file)
+
+
+@contextmanager
+def _kept(archive: Archive, sha256: str) -> Generator[Path]:
+    try:
+        with local_file(archive, sha256) as path:
+            yield path
+    except ArchiveDamaged as damaged:
+        raise OSError(str(damaged)) from damaged
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from didd.adapters.archive import local_file
 from didd.adapters.limited import LimitedProcess
 from didd.adapters.table_files import may_be_table
 from didd.model import Document, RecordFile
+from didd.ports import ArchiveDamaged
 from didd.steps.office import Office
 from didd.table_schema import VERSION
 
@@ -40,10 +41,13 @@ def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, 
     limits = office.config.checks.runner
     try:
         for file in files:
-            with local_file(office.archive, file.sha256) as path:
-                seconds = limits.seconds_for(file.size)
-                question = {"path": str(path), "name": file.name, "seconds": seconds}
-                answer = process.ask(question)
+            try:
+                with local_file(office.archive, file.sha256) as path:
+                    seconds = limits.seconds_for(file.size)
+                    question = {"path": str(path), "name": file.name, "seconds": seconds}
+                    answer = process.ask(question)
+            except (FileNotFoundError, ArchiveDamaged):
+                continue  # what cannot be sent is told when it is to be sent
             if "table" in answer:
                 yield file.sha256, answer["table"]
     finally:

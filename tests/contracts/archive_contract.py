@@ -8,14 +8,68 @@ from pathlib import Path
 
 import pytest
 
-from didd.ports import Archive
+from didd.ports import Archive, ArchiveDamaged
 from tests.factories import sha256
 
 CONTENT = b"isi yang disimpan"
 
 
+#: What may become of kept bytes: others of the same size, fewer, none, more.
+DAMAGE = {
+    "altered": CONTENT[:-1] + b"X",
+    "cut": CONTENT[:-1],
+    "emptied": b"",
+    "longer": CONTENT + b"X",
+}
+
+
 class ArchiveContract:
-    """A subclass gives the fixture ``archive``: an empty one."""
+    """A subclass gives the fixture ``archive``, an empty one, and says how to spoil what it has."""
+
+    def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
+        """Put other bytes in the place of kept ones, behind the archive's back."""
+        raise NotImplementedError
+
+    @pytest.mark.parametrize("damage", DAMAGE)
+    @pytest.mark.parametrize("pace", [-1, 4, 1 << 20])
+    def test_damaged_bytes_are_never_read_to_their_end(
+        self, archive: Archive, damage: str, pace: int
+    ) -> None:
+        digest, _ = archive.put([CONTENT])
+        self.spoil(archive, digest, DAMAGE[damage])
+        given = b""
+        with pytest.raises(ArchiveDamaged), archive.open(digest) as file:  # noqa: PT012
+            while chunk := file.read(pace):
+                given += chunk
+        assert len(given) < max(1, len(DAMAGE[damage]))
+
+    @pytest.mark.parametrize("damage", DAMAGE)
+    def test_put_again_damaged_bytes_are_whole(self, archive: Archive, damage: str) -> None:
+        digest, _ = archive.put([CONTENT])
+        self.spoil(archive, digest, DAMAGE[damage])
+        archive.put([CONTENT])
+        with archive.open(digest) as file:
+            assert file.read() == CONTENT
+        assert list(archive.digests()) == [digest]
+        assert archive.sweep() == 0
+
+    @pytest.mark.parametrize("damage", DAMAGE)
+    def test_put_again_among_others_too(self, archive: Archive, damage: str) -> None:
+        digest, _ = archive.put([CONTENT])
+        self.spoil(archive, digest, DAMAGE[damage])
+        with archive.together() as put:
+            put([CONTENT])
+        with archive.open(digest) as file:
+            assert file.read() == CONTENT
+
+    def test_a_large_file_is_checked_too(self, archive: Archive) -> None:
+        content = bytes(3_000_000)
+        digest, _ = archive.put([content])
+        with archive.open(digest) as file:
+            assert file.read() == content
+        self.spoil(archive, digest, content[:-1] + b"X")
+        with pytest.raises(ArchiveDamaged), archive.open(digest) as file:
+            file.read()
 
     def test_what_was_put_is_there_byte_for_byte(self, archive: Archive) -> None:
         kept = archive.put([b"isi ", b"", b"yang disimpan"])

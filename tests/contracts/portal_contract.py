@@ -18,7 +18,7 @@ from didd.audit import Head
 from didd.differences import differences
 from didd.model import Agency, Package
 from didd.packages import record_package
-from didd.ports import Portal, PortalRefused
+from didd.ports import ArchiveDamaged, Portal, PortalRefused
 from didd.takeback import Tombstone
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
@@ -116,6 +116,56 @@ class PortalContract:
         [gone] = old.files
         with pytest.raises(PortalRefused):
             portal.file_digest(old.id, gone)
+
+    @pytest.mark.parametrize(
+        ("damage", "size"),
+        [
+            ("altered", 3_000_000),
+            ("altered", 20),
+            ("cut", 20),
+            ("emptied", 20),
+            ("longer", 20),
+            ("gone", 20),
+        ],
+    )
+    @pytest.mark.parametrize("first", [True, False])
+    def test_bytes_that_are_not_the_approved_ones_never_get_there(
+        self, portal, archive, agency, package_of, size: int, damage: str, first: bool
+    ) -> None:
+        """The portal has what it had before: nothing, or the version before, whole."""
+        portal.ensure_agency(agency)
+        content = (uuid.uuid4().bytes * (size // 16 + 1))[:size]
+        digest, _ = archive.put([content])
+        old, sound = package_of("tabel", FIRST), package_of("lain", SECOND)
+        if not first:
+            portal.upsert(old, archive)
+        new = package_of("tabel", FIRST, content)
+        spoiled = {
+            "altered": content[:-1] + bytes([content[-1] ^ 1]),
+            "cut": content[:-1],
+            "emptied": b"",
+            "longer": content + b"X",
+        }
+        archive.kept.pop(digest)
+        if damage != "gone":
+            archive.kept[digest] = spoiled[damage]
+        outcomes = portal.upsert_many([new, sound], archive)
+        assert isinstance(outcomes[new.id], ArchiveDamaged)
+        assert outcomes[new.id].sha256 == digest
+        assert not isinstance(outcomes[sound.id], Exception)
+        time.sleep(0.2)  # whatever the server still does with what was broken off
+        shown = portal.read_back(new.id)
+        if first:
+            assert shown is None
+        else:
+            assert differences(old.dataset, shown.dataset) == ()
+        [resource_id] = [i for i, sha256 in new.files.items() if sha256 == digest]
+        with pytest.raises(PortalRefused):
+            portal.file_digest(new.id, resource_id)
+        archive.put([content])
+        shown = portal.upsert(new, archive)
+        assert differences(new.dataset, shown.dataset) == ()
+        assert portal.file_digest(new.id, resource_id) == digest
 
     def test_what_is_withdrawn_is_gone_with_its_files(
         self, portal, archive, agency, package_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
@@ -15,8 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.archive import FolderArchive, RemoteArchive, open_archive, put_bytes
-from didd.ports import Archive
+from didd.adapters.archive import (
+    FolderArchive,
+    RemoteArchive,
+    local_file,
+    open_archive,
+    put_bytes,
+)
+from didd.ports import Archive, ArchiveDamaged
+from tests import remote_servers
 from tests.contracts.archive_contract import ArchiveContract
 from tests.factories import sha256
 from tests.fakes import FakeArchive
@@ -29,17 +37,50 @@ class TestFolder(ArchiveContract):
     def archive(self, tmp_path: Path) -> Archive:
         return FolderArchive(tmp_path / "archive")
 
+    def spoil(self, archive: FolderArchive, digest: str, content: bytes) -> None:
+        archive.path(digest).write_bytes(content)
+
 
 class TestRemote(ArchiveContract):
     @pytest.fixture
     def archive(self) -> Archive:
         return RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
 
+    def spoil(self, archive: RemoteArchive, digest: str, content: bytes) -> None:
+        archive.fs.pipe_file(archive._path(digest), content)
+
+
+@pytest.fixture(scope="module")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[remote_servers.Server]:
+    with remote_servers.s3(tmp_path_factory.mktemp("s3")) as running:
+        yield running
+
+
+class TestS3(TestRemote):
+    """As set by the environment: another client than the one that spoils."""
+
+    @pytest.fixture
+    def archive(self, s3_server: remote_servers.Server, monkeypatch: pytest.MonkeyPatch) -> Archive:
+        said = s3_server.environment
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", said["KEY"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", said["SECRET"])
+        monkeypatch.setenv("AWS_ENDPOINT_URL", said["ENDPOINT_URL"])
+        made = RemoteArchive(f"s3://arsip-{secrets.token_hex(6)}/x")
+        made.fs.mkdir(made.root.split("/")[0])
+        return made
+
+    def spoil(self, archive: RemoteArchive, digest: str, content: bytes) -> None:
+        other = RemoteArchive(f"s3://{archive.root}").fs
+        other.pipe_file(archive._path(digest), content)
+
 
 class TestFake(ArchiveContract):
     @pytest.fixture
     def archive(self) -> Archive:
         return FakeArchive()
+
+    def spoil(self, archive: FakeArchive, digest: str, content: bytes) -> None:
+        archive.kept[digest] = content
 
 
 @pytest.fixture
@@ -78,6 +119,64 @@ def test_many_who_put_the_same_at_once_keep_it_once(folder: FolderArchive) -> No
         digests = set(pool.map(lambda _: put_bytes(folder, b"sama" * 9999), range(32)))
     assert digests == {sha256(b"sama" * 9999)}
     assert len(files(folder.root)) == 1
+
+
+def put_in_place(folder: FolderArchive, digest: str, kind: str) -> None:
+    """Put something that is no file where kept bytes were."""
+    path = folder.path(digest)
+    elsewhere = folder.root / "lain"
+    path.replace(elsewhere)
+    if kind == "link":
+        path.symlink_to(elsewhere)
+    elif kind == "folder":
+        path.mkdir()
+        (path / "isi").write_bytes(b"isi")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe", "device"])
+def test_what_is_no_file_is_not_kept_bytes_and_put_again_it_is(
+    folder: FolderArchive, kind: str
+) -> None:
+    digest = put_bytes(folder, b"isi")
+    put_in_place(folder, digest, kind)
+    assert not folder.has(digest)
+    for act in (folder.open, folder.size):
+        with pytest.raises(ArchiveDamaged, match="bukan berkas"):
+            act(digest)
+    assert put_bytes(folder, b"isi") == digest
+    with folder.open(digest) as file:
+        assert file.read() == b"isi"
+    put_in_place(folder, digest, kind) if kind == "folder" else None
+    with folder.together() as put:
+        put([b"isi"])
+    assert folder.path(digest).read_bytes() == b"isi"
+
+
+def test_what_cannot_be_read_is_said_to_be_so(
+    folder: FolderArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = put_bytes(folder, b"isi")
+
+    def refuse(path: object, flags: int, *rest: int) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ArchiveDamaged, match="tidak dapat dibaca"):
+        folder.open(digest)
+
+
+@pytest.mark.parametrize("content", [b"lain", b"", b"isi lebih panjang"])
+def test_a_local_file_of_other_bytes_is_not_given(folder: FolderArchive, content: bytes) -> None:
+    digest = put_bytes(folder, b"isi")
+    with local_file(folder, digest) as path:
+        assert path.read_bytes() == b"isi"
+    folder.path(digest).write_bytes(content)
+    with pytest.raises(ArchiveDamaged), local_file(folder, digest):
+        pass
 
 
 def test_what_is_being_put_is_not_swept_away(folder: FolderArchive) -> None:

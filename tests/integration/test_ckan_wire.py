@@ -21,11 +21,11 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.ckan import CkanPortal, Patience, together
+from didd.adapters.ckan import CkanPortal, Patience, telling, together
 from didd.differences import differences
 from didd.model import Package
 from didd.packages import record_package
-from didd.ports import PortalError, PortalRefused, PortalUnreachable
+from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
 from didd.publication import apply_plan, plan_publication
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
@@ -171,7 +171,11 @@ def ckan() -> Iterator[SmallCkan]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            wanted = int(self.headers["Content-Length"])
+            body = self.rfile.read(wanted)
+            if len(body) < wanted:  # as the real one: a request that broke off is none
+                self.close_connection = True
+                return
             self._reply(*small.answer(self.path, dict(self.headers), body))
 
         def do_GET(self) -> None:
@@ -672,3 +676,115 @@ class TestAnyCkan:
         writes = portal.writes
         portal.upsert(package, archive)
         assert portal.writes == writes
+
+
+class TestTelling:
+    """Who waits is told what for; what cannot heal is not waited for."""
+
+    def told_by(self, url: str, **how: Any) -> tuple[CkanPortal, list[str]]:
+        told: list[str] = []
+        return CkanPortal(url, TOKEN, patience=QUICK, tell=told.append, **how), told
+
+    def test_a_portal_that_is_away_is_told_while_it_is_waited_for(self) -> None:
+        portal, told = self.told_by("http://127.0.0.1:1")
+        with pytest.raises(PortalUnreachable):
+            portal.published(AGENCY)
+        [sentence] = told
+        assert "Portal tidak dapat dihubungi." in sentence
+        assert "Dicoba lagi 2 kali" in sentence
+        assert TOKEN not in sentence
+
+    @pytest.mark.parametrize(
+        ("trouble", "words"),
+        [
+            ("index gone when writing", "(Solr)"),
+            ("500 of CKAN", "jawaban 500: Internal Server Error"),
+            ("503", "jawaban 503"),
+        ],
+    )
+    def test_it_is_told_what_is_away(self, ckan, archive, trouble: str, words: str) -> None:
+        ckan.mischief = lambda action, n: None if action == "status_show" else TROUBLES[trouble]
+        portal, told = self.told_by(ckan.url)
+        portal.upsert_many([package_of(CONTENT)], archive)
+        assert any(words in sentence for sentence in told)
+
+    def test_one_bad_answer_is_not_worth_a_word(self, ckan, archive) -> None:
+        ckan.mischief = lambda action, n: (
+            TROUBLES["503"] if (action, n) == ("status_show", 1) else None
+        )
+        portal, told = self.told_by(ckan.url)
+        portal.upsert(package_of(CONTENT), archive)
+        assert told == []
+
+    def test_a_portal_that_is_silent_is_told(self, ckan, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(telling, "SILENT", 0.05)
+        heard = threading.Event()
+
+        def silent(action: str, number: int) -> None:
+            heard.wait(30)
+
+        told: list[str] = []
+
+        def tell(sentence: str) -> None:
+            told.append(sentence)
+            heard.set()
+
+        ckan.mischief = silent
+        CkanPortal(ckan.url, TOKEN, tell=tell).read_back("x")
+        assert any("belum menjawab package_show" in sentence for sentence in told)
+
+    def test_what_a_living_ckan_fails_at_again_and_again_is_given_up_with_its_cause(
+        self, ckan, archive
+    ) -> None:
+        """Every create is a 500 for a cause that no patience mends."""
+        cause = error(500, "Internal Server Error", message="unknown url type: licence")
+        ckan.mischief = lambda action, n: (
+            cause if action == "didd_package_upsert_many"
+            else said({"count": 0, "results": []}) if action == "package_search" else None
+        )  # fmt: skip
+        patience = Patience(attempts=50, first=0.001, longest=0.002, connect=5, answer=5)
+        portal = CkanPortal(ckan.url, TOKEN, patience=patience)
+        packages = [package_of(key=str(n)) for n in range(20)]
+        outcomes = portal.upsert_many(packages, archive)
+        assert len(outcomes) == 20
+        for end in outcomes.values():
+            assert isinstance(end, PortalUnreachable)
+            assert "unknown url type: licence" in str(end)
+            assert "log CKAN" in str(end)
+        tried = sum(action == "didd_package_upsert_many" for action, _ in ckan.requests)
+        assert tried == 16, "all at once, then three of them by themselves, four times each"
+
+    def test_what_everything_fails_at_is_waited_for(self, ckan, archive) -> None:
+        ckan.mischief = lambda action, n: (
+            TROUBLES["500 of CKAN"] if action != "status_show" and n < 6 else None
+        )
+        patience = Patience(attempts=30, first=0.001, longest=0.002, connect=5, answer=5)
+        package = package_of(CONTENT)
+        outcome = CkanPortal(ckan.url, TOKEN, patience=patience).upsert(package, archive)
+        assert outcome.id == package.id
+
+
+class TestDamage:
+    def test_a_file_that_changes_while_it_is_sent_is_not_sent_whole(self, ckan, bulk) -> None:
+        """Whatever the archive promised before: bytes are proved by what was read."""
+
+        class Changing(FakeArchive):
+            def size(self, sha256: str) -> int:
+                return super().size(sha256) - 3
+
+        package = package_of(CONTENT)
+        outcomes = bulk.upsert_many([package], Changing(CONTENT))
+        assert isinstance(outcomes[package.id], ArchiveDamaged)
+        assert ckan.files == {}
+
+    def test_one_damaged_file_holds_only_its_dataset(self, ckan, bulk) -> None:
+        contents = [f"butir {n}".encode() for n in range(6)]
+        archive = FakeArchive(*contents)
+        packages = [package_of(c, key=str(n)) for n, c in enumerate(contents)]
+        for content in contents[1:5:3]:
+            archive.kept[hashlib.sha256(content).hexdigest()] = b"busuk!!"
+        outcomes = bulk.upsert_many(packages, archive)
+        bad = {p.id for n, p in enumerate(packages) if n in (1, 4)}
+        assert {i for i, end in outcomes.items() if isinstance(end, ArchiveDamaged)} == bad
+        assert ckan.datasets.keys() == {p.id for p in packages} - bad
+        assert set(ckan.files.values()) == {c for n, c in enumerate(contents) if n not in (1, 4)}

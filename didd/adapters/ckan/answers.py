@@ -36,6 +36,7 @@ HAS = {
     "didd_catch_up": {"tables", "texts"},
     "didd_audit_head_list": {"heads"},
 }
+NO_INDEX = "Indeks pencarian portal (Solr) sedang tidak dapat dipakai"
 NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
 
 
@@ -59,6 +60,14 @@ class PortalBusy(PortalUnreachable):
         self.seconds, self.status = seconds, status
 
 
+class PortalBroken(PortalBusy):
+    """CKAN is alive, and fails at this again and again: no patience will mend it."""
+
+    def __init__(self, last: PortalBusy, times: int) -> None:
+        text = f"{last} Sudah {times} kali dengan sebab yang sama, padahal portal hidup: periksa "
+        super().__init__(f"{text}log CKAN.", last.seconds, last.status)
+
+
 @contextmanager
 def transport() -> Generator[None]:
     """Turn what goes wrong below HTTP into ``PortalUnreachable``."""
@@ -74,8 +83,11 @@ def check(reply: requests.Response) -> None:
     """Pass only what CKAN's action API can have said; raise a ``PortalError`` for the rest."""
     status = reply.status_code
     if status in LATER or status >= 500 or (status == 409 and not _explained(reply)):
-        text = f"Portal sedang tidak dapat melayani (jawaban {status})."
-        raise PortalBusy(text, _seconds(reply.headers.get("Retry-After", "")), status)
+        seconds = _seconds(reply.headers.get("Retry-After", ""))
+        if _index_away(reply):
+            raise PortalBusy(f"{NO_INDEX} (jawaban {status}).", seconds, 503)
+        text = f"Portal sedang tidak dapat melayani (jawaban {status}{_cause(reply)})."
+        raise PortalBusy(text, seconds, status)
     if status == 413:
         raise PortalRefused("Portal menolak berkas yang sebesar ini (jawaban 413).")
     if 300 <= status < 400:
@@ -113,7 +125,7 @@ def _result(reply: requests.Response) -> Any:
     except ckan.NotAuthorized:
         raise PortalRefused("Token portal tidak berhak melakukan ini.") from None
     except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
-        raise PortalUnreachable("Indeks pencarian portal sedang tidak dapat dipakai.") from None
+        raise PortalUnreachable(f"{NO_INDEX}.") from None
     except (ckan.CKANAPIError, ckan.ServerIncompatibleError, KeyError, TypeError):
         raise PortalUnreachable(NOT_CKAN) from None
 
@@ -143,6 +155,27 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(w for v in cast(list[Any], value) if (w := _words(v)))
     return str(value).rstrip(".")
+
+
+def _said(reply: requests.Response) -> Mapping[str, Any]:
+    """Give what CKAN says of its error; nothing when it is not CKAN that answers."""
+    try:
+        plain = reply.json()
+    except ValueError:
+        return {}
+    said = cast("dict[str, Any]", plain).get("error") if isinstance(plain, dict) else None
+    return cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+
+
+def _index_away(reply: requests.Response) -> bool:
+    return str(_said(reply).get("__type", "")).startswith("Search ")
+
+
+def _cause(reply: requests.Response) -> str:
+    """Give CKAN's own words about an error, as short as they may stand in a sentence."""
+    said = _said(reply)
+    words = str(said.get("message") or said.get("__type") or "")
+    return f": {' '.join(words.split())[:120]}" if words else ""
 
 
 def _explained(reply: requests.Response) -> bool:

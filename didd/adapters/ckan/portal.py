@@ -18,10 +18,18 @@ import requests
 from didd.adapters.ckan import heads, singly, together
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
+from didd.adapters.ckan.telling import Tell, quietly
 from didd.adapters.ckan.wire import CkanWire, Patience
 from didd.audit import Head
 from didd.model import Agency, Package, derived_id
-from didd.ports import Archive, PortalDataset, PortalError, PortalRefused
+from didd.ports import (
+    Archive,
+    ArchiveDamaged,
+    Outcome,
+    PortalDataset,
+    PortalError,
+    PortalRefused,
+)
 from didd.takeback import Tombstone
 
 #: Rows of one search; CKAN gives no more (``ckan.search.rows_max``).
@@ -40,7 +48,8 @@ class CkanPortal:
     With our extension the publisher's token does. On any other CKAN, and with ``bulk`` false, it
     takes a system administrator's: nobody else may choose a dataset's id there, and ids are what
     makes every act safe to repeat. Threads may share one portal. With ``bulk`` false datasets go
-    one by one, also where the extension would take many.
+    one by one, also where the extension would take many. ``tell`` hears what is wrong while it is
+    waited for.
     """
 
     def __init__(
@@ -51,8 +60,9 @@ class CkanPortal:
         *,
         patience: Patience | None = None,
         bulk: bool = True,
+        tell: Tell = quietly,
     ) -> None:
-        self._wire = CkanWire(url, token, session, patience or Patience())
+        self._wire = CkanWire(url, token, session, patience or Patience(), tell)
         self._extended: bool | None = None
         self._bulk = bulk
         self._listed: dict[str, frozenset[str]] = {}
@@ -99,29 +109,27 @@ class CkanPortal:
         """
         if self._takes_many():
             outcome = self.upsert_many([package], archive)[package.id]
-            if isinstance(outcome, PortalError):
-                raise outcome
-            return outcome
+            if isinstance(outcome, PortalDataset):
+                return outcome
+            raise outcome
         looks = chain([self._seen(package)], repeat(True))
         extended = self._is_extended()
         return self._wire.patiently(
             lambda: singly.upsert(self._wire, package, archive, extended=extended, seen=next(looks))
         )
 
-    def upsert_many(
-        self, packages: Sequence[Package], archive: Archive
-    ) -> dict[str, PortalDataset | PortalError]:
+    def upsert_many(self, packages: Sequence[Package], archive: Archive) -> dict[str, Outcome]:
         """Make each dataset exactly its package; a refusal is that dataset's outcome alone."""
         try:
             if self._takes_many():
                 return together.upsert_many(self._wire, packages, archive, self._seen)
         except PortalError as error:
             return {p.id: error for p in packages}
-        outcomes: dict[str, PortalDataset | PortalError] = {}
+        outcomes: dict[str, Outcome] = {}
         for package in packages:
             try:
                 outcomes[package.id] = self.upsert(package, archive)
-            except PortalError as error:
+            except (PortalError, ArchiveDamaged) as error:
                 outcomes[package.id] = error
         return outcomes
 
@@ -245,7 +253,10 @@ class CkanPortal:
             if self._wire.ask("package_search", q="*:*", fq=query, rows=0)["count"]:
                 self._wire.tell("didd_reindex", id=dataset_id)
             return None
-        self._wire.tell("didd_withdraw", id=dataset_id, **told)
+        try:
+            self._wire.tell("didd_withdraw", id=dataset_id, **told)
+        except PortalMissing:  # somebody else was quicker
+            return None
         return replace(shown, state="deleted")
 
     def _takes_many(self) -> bool:

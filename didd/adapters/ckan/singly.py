@@ -11,7 +11,8 @@ from typing import Any
 
 from didd.adapters.ckan.answers import PortalMissing, PortalTaken
 from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
-from didd.adapters.ckan.wire import CkanWire, Upload
+from didd.adapters.ckan.uploads import Upload
+from didd.adapters.ckan.wire import CkanWire
 from didd.differences import differences
 from didd.model import Package
 from didd.packages import HASHED_BY
@@ -60,15 +61,14 @@ def is_stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
     )
 
 
-def upload(field: str, resource: Mapping[str, Any], archive: Archive) -> Upload:
+def upload(field: str, resource: Mapping[str, Any], sha256: str, archive: Archive) -> Upload:
     """Give a resource's bytes as a form's field, read from the archive while they are sent."""
-    sha256 = str(resource["hash"]).removeprefix(HASHED_BY)
     return Upload(
         field=field,
         name=upload_name(str(resource["name"])),
         media_type=str(resource.get("mimetype") or "application/octet-stream"),
-        size=archive.size(sha256),
-        open=lambda: archive.open(sha256),
+        sha256=sha256,
+        archive=archive,
     )
 
 
@@ -103,7 +103,7 @@ def _revise(
         "update": wanted,
     }
     uploads = [
-        upload(f"update__resources__{r['id']}__upload", r, archive)
+        upload(f"update__resources__{r['id']}__upload", r, package.files[r["id"]], archive)
         for r in wanted["resources"]
         if not is_stored(there.get(r["id"]), package.files[r["id"]])
     ]

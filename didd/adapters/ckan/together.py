@@ -13,19 +13,28 @@ from typing import Any, TypeAlias, cast
 from didd.adapters.ckan.answers import PortalBusy, refusal
 from didd.adapters.ckan.mapping import from_ckan, to_ckan
 from didd.adapters.ckan.singly import is_shown, is_stored, upload
-from didd.adapters.ckan.wire import CkanWire, Upload
+from didd.adapters.ckan.uploads import Upload
+from didd.adapters.ckan.wire import SAME, CkanWire
 from didd.model import Package
-from didd.ports import Archive, PortalDataset, PortalError, PortalRefused, PortalUnreachable
+from didd.ports import (
+    Archive,
+    ArchiveDamaged,
+    Outcome,
+    PortalDataset,
+    PortalError,
+    PortalRefused,
+    PortalUnreachable,
+)
 
 #: What came of each dataset, by id.
-Outcomes: TypeAlias = dict[str, PortalDataset | PortalError]
+Outcomes: TypeAlias = dict[str, Outcome]
 
 #: Datasets in one call: a second or two of CKAN's time.
 AT_ONCE = 25
 #: Bytes of files in one call; a dataset with more goes by itself.
 LOAD = 32 << 20
 #: Outcomes that another attempt would not better.
-SETTLED = (PortalDataset, PortalRefused)
+SETTLED = (PortalDataset, PortalRefused, ArchiveDamaged)
 
 
 def upsert_many(
@@ -35,8 +44,8 @@ def upsert_many(
 
     ``seen`` says whether the last listing had it, or there was none.
     """
-    outcomes: Outcomes = {}
-    for load in _loads(packages, archive):
+    sizes, outcomes = _sizes(packages, archive)
+    for load in _loads([p for p in packages if p.id in sizes], sizes):
         outcomes |= _carry(wire, load, archive, {p.id for p in load if seen(p)})
     return outcomes
 
@@ -58,12 +67,27 @@ def show_many(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
     return {row["id"]: from_ckan(row) for row in found["results"]}
 
 
-def _loads(packages: Sequence[Package], archive: Archive) -> Iterator[list[Package]]:
+def _sizes(packages: Sequence[Package], archive: Archive) -> tuple[dict[str, int], Outcomes]:
+    """Give how many bytes of files each has, and what came of those the archive cannot give."""
+    sizes: dict[str, int] = {}
+    outcomes: Outcomes = {}
+    for package in packages:
+        try:
+            sizes[package.id] = sum(map(archive.size, set(package.files.values())))
+        except ArchiveDamaged as damaged:
+            outcomes[package.id] = damaged
+        except FileNotFoundError:
+            gone = next(sha256 for sha256 in package.files.values() if not archive.has(sha256))
+            outcomes[package.id] = ArchiveDamaged(gone, "tidak ada")
+    return sizes, outcomes
+
+
+def _loads(packages: Sequence[Package], sizes: Mapping[str, int]) -> Iterator[list[Package]]:
     """Divide what one call could not carry."""
     load: list[Package] = []
     carried = 0
     for package in packages:
-        size = sum(archive.size(sha256) for sha256 in set(package.files.values()))
+        size = sizes[package.id]
         if load and carried + size > LOAD:
             yield load
             load, carried = [], 0
@@ -93,13 +117,27 @@ def _carry(
 
     try:
         wire.patiently(attempt)
+    except ArchiveDamaged as damaged:
+        outcomes |= {p.id: damaged for p in unsettled() if damaged.sha256 in p.files.values()}
+        left = unsettled()
+        outcomes |= _carry(wire, left, archive, {p.id for p in left}) if left else {}
     except PortalError as error:
         left = unsettled()
         if len(left) > 1 and _may_be_one_of_them(error):
-            for package in left:
-                outcomes |= _carry(wire, [package], archive, {package.id})
+            outcomes |= _one_by_one(wire, left, archive)
         else:
             outcomes |= {p.id: error for p in left}
+    return outcomes
+
+
+def _one_by_one(wire: CkanWire, packages: Sequence[Package], archive: Archive) -> Outcomes:
+    """Call for each by itself; when the first few fail in the same words, so would the others."""
+    outcomes: Outcomes = {}
+    for package in packages:
+        ends = [str(end) for end in outcomes.values() if isinstance(end, PortalError)]
+        if len(ends) == len(outcomes) >= SAME and len(set(ends)) == 1:
+            return outcomes | {p.id: outcomes[packages[0].id] for p in packages[len(ends) :]}
+        outcomes |= _carry(wire, [package], archive, {package.id})
     return outcomes
 
 
@@ -129,7 +167,7 @@ def _once(
         items.append({"dataset": wanted, "modified": old["metadata_modified"] if old else None})
         there = {r["id"]: r for r in old["resources"]} if old else {}
         uploads += [
-            upload(f"upload__{r['id']}", r, archive)
+            upload(f"upload__{r['id']}", r, package.files[r["id"]], archive)
             for r in wanted["resources"]
             if not is_stored(there.get(r["id"]), package.files[r["id"]])
         ]

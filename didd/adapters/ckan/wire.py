@@ -10,20 +10,36 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests_toolbelt import MultipartEncoder  # pyright: ignore[reportMissingTypeStubs]
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+)
 from tenacity.wait import wait_exponential, wait_random
 
-from didd.adapters.ckan.answers import PortalBusy, PortalMissing, check, result, transport
+from didd.adapters.ckan.answers import (
+    PortalBroken,
+    PortalBusy,
+    PortalMissing,
+    PortalMoved,
+    check,
+    result,
+    transport,
+)
 from didd.adapters.ckan.gate import Gate
-from didd.ports import PortalUnreachable
+from didd.adapters.ckan.patience import Patience
+from didd.adapters.ckan.telling import Tell, Telling, quietly
+from didd.adapters.ckan.uploads import Left, Upload
+from didd.ports import PortalError, PortalUnreachable
 
 T = TypeVar("T")
 
@@ -31,56 +47,26 @@ AGENT = "didd"
 CHUNK = 1 << 20
 #: Connections kept open: as many as there may be workers.
 CONNECTIONS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait, in seconds, and how often to try; ``answer`` is the longest silence.
-
-    As it stands, a portal that restarts within half a minute is waited for. ``rest`` is the longest
-    pause that the portal may ask for (``Retry-After``): when it asks for more, it is left alone.
-    """
-
-    attempts: int = 8
-    first: float = 0.3
-    longest: float = 15.0
-    rest: float = 120.0
-    connect: float = 10.0
-    answer: float = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file of a call: its form field, its name, its type and size, and how to open it."""
-
-    field: str
-    name: str
-    media_type: str
-    size: int
-    open: Callable[[], BinaryIO]
-
-
-class _Left:
-    """A file that says how much of it is left: what streaming an upload needs to know."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file, self.len = file, size
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(size if 0 <= size < self.len else self.len)
-        self.len = self.len - len(chunk) if chunk else 0
-        return chunk
+#: After so many failures in the same words it is asked whether the portal lives.
+SAME = 3
+#: Seconds within which trouble is over before it is worth a word.
+SOON = 3.0
 
 
 class CkanWire:
     """CKAN's actions as calls; ``reads`` and ``writes`` count them. Threads may share it."""
 
     def __init__(
-        self, url: str, token: str, session: requests.Session | None, patience: Patience
+        self,
+        url: str,
+        token: str,
+        session: requests.Session | None,
+        patience: Patience,
+        tell: Tell = quietly,
     ) -> None:
         self.url, self.patience = url.rstrip("/"), patience
         self.session = session or _session()
-        self.gate = Gate()
+        self.gate, self.telling = Gate(), Telling(tell)
         self.reads = self.writes = 0
         self._lock = threading.Lock()
         self._token = token
@@ -89,15 +75,66 @@ class CkanWire:
     def patiently(self, act: Callable[[], T]) -> T:
         """Do ``act``, and again with growing pauses while the portal is unreachable.
 
-        ``act`` must be safe to repeat: an act that writes begins by looking.
+        ``act`` must be safe to repeat: an act that writes begins by looking. What is wrong is told
+        while it is waited for. Raises ``PortalBroken`` when the portal answers others and fails
+        here in the same words, more than ``SAME`` times.
         """
+        failures: list[str] = []
+        lived = False
+
+        def tell(state: RetryCallState) -> None:
+            nonlocal lived
+            error = state.outcome.exception() if state.outcome else None
+            failures.append(str(error))
+            same = len(failures) >= SAME and len(set(failures[-SAME:])) == 1
+            if same and isinstance(error, PortalBusy) and error.status == 500:
+                if lived:  # and it was tried again since
+                    raise PortalBroken(error, len(failures))
+                lived = self._lives()
+            self._tell_of(state, error)
+
         retrying = Retrying(
             retry=retry_if_exception(self._worth_it),
-            stop=stop_after_attempt(self.patience.attempts),
+            stop=stop_after_attempt(self.patience.attempts) | stop_after_delay(self.patience.whole),
             wait=self._pause,
+            before_sleep=tell,
             reraise=True,
         )
         return retrying(act)
+
+    def _tell_of(self, state: RetryCallState, error: BaseException | None) -> None:
+        """Say what is wrong from the second time on: the first is often over at once."""
+        soon = state.attempt_number < 2 and (state.seconds_since_start or 0) < SOON
+        if soon or isinstance(error, PortalMoved):
+            return
+        times, seconds = self.patience.left(state.attempt_number, state.seconds_since_start or 0)
+        more = f"Dicoba lagi {times} kali, selama kira-kira {max(1, round(seconds))} detik."
+        self.telling.say(str(error), more)
+
+    def _lives(self) -> bool:
+        """Say whether the portal's database and index answer a question put to both."""
+        self._count(reads=1)
+        return not self._what_is_away(self.patience.answer)
+
+    def _what_is_away(self, seconds: float = SOON) -> str:
+        """Ask the portal something that takes database and index; give what it complains of.
+
+        Nothing when it does not complain. Passes the gate by: this is asked while calls wait.
+        """
+        try:
+            with transport():
+                reply = self.session.post(
+                    f"{self.url}/api/3/action/package_search",
+                    json={"q": "*:*", "rows": 0},
+                    headers={"User-Agent": AGENT},
+                    timeout=seconds,
+                    allow_redirects=False,
+                    auth=_as_is,
+                )
+            result(reply, "package_search")
+        except (PortalError, PortalMissing) as error:
+            return str(error)
+        return ""
 
     def ask(self, action: str, units: float = 1, /, *, public: bool = False, **data: Any) -> Any:
         """Call once an action that changes nothing, as ourselves or as the public.
@@ -116,7 +153,8 @@ class CkanWire:
     def send(self, action: str, fields: Mapping[str, Any], uploads: Sequence[Upload]) -> Any:
         """Call once an action that changes something, with files that are read while sent.
 
-        How long that takes says more of the files than of the portal.
+        Raises ``ArchiveDamaged`` when a file is not what its digest says: the request is broken off
+        before it is whole. How long it takes says more of the files than of the portal.
         """
         self._count(writes=1)
         parts: list[tuple[str, Any]] = [
@@ -124,7 +162,7 @@ class CkanWire:
         ]
         with ExitStack() as opened:
             for upload in uploads:
-                file = _Left(opened.enter_context(upload.open()), upload.size)
+                file = opened.enter_context(closing(Left(upload)))
                 parts.append((upload.field, (upload.name, file, upload.media_type)))
             form: Any = MultipartEncoder(parts)
             return self._post(action, form, form.content_type, units=0)
@@ -132,12 +170,14 @@ class CkanWire:
     def _post(
         self, action: str, body: Any, content_type: str, *, public: bool = False, units: float = 1
     ) -> Any:
+        size = 0 if isinstance(body, str) else int(body.len)
         headers = {"Content-Type": content_type, "User-Agent": AGENT}
         if not public:
             headers["Authorization"] = self._token
         # A redirected POST would arrive without its body: it is not followed.
         with self.gate.call(action, units):
-            with transport():
+            longest, away = self.patience.answer, self._what_is_away
+            with transport(), self.telling.waiting(action, longest, size, away):
                 reply = self.session.post(
                     f"{self.url}/api/3/action/{action}",
                     data=body,

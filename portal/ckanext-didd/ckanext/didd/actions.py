@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
-from ckanext.didd import indexing, lookups, publisher
+from ckanext.didd import indexing, lookups, publisher, stored_files
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
 # More in one request would hold the rows too long. `package_update` leaves a savepoint open when it
@@ -31,7 +31,8 @@ def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[st
     the dataset as `package_create` takes it, with ids of its own and of each resource, and the
     `metadata_modified` it was seen with, or null where none must exist. What a dataset does not
     say stays as it is; resources that it does not list go. A resource's bytes come as the file
-    `upload__ID` of a multipart request; without them it keeps those that it has.
+    `upload__ID` of a multipart request, and must have the sha256 that its `hash` says, if it says
+    one; without them it keeps those that it has.
 
     Gives for each dataset, by id, `{"metadata_modified": …}` or `{"error": …}` in CKAN's words.
     One that is refused does not lose the others: these are then saved each by itself.
@@ -224,6 +225,9 @@ def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, 
         dataset["owner_org"] = owners[dataset["owner_org"]].id
     for resource in dataset["resources"]:
         if (file := item["uploads"].get(resource["id"])) is not None:
+            if not stored_files.has_digest(file.stream, str(resource.get("hash") or "")):
+                said = tk._("The bytes that came are not those of this hash")
+                raise tk.ValidationError({"hash": [said]})
             resource["upload"] = FileStorage(
                 _Kept(file.stream), file.filename, content_type=file.content_type
             )

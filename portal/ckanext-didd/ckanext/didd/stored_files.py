@@ -8,6 +8,7 @@ resource away, never before: what is rolled back stays. What a kill leaves in be
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,17 @@ from ckanext.didd import commits
 
 # Younger files may belong to a dataset that is being saved.
 HOUR = 3600
+
+
+def has_digest(stream: Any, digest: str) -> bool:
+    """Whether the bytes have this sha256; true where none is said. The stream is rewound."""
+    wanted = digest.removeprefix("sha256:")
+    if not wanted:
+        return True
+    stream.seek(0)
+    found = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return found == wanted
 
 
 def note(entity: Any, operation: str) -> None:

@@ -1,0 +1,121 @@
+"""Bytes by their sha256 on any fsspec store, S3 for one: the same promises as a local folder."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
+
+from didd.adapters.kept_bytes import NO_FILE, checked, read_all, shelf, why
+from didd.ports import ArchiveDamaged, Put
+
+_CHUNK = 1024 * 1024
+#: Seconds after which an incoming file was left behind: nobody can see who holds it.
+_STALE_REMOTE = 24 * 3600
+
+
+class RemoteArchive:
+    """The same on any fsspec store, e.g. ``s3://bucket/prefix``; credentials by environment."""
+
+    def __init__(self, url: str) -> None:
+        # A listing that is kept in memory would tell of what was there, not of what is.
+        self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url, use_listings_cache=False))
+
+    def _path(self, sha256: str) -> str:
+        return "/".join((self.root.rstrip("/"), *shelf(sha256)))
+
+    def has(self, sha256: str) -> bool:
+        """Say whether these bytes are kept."""
+        return bool(self.fs.isfile(self._path(sha256)))
+
+    def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Keep the bytes under a passing name first, so that a digest never names half a file."""
+        incoming = f"{self.root.rstrip('/')}/incoming/{secrets.token_hex(8)}"
+        hasher, size = hashlib.sha256(), 0
+        self.fs.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
+        try:
+            with self.fs.open(incoming, "wb") as out:
+                for chunk in chunks:
+                    hasher.update(chunk)
+                    size += len(chunk)
+                    out.write(chunk)
+            sha256 = hasher.hexdigest()
+            if not self.has(sha256) or not self._whole(sha256):
+                self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
+                self.fs.mv(incoming, self._path(sha256))
+        finally:
+            if self.fs.exists(incoming):
+                self.fs.rm(incoming)
+        return sha256, size
+
+    @contextmanager
+    def together(self) -> Generator[Put]:
+        """Give ``put``: each file is kept at once."""
+        yield self.put
+
+    def put_file(self, path: Path) -> tuple[str, int]:
+        """Keep a local file's bytes."""
+        with path.open("rb") as source:
+            return self.put(iter(lambda: source.read(_CHUNK), b""))
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open for reading; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for others.
+
+        The bytes are checked as they are read, see ``didd.ports``.
+        """
+        size = self.size(sha256)
+        try:
+            file = cast("BinaryIO", self.fs.open(self._path(sha256), "rb"))
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ArchiveDamaged(sha256, why(error)) from error
+        return checked(file, sha256, size)
+
+    def size(self, sha256: str) -> int:
+        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
+        try:
+            found = cast("dict[str, Any]", self.fs.info(self._path(sha256)))
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ArchiveDamaged(sha256, why(error)) from error
+        if found["type"] != "file":
+            raise ArchiveDamaged(sha256, NO_FILE)
+        return int(found["size"] or 0)
+
+    def digests(self) -> Iterator[str]:
+        """List everything kept, in order."""
+        for path in sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*")):
+            yield "".join(path.rsplit("/", 2)[1:])
+
+    def remove(self, sha256: str) -> None:
+        """Forget these bytes; nothing happens when they are not kept."""
+        if self.has(sha256):
+            self.fs.rm(self._path(sha256))
+
+    def _whole(self, sha256: str) -> bool:
+        """Say whether what is kept has this digest: it is read to the end."""
+        try:
+            with self.open(sha256) as kept:
+                read_all(kept)
+        except (FileNotFoundError, ArchiveDamaged):
+            return False
+        return True
+
+    def sweep(self) -> int:
+        """Take away what is under ``incoming/`` since more than a day; give how many."""
+        old = [
+            path
+            for path in map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))
+            if time.time() - self.fs.modified(path).timestamp() > _STALE_REMOTE
+        ]
+        for path in old:
+            self.fs.rm(path)
+        return len(old)
