@@ -5,6 +5,7 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.register import register_edition
 from assets.telling import table
+from didd.decisions import Busy
 from didd.model import Action
 from didd.speed import Speed
 from didd.steps import publish
@@ -28,7 +29,10 @@ def published_catalog(
     if config.dry_run:
         report = publish.dry_run(office, agency)
     else:
-        report = publish.publish(office, agency, progress=_log(context))
+        try:
+            report = publish.publish(office, agency, progress=_log(context))
+        except Busy as busy:  # the sensor asks again later
+            raise dg.Failure(description=str(busy), allow_retries=False) from None
     if report is None:
         raise dg.Failure(
             description="Belum ada DIDD yang ditetapkan; tidak ada yang diunggah.",

@@ -14,6 +14,7 @@ from datetime import date
 import requests
 
 from demo.dagster_api import DagsterApi
+from didd.decisions import Busy
 from didd.model import Agency, RegisterEdition
 from didd.steps import approve, establish, publish
 from didd.steps.office import Office
@@ -139,7 +140,7 @@ def decree(office: Office, lines: Sequence[Line], today: date, tell: Tell) -> No
 def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
     """Publish once more, which must write nothing new; then look for every record as the public."""
     for done, line in enumerate(lines, start=1):
-        report = publish.publish(office, line.agency)
+        report = _once_more(office, line.agency, lambda busy, n=done: tell(busy, n, len(lines)))
         edition = office.store.editions.current(line.agency.slug)
         if report and edition:
             line.writes = report.writes
@@ -155,6 +156,18 @@ def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
     return all(line.found == line.established for line in lines) and any(
         line.established for line in lines
     )
+
+
+def _once_more(
+    office: Office, agency: Agency, tell: Callable[[str], None]
+) -> publish.PublishReport | None:
+    """Publish when the publication that was waited for has gone home."""
+    while True:
+        try:
+            return publish.publish(office, agency)
+        except Busy as busy:
+            tell(str(busy))
+            time.sleep(1)
 
 
 def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:

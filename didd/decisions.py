@@ -47,6 +47,10 @@ class Refused(Exception):
     """An act that is not allowed; the text says why, for the person who tried."""
 
 
+class Busy(Refused):
+    """Somebody else is at it just now; the text says who, since when. Nothing was changed."""
+
+
 def state_after(decisions: Iterable[Decision]) -> State:
     """Give the state of a submission from the decisions on it, in the order they were made."""
     state = State.SUBMITTED

@@ -21,8 +21,15 @@ from didd.model import (
 )
 from didd.ports import Portal, PortalDataset
 
-#: What the ledger calls a dataset that is on the portal now.
+#: What the ledger calls a dataset that was read back and is on the portal now.
 ACTIVE = "active"
+#: Noted before it was made: whoever was to make it may have been killed before or after.
+BEGUN = "begun"
+#: What the portal gave was not what was put there; not believed again before it is read back.
+SUSPECT = "suspect"
+WITHDRAWN = "withdrawn"
+#: States in which something may be on the portal.
+PERHAPS_THERE = frozenset({ACTIVE, BEGUN, SUSPECT})
 #: How a plan begins to tell what somebody else changed.
 FOREIGN = ("diubah di portal",)
 #: Leading characters of a time of change that CKAN and its index agree on (10 ms).
@@ -66,7 +73,7 @@ def survey(
     in doubt: one read per 1,000.
     """
     seen = dict(portal.published(agency))
-    expected = {i for i, entry in ledger.items() if entry.state == ACTIVE}
+    expected = {i for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
     for dataset_id in sorted(wanted.keys() & (expected | seen.keys())):
         shown = seen.get(dataset_id)
         if shown and _as_published(wanted[dataset_id], ledger.get(dataset_id), shown):
@@ -130,13 +137,17 @@ def _change(
         return Action.CREATE, ()
     if _as_published(package, known, shown):
         return Action.UNCHANGED, ()
+    # Whoever began to make it was killed: what follows is still the same making.
+    action = Action.CREATE if known is not None and known.state == BEGUN else Action.UPDATE
     if not shown.dataset:
-        return Action.UPDATE, ("belum terlihat oleh publik",)
+        return action, ("belum terlihat oleh publik",)
     lines = differences(package.dataset, shown.dataset)
     if shown.package_hash != package.package_hash:
         lines += ("sidik jari entri",)
+    if known is not None and known.state == SUSPECT:
+        return action, lines or ("isinya di portal belum terbukti",)
     if known is None or known.state != ACTIVE or known.package_hash != package.package_hash:
-        return Action.UPDATE, lines or ("tanda terima belum ada",)
+        return action, lines or ("tanda terima belum ada",)
     if lines:
         return Action.UPDATE, (*FOREIGN, *lines)
     return Action.UNCHANGED, ()  # touched, but it shows what we want
@@ -162,7 +173,7 @@ def _withdrawals(
     ours: dict[str, LedgerEntry | PortalDataset] = {
         i: shown for i, shown in portal.items() if shown.package_hash and shown.state != "deleted"
     }
-    ours |= {i: entry for i, entry in ledger.items() if entry.state == ACTIVE}
+    ours |= {i: entry for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
     for dataset_id in sorted((ours.keys() | _nameless(ledger, terms)) - wanted.keys()):
         told = terms.reasons.get(dataset_id, terms.otherwise)
         it = ours.get(dataset_id, ledger.get(dataset_id))

@@ -15,15 +15,15 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
-from didd.planning import ACTIVE, plan_json, plan_publication, survey
+from didd.planning import ACTIVE, WITHDRAWN, plan_json, plan_publication, survey
 from didd.ports import Archive, Portal
-from didd.publication_calls import PATIENCE, Barred, Calls, Held
-from didd.takeback import Tombstone
+from didd.publication_calls import PATIENCE, Calls, Held, Notes
 
 __all__ = [
     "PATIENCE",
     "ApplyResult",
     "Held",
+    "Notes",
     "apply_plan",
     "ledger_entry",
     "plan_json",
@@ -33,6 +33,8 @@ __all__ = [
 
 #: Calls in hand at once, at most; the portal's adapter lets through what the portal bears.
 WORKERS = 4
+#: Nobody to ask, and nothing to write down.
+NO_NOTES = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def apply_plan(
     on_progress: Callable[[int, int, str], None] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     workers: int = WORKERS,
-    barred: Barred = dict[str, Tombstone | None],
+    notes: Notes = NO_NOTES,
 ) -> ApplyResult:
     """Carry the plan out, each dataset read back before ``on_receipt`` gets its proof.
 
@@ -65,11 +67,13 @@ def apply_plan(
     unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
     begins, registers when everything else is. ``on_progress`` gets done, total and a name after
     each call: what came together is not told as if it had come one by one. What is
-    ``barred`` by now is held, and taken off again if it was just sent: a withdrawal holds, also one
-    that is overtaken. Raises ``ValueError`` when the plan was not made for ``wanted``.
+    barred (``notes``) by now is held, and taken off again if it was just sent: a withdrawal holds,
+    also one that is overtaken. No byte of the archive that is not the approved one gets to the
+    public, and what is read back otherwise than planned is taken off. Raises ``ValueError`` when
+    the plan was not made for ``wanted``.
     """
     items = list(plan.to_do)
-    act = Calls(plan, wanted, portal, archive, clock, barred)
+    act = Calls(plan, wanted, portal, archive, clock, notes)
     _check(items, wanted)
     if any(item.action is not Action.WITHDRAW for item in items):
         act.prepare(agency)
@@ -99,7 +103,7 @@ def ledger_entry(proof: Receipt, title: str) -> LedgerEntry:
         name=proof.name,
         title=title,
         package_hash=proof.package_hash,
-        state="withdrawn" if proof.action is Action.WITHDRAW else ACTIVE,
+        state=WITHDRAWN if proof.action is Action.WITHDRAW else ACTIVE,
         metadata_modified=proof.metadata_modified,
         published_at=proof.verified_at,
     )

@@ -7,7 +7,7 @@ is done in which order, and keeps what comes of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -15,16 +15,44 @@ from typing import TypeAlias
 from didd.differences import differences
 from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt
 from didd.planning import is_register
-from didd.ports import Archive, Portal, PortalDataset, PortalError, PortalUnreachable
+from didd.ports import (
+    Archive,
+    ArchiveDamaged,
+    Portal,
+    PortalDataset,
+    PortalError,
+    PortalUnreachable,
+)
+from didd.publication_proof import NotAsPlannedError, damaged, holds, lacking, unlike
 from didd.takeback import Tombstone
 
-#: After so many unanswered calls in a row the rest waits for the next run.
+#: After so many fruitless calls in a row the rest waits for the next run.
 PATIENCE = 3
 #: Why something that was withdrawn meanwhile is held.
 TAKEN_BACK = "Dicabut selagi publikasi berjalan."
-#: Says, asked anew each time, which datasets (by id) people took back, and what the public is told;
-#: without a tombstone it stays, but not as it was planned.
-Barred: TypeAlias = Callable[[], Mapping[str, Tombstone | None]]
+#: What the public is told of something that was taken off because it was not what was put there.
+UNPROVED = "Isi di portal tidak sama dengan yang ditetapkan; diturunkan sampai diunggah lagi."
+
+
+def _nothing(*_: object) -> None:
+    """Write nothing down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a run asks its office, and has it write down before the portal is called.
+
+    ``barred`` says, asked anew each time, which datasets (by id) people took back, and what the
+    public is told; without a tombstone it stays, but not as it was planned. ``begun`` gets the
+    lines that are about to be made on the portal, ``doubted`` a line whose dataset did not prove to
+    be what was put there, and why; both are called from any thread. ``suspects`` are datasets whose
+    bytes on the portal are not believed to be ours.
+    """
+
+    barred: Callable[[], Mapping[str, Tombstone | None]] = dict[str, Tombstone | None]
+    begun: Callable[[Sequence[PlanItem]], None] = _nothing
+    doubted: Callable[[PlanItem, str], None] = _nothing
+    suspects: Collection[str] = field(default_factory=frozenset[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +62,6 @@ class Held:
     dataset_id: str
     name: str
     reason: str
-
-
-class NotAsPlannedError(Exception):
-    """The portal answered, but it does not show what was planned; the text says what."""
 
 
 #: How a line ended: with its proof, or with what stood in the way.
@@ -54,14 +78,14 @@ class Calls:
         portal: Portal,
         archive: Archive,
         clock: Callable[[], datetime],
-        barred: Barred,
+        notes: Notes,
     ) -> None:
-        self.barred, self.plan_hash = barred, plan.plan_hash
+        self.notes, self.plan_hash = notes, plan.plan_hash
         self.wanted, self.portal, self.archive, self.clock = wanted, portal, archive, clock
         self.agency = plan.agency
         self.at_once = 1
         self.stopped = ""
-        self._unanswered = 0
+        self._fruitless = 0
 
     def prepare(self, agency: Agency) -> None:
         """Have the agency's organization; without it nothing is called."""
@@ -98,25 +122,32 @@ class Calls:
         ]
 
     def _mind(self, ends: Sequence[_End]) -> None:
-        """Count the calls that came to nothing, and stop after too many in a row."""
-        unanswered = [end for end in ends if isinstance(end, PortalUnreachable)]
-        if len(unanswered) < len(ends):
-            self._unanswered = 0
+        """Count the calls that came to nothing, and stop after too many in a row.
+
+        That is calls without an answer, and those of which all datasets were refused in the same
+        words: that is no dataset's fault.
+        """
+        failed = [end for end in ends if isinstance(end, PortalError)]
+        unanswered = all(isinstance(end, PortalUnreachable) for end in failed)
+        alike = len(failed) > 1 and len({str(end) for end in failed}) == 1
+        if len(failed) < len(ends) or not (unanswered or alike):
+            self._fruitless = 0
             return
-        self._unanswered += 1
-        if self._unanswered >= PATIENCE:
-            self.stopped = f"{unanswered[0]} Butir ini dilanjutkan pada proses berikutnya."
+        self._fruitless += 1
+        if self._fruitless >= PATIENCE:
+            self.stopped = f"{failed[0]} Butir ini dilanjutkan pada proses berikutnya."
 
     def _publish(self, items: Sequence[PlanItem]) -> list[_End]:
-        barred = self.barred()
+        barred = self.notes.barred()
         ends: dict[str, _End] = {
-            item.dataset_id: lacking for item in items if (lacking := self._lacking(item, barred))
+            item.dataset_id: why for item in items if (why := self._lacking(item, barred))
         }
-        packages = [self.wanted[i.dataset_id] for i in items if i.dataset_id not in ends]
-        outcomes = self.portal.upsert_many(packages, self.archive)
-        ends |= {i: end for i, end in outcomes.items() if isinstance(end, PortalError)}
-        ends |= self._taken_off_again(outcomes)
-        done = [package.id for package in packages if package.id not in ends]
+        ends |= self._suspects_off([item for item in items if item.dataset_id not in ends])
+        going = [item for item in items if item.dataset_id not in ends]
+        if new := [item for item in going if item.action is Action.CREATE]:
+            self.notes.begun(new)
+        ends |= self._send([self.wanted[item.dataset_id] for item in going])
+        done = [item.dataset_id for item in going if item.dataset_id not in ends]
         shown: Mapping[str, PortalDataset] = {}
         try:
             shown = self.portal.read_back_many(done) if done else {}
@@ -128,10 +159,19 @@ class Calls:
                 ends[item.dataset_id] = self._ended(proof)
         return [ends[item.dataset_id] for item in items]
 
+    def _send(self, packages: Sequence[Package]) -> dict[str, _End]:
+        """Bring these datasets to the portal; give what came in the way, by id."""
+        outcomes = self.portal.upsert_many(packages, self.archive)
+        ends: dict[str, _End] = {i: o for i, o in outcomes.items() if isinstance(o, PortalError)}
+        for package in packages:
+            if isinstance(outcome := outcomes.get(package.id), ArchiveDamaged):
+                ends[package.id] = damaged(package, outcome)
+        return ends | self._taken_off_again(outcomes)
+
     def _taken_off_again(self, sent: Collection[str]) -> dict[str, _End]:
         """Take off what was withdrawn while it was being sent: that may have come last."""
         ends: dict[str, _End] = {}
-        for dataset_id, told in self.barred().items():
+        for dataset_id, told in self.notes.barred().items():
             if dataset_id in sent:
                 ends[dataset_id] = NotAsPlannedError(TAKEN_BACK)
                 if told is None:
@@ -140,6 +180,21 @@ class Calls:
                     self.portal.withdraw(dataset_id, told)
                 except PortalError as error:
                     ends[dataset_id] = error
+        return ends
+
+    def _suspects_off(self, items: Sequence[PlanItem]) -> dict[str, _End]:
+        """Take off those whose bytes are in doubt and are others: the next call brings them anew.
+
+        The portal is asked for the bytes, not for the hash: that one we wrote ourselves.
+        """
+        ends: dict[str, _End] = {}
+        for item in items:
+            if item.dataset_id in self.notes.suspects:
+                try:
+                    if not holds(self.portal, self.wanted[item.dataset_id]):
+                        self.portal.withdraw(item.dataset_id, Tombstone(self.clock(), UNPROVED))
+                except PortalError as error:
+                    ends[item.dataset_id] = error
         return ends
 
     def _ended(self, act: Callable[[], Receipt]) -> _End:
@@ -151,28 +206,30 @@ class Calls:
     def _lacking(self, item: PlanItem, barred: Collection[str]) -> NotAsPlannedError | None:
         if item.dataset_id in barred:
             return NotAsPlannedError(TAKEN_BACK)
-        package = self.wanted[item.dataset_id]
-        for resource in package.dataset["resources"]:
-            if not self.archive.has(package.files[str(resource["id"])]):
-                return NotAsPlannedError(f"Berkas {resource['name']} tidak ada di arsip.")
-        return None
+        return lacking(self.archive, self.wanted[item.dataset_id])
 
     def _proof(self, item: PlanItem, shown: PortalDataset | None) -> Receipt:
-        """See for ourselves that the public gets what was planned, to the last byte."""
+        """See for ourselves that the public gets what was planned, to the last byte.
+
+        What is public and is something else is taken off, after that was written down.
+        """
         package = self.wanted[item.dataset_id]
         if shown is None or differences(package.dataset, shown.dataset):
             shown = self.portal.read_back(package.id)  # the search may lag behind
         if shown is None:
             raise NotAsPlannedError("Entri sudah diunggah, tetapi belum terlihat oleh publik.")
-        if lines := differences(package.dataset, shown.dataset):
-            raise NotAsPlannedError(
-                f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}"
-            )
-        names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
-        for resource_id, sha256 in package.files.items():
-            if self.portal.file_digest(package.id, resource_id) != sha256:
-                raise NotAsPlannedError(f"Isi berkas {names[resource_id]} di portal tidak sama.")
+        if wrong := unlike(self.portal, package, shown):
+            self.notes.doubted(item, wrong)
+            raise NotAsPlannedError(f"{wrong} {self._taken_off(item.dataset_id)}")
         return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
+
+    def _taken_off(self, dataset_id: str) -> str:
+        """Take off what did not prove to be what was put there; say what became of it."""
+        try:
+            self.portal.withdraw(dataset_id, Tombstone(self.clock(), UNPROVED))
+        except PortalError as error:
+            return f"Entri BELUM dapat diturunkan: {error}"
+        return "Entri diturunkan dari portal; publikasi berikutnya mengunggahnya lagi."
 
     def _withdraw(self, item: PlanItem) -> Receipt:
         told = Tombstone(self.clock(), item.reason, item.ground, item.reference)

@@ -11,8 +11,13 @@ from datetime import datetime
 from typing import Any, cast
 
 from didd.links import LinkReport, LinkState, links_in
-from didd.model import Finding, Package, Severity
+from didd.model import Finding, LedgerEntry, Package, Severity
+from didd.planning import ACTIVE, BEGUN
+from didd.ports import PortalDataset
 from didd.schema import PortalPolicy
+
+#: The rule about files that are not what was approved.
+OTHER_BYTES = "berkas-berbeda"
 
 #: Which rule a link's state breaks; a link that is alive breaks none.
 LINK_RULES = {
@@ -73,6 +78,18 @@ def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str 
         remedy=told.remedy,
         file=file,
     )
+
+
+def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, str, str] | None:
+    """Give rule, title and reason for something visible that no receipt stands for; else None."""
+    title = shown.title or shown.name
+    if entry is not None and entry.state == ACTIVE:
+        return None
+    if not shown.package_hash:
+        return "bukan-terbitan", title, shown.name
+    if entry is not None and entry.state == BEGUN:
+        return "tanpa-tanda-terima", title, "publikasinya terhenti"
+    return "tanpa-tanda-terima", title, "tidak ada publikasi yang mencatatnya"
 
 
 def links_of(package: Package) -> list[str]:

@@ -12,7 +12,7 @@ from desk.pages.home import standings
 from desk.visit import Visit
 from didd.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
-from didd.planning import ACTIVE
+from didd.planning import PERHAPS_THERE
 from didd.ports import PortalError
 from didd.steps.closing import closable
 from didd.steps.office import OfficeError
@@ -60,7 +60,7 @@ def portal(visit: Visit) -> Response:
     ledger = visit.office.store.publications.ledger(agency.slug)
     records = _records(visit, agency)
     active = sorted(
-        (e for i, e in ledger.items() if e.state == ACTIVE and i in records),
+        (e for i, e in ledger.items() if e.state in PERHAPS_THERE and i in records),
         key=lambda e: e.title.casefold(),
     )
     found = [e for e in active if wanted.casefold() in e.title.casefold()]

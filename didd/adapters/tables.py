@@ -326,6 +326,16 @@ publication_due = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
 )
 
+#: Who holds, or held last, the turn to work on something; whether it is held the lock says.
+turn = sa.Table(
+    "turn",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    _text("doing"),
+    _text("holder"),
+    sa.Column("since", UtcDateTime, nullable=False),
+)
+
 #: What the last reading back of an agency's datasets found.
 verification = sa.Table(
     "verification",

@@ -1,6 +1,7 @@
 """What the command line says: one JSON document, or a table for people; one sentence on failure.
 
-Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use or a broken environment.
+Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use, a broken environment, or
+somebody else at it just now.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ from didd.adapters.database import DatabaseError
 from didd.adapters.database_trouble import trouble
 from didd.adapters.folders import FolderUnavailable
 from didd.adapters.storage import sentence
-from didd.decisions import Refused
-from didd.ports import PortalError, StorageError
+from didd.decisions import Busy, Refused
+from didd.ports import ArchiveDamaged, PortalError, StorageError
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.office import Office, OfficeError
@@ -144,17 +145,22 @@ def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
     return typer.Exit(code)
 
 
+def tell(sentence: str) -> None:
+    """Say on standard error, at once, what is waited for."""
+    console.print(_tame(sentence), style="yellow", markup=False, highlight=False)
+
+
 @contextmanager
 def failures() -> Generator[None]:
     """Turn every expected failure into one clear sentence and its exit code."""
     try:
         yield
-    except Refused as refusal:
+    except (Busy, NotProved) as error:
+        raise fail(str(error)) from None
+    except (Refused, PlanChanged) as refusal:
         raise fail(str(refusal), BLOCKED) from None
-    except NotProved as unproved:
-        raise fail(str(unproved)) from None
-    except PlanChanged as moved:
-        raise fail(str(moved), BLOCKED) from None
+    except ArchiveDamaged as damaged:
+        raise fail(f"{damaged}. Pulihkan berkas itu dari cadangan arsip.") from None
     except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError,
             StorageError) as error:  # fmt: skip
         raise fail(str(error)) from None
@@ -175,7 +181,7 @@ def disk_trouble(error: OSError) -> str:
 def office() -> Generator[Office]:
     """Open the office of this working place, close it after; failures become sentences."""
     with failures():
-        opened = open_office(Settings.here())
+        opened = open_office(Settings.here(), tell)
         try:
             yield opened
         finally:

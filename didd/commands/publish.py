@@ -9,13 +9,16 @@ import typer
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import (
     BLOCKED,
+    BROKEN,
     fail,
     office,
     print_json,
     print_table,
     progress,
+    tell,
     write_line,
 )
+from didd.decisions import Busy
 from didd.model import Action, Agency
 from didd.steps import publish as steps
 from didd.steps.office import Office
@@ -33,15 +36,35 @@ def publish(
     """Make the portal show exactly what was established (SOP 4)."""
     with office() as opened:
         agencies = one_or_all(opened, agency, everyone)
-        reports = [r for each in agencies if (r := _one(opened, each, dry_run=dry_run, plan=plan))]
+        reports, busy = _each(opened, agencies, everyone=everyone, dry_run=dry_run, plan=plan)
     if not reports and not everyone:
         raise fail(f"{agency} belum punya DIDD yang ditetapkan; tidak ada yang diunggah.", BLOCKED)
     if as_json:
         print_json(reports if everyone else reports[0])
     else:
         show(reports, dry_run=dry_run)
-    if any(r["held"] for r in reports):
-        raise typer.Exit(BLOCKED)
+    for error in busy:
+        tell(str(error))
+    if busy or any(r["held"] for r in reports):
+        raise typer.Exit(BROKEN if busy else BLOCKED)
+
+
+def _each(
+    opened: Office, agencies: list[Agency], *, everyone: bool, dry_run: bool, plan: str | None
+) -> tuple[list[dict[str, Any]], list[Busy]]:
+    """Do one after the other; of all of them, those that somebody else is at are left out."""
+    reports: list[dict[str, Any]] = []
+    busy: list[Busy] = []
+    for each in agencies:
+        try:
+            report = _one(opened, each, dry_run=dry_run, plan=plan)
+        except Busy as error:
+            if not everyone:
+                raise
+            busy.append(error)
+        else:
+            reports += [report] if report else []
+    return reports, busy
 
 
 def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> dict[str, Any] | None:

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from didd.editions import decree_of
 from didd.model import (
     Agency,
     Package,
@@ -19,28 +18,28 @@ from didd.model import (
     Receipt,
     RegisterEdition,
 )
-from didd.packages import waiting_lines, wanted_packages
-from didd.planning import Terms, is_register
+from didd.packages import waiting_lines
+from didd.planning import SUSPECT, Terms, is_register
 from didd.ports import Portal, PortalError
-from didd.public_copies import Masks
-from didd.publication import ApplyResult, Held, apply_plan, plan_json, plan_publication, survey
+from didd.publication import (
+    ApplyResult,
+    Held,
+    Notes,
+    apply_plan,
+    plan_json,
+    plan_publication,
+    survey,
+)
 from didd.register import first_moment
-from didd.register_rows import day_words
-from didd.steps.masking import masks_now
+from didd.steps.aims import aims_of, no_longer_listed
 from didd.steps.office import Office
 from didd.steps.refusals import PlanChanged
-from didd.steps.tables import describe_tables
-from didd.takeback import (
-    Reversion,
-    TakenBack,
-    Tombstone,
-    Withdrawal,
-    editions_shown,
-    left_out,
-)
+from didd.takeback import Tombstone, Withdrawal
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"
+#: What is being done by who holds the turn.
+PUBLISHING = "menerbitkan"
 
 #: Called with (done, total, dataset name) while the plan is carried out.
 Progress = Callable[[int, int, str], None]
@@ -51,7 +50,8 @@ class Prepared:
     """A plan with what it was made of.
 
     ``owed`` is what the portal owed when the plan was made, ``next_day`` when something that
-    waits is to be published, and ``closed`` what had been closed with its title by then.
+    waits is to be published, ``closed`` what had been closed with its title by then, ``suspects``
+    are datasets whose bytes on the portal are in doubt.
     """
 
     agency: Agency
@@ -62,6 +62,7 @@ class Prepared:
     owed: datetime | None = None
     next_day: datetime | None = None
     closed: tuple[Withdrawal, ...] = ()
+    suspects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def prepare(
     With ``back_to`` the plan is the one that would show that established edition again. Reads the
     portal, writes nothing there.
     """
-    aims = _aims(office, agency, back_to)
+    aims = aims_of(office, agency, back_to)
     if aims is None:
         return None
     ledger = office.store.publications.ledger(agency.slug)
@@ -107,63 +108,23 @@ def prepare(
     taken = aims.taken
     terms = Terms(
         reasons={i: (w.reason, w.ground, w.reference) for i, w in taken.withdrawn.items()},
-        otherwise=_no_longer_listed(office, aims.edition),
+        otherwise=no_longer_listed(office, aims.edition),
         waiting=waiting_lines(agency, aims.edition, aims.gone, aims.masks),
         restore=office.config.portal.on_foreign_edit == "restore",
     )
     plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
     next_day = min(map(first_moment, aims.masks.waiting.values()), default=None)
+    suspects = frozenset(i for i, entry in ledger.items() if entry.state == SUSPECT)
     return Prepared(
-        agency, aims.edition, aims.wanted, plan, portal, taken.due, next_day, taken.with_title
-    )
-
-
-def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
-    """Give what the portal must show for the agency today; None when nothing was established."""
-    aims = _aims(office, agency)
-    return aims.wanted if aims else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Aims:
-    """What the portal must show, and why not everything."""
-
-    edition: RegisterEdition
-    wanted: dict[str, Package]
-    taken: TakenBack
-    gone: set[str]
-    masks: Masks
-
-
-def _aims(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> _Aims | None:
-    editions = office.store.editions.established(agency.slug)
-    if not editions:
-        return None
-    taken = office.store.takebacks.of(agency.slug)
-    if back_to is not None:
-        undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
-        taken = replace(taken, reversion=undone)
-    shown = editions_shown(editions, taken)
-    excluded = _excluded(office, agency) if len(shown) < len(editions) else ()
-    gone = left_out(editions, shown, taken, excluded)
-    masks = masks_now(office, editions, shown, taken)
-    files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
-    tables = describe_tables(office, files)
-    wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
-    return _Aims(shown[-1], wanted, taken, gone, masks)
-
-
-def _excluded(office: Office, agency: Agency) -> set[str]:
-    """Give the ids of records that the agency calls excluded by now."""
-    return {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
-
-
-def _no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str]:
-    """Say why something is taken back that stands in no list any more, and on which ground."""
-    decree = decree_of(edition)
-    return (
-        f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
-        f"Keputusan Nomor {decree.number} tanggal {day_words(decree.date)}",
+        agency,
+        aims.edition,
+        aims.wanted,
+        plan,
+        portal,
+        taken.due,
+        next_day,
+        closed=taken.with_title,
+        suspects=suspects,
     )
 
 
@@ -173,12 +134,14 @@ def carry_out(
     *,
     progress: Progress | None = None,
     expected: str | None = None,
+    sure: Callable[[], None] = lambda: None,
 ) -> PublishReport:
     """Apply a plan, keeping each receipt as it comes; killed and repeated, it goes on.
 
-    With ``expected`` another plan than that one raises ``PlanChanged``.
+    The caller holds the agency's turn; ``sure`` raises when that is lost. With ``expected`` another
+    plan than that one raises ``PlanChanged``.
     """
-    plan, publications = prepared.plan, office.store.publications
+    plan, publications, begun_at = prepared.plan, office.store.publications, office.now()
     if expected is not None and expected != plan.plan_hash:
         raise PlanChanged(
             f"Rencana sekarang {plan.plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
@@ -186,20 +149,20 @@ def carry_out(
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:
         publications.save_plan(plan)
-    barred = partial(_withdrawn, office, prepared)
+    notes = _notes(office, prepared, sure)
     result = apply_plan(
         plan,
         prepared.wanted,
         prepared.portal,
         office.archive,
         prepared.agency,
-        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
+        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
         on_progress=progress,
         clock=office.now,
-        barred=barred,
+        notes=notes,
     )
     untold = tell_head(office, prepared.portal) if result.receipts or prepared.owed else ()
-    if barred().keys() & {r.dataset_id for r in result.receipts}:
+    if notes.barred().keys() & {r.dataset_id for r in result.receipts}:
         office.store.takebacks.owe(prepared.agency.slug)  # proved, then withdrawn: plan again
     elif not result.held:
         office.store.editions.mark_published(prepared.edition.id)
@@ -225,6 +188,22 @@ def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
     return ()
 
 
+def _notes(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Notes:
+    """Say what a run is to ask for and to write down before each call."""
+    publications, agency = office.store.publications, prepared.agency.slug
+
+    def barred() -> dict[str, Tombstone | None]:
+        sure()
+        return _withdrawn(office, prepared)
+
+    return Notes(
+        barred=barred,
+        begun=partial(publications.begin, agency),
+        doubted=lambda item, why: publications.doubt(agency, item, why, PUBLISHER),
+        suspects=prepared.suspects,
+    )
+
+
 def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None]:
     """Give what people withdrew of all that is to be shown, since the plan was made.
 
@@ -245,11 +224,32 @@ def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None
 def publish(
     office: Office, agency: Agency, *, progress: Progress | None = None, expected: str | None = None
 ) -> PublishReport | None:
-    """Plan and apply for one agency; None when nothing of it was ever established."""
+    """Plan and apply for one agency; None when nothing of it was ever established.
+
+    Raises ``Busy`` when somebody else is at it.
+    """
+    with office.store.turns.hold(turn_of(agency.slug), PUBLISHING) as sure:
+        return publish_now(office, agency, sure, progress=progress, expected=expected)
+
+
+def publish_now(
+    office: Office,
+    agency: Agency,
+    sure: Callable[[], None],
+    *,
+    progress: Progress | None = None,
+    expected: str | None = None,
+) -> PublishReport | None:
+    """Do the same for who holds the agency's turn already."""
     prepared = prepare(office, agency)
     if prepared is None:
         return None
-    return carry_out(office, prepared, progress=progress, expected=expected)
+    return carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
+
+
+def turn_of(agency: str) -> str:
+    """Name the turn that whoever brings something of the agency to the portal must hold."""
+    return f"Publikasi {agency}"
 
 
 def dry_run(office: Office, agency: Agency) -> PublishReport | None:

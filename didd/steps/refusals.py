@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from didd.decisions import Refused
+from didd.decisions import Busy, Refused
 from didd.steps.office import Office
 
 #: How long a text may be that stands in the chain for what was asked: anybody may ask anything.
@@ -27,6 +27,8 @@ def kept_refusals(
     """
     try:
         yield
+    except Busy:
+        raise  # nobody judged anything
     except (Refused, PlanChanged) as refusal:
         keep_refusal(office, officer_id, wanted, about, why=str(refusal), **told)
         raise

@@ -6,9 +6,11 @@ If the portal does not answer, the act stands and the next publication carries i
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 
+from didd.adapters.store.takebacks import TitleToo
 from didd.decisions import Refused
 from didd.model import (
     Action,
@@ -20,7 +22,7 @@ from didd.model import (
     RegisterEdition,
     Role,
 )
-from didd.planning import ACTIVE
+from didd.planning import ACTIVE, PERHAPS_THERE, WITHDRAWN
 from didd.publication import apply_plan, plan_json
 from didd.steps.closing import (
     both,
@@ -37,10 +39,10 @@ from didd.steps.publish import (
     Prepared,
     Progress,
     PublishReport,
-    carry_out,
     prepare,
-    publish,
+    publish_now,
     tell_head,
+    turn_of,
 )
 from didd.steps.refusals import PlanChanged, kept_refusals
 from didd.storable import storable
@@ -71,26 +73,42 @@ def withdraw(
 
     Only this one dataset is touched, and nothing is read before. It stays off until another
     version of it is approved and established, or an officer restores it. ``act.reason`` and
-    ``ground``, the legal one, are shown to the public on its tombstone.
+    ``ground``, the legal one, are shown to the public on its tombstone. Killed and repeated by the
+    same officer with the same words, it is the same act. A publication that runs meanwhile is not
+    waited for: it minds what was withdrawn. ``Busy`` when this very record is being withdrawn.
 
     ``with_title``: what was established of it until now is not even named any more. Its line in
     every published list is masked too, and the public knows it by a number that tells nothing.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
-    with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
-        entry = (closable if with_title else withdrawable)(office, record_id)
-        officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
-        if with_title:
-            check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
-    version = (record_id, _content(office, entry.agency, record_id))
+    turns = office.store.turns
+    with turns.hold(f"Pencabutan {record_id}", "mencabut"):
+        with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
+            entry = (closable if with_title else withdrawable)(office, record_id)
+            officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
+            if with_title:
+                check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
+        with turns.if_free(turn_of(entry.agency), "mencabut"):
+            title = title_too(office, entry.agency) if with_title else None
+            return _withdraw(office, entry, officer, (act.reason, ground), title)
+
+
+def _withdraw(
+    office: Office,
+    entry: LedgerEntry,
+    officer: Officer,
+    said: tuple[str, str],
+    title: TitleToo | None,
+) -> PublishReport:
+    reason, ground = said
+    version = (entry.dataset_id, _content(office, entry.agency, entry.dataset_id))
     takebacks = office.store.takebacks
     before = takebacks.of(entry.agency).due
-    title = title_too(office, entry.agency) if with_title else None
     owed = takebacks.withdraw(
-        entry.agency, version, officer, reason=act.reason, ground=ground, title=title
+        entry.agency, version, officer, reason=reason, ground=ground, title=title
     )
-    report = _take_off(office, entry, act.reason, ground, title.reference if title else "")
-    if with_title:
+    report = _take_off(office, entry, reason, ground, title.reference if title else "")
+    if title:
         report = both(report, mask_lists(office, office.agency(entry.agency)))
     if not report.held:
         takebacks.settle(entry.agency, owed, before)
@@ -106,16 +124,35 @@ def restore(
     back is refused too. ``act.reason`` and ``ground`` are kept; the public is not told them.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
-    with kept_refusals(office, act.officer, "restore", f"record/{record_id}"):
-        entry, coming = restorable(office, record_id)
-        officer = _allowed(office, act, entry.agency, GIVING_ROLES, "memulihkan informasi")
-        if expected not in (None, coming):
-            raise Refused(
-                "Versi yang akan dipulihkan sudah berganti sejak halaman ini dibuka; baca lagi."
+    known = office.store.publications.ledger_entry(record_id)
+    agency = known.agency if known else ""
+    with office.store.turns.hold(turn_of(agency), "memulihkan") as sure:
+        if not _began_to_restore(office, known, act, ground):
+            with kept_refusals(office, act.officer, "restore", f"record/{record_id}"):
+                version = (record_id, _restorable_now(office, record_id, expected))
+                officer = _allowed(office, act, agency, GIVING_ROLES, "memulihkan informasi")
+            office.store.takebacks.restore(
+                agency, version, officer, reason=act.reason, ground=ground
             )
-    version = (record_id, coming)
-    office.store.takebacks.restore(entry.agency, version, officer, reason=act.reason, ground=ground)
-    return publish(office, office.agency(entry.agency))
+        return publish_now(office, office.agency(agency), sure)
+
+
+def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
+    """Give the hash of the version that would come back; ``Refused`` for another than was seen."""
+    _, coming = restorable(office, record_id)
+    if expected not in (None, coming):
+        raise Refused(
+            "Versi yang akan dipulihkan sudah berganti sejak halaman ini dibuka; baca lagi."
+        )
+    return coming
+
+
+def _began_to_restore(office: Office, known: LedgerEntry | None, act: Act, ground: str) -> bool:
+    """Say whether this very act was kept already and did not come to its end."""
+    takebacks = office.store.takebacks
+    if known is None or known.state == ACTIVE or takebacks.of(known.agency).due is None:
+        return False
+    return takebacks.restored(known.agency, known.dataset_id) == (act.officer, act.reason, ground)
 
 
 def undo_plan(office: Office, agency: Agency, edition: RegisterEdition) -> Prepared:
@@ -143,21 +180,20 @@ def undo(
     withdrawn does not come back with it. Another plan than ``expected`` raises ``PlanChanged``.
     """
     act = act.clean()
-    with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
-        officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
-        prepared = undo_plan(office, agency, edition)
-        plan_hash = prepared.plan.plan_hash
-        if plan_hash != expected:
-            raise PlanChanged(
-                f"Rencana sekarang {plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
-            )
-    newest = office.store.editions.established(agency.slug)[-1]
-    target = (edition.id, newest.id)
-    office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)
-    again = prepare(office, agency)
-    if again is None:
+    with office.store.turns.hold(turn_of(agency.slug), "mengembalikan edisi") as sure:
+        with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
+            officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
+            plan_hash = undo_plan(office, agency, edition).plan.plan_hash
+            if plan_hash != expected:
+                now, seen = plan_hash[:12], expected[:12]
+                raise PlanChanged(f"Rencana sekarang {now}, bukan {seen}: baca dulu yang baru.")
+        newest = office.store.editions.established(agency.slug)[-1]
+        target = (edition.id, newest.id)
+        office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)
+        report = publish_now(office, agency, sure, progress=progress)
+    if report is None:
         raise RuntimeError("an established edition is gone")
-    return carry_out(office, again, progress=progress)
+    return report
 
 
 def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
@@ -167,14 +203,16 @@ def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
     public already.
     """
     record_id, act = storable(record_id), act.clean()
-    with kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
+    with ExitStack() as turn, kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
         agency, version = _coming(office, record_id)
         officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
+        # A publication under way may be letting out just this version.
+        turn.enter_context(office.store.turns.hold(turn_of(agency), "menetapkan tanggal terbit"))
         if _is_public(office, agency, version):
             raise Refused(
                 "Versi ini sudah tampil di portal; yang sudah tampil hanya dapat dicabut."
             )
-    office.store.takebacks.embargo(agency, [version], day, officer, act.reason)
+        office.store.takebacks.embargo(agency, [version], day, officer, act.reason)
 
 
 def withdrawable(office: Office, record_id: str) -> LedgerEntry:
@@ -182,7 +220,7 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
     entry = office.store.publications.ledger_entry(record_id)
     if entry is None:
         raise Refused(f"Tidak ada {record_id} di portal.")
-    if entry.state != ACTIVE:
+    if entry.state == WITHDRAWN:
         raise Refused(f"{entry.title} sudah dicabut dari portal.")
     if not any(
         line.record_id == record_id
@@ -240,7 +278,7 @@ def _take_off(
         reference,
     )
     plan = PublicationPlan(entry.agency, edition.id, (line,))
-    portal, publications = office.portal(), office.store.publications
+    portal, publications, begun_at = office.portal(), office.store.publications, office.now()
     publications.save_plan(plan)
     result = apply_plan(
         plan,
@@ -248,7 +286,7 @@ def _take_off(
         portal,
         office.archive,
         agency,
-        on_receipt=lambda receipt: publications.keep(receipt, entry.title, PUBLISHER),
+        on_receipt=lambda receipt: publications.keep(receipt, entry.title, PUBLISHER, begun_at),
         clock=office.now,
         workers=1,
     )
@@ -290,7 +328,7 @@ def _is_public(office: Office, agency: str, version: Version) -> bool:
         and _content(office, agency, record_id) == content_hash
         and version not in store.takebacks.of(agency).waiting(office.today)
         and entry is not None
-        and entry.state == ACTIVE
+        and entry.state in PERHAPS_THERE
         and store.editions.published_at(current.id) is not None
     )
 

@@ -1,26 +1,39 @@
-"""The nightly proof: every published dataset read back, and what differs told.
+"""The nightly proof: everything that the public sees read back, and what differs told.
 
-Reads politely, one dataset after the other. It mends only the portal's search, and has the portal
-do again what its worker missed; what differs is put right by the next publication, which is asked
-for when ``portal.yaml`` says so.
+Reads politely, one dataset after the other: what was published, and whatever else is visible under
+the agency's name. It mends only the portal's search, and has the portal do again what its worker
+missed; what differs is put right by the next publication, which is asked for when ``portal.yaml``
+says so, and always where bytes are not the approved ones: those are not believed any more.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from didd.differences import differences
-from didd.model import Agency, Finding, LedgerEntry, Package
-from didd.planning import ACTIVE
-from didd.ports import Portal, PortalDataset, PortalRefused, PortalUnreachable
+from didd.model import Action, Agency, Finding, LedgerEntry, Package, PlanItem
+from didd.planning import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
+from didd.ports import Portal, PortalDataset, PortalUnreachable
+from didd.publication_proof import digest_of
+from didd.steps.aims import wanted_now
 from didd.steps.links import Links
 from didd.steps.office import Office
-from didd.steps.publish import wanted_now
-from didd.verification import Verification, drift, link_findings, links_of
+from didd.verification import (
+    OTHER_BYTES,
+    Verification,
+    drift,
+    link_findings,
+    links_of,
+    unreceipted,
+)
 
 #: Pause between two datasets, in seconds.
 PAUSE = 0.1
+#: Who doubts what was published, in the audit chain.
+VERIFIER = "system.verify"
 #: Rules that the next publication puts right.
 MENDABLE = frozenset({"entri-hilang", "entri-berbeda", "cabutan-masih-tampil"})
 
@@ -36,7 +49,7 @@ def verify(
     pause: float = PAUSE,
     progress: Progress | None = None,
 ) -> Verification | None:
-    """Read back everything published of the agency, and keep what was found.
+    """Read back everything that the public sees of the agency, and keep what was found.
 
     None when nothing of it was ever established. Without ``links`` no link is asked for.
     """
@@ -66,7 +79,8 @@ def verify(
     )
     office.store.verifications.keep(found)
     restoring = office.config.portal.on_foreign_edit == "restore"
-    if restoring and any(f.rule in MENDABLE for f in findings):
+    rules = {finding.rule for finding in findings}
+    if (restoring and rules & MENDABLE) or OTHER_BYTES in rules:
         office.store.takebacks.owe(agency.slug)
     return found
 
@@ -79,8 +93,10 @@ class _Reading:
     ) -> None:
         self.policy, self.agency, self.pause = office.config.portal, agency, pause
         self.portal: Portal = office.portal()
-        self.ledger = office.store.publications.ledger(agency.slug)
-        published = {i: e for i, e in self.ledger.items() if e.state == ACTIVE}
+        self.publications = office.store.publications
+        self.ledger = self.publications.ledger(agency.slug)
+        self.proved = {r.dataset_id: r.files for r in self.publications.receipts(agency.slug)}
+        published = {i: e for i, e in self.ledger.items() if e.state in (ACTIVE, SUSPECT)}
         self.wanted = {
             i: package
             for i, package in wanted.items()
@@ -95,21 +111,35 @@ class _Reading:
             yield str(package.dataset["title"]), package
 
     def all(self, progress: Progress | None) -> Iterator[Finding]:
-        """Read all of them."""
+        """Read all of them, and then what else is visible."""
         listed = self.portal.published(self.agency)
+        others = self._others(listed)
+        total = len(self.wanted) + len(others)
         for done, (title, package) in enumerate(self.titled(), start=1):
             yield from self._one(title, package, listed.get(package.id))
-            self.datasets += 1
-            if progress is not None:
-                progress(done, len(self.wanted))
-            time.sleep(self.pause)
+            self._counted(progress, done, total)
+        for done, dataset_id in enumerate(others, start=len(self.wanted) + 1):
+            yield from self._other(dataset_id)
+            self._counted(progress, done, total)
         for entry in self.ledger.values():
-            if entry.state != ACTIVE and entry.dataset_id in listed:
+            if entry.state == WITHDRAWN and entry.dataset_id in listed:
                 yield from self._withdrawn(entry)
         if missed := self.portal.catch_up(self.agency):
             yield drift(self.policy, "isi-terlewat", self.agency.name, f"{missed} entri")
 
+    def _counted(self, progress: Progress | None, done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total)
+        time.sleep(self.pause)
+
+    def _others(self, listed: Collection[str]) -> list[str]:
+        """Name what may be visible beside what is as the newest publication left it."""
+        ours = {i for i, entry in self.ledger.items() if entry.state in PERHAPS_THERE}
+        gone = {i for i, entry in self.ledger.items() if entry.state == WITHDRAWN}
+        return sorted((ours | set(listed)) - self.wanted.keys() - gone)
+
     def _one(self, title: str, package: Package, listed: PortalDataset | None) -> Iterator[Finding]:
+        self.datasets += 1
         shown = self.portal.read_back(package.id)
         if shown is None:
             yield drift(self.policy, "entri-hilang", title)
@@ -117,19 +147,50 @@ class _Reading:
         if lines := differences(package.dataset, shown.dataset):
             yield drift(self.policy, "entri-berbeda", title, "; ".join(lines[:3]))
         for resource in package.dataset["resources"]:
-            yield from self._file(title, package, resource["id"], str(resource["name"]))
+            approved = {package.files[str(resource["id"])]}
+            yield from self._file(title, package.id, resource, approved)
         if (listed is None or listed.state != "active") and self.portal.reindex(package.id):
             yield drift(self.policy, "indeks-hilang", title)
 
-    def _file(self, title: str, package: Package, resource_id: str, name: str) -> Iterator[Finding]:
-        self.files += 1
-        try:
-            sha256 = self.portal.file_digest(package.id, resource_id)
-        except PortalRefused as error:
-            yield drift(self.policy, "berkas-berbeda", title, f"{name}: {error}", file=name)
+    def _other(self, dataset_id: str) -> Iterator[Finding]:
+        """Look at something that no receipt of the newest publication stands for."""
+        shown = self.portal.read_back(dataset_id)
+        if shown is None:
             return
-        if sha256 != package.files[resource_id]:
-            yield drift(self.policy, "berkas-berbeda", title, f"{name}: isinya lain", file=name)
+        self.datasets += 1
+        entry = self.ledger.get(dataset_id)
+        if (told := unreceipted(entry, shown)) is not None:
+            yield drift(self.policy, *told)
+        elif entry is not None and entry.package_hash != shown.package_hash:
+            yield drift(self.policy, "entri-berbeda", shown.title, "sidik jari entri")
+        if not shown.package_hash:
+            return  # others' own: nobody approved any bytes of it
+        approved = set(self.proved.get(dataset_id, ()))
+        for resource in shown.dataset.get("resources") or ():
+            if resource.get("hash"):
+                yield from self._file(shown.title, dataset_id, resource, approved)
+
+    def _file(
+        self, title: str, dataset_id: str, resource: Mapping[str, Any], approved: Collection[str]
+    ) -> Iterator[Finding]:
+        self.files += 1
+        name = str(resource.get("name") or resource["id"])
+        digest = digest_of(self.portal, dataset_id, str(resource["id"]))
+        if digest in approved:
+            return
+        why = f"{name}: isinya lain" if digest else f"{name}: tidak dapat diunduh"
+        self._doubt(dataset_id, why)
+        yield drift(self.policy, OTHER_BYTES, title, why, file=name)
+
+    def _doubt(self, dataset_id: str, why: str) -> None:
+        """Have the next publication look at the bytes, whatever hash the portal tells."""
+        entry = self.ledger.get(dataset_id)
+        if entry is not None and entry.state == ACTIVE:
+            item = PlanItem(
+                Action.UPDATE, dataset_id, entry.name, entry.title, entry.package_hash, (why,)
+            )
+            self.publications.doubt(self.agency.slug, item, why, VERIFIER)
+            self.ledger[dataset_id] = replace(entry, state=SUSPECT)
 
     def _withdrawn(self, entry: LedgerEntry) -> Iterator[Finding]:
         """Look after something that the search still lists though it was withdrawn."""

@@ -226,9 +226,87 @@ def test_publications_killed_at_any_moment_end_like_one_in_peace(
             finish(place, "publish", "dinkes", **portal(ckan))
             assert ckan.shown() == wanted
             assert proofs(place) == wanted_proofs
+            assert told(place) == dict.fromkeys((("create", i) for i in wanted["datasets"]), 1)
             assert ckan.created == dict.fromkeys(wanted["datasets"], 1), "each was created once"
             before = ckan.writes()
             finish(place, "publish", "dinkes", **portal(ckan))
             assert ckan.writes() == before
         shutil.rmtree(place)
     assert killed >= KILLS // 2, "most were done before they could be killed"
+
+
+def told(place: Path) -> Counter[tuple[str, str]]:
+    """How often each thing was receipted, which is how often the audit chain has it."""
+    store = open_store(f"sqlite:///{place / 'didd.db'}")
+    receipts = Counter(
+        (r.action.value, r.dataset_id) for r in store.publications.receipts("dinkes")
+    )
+    heads = {f"publish.{action}" for action in ("create", "update", "withdraw")}
+    events = Counter(
+        (e.act.removeprefix("publish."), e.object.removeprefix("dataset/"))
+        for e in store.audit.events()
+        if e.act in heads
+    )
+    store.close()
+    assert receipts == events
+    return receipts
+
+
+def test_of_two_publishers_at_once_one_is_told_and_nothing_is_double(
+    established: Path, tmp_path: Path
+) -> None:
+    place = shutil.copytree(established, tmp_path / "kantor")
+    with serving(SlowCkan()) as ckan:
+        both = [start(place, "publish", "dinkes", **portal(ckan)) for _ in range(2)]
+        said = [" ".join(child.communicate(timeout=300)[1].decode().split()) for child in both]
+        codes = [child.returncode for child in both]
+        assert sorted(codes) in ([0, 0], [0, 2])
+        busy = ["sedang dikerjakan (menerbitkan) oleh proses" in text for text in said]
+        assert busy == [code == 2 for code in codes]
+        wanted = ckan.shown()["datasets"]
+        assert ckan.created == dict.fromkeys(wanted, 1)
+    assert told(place) == dict.fromkeys((("create", i) for i in wanted), 1)
+
+
+def test_a_killed_publisher_leaves_nobody_waiting(established: Path, tmp_path: Path) -> None:
+    place = shutil.copytree(established, tmp_path / "kantor")
+    with serving(SlowCkan()) as ckan:
+        child = start(place, "publish", "dinkes", **portal(ckan))
+        while not ckan.writes() and child.poll() is None:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+        finish(place, "publish", "dinkes", **portal(ckan))
+
+
+def test_a_withdrawal_killed_at_any_moment_and_said_again_is_one_act(
+    established: Path, tmp_path: Path
+) -> None:
+    """Killed when the portal has been asked so many things: before the act is kept, and after."""
+    published = shutil.copytree(established, tmp_path / "terbit")
+    with serving(SlowCkan()) as first:
+        finish(published, "publish", "dinkes", **portal(first))
+    store = open_store(f"sqlite:///{published / 'didd.db'}")
+    [edition] = store.editions.established("dinkes")
+    victim = edition.register.entries[0].record_id
+    store.close()
+    words = ("withdraw", victim, "--as", UTAMA, "--reason", "karena contoh", "--ground", "Pasal 17")
+    for asked in range(1, max(3, KILLS // 2)):
+        place = shutil.copytree(published, tmp_path / f"kantor-{asked}")
+        with serving(SlowCkan()) as ckan:
+            ckan.datasets = {i: dict(d) for i, d in first.datasets.items()}
+            ckan.files, ckan.organizations = dict(first.files), dict(first.organizations)
+            child = start(place, *words, **portal(ckan))
+            while len(ckan.requests) < asked and child.poll() is None:
+                time.sleep(0.001)
+            child.send_signal(signal.SIGKILL)
+            child.communicate()
+            again = start(place, *words, **portal(ckan))
+            said = again.communicate(timeout=300)[1].decode()
+            assert again.returncode == 0 or "sudah dicabut" in said, said
+            assert victim not in ckan.shown()["datasets"]
+        store = open_store(f"sqlite:///{place / 'didd.db'}")
+        assert sum(e.act == "withdraw" for e in store.audit.events()) == 1
+        assert store.editions.unpublished() == [] or again.returncode
+        store.close()
+        assert told(place)["withdraw", victim] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from didd.adapters.store.decisions import Verdict
-from didd.decisions import Refused
+from didd.decisions import Busy, Refused
 from didd.links import LinkReport, LinkState
 from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
@@ -111,6 +112,74 @@ class TestWithdrawing:
         assert (told.reason, told.ground) == ("karena contoh", "Pasal 17")
         assert unpublished(live) == []
 
+    @pytest.mark.parametrize("moment", range(1, 5))
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_killed_and_repeated_it_is_one_act(self, live: Bureau, moment: int, when: str) -> None:
+        record_id = live.record_id("Informasi A")
+        begun = live.portal.calls
+
+        def killed(number: int, at: str) -> None:
+            if (number, at) == (begun + moment, when):
+                raise KeyboardInterrupt
+
+        live.portal.trouble = killed
+        try:
+            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+        except KeyboardInterrupt:
+            live.portal.trouble = None
+            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+        live.portal.trouble = None
+        assert "Informasi A" not in live.shown()
+        assert acts(live).count("withdraw") == 1
+        assert acts(live).count("publish.withdraw") == 2, "this one, and that of Informasi B"
+        receipts = live.office.store.publications.receipts("dinkes")
+        assert [r.dataset_id for r in receipts if r.action is Action.WITHDRAW].count(record_id) == 1
+        assert live.refusals() == []
+
+    def test_said_again_with_another_reason_or_by_another_it_is_another_act(
+        self, live: Bureau
+    ) -> None:
+        record_id = live.record_id("Informasi A")
+
+        def killed(number: int, at: str) -> None:
+            raise KeyboardInterrupt
+
+        for act in (WHY, Act(UTAMA, "lain"), Act(ATASAN, "karena contoh")):
+            live.portal.trouble = killed
+            with pytest.raises(KeyboardInterrupt):
+                takeback.withdraw(live.office, record_id, act)
+        assert acts(live).count("withdraw") == 3
+
+    def test_withdrawn_again_after_it_came_back_is_another_act(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        for _ in range(2):
+            takeback.withdraw(live.office, record_id, WHY)
+            takeback.restore(live.office, record_id, WHY)
+        assert acts(live).count("withdraw") == acts(live).count("restore") == 2
+
+    def test_finished_by_two_at_once_it_is_receipted_once(self, live: Bureau) -> None:
+        """An officer says it again while a publication carries it out."""
+        record_id = live.record_id("Informasi A")
+
+        def killed(number: int, at: str) -> None:
+            raise KeyboardInterrupt
+
+        live.portal.trouble = killed
+        with pytest.raises(KeyboardInterrupt):
+            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+        withdraw = live.portal.withdraw
+
+        def other_first(dataset_id: str, told: Any) -> Any:
+            live.portal.withdraw = withdraw  # type: ignore[method-assign]
+            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+            return withdraw(dataset_id, told)
+
+        live.portal.trouble, live.portal.withdraw = None, other_first  # type: ignore[method-assign]
+        live.publish()
+        receipts = live.office.store.publications.receipts("dinkes")
+        assert [r.dataset_id for r in receipts if r.action is Action.WITHDRAW].count(record_id) == 1
+        assert acts(live).count("withdraw") == 1
+
     @pytest.mark.parametrize("moment", [1, 2, 3, 4, 5, 6, 8, 12])
     def test_in_the_midst_of_a_publication_it_stays_off_whichever_came_first(
         self, live: Bureau, moment: int
@@ -197,6 +266,66 @@ class TestRestoring:
         for record_id in (live.record_id("Informasi A"), "bukan-id"):
             with pytest.raises(Refused, match="tidak sedang dicabut"):
                 takeback.restore(live.office, record_id, WHY)
+
+    def test_killed_and_repeated_it_is_one_act(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        takeback.withdraw(live.office, record_id, WHY)
+
+        def killed(number: int, at: str) -> None:
+            raise KeyboardInterrupt
+
+        live.portal.trouble = killed
+        with pytest.raises(KeyboardInterrupt):
+            takeback.restore(live.office, record_id, WHY, "Putusan contoh")
+        live.portal.trouble = None
+        takeback.restore(live.office, record_id, WHY, "Putusan contoh")
+        assert "Informasi A" in live.shown()
+        assert acts(live).count("restore") == 1
+        assert live.refusals() == []
+
+
+class TestTurns:
+    """Two at once for one agency: the second is told, and nothing is doubled."""
+
+    @pytest.mark.parametrize("act", ["publish", "restore", "undo", "embargo"])
+    def test_the_second_is_told_who_is_at_it_since_when(self, live: Bureau, act: str) -> None:
+        record_id, first = live.record_id("Informasi A"), editions(live)[0]
+        plan = takeback.undo_plan(live.office, live.agency, first).plan.plan_hash
+        takeback.withdraw(live.office, live.record_id("Informasi C"), WHY)
+        tried = {
+            "publish": lambda: publish.publish(live.office, live.agency),
+            "restore": lambda: takeback.restore(live.office, live.record_id("Informasi C"), WHY),
+            "undo": lambda: takeback.undo(live.office, live.agency, first, WHY, plan),
+            "embargo": lambda: takeback.embargo(live.office, record_id, date(2030, 1, 1), WHY),
+        }
+        before = (acts(live), live.portal.writes)
+        turns = live.office.store.turns
+        with turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+            with pytest.raises(Busy, match=rf"proses {os.getpid()} .* sejak \d{{4}}-.* WIB"):
+                tried[act]()
+            assert live.shown().keys() == {"Informasi A"}
+            assert publish.publish(live.office, live.office.agency("disdik")) is None
+        assert (acts(live), live.portal.writes) == before
+        live.publish()
+
+    def test_a_withdrawal_waits_for_nobody(self, live: Bureau) -> None:
+        with live.office.store.turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+            takeback.withdraw(live.office, live.record_id("Informasi A"), WHY)
+        assert "Informasi A" not in live.shown()
+
+    def test_two_withdrawals_of_the_same_are_one_after_the_other(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        withdraw, told = live.portal.withdraw, []
+
+        def meanwhile(dataset_id: str, stone: Any) -> Any:
+            with pytest.raises(Busy) as busy:
+                takeback.withdraw(live.office, record_id, Act(ATASAN, "juga"))
+            told.append(str(busy.value))
+            return withdraw(dataset_id, stone)
+
+        live.portal.withdraw = meanwhile  # type: ignore[method-assign]
+        takeback.withdraw(live.office, record_id, WHY)
+        assert len(told) == acts(live).count("withdraw") == 1
 
 
 class TestUndoing:
@@ -414,6 +543,61 @@ class TestVerifying:
         assert (found.rule, found.file) == ("berkas-berbeda", "a.txt")
         shown.files = {}
         assert self.rules(live) == ["berkas-berbeda"]
+        assert acts(live).count("publish.suspect") == 1, "told every night, noted once"
+        assert len(unpublished(live)) == 1
+        live.publish()
+        assert live.shown()["Informasi A"] == {sha256(b"versi dua")}
+        assert self.rules(live) == []
+        assert live.publish().receipts == ()
+
+    def test_other_bytes_are_put_right_whatever_the_policy_about_edits(self, live: Bureau) -> None:
+        policy = live.office.config.portal.model_copy(update={"on_foreign_edit": "report"})
+        config = live.office.config.model_copy(update={"portal": policy})
+        live.office = replace(live.office, config=config)
+        shown = live.portal.datasets[live.record_id("Informasi A")]
+        shown.files = dict.fromkeys(shown.files, b"busuk")
+        self.verify(live)
+        live.publish()
+        assert live.shown()["Informasi A"] == {sha256(b"versi dua")}
+
+    def test_what_is_visible_without_a_receipt_is_told(self, live: Bureau) -> None:
+        ours, theirs = live.record_id("Informasi A"), "11111111-0000-4000-8000-000000000000"
+        shown = live.portal.datasets[ours]
+        said = {**shown.dataset, "id": theirs, "title": "Buatan orang", "resources": []}
+        live.portal.datasets[theirs] = replace(shown, dataset=said, package_hash="")
+        lost = "22222222-0000-4000-8000-000000000000"
+        said = {**shown.dataset, "id": lost, "title": "Sisa proses mati"}
+        live.portal.datasets[lost] = replace(shown, dataset=said)
+        hidden = "33333333-0000-4000-8000-000000000000"
+        live.portal.datasets[hidden] = replace(shown, dataset=said, state="draft")
+        found = self.verify(live)
+        told = {(f.rule, f.message.split(":")[0]) for f in found.findings}
+        assert told == {
+            ("bukan-terbitan", "Buatan orang"),
+            ("tanpa-tanda-terima", "Sisa proses mati"),
+            ("berkas-berbeda", "Sisa proses mati"),
+        }
+        assert found.drifted
+
+    def test_what_waits_for_its_publication_is_read_back_as_it_was_proved(
+        self, live: Bureau
+    ) -> None:
+        live.put(a_txt=b"versi tiga")
+        live.harvest()
+        live.approve()
+        live.draft()
+        live.establish()
+        assert self.rules(live) == []
+        shown = live.portal.datasets[live.record_id("Informasi A")]
+        shown.files = dict.fromkeys(shown.files, b"busuk")
+        assert self.rules(live) == ["berkas-berbeda"]
+
+    def test_a_resource_that_somebody_added_is_told(self, live: Bureau) -> None:
+        record_id = live.record_id("Informasi A")
+        resources = live.portal.datasets[record_id].dataset["resources"]
+        live.portal.edit(record_id, resources=[*resources, {"id": "x", "name": "lain.pdf"}])
+        [found] = self.verify(live).findings
+        assert (found.rule, "lain.pdf" in found.message) == ("entri-berbeda", True)
 
     def test_a_lost_index_is_mended_and_a_ghost_goes(self, live: Bureau) -> None:
         live.portal.lagging = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,13 @@ import requests
 
 from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal, Patience
+from didd.adapters.ckan.mapping import to_ckan
 from didd.differences import differences
 from didd.model import Action, Agency, Package
 from didd.packages import record_package
-from didd.ports import PortalError, PortalRefused, PortalUnreachable
-from didd.publication import ApplyResult, plan_publication, survey
+from didd.planning import SUSPECT
+from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
+from didd.publication import ApplyResult, Notes, apply_plan, plan_publication, survey
 from portal import Portal as LocalPortal
 from portal import postgres, processes, website
 from portal.environment import run as run_ckan
@@ -193,6 +197,69 @@ def all_of(portal: LocalPortal, agency: Agency) -> dict[str, str]:
             "SELECT id, state FROM package WHERE name LIKE %s", (f"%{agency.slug}%",)
         )
         return dict(rows.fetchall())
+
+
+class TestBytes:
+    """What CKAN keeps, and what it does not take."""
+
+    def test_a_request_that_breaks_off_leaves_no_file_in_ckans_store(
+        self, portal: LocalPortal, ckan: CkanPortal, agency: Agency
+    ) -> None:
+        ckan.ensure_agency(agency)
+        files = portal.place.storage / "resources"
+        before = {p for p in files.rglob("*") if p.is_file()}
+        content = os.urandom(300_000)
+        archive = FakeArchive(content)
+        [digest] = archive.kept
+        archive.kept[digest] = content[:-1] + b"X"
+        entry = make_entry("besar", agency=agency.slug, files=[make_file(content, "b.bin")])
+        package = record_package(
+            entry, make_edition([entry], agency=agency), agency, catalog_config()
+        )
+        for portal_ in (ckan, CkanPortal(portal.url, portal.token, bulk=False)):
+            with pytest.raises(ArchiveDamaged):
+                portal_.upsert(package, archive)
+        assert call(portal, "status_show")["extensions"]
+        assert {p for p in files.rglob("*") if p.is_file()} - before == set()
+
+    def test_the_extension_takes_no_bytes_that_are_not_those_of_their_hash(
+        self, portal: LocalPortal, ckan: CkanPortal, agency: Agency
+    ) -> None:
+        """Whoever sends them, and whatever became of them on the way."""
+        ckan.ensure_agency(agency)
+        entry = make_entry("tabel", agency=agency.slug, files=[make_file(CONTENT, "a.csv")])
+        package = record_package(
+            entry, make_edition([entry], agency=agency), agency, catalog_config()
+        )
+        [resource_id] = package.files
+        dataset = to_ckan(package, extended=True)
+        reply = requests.post(
+            f"{portal.url}/api/3/action/didd_package_upsert_many",
+            data={"items": json.dumps([{"dataset": dataset, "modified": None}])},
+            files={f"upload__{resource_id}": ("a.csv", CONTENT + b"X")},
+            headers={"Authorization": portal.token},
+            timeout=60,
+        )
+        assert "hash" in reply.json()["result"][package.id]["error"]
+        assert ckan.read_back(package.id) is None
+
+    def test_bytes_that_rot_in_ckans_store_are_found_and_brought_anew(
+        self, portal: LocalPortal, ckan: CkanPortal, agency: Agency, run, tmp_path: Path
+    ) -> None:
+        packages, archive = wanted(agency, tmp_path)
+        run()
+        victim = next(p for p in packages.values() if p.files)
+        [resource_id, *_] = victim.files
+        path_of(portal, resource_id).write_bytes(b"busuk")
+        ledger = read_ledger(tmp_path / "ledger.jsonl")
+        ledger[victim.id] = replace(ledger[victim.id], state=SUSPECT)
+        plan = plan_publication(agency, 1, packages, ledger, survey(ckan, agency, packages, ledger))
+        result = apply_plan(
+            plan, packages, ckan, archive, agency,
+            on_receipt=lambda _: None, notes=Notes(suspects={victim.id}),
+        )  # fmt: skip
+        assert [r.dataset_id for r in result.receipts] == [victim.id]
+        assert ckan.file_digest(victim.id, resource_id) == victim.files[resource_id]
 
 
 class TestMany:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +16,17 @@ from didd.model import (
     Entry,
     LedgerEntry,
     Package,
+    PlanItem,
     PublicationPlan,
     Receipt,
 )
 from didd.packages import wanted_packages
+from didd.planning import BEGUN, SUSPECT
 from didd.ports import PortalRefused, PortalUnreachable
 from didd.publication import (
     PATIENCE,
     ApplyResult,
+    Notes,
     apply_plan,
     ledger_entry,
     plan_json,
@@ -51,6 +57,26 @@ class Office:
         self.archive = FakeArchive(*CONTENTS, *OUTPUTS.values())
         self.ledger: dict[str, LedgerEntry] = {}
         self.receipts: list[Receipt] = []
+        self.doubts: list[tuple[str, str]] = []
+
+    def note(self, item: PlanItem, state: str) -> None:
+        proof = Receipt(item.dataset_id, AGENCY.slug, item.action, item.name, item.package_hash,
+                        "", datetime.now(UTC))  # fmt: skip
+        entry = ledger_entry(proof, item.title)
+        self.ledger[item.dataset_id] = dataclasses.replace(entry, state=state)
+
+    def begun(self, items: Sequence[PlanItem]) -> None:
+        for item in items:
+            self.note(item, BEGUN)
+
+    def doubted(self, item: PlanItem, why: str) -> None:
+        assert item.dataset_id in self.public(), "it is noted before it is taken off"
+        self.doubts.append((item.dataset_id, why))
+        self.note(item, SUSPECT)
+
+    def notes(self) -> Notes:
+        suspects = {i for i, entry in self.ledger.items() if entry.state == SUSPECT}
+        return Notes(begun=self.begun, doubted=self.doubted, suspects=suspects)
 
     def plan(self, wanted: dict[str, Package]) -> PublicationPlan:
         seen = survey(self.portal, AGENCY, wanted, self.ledger)
@@ -70,6 +96,7 @@ class Office:
             AGENCY,
             on_receipt=self.keep,
             workers=workers,
+            notes=self.notes(),
         )
 
     def public(self) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -353,7 +380,7 @@ class TestApply:
         office.portal.file_digest = lambda dataset_id, resource_id: "0" * 64
         result = office.publish(wanted)
         assert result.receipts == ()
-        assert result.held[0].reason == "Isi berkas tabel.csv di portal tidak sama."
+        assert result.held[0].reason.startswith("Isi berkas tabel.csv di portal tidak sama.")
 
     def test_a_dead_portal_is_not_called_again_and_again(self) -> None:
         office = Office()
@@ -372,6 +399,129 @@ class TestApply:
         assert len(result.held) == 21
         assert office.portal.calls == calls + PATIENCE
         assert "proses berikutnya" in result.held[-1].reason
+
+
+class TestBytes:
+    """No byte that was not approved is public, whatever archive and portal say of themselves."""
+
+    def spoiled(self, office: Office, content: bytes, other: bytes) -> None:
+        digest = hashlib.sha256(content).hexdigest()
+        office.archive.kept[digest] = other
+
+    @pytest.mark.parametrize("other", [b"dua!\n", b"", b"du", b"dua\ndan lebih\n"])
+    @pytest.mark.parametrize("first", [True, False])
+    def test_altered_in_the_archive_nothing_of_it_is_sent_and_mended_it_is(
+        self, other: bytes, first: bool
+    ) -> None:
+        office = Office()
+        old = wanted_of(make_entry("a", files=[make_file(CONTENTS[0])]), make_entry("b"))
+        if not first:
+            office.publish(old)
+        before = office.public()
+        new = wanted_of(make_entry("a", files=[make_file(CONTENTS[1])]), make_entry("b"))
+        victim = make_entry("a").record_id
+        self.spoiled(office, CONTENTS[1], other)
+        result = office.publish(new)
+        assert [h.dataset_id for h in result.held] == [victim]
+        assert "tabel.csv di arsip rusak" in result.held[0].reason
+        assert office.public().get(victim) == before.get(victim), "what stood there stands"
+        office.archive.put([CONTENTS[1]])
+        assert office.publish(new).held == ()
+        assert office.public() == shown_as(new)
+
+    def test_other_bytes_that_are_read_back_are_taken_off_and_brought_anew(self) -> None:
+        office = Office()
+        wanted = wanted_of(make_entry("a", files=[make_file(CONTENTS[0])]), make_entry("b"))
+        victim = make_entry("a").record_id
+        put = office.portal._put
+
+        def rotten(package: Package, state: str, package_hash: str, files: dict[str, bytes]):
+            return put(package, state, package_hash, dict.fromkeys(files, b"busuk"))
+
+        office.portal._put = rotten  # type: ignore[method-assign]
+        result = office.publish({i: p for i, p in wanted.items() if i == victim})
+        assert [h.dataset_id for h in result.held] == [victim]
+        assert "diturunkan" in result.held[0].reason
+        assert office.public() == {}
+        assert [i for i, _ in office.doubts] == [victim]
+        office.portal._put = put  # type: ignore[method-assign]
+        assert office.publish(wanted).held == ()
+        assert office.public() == shown_as(wanted)
+        assert office.ledger[victim].state == "active"
+
+    @pytest.mark.parametrize("files", [b"busuk", None])
+    def test_what_is_suspected_is_looked_at_and_not_believed_for_its_hash(
+        self, files: bytes | None
+    ) -> None:
+        office = Office()
+        wanted = wanted_of(make_entry("a", files=[make_file(CONTENTS[0])]), make_entry("b"))
+        victim = make_entry("a").record_id
+        office.publish(wanted)
+        shown = office.portal.datasets[victim]
+        shown.files = dict.fromkeys(shown.files, files) if files else {}
+        assert office.publish(wanted) == ApplyResult((), ()), "a listing does not tell"
+        office.ledger[victim] = dataclasses.replace(office.ledger[victim], state=SUSPECT)
+        result = office.publish(wanted)
+        assert [r.dataset_id for r in result.receipts] == [victim]
+        assert set(office.portal.datasets[victim].files.values()) == {CONTENTS[0]}
+        assert office.publish(wanted) == ApplyResult((), ())
+
+    def test_a_suspect_that_is_as_it_should_be_is_proved_without_a_write(self) -> None:
+        office = Office()
+        wanted = wanted_of(make_entry("a", files=[make_file(CONTENTS[0])]))
+        office.publish(wanted)
+        victim = make_entry("a").record_id
+        office.ledger[victim] = dataclasses.replace(office.ledger[victim], state=SUSPECT)
+        writes = office.portal.writes
+        assert len(office.publish(wanted).receipts) == 1
+        assert office.portal.writes == writes
+
+    def test_a_suspect_whose_bytes_the_archive_lost_does_not_stay(self) -> None:
+        office = Office()
+        wanted = wanted_of(make_entry("a", files=[make_file(CONTENTS[0])]))
+        office.publish(wanted)
+        victim = make_entry("a").record_id
+        shown = office.portal.datasets[victim]
+        shown.files = dict.fromkeys(shown.files, b"busuk")
+        office.ledger[victim] = dataclasses.replace(office.ledger[victim], state=SUSPECT)
+        self.spoiled(office, CONTENTS[0], b"rusa\n")
+        assert len(office.publish(wanted).held) == 1
+        assert victim not in office.public()
+        office.archive.put([CONTENTS[0]])
+        assert office.publish(wanted).held == ()
+        assert office.public() == shown_as(wanted)
+
+
+class TestRefusals:
+    def test_refused_in_the_same_words_again_and_again_the_rest_is_not_tried(self) -> None:
+        office = Office()
+        office.portal.at_once = 4
+        wanted = wanted_of(*(make_entry(str(k)) for k in range(40)))
+
+        def refuse(packages: Sequence[Package], archive: FakeArchive) -> dict[str, Any]:
+            calls.append(len(packages))
+            return {p.id: PortalRefused("Token portal tidak berhak.") for p in packages}
+
+        calls: list[int] = []
+        office.portal.upsert_many = refuse  # type: ignore[method-assign]
+        result = office.publish(wanted)
+        assert len(result.held) == 41
+        assert len(calls) == PATIENCE
+        assert "Token portal tidak berhak." in result.held[-1].reason
+
+    def test_refused_each_for_its_own_reason_all_are_tried(self) -> None:
+        office = Office()
+        office.portal.at_once = 4
+        wanted = wanted_of(*(make_entry(str(k)) for k in range(40)))
+
+        def refuse(packages: Sequence[Package], archive: FakeArchive) -> dict[str, Any]:
+            calls.append(len(packages))
+            return {p.id: PortalRefused(f"judul {p.id}") for p in packages}
+
+        calls: list[int] = []
+        office.portal.upsert_many = refuse  # type: ignore[method-assign]
+        office.publish(wanted)
+        assert sum(calls) == 41
 
 
 class Killed(BaseException):
@@ -434,6 +584,10 @@ class TestResume:
         writes = office.portal.writes
         office.publish(new)
         assert office.portal.writes == writes
+        made = {r.dataset_id for r in office.receipts if r.action is Action.CREATE}
+        assert made >= new.keys(), "what this act made it calls made, also after the kill"
+        told = [(r.dataset_id, r.action) for r in office.receipts]
+        assert len(told) == len(set(told)), "nothing is receipted twice"
 
     @pytest.mark.parametrize("nth", range(1, 5))
     def test_a_receipt_that_could_not_be_kept_is_made_again_without_a_write(self, nth: int) -> None:

@@ -25,6 +25,7 @@ from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.verifications import Verifications
+from didd.adapters.turns import Turns
 
 __all__ = ["Store", "open_store"]
 
@@ -48,6 +49,7 @@ class Store:
         self.tables = DescribedTables(engine)
         self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
+        self.turns = Turns(engine)
         self.evidence = Evidence(engine)
         self.proofs = Proofs(engine)
 

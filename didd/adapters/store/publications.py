@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from didd.adapters.database import writing
 from didd.adapters.store.audit_log import append
 from didd.adapters.tables import ledger, plan, receipt
-from didd.model import Action, LedgerEntry, PublicationPlan, Receipt
+from didd.model import Action, LedgerEntry, PlanItem, PublicationPlan, Receipt
+from didd.planning import BEGUN, SUSPECT, WITHDRAWN
 from didd.publication import ledger_entry
 
 
 class Publications:
-    """The ledger is changed only together with the receipt that proves the change."""
+    """What the ledger calls active changes only together with the receipt that proves it."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -33,18 +36,44 @@ class Publications:
                 )
             )
 
-    def keep(self, proof: Receipt, title: str, actor: str) -> None:
-        """Keep a receipt, with its line in the ledger and its link in the audit chain."""
+    def begin(self, agency: str, items: Sequence[PlanItem]) -> None:
+        """Note that these datasets are about to be made on the portal, before they are.
+
+        Whoever goes on after a kill knows by that who made them.
+        """
+        with writing(self.engine) as connection:
+            for item in items:
+                _put(connection, _unproved(agency, item, BEGUN))
+
+    def doubt(self, agency: str, item: PlanItem, why: str, actor: str) -> None:
+        """Note that the portal gave something else than was put there: it is not believed again.
+
+        It stays so until a receipt proves what is there.
+        """
+        with writing(self.engine) as connection:
+            _put(connection, _unproved(agency, item, SUSPECT))
+            append(
+                connection,
+                actor=actor,
+                act="publish.suspect",
+                object=f"dataset/{item.dataset_id}",
+                content_hash=item.package_hash,
+                details={"agency": agency, "name": item.name, "why": why},
+            )
+
+    def keep(self, proof: Receipt, title: str, actor: str, since: datetime | None = None) -> None:
+        """Keep a receipt, with its line in the ledger and its link in the audit chain.
+
+        Nothing is kept of a withdrawal that somebody else finished after ``since``: it is one act.
+        """
         values = asdict(ledger_entry(proof, title))
         with writing(self.engine) as connection:
+            if proof.action is Action.WITHDRAW and since and _gone_since(connection, proof, since):
+                return
             connection.execute(
                 receipt.insert().values(**{**asdict(proof), "files": list(proof.files)})
             )
-            done = connection.execute(
-                ledger.update().where(ledger.c.dataset_id == proof.dataset_id).values(**values)
-            )
-            if done.rowcount == 0:
-                connection.execute(ledger.insert().values(**values))
+            _put(connection, values)
             append(
                 connection,
                 actor=actor,
@@ -91,3 +120,29 @@ class Publications:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def _put(connection: sa.Connection, values: Mapping[str, Any]) -> None:
+    """Write a dataset's line in the ledger, in place of the one it has."""
+    this = ledger.c.dataset_id == values["dataset_id"]
+    if connection.execute(ledger.update().where(this).values(**values)).rowcount == 0:
+        connection.execute(ledger.insert().values(**values))
+
+
+def _unproved(agency: str, item: PlanItem, state: str) -> dict[str, Any]:
+    return {
+        "dataset_id": item.dataset_id,
+        "agency": agency,
+        "name": item.name,
+        "title": item.title,
+        "package_hash": item.package_hash,
+        "state": state,
+        "metadata_modified": "",
+        "published_at": datetime.now(UTC),
+    }
+
+
+def _gone_since(connection: sa.Connection, proof: Receipt, since: datetime) -> bool:
+    query = sa.select(ledger.c.state, ledger.c.published_at)
+    row = connection.execute(query.where(ledger.c.dataset_id == proof.dataset_id)).first()
+    return row is not None and row.state == WITHDRAWN and row.published_at >= since

@@ -60,14 +60,35 @@ class TakeBacks:
     ) -> datetime:
         """Keep that an officer took this version of a record back; the portal is to follow now.
 
-        With ``title`` the title goes too: of all versions that stand in an edition until now. Gives
-        the time at which the portal is to follow, for ``settle``.
+        With ``title`` the title goes too: of all versions that stand in an edition until now. The
+        same act said again while it stands is not kept twice. Gives the time at which the portal is
+        to follow, for ``settle``.
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
+        what["ground"] = ground
         if title is not None:
             what |= {"reference": title.reference, "through": title.through}
-        return self._act(withdrawal, "withdraw", agency, officer, reason, at, **what, ground=ground)
+        said = (record_id, content_hash, officer.id, reason, ground, title is not None)
+        now = at or datetime.now(UTC)
+        with writing(self.engine) as connection:
+            if not any(
+                (w.record_id, w.content_hash, w.officer, w.reason, w.ground, bool(w.reference))
+                == said
+                for w in _standing(connection, agency)
+            ):
+                _keep(connection, withdrawal, "withdraw", agency, officer, reason, now, **what)
+            return _owe(connection, agency, now)
+
+    def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
+        """Give officer, reason and ground of a record's last restoration, if it still stands."""
+        mine = (restoration.c.agency == agency) & (restoration.c.record_id == record_id)
+        query = sa.select(restoration).where(mine).order_by(restoration.c.id.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+            if row is None or record_id in {w.record_id for w in _standing(connection, agency)}:
+                return None
+        return row.officer, row.reason, row.ground
 
     def restore(
         self, agency: str, version: Version, officer: Officer, *, reason: str, ground: str = ""

@@ -1,0 +1,75 @@
+"""Seeing for ourselves: what the archive gives before it is sent, what the public gets after.
+
+Hashes that a portal tells are ones that we wrote there; what is believed is bytes. Pure but for the
+portal and the archive, which come in as arguments.
+"""
+
+from __future__ import annotations
+
+from didd.differences import differences
+from didd.model import Package
+from didd.ports import Archive, ArchiveDamaged, Portal, PortalDataset, PortalRefused
+
+#: What helps when the archive is at fault.
+MEND = "Pulihkan berkas itu dari cadangan arsip, lalu jalankan didd publish."
+
+
+class NotAsPlannedError(Exception):
+    """The portal does not show, or cannot be given, what was planned; the text says what."""
+
+
+def lacking(archive: Archive, package: Package) -> NotAsPlannedError | None:
+    """Say which file of a package the archive does not have as it was approved, by its size."""
+    for resource in package.dataset["resources"]:
+        try:
+            size = archive.size(package.files[str(resource["id"])])
+        except FileNotFoundError:
+            return NotAsPlannedError(f"Berkas {resource['name']} tidak ada di arsip.")
+        except ArchiveDamaged as error:
+            return damaged(package, error)
+        if size != int(resource.get("size", size)):
+            return NotAsPlannedError(
+                f"Berkas {resource['name']} di arsip rusak: {size} byte, yang disetujui "
+                f"{resource['size']} byte. {MEND}"
+            )
+    return None
+
+
+def damaged(package: Package, error: ArchiveDamaged) -> NotAsPlannedError:
+    """Say which file of a package the archive does not give as it was approved."""
+    wrong = {i for i, sha256 in package.files.items() if sha256 == error.sha256}
+    names = (str(r["name"]) for r in package.dataset["resources"] if str(r["id"]) in wrong)
+    return NotAsPlannedError(f"Berkas {next(names, '')} di arsip rusak. {error}. {MEND}")
+
+
+def holds(portal: Portal, package: Package) -> bool:
+    """Say whether every file of the package that the portal shows has the bytes it should."""
+    shown = portal.read_back(package.id)
+    listed = {str(r["id"]) for r in (shown.dataset.get("resources") or ())} if shown else set[str]()
+    return all(
+        digest_of(portal, package.id, resource_id) == sha256
+        for resource_id, sha256 in package.files.items()
+        if resource_id in listed
+    )
+
+
+def unlike(portal: Portal, package: Package, shown: PortalDataset) -> str:
+    """Say what the portal shows otherwise than planned; nothing when all is right."""
+    if lines := differences(package.dataset, shown.dataset):
+        return f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}."
+    names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
+    for resource_id, sha256 in package.files.items():
+        digest = digest_of(portal, package.id, resource_id)
+        if not digest:
+            return f"Berkas {names[resource_id]} tidak dapat diunduh dari portal."
+        if digest != sha256:
+            return f"Isi berkas {names[resource_id]} di portal tidak sama."
+    return ""
+
+
+def digest_of(portal: Portal, dataset_id: str, resource_id: str) -> str:
+    """Give the digest of a file as the public gets it; nothing when the public gets none."""
+    try:
+        return portal.file_digest(dataset_id, resource_id)
+    except PortalRefused:
+        return ""

@@ -1,0 +1,65 @@
+"""What the portal must show for an agency today: established, less what people took back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from didd.editions import decree_of
+from didd.model import Agency, Package, RegisterEdition
+from didd.packages import wanted_packages
+from didd.public_copies import Masks
+from didd.register_rows import day_words
+from didd.steps.masking import masks_now
+from didd.steps.office import Office
+from didd.steps.tables import describe_tables
+from didd.takeback import Reversion, TakenBack, editions_shown, left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What the portal must show, and why not everything."""
+
+    edition: RegisterEdition
+    wanted: dict[str, Package]
+    taken: TakenBack
+    gone: set[str]
+    masks: Masks
+
+
+def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> Aims | None:
+    """Give what the portal must show; None when nothing of the agency was ever established."""
+    editions = office.store.editions.established(agency.slug)
+    if not editions:
+        return None
+    taken = office.store.takebacks.of(agency.slug)
+    if back_to is not None:
+        undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
+        taken = replace(taken, reversion=undone)
+    shown = editions_shown(editions, taken)
+    excluded = _excluded(office, agency) if len(shown) < len(editions) else ()
+    gone = left_out(editions, shown, taken, excluded)
+    masks = masks_now(office, editions, shown, taken)
+    files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
+    tables = describe_tables(office, files)
+    wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
+    return Aims(shown[-1], wanted, taken, gone, masks)
+
+
+def _excluded(office: Office, agency: Agency) -> set[str]:
+    """Give the ids of records that the agency calls excluded by now."""
+    return {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
+
+
+def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str]:
+    """Say why something is taken back that stands in no list any more, and on which ground."""
+    decree = decree_of(edition)
+    return (
+        f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
+        f"Keputusan Nomor {decree.number} tanggal {day_words(decree.date)}",
+    )
+
+
+def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
+    """Give what the portal must show for the agency today; None when nothing was established."""
+    aims = aims_of(office, agency)
+    return aims.wanted if aims else None
