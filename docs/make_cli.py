@@ -26,7 +26,8 @@ def render() -> str:
         if rows:
             out += ["| | |", "|---|---|", *rows, ""]
     out += [
-        "Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use or broken set-up.",
+        "Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use, broken set-up, or "
+        "somebody else at it.",
         "With `--json` one JSON document goes to standard output, progress to standard error.",
         "",
     ]

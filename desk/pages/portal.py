@@ -166,7 +166,7 @@ def _withdraw_form(visit: Visit, complaint: str = "", status: int = 200) -> Resp
         status=status,
         agency=agency,
         entry=(entry := _entry(visit, agency)),
-        stays_off=entry.state != ACTIVE,
+        stays_off=entry.state not in PERHAPS_THERE,
         complaint=complaint,
         grounds=visit.office.config.portal.withdrawal_grounds,
         typed=visit.form,
