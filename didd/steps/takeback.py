@@ -83,6 +83,8 @@ def withdraw(
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     turns = office.store.turns
     with turns.hold(f"Pencabutan {record_id}", "mencabut"):
+        if (done := _withdrawn_already(office, record_id, act, ground)) is not None:
+            return done
         with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
             entry = (closable if with_title else withdrawable)(office, record_id)
             officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
@@ -91,6 +93,29 @@ def withdraw(
         with turns.if_free(turn_of(entry.agency), "mencabut"):
             title = title_too(office, entry.agency) if with_title else None
             return _withdraw(office, entry, officer, (act.reason, ground), title)
+
+
+def _withdrawn_already(
+    office: Office, record_id: str, act: Act, ground: str
+) -> PublishReport | None:
+    """Report this very act again if it was killed after its receipt; else None.
+
+    What it owed is left to the next publication, which has nothing else to do.
+    """
+    entry = office.store.publications.ledger_entry(record_id)
+    if entry is None or entry.state != WITHDRAWN:
+        return None
+    taken = office.store.takebacks.of(entry.agency)
+    stands = taken.withdrawn.get(record_id)
+    said = (act.officer, act.reason, ground)
+    if taken.due is None or not stands or (stands.officer, stands.reason, stands.ground) != said:
+        return None
+    edition = office.store.editions.established(entry.agency)[-1]
+    receipts = [
+        r for r in office.store.publications.receipts(entry.agency) if r.dataset_id == record_id
+    ]
+    plan = plan_json(PublicationPlan(entry.agency, edition.id, ()))
+    return PublishReport(entry.agency, edition.label, plan, tuple(receipts[-1:]), (), 0, 0)
 
 
 def _withdraw(
