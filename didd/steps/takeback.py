@@ -83,7 +83,7 @@ def withdraw(
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     turns = office.store.turns
     with turns.hold(f"Pencabutan {record_id}", "mencabut"):
-        if (done := _withdrawn_already(office, record_id, act, ground)) is not None:
+        if not with_title and (done := _withdrawn_already(office, record_id, act, ground)):
             return done
         with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
             entry = (closable if with_title else withdrawable)(office, record_id)
