@@ -1,30 +1,25 @@
 """PostgreSQL from a wheel: its cluster, its roles and its databases.
 
-It listens on 127.0.0.1 with passwords and on a Unix socket. PostgreSQL refuses to run as root,
-so under root it runs as a plain system user that exists everywhere.
+It listens on 127.0.0.1 with passwords and on a Unix socket.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import os
-import pwd
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
-from portal import processes
+from portal import plain_user, processes
 from portal.errors import PortalError
 from portal.place import OTHERS, Place, write_private
 
 NAME = "postgres"
-PLAIN_USERS = ("postgres", "nobody", "daemon")
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -40,66 +35,24 @@ def binaries() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def as_plain_user(place: Place) -> list[str]:
-    """The words before a command that make PostgreSQL accept it under root; none otherwise.
-
-    Where the checkout lies in a folder that only root may enter, that one right is kept.
-    """
-    if os.geteuid() != 0:
-        return []
-    user = _plain_user()
-    plain = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    entering = ["--inh-caps=-all,+dac_override", "--ambient-caps=+dac_override",
-                "--securebits=+no_setuid_fixup"]  # fmt: skip
-    trial = ["/bin/sh", "-c", '"$1" --version && cd "$2"', "sh", str(binaries() / "postgres")]
-    for words in ([*plain, "--inh-caps=-all"], [*plain, *entering]):
-        if _works([*words, *trial, str(_folder(place))]):
-            return words
-    raise PortalError(
-        f"PostgreSQL does not run as root, and the user {user.pw_name} may not enter "
-        f"{binaries()} and {_folder(place)}. Run this as an ordinary user, or from a folder that "
-        "others may enter.",
-        exit_code=2,
-    )
-
-
-def _plain_user() -> pwd.struct_passwd:
-    for name in PLAIN_USERS:
-        try:
-            return pwd.getpwnam(name)
-        except KeyError:
-            continue
-    raise PortalError(
-        "PostgreSQL does not run as root, and this machine has no user "
-        f"{' or '.join(PLAIN_USERS)}. Run this as an ordinary user.",
-        exit_code=2,
-    )
-
-
-def _works(command: list[str]) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, timeout=30).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-
-
 def _folder(place: Place) -> Path:
     return place.home / "postgres"
 
 
-def _own(path: Path) -> None:
-    """Make a folder that PostgreSQL's user owns and nobody else reads.
+def _as_plain_user(place: Place) -> list[str]:
+    """The words before a command of PostgreSQL's, proved by what will be run."""
+    kept = _folder(place)
+    return plain_user.words(_trials(kept), kept, (binaries(), kept))
 
-    Another account's link or folder, which may wait where the name is known before, is refused.
-    """
-    path.mkdir(parents=True, exist_ok=True)
-    owners = {os.geteuid(), _plain_user().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
-    if path.is_symlink() or path.stat().st_uid not in owners:
-        raise PortalError(f"{path} belongs to another account. Take it away, then try again.")
-    path.chmod(0o700)
-    if os.geteuid() == 0:
-        user = _plain_user()
-        os.chown(path, user.pw_uid, user.pw_gid)
+
+def _trials(folder: Path) -> list[list[str]]:
+    """What will be run, up to where it would write or serve."""
+    initdb, server = str(binaries() / "initdb"), str(binaries() / "postgres")
+    entered = ["/bin/sh", "-c", 'cd "$1" && : >trial && rm trial', "sh", str(folder)]
+    trials = [entered, [initdb, "--show", "-D", str(folder / "trial")]]
+    if (folder / "data" / "PG_VERSION").exists():
+        return [*trials, [server, "-D", str(folder / "data"), "-C", "data_directory"]]
+    return [*trials, [server, "--version"]]
 
 
 def initialise(place: Place) -> None:
@@ -107,7 +60,7 @@ def initialise(place: Place) -> None:
     data = _folder(place) / "data"
     if (data / "PG_VERSION").exists():
         return
-    _own(_folder(place))
+    plain_user.own(_folder(place), _folder(place))
     new, password = _folder(place) / "new", _folder(place) / "password"
     for leftover in (new, data):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -115,7 +68,7 @@ def initialise(place: Place) -> None:
     shutil.chown(password, *_owner(_folder(place)))
     options = ["--auth=scram-sha-256", "--username=postgres", f"--pwfile={password}"]
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    command = [*as_plain_user(place), str(binaries() / "initdb"), *options, *locale, "--no-sync"]
+    command = [*_as_plain_user(place), str(binaries() / "initdb"), *options, *locale, "--no-sync"]
     made = subprocess.run(
         [*command, "-D", str(new)], capture_output=True, text=True,
         env=processes.server_environment(ENVIRONMENT), cwd="/", close_fds=False, umask=OTHERS,
@@ -137,7 +90,8 @@ def start(place: Place) -> None:
     processes.stop(place, NAME, signal.SIGINT)
     _clear_stale_lock(place)
     processes.settle_port(place, NAME)
-    _own(place.socket_folder)
+    plain_user.own(place.socket_folder, _folder(place))
+    place.socket_folder.chmod(0o755)
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(place.ports[NAME]),
@@ -148,9 +102,9 @@ def start(place: Place) -> None:
         "log_line_prefix": "%m [%p] ",
     }
     options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-    command = [*as_plain_user(place), binaries() / "postgres", "-D", _folder(place) / "data"]
+    command = [*_as_plain_user(place), binaries() / "postgres", "-D", _folder(place) / "data"]
     processes.start(place, NAME, [*command, *options], ENVIRONMENT)
-    _wait_until_it_answers(place)
+    processes.await_answer(place, NAME, "PostgreSQL", lambda: _answers(place))
 
 
 def _clear_stale_lock(place: Place) -> None:
@@ -171,16 +125,6 @@ def _answers(place: Place) -> bool:
     except psycopg.OperationalError:
         return False
     return True
-
-
-def _wait_until_it_answers(place: Place, patience: float = 60) -> None:
-    deadline = time.monotonic() + patience
-    while not _answers(place):
-        dead = processes.running_pid(place, NAME) is None
-        if dead or time.monotonic() > deadline:
-            what = "stopped at once" if dead else f"did not answer within {patience:.0f} s"
-            raise PortalError(f"PostgreSQL {what}. {processes.last_words(place, NAME)}")
-        time.sleep(0.05)
 
 
 def stop(place: Place) -> bool:

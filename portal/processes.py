@@ -6,18 +6,19 @@ belongs to. A pid that the kernel has given to another process since never match
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 
 from portal.errors import PortalError
 from portal.place import Place
+from portal.sessions import Record
+from portal.waiting import StoodStill, Wait
 
 # The child writes its own record and then becomes the server: there is no moment in which a
 # server runs and nobody has written down which one it is.
@@ -43,25 +44,60 @@ def _record(place: Place, name: str) -> Path:
     return place.run / f"{name}.pid"
 
 
-def _started_at(pid: int) -> str | None:
-    """The kernel's start tick of a living process; None for a dead or a zombie one."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if fields[0] in "ZX" else fields[19]
-
-
-def running_pid(place: Place, name: str) -> int | None:
-    """The pid of the server that we started under this name, if it still lives."""
+def _read(place: Place, name: str) -> Record | None:
+    """The record of that name, if it is of this boot."""
     try:
         pid, boot, *stat = _record(place, name).read_text().split()
     except (FileNotFoundError, ValueError):
         return None
     this_boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    if boot != this_boot or len(stat) < 20 or _started_at(int(pid)) != stat[19]:
-        return None
-    return int(pid)
+    return Record(int(pid), stat[19]) if boot == this_boot and len(stat) >= 20 else None
+
+
+def running_pid(place: Place, name: str) -> int | None:
+    """The pid of the server that we started under this name, if it still lives."""
+    record = _read(place, name)
+    return record.pid if record and record.lives else None
+
+
+def started(place: Place) -> list[str]:
+    """The names of all that was started under that folder and not stopped, the newest first."""
+    records = ((path.stem, _read(place, path.stem)) for path in place.run.glob("*.pid"))
+    found = [(int(record.started), name) for name, record in records if record]
+    return [name for _, name in sorted(found, reverse=True)]
+
+
+def motion(place: Place, name: str) -> object:
+    """What shows that a server does something: its log's length, and whole seconds of its work.
+
+    What a server does while it idles takes less than a second in a minute.
+    """
+    record, log = _read(place, name), place.log(name)
+    return record and (record.work(), log.stat().st_size if log.exists() else 0)
+
+
+def children_motion(place: Place, name: str) -> object:
+    """The same of what a server started, where the server itself works a little all the time."""
+    record = _read(place, name)
+    return record and record.work(itself=False)
+
+
+def await_answer(place: Place, name: str, what: str, answers: Callable[[], bool]) -> None:
+    """Wait until a server that was just started answers, as long as it lives and does something.
+
+    Raises ``PortalError`` with the cause, as far as the server's log tells.
+    """
+    wait = Wait(f"{what} to answer")
+    while not answers():
+        if running_pid(place, name) is None:
+            raise PortalError(f"{what} stopped at once. {last_words(place, name)}")
+        try:
+            wait.moved(motion(place, name))
+        except StoodStill as error:
+            raise PortalError(
+                f"{what} did not start: {error}. {last_words(place, name)}"
+            ) from error
+        time.sleep(0.05)
 
 
 def start(
@@ -85,39 +121,28 @@ def start(
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=place.home,
             env=_given(env or {}, whole), start_new_session=True,
         )  # fmt: skip
-    deadline = time.monotonic() + 10
+    wait = Wait(f"{name} to be started")
     while running_pid(place, name) != child.pid:
-        if child.poll() is not None or time.monotonic() > deadline:
+        wait.moved(None)
+        if child.poll() is not None:
             raise PortalError(f"{name} could not be started. {last_words(place, name)}")
         time.sleep(0.01)
     return child.pid
 
 
 def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 20) -> bool:
-    """End the server that we started under this name, gently first; True if there was one."""
-    pid = running_pid(place, name)
-    if pid is None:
-        _record(place, name).unlink(missing_ok=True)
-        return False
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, how)
-    if not _gone(place, name, pid, patience):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-        _gone(place, name, pid, 10)
+    """End the server that we started under this name, gently first; True if there was one.
+
+    What it started itself ends with it, also when the server was killed before.
+    """
+    record = _read(place, name)
+    members = record.members() if record else {}
+    if record:
+        record.end(how, patience)
+    for pid, begun in members.items():
+        Record(pid, begun).end(signal.SIGTERM, 5)
     _record(place, name).unlink(missing_ok=True)
-    return True
-
-
-def _gone(place: Place, name: str, pid: int, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        if running_pid(place, name) is None:
-            return True
-        time.sleep(0.02)
-    return False
+    return bool(members)
 
 
 def server_environment(more: Mapping[str, str]) -> dict[str, str]:

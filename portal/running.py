@@ -149,12 +149,17 @@ class Portal:
 
 
 def stop(var: VarPath = None, report: Report | None = None) -> list[str]:
-    """Stop what was started under that folder, and nothing else; gives the servers' names."""
+    """Stop what was started under that folder, and nothing else; gives the servers' names.
+
+    What a killed demo left running beside the portal goes first, the newest before what it asks.
+    """
     place, report = Place.at(var), report or Report(quiet=True)
     if not place.run.exists():
         return []
     with place.locked(report.say):
-        return _stop(place, set(SERVERS))
+        others = [name for name in processes.started(place) if name not in SERVERS]
+        ended = [name for name in others if processes.stop(place, name)]
+        return ended + _stop(place, set(SERVERS))
 
 
 def states(var: VarPath = None) -> dict[str, tuple[int | None, int | None]]:

@@ -10,7 +10,6 @@ import importlib.util
 import json
 import re
 import shutil
-import time
 import urllib.request
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -189,12 +188,9 @@ def start(place: Place, jars: Path, key: str) -> None:
         return
     stop(place)
     processes.settle_port(place, NAME)
-    processes.start(place, NAME, _command(place, jars))
-    deadline = time.monotonic() + 90
-    while not answers(place):
-        if processes.running_pid(place, NAME) is None or time.monotonic() > deadline:
-            raise PortalError(f"Solr did not start. {processes.last_words(place, NAME)}")
-        time.sleep(0.1)
+    # In a locale without UTF-8 Java finds no file whose path has letters beyond ASCII.
+    processes.start(place, NAME, _command(place, jars), {"LC_ALL": "C.UTF-8"})
+    processes.await_answer(place, NAME, "Solr", lambda: answers(place))
     place.stamp("solr-running", key)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import socket
-import time
 from pathlib import Path
 
 from portal import processes
@@ -48,11 +47,7 @@ def start(place: Place) -> None:
     file = place.home / "valkey.conf"
     write_private(file, "".join(f"{key} {value}\n" for key, value in settings.items()))
     processes.start(place, NAME, [_binary(), file])
-    deadline = time.monotonic() + 20
-    while not _answers(place):
-        if processes.running_pid(place, NAME) is None or time.monotonic() > deadline:
-            raise PortalError(f"Valkey did not start. {processes.last_words(place, NAME)}")
-        time.sleep(0.02)
+    processes.await_answer(place, NAME, "Valkey", lambda: _answers(place))
 
 
 def empty(place: Place) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from portal import postgres, processes, search_login
 from portal.environment import EXTENSION, ckan_file, environment_key, python, run
-from portal.errors import PortalError
 from portal.place import Place, digest
 
 NAME = "ckan"
@@ -108,11 +107,7 @@ def start(place: Place, port: int, key: str) -> None:
     command = [*command, "ckanext.didd.wsgi:application"]
     told = {"CKAN_INI": place.home / "ckan.ini", "NETRC": search_login.netrc(place)}
     processes.start(place, NAME, command, {key: str(path) for key, path in told.items()})
-    deadline = time.monotonic() + 120
-    while not answers(port):
-        if processes.running_pid(place, NAME) is None or time.monotonic() > deadline:
-            raise PortalError(f"CKAN did not start. {processes.last_words(place, NAME)}")
-        time.sleep(0.1)
+    processes.await_answer(place, NAME, "CKAN", lambda: answers(port))
     place.stamp("ckan-running", key)
 
 
