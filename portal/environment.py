@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal import processes
+from portal import processes, trust
 from portal.errors import PortalError
 from portal.place import CODE, OTHERS, ROOT, Place, digest, is_left
 
@@ -17,11 +17,11 @@ LOG = "ckan-setup"
 
 
 def uv() -> str:
-    """The uv to use: `UV`, the one on PATH, or the one that the Makefile puts under var/."""
-    own = ROOT / "var" / "uv" / "bin" / "uv"
-    for found in (os.environ.get("UV"), shutil.which("uv"), str(own) if own.exists() else None):
-        if found:
-            return found
+    """The uv to use: `UV`, the one on PATH, or what `make setup` put beside the environment."""
+    ours = [ROOT / ".venv" / "bin", *(var / "uv" / "bin" for var in (Place.at().var, ROOT / "var"))]
+    for candidate in (os.environ.get("UV"), "uv", *(str(folder / "uv") for folder in ours)):
+        if candidate and (found := shutil.which(candidate)):
+            return str(Path(found).absolute())
     raise PortalError(
         "uv is not here. Run `make setup`, or set UV to where it is, then run this again.",
         exit_code=2,
@@ -60,8 +60,9 @@ def _fetch(place: Place, command: list[str]) -> None:
     run(
         place,
         command,
-        "CKAN's packages could not be installed. Check the network, then run the same command "
-        "again; what has arrived is kept.",
+        "CKAN's packages could not be installed. Check the network (behind a proxy its certificate "
+        "authority must be in the system's store), then run the same command again; what has "
+        "arrived is kept.",
     )
 
 
@@ -95,7 +96,7 @@ def run(
 
     `said`: whether what it says on its output may stand in the log.
     """
-    env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never"})
+    env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", **trust.for_uv()})
     done = subprocess.run(
         command,
         input=stdin,

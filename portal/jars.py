@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal import trust
 from portal.errors import PortalError
 from portal.place import CODE, Place
 
@@ -69,7 +70,7 @@ def ensure_jars(place: Place, progress: Callable[[int, int], None]) -> Path:
     folder = place.cache / "jars"
     folder.mkdir(parents=True, exist_ok=True)
     jars = locked_jars()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with trust.requests_trust_the_system(), ThreadPoolExecutor(AT_ONCE) as pool:
         whole = list(pool.map(lambda jar: jar.is_whole(folder / jar.file_name), jars))
         missing = [jar for jar, good in zip(jars, whole, strict=True) if not good]
         total, done = sum(jar.size for jar in missing), 0
@@ -104,6 +105,7 @@ def _fetch(place: Place, jar: Jar, folder: Path) -> Jar:
             return jar
         problem = "its content is not what jars.lock says"
     raise PortalError(
-        f"Solr's jar {jar.coordinate} could not be fetched ({problem}). Check the network, then "
-        "run the same command again; what has arrived is kept."
+        f"Solr's jar {jar.coordinate} could not be fetched ({problem}). Check the network "
+        "(behind a proxy its certificate authority must be in the system's store), then run the "
+        "same command again; what has arrived is kept."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,8 +66,8 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.site_logo": "/didd-mark.svg",
         "didd.title_en": title.get("en", ""),
         "didd.subtitle_en": subtitle.get("en", ""),
-        "didd.regions": (place.home / "regions.json").as_uri(),
-        "licenses_group_url": (place.home / "licenses.json").as_uri(),
+        "didd.regions": file_address(place.home / "regions.json"),
+        "licenses_group_url": file_address(place.home / "licenses.json"),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
         "didd.publisher": PUBLISHER,
@@ -112,6 +113,15 @@ def files_host(files_url: str, site_url: str) -> str:
             "not enough, for cookies know none)."
         )
     return files_url.rstrip("/")
+
+
+def file_address(path: Path) -> str:
+    """The address of a file for who only takes ``file://`` off again, as CKAN does for licences.
+
+    >>> file_address(Path("/srv/data dinas/licenses.json"))
+    'file:///srv/data dinas/licenses.json'
+    """
+    return f"file://{path}"
 
 
 def https_only(site_url: str) -> dict[str, str]:

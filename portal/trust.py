@@ -1,0 +1,49 @@
+"""Whom to trust when something is fetched: whom the machine trusts, not a list that a tool brings.
+
+Behind a proxy with a certificate authority of its own, only the system's store knows that one.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+#: Where distributions keep the store as one file.
+STORES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+
+
+def system_store() -> str | None:
+    """The file of authorities that the machine trusts; None where it has none."""
+    default = ssl.get_default_verify_paths().cafile  # SSL_CERT_FILE, or OpenSSL's own
+    for name in (default, *STORES):
+        if name and Path(name).is_file() and Path(name).stat().st_size:
+            return name
+    return None
+
+
+def for_uv() -> dict[str, str]:
+    """The variables that make uv, of any version, use that store."""
+    wanted = ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS")
+    return {key: os.environ.get(key) or "1" for key in wanted} if system_store() else {}
+
+
+@contextmanager
+def requests_trust_the_system() -> Iterator[None]:
+    """While it is open, requests in this process trust that store, unless told whom to trust."""
+    told, store = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), system_store()
+    if store is None or any(os.environ.get(name) for name in told):
+        yield
+        return
+    os.environ[told[0]] = store
+    try:
+        yield
+    finally:
+        del os.environ[told[0]]
