@@ -2,14 +2,13 @@
 SHELL := /bin/sh
 VAR ?= $(CURDIR)/var
 PY := .venv/bin/python
-UV := $(shell command -v uv 2>/dev/null || echo $(CURDIR)/var/uv/bin/uv)
 UV_VERSION := 0.13.9
-export UV DIDD_VAR := $(VAR)
+export DIDD_VAR := $(VAR)
 export UV_PYTHON_DOWNLOADS := never
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test lint types unit portal down clean setup lock bench browser help
+.PHONY: demo test soak lint types unit portal down clean setup lock bench browser help
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,7 +33,7 @@ unit: .venv/.complete ## The tests that need no server
 portal: .venv/.complete ## The portal alone; PORT=n, then var/portal.env says where and how
 	@$(PY) portal/local.py up $(if $(PORT),--port $(PORT))
 
-down: ## Stop what `make portal` started
+down: ## Stop what `make portal` or a killed demo left running
 	@if [ -x $(PY) ]; then $(PY) portal/local.py down; fi
 
 setup: .venv/.complete ## Environments from the committed locks
@@ -43,13 +42,17 @@ bench: .venv/.complete ## Every claim, measured small
 	@missed=0; for program in bench/*.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \
 	exit $$missed
 
+soak: .venv/.complete ## What takes hours: whole runs in odd places, and whatever else is in tests/soak
+	@wrong=0; for program in tests/soak/*.py; do name=$$(basename "$$program" .py); \
+	echo "== $$name"; $(PY) -m tests.soak.$$name || wrong=1; done; exit $$wrong
+
 lock: .venv/.complete ## Resolve again; the lock names no registry, so that any mirror serves
-	@$(UV) lock --upgrade
+	@uv="$$(deploy/find_uv.sh "$$DIDD_VAR")" && "$$uv" lock --upgrade
 	@sed -E -i 's#https://[^/"]+/simple#https://index.invalid/simple#; s#https://[^/"]+/packages/#https://index.invalid/packages/#' uv.lock
 
 clean: down ## Take away everything that was made here
-	@rm -rf "$(VAR)" .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
+	@rm -rf "$$DIDD_VAR" .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
 
 # Written last, so that a set-up that was killed midway is simply done again.
 .venv/.complete: uv.lock pyproject.toml
-	@deploy/setup.sh "$(UV)" "$(UV_VERSION)" "$(VAR)"
+	@deploy/setup.sh "$(UV_VERSION)" "$$DIDD_VAR"

@@ -2,9 +2,19 @@
 # Makes the project's environment from the committed lock: uv first if there is none, then all
 # packages, each held to its sha256. Safe to repeat, and after a run that was killed.
 set -eu
-uv=$1 version=$2 var=$3
+version=$1 var=$2
+cd "$(dirname "$0")/.."
 
 stop() { echo "setup: $*" >&2; exit 2; }
+
+# No shell has done this where make was given VAR=~/…
+case $var in "~/"*) var=$HOME/${var#"~/"} ;; esac
+case $var in /*) ;; *) var=$PWD/$var ;; esac
+case $PWD$var in
+    *[:\$\"\`\\]*) stop 'the path of this folder, or of VAR, has one of these in it: a colon, where Python and Java see the end of a path, or $, ", ` or \, in which the shell sees its own. Move it to a folder without, then run this again.' ;;
+esac
+. deploy/trust.sh
+uv=$(deploy/find_uv.sh "$var")
 
 python=
 for name in python3.13 python3.12 python3.11 python3; do
@@ -21,8 +31,8 @@ if ! [ -x "$uv" ]; then
     usual=$(umask); umask 077  # state is for this account alone; .venv is code, as the user wants it
     mkdir -p "$var"
     "$python" -m venv "$var/uv"
-    "$var/uv/bin/pip" install --quiet --disable-pip-version-check "uv==$version" ||
-        stop "uv could not be installed: the package index does not answer. Is there a network? If a mirror is used, set PIP_INDEX_URL and UV_DEFAULT_INDEX. Then run this again."
+    "$var/uv/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$version" ||
+        stop "uv could not be installed: the package index does not answer. Is there a network? Behind a proxy, set HTTPS_PROXY, and install its certificate authority in the system's store. If a mirror is used, set PIP_INDEX_URL and UV_DEFAULT_INDEX. Then run this again."
     umask "$usual"
 fi
 
@@ -33,6 +43,8 @@ trap 'rm -f "$wanted"' EXIT
 # The lock names no registry; what is installed comes from the machine's own index, by hash.
 "$uv" export --quiet --frozen --all-groups --all-extras --no-emit-project >"$wanted"
 "$uv" pip sync --quiet --python .venv/bin/python --require-hashes "$wanted" ||
-    stop "packages could not be installed. Is there a network? Then run this again: what is there is kept."
+    stop "packages could not be installed. Is there a network (behind a proxy: HTTPS_PROXY, and its certificate authority in the system's store)? Then run this again: what is there is kept."
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+# Beside the environment, whatever PATH and VAR are later; a link where one is possible.
+ln -f "$uv" .venv/bin/uv 2>/dev/null || cp -f "$uv" .venv/bin/uv
 touch .venv/.complete
