@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from demo import main_job, proxy, show
 from demo.servers import Servers
+from demo.watching import Watch
 from desk.accounts import ensure_demo_accounts
 from desk.private import password_file
 from didd.adapters.database import DatabaseError
@@ -114,11 +115,13 @@ def _main_job(office: Office, servers: Servers, url: str) -> bool:
     )
     agencies = office.agencies_with_folder()
     dagster = servers.dagster
+    dagster.end_lost_runs(servers.started_at)
+    watch = Watch(dagster, servers.place, servers.started_at, show.say)
     before = _receipts(office, [a.slug for a in agencies])
     with show.progress() as tell:
-        lines = main_job.harvest(office, dagster, agencies, tell)
-        main_job.decide(office, lines, tell)
-        main_job.decree(office, lines, office.today, tell)
+        lines = main_job.harvest(office, watch, agencies, tell)
+        main_job.decide(office, lines, watch, tell)
+        main_job.decree(office, lines, watch, tell)
         proved = main_job.prove(office, lines, url, tell)
     show.table(lines, office.config.sop)
     written = _receipts(office, [a.slug for a in agencies]) - before
@@ -126,9 +129,7 @@ def _main_job(office: Office, servers: Servers, url: str) -> bool:
         show.console.print("Nothing had changed: the portal was read, and not written to.")
     else:
         show.console.print(f"{written} datasets were written to the portal, and read back.")
-    found = sum(line.found for line in lines)
-    total = sum(line.established for line in lines)
-    show.console.print(f"The public search finds {found} of {total} established records.")
+    show.say(main_job.outcome(lines))
     return proved
 
 

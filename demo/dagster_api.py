@@ -28,12 +28,16 @@ mutation($params: ExecutionParams!) {
 }"""
 
 _RUNS = """
-query($ids: [String]) {
-  runsOrError(filter: {runIds: $ids}) {
-    ... on Runs { results { runId status startTime endTime } }
+query($filter: RunsFilter!) {
+  runsOrError(filter: $filter) {
+    ... on Runs { results { runId status jobName startTime endTime tags { key value } } }
   }
 }"""
 
+_END = """
+mutation($ids: [String!]!) {
+  terminateRuns(runIds: $ids, terminatePolicy: MARK_AS_CANCELED_IMMEDIATELY) { __typename }
+}"""
 
 _FAILURES = """
 query($id: ID!) {
@@ -54,11 +58,21 @@ class Run:
     id: str
     status: str
     seconds: float | None
+    job: str = ""
+    agency: str = ""
 
     @property
     def ended(self) -> bool:
         """True when nothing more comes of it."""
         return self.status in {"SUCCESS", "FAILURE", "CANCELED"}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """That a run for an agency failed, and why."""
+
+    agency: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +109,30 @@ class DagsterApi:
 
     def runs(self, ids: list[str]) -> dict[str, Run]:
         """Give the runs by id."""
-        found = self._ask(_RUNS, {"ids": ids})["runsOrError"]["results"]
-        return {
-            r["runId"]: Run(
-                r["runId"],
-                r["status"],
-                r["endTime"] - r["startTime"] if r["endTime"] and r["startTime"] else None,
-            )
-            for r in found
-        }
+        return {run.id: run for run in self._runs({"runIds": ids})}
+
+    def recent(self, since: float) -> list[Run]:
+        """Give the runs that were asked for since then (seconds since 1970)."""
+        return self._runs({"createdAfter": since})
+
+    def failures(self, job: str, since: float) -> list[Failure]:
+        """Give the job's runs that failed since then, each with its cause."""
+        failed = self._runs({"createdAfter": since, "pipelineName": job, "statuses": ["FAILURE"]})
+        return [Failure(run.agency, self.why(run.id)) for run in failed]
+
+    def end_lost_runs(self, before: float) -> None:
+        """Call ended what a killed Dagster left as running: it would hold its agency's place.
+
+        Only for who has just started this Dagster: nothing of before can still run.
+        """
+        running = ["STARTING", "STARTED", "CANCELING"]
+        lost = self._runs({"statuses": running, "updatedBefore": before})
+        if lost:
+            self._ask(_END, {"ids": [run.id for run in lost]})
+
+    def _runs(self, wanted: dict[str, Any]) -> list[Run]:
+        found = self._ask(_RUNS, {"filter": wanted})["runsOrError"]["results"]
+        return [_run(row) for row in found]
 
     def why(self, run_id: str) -> str:
         """Say why a run failed: the innermost error that Dagster kept of it."""
@@ -130,3 +159,10 @@ class DagsterApi:
         if document.get("errors"):
             raise PortalError(f"Dagster refused: {document['errors'][0]['message']}")
         return document["data"]
+
+
+def _run(row: dict[str, Any]) -> Run:
+    begun, ended = row["startTime"], row["endTime"]
+    tags = {tag["key"]: tag["value"] for tag in row["tags"]}
+    seconds = ended - begun if begun and ended else None
+    return Run(row["runId"], row["status"], seconds, row["jobName"], tags.get("didd/agency", ""))

@@ -7,13 +7,13 @@ functions as the desk and ``didd decide`` use. Each step waits for the one befor
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import requests
 
-from demo.dagster_api import DagsterApi
+from demo.dagster_api import Run
+from demo.watching import Tell, Watch
 from didd.decisions import Busy
 from didd.model import Agency, RegisterEdition
 from didd.steps import approve, establish, publish
@@ -23,10 +23,7 @@ from portal.errors import PortalError
 CHIEF, SUPERIOR = "contoh.utama", "contoh.atasan"
 REASON = "Persetujuan contoh untuk peragaan"
 _POLL = 0.5
-_PATIENCE = 300
-
-#: Called with (what, done, total) as a step goes on.
-Tell = Callable[[str, int, int], None]
+_LAG = 60.0
 
 
 @dataclass
@@ -41,21 +38,19 @@ class Line:
     approved: int = 0
     established: int = 0
     published: int = 0
+    wanted: int = 0
     found: int = 0
     writes: int = 0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
 
 
-def harvest(
-    office: Office, dagster: DagsterApi, agencies: Sequence[Agency], tell: Tell
-) -> list[Line]:
+def harvest(office: Office, watch: Watch, agencies: Sequence[Agency], tell: Tell) -> list[Line]:
     """Step 1: ask Dagster for a harvest of each agency, and wait for all of them."""
     runs: dict[str, Agency] = {}
     for agency in agencies:
-        dagster.add_agency(agency.slug)
-        runs[dagster.launch("harvest", agency.slug)] = agency
-    tell("SOP 1 collect and check", 0, len(runs))
-    seen = _wait_for_runs(dagster, list(runs), tell)
+        watch.dagster.add_agency(agency.slug)
+        runs[watch.dagster.launch("harvest", agency.slug)] = agency
+    seen = _wait_for_runs(watch, list(runs), tell)
     lines: list[Line] = []
     for run_id, agency in runs.items():
         line = Line(agency)
@@ -69,25 +64,24 @@ def harvest(
     return lines
 
 
-def _wait_for_runs(dagster: DagsterApi, ids: list[str], tell: Tell) -> dict[str, float | None]:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        runs = dagster.runs(ids)
-        ended = [r for r in runs.values() if r.ended]
-        tell("SOP 1 collect and check", len(ended), len(ids))
-        failed = [r for r in ended if r.status != "SUCCESS"]
-        if failed:
-            raise PortalError(
-                f"Harvest run {failed[0].id} ended as {failed[0].status}: "
-                f"{dagster.why(failed[0].id)}"
-            )
-        if len(ended) == len(ids):
-            return {r.id: r.seconds for r in ended}
-        _check(deadline, "the harvests")
-        time.sleep(_POLL)
+def _wait_for_runs(watch: Watch, ids: list[str], tell: Tell) -> dict[str, float | None]:
+    seen: dict[str, Run] = {}
+
+    def missing() -> list[str]:
+        seen.update(watch.dagster.runs(ids))
+        for run in seen.values():
+            if run.ended and run.status != "SUCCESS":
+                raise PortalError(
+                    f"The harvest of {run.agency} ended as {run.status}: "
+                    f"{watch.dagster.why(run.id)}"
+                )
+        return [run.agency for run in seen.values() if not run.ended]
+
+    watch.until("SOP 1 collect and check", "harvest", missing, len(ids), tell)
+    return {run.id: run.seconds for run in seen.values()}
 
 
-def decide(office: Office, lines: Sequence[Line], tell: Tell) -> None:
+def decide(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> None:
     """Step 2: the sample chief officer approves all that waits; then the drafts are compiled."""
     waiting: list[Line] = []
     for done, line in enumerate(lines, start=1):
@@ -97,12 +91,12 @@ def decide(office: Office, lines: Sequence[Line], tell: Tell) -> None:
             line.seconds["approve"] = time.monotonic() - begun
             waiting.append(line)
         tell("SOP 2 approve", done, len(lines))
-    _until(
-        "SOP 2 compile the drafts",
-        waiting,
-        lambda line: _compiled(office, line.agency.slug),
-        tell,
-    )
+    slugs = [line.agency.slug for line in waiting]
+
+    def missing() -> list[str]:
+        return [slug for slug in slugs if not _compiled(office, slug)]
+
+    watch.until("SOP 2 compile the drafts", "draft_register", missing, len(slugs), tell)
     for line in lines:
         line.approved = office.store.records.counts(line.agency.slug).get("disetujui", 0)
 
@@ -112,48 +106,62 @@ def _compiled(office: Office, slug: str) -> bool:
     return office.store.editions.decided_through().get(slug, 0) >= newest
 
 
-def decree(office: Office, lines: Sequence[Line], today: date, tell: Tell) -> None:
+def decree(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> None:
     """Step 3: the sample superior establishes each draft; step 4 then runs by itself."""
-    established: list[tuple[Line, RegisterEdition, float]] = []
+    begins: dict[str, float] = {}
+    editions: dict[str, RegisterEdition] = {}
     for done, line in enumerate(lines, start=1):
-        draft = office.store.editions.draft(line.agency.slug)
+        slug = line.agency.slug
+        draft = office.store.editions.draft(slug)
         if draft is not None:
             begun = time.monotonic()
             number = f"CONTOH/{done:02d}/{draft.number}/{draft.register.year}"
-            edition = establish.establish(office, line.agency, SUPERIOR, number, today)
+            made = establish.establish(office, line.agency, SUPERIOR, number, office.today)
             line.seconds["establish"] = time.monotonic() - begun
-            established.append((line, edition, time.monotonic()))
+            editions[slug], begins[slug] = made, time.monotonic()
         tell("SOP 3 establish", done, len(lines))
-    begins = {line.agency.slug: begun for line, _, begun in established}
-    editions = {line.agency.slug: edition for line, edition, _ in established}
+    by_slug = {line.agency.slug: line for line in lines}
 
-    def live(line: Line) -> bool:
-        slug = line.agency.slug
-        if office.store.editions.published_at(editions[slug].id) is None:
-            return False
-        line.seconds.setdefault("publish", time.monotonic() - begins[slug])
-        return True
+    def missing() -> list[str]:
+        waiting: list[str] = []
+        for slug, edition in editions.items():
+            if office.store.editions.published_at(edition.id) is None:
+                waiting.append(slug)
+            else:
+                by_slug[slug].seconds.setdefault("publish", time.monotonic() - begins[slug])
+        return waiting
 
-    _until("SOP 4 publish", [line for line, _, _ in established], live, tell)
+    watch.until("SOP 4 publish", "publish", missing, len(editions), tell)
 
 
 def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
-    """Publish once more, which must write nothing new; then look for every record as the public."""
+    """Publish once more, which must write nothing new; then look for every record as the public.
+
+    What was taken back since it was established, or waits for its day, is not looked for.
+    """
     for done, line in enumerate(lines, start=1):
         report = _once_more(office, line.agency, lambda busy, n=done: tell(busy, n, len(lines)))
         edition = office.store.editions.current(line.agency.slug)
         if report and edition:
             line.writes = report.writes
             line.established = len(edition.register.entries)
+            shown = _records_to_show(office, line.agency)
             ledger = office.store.publications.ledger(line.agency.slug)
-            line.published = sum(
-                e.state == "active" for i, e in ledger.items() if i in _ids(edition)
-            )
-            line.found = sum(
-                _is_found(url, line.agency, e.record_id, e.title) for e in edition.register.entries
-            )
+            line.published = sum(e.state == "active" for i, e in ledger.items() if i in shown)
+            line.wanted = len(shown)
+            line.found = sum(_is_found(url, line.agency, i, shown[i]) for i in shown)
         tell("Looking for every record in the public search", done, len(lines))
-    return all(line.found == line.established for line in lines) and any(
+    return is_proved(lines)
+
+
+def is_proved(lines: Sequence[Line]) -> bool:
+    """Whether the public finds all that it must, and there is a register at all.
+
+    >>> taken_back = Line(Agency("x", "X", "X", "x"), established=3, wanted=2, found=2)
+    >>> is_proved([taken_back]), is_proved([])
+    (True, False)
+    """
+    return all(line.found == line.wanted for line in lines) and any(
         line.established for line in lines
     )
 
@@ -170,6 +178,32 @@ def _once_more(
             time.sleep(1)
 
 
+def outcome(lines: Sequence[Line]) -> str:
+    """Say how many records the public finds, and of how many.
+
+    >>> outcome([Line(Agency("x", "X", "X", "x"), established=3, wanted=2, found=2)])
+    'The public search finds 2 of 2 records. Established, and taken back or waiting: 1.'
+    """
+    found, wanted = sum(line.found for line in lines), sum(line.wanted for line in lines)
+    if away := sum(line.established for line in lines) - wanted:
+        return (
+            f"The public search finds {found} of {wanted} records. "
+            f"Established, and taken back or waiting: {away}."
+        )
+    return f"The public search finds {found} of {wanted} established records."
+
+
+def _records_to_show(office: Office, agency: Agency) -> dict[str, str]:
+    """Give the records that the portal must show today: title by id, the register's own apart."""
+    wanted = publish.wanted_now(office, agency) or {}
+    records = {
+        entry.record_id
+        for edition in office.store.editions.established(agency.slug)
+        for entry in edition.register.entries
+    }
+    return {i: str(p.dataset["title"]) for i, p in wanted.items() if i in records}
+
+
 def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:
     """Give each agency's DIDD in force as the address of its PDF on the portal."""
     found: list[tuple[str, str]] = []
@@ -182,37 +216,16 @@ def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:
     return found
 
 
-def _ids(edition: RegisterEdition) -> set[str]:
-    return {e.record_id for e in edition.register.entries}
-
-
 def _is_found(url: str, agency: Agency, record_id: str, title: str) -> bool:
     """Search as a citizen does, by the title's words, without any token."""
     words = " ".join("".join(c if c.isalnum() else " " for c in title).split())
     parameters = {"q": words, "fq": f"organization:{agency.organization_name}", "rows": 100}
-    for _ in range(10):  # the index may lag a moment behind the last write
+    begun = time.monotonic()
+    while True:  # the index may lag behind the last write
         answer = requests.get(f"{url}/api/3/action/package_search", params=parameters, timeout=30)
         found = answer.json().get("result", {}).get("results", []) if answer.ok else []
         if any(p["id"] == record_id for p in found):
             return True
+        if time.monotonic() - begun > _LAG:
+            return False
         time.sleep(_POLL)
-    return False
-
-
-def _until(what: str, lines: Sequence[Line], done: Callable[[Line], bool], tell: Tell) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while lines:
-        finished = sum(done(line) for line in lines)
-        tell(what, finished, len(lines))
-        if finished == len(lines):
-            return
-        _check(deadline, what)
-        time.sleep(_POLL)
-
-
-def _check(deadline: float, what: str) -> None:
-    if time.monotonic() > deadline:
-        raise PortalError(
-            f"Gave up waiting for {what} after {_PATIENCE} s. Dagster's UI shows the runs, "
-            "var/log/ what the servers said; the next `make demo` goes on from here."
-        )

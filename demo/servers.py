@@ -20,7 +20,6 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from demo import proxy
 from demo.dagster_api import DagsterApi
 from portal import processes
-from portal.errors import PortalError
 from portal.place import ROOT, Place
 from portal.running import Portal
 
@@ -31,7 +30,6 @@ NAMES = ("desk", proxy.NAME, "dagster-webserver", "dagster-daemon", "dagster-cod
 USUAL_PORTS = {proxy.NAME: 3000, "desk": 8000}
 #: Dagster's own database.
 INSTANCE = "dagster_instance"
-_PATIENCE = 120
 
 
 @dataclass
@@ -42,6 +40,7 @@ class Servers:
     portal: Portal
     sources: Path
     ports: dict[str, int] = field(default_factory=dict[str, int])
+    started_at: float = 0.0
 
     @property
     def instance(self) -> dict[str, str]:
@@ -89,6 +88,7 @@ class Servers:
     def start(self) -> None:
         """Start all five, ending what an earlier demo left; raises ``PortalError``."""
         self.stop()
+        self.started_at = time.time()
         self._settle_ports()
         code, web = (self.place.open_doors() / f"{name}.sock" for name in ("code", "web"))
         workspace = self._lay_out(code)
@@ -151,11 +151,7 @@ class Servers:
         )
 
     def _wait(self, name: str, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not ready():
-            if processes.running_pid(self.place, name) is None or time.monotonic() > deadline:
-                raise PortalError(f"{name} did not start. {processes.last_words(self.place, name)}")
-            time.sleep(0.2)
+        processes.await_answer(self.place, name, name, ready)
 
 
 def _serves(socket: Path) -> bool:

@@ -9,10 +9,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from demo.main_job import Line, Tell
+from demo.main_job import Line
+from demo.watching import Tell
 from didd.schema import Sop
 
 console = Console(highlight=False)
+
+
+def say(sentence: str) -> None:
+    """One sentence between the bars, as it is."""
+    console.print(sentence, markup=False, soft_wrap=True)
 
 
 @contextmanager
