@@ -7,7 +7,7 @@ functions as the desk and ``didd decide`` use. Each step waits for the one befor
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from didd.adapters.store import Store, open_store
+from tests import outcomes
+from tests.waiting import BROWSER_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,6 +30,18 @@ pytest.register_assert_rewrite(
 
 CHROMIUM = Path("/usr/bin/chromium")
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write down which tests ran, where somebody asks for that."""
+    if folder := os.environ.get(outcomes.VARIABLE):
+        config.pluginmanager.register(outcomes.Recorder(Path(folder)))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Only root can make the folders, mounts and networks of some tests."""
+    if item.get_closest_marker("root") and os.geteuid() != 0:
+        pytest.skip(outcomes.NEEDS_ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +81,7 @@ def browser() -> Iterator[Browser]:
                 # A name of somebody else's that leads to this machine.
                 "--host-resolver-rules=MAP *.penyerang.example 127.0.0.1",
             ],
+            timeout=BROWSER_MS,
         )
         yield started
         started.close()

@@ -1,7 +1,8 @@
 """All tests, in two halves side by side: `python -m tests.everything [pytest arguments]`.
 
 Half of them wait for servers most of the time, so two at once take little more than half as long.
-What the second half says is shown when both are done. With arguments it is one plain pytest.
+What the second half says is shown when both are done, and the closing line of each comes last. With
+arguments it is one plain pytest.
 """
 
 from __future__ import annotations
@@ -10,31 +11,55 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 #: The folders of the second half; the first has all others.
 SECOND = ("browser", "faults", "portal")
+PYTEST = (sys.executable, "-m", "pytest")
 
 
 def main(arguments: list[str]) -> int:
     """Run them; give pytest's exit code, the worse of the two."""
-    pytest = [sys.executable, "-m", "pytest"]
     if arguments:
-        return subprocess.run([*pytest, *arguments], cwd=ROOT, check=False).returncode
+        return subprocess.run([*PYTEST, *arguments], cwd=ROOT, check=False).returncode
     folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
     first = [f"tests/{name}" for name in sorted(folders - set(SECOND))]
-    with tempfile.TemporaryFile() as said:
-        other = subprocess.Popen(
-            [*pytest, "-p", "no:cacheprovider", *(f"tests/{name}" for name in SECOND)],
-            cwd=ROOT, stdout=said, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        one = subprocess.run([*pytest, *first], cwd=ROOT, check=False).returncode
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        other = _begin(["-p", "no:cacheprovider", *(f"tests/{name}" for name in SECOND)], said)
+        one = _begin(first, subprocess.PIPE)
+        closing = [_show(one.stdout)] if one.stdout else []
+        one.wait()
         print("The second half is still at it." if other.poll() is None else "", flush=True)
-        two = other.wait()
+        other.wait()
         said.seek(0)
-        print(said.read().decode(errors="replace"))
-    return max(one, two)
+        closing.append(_show(said))
+    for half, line, code in zip(("first", "second"), closing, codes(one, other), strict=True):
+        print(f"The {half} half ended with {code}: {line}", flush=True)
+    return max(codes(one, other))
+
+
+def codes(*halves: subprocess.Popen[str]) -> list[int]:
+    """What each ended with, as a shell says it: a half that was killed has failed."""
+    return [128 - h.returncode if h.returncode < 0 else h.returncode for h in halves]
+
+
+def _begin(arguments: list[str], output: int | IO[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*PYTEST, *arguments], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+        text=True, errors="replace",
+    )  # fmt: skip
+
+
+def _show(lines: IO[str]) -> str:
+    """Show what a half says, as it comes; give its last line."""
+    last = "it said nothing"
+    for line in lines:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        last = line.strip() or last
+    return last
 
 
 if __name__ == "__main__":

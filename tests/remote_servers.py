@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.ordinary import held_to_permissions
+from tests.waiting import GENEROUS
 
 ROOT = Path(__file__).parents[1]
 USER, PASSWORD = "dinas", "sandi-contoh"
@@ -109,7 +110,7 @@ def _running(command: list[str], port: int, place: Path) -> Iterator[None]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=ROOT, env=environment)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + GENEROUS
         while not _answers(port):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{command[0]} did not start:\n{log.read_text()[-2000:]}")
@@ -117,7 +118,7 @@ def _running(command: list[str], port: int, place: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(GENEROUS)
 
 
 def _answers(port: int) -> bool:

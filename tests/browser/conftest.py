@@ -30,6 +30,7 @@ from tests.desk_samples import (
     record,
 )
 from tests.fakes import FakePortal
+from tests.waiting import BROWSER_MS
 
 WITHDRAWN, EDITED = "Brosur Pengelolaan Sampah", "Kalender Lingkungan Tahun 2025"
 
@@ -80,7 +81,7 @@ def serve(folder: Path) -> Iterator[Served]:
     port = server.servers[0].sockets[0].getsockname()[1]
     yield Served(f"http://127.0.0.1:{port}", sample, ids, portal)
     server.should_exit = True
-    thread.join(10)
+    thread.join()
     sample.office.store.close()
 
 
@@ -133,7 +134,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=served.url, viewport={"width": width, "height": 800}, **options
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(BROWSER_MS)
         opened.append(context)
         page = context.new_page()
         if officer:

@@ -6,7 +6,6 @@ an agency of its own, so that nothing needs to be emptied in between.
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,19 +21,10 @@ from didd.ports import ArchiveDamaged, Portal, PortalRefused
 from didd.takeback import Tombstone
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
+from tests.waiting import eventually
 
 TOMBSTONE = Tombstone(datetime(2026, 3, 2, tzinfo=UTC), "Salah unggah.", "Pasal 7 UU 14/2008")
 FIRST, SECOND = b"tahun,jumlah\n2025,7\n", b"tahun,jumlah\n2025,8\n"
-
-
-def eventually(what: Callable[[], bool], seconds: float = 10) -> bool:
-    """Wait for a search index to catch up."""
-    until = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 class PortalContract:

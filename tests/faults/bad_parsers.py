@@ -37,7 +37,7 @@ def _print() -> None:
 
 
 ACTS: dict[str, Callable[[], object]] = {
-    "hang": lambda: time.sleep(600),
+    "hang": lambda: time.sleep(3600),
     "spin": _spin,
     "explode": _explode,
     "leak": lambda: _fill.append(bytearray(200 * 1024 * 1024)),

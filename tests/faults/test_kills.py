@@ -27,6 +27,7 @@ from didd.settings import Settings, open_office
 from didd.steps import approve, establish
 from tests.bureau import ATASAN, ROOT, UTAMA, as_csv, closed_row, row
 from tests.office_ckan import TOKEN, OfficeCkan, Reply, serving
+from tests.waiting import GENEROUS
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
 KILLS = int(os.environ.get("DIDD_TEST_KILLS", "4"))
@@ -54,7 +55,7 @@ def finish(place: Path, *words: str, **more: str) -> float:
     """Run to the end; give the seconds it took."""
     begun = time.monotonic()
     child = start(place, *words, **more)
-    _, said = child.communicate(timeout=300)
+    _, said = child.communicate(timeout=GENEROUS)
     assert child.returncode == 0, said.decode()
     return time.monotonic() - begun
 

@@ -28,6 +28,7 @@ from tests import remote_servers
 from tests.contracts.archive_contract import ArchiveContract
 from tests.factories import sha256
 from tests.fakes import FakeArchive
+from tests.waiting import GENEROUS
 
 ROOT = Path(__file__).parents[2]
 
@@ -187,11 +188,11 @@ def test_what_is_being_put_is_not_swept_away(folder: FolderArchive) -> None:
         [path] = (folder.root / "incoming").iterdir()
         os.utime(path, (0, 0))
         begun.set()
-        go_on.wait(10)
+        go_on.wait(GENEROUS)
 
     with ThreadPoolExecutor(1) as pool:
         putting = pool.submit(folder.put, slow())
-        begun.wait(10)
+        assert begun.wait(GENEROUS)
         assert folder.sweep() == 0
         go_on.set()
         assert folder.has(putting.result()[0])
@@ -202,7 +203,7 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(folder: Folde
     program = (
         "import sys, time; from pathlib import Path;"
         "from didd.adapters.archive import FolderArchive\n"
-        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(60)\n"
+        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(3600)\n"
         "FolderArchive(Path(sys.argv[1])).put(slow())"
     )
     child = subprocess.Popen(
@@ -211,7 +212,7 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(folder: Folde
     assert child.stdout is not None
     assert child.stdout.readline() == b"ya\n"
     child.send_signal(signal.SIGKILL)
-    child.wait(10)
+    child.wait()
     child.stdout.close()
     [left] = (folder.root / "incoming").iterdir()
     assert list(folder.digests()) == [kept]
@@ -228,7 +229,7 @@ def test_of_many_files_a_killed_process_leaves_whole_ones_and_what_is_swept_away
         "import sys, time; from pathlib import Path;"
         "from didd.adapters import archive, archive_batch\n"
         "archive_batch._LOT = 5000\n"
-        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(60)\n"
+        "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(3600)\n"
         "with archive.FolderArchive(Path(sys.argv[1])).together() as put:\n"
         "  for number in range(20): put([b'%04d' % number * 250])\n"
         "  put(slow())"
@@ -240,7 +241,7 @@ def test_of_many_files_a_killed_process_leaves_whole_ones_and_what_is_swept_away
     assert child.stdout.readline() == b"ya\n"
     assert folder.sweep() == 0
     child.send_signal(signal.SIGKILL)
-    child.wait(10)
+    child.wait()
     child.stdout.close()
     assert {sha256(folder.path(d).read_bytes()) for d in folder.digests()} == {*folder.digests()}
     [left] = (folder.root / "incoming").iterdir()

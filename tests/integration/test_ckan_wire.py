@@ -368,11 +368,11 @@ class TestTrouble:
 
         def stuck(action: str, number: int) -> Reply | None:
             if (action, number) == ("package_revise", 1):
-                release.wait(5)
+                release.wait(600)
             return None
 
         ckan.after = stuck
-        patience = Patience(attempts=3, first=0.01, longest=0.05, connect=1, answer=0.3)
+        patience = Patience(attempts=3, first=0.01, longest=0.05, connect=60, answer=3)
         portal = CkanPortal(ckan.url, TOKEN, patience=patience, bulk=False)
         package = package_of(CONTENT)
         portal.upsert(package, archive)

@@ -18,6 +18,7 @@ from didd.settings import portal_url
 from didd.steps.office import OfficeError
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, as_csv, closed_row, row
 from tests.office_ckan import TOKEN, OfficeCkan, serving
+from tests.waiting import GENEROUS
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
 Ran = subprocess.CompletedProcess[str]
@@ -39,7 +40,7 @@ def didd(place: Path, *words: str, **environment: str) -> Ran:
         env={**kept, "COLUMNS": "200", "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=GENEROUS,
     )
 
 

@@ -18,6 +18,7 @@ from didd.adapters.template import time_formula
 from didd.layout import HELP_SHEET
 from didd.normalise import normalise
 from tests.integration.test_template import CONFIG, ROW, filled, taken
+from tests.waiting import GENEROUS
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(
@@ -36,7 +37,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Office:
             *(str(SOFFICE), f"-env:UserInstallation={profile.as_uri()}", "--headless"),
             *("--convert-to", kind, "--outdir", str(out), str(path)),
         ]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        subprocess.run(command, check=True, capture_output=True, timeout=GENEROUS)
         return out / path.with_suffix(f".{kind}").name
 
     return save

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import requests
 
 from portal import Portal
+from tests.waiting import eventually
 
 AGENCY = {"name": "dinkes", "title": "Dinas Kesehatan"}
 
@@ -67,15 +67,21 @@ def publish(portal: Portal, **changes: Any) -> dict[str, Any]:
     return call(portal, "package_create", **dataset(**changes))
 
 
-def found(portal: Portal, query: str, patience: float = 5, **more: Any) -> set[str]:
-    """The names of the datasets that a visitor's search gives, once there are any."""
-    deadline = time.monotonic() + patience
-    while True:
+def found(portal: Portal, query: str, patience: float = 60, **more: Any) -> set[str]:
+    """The names of the datasets that a visitor's search gives, once there are any.
+
+    Without ``patience`` what it gives at once, which may be nothing.
+    """
+    names: set[str] = set()
+
+    def looked() -> bool:
         rows = call(portal, "package_search", anonymous=True, q=query, rows=100, **more)
-        names = {row["name"] for row in rows["results"]}
-        if names or time.monotonic() > deadline:
-            return names
-        time.sleep(0.1)
+        names.update(row["name"] for row in rows["results"])
+        return bool(names)
+
+    if not looked() and patience:
+        eventually(looked, still=patience)
+    return names
 
 
 def page(portal: Portal, path: str) -> str:

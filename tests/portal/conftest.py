@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from portal import Portal
-from portal.place import ROOT
+from tests import waiting
 
 
 @pytest.fixture(scope="session")
 def portal_var() -> Path:
-    """The folder of the tests' own portal: DIDD_TEST_VAR, else var/test in the checkout."""
-    return Path(os.environ.get("DIDD_TEST_VAR") or ROOT / "var" / "test")
+    """The folder of the tests' own portal."""
+    return waiting.portal_var()
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ from didd.publication import ApplyResult, Notes, apply_plan, plan_publication, s
 from portal import Portal as LocalPortal
 from portal import postgres, processes, website
 from portal.environment import run as run_ckan
-from tests.contracts.portal_contract import TOMBSTONE, PortalContract, eventually
+from tests.contracts.portal_contract import TOMBSTONE, PortalContract
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call
 from tests.portal.one_run import publish, read_ledger, wanted
@@ -42,6 +42,7 @@ from tests.publishing import (
     make_entry,
     make_file,
 )
+from tests.waiting import eventually
 
 CONTENT = b"butir,jumlah\n1,7\n"
 
@@ -127,7 +128,7 @@ class TestRuns:
             env={**os.environ, "DIDD_CKAN_TOKEN": portal.token},
         )
         created = eventually(
-            lambda: len(read_ledger(ledger)) == receipts and bool(all_of(portal, agency)), 60
+            lambda: len(read_ledger(ledger)) == receipts and bool(all_of(portal, agency))
         )
         child.send_signal(signal.SIGKILL)
         assert child.wait() == -signal.SIGKILL
@@ -149,11 +150,12 @@ class TestRuns:
         outcomes: list[ApplyResult] = []
         thread = threading.Thread(target=lambda: outcomes.append(run()))
         thread.start()
-        assert eventually(lambda: len(read_ledger(tmp_path / "ledger.jsonl")) >= 3, 60)
+        assert eventually(lambda: len(read_ledger(tmp_path / "ledger.jsonl")) >= 3)
         pid = processes.running_pid(portal.place, server)
         os.killpg(pid, signal.SIGKILL)
         LocalPortal.start(portal.place.var, port=0)
-        thread.join(120)
+        eventually(lambda: not thread.is_alive())
+        thread.join()
         assert [outcome.held for outcome in outcomes] == [()]
         assert all_of(portal, agency) == dict.fromkeys(packages, "active")
         for package in packages.values():

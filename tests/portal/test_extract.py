@@ -12,6 +12,7 @@ import pytest
 from portal import Portal
 from portal.environment import python
 from tests.portal.judged_set import file_with
+from tests.waiting import GENEROUS
 
 pytestmark = pytest.mark.portal
 
@@ -27,7 +28,7 @@ def text_of(portal: Portal, folder: Path, kind: str, content: bytes) -> str | No
     done = subprocess.run(
         [python(portal.place), "-I", "-m", "ckanext.didd.extract", path, kind],
         capture_output=True,
-        timeout=120,
+        timeout=GENEROUS,
         check=False,
     )
     return None if done.returncode else done.stdout.decode()

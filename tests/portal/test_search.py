@@ -6,7 +6,6 @@ import html
 import re
 import time
 import uuid
-from collections.abc import Callable
 
 import pytest
 import requests
@@ -15,6 +14,7 @@ from portal import Portal
 from tests.portal import judged_set
 from tests.portal.ckan_client import call, dataset, page
 from tests.portal.judged_set import CORPUS, QUERIES, file_with, names, run_ckan, upload
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
@@ -29,13 +29,6 @@ def judged(portal: Portal) -> Portal:
     inside = [query["q"] for query in QUERIES if query["how"] == "text"]
     eventually(lambda: all(names(portal, q) for q in inside))
     return portal
-
-
-def eventually(true: Callable[[], bool], patience: float = 60) -> None:
-    deadline = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 class TestQuality:

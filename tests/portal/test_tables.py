@@ -23,9 +23,9 @@ from didd.packages import record_package
 from didd.takeback import Tombstone
 from portal import Portal as LocalPortal
 from portal import postgres
-from tests.contracts.portal_contract import eventually
 from tests.portal.ckan_client import call
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
@@ -35,7 +35,6 @@ TABLE = (
     "62.02;Kotawaringin Timur;16.496,5;-;3/4/2025;3 Pebruari 2020;tidak;2025\n"
     "Jumlah;;27.255,75;1.500.000;;;;\n"
 )
-WAIT = 60
 
 
 class Publisher:
@@ -87,7 +86,7 @@ def tables(portal: LocalPortal) -> set[str]:
 
 def test_a_published_table_is_typed_described_and_read_by_anybody(portal, publisher) -> None:
     package, resource_id = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     found = search(portal, resource_id)
     assert {f["id"]: f["type"] for f in found["fields"] if f["id"] != "_id"} == {
         "kode wilayah": "text",
@@ -120,17 +119,17 @@ def test_a_published_table_is_typed_described_and_read_by_anybody(portal, publis
 
 def test_another_file_replaces_the_table_and_the_old_one_is_gone(portal, publisher) -> None:
     _, old = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, old), WAIT)
+    assert eventually(lambda: search(portal, old))
     _, new = publisher.publish("nama;jumlah\na;1\nb;2\nc;3\n")
     assert old not in tables(portal)
     assert search(portal, old) is None
-    assert eventually(lambda: search(portal, new), WAIT)
+    assert eventually(lambda: search(portal, new))
     assert search(portal, new)["total"] == 3
 
 
 def test_withdrawn_the_table_is_gone_at_once(portal, publisher) -> None:
     package, resource_id = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     publisher.ckan.withdraw(package.id, Tombstone(datetime.now(UTC), "Salah.", "Pasal 7"))
     assert resource_id not in tables(portal)
     assert search(portal, resource_id) is None
@@ -138,7 +137,7 @@ def test_withdrawn_the_table_is_gone_at_once(portal, publisher) -> None:
 
 def test_made_private_or_deleted_nobody_reads_it_by_any_way(portal, publisher) -> None:
     package, resource_id = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     call(portal, "package_patch", id=package.id, private=True)
     assert resource_id not in tables(portal)
     for way in (
@@ -150,7 +149,7 @@ def test_made_private_or_deleted_nobody_reads_it_by_any_way(portal, publisher) -
     ):
         assert requests.get(f"{portal.url}/{way}", timeout=30).status_code in (400, 403, 404), way
     call(portal, "package_patch", id=package.id, private=False)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     call(portal, "package_delete", id=package.id)
     assert resource_id not in tables(portal)
 
@@ -162,7 +161,7 @@ def test_what_was_never_public_is_never_loaded(portal, publisher) -> None:
     [resource_id] = package.files
     other, shown = Publisher(portal, publisher.folder).publish("nama;jumlah\na;1\nb;2\n")
     assert other.id != package.id
-    assert eventually(lambda: search(portal, shown), WAIT)
+    assert eventually(lambda: search(portal, shown))
     assert resource_id not in tables(portal)
 
 
@@ -173,7 +172,7 @@ def test_a_table_that_cannot_be_loaded_leaves_none_and_hurts_no_other(portal, pu
     dataset = {**package.dataset, "resources": [{**one, "schema": lie}]}
     publisher.ckan.upsert(Package(dataset, package.files), publisher.archive)
     _, shown = Publisher(portal, publisher.folder).publish("nama;jumlah\na;1\nb;2\n")
-    assert eventually(lambda: search(portal, shown), WAIT)
+    assert eventually(lambda: search(portal, shown))
     assert one["id"] not in tables(portal)
     assert not any(name.startswith("_didd") for name in tables(portal))
 
@@ -184,7 +183,7 @@ def test_a_visitor_reads_sorts_filters_and_takes_a_table_without_a_script(
     rows = "".join(f"Desa {n};{n * 1000},5\n" for n in range(1, 61))
     package, resource_id = publisher.publish(f"nama;luas\n{rows}")
     page = f"{portal.url}/dataset/{package.name}/resource/{resource_id}"
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     text = requests.get(page, timeout=30).text
     assert "60 baris" in text
     assert "1.000,5" in text
@@ -233,9 +232,9 @@ def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(
     portal, publisher
 ) -> None:
     package, resource_id = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     kept, name = portal.place.storage / "didd_text", sha256(package.id.encode()).hexdigest()
-    assert eventually(lambda: any((kept / name[:2] / name).glob("*.txt")), WAIT)
+    assert eventually(lambda: any((kept / name[:2] / name).glob("*.txt")))
     stray = str(uuid.uuid4())
     with postgres.connect(portal.place, "datastore") as connection:
         connection.execute(f'DROP TABLE "{resource_id}"')
@@ -244,18 +243,18 @@ def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(
     shutil.rmtree(kept.rename(kept.with_name("gone")))
     asked: list[int] = []  # what the worker is still at is not asked for
     again = lambda: asked.append(publisher.ckan.catch_up(publisher.agency)) or sum(asked) >= 2  # noqa: E731
-    assert eventually(again, WAIT)
+    assert eventually(again)
     assert sum(asked) == 2, "the table, and the text for the search"
     assert stray not in tables(portal)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
-    assert eventually(lambda: publisher.ckan.catch_up(publisher.agency) == 0, WAIT)
+    assert eventually(lambda: search(portal, resource_id))
+    assert eventually(lambda: publisher.ckan.catch_up(publisher.agency) == 0)
     assert publisher.ckan.catch_up(make_agency("tidak-ada")) == 0
 
 
 @pytest.mark.browser
 def test_the_page_of_a_table_has_no_barrier(portal, publisher, browser) -> None:
     package, resource_id = publisher.publish(TABLE)
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     for language, width in (("", 1200), ("/en", 390)):
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{portal.url}{language}/dataset/{package.name}/resource/{resource_id}")

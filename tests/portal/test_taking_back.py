@@ -17,11 +17,11 @@ from didd.model import Agency, Entry, Package, RecordFile
 from didd.packages import register_package, wanted_packages
 from didd.takeback import Tombstone
 from portal import Portal, postgres, search
-from tests.contracts.portal_contract import eventually
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call, found, page
 from tests.portal.test_whole_sop import rows_kept
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal
 

@@ -18,6 +18,7 @@ from portal.environment import ckan_file
 from portal.place import CODE
 from tests.portal import visitors
 from tests.portal.visitors import CHANGED, Furnished, furnish, get, out_of_order, read
+from tests.waiting import BROWSER_MS
 
 pytestmark = [pytest.mark.portal, pytest.mark.browser]
 
@@ -222,7 +223,7 @@ def visit(place: Furnished, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=place.portal.url, viewport={"width": width, "height": 800}, **options
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(BROWSER_MS)
         opened.append(context)
         page = context.new_page()
         page.goto(path)

@@ -7,7 +7,6 @@ data. Whatever is excluded must be nowhere: not in CKAN's database, storage or i
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +27,7 @@ from didd.steps import approve, collect, establish, publish
 from didd.steps.office import Office
 from portal import Portal, postgres
 from portal.place import ROOT
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
@@ -59,10 +59,7 @@ class Chain:
 
     def settle(self, agency: Agency, count: int) -> None:
         """Wait until the index shows so many datasets; it follows a write within a second or so."""
-        deadline = time.monotonic() + 20
-        while len(self.search(agency)) != count:
-            assert time.monotonic() < deadline, f"search does not show {count} datasets"
-            time.sleep(0.2)
+        eventually(lambda: len(self.search(agency)) == count)
 
     def search(self, agency: Agency, **parameters: object) -> dict[str, dict]:
         """What anybody finds, by id."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import GENEROUS
+
 ROOT = Path(__file__).parents[2]
 #: Great Expectations writes and reads much when it is imported: only where a suite runs.
 NOT_QUIET = {"checks.expectations"}
@@ -80,7 +82,7 @@ def test_importing_writes_nothing_connects_to_nothing_and_asks_no_setting(
         env=bare,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=GENEROUS,
     )
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout.splitlines()[-1]) == {}

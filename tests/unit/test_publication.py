@@ -36,6 +36,7 @@ from didd.publication import (
 from tests.contracts.portal_contract import PortalContract
 from tests.fakes import FakeArchive, FakePortal
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
+from tests.waiting import GENEROUS
 
 AGENCY = make_agency()
 CONFIG = catalog_config()
@@ -280,7 +281,7 @@ class TestApply:
 
         def waiting(package: Package, archive: FakeArchive):
             if package.id == slow:
-                assert others.wait(20)
+                assert others.wait(GENEROUS)
             return upsert(package, archive)
 
         def keep(proof: Receipt) -> None:
