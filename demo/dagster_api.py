@@ -9,6 +9,8 @@ import requests
 
 from portal.errors import PortalError
 
+#: Seconds for one answer, on a machine that is busy with runs.
+_ANSWER = 300
 _SELECTOR = {"repositoryLocationName": "ppid", "repositoryName": "__repository__"}
 
 _ADD_PARTITION = """
@@ -152,7 +154,7 @@ class DagsterApi:
             json={"query": query, "variables": variables},
             headers={"Origin": self.url},
             auth=self.login,
-            timeout=60,
+            timeout=_ANSWER,
         )
         answer.raise_for_status()
         document = answer.json()

@@ -23,7 +23,8 @@ from portal.errors import PortalError
 CHIEF, SUPERIOR = "contoh.utama", "contoh.atasan"
 REASON = "Persetujuan contoh untuk peragaan"
 _POLL = 0.5
-_LAG = 60.0
+#: Seconds for one answer of the portal, and for its index to follow the last write.
+_ANSWER, _LAG = 300, 60.0
 
 
 @dataclass
@@ -210,7 +211,9 @@ def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:
     for agency in office.agencies_with_folder():
         edition = office.store.editions.current(agency.slug)
         name = f"didd-{agency.slug}-{edition.register.year}" if edition else ""
-        answer = requests.get(f"{url}/api/3/action/package_show", params={"id": name}, timeout=30)
+        answer = requests.get(
+            f"{url}/api/3/action/package_show", params={"id": name}, timeout=_ANSWER
+        )
         resources = answer.json()["result"]["resources"] if edition and answer.ok else []
         found += [(agency.slug, r["url"]) for r in resources if r["format"] == "PDF"][:1]
     return found
@@ -222,7 +225,9 @@ def _is_found(url: str, agency: Agency, record_id: str, title: str) -> bool:
     parameters = {"q": words, "fq": f"organization:{agency.organization_name}", "rows": 100}
     begun = time.monotonic()
     while True:  # the index may lag behind the last write
-        answer = requests.get(f"{url}/api/3/action/package_search", params=parameters, timeout=30)
+        answer = requests.get(
+            f"{url}/api/3/action/package_search", params=parameters, timeout=_ANSWER
+        )
         found = answer.json().get("result", {}).get("results", []) if answer.ok else []
         if any(p["id"] == record_id for p in found):
             return True

@@ -20,6 +20,8 @@ from portal.errors import PortalError
 from portal.place import OTHERS, Place, write_private
 
 NAME = "postgres"
+#: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.
+PATIENCE = 60
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 
 
@@ -142,7 +144,7 @@ def connect(place: Place, database: str = "postgres") -> psycopg.Connection:
     """A superuser's connection with every statement its own transaction."""
     return psycopg.connect(
         host="127.0.0.1", port=place.ports[NAME], user="postgres", dbname=database,
-        password=place.secret("postgres"), connect_timeout=5, autocommit=True,
+        password=place.secret("postgres"), connect_timeout=PATIENCE, autocommit=True,
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def start(
     return child.pid
 
 
-def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 20) -> bool:
+def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 60) -> bool:
     """End the server that we started under this name, gently first; True if there was one.
 
     What it started itself ends with it, also when the server was killed before.

@@ -21,6 +21,8 @@ from portal.place import CODE, Place, digest
 
 NAME = "solr"
 CORE = "ckan"
+#: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.
+PATIENCE = 60
 SOLR_CODE = CODE / "solr"
 
 ENGLISH = re.compile(r'<filter class="solr\.SnowballPorterFilterFactory" language="English"[^>]*/>')
@@ -241,7 +243,7 @@ def answers(place: Place) -> bool:
 def count(place: Place) -> int | None:
     """How many datasets the index holds; None while Solr does not answer."""
     try:
-        with _ask(place, "select?q=*:*&rows=0&wt=json", timeout=5) as reply:
+        with _ask(place, "select?q=*:*&rows=0&wt=json", timeout=PATIENCE) as reply:
             return int(json.load(reply)["response"]["numFound"])
     except (OSError, ValueError, KeyError):
         return None

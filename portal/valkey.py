@@ -11,6 +11,8 @@ from portal.errors import PortalError
 from portal.place import Place, write_private
 
 NAME = "valkey"
+#: Seconds for an answer of a server that lives.
+PATIENCE = 60
 
 
 def _binary() -> Path:
@@ -63,7 +65,7 @@ def _answers(place: Place) -> bool:
 def _said(place: Place, command: str) -> bool:
     """Say a command that takes no words; True when Valkey did as it was told."""
     try:
-        with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=2) as wire:
+        with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=PATIENCE) as wire:
             wire.sendall(f"AUTH {place.secret('valkey')}\r\n{command}\r\nQUIT\r\n".encode())
             said = b""
             while more := wire.recv(256):

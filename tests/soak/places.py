@@ -14,6 +14,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,7 @@ class Kind:
     as_user: bool = False
     elsewhere: bool = False
     again_without_network: bool = False
+    killed_first: bool = False
     needs_root: bool = False
 
 
@@ -47,7 +49,7 @@ KINDS = (
     Kind("user-umask-077", umask=0o077, as_user=True),
     Kind("odd-path", folder=ODD + "didd"),
     Kind("user-odd-path", folder=ODD + "didd", umask=0o077, as_user=True),
-    Kind("var-elsewhere", elsewhere=True, again_without_network=True),
+    Kind("var-elsewhere", elsewhere=True, killed_first=True),
 )
 
 
@@ -77,6 +79,8 @@ def attempt(kind: Kind, logs: Path) -> Outcome:
         words = ["make", "demo", "EXIT=1", "PORT=0"]
         var = top / "tempat lain" if kind.elsewhere else clone / "var"
         words += [f"VAR={var}"] if kind.elsewhere else []
+        if kind.killed_first:
+            outcome.wrong += _killed(kind, words, clone, var, logs / f"{kind.name}-killed.log")
         _once(outcome, kind, words, clone, user, logs / f"{kind.name}.log")
         if kind.again_without_network and not outcome.wrong:
             offline = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
@@ -86,10 +90,33 @@ def attempt(kind: Kind, logs: Path) -> Outcome:
         left = leftovers(top)
         outcome.left = len(left)
         outcome.wrong += [f"left running: {line}" for line in left]
-        subprocess.run(["make", "down", *words[4:]], cwd=clone, check=False, capture_output=True)
+        _down(words, clone)
     finally:
         shutil.rmtree(top, ignore_errors=True)
     return outcome
+
+
+def _killed(kind: Kind, words: list[str], clone: Path, var: Path, log: Path) -> list[str]:
+    """Kill the demo when its servers run; `make down` must end every one. Gives what is wrong."""
+    with log.open("wb") as said:
+        demo = subprocess.Popen(
+            words, cwd=clone, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
+            env=environment(home_of(clone, kind)),
+        )  # fmt: skip
+    while not (var / "run" / "dagster-daemon.pid").exists():
+        if demo.poll() is not None:
+            return [f"it ended before it was killed: {log.read_text()[-300:]}"]
+        time.sleep(0.5)
+    time.sleep(5)
+    os.killpg(demo.pid, signal.SIGKILL)
+    demo.wait()
+    _down(words, clone)
+    return [f"left by a killed demo after `make down`: {line}" for line in leftovers(clone.parent)]
+
+
+def _down(words: list[str], clone: Path) -> None:
+    var = [word for word in words if word.startswith("VAR=")]
+    subprocess.run(["make", "down", *var], cwd=clone, check=False, capture_output=True)
 
 
 def _base(kind: Kind) -> str:

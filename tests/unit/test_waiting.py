@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import itertools
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +21,7 @@ from demo.watching import Watch
 from portal.errors import PortalError
 from portal.place import Place
 from portal.waiting import StoodStill, Wait
+from tests import everything
 
 MODULES = [
     demo.main_job,
@@ -59,6 +61,14 @@ def test_what_moves_in_circles_comes_to_an_end() -> None:
         wait.moved(turn % 2)
     with pytest.raises(StoodStill, match="does not come to an end"):
         wait.moved("once more")
+
+
+@pytest.mark.parametrize(("code", "shown"), [(0, 0), (1, 1), (-9, 137)])
+def test_a_half_of_the_suite_that_is_killed_has_failed(code: int, shown: int) -> None:
+    ended = subprocess.Popen(["true"], text=True)
+    ended.wait()
+    ended.returncode = code
+    assert everything.codes(ended) == [shown]
 
 
 class FakeDagster:
