@@ -57,7 +57,7 @@ def test_what_moves_slowly_is_waited_for_much_longer_than_what_stands_still() ->
 def test_what_moves_in_circles_comes_to_an_end() -> None:
     ticks = clock(50.0)
     wait = Wait("a circle", still=60, longest=1000, clock=lambda: next(ticks))
-    for turn in range(19):
+    for turn in range(20):
         wait.moved(turn % 2)
     with pytest.raises(StoodStill, match="does not come to an end"):
         wait.moved("once more")
