@@ -81,7 +81,9 @@ def ensure_extension(place: Place) -> None:
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(EXTENSION, copy, ignore=_left)
     install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
-    run(place, [*install, "--reinstall", "--python", str(python(place)), str(copy)])
+    # Named from where the command runs: in a longer path uv reads brackets and hashes as its own.
+    named = f"./{copy.relative_to(place.home)}"
+    run(place, [*install, "--reinstall", "--python", str(python(place)), named])
     place.stamp("extension", extension_key())
 
 

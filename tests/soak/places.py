@@ -91,6 +91,8 @@ def attempt(kind: Kind, logs: Path) -> Outcome:
         outcome.left = len(left)
         outcome.wrong += [f"left running: {line}" for line in left]
         _down(words, clone)
+        if outcome.wrong and (var / "log").is_dir():
+            shutil.copytree(var / "log", logs / f"{kind.name}-servers", dirs_exist_ok=True)
     finally:
         shutil.rmtree(top, ignore_errors=True)
     return outcome
