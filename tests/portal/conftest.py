@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from requests.adapters import HTTPAdapter
 
 from portal import Portal
 from tests import waiting
@@ -22,6 +24,25 @@ def portal(portal_var: Path) -> Iterator[Portal]:
     """A running CKAN with `url`, `token` and `reset()`. Stopped at the end if started here."""
     with Portal.running(portal_var, port=0) as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def late_answers_count() -> Iterator[None]:
+    """Let no verdict hang on how soon a busy machine answers: what a test gives as long is longer.
+
+    Short times, which a test means, stay.
+    """
+    send = HTTPAdapter.send
+
+    def patiently(adapter: HTTPAdapter, request: Any, *more: Any, **options: Any) -> Any:
+        given = options.get("timeout")
+        if isinstance(given, int | float) and given >= 30:
+            options["timeout"] = waiting.GENEROUS
+        return send(adapter, request, *more, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HTTPAdapter, "send", patiently)
+        yield
 
 
 @pytest.fixture
