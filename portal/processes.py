@@ -18,7 +18,7 @@ from pathlib import Path
 from portal.errors import PortalError
 from portal.place import Place
 from portal.sessions import Record
-from portal.waiting import StoodStill, Wait
+from portal.waiting import STILL, StoodStill, Wait
 
 # The child writes its own record and then becomes the server: there is no moment in which a
 # server runs and nobody has written down which one it is.
@@ -87,7 +87,7 @@ def await_answer(place: Place, name: str, what: str, answers: Callable[[], bool]
 
     Raises ``PortalError`` with the cause, as far as the server's log tells.
     """
-    wait = Wait(f"{what} to answer")
+    wait = Wait(f"{what} to answer", still=3 * STILL)  # one question alone may take that long
     while not answers():
         if running_pid(place, name) is None:
             raise PortalError(f"{what} stopped at once. {last_words(place, name)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import importlib.util
 import socket
 from pathlib import Path
@@ -48,7 +49,9 @@ def start(place: Place) -> None:
     }
     file = place.home / "valkey.conf"
     write_private(file, "".join(f"{key} {value}\n" for key, value in settings.items()))
-    processes.start(place, NAME, [_binary(), file])
+    # It takes the name of its settings for a pattern, and what matches nothing for no settings:
+    # then it would serve everybody, on its usual port and without a password.
+    processes.start(place, NAME, [_binary(), glob.escape(str(file))])
     processes.await_answer(place, NAME, "Valkey", lambda: _answers(place))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import portal.place
-from portal import environment, postgres, processes, settings
+from portal import environment, postgres, processes, settings, valkey
 from portal.errors import PortalError
 from portal.place import ROOT, Place
 from portal.sessions import started_at
@@ -61,12 +62,26 @@ def test_postgresql_answers_in_a_path_with_spaces_and_other_letters(tmp_path: Pa
     try:
         postgres.ensure_role(place, "didd")
         postgres.ensure_database(place, "didd", "didd")
-        for socket in (False, True):
-            url = postgres.url(place, "didd", "didd", socket=socket)
+        for by_socket in (False, True):
+            url = postgres.url(place, "didd", "didd", socket=by_socket)
             with postgres.psycopg.connect(url) as connection:
                 assert connection.execute("SELECT 1").fetchone() == (1,)
     finally:
         postgres.stop(place)
+
+
+def test_valkey_reads_its_settings_in_any_path(tmp_path: Path) -> None:
+    """A path with brackets is a pattern to it, and without settings it asks for no password."""
+    place = Place(tmp_path / ODD / "var")
+    place.make()
+    valkey.start(place)
+    try:
+        valkey.empty(place)
+        with socket.create_connection(("127.0.0.1", place.ports["valkey"])) as wire:
+            wire.sendall(b"PING\r\nQUIT\r\n")
+            assert wire.recv(100).startswith(b"-NOAUTH")
+    finally:
+        valkey.stop(place)
 
 
 # What CKAN and the set-up are told ----------------------------------------------------------------
