@@ -11,7 +11,7 @@ stop() { echo "setup: $*" >&2; exit 2; }
 case $var in "~/"*) var=$HOME/${var#"~/"} ;; esac
 case $var in /*) ;; *) var=$PWD/$var ;; esac
 case $PWD$var in
-    *[:\$\"\`\\]*) stop 'the path of this folder, or of VAR, has one of these in it: a colon, where Python and Java see the end of a path, or $, ", ` or \, in which the shell sees its own. Move it to a folder without, then run this again.' ;;
+    *[:%\$\"\`\\]*) stop 'the path of this folder, or of VAR, has one of these in it: a colon, where Python and Java see the end of a path, %, which CKAN reads in its own settings, or $, ", ` or \, in which the shell sees its own. Move it to a folder without, then run this again.' ;;
 esac
 . deploy/trust.sh
 uv=$(deploy/find_uv.sh "$var")

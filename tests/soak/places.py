@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Longer than a Unix socket's path may be, with what shells, URLs and INI files read as theirs.
-ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's 100%20 [uji] #1/" + "panjang " * 6
+ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's [uji] #1/" + "panjang " * 6
 FOUND = re.compile(r"The public search finds (\d+) of (\d+)")
 IS_ROOT = os.geteuid() == 0
 
