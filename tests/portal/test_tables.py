@@ -217,7 +217,7 @@ def test_what_is_taken_away_holds_no_formula_and_every_number(
     _, resource_id = publisher.publish(
         'nama|nilai\n=1+1|-5\n"Laporan; =1+1"|-1.5\n"baris\n=1+1"|3\n- rincian|4\n-|5\n'
     )
-    assert eventually(lambda: search(portal, resource_id), WAIT)
+    assert eventually(lambda: search(portal, resource_id))
     address = f"{portal.url}/datastore/dump/{resource_id}"
     taken = requests.get(address, params={"format": kind}, timeout=30).content.decode()
     [_, *rows] = csv.reader(io.StringIO(taken, newline=""), delimiter=between)
