@@ -18,11 +18,11 @@ from didd.steps import establish, takeback
 from didd.steps.takeback import Act
 from portal import Portal, postgres
 from tests.bureau import ATASAN, UTAMA, Bureau, row
-from tests.contracts.portal_contract import eventually
 from tests.factories import sha256
 from tests.portal.ckan_client import call, found
 from tests.portal.crawling import crawl
 from tests.portal.test_taking_back import left
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
@@ -110,8 +110,8 @@ def kept(portal: Portal, words: set[str]) -> dict[str, list[str]]:
 
 def read_through(portal: Portal, word: str) -> None:
     """Wait until CKAN's worker has read the lists and loaded their tables: then all is there."""
-    assert eventually(lambda: list_name(portal) in found(portal, word), 300)
-    assert eventually(lambda: any(word in each for each in rows_of_tables(portal)), 300)
+    assert eventually(lambda: list_name(portal) in found(portal, word))
+    assert eventually(lambda: any(word in each for each in rows_of_tables(portal)))
 
 
 def proofs(bureau: Bureau, secret: Secret) -> set[str]:
@@ -147,8 +147,8 @@ def test_what_is_closed_with_its_title_is_nowhere_any_more(
     report = takeback.withdraw(office.office, record_id, WHY, GROUND, with_title=True)
     assert report.held == ()
 
-    assert eventually(lambda: list_name(portal) in found(portal, "melindungi"), 300)
-    assert eventually(lambda: kept(portal, hidden) == {}, 120), kept(portal, hidden)
+    assert eventually(lambda: list_name(portal) in found(portal, "melindungi"))
+    assert eventually(lambda: kept(portal, hidden) == {}), kept(portal, hidden)
     # Not even its id, by which who guesses the title could prove it, nor the name made of that.
     assert told(portal, hidden | {record_id, shown["name"]}, secret.words) == {}
     for url in old_files:
@@ -222,7 +222,7 @@ def test_nothing_of_a_file_is_told_before_its_day_and_all_on_it(
     office.office = replace(office.office, now=lambda: moment)
     assert len(office.office.store.editions.unpublished(moment)) == 1, "asked for by itself"
     office.publish()
-    assert eventually(lambda: any(secret.file in each for each in rows_of_tables(portal)), 300)
+    assert eventually(lambda: any(secret.file in each for each in rows_of_tables(portal)))
     seen = told(portal, hidden, {secret.file})
     public = {word for words in seen.values() for word in words}
     assert public >= {secret.file, sha256(secret.content), *edition.outputs.values()}
