@@ -6,6 +6,7 @@ an agency of its own, so that nothing needs to be emptied in between.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
