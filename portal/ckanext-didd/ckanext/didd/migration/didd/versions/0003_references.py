@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "didd_0002"
-down_revision = "didd_0001"
+revision = "didd_0003"
+down_revision = "didd_0002"
 branch_labels = None
 depends_on = None
 
