@@ -17,6 +17,7 @@ from demo.watching import Tell, Watch
 from didd.decisions import Busy
 from didd.model import Agency, RegisterEdition
 from didd.steps import approve, establish, publish
+from didd.steps.aims import wanted_now
 from didd.steps.office import Office
 from portal.errors import PortalError
 
@@ -196,7 +197,7 @@ def outcome(lines: Sequence[Line]) -> str:
 
 def _records_to_show(office: Office, agency: Agency) -> dict[str, str]:
     """Give the records that the portal must show today: title by id, the register's own apart."""
-    wanted = publish.wanted_now(office, agency) or {}
+    wanted = wanted_now(office, agency) or {}
     records = {
         entry.record_id
         for edition in office.store.editions.established(agency.slug)
