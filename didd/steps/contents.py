@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The code that a look into a file follows from, and the parsers that it goes by.
-_CODE = ("checks/**/*.py", "didd/*.py", "didd/adapters/*.py")
+_CODE = ("checks/**/*.py", "didd/**/*.py")
 _PARSERS = ("pikepdf", "pypdfium2", "olefile", "pillow", "hyperscan", "python-calamine")
 #: Columns of the frame that say where a row is, and which files it names.
 _PLACE = ("source", "sheet", "row", "berkas", "berkas__column")
