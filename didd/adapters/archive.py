@@ -23,7 +23,7 @@ from typing import BinaryIO, cast
 from didd.adapters.archive_batch import Batch, name_it
 from didd.adapters.archive_remote import RemoteArchive
 from didd.adapters.kept_bytes import NO_FILE, checked, read_all, shelf, why
-from didd.adapters.storage import told
+from didd.adapters.storage import from_source, told
 from didd.ports import Archive, ArchiveDamaged, Put
 
 __all__ = ["FolderArchive", "RemoteArchive", "local_file", "open_archive", "put_bytes", "spooled"]
@@ -71,7 +71,7 @@ class FolderArchive:
         try:
             with incoming.open("xb") as out:
                 fcntl.flock(out, fcntl.LOCK_EX)
-                for chunk in chunks:
+                for chunk in from_source(chunks):
                     hasher.update(chunk)
                     size += len(chunk)
                     out.write(chunk)

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from didd.adapters.storage import told
+from didd.adapters.storage import from_source, told
 
 #: Bytes that are made durable together.
 _LOT = 64 * 1024 * 1024
@@ -74,7 +74,7 @@ class Batch:
         hasher, size = hashlib.sha256(), 0
         handle = os.open(incoming, _FLAGS, 0o666)
         try:
-            for chunk in chunks:
+            for chunk in from_source(chunks):
                 hasher.update(chunk)
                 size += len(chunk)
                 _write(handle, chunk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
 from didd.ports import StorageError
@@ -41,10 +41,31 @@ def sentence(error: OSError, what: str) -> str:
     )
 
 
+class _SourceFailed(Exception):
+    """Carries the ``OSError`` of a source past ``told``."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Give chunks read elsewhere: an ``OSError`` of theirs is no fault of the storage.
+
+    Inside ``told`` it comes out as it was.
+    """
+    try:
+        yield from chunks
+    except OSError as error:
+        raise _SourceFailed(error) from error
+
+
 @contextmanager
 def told(what: str) -> Generator[None]:
-    """Turn every ``OSError`` from here on into a ``StorageError`` that names ``what``."""
+    """Turn every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
     try:
         yield
+    except _SourceFailed as failed:
+        raise failed.error from None
     except OSError as error:
         raise StorageError(sentence(error, what)) from error

@@ -188,4 +188,4 @@ def test_the_signing_secret_is_made_once_and_is_private(tmp_path: Path):
     assert len(made) == 64
     assert signing_secret(path, None) == made
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert signing_secret(path, "diberikan") == b"diberikan"
+    assert signing_secret(path, "diberikan oleh kantor") == b"diberikan oleh kantor"
