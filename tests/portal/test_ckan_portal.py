@@ -218,7 +218,7 @@ class TestBytes:
         package = record_package(
             entry, make_edition([entry], agency=agency), agency, catalog_config()
         )
-        for portal_ in (ckan, CkanPortal(portal.url, portal.token, bulk=False)):
+        for portal_ in (ckan, CkanPortal(portal.url, portal.admin_token, bulk=False)):
             with pytest.raises(ArchiveDamaged):
                 portal_.upsert(package, archive)
         assert call(portal, "status_show")["extensions"]

@@ -97,7 +97,7 @@ def test_a_hash_of_an_earlier_release_is_written_anew_once_and_its_file_not_sent
     bare = resource["hash"].removeprefix("sha256:")
     call(portal, "package_patch", id=package.id, package_hash="0" * 64,
          resources=[{**resource, "hash": bare}])  # fmt: skip
-    for release in (ckan, CkanPortal(portal.url, portal.token, bulk=False)):
+    for release in (ckan, CkanPortal(portal.url, portal.admin_token, bulk=False)):
         before = release.writes
         shown = release.upsert(package, archive)
         assert release.writes - before == (1 if release is ckan else 0)
