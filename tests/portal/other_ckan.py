@@ -12,6 +12,7 @@ from pathlib import Path
 from portal import Portal, website
 from portal.environment import python
 from portal.processes import free_port
+from portal.search_login import netrc
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def other_ckan(portal: Portal, folder: Path, **settings: str) -> Iterator[str]:
     with log.open("w") as out:
         server = subprocess.Popen(
             [*command, "ckanext.didd.wsgi:application"],
-            env={**os.environ, "CKAN_INI": str(ini)},
+            env={**os.environ, "CKAN_INI": str(ini), "NETRC": str(netrc(portal.place))},
             stdout=out,
             stderr=out,
         )

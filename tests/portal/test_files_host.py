@@ -84,7 +84,7 @@ def test_the_portal_s_host_sends_to_the_files_host_and_gives_none(two: Two, kind
 )  # fmt: skip
 def test_the_files_host_gives_nothing_but_files(two: Two, path: str) -> None:
     for url in (two.files + path, f"{two.files}/en{path}"):
-        answer = ask(url, Authorization=two.portal.token)
+        answer = ask(url, Authorization=two.portal.admin_token)
         assert answer.status_code in (403, 404)
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert "<" not in answer.text
@@ -93,7 +93,7 @@ def test_the_files_host_gives_nothing_but_files(two: Two, path: str) -> None:
 
 
 def test_the_files_host_knows_nobody_but_by_a_key_for_one_address(two: Two) -> None:
-    token = {"Authorization": two.portal.token}
+    token = {"Authorization": two.portal.admin_token}
     assert ask(two.files + two.paths["hidden"], **token).status_code == 403
     assert ask(ask(two.main + two.paths["hidden"]).headers["Location"]).status_code == 403
     sent = ask(two.main + two.paths["hidden"], **token).headers["Location"]

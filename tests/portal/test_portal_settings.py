@@ -106,7 +106,7 @@ def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def token_under(secret: str, portal: Portal) -> str:
     """The administrator's token as it is under another secret: what it says is the same."""
-    said = portal.token.rpartition(".")[0]
+    said = portal.admin_token.rpartition(".")[0]
     sign = hmac.new(secret.encode(), said.encode(), hashlib.sha256).digest()
     return f"{said}.{base64.urlsafe_b64encode(sign).decode().rstrip('=')}"
 
@@ -156,8 +156,8 @@ def the_api_takes_no_act_by_a_login_alone(place: Place) -> None:
 
 def a_token_is_worth_nothing_under_another_key(place: Place) -> None:
     for token, url, status in (
-        (place.portal.token, place.portal.url, 200),
-        (place.portal.token, place.other, 403),
+        (place.portal.admin_token, place.portal.url, 200),
+        (place.portal.admin_token, place.other, 403),
         (place.other_token, place.other, 200),
         (place.other_token, place.portal.url, 403),
     ):
@@ -197,7 +197,7 @@ def an_ordinary_user_makes_nothing(place: Place) -> None:
 def accounts_are_nobody_s_business(place: Place) -> None:
     for action in ("user_list", "user_show"):
         assert place.status(action, id="ppid-admin") == 403
-        assert place.status(action, place.portal.token, id="ppid-admin") == 200
+        assert place.status(action, place.portal.admin_token, id="ppid-admin") == 200
 
 
 def no_picture_is_asked_for_elsewhere(place: Place) -> None:
@@ -260,6 +260,7 @@ EFFECTS: dict[str, Callable[[Place], None]] = {
 #: Proved elsewhere, where more is needed for it.
 ELSEWHERE = {
     "didd.files_url": "test_files_host",
+    "didd.publisher": "test_publisher",
 }
 
 

@@ -65,7 +65,7 @@ def store(
         f"{portal.url}/api/3/action/resource_create",
         data=about,
         files={"upload": (name, content)},
-        headers={"Authorization": portal.token},
+        headers={"Authorization": portal.admin_token},
         timeout=60,
     )
     assert reply.ok, reply.text
