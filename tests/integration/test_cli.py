@@ -465,7 +465,7 @@ class TestOutput:
         return shutil.copytree(harvested[0], tmp_path / "kantor")
 
     def test_no_folder_at_all_is_told_with_what_to_set(self, place: Path) -> None:
-        for database in place.glob("didd.db*"):
+        for database in filter(Path.is_file, place.glob("didd.db*")):
             database.unlink()
         ran = didd(place, "harvest", "--all", DIDD_SOURCES="tidak-ada")
         assert (ran.returncode, ran.stdout) == (2, "")

@@ -146,7 +146,7 @@ class TestRegisterFiles:
         establish = self.draft(place)
         before = sorted(left(place))
         (place / "archive").chmod(0o755)
-        one_sentence(limited(place, 4_000, *establish), "penuh")
+        one_sentence(limited(place, 4_000, *establish))
         assert sorted(left(place)) == before
         done = didd(place, *establish)
         assert done.returncode == 0, done.stderr
