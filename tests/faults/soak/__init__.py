@@ -1,0 +1,1 @@
+"""Faults in great number: `python -m tests.faults.soak`, told as JSON lines and as a table."""

@@ -1,0 +1,83 @@
+"""Many faults of each kind against the office and the real CKAN.
+
+    python -m tests.faults.soak [kind ...] [--times N] [--database sqlite|postgresql] [--seed N]
+
+Kinds: kills, servers, disks, bits, folders, clocks, twice; all without one named. The same seed
+draws the same moments; how far a process has come by then is the machine's. Prints one JSON line a
+fault, then the table; all of it also goes into ``var/soak/``. Exit code 1 when something went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from portal import Portal
+from portal.place import ROOT
+from tests.faults.soak import kills
+from tests.faults.soak.figures import HEAD, Figures
+from tests.faults.soak.ground import Ground
+
+KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {"kills": kills.run}
+#: Kinds that are the same, or that there is only one way for, whichever database the office has.
+SQLITE_ONLY = ("servers", "disks", "bits")
+
+
+def arguments(words: list[str] | None) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
+    parser.add_argument("kinds", nargs="*", metavar="kind", help=", ".join(KINDS))
+    parser.add_argument("--times", type=int, default=25, help="of each fault on each database")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="both if not given")
+    parser.add_argument("--seed", type=int, default=574)
+    options = parser.parse_args(words)
+    if wrong := set(options.kinds) - set(KINDS):
+        parser.error(f"no such kind: {', '.join(sorted(wrong))}")
+    return options
+
+
+def main(words: list[str] | None = None) -> int:
+    """Make the faults that were asked for; tell what came of them."""
+    options = arguments(words)
+    var = Path(os.environ.get("DIDD_VAR") or ROOT / "var")
+    (var / "soak").mkdir(parents=True, exist_ok=True)
+    databases = [options.database] if options.database else ["sqlite", "postgresql"]
+    done: list[Figures] = []
+    with Portal.running(var, port=0) as portal, (var / "soak" / "faults.jsonl").open("a") as out:
+        for kind in options.kinds or KINDS:
+            for database in databases[:1] if kind in SQLITE_ONLY else databases:
+                for figures in _made(kind, database, portal, options):
+                    run = {"date": today(), "kind": kind, "seed": options.seed}
+                    for to in (sys.stdout, out):
+                        print(figures.line(**run), file=to, flush=True)
+                    done.append(figures)
+    print("\n".join([f"\n{today()}, {os.cpu_count()} cores", "", *HEAD, *(f.row() for f in done)]))
+    return 0 if all(f.right for f in done) else 1
+
+
+def _made(
+    kind: str, database: str, portal: Portal, options: argparse.Namespace
+) -> Iterator[Figures]:
+    """Make one kind of fault on one database, in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="didd-soak-"))
+    try:
+        dice = random.Random(f"{options.seed} {kind} {database}")
+        yield from KINDS[kind](Ground(folder, portal, database, dice, options.times))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def today() -> str:
+    """The day on this machine."""
+    return date.today().isoformat()  # noqa: DTZ011
+
+
+if __name__ == "__main__":
+    sys.exit(main())

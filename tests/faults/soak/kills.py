@@ -1,0 +1,37 @@
+"""SIGKILL at any moment of each act; then the same act again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.faults.soak import stages
+from tests.faults.soak.figures import Figures
+from tests.faults.soak.ground import Ground
+from tests.faults.soak.standing import Told, leaks
+
+
+def run(ground: Ground) -> Iterator[Figures]:
+    """Each act, killed so many times."""
+    ground.prepare()
+    for act in stages.ACTS:
+        figures = Figures(f"SIGKILL in {act} ({ground.kind})")
+        early = 0
+        while figures.times < ground.times and early < 3 * ground.times + 10:
+            if not _once(ground, act, figures):
+                early += 1
+        figures.note = f"killed within {ground.before[act].seconds:.1f} s of work"
+        figures.more = {"done_before_the_kill": early}
+        yield figures
+
+
+def _once(ground: Ground, act: str, figures: Figures) -> bool:
+    """One kill; False when the act was done before it came, which counts for nothing."""
+    stand = ground.fresh(act)
+    moment = ground.dice.uniform(0, ground.before[act].seconds)
+    killed = stages.kill_after(stages.begin(stand, stages.ACTS[act]), moment)
+    if killed:
+        told = Told(leaked=leaks(ground.portal) if act in stages.ON_PORTAL else [])
+        found, finished, why = ground.again(stand, act, told)
+        figures.add(found, finished=finished, why=why and f"{why}, killed at {moment:.3f} s")
+    stand.drop()
+    return killed

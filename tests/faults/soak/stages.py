@@ -1,0 +1,189 @@
+"""The office as it stands before each of the SOP's acts, and how it stands after one in peace.
+
+A ``Stand`` is a folder and a database that can be copied; each round of a fault works on a copy.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy.exc import DBAPIError
+
+from didd.adapters.ckan import CkanPortal
+from didd.adapters.database import DatabaseError
+from didd.adapters.listing import FolderUnavailable
+from didd.adapters.store.decisions import Verdict
+from didd.decisions import Refused
+from didd.model import DecisionKind
+from didd.ports import PortalError, StorageError
+from didd.steps import approve, takeback
+from didd.steps.takeback import Act
+from portal import Portal, postgres
+from tests.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
+from tests.faults import quick_checks
+
+#: Words of what must never be seen by a stranger.
+UNAPPROVED, EXCLUDED = "belumdisetujuikrbz", "rahasiakecualitwmp"
+FILES = 6
+#: The title of what is withdrawn.
+VICTIM = "Informasi contoh 0"
+#: What is said to a person in one sentence, and is no crash.
+TOLD = (Refused, StorageError, DBAPIError, DatabaseError, PortalError, FolderUnavailable, OSError)
+DONE, SAID, CRASHED, HELD = 0, 3, 7, 4
+
+
+@dataclass
+class Stand:
+    """A copyable office: its folder, and its database's name when that is PostgreSQL's."""
+
+    folder: Path
+    portal: Portal
+    database: str = ""
+    heard: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def url(self) -> str:
+        if self.database:
+            return self.portal.database_url(self.database)
+        return f"sqlite:///{self.folder / 'data' / 'didd.db'}"
+
+    def open(self, **office: Any) -> Bureau:
+        """The office at work here; whoever opens it closes its store."""
+        bureau = Bureau(self.folder, database=self.url)
+        portal, heard = self.portal, self.heard
+        bureau.office = replace(
+            bureau.office,
+            checker=quick_checks.check,
+            portal=lambda: CkanPortal(portal.url, portal.token, tell=heard),
+            **office,
+        )
+        return bureau
+
+    def copy(self, folder: Path) -> Stand:
+        """The same once more."""
+        shutil.copytree(self.folder, folder)
+        name = f"{folder.name}".replace("-", "_").lower() if self.database else ""
+        if name:
+            postgres.drop_database(self.portal.place, name, "didd")
+            names = [sql.Identifier(word) for word in (name, self.database, "didd")]
+            with postgres.connect(self.portal.place) as connection:
+                statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+                connection.execute(statement.format(*names))
+        return Stand(folder, self.portal, name)
+
+    def drop(self) -> None:
+        """Take it away."""
+        shutil.rmtree(self.folder)
+        if self.database:
+            postgres.drop_database(self.portal.place, self.database, "didd")
+
+
+def found(folder: Path, portal: Portal, kind: str) -> Stand:
+    """An office whose agency has handed in its files, and nothing done yet."""
+    (folder / "data").mkdir(parents=True)
+    name = f"soak_{os.getpid()}_{folder.name}".replace("-", "_") if kind == "postgresql" else ""
+    if name:
+        portal.ensure_database(name)
+    stand = Stand(folder, portal, name)
+    bureau = stand.open()
+    rows = []
+    for number in range(FILES):
+        bureau.write(f"isi-{number}.txt", f"isi terbuka {number}\n".encode() * 300)
+        rows.append(row(f"Informasi contoh {number}", f"isi-{number}.txt"))
+    for mark, make in ((EXCLUDED, closed_row), (UNAPPROVED, row)):
+        bureau.write(f"{mark}.txt", f"isi {mark}\n".encode() * 300)
+        rows.append(make(f"Berkas {mark}", f"{mark}.txt"))
+    bureau.write("inventaris.csv", as_csv(rows))
+    bureau.office.store.close()
+    return stand
+
+
+# The acts, as people do them and do them again -----------------------------------------------
+
+
+def harvest(bureau: Bureau) -> object:
+    report = bureau.harvest()
+    return report.status != "done" or report.slip
+
+
+def decide(bureau: Bureau) -> object:
+    waiting = bureau.office.store.records.queue(agency=bureau.slug)
+    verdicts = [
+        Verdict(s.id, DecisionKind.APPROVE, "karena contoh", s.content_hash)
+        for s in waiting
+        if UNAPPROVED not in s.record.title
+    ]
+    return bool(verdicts) and not approve.decide(bureau.office, verdicts, UTAMA)
+
+
+def draft(bureau: Bureau) -> object:
+    bureau.draft()
+    return False
+
+
+def establish(bureau: Bureau) -> object:
+    bureau.establish(ATASAN)
+    return False
+
+
+def publish(bureau: Bureau) -> object:
+    return bureau.publish().held
+
+
+def withdraw(bureau: Bureau) -> object:
+    record_id = bureau.record_id(VICTIM)
+    act = Act(UTAMA, "karena contoh")
+    return takeback.withdraw(bureau.office, record_id, act, "Pasal 17").held
+
+
+ACTS: dict[str, Callable[[Bureau], object]] = {
+    "harvest": harvest,
+    "decide": decide,
+    "draft": draft,
+    "establish": establish,
+    "publish": publish,
+    "withdraw": withdraw,
+}
+ON_PORTAL = ("publish", "withdraw")
+
+
+# Processes -----------------------------------------------------------------------------------
+
+
+def begin(stand: Stand, act: Callable[[Bureau], object], **office: Any) -> int:
+    """Do an act in a process of its own, forked so that it has nothing to import; gives its pid."""
+    child = os.fork()
+    if child:
+        return child
+    code = CRASHED
+    try:
+        try:
+            code = HELD if act(stand.open(**office)) else DONE
+        except TOLD as why:
+            stand.heard(f"{type(why).__name__}: {why}")
+            code = SAID
+        except BaseException:
+            (stand.folder.parent / "crash.txt").write_text(traceback.format_exc())
+    finally:
+        os._exit(code)
+
+
+def end(child: int) -> int:
+    """Wait for such a process; gives its exit code, negative for the signal that ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def kill_after(child: int, seconds: float) -> bool:
+    """Kill it so much later; False when it was done by then."""
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)  # not yet waited for, so the pid is still its own
+    return end(child) == -signal.SIGKILL

@@ -1,0 +1,171 @@
+"""What an office and its portal answer for, as bags that can be held against others."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+import sqlalchemy as sa
+
+from didd.adapters import tables
+from didd.adapters.archive import FolderArchive
+from didd.adapters.store import Store
+from didd.steps.audit import examine
+from portal import Portal
+from tests.faults.soak.stages import EXCLUDED, UNAPPROVED, Stand
+
+#: Each table that is answered for, and the columns that say only when, or in which run.
+KEPT = {
+    tables.document: ("mark", "read_at", "mtime_ns"),
+    tables.inventory_row: (),
+    tables.finding: (),
+    tables.record: (),
+    tables.record_version: ("created_at",),
+    tables.submission: ("submitted_at",),
+    tables.decision: ("decided_at", "audit_seq", "submission_id"),
+    tables.edition: ("register", "compiled_at", "decree", "established_at", "outputs", "audit_head"),
+    tables.receipt: ("plan_hash", "package_hash", "verified_at", "metadata_modified", "files"),
+    tables.ledger: ("package_hash", "metadata_modified", "published_at"),
+    tables.withdrawal: ("at", "through"),
+    tables.planned_output: (),
+}
+Bag = Counter[tuple[str, ...]]
+SLIPS = {"HASIL-PEMERIKSAAN.xlsx", "HASIL-PEMERIKSAAN.html"}
+
+
+@dataclass
+class Told:
+    """How an office differs from the one in peace."""
+
+    lost: list[str] = field(default_factory=list[str])
+    doubled: list[str] = field(default_factory=list[str])
+    left: list[str] = field(default_factory=list[str])
+    broken: list[str] = field(default_factory=list[str])
+    leaked: list[str] = field(default_factory=list[str])
+
+    def __bool__(self) -> bool:
+        return any((self.lost, self.doubled, self.left, self.broken, self.leaked))
+
+
+def bag(store: Store) -> Bag:
+    """Every row and event; refused attempts stay out: saying a thing twice may be refused."""
+    rows: Bag = Counter()
+    with store.engine.connect() as connection:
+        for table, without in KEPT.items():
+            columns = [c for c in table.c if c.name not in {"id", "harvest_id", *without}]
+            for each in connection.execute(sa.select(*columns)):
+                rows[table.name, repr(tuple(each))] += 1
+    for event in store.audit.events():
+        if event.act != "refused":
+            rows["audit", event.act, event.object] += 1
+    return rows
+
+
+def archived(stand: Stand, store: Store) -> tuple[set[str], set[str]]:
+    """The archive's files without an owner, and owned files that are not there."""
+    kept = set(FolderArchive(stand.folder / "kantor" / "archive").digests())
+    with store.engine.connect() as connection:
+        records = connection.execute(sa.select(tables.record_version.c.record)).scalars()
+        named = {f["sha256"] for record in records for f in record["files"]}
+    owned = store.editions.digests_in_force() | store.outputs.left()
+    closed = {f["sha256"] for r in _excluded(store) for f in r["files"]}
+    return kept - owned - named, (owned | named) - closed - kept
+
+
+def _excluded(store: Store) -> list[dict]:
+    version = tables.record_version
+    query = sa.select(version.c.record).where(version.c.excluded)
+    with store.engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def strays(stand: Stand) -> list[Path]:
+    """Half-written files in the archive and beside the return slip."""
+    archive = stand.folder / "kantor" / "archive"
+    inside = [p for p in archive.rglob("*") if p.is_file() and len(p.parent.name) != 2]
+    return inside + [p for p in stand.folder.glob("sources/*/_hasil/*") if p.name not in SLIPS]
+
+
+def age(stand: Stand) -> None:
+    """Let an hour pass for whatever was left half-written."""
+    for path in strays(stand):
+        os.utime(path, (time.time() - 3600,) * 2)
+
+
+def compare(stand: Stand, wanted: Bag, *, on_portal: bool = False) -> Told:
+    """Hold an office against the one in peace."""
+    told, store = Told(), stand.open().office.store
+    got = bag(store)
+    told.lost = [f"{name[0]}: {name[1:]} x{count}" for name, count in (wanted - got).items()]
+    told.doubled = [f"{name[0]}: {name[1:]} x{count}" for name, count in (got - wanted).items()]
+    unowned, missing = archived(stand, store)
+    told.left = [*map(str, strays(stand)), *sorted(unowned)]
+    told.lost += [f"archive: {sha256}" for sha256 in missing]
+    store.close()
+    office = stand.open().office
+    found = examine(office, ask_portal=on_portal)
+    told.broken = [b.problem for b in found.broken] + list(found.unread)
+    office.store.close()
+    return told
+
+
+# What a stranger sees ------------------------------------------------------------------------
+
+PLACES = ("/dataset/", "/catalog.ttl", "/feeds/dataset.atom", "/sitemap.xml", "/pencabutan")
+QUESTIONS = (
+    ("package_list", {}),
+    ("current_package_list_with_resources", {"limit": 500}),
+    ("package_search", {"rows": 500, "facet.field": ["tags", "res_name", "title_string"]}),
+    ("package_search", {"q": UNAPPROVED}),
+    ("package_search", {"q": EXCLUDED}),
+    ("resource_search", {"query": f"name:{UNAPPROVED}"}),
+    ("resource_search", {"query": f"name:{EXCLUDED}"}),
+)
+
+
+def ask(portal: Portal, action: str, **data: object) -> requests.Response:
+    """Ask CKAN as nobody in particular."""
+    return requests.post(f"{portal.url}/api/3/action/{action}", json=data, timeout=300)
+
+
+def leaks(portal: Portal) -> list[str]:
+    """Name each answer to a stranger that says a word of what nobody approved."""
+    answers = [(f"{action} {data}", ask(portal, action, **data), data) for action, data in QUESTIONS]
+    answers += [(place, requests.get(portal.url + place, timeout=300), {}) for place in PLACES]
+    found = []
+    for asked, reply, data in answers:
+        text = reply.text
+        for said in data.values():
+            text = text.replace(str(said), "")
+        found += [f"{asked}: {word}" for word in (UNAPPROVED, EXCLUDED) if word in text]
+    return found
+
+
+def shown(portal: Portal) -> Bag:
+    """What the portal shows everybody, with the files' hashes; from its database, not its index."""
+    listed = ask(portal, "current_package_list_with_resources", limit=500).json()["result"]
+    return Counter(
+        (p["id"], p["title"], *sorted(r.get("hash", "") for r in p["resources"]))
+        for p in listed
+        if p["jenis_entri"] == "informasi"
+    )
+
+
+def still_shown(portal: Portal, record_id: str, patience: float = 60) -> list[str]:
+    """Name each way by which something withdrawn is still seen; the index may follow late."""
+    if ask(portal, "package_show", id=record_id).ok:
+        return [f"package_show {record_id}"]
+    if requests.get(f"{portal.url}/dataset/{record_id}", timeout=300).ok:
+        return [f"/dataset/{record_id}"]
+    until = time.monotonic() + patience
+    while True:
+        found = ask(portal, "package_search", rows=500).json()["result"]["results"]
+        if record_id not in {p["id"] for p in found}:
+            return []
+        if time.monotonic() > until:
+            return [f"package_search still has {record_id}"]
+        time.sleep(0.5)
