@@ -4,7 +4,7 @@
 
 Kinds: kills, servers, disks, bits, folders, clocks, twice; all without one named. The same seed
 draws the same moments; how far a process has come by then is the machine's. Prints one JSON line a
-fault, then the table; all of it also goes into ``var/soak/``. Exit code 1 when something went wrong.
+fault, also into ``var/soak/faults.jsonl``, and the table. Exit code 1 when something went wrong.
 """
 
 from __future__ import annotations
@@ -21,12 +21,20 @@ from pathlib import Path
 
 from portal import Portal
 from portal.place import ROOT
-from tests.faults.soak import kills
+from tests.faults.soak import bits, clocks, disks, folders, kills, servers, twice
 from tests.faults.soak.figures import HEAD, Figures
 from tests.faults.soak.ground import Ground
 
-KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {"kills": kills.run}
-#: Kinds that are the same, or that there is only one way for, whichever database the office has.
+KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {
+    "kills": kills.run,
+    "servers": servers.run,
+    "disks": disks.run,
+    "bits": bits.run,
+    "folders": folders.run,
+    "clocks": clocks.run,
+    "twice": twice.run,
+}
+#: Kinds that say nothing of the office's own database, or are about SQLite's file.
 SQLITE_ONLY = ("servers", "disks", "bits")
 
 
@@ -52,7 +60,7 @@ def main(words: list[str] | None = None) -> int:
     done: list[Figures] = []
     with Portal.running(var, port=0) as portal, (var / "soak" / "faults.jsonl").open("a") as out:
         for kind in options.kinds or KINDS:
-            for database in databases[:1] if kind in SQLITE_ONLY else databases:
+            for database in ["sqlite"] if kind in SQLITE_ONLY else databases:
                 for figures in _made(kind, database, portal, options):
                     run = {"date": today(), "kind": kind, "seed": options.seed}
                     for to in (sys.stdout, out):

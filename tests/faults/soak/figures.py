@@ -11,7 +11,7 @@ from typing import Any
 from tests.faults.soak.standing import Told
 
 HEAD = (
-    "| fault | times | finished after | lost | doubled | leaked | left over | chain broken | note |",
+    "| fault | times | finished | lost | doubled | leaked | left over | chain broken | |",
     "|---|--:|--:|--:|--:|--:|--:|--:|---|",
 )
 

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal import Portal
-from tests.faults.soak.stages import ACTS, DONE, ON_PORTAL, SAID, VICTIM, Stand, begin, end, found
+from tests.faults.soak.stages import (
+    ACTS,
+    DONE,
+    ON_PORTAL,
+    SAID,
+    VICTIM,
+    Act,
+    Stand,
+    begin,
+    end,
+    found,
+)
 from tests.faults.soak.standing import Bag, Told, age, bag, compare, leaks, shown, still_shown
 
 
@@ -20,6 +32,7 @@ class Before:
     after: Stand
     wanted: Bag
     seconds: float
+    act: Act
 
 
 @dataclass
@@ -38,7 +51,8 @@ class Ground:
 
     def prepare(self, upto: str = "withdraw") -> None:
         """Do the acts once in peace, keeping the office as it was before each."""
-        self.portal.reset()
+        if upto in ON_PORTAL:
+            self.portal.reset()
         stand = found(self.folder / f"{self.kind}-0", self.portal, self.kind)
         for number, (name, act) in enumerate(ACTS.items(), start=1):
             after = stand.copy(self.folder / f"{self.name}-{number}")
@@ -47,7 +61,7 @@ class Ground:
             assert code == DONE, (name, code, self.crash())
             seconds = time.monotonic() - begun
             bureau = after.open()
-            self.before[name] = Before(stand, after, bag(bureau.office.store), seconds)
+            self.before[name] = Before(stand, after, bag(bureau.office.store), seconds, act)
             self.victim = bureau.record_id(VICTIM) if name != "harvest" else ""
             bureau.office.store.close()
             assert not compare(after, self.before[name].wanted, on_portal=name in ON_PORTAL)
@@ -59,7 +73,12 @@ class Ground:
 
     @property
     def name(self) -> str:
-        return f"soak-{self.kind}"
+        return f"soak-{os.getpid()}-{self.kind}"
+
+    def copy(self, stand: Stand) -> Stand:
+        """One more copy of an office, under a name of its own."""
+        self.copies += 1
+        return stand.copy(self.folder / f"{self.name}-r{self.copies}")
 
     def crash(self) -> str:
         """What a process said that crashed."""
@@ -68,22 +87,18 @@ class Ground:
 
     def fresh(self, act: str) -> Stand:
         """A copy of the office as it was before that act, and the portal as it was then."""
-        self.copies += 1
-        folder = self.folder / f"{self.name}-r{self.copies}"
         if act not in ON_PORTAL:
-            return self.before[act].stand.copy(folder)
+            return self.copy(self.before[act].stand)
         self.portal.reset()
-        stand = self.before["publish"].stand.copy(folder)
+        stand = self.copy(self.before["publish"].stand)
         if act == "withdraw":
             assert end(begin(stand, ACTS["publish"])) == DONE, self.crash()
         return stand
 
-    def again(
-        self, stand: Stand, act: str, told: Told | None = None
-    ) -> tuple[Told, bool, str]:
+    def again(self, stand: Stand, act: str, told: Told | None = None) -> tuple[Told, bool, str]:
         """Say the same once more, as who was interrupted does; gives what is not as in peace."""
         age(stand)
-        code = end(begin(stand, ACTS[act]))
+        code = end(begin(stand, self.before[act].act))
         found = compare(stand, self.before[act].wanted, on_portal=act == "publish")
         if act == "publish":
             there = shown(self.portal)

@@ -26,7 +26,7 @@ from didd.decisions import Refused
 from didd.model import DecisionKind
 from didd.ports import PortalError, StorageError
 from didd.steps import approve, takeback
-from didd.steps.takeback import Act
+from didd.steps.takeback import Act as Withdrawing
 from portal import Portal, postgres
 from tests.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
 from tests.faults import quick_checks
@@ -39,6 +39,9 @@ VICTIM = "Informasi contoh 0"
 #: What is said to a person in one sentence, and is no crash.
 TOLD = (Refused, StorageError, DBAPIError, DatabaseError, PortalError, FolderUnavailable, OSError)
 DONE, SAID, CRASHED, HELD = 0, 3, 7, 4
+
+#: What is done in an office; what it gives is true when something was held back.
+Act = Callable[[Bureau], object]
 
 
 @dataclass
@@ -141,11 +144,11 @@ def publish(bureau: Bureau) -> object:
 
 def withdraw(bureau: Bureau) -> object:
     record_id = bureau.record_id(VICTIM)
-    act = Act(UTAMA, "karena contoh")
+    act = Withdrawing(UTAMA, "karena contoh")
     return takeback.withdraw(bureau.office, record_id, act, "Pasal 17").held
 
 
-ACTS: dict[str, Callable[[Bureau], object]] = {
+ACTS: dict[str, Act] = {
     "harvest": harvest,
     "decide": decide,
     "draft": draft,
@@ -159,7 +162,7 @@ ON_PORTAL = ("publish", "withdraw")
 # Processes -----------------------------------------------------------------------------------
 
 
-def begin(stand: Stand, act: Callable[[Bureau], object], **office: Any) -> int:
+def begin(stand: Stand, act: Act, **office: Any) -> int:
     """Do an act in a process of its own, forked so that it has nothing to import; gives its pid."""
     child = os.fork()
     if child:

@@ -1,0 +1,100 @@
+"""The portal's servers killed and frozen while something is published; then the same again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Iterator
+
+import psutil
+
+from portal import Portal, processes
+from tests.faults.soak import stages
+from tests.faults.soak.figures import Figures
+from tests.faults.soak.ground import Ground
+from tests.faults.soak.standing import Told, leaks
+
+SERVERS = ("ckan", "solr", "postgres", "valkey")
+HOW = {"frozen": signal.SIGSTOP, "killed": signal.SIGKILL}
+#: Seconds in which somebody who waits must have been told.
+SOON = 30.0
+#: Seconds that a server stays away at least.
+AWAY = 8.0
+
+
+def run(ground: Ground) -> Iterator[Figures]:
+    """Each server, frozen and killed so many times."""
+    ground.prepare("publish")
+    for server in SERVERS:
+        for how, number in HOW.items():
+            figures, told_after = Figures(f"{server} {how} during publish"), list[float]()
+            unhurt = 0
+            for _ in range(ground.times):
+                said = _once(ground, server, number, figures)
+                told_after += [said] if said is not None else []
+                unhurt += said is None
+            figures.more = {"told_after": told_after, "unhurt": unhurt}
+            figures.note = _note(told_after, unhurt)
+            yield figures
+
+
+def _note(told_after: list[float], unhurt: int) -> str:
+    told = f"told within {max(told_after):.0f} s" if told_after else "nothing to tell"
+    return f"{told}; {unhurt} times nothing was held up" if unhurt else told
+
+
+def _once(ground: Ground, server: str, number: int, figures: Figures) -> float | None:
+    """One trouble: seconds until it was told; None when the publication did not need the server."""
+    stand = ground.fresh("publish")
+    heard, say = os.pipe()
+    stand.heard = lambda text: os.write(say, f"{text}\n".encode()) and None
+    child = stages.begin(stand, stages.ACTS["publish"])
+    os.close(say)
+    time.sleep(ground.dice.uniform(0.05, 0.8) * ground.before["publish"].seconds)
+    _signal(ground.portal, server, number)
+    begun = time.monotonic()
+    told, over = _listen(heard, SOON)
+    if told is not None or not over:
+        time.sleep(max(0.0, AWAY - (time.monotonic() - begun)))
+    _mend(ground.portal, server, number)
+    code = stages.end(child)
+    os.close(heard)
+    stand.heard = lambda _: None
+    found, finished, why = ground.again(stand, "publish", Told(leaked=leaks(ground.portal)))
+    if told is None and not over:
+        why += f" nothing was said for {SOON:.0f} s"
+    if code == stages.CRASHED:
+        why += f" it crashed: {ground.crash()}"
+    figures.add(found, finished=finished, why=why)
+    stand.drop()
+    return told
+
+
+def _listen(heard: int, longest: float) -> tuple[float | None, bool]:
+    """Seconds until something was said, None if nothing was; and whether the process is over."""
+    begun = time.monotonic()
+    ready, _, _ = select.select([heard], [], [], longest)
+    if not ready:
+        return None, False
+    said = os.read(heard, 65536)
+    return (time.monotonic() - begun, False) if said else (None, True)
+
+
+def _signal(portal: Portal, server: str, number: int) -> None:
+    """Send it to the server and to all that the server started."""
+    pid = processes.running_pid(portal.place, server)
+    assert pid, f"{server} does not run"
+    parent = psutil.Process(pid)
+    for each in (parent, *parent.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.send_signal(number)
+
+
+def _mend(portal: Portal, server: str, number: int) -> None:
+    if number == signal.SIGSTOP:
+        _signal(portal, server, signal.SIGCONT)
+    else:
+        Portal.start(portal.place.var, port=0)
