@@ -42,9 +42,10 @@ bench: .venv/.complete ## Every claim, measured small
 	@missed=0; for program in bench/*.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \
 	exit $$missed
 
-soak: .venv/.complete ## What takes hours: whole runs in odd places, and whatever else is in tests/soak
+soak: .venv/.complete ## What takes hours: whole runs in odd places, and faults by the hundred
 	@wrong=0; for program in tests/soak/*.py; do name=$$(basename "$$program" .py); \
-	echo "== $$name"; $(PY) -m tests.soak.$$name || wrong=1; done; exit $$wrong
+	echo "== $$name"; $(PY) -m tests.soak.$$name || wrong=1; done; \
+	echo "== faults"; $(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
 
 lock: .venv/.complete ## Resolve again; the lock names no registry, so that any mirror serves
 	@uv="$$(deploy/find_uv.sh "$$DIDD_VAR")" && "$$uv" lock --upgrade

@@ -10,11 +10,13 @@ fault, also into ``var/soak/faults.jsonl``, and the table. Exit code 1 when some
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -24,6 +26,7 @@ from portal.place import ROOT
 from tests.faults.soak import bits, clocks, disks, folders, kills, servers, twice
 from tests.faults.soak.figures import HEAD, Figures
 from tests.faults.soak.ground import Ground
+from tests.faults.soak.stages import ACTS
 
 KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {
     "kills": kills.run,
@@ -45,7 +48,10 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=25, help="of each fault on each database")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="both if not given")
     parser.add_argument("--seed", type=int, default=574)
+    parser.add_argument("--minutes", type=float, help="begin no more after so many")
+    parser.add_argument("--acts", nargs="+", choices=ACTS, default=list(ACTS), metavar="act")
     options = parser.parse_args(words)
+    options.until = time.monotonic() + 60 * (options.minutes or math.inf)
     if wrong := set(options.kinds) - set(KINDS):
         parser.error(f"no such kind: {', '.join(sorted(wrong))}")
     return options
@@ -65,7 +71,8 @@ def main(words: list[str] | None = None) -> int:
                     run = {"date": today(), "kind": kind, "seed": options.seed}
                     for to in (sys.stdout, out):
                         print(figures.line(**run), file=to, flush=True)
-                    done.append(figures)
+                    if figures.times:
+                        done.append(figures)
     print("\n".join([f"\n{today()}, {os.cpu_count()} cores", "", *HEAD, *(f.row() for f in done)]))
     return 0 if all(f.right for f in done) else 1
 
@@ -77,7 +84,9 @@ def _made(
     folder = Path(tempfile.mkdtemp(prefix="didd-soak-"))
     try:
         dice = random.Random(f"{options.seed} {kind} {database}")
-        yield from KINDS[kind](Ground(folder, portal, database, dice, options.times))
+        ground = Ground(folder, portal, database, dice, options.times)
+        ground.until, ground.acts = options.until, tuple(options.acts)
+        yield from KINDS[kind](ground)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -35,7 +35,7 @@ def run(ground: Ground) -> Iterator[Figures]:
 def _archive(ground: Ground) -> Figures:
     """A file is not what was approved: it is not published, it is told, the rest is published."""
     figures = Figures("a bit turned in the archive, then publish")
-    for _ in range(ground.times):
+    while ground.wants_more(figures.times):
         stand = ground.fresh("publish")
         sha256 = ground.dice.choice(_to_publish(stand))
         path = FolderArchive(stand.folder / "kantor" / "archive").path(sha256)
@@ -87,7 +87,7 @@ def _wrong_bytes(ground: Ground) -> list[str]:
 def _rows(ground: Ground) -> Figures:
     """A value of a row that somebody answers for: `audit verify` tells."""
     figures, by = Figures("a bit turned in a row, then audit verify (sqlite)"), dict[str, int]()
-    while figures.times < ground.times:
+    while ground.wants_more(figures.times):
         stand = ground.copy(ground.before["withdraw"].after)
         path = stand.folder / "data" / "didd.db"
         if where := _turn_a_value(path, ground):
@@ -148,7 +148,7 @@ def _file(ground: Ground) -> Figures:
     """Any bit of the database's file: told, or without meaning, or neither."""
     figures = Figures("a bit turned in the database's file, then audit verify (sqlite)")
     counts: dict[str, int] = {}
-    for _ in range(ground.times):
+    while ground.wants_more(figures.times):
         stand = ground.copy(ground.before["withdraw"].after)
         path = stand.folder / "data" / "didd.db"
         with closing(sqlite3.connect(path)) as connection:

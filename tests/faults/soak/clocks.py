@@ -22,7 +22,7 @@ def run(ground: Ground) -> Iterator[Figures]:
     """The whole SOP, every look at the clock somewhere else."""
     ground.prepare()
     figures = Figures(f"clock jumps by up to {HOURS:.0f} h, the whole SOP ({ground.kind})")
-    for _ in range(ground.times):
+    while ground.wants_more(figures.times):
         ground.portal.reset()
         stand, why = ground.fresh("harvest"), ""
         for name, act in stages.ACTS.items():

@@ -33,7 +33,7 @@ def run(ground: Ground) -> Iterator[Figures]:
     ground.prepare("establish")
     for what, where, act, least, most in FULL:
         figures, tried = Figures(f"{what} full in {act}"), 0
-        while figures.times < ground.times and tried < 3 * ground.times + 10:
+        while ground.wants_more(figures.times, tried):
             tried += 1
             _once(ground, (where, act, ground.dice.randint(least, most)), figures)
         figures.note = "a small tmpfs" if os.geteuid() == 0 else "RLIMIT_FSIZE"

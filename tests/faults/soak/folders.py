@@ -25,7 +25,7 @@ def run(ground: Ground) -> Iterator[Figures]:
     bureau.office.store.close()
     _peace(ground, changed)
     figures, early = Figures(f"folder gone while it is harvested ({ground.kind})"), 0
-    while figures.times < ground.times and early < 3 * ground.times + 10:
+    while ground.wants_more(figures.times, early):
         early += not _once(ground, figures)
     yield figures
 

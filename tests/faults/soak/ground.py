@@ -37,13 +37,18 @@ class Before:
 
 @dataclass
 class Ground:
-    """All that one database's faults are made on; ``dice`` decides what is left to chance."""
+    """All that one database's faults are made on; ``dice`` decides what is left to chance.
+
+    After ``until`` (monotonic) no more are begun.
+    """
 
     folder: Path
     portal: Portal
     kind: str
     dice: random.Random
     times: int
+    until: float = float("inf")
+    acts: tuple[str, ...] = tuple(ACTS)
     before: dict[str, Before] = field(default_factory=dict)
     shown: Bag = field(default_factory=Bag)
     copies: int = 0
@@ -79,6 +84,11 @@ class Ground:
         """One more copy of an office, under a name of its own."""
         self.copies += 1
         return stand.copy(self.folder / f"{self.name}-r{self.copies}")
+
+    def wants_more(self, times: int, spent: int = 0) -> bool:
+        """Whether there were too few yet; ``spent`` were in vain. Time that is over is enough."""
+        few = times < self.times and spent < 3 * self.times + 10
+        return few and time.monotonic() < self.until
 
     def crash(self) -> str:
         """What a process said that crashed."""

@@ -13,10 +13,10 @@ from tests.faults.soak.standing import Told, leaks
 def run(ground: Ground) -> Iterator[Figures]:
     """Each act, killed so many times."""
     ground.prepare()
-    for act in stages.ACTS:
+    for act in ground.acts:
         figures = Figures(f"SIGKILL in {act} ({ground.kind})")
         early = 0
-        while figures.times < ground.times and early < 3 * ground.times + 10:
+        while ground.wants_more(figures.times, early):
             if not _once(ground, act, figures):
                 early += 1
         figures.note = f"killed within {ground.before[act].seconds:.1f} s of work"

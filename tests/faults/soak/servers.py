@@ -32,7 +32,7 @@ def run(ground: Ground) -> Iterator[Figures]:
         for how, number in HOW.items():
             figures, told_after = Figures(f"{server} {how} during publish"), list[float]()
             unhurt = 0
-            for _ in range(ground.times):
+            while ground.wants_more(figures.times):
                 said = _once(ground, server, number, figures)
                 told_after += [said] if said is not None else []
                 unhurt += said is None

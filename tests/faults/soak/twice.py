@@ -13,9 +13,9 @@ from tests.faults.soak.ground import Ground
 def run(ground: Ground) -> Iterator[Figures]:
     """Each act by two, so many times."""
     ground.prepare()
-    for act in stages.ACTS:
+    for act in ground.acts:
         figures, refused = Figures(f"two at once: {act} ({ground.kind})"), 0
-        for _ in range(ground.times):
+        while ground.wants_more(figures.times):
             refused += _once(ground, act, figures)
         figures.note = f"{refused} of the second were told so, the others found it done"
         yield figures
