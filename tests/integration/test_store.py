@@ -161,7 +161,15 @@ class TestSchema:
         store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
         store.proofs.keep("contoh.utama", "hash", "contoh.admin", "portal_admin")
         store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
-        columns = {"audit": "actor", "officer_token": "officer", "proof_rule": "made_by"}
+        with writing(store.engine) as opened:
+            row = {"edition_id": 1, "copy_hash": "h", "outputs": {}, "at": datetime.now(UTC)}
+            opened.execute(tables.public_copy.insert().values(**row))
+        columns = {
+            "audit": "actor",
+            "officer_token": "officer",
+            "proof_rule": "made_by",
+            "public_copy": "copy_hash",
+        }
         statement = act.format(table).replace("agency", columns.get(table, "agency"))
         with pytest.raises(sa.exc.DBAPIError, match="only added"), writing(store.engine) as opened:
             opened.execute(sa.text(statement))
