@@ -83,8 +83,11 @@ def write_return_slip(
             raise
         # Both have found room. The page bears the digest and comes last: a run killed in between
         # is done again.
-        _name(own, workbook, WORKBOOK)
-        _name(own, shown, PAGE)
+        try:
+            _name(own, workbook, WORKBOOK)
+            _name(own, shown, PAGE)
+        finally:
+            _drop(own, shown)
     return [folder / OWN_FOLDER / WORKBOOK, folder / OWN_FOLDER / PAGE]
 
 
