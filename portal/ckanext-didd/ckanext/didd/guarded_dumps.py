@@ -24,7 +24,9 @@ HARMLESS = re.compile(r"\s*(?:[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*%?|[+-]+)\s*")
 # A line that may hold such a cell; a number behind a separator is none.
 NUMBER = r"[+-]\d[\d.]*(?:[eE][+-]?\d+)?(?=[,;\t\r\n\"]|$)"
 SUSPECT = re.compile(rf"(?:^|[{SEPARATORS} \"])[\s\"]*(?!{NUMBER})[{MARKS}]")
-DELIMITERS = {"text/csv": ",", "text/tab-separated-values": "\t"}
+# By the name that a dump is saved under: CKAN calls the type of every dump unknown.
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+SAVED_AS = re.compile(r"\.(csv|tsv)\"?\s*(?:;|$)")
 
 
 def install(app: Any) -> None:
@@ -35,9 +37,9 @@ def install(app: Any) -> None:
 def _guard(response: Any) -> Any:
     from flask import request
 
-    delimiter = DELIMITERS.get(response.mimetype)
-    if request.endpoint == "datastore.dump" and response.status_code == 200 and delimiter:
-        response.response = guarded(response.iter_encoded(), delimiter)
+    named = SAVED_AS.search(response.headers.get("Content-Disposition", ""))
+    if request.endpoint == "datastore.dump" and response.status_code == 200 and named:
+        response.response = guarded(response.iter_encoded(), DELIMITERS[named[1]])
         response.headers.pop("Content-Length", None)
     return response
 
