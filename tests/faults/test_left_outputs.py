@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
-from collections.abc import Callable
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +23,8 @@ from didd.steps.left_outputs import take_away_left
 from tests.bureau import ATASAN, UTAMA, Bureau, row
 from tests.faults import quick_checks
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Bureau:
@@ -33,7 +35,6 @@ def bureau(tmp_path: Path) -> Bureau:
     bureau.harvest()
     bureau.approve()
     bureau.draft()
-    bureau.office.store.close()  # a child takes no connection along
     return bureau
 
 
@@ -45,32 +46,14 @@ def unowned(bureau: Bureau) -> set[str]:
     return kept - owned - store.records.named_digests(kept)
 
 
-def killed_in(act: Callable[[], Any]) -> None:
-    """Run ``act`` in a child that kills itself midway."""
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        finally:
-            os._exit(7)  # not reached by who was killed
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "it was done, or failed, before it could be killed"
-
-
-def dies(patch: pytest.MonkeyPatch, owner: type, name: str, *, turn: int, after: bool) -> None:
-    """Have the process die at the so manieth call of a method, before or after it."""
-    usual, calls = getattr(owner, name), iter(range(1, 100))
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        last = next(calls) == turn
-        if last and not after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        done = usual(*args, **kwargs)
-        if last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return done
-
-    patch.setattr(owner, name, dying)
+def killed(bureau: Bureau, owner: type, name: str, turn: int, *, after: bool) -> None:
+    """Establish in another process, which is killed at that call of a method."""
+    said = [bureau.place.parent, owner.__module__, owner.__name__, name, turn, after]
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.faults.killed_establishing", *map(str, said)],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == -signal.SIGKILL, ran.stderr
 
 
 MOMENTS = [
@@ -88,9 +71,7 @@ MOMENTS = [
 def test_killed_at_any_step_nothing_is_left_without_an_owner(
     bureau: Bureau, owner: type, name: str, turn: int, after: bool
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        dies(patch, owner, name, turn=turn, after=after)
-        killed_in(bureau.establish)
+    killed(bureau, owner, name, turn, after=after)
     assert unowned(bureau) == set()
     established = bureau.office.store.editions.established("dinkes")
     assert bool(established) == (owner is Editions and after)
@@ -104,9 +85,7 @@ def test_killed_at_any_step_nothing_is_left_without_an_owner(
 
 
 def test_a_harvest_takes_away_what_nobody_comes_back_for(bureau: Bureau) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        dies(patch, Editions, "establish", turn=1, after=False)
-        killed_in(bureau.establish)
+    killed(bureau, Editions, "establish", 1, after=False)
     left = bureau.office.store.outputs.left()
     assert len(left) == len(FORMATS)
     bureau.harvest()
