@@ -167,6 +167,7 @@ def test_something_is_taken_off_the_portal_at_once_and_put_back_by_another(
     page.get_by_role("link", name=f"Cabut {EDITED}").click()
     page.get_by_role("button", name="Cabut sekarang").click()
     assert desk.portal.datasets[record].state == "active", "reason, ground and tick are asked for"
+    page.get_by_label("Judulnya tetap tercantum").check()
     page.get_by_label("Alasan pencabutan").fill("Angkanya <b>keliru</b>.")
     page.get_by_label("Dasar hukum").fill("Pasal 7 ayat (2) UU Nomor 14 Tahun 2008")
     page.get_by_label("Saya mencabut informasi ini sekarang").check()
@@ -191,7 +192,9 @@ def test_with_the_keyboard_alone_and_no_script_one_takes_off(desk, visit: Callab
     record = desk.record(EDITED)
     page = visit(desk, APPROVER, 360, java_script_enabled=False)
     page.goto(f"/portal/dlh/cabut/{record}")
-    page.get_by_label("Alasan pencabutan").focus()
+    page.get_by_label("Judulnya tetap tercantum").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
     page.keyboard.type("Angkanya keliru.")
     page.keyboard.press("Tab")
     page.keyboard.type("Pasal 7 ayat (2)")

@@ -37,11 +37,24 @@ def install(app: Any) -> None:
 def _guard(response: Any) -> Any:
     from flask import request
 
-    named = SAVED_AS.search(response.headers.get("Content-Disposition", ""))
-    if request.endpoint == "datastore.dump" and response.status_code == 200 and named:
-        response.response = guarded(response.iter_encoded(), DELIMITERS[named[1]])
+    if request.endpoint != "datastore.dump" or response.status_code != 200:
+        return response
+    parts: Iterable[bytes] = response.iter_encoded()
+    if named := SAVED_AS.search(response.headers.get("Content-Disposition", "")):
+        parts = guarded(parts, DELIMITERS[named[1]])
         response.headers.pop("Content-Length", None)
+    response.response = _ended(parts)
     return response
+
+
+def _ended(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """CKAN asks its database for more rows while it sends; nothing of that stays open behind it."""
+    from ckan import model
+
+    try:
+        yield from parts
+    finally:
+        model.Session.remove()
 
 
 def guarded(parts: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
