@@ -1,6 +1,6 @@
 """What nobody watches: the harvest on Mondays before the office opens, readings every night."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 
@@ -35,9 +35,7 @@ def nightly_verification(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
     """Read back what was published of every agency that has a register in force."""
-    for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
-        if slug in office.config.agencies and office.store.editions.current(slug):
-            yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})
+    yield from _each_known(context, office, office.store.editions.current)
 
 
 @dg.schedule(
@@ -50,6 +48,13 @@ def nightly_reading(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
     """Read a thirtieth of the files of every agency that was ever harvested."""
+    yield from _each_known(context, office, office.store.harvests.latest)
+
+
+def _each_known(
+    context: dg.ScheduleEvaluationContext, office: Office, has: Callable[[str], object]
+) -> Iterator[dg.RunRequest]:
+    """Ask for a run of each agency that Dagster and the office know, and that has something."""
     for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
-        if slug in office.config.agencies and office.store.harvests.latest(slug):
+        if slug in office.config.agencies and has(slug):
             yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})
