@@ -115,7 +115,7 @@ class TestArchive:
         self.check(place, limited(place, ROOM, "harvest", "dinkes", "--json"))
         self.goes_on(place)
 
-    @pytest.mark.skipif(os.geteuid() != 0, reason="mounts; everybody else has the limit above")
+    @pytest.mark.root  # mounts
     def test_a_full_disk(self, place: Path) -> None:
         with small(place / "archive") as make_room:
             self.check(place, didd(place, "harvest", "dinkes", "--json"))
@@ -153,7 +153,7 @@ class TestRegisterFiles:
 
 
 class TestDatabase:
-    @pytest.mark.skipif(os.geteuid() != 0, reason="mounts; everybody else has the limit below")
+    @pytest.mark.root  # mounts
     def test_a_full_disk(self, place: Path) -> None:
         data = place / "data"
         data.mkdir()
@@ -198,7 +198,7 @@ class TestSlip:
             "HASIL-PEMERIKSAAN.xlsx",
         }
 
-    @pytest.mark.skipif(os.geteuid() != 0, reason="mounts; everybody else has the closed folder")
+    @pytest.mark.root  # mounts
     def test_a_full_disk(self, place: Path) -> None:
         with small(place / "sources" / "dinkes" / "_hasil", 4096) as make_room:
             self.told(place)

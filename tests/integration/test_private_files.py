@@ -85,7 +85,7 @@ def test_the_slip_may_be_read_by_whoever_may_read_the_agencys_folder(place: Path
         assert slip.stat().st_gid == own.parent.stat().st_gid
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a folder away")
+@pytest.mark.root  # gives a folder away
 def test_a_slip_written_by_root_belongs_to_the_agency(place: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(place, tmp_path / "kantor")
     agency = copy / "sources" / "dinkes"
