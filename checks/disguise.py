@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from checks.kinds import IMAGE, MEDIA, PDF, ZIP
+from checks.documents.kinds import IMAGE, MEDIA, PDF, ZIP
 
 _CHUNK = 1 << 20
 _TAIL = 22 + 0xFFFF

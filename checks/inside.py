@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from checks.kinds import OLE, PDF, ZIP
+from checks.documents.kinds import OLE, PDF, ZIP
 
 #: A member of more bytes is not read into memory.
 LARGEST = 64 << 20

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from checks.calls import REMOTE, called
-from checks.programs import listed
+from checks.documents.programs import listed
 from checks.xml_scan import UnreadableXml, scan
 from didd.check_rules import Checks
 from didd.model import Finding

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from zipfile import ZipFile
 
 from checks.calls import REMOTE, called, calls_maybe, field_calls
-from checks.programs import listed
+from checks.documents.programs import listed
 from checks.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding

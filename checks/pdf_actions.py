@@ -12,7 +12,7 @@ from typing import Any
 
 import pikepdf
 
-from checks.programs import listed, names_program
+from checks.documents.programs import listed, names_program
 from didd.check_rules import Checks
 from didd.model import Finding
 

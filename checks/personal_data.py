@@ -15,8 +15,8 @@ from typing import cast
 
 from openpyxl.utils import get_column_letter
 
+from checks.documents.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
 from checks.inside import is_archive, is_workbook, members
-from checks.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
 from checks.personal_scan import scan
 from checks.personal_tables import ENOUGH, Found, TableScan
 from checks.texts import Piece, pieces, plain_chunks

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from checks.calls import field_calls
-from checks.programs import listed
+from checks.documents.programs import listed
 from didd.check_rules import Checks
 from didd.model import Finding
 

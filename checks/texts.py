@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 from zipfile import ZipFile
 
-from checks.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
+from checks.documents.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
 from checks.xml_scan import scan_in_steps
 
 #: Texts are handed over when they are about so long, so that a long document stays flat in memory.

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from typing import BinaryIO
 
-from checks.kinds import HTML, TEXT, XML
+from checks.documents.kinds import HTML, TEXT, XML
+from checks.documents.programs import listed
 from checks.markup import (
     DRAWING,
     MENTIONED,
@@ -19,7 +20,6 @@ from checks.markup import (
     decoded,
     kind_of_markup,
 )
-from checks.programs import listed
 from didd.check_rules import Checks
 from didd.model import Finding
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import documents
+from checks.documents import check
 from didd.file_names import deceives
 from didd.model import Finding, Severity
 from didd.schema import load_catalog_config
@@ -23,7 +23,7 @@ _OTHER = {"judul-dokumen-kosong", "berkas-sisipan", "jenis-tidak-sesuai"}
 def look(place: Path, content: bytes, suffix: str) -> list[Finding]:
     file = place / "bytes"
     file.write_bytes(content)
-    return list(documents.check(file, make_document(f"berkas{suffix}", content), CONFIG))
+    return list(check.check(file, make_document(f"berkas{suffix}", content), CONFIG))
 
 
 @pytest.mark.parametrize("name", HELD)

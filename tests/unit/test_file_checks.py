@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Name
 
-from checks import contents, documents
+from checks import contents
+from checks.documents import check
 from didd.model import Finding, Severity
 from didd.schema import CatalogConfig, load_catalog_config
 from tests import active_samples
@@ -42,7 +43,7 @@ def look(tmp_path: Path) -> Callable[..., list[Finding]]:
         file = tmp_path / "bytes"
         file.write_bytes(content)
         document = make_document(f"berkas{suffix}", content)
-        return list(documents.check(file, document, config))
+        return list(check.check(file, document, config))
 
     return looked
 

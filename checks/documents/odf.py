@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.documents.programs import listed
+from checks.documents.titles import title_findings
 from checks.odf_links import OdfLinks
-from checks.programs import listed
-from checks.titles import title_findings
 from checks.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding

@@ -16,19 +16,19 @@ from types import MappingProxyType
 from typing import BinaryIO
 from zipfile import ZipFile, is_zipfile
 
-from checks import kinds
-from checks.antivirus import infection
-from checks.archives import Budget, open_zip, packing
 from checks.calls import table_findings
 from checks.disguise import also
-from checks.images import image_findings
-from checks.odf import is_odf, odf_findings
+from checks.documents import kinds
+from checks.documents.antivirus import infection
+from checks.documents.archives import Budget, open_zip, packing
+from checks.documents.images import image_findings
+from checks.documents.odf import is_odf, odf_findings
+from checks.documents.ole import BrokenOle, ole_findings, open_ole
+from checks.documents.ooxml import EMBEDDED, is_ooxml, office_findings
+from checks.documents.pdf import pdf_findings
+from checks.documents.programs import listed, names_program
 from checks.odf_links import FLAT, flat_findings
-from checks.ole import BrokenOle, ole_findings, open_ole
-from checks.ooxml import EMBEDDED, is_ooxml, office_findings
-from checks.pdf import pdf_findings
 from checks.pdf_actions import Inside
-from checks.programs import listed, names_program
 from checks.rtf import rtf_findings
 from checks.web import is_letter, letter_parts, web_findings
 from checks.xml_scan import UnreadableXml

@@ -1,6 +1,6 @@
 """PDF files (ISO 32000): locked, broken, carrying programs or files, or only pictures of text.
 
-Structure by pikepdf, pages by pypdfium2; text under black boxes is ``checks.blackened``.
+Structure by pikepdf, pages by pypdfium2; text under black boxes is ``checks.documents.blackened``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from checks.blackened import blackened_characters, may_cover
+from checks.documents.blackened import blackened_characters, may_cover
+from checks.documents.titles import title_findings
 from checks.pdf_actions import Inside, acting
 from checks.pdf_pages import each_page
-from checks.titles import title_findings
 from didd.check_rules import Checks
 from didd.model import Finding
 

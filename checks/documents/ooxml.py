@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.documents.ole import embedded_program
+from checks.documents.programs import listed, names_program
+from checks.documents.titles import title_findings
 from checks.office_links import link_findings
-from checks.ole import embedded_program
-from checks.programs import listed, names_program
-from checks.titles import title_findings
 from checks.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding

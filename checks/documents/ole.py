@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 
 import olefile
 
-from checks.programs import listed, names_program
-from checks.titles import title_findings
+from checks.documents.programs import listed, names_program
+from checks.documents.titles import title_findings
 from didd.check_rules import Checks
 from didd.model import Finding
 
