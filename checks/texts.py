@@ -1,8 +1,9 @@
 """The texts of a file, one after another, each with its place: pages, comments, properties, names.
 
 Also what nobody sees when they read the file: hidden text, notes, the author's details, a photo's
-position. Sheets and delimited text are tables and are read by ``checks.personal_tables``; of a
-workbook only what is not in its cells comes from here. Run in a process of its own.
+position. Sheets and delimited text are tables and are read by
+``checks.personal_data.table_columns``; of a workbook only what is not in its cells comes from here.
+Run in a process of its own.
 """
 
 from __future__ import annotations

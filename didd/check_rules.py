@@ -1,8 +1,8 @@
 """``checks.yaml`` as typed objects: the rules of the content checks, and what the checks go by.
 
 Content checks look into files (``checks.documents.check``, ``checks.tables``,
-``checks.personal_data``); the rules of an inventory's rows are in ``metadata.yaml``. Loaded by
-``didd.schema``.
+``checks.personal_data.check``); the rules of an inventory's rows are in ``metadata.yaml``. Loaded
+by ``didd.schema``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import xlsxwriter
 from docx import Document as Docx
 from PIL import Image
 
-from checks.personal_data import check
+from checks.personal_data.check import check
 from didd.model import Document, Finding
 from didd.schema import load_catalog_config
 

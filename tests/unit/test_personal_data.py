@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.personal_scan import scan, scan_block
+from checks.personal_data.scan import scan, scan_block
 from didd.civil_registry import REGIONS, is_nik, is_nip
 from didd.personal_data import find, mask, redact
 from didd.region_codes import EDITIONS, known

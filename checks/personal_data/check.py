@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 
 from checks.documents.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
 from checks.inside import is_archive, is_workbook, members
-from checks.personal_scan import scan
-from checks.personal_tables import ENOUGH, Found, TableScan
+from checks.personal_data.scan import scan
+from checks.personal_data.table_columns import ENOUGH, Found, TableScan
 from checks.texts import Piece, pieces, plain_chunks
 from didd.adapters.table_files import (
     TEXT_SUFFIXES,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from checks.personal_scan import scan_block
+from checks.personal_data.scan import scan_block
 from didd.check_rules import PersonalDataSettings
 from didd.personal_context import CELL, ROW, sense_of
 from didd.personal_data import Hit, find
