@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from checks.calls import REMOTE, called, calls_maybe, field_calls
 from checks.documents.programs import listed
-from checks.xml_scan import scan
+from checks.reading.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding
 

@@ -29,9 +29,9 @@ from checks.documents.pdf import pdf_findings
 from checks.documents.programs import listed, names_program
 from checks.odf_links import FLAT, flat_findings
 from checks.pdf_actions import Inside
+from checks.reading.xml_scan import UnreadableXml
 from checks.rtf import rtf_findings
 from checks.web import is_letter, letter_parts, web_findings
-from checks.xml_scan import UnreadableXml
 from didd.adapters.table_files import TEXT_SUFFIXES
 from didd.check_rules import Checks
 from didd.file_names import deceives, one_line

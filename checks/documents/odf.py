@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from checks.documents.programs import listed
 from checks.documents.titles import title_findings
 from checks.odf_links import OdfLinks
-from checks.xml_scan import scan
+from checks.reading.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding
 

@@ -14,7 +14,7 @@ from checks.documents.ole import embedded_program
 from checks.documents.programs import listed, names_program
 from checks.documents.titles import title_findings
 from checks.office_links import link_findings
-from checks.xml_scan import scan
+from checks.reading.xml_scan import scan
 from didd.check_rules import Checks
 from didd.model import Finding
 

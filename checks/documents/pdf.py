@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from checks.documents.blackened import blackened_characters, may_cover
 from checks.documents.titles import title_findings
 from checks.pdf_actions import Inside, acting
-from checks.pdf_pages import each_page
+from checks.reading.pdf_pages import each_page
 from didd.check_rules import Checks
 from didd.model import Finding
 

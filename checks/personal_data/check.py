@@ -16,10 +16,10 @@ from typing import cast
 from openpyxl.utils import get_column_letter
 
 from checks.documents.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
-from checks.inside import is_archive, is_workbook, members
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
-from checks.texts import Piece, pieces, plain_chunks
+from checks.reading.members import is_archive, is_workbook, members
+from checks.reading.texts import Piece, pieces, plain_chunks
 from didd.adapters.table_files import (
     TEXT_SUFFIXES,
     TableTooLarge,

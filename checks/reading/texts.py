@@ -19,7 +19,7 @@ from typing import IO, Any, BinaryIO
 from zipfile import ZipFile
 
 from checks.documents.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
-from checks.xml_scan import scan_in_steps
+from checks.reading.xml_scan import scan_in_steps
 
 #: Texts are handed over when they are about so long, so that a long document stays flat in memory.
 _LONG = 1 << 20
@@ -85,7 +85,7 @@ def plain_chunks(path: Path) -> Iterator[bytes]:
 def _pdf(file: BinaryIO) -> Iterator[Piece]:
     import pypdfium2
 
-    from checks.pdf_pages import each_page
+    from checks.reading.pdf_pages import each_page
 
     with pypdfium2.PdfDocument(file) as document:
         yield Piece(_lines(list(document.get_metadata_dict().values())), place=PROPERTIES)
