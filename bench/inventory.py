@@ -34,7 +34,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from checks.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
+from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
 from didd.model import Document  # noqa: E402
 from didd.schema import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
 from didd.schema import fold as plain_fold  # noqa: E402
@@ -231,7 +231,7 @@ class Stages:
 
 def ours(path: Path, rows: int) -> Stages:
     """Read, lay out, normalise, check, accept and save the list."""
-    from checks.expectations import check
+    from checks.rows.expectations import check
     from didd.adapters.inventories import read_inventories
     from didd.adapters.sheets import read_grids
     from didd.adapters.store import open_store

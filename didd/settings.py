@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 #: The file that makes a folder a working place.
 ENV_FILE = "didd.env"
 
-_USUAL = ("checks.expectations:check", "checks.runner:look")
+_USUAL = ("checks.rows.expectations:check", "checks.runner:look")
 #: How checks are named: ``module:function``.
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 #: The checkout this package runs from, when it does: it has the checks beside it.

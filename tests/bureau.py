@@ -99,7 +99,7 @@ def quick_config(**settings: Any) -> CatalogConfig:
 @cache
 def _remembering() -> Checker:
     """The real checks, run once for each frame: they are a pure function, and take a second."""
-    from checks.expectations import check
+    from checks.rows.expectations import check
 
     known: dict[str, tuple[Finding, ...]] = {}
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from checks.expectations import check
+from checks.rows.expectations import check
 from didd.adapters.inventories import InventoriesRead, read_inventories
 from didd.model import Document, Finding, Record, Severity
 from didd.records import accept, intake_frame

@@ -12,7 +12,7 @@ import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checks.expectations import check
+from checks.rows.expectations import check
 from didd.adapters.inventories import read_inventories
 from didd.adapters.template import render_template
 from didd.layout import HELP_SHEET

@@ -16,7 +16,7 @@ from tests.waiting import GENEROUS
 
 ROOT = Path(__file__).parents[2]
 #: Great Expectations writes and reads much when it is imported: only where a suite runs.
-NOT_QUIET = {"checks.expectations"}
+NOT_QUIET = {"checks.rows.expectations"}
 
 WATCH = """
 import importlib, json, os, sys

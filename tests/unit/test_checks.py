@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import expectations
-from checks.cross_field import links_in, with_folded
-from checks.expectations import SuiteError, build_suite, check, prepare, run_suite
+from checks.rows import expectations
+from checks.rows.cross_field import links_in, with_folded
+from checks.rows.expectations import SuiteError, build_suite, check, prepare, run_suite
 from didd.model import Classification, Finding, Severity
 from didd.schema import ConfigError, CrossFieldRule, Rule, fold, load_catalog_config
 
@@ -426,7 +426,7 @@ def test_the_suite_is_silent_and_opens_no_connection(
 
 
 def test_importing_the_package_and_the_predicates_does_not_import_great_expectations() -> None:
-    code = "import sys, checks, checks.cross_field; print('great_expectations' in sys.modules)"
+    code = "import sys, checks, checks.rows.cross_field; print('great_expectations' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

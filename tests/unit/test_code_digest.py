@@ -24,7 +24,7 @@ print(json.dumps([file for file in files if file]))
     ("patterns", "judges"),
     [
         (contents._CODE, "checks.worker, checks.contents, didd.settings"),
-        (collect._CODE, "checks.expectations, didd.steps.collect"),
+        (collect._CODE, "checks.rows.expectations, didd.steps.collect"),
         (inventory._CODE, "didd.steps.inventory"),
     ],
     ids=["looks into files", "rows", "lists"],

@@ -2,7 +2,8 @@
 
 The only module that imports great_expectations (some seconds), so import it where a suite runs and
 nowhere else. Rules become stock expectations; what no stock one can say is a predicate of
-``checks.cross_field``. Telling people what was found is for the return slip and the asset checks.
+``checks.rows.cross_field``. Telling people what was found is for the return slip and the asset
+checks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
 
-from checks.cross_field import PREDICATES, at_fault, same_text, with_folded
+from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
 from didd.collector import collector_off
 from didd.model import Finding, Severity
 from didd.schema import CatalogConfig, ConfigError, CrossFieldRule, Rule
