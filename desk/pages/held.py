@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from desk import reads
+from desk import queries
 from desk.gate import NotHere
 from desk.visit import Visit
 from didd.decisions import Refused
@@ -72,7 +72,7 @@ def _held(visit: Visit) -> Sequence[Held]:
     checks = visit.office.config.checks
     rules = [r.rule for r in checks.rules if r.layer == LAYER]
     groups: dict[tuple[str, str, str], list[Finding]] = {}
-    places = reads.held_files(visit.office.store, visit.served, rules, SHOWN)
+    places = queries.held_files(visit.office.store, visit.served, rules, SHOWN)
     for agency, sha256, finding in places:
         groups.setdefault((agency, sha256, finding.rule), []).append(finding)
     # Two files of the same bytes are let pass together, and told once; what is let pass already

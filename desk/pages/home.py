@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from desk import reads
+from desk import queries
 from desk.permissions import Permission
 from desk.visit import Visit
 from didd.model import Agency, RegisterEdition, State
@@ -49,7 +49,7 @@ def home(visit: Visit) -> Response:
 def standings(visit: Visit) -> list[Standing]:
     """Read how the visitor's agencies stand, those with nothing at all left out."""
     store = visit.office.store
-    counts = reads.counts(store)
+    counts = queries.counts(store)
     found = [
         Standing(
             agency=agency,

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from desk import reads
+from desk import queries
 from desk.elapsed import Wait, wait
 from desk.permissions import Permission
-from desk.reads import Proposal, Wanted
+from desk.queries import Proposal, Wanted
 from desk.visit import Visit
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused
@@ -58,7 +58,7 @@ def confirm(visit: Visit) -> Response:
     """Show once more what is about to be approved, and what that means in law."""
     ids = [v.submission_id for v in _verdicts(visit)]
     wanted = Wanted(State.SUBMITTED, visit.served, ids=ids)
-    chosen = reads.proposals(visit.office.store, wanted, limit=len(ids)) if ids else []
+    chosen = queries.proposals(visit.office.store, wanted, limit=len(ids)) if ids else []
     if not chosen:
         return _show(visit, visit.t("queue.none_chosen"), 400)
     shown = {v.submission_id: v.content_hash for v in _verdicts(visit)}
@@ -81,7 +81,7 @@ def approve(visit: Visit) -> Response:
 
 def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
     """Raise ``Refused`` when an agency has proposed a newer version of one of the records."""
-    newer = reads.superseded(visit.office.store, [v.submission_id for v in verdicts])
+    newer = queries.superseded(visit.office.store, [v.submission_id for v in verdicts])
     for old, new in newer.items():
         kinds = [v.kind.value for v in verdicts if v.submission_id == old]
         with kept_refusals(visit.office, visit.person.id, kinds, f"submission/{old}"):
@@ -95,10 +95,10 @@ def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:
     filters, store = _filters(visit), visit.office.store
     wanted = Wanted(filters.state, _asked(visit, filters), filters.text)
     agencies = _filterable(visit, filters)
-    total = reads.count(store, wanted) if filters.text else _sum(agencies, filters.agency)
+    total = queries.count(store, wanted) if filters.text else _sum(agencies, filters.agency)
     pages = max(1, -(-total // PER_PAGE))
     page = min(filters.page, pages)
-    shown = reads.proposals(store, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    shown = queries.proposals(store, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     return visit.page(
         "queue.html",
         status=status,
@@ -137,7 +137,7 @@ def _filters(visit: Visit) -> Filters:
 
 def _filterable(visit: Visit, filters: Filters) -> list[tuple[Agency, int]]:
     """Give the agencies worth choosing: those with something in this state, and the chosen one."""
-    counts = reads.counts(visit.office.store)
+    counts = queries.counts(visit.office.store)
     found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in visit.agencies()]
     return [(a, n) for a, n in found if n or a.slug == filters.agency]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from desk import reads
+from desk import queries
 from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
 from desk.downloads import attachment
 from desk.elapsed import wait
@@ -77,7 +77,7 @@ def _asked_for(visit: Visit) -> Submission:
 def _approved(visit: Visit, found: Submission) -> Record | None:
     store = visit.office.store
     decisions = [
-        d for i in reads.submission_ids(store, found.record.id) for d in store.decisions.on(i)
+        d for i in queries.submission_ids(store, found.record.id) for d in store.decisions.on(i)
     ]
     before = approved_before(decisions, found.record.id, found.content_hash)
     return store.records.version(found.record.id, before) if before else None
@@ -85,8 +85,8 @@ def _approved(visit: Visit, found: Submission) -> Record | None:
 
 def _next(visit: Visit, found: Submission) -> str:
     """Give the place to go on: the next proposal of the same agency, or the queue."""
-    wanted = reads.Wanted(State.SUBMITTED, (found.agency,))
-    waiting = reads.proposals(visit.office.store, wanted, limit=1)
+    wanted = queries.Wanted(State.SUBMITTED, (found.agency,))
+    waiting = queries.proposals(visit.office.store, wanted, limit=1)
     return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
 
 
@@ -96,7 +96,7 @@ def _show(visit: Visit, found: Submission, complaint: str = "", status: int = 20
     findings = findings_about(
         found.record, store.harvests.rows(found.agency), store.harvests.findings(found.agency)
     )
-    newest = reads.superseded(store, [found.id]).get(found.id)
+    newest = queries.superseded(store, [found.id]).get(found.id)
     files = file_lines(found.record.files, before.files if before else None)
     fields = _fields(visit, found.record, before, findings)
     return visit.page(
@@ -112,7 +112,7 @@ def _show(visit: Visit, found: Submission, complaint: str = "", status: int = 20
         kept={f.sha256 for f in _all_files(files) if office.archive.has(f.sha256)},
         other_findings=[f for f in findings if not any(f in line.findings for line in fields)],
         changed=sum(f.changed for f in fields) + sum(f.mark is not Mark.SAME for f in files),
-        history=reads.history(store, found.record.id),
+        history=queries.history(store, found.record.id),
         newest=newest,
         wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
         standard=office.config.sop.step("approve").standard,

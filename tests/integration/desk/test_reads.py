@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from desk import reads
-from desk.reads import Wanted
+from desk import queries
+from desk.queries import Wanted
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.model import Classification, DecisionKind, Officer, Role, State
@@ -58,10 +58,10 @@ def in_order(submissions: list) -> list[int]:
 def test_lists_hold_newest_proposals_in_order_and_pages_join_up(busy: Store):
     for state in State:
         expected = in_order([s for s in newest(busy) if s.state is state])
-        listed = reads.proposals(busy, Wanted(state), limit=1000)
+        listed = queries.proposals(busy, Wanted(state), limit=1000)
         assert [p.id for p in listed] == expected
-        assert reads.count(busy, Wanted(state)) == len(expected)
-        pages = [reads.proposals(busy, Wanted(state), limit=2, offset=o) for o in range(0, 16, 2)]
+        assert queries.count(busy, Wanted(state)) == len(expected)
+        pages = [queries.proposals(busy, Wanted(state), limit=2, offset=o) for o in range(0, 16, 2)]
         assert [p.id for page in pages for p in page] == expected
 
 
@@ -77,13 +77,13 @@ def test_lists_narrow_by_agency_title_and_id(busy: Store):
         (Wanted(state, text="_"), []),
         (Wanted(state, ids=some), [s for s in waiting if s.id in some]),
     ):
-        assert [p.id for p in reads.proposals(busy, wanted, limit=99)] == in_order(expected)
+        assert [p.id for p in queries.proposals(busy, wanted, limit=99)] == in_order(expected)
 
 
 def test_a_proposal_is_known_when_another_version_of_it_was_approved(busy: Store):
     approved = [d for d in busy.decisions.after(0) if d.kind is DecisionKind.APPROVE]
     for state in State:
-        for proposal in reads.proposals(busy, Wanted(state), limit=99):
+        for proposal in queries.proposals(busy, Wanted(state), limit=99):
             others = {
                 d.id
                 for d in approved
@@ -93,10 +93,10 @@ def test_a_proposal_is_known_when_another_version_of_it_was_approved(busy: Store
 
 
 def test_counts_agree_with_the_lists(busy: Store):
-    counted = reads.counts(busy)
+    counted = queries.counts(busy)
     for agency in ("dinkes", "disdik"):
         for state in State:
-            assert counted[agency].get(state, 0) == reads.count(busy, Wanted(state, (agency,)))
+            assert counted[agency].get(state, 0) == queries.count(busy, Wanted(state, (agency,)))
 
 
 def test_an_older_version_is_superseded_by_the_newest_one(busy: Store):
@@ -104,14 +104,14 @@ def test_an_older_version_is_superseded_by_the_newest_one(busy: Store):
     everything = busy.records.queue(states=tuple(State))
     expected = {s.id: latest[s.record.id] for s in everything if s.id != latest[s.record.id]}
     assert expected
-    assert reads.superseded(busy, [s.id for s in everything]) == expected
+    assert queries.superseded(busy, [s.id for s in everything]) == expected
 
 
 def test_the_history_holds_every_proposal_and_decision_in_order(busy: Store):
     item = newest(busy)[0].record
-    events = reads.history(busy, item.id)
+    events = queries.history(busy, item.id)
     assert [e.at for e in events] == sorted(e.at for e in events)
     told = [e.submission_id for e in events if e.decision is None]
-    assert told == reads.submission_ids(busy, item.id)
+    assert told == queries.submission_ids(busy, item.id)
     decided = [e.decision.id for e in events if e.decision]
     assert decided == sorted(d.id for i in told for d in busy.decisions.on(i))
