@@ -21,8 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from demo import main_job, proxy, show
 from demo.servers import Servers
 from demo.watching import Watch
-from desk.accounts import ensure_demo_accounts
-from desk.private import password_file
+from desk.access.accounts import ensure_demo_accounts
+from desk.access.secret_files import password_file
 from didd.adapters.database import DatabaseError
 from didd.decisions import Refused
 from didd.ports import PortalError as PublishError

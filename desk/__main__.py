@@ -8,8 +8,8 @@ import os
 import sys
 from pathlib import Path
 
-from desk.accounts import Accounts, WeakPassword
-from desk.private import password_file, secret_file, signing_secret
+from desk.access.accounts import Accounts, WeakPassword
+from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.security import LOOPBACK
 from didd.adapters.database import DatabaseError
 from didd.private_files import keep_private

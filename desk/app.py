@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from desk.accounts import Accounts
+from desk.access.accounts import Accounts
+from desk.access.sessions import FormTokens
 from desk.gate import arrive, open_way, problem
 from desk.routes import ROUTES
 from desk.security import HEADERS, KnownHosts, SecurityHeaders
-from desk.sessions import FormTokens
 from desk.visit import HERE, Desk
 from didd.adapters.database_trouble import trouble
 from didd.ports import StorageError

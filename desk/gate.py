@@ -13,9 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk.access.permissions import Permission
+from desk.access.sessions import Session
 from desk.forms import BadForm, Form, read_form
-from desk.permissions import Permission
-from desk.sessions import Session
 from desk.texts import DEFAULT, LANGUAGES, Language
 from desk.visit import Desk, Visit
 from didd.model import Officer

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from desk.access.permissions import Permission
 from desk.gate import Way
 from desk.pages import held, home, login, portal, queue, register, submission
-from desk.permissions import Permission
 
 ROUTES: tuple[Way, ...] = (
     Way("GET", "/healthz", login.healthz, Permission.ANYBODY),

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk import wording
-from desk.accounts import Accounts
+from desk.access.accounts import Accounts
+from desk.access.login_limit import Throttle
+from desk.access.permissions import Permission, allowed
+from desk.access.sessions import FormTokens, Session, Sessions
 from desk.forms import Form
-from desk.permissions import Permission, allowed
-from desk.sessions import FormTokens, Session, Sessions
 from desk.texts import Language, Texts, load_texts
-from desk.throttle import Throttle
 from didd.model import Agency, Officer
 from didd.register_rows import clean
 from didd.schema import Label

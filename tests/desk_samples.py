@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from argon2 import PasswordHasher
 
-from desk.accounts import Accounts
+from desk.access.accounts import Accounts
 from didd.adapters.archive import open_archive, put_bytes
 from didd.adapters.store import open_store
 from didd.model import (

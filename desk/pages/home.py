@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk import queries
-from desk.permissions import Permission
+from desk.access.permissions import Permission
 from desk.visit import Visit
 from didd.model import Agency, RegisterEdition, State
 

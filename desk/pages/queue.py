@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from desk import queries
+from desk.access.permissions import Permission
 from desk.elapsed import Wait, wait
-from desk.permissions import Permission
 from desk.queries import Proposal, Wanted
 from desk.visit import Visit
 from didd.adapters.store.decisions import Verdict

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk import queries
+from desk.access.permissions import Permission
 from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
 from desk.downloads import attachment
 from desk.elapsed import wait
 from desk.gate import NotHere
 from desk.pages.queue import check_newest
-from desk.permissions import Permission
 from desk.visit import Visit
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import ALLOWED, REASON_NEEDED, Refused

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.private import signing_secret
+from desk.access.secret_files import signing_secret
 from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.office import OfficeError
 from tests.bureau import ROOT

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.access.login_limit import PER_ADDRESS, WINDOW, Throttle
+from desk.access.sessions import LONGEST, FormTokens, Sessions
 from desk.changes import FileLine, Mark, approved_before, file_lines
 from desk.elapsed import working_time
-from desk.sessions import LONGEST, FormTokens, Sessions
 from desk.texts import LANGUAGES, load_texts
-from desk.throttle import PER_ADDRESS, WINDOW, Throttle
 from desk.wording import Wording
 from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
 from tests.desk_samples import config_with_local_officer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from desk.access.permissions import Permission
 from desk.app import build_app
-from desk.permissions import Permission
 from desk.routes import ROUTES
 from didd.audit import verify
 from didd.model import State

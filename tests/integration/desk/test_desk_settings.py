@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from desk import accounts, downloads, forms, security, sessions, throttle
-from desk.accounts import WeakPassword
+from desk import downloads, forms, security
+from desk.access import accounts, login_limit, sessions
+from desk.access.accounts import WeakPassword
 from desk.app import build_app
 from tests.desk_forms import NOBODY, Login, field, post
 from tests.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
@@ -39,16 +40,16 @@ def an_idle_session_ends(sample: Sample, login: Login) -> None:
 
 def an_account_is_tried_so_often(sample: Sample, login: Login) -> None:
     client = login(NOBODY)
-    for _ in range(throttle.PER_ACCOUNT):
+    for _ in range(login_limit.PER_ACCOUNT):
         assert post(client, "/masuk", "/masuk", **WRONG).status_code == 403
     assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 429
-    sample.clock.at += throttle.WINDOW + timedelta(seconds=1)
+    sample.clock.at += login_limit.WINDOW + timedelta(seconds=1)
     assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 303
 
 
 def an_address_tries_so_often_whatever_the_account(sample: Sample, login: Login) -> None:
     client = login(NOBODY)
-    for n in range(throttle.PER_ADDRESS):
+    for n in range(login_limit.PER_ADDRESS):
         asked = {"petugas": f"tidak.ada.{n}", "sandi": "salah"}
         assert post(client, "/masuk", "/masuk", **asked).status_code == 403
     assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 429
@@ -166,7 +167,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "security.FILE_POLICY": a_name_has_nothing_that_hides,
     "secure_cookies": over_https_cookies_and_browsers_keep_to_it,
 }
-PLACES = {"sessions": sessions, "throttle": throttle, "forms": forms, "accounts": accounts,
+PLACES = {"sessions": sessions, "throttle": login_limit, "forms": forms, "accounts": accounts,
           "security": security}  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from desk.accounts import Accounts, WeakPassword, ensure_demo_accounts
+from desk.access.accounts import Accounts, WeakPassword, ensure_demo_accounts
+from desk.access.login_limit import PER_ACCOUNT, WINDOW
+from desk.access.secret_files import signing_secret
+from desk.access.sessions import IDLE
 from desk.app import build_app
-from desk.private import signing_secret
 from desk.security import HEADERS
-from desk.sessions import IDLE
-from desk.throttle import PER_ACCOUNT, WINDOW
 from didd.model import State
 from tests.desk_forms import NOBODY, Login, field, post, state_of
 from tests.desk_samples import (

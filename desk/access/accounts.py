@@ -15,7 +15,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from desk.private import write_private
+from desk.access.secret_files import write_private
 from didd.model import Officer
 
 #: Shortest password that ``passwd`` takes, in characters; and the longest, against slow hashing.
