@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desk.access.accounts import Accounts, WeakPassword
 from desk.access.secret_files import password_file, secret_file, signing_secret
-from desk.security import LOOPBACK
+from desk.web.headers import LOOPBACK
 from didd.adapters.database import DatabaseError
 from didd.private_files import keep_private
 from didd.schema import ConfigError, load_catalog_config
@@ -63,7 +63,7 @@ def _var(settings: Settings) -> Path:
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     import uvicorn
 
-    from desk.app import build_app
+    from desk.web.app import build_app
 
     var = _var(settings)
     app = build_app(

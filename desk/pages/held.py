@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk import queries
-from desk.gate import NotHere
-from desk.visit import Visit
+from desk.web.context import Visit
+from desk.web.dispatch import NotHere
 from didd.decisions import Refused
 from didd.model import Agency, Finding
 from didd.overrides import LAYER

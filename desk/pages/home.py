@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
-from desk.visit import Visit
+from desk.web.context import Visit
 from didd.model import Agency, RegisterEdition, State
 
 

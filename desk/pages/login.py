@@ -6,8 +6,8 @@ import logging
 
 from starlette.responses import PlainTextResponse, Response
 
-from desk.gate import NotHere, in_term
-from desk.visit import HERE, Visit
+from desk.web.context import HERE, Visit
+from desk.web.dispatch import NotHere, in_term
 
 log = logging.getLogger("desk")
 

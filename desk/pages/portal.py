@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from desk.gate import NotHere
 from desk.pages.home import standings
-from desk.visit import Visit
+from desk.web.context import Visit
+from desk.web.dispatch import NotHere
 from didd.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
 from didd.planning import PERHAPS_THERE

@@ -11,7 +11,7 @@ from desk import queries
 from desk.access.permissions import Permission
 from desk.elapsed import Wait, wait
 from desk.queries import Proposal, Wanted
-from desk.visit import Visit
+from desk.web.context import Visit
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused
 from didd.model import Agency, DecisionKind, State

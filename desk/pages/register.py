@@ -7,11 +7,11 @@ from itertools import groupby
 
 from starlette.responses import Response
 
-from desk.downloads import attachment, bytes_attachment
 from desk.elapsed import wait
-from desk.gate import NotHere
 from desk.pages.home import standings
-from desk.visit import Visit
+from desk.web.context import Visit
+from desk.web.dispatch import NotHere
+from desk.web.downloads import attachment, bytes_attachment
 from didd.adapters.register_files import FORMATS, MEDIA_TYPES, file_name, render
 from didd.decisions import Refused
 from didd.model import Agency, EditionStatus

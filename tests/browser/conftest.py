@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from desk.app import build_app
+from desk.web.app import build_app
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish

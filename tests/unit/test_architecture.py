@@ -90,7 +90,7 @@ def test_importing_writes_nothing_connects_to_nothing_and_asks_no_setting(
 
 def test_the_core_is_imported_without_any_framework() -> None:
     program = (
-        "import sys, didd.cli, didd.settings, didd.steps.publish, desk.app\n"
+        "import sys, didd.cli, didd.settings, didd.steps.publish, desk.web.app\n"
         "print([m for m in ('dagster', 'great_expectations', 'pandas') if m in sys.modules])"
     )
     ran = subprocess.run(

@@ -254,7 +254,7 @@ def test_a_token_is_valid_for_its_own_visitor_only(visitor: str, other: str):
 
 def test_the_desk_loads_neither_dagster_nor_great_expectations():
     program = (
-        "import sys, desk.app, desk.__main__; "
+        "import sys, desk.web.app, desk.__main__; "
         "sys.exit(bool({'dagster', 'great_expectations', 'pandas'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from starlette.responses import Response, StreamingResponse
 
-from desk import downloads
-from desk.downloads import attachment
-from desk.gate import NotHere
+from desk.web import downloads
+from desk.web.dispatch import NotHere
+from desk.web.downloads import attachment
 from didd.ports import ArchiveDamaged
 from tests.factories import sha256
 from tests.fakes import FakeArchive

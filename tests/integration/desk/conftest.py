@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from desk.app import build_app
+from desk.web.app import build_app
 from tests.desk_forms import Login, post
 from tests.desk_samples import (
     PASSWORD,

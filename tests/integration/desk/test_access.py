@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desk.access.permissions import Permission
-from desk.app import build_app
-from desk.routes import ROUTES
+from desk.web.app import build_app
+from desk.web.routes import ROUTES
 from didd.audit import verify
 from didd.model import State
 from tests.desk_forms import NOBODY, PEOPLE, Login, state_of

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from desk import downloads, forms, security
 from desk.access import accounts, login_limit, sessions
 from desk.access.accounts import WeakPassword
-from desk.app import build_app
+from desk.web import downloads, forms
+from desk.web import headers as security
+from desk.web.app import build_app
 from tests.desk_forms import NOBODY, Login, field, post
 from tests.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
 from tests.hostile_files import HOSTILE, Hostile

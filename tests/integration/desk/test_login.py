@@ -14,8 +14,8 @@ from desk.access.accounts import Accounts, WeakPassword, ensure_demo_accounts
 from desk.access.login_limit import PER_ACCOUNT, WINDOW
 from desk.access.secret_files import signing_secret
 from desk.access.sessions import IDLE
-from desk.app import build_app
-from desk.security import HEADERS
+from desk.web.app import build_app
+from desk.web.headers import HEADERS
 from didd.model import State
 from tests.desk_forms import NOBODY, Login, field, post, state_of
 from tests.desk_samples import (

@@ -12,8 +12,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from desk.app import build_app
-from desk.routes import ROUTES
+from desk.web.app import build_app
+from desk.web.routes import ROUTES
 from didd.model import State
 from tests.desk_forms import Login, post, state_of
 from tests.desk_samples import APPROVER, SUPERIOR, Sample

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from desk.app import build_app
+from desk.web.app import build_app
 from didd.planning import ACTIVE
 from didd.ports import PortalUnreachable
 from didd.steps.approve import approve_all

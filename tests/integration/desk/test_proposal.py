@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from desk.security import FILE_POLICY
+from desk.web.headers import FILE_POLICY
 from didd.audit import verify
 from didd.decisions import REASON_NEEDED
 from didd.model import DecisionKind, State

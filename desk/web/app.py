@@ -16,10 +16,10 @@ from starlette.routing import Route
 
 from desk.access.accounts import Accounts
 from desk.access.sessions import FormTokens
-from desk.gate import arrive, open_way, problem
-from desk.routes import ROUTES
-from desk.security import HEADERS, KnownHosts, SecurityHeaders
-from desk.visit import HERE, Desk
+from desk.web.context import HERE, Desk
+from desk.web.dispatch import arrive, open_way, problem
+from desk.web.headers import HEADERS, KnownHosts, SecurityHeaders
+from desk.web.routes import ROUTES
 from didd.adapters.database_trouble import trouble
 from didd.ports import StorageError
 from didd.steps.office import Office

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from desk.access.permissions import Permission
-from desk.gate import Way
 from desk.pages import held, home, login, portal, queue, register, submission
+from desk.web.dispatch import Way
 
 ROUTES: tuple[Way, ...] = (
     Way("GET", "/healthz", login.healthz, Permission.ANYBODY),

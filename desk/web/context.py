@@ -17,14 +17,14 @@ from desk.access.accounts import Accounts
 from desk.access.login_limit import Throttle
 from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Session, Sessions
-from desk.forms import Form
 from desk.texts import Language, Texts, load_texts
+from desk.web.forms import Form
 from didd.model import Agency, Officer
 from didd.register_rows import clean
 from didd.schema import Label
 from didd.steps.office import Office
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 _HTML = "text/html; charset=utf-8"
 
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from desk.gate import NotHere
-from desk.security import FILE_POLICY
+from desk.web.dispatch import NotHere
+from desk.web.headers import FILE_POLICY
 from didd.ports import Archive
 from didd.register_rows import clean
 
