@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
-from desk.elapsed import Wait, wait
 from desk.queries import Proposal, Wanted
 from desk.web.context import Visit
+from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused
 from didd.model import Agency, DecisionKind, State

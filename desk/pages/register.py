@@ -7,11 +7,11 @@ from itertools import groupby
 
 from starlette.responses import Response
 
-from desk.elapsed import wait
 from desk.pages.home import standings
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
+from desk.words.waiting_time import wait
 from didd.adapters.register_files import FORMATS, MEDIA_TYPES, file_name, render
 from didd.decisions import Refused
 from didd.model import Agency, EditionStatus

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from desk import queries
 from desk.access.permissions import Permission
 from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
-from desk.elapsed import wait
 from desk.pages.queue import check_newest
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
+from desk.words.waiting_time import wait
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import ALLOWED, REASON_NEEDED, Refused
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission

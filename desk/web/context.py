@@ -12,13 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk import wording
 from desk.access.accounts import Accounts
 from desk.access.login_limit import Throttle
 from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Session, Sessions
-from desk.texts import Language, Texts, load_texts
 from desk.web.forms import Form
+from desk.words import formats
+from desk.words.translations import Language, Texts, load_texts
 from didd.model import Agency, Officer
 from didd.register_rows import clean
 from didd.schema import Label
@@ -106,9 +106,9 @@ class Visit:
         return self.person.agencies or None
 
     @property
-    def say(self) -> wording.Wording:
+    def say(self) -> formats.Wording:
         """How values are said in the visitor's language."""
-        return wording.Wording(self.language, self.t, self.office)
+        return formats.Wording(self.language, self.t, self.office)
 
     def agency(self, slug: str) -> Agency:
         """Give the agency; one that left the configuration is still called by its slug."""

@@ -15,9 +15,9 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.access.sessions import Session
-from desk.texts import DEFAULT, LANGUAGES, Language
 from desk.web.context import Desk, Visit
 from desk.web.forms import BadForm, Form, read_form
+from desk.words.translations import DEFAULT, LANGUAGES, Language
 from didd.model import Officer
 from didd.ports import ArchiveDamaged
 from didd.steps.refusals import keep_refusal

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from desk.access.login_limit import PER_ADDRESS, WINDOW, Throttle
 from desk.access.sessions import LONGEST, FormTokens, Sessions
 from desk.changes import FileLine, Mark, approved_before, file_lines
-from desk.elapsed import working_time
-from desk.texts import LANGUAGES, load_texts
-from desk.wording import Wording
+from desk.words.formats import Wording
+from desk.words.translations import LANGUAGES, load_texts
+from desk.words.waiting_time import working_time
 from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
 from tests.desk_samples import config_with_local_officer
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from desk.texts import Language, Texts
+from desk.words.translations import Language, Texts
 from didd.model import Classification, Form, Record, Severity, State
 from didd.register_rows import LIST_SEPARATOR, MONTHS
 from didd.steps.office import Office
