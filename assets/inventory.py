@@ -5,8 +5,8 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.telling import findings_table, numbers, table, telling_log
 from didd.model import Severity
+from didd.office import Office
 from didd.steps import collect
-from didd.steps.office import Office
 from didd.steps.reports import counts
 
 

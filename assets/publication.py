@@ -7,9 +7,9 @@ from assets.register import register_edition
 from assets.telling import table
 from didd.decisions import Busy
 from didd.model import Action
+from didd.office import Office
 from didd.speed import Speed
 from didd.steps import publish
-from didd.steps.office import Office
 
 
 class PublishConfig(dg.Config):

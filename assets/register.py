@@ -8,8 +8,8 @@ from assets.approval import decisions
 from assets.partitions import agencies
 from assets.telling import table
 from didd.model import RegisterEdition
+from didd.office import Office
 from didd.steps import establish
-from didd.steps.office import Office
 
 
 @dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[decisions])

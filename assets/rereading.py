@@ -5,7 +5,7 @@ import dagster as dg
 from assets.inventory import agency_inventory
 from assets.partitions import agencies
 from assets.telling import table, telling_log
-from didd.steps.office import Office
+from didd.office import Office
 from didd.steps.rereading import reread
 
 

@@ -5,8 +5,8 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.telling import findings_table
+from didd.office import Office
 from didd.steps.links import ask_links
-from didd.steps.office import Office
 from didd.steps.verify import verify
 
 

@@ -89,10 +89,10 @@ def harvest(place: Path, url: str, mode: str) -> None:
     """Harvest in this process and print seconds and peak memory as JSON."""
     from didd.adapters.archive import open_archive
     from didd.adapters.store import open_store
+    from didd.office import Office
     from didd.schema import load_catalog_config
     from didd.steps import collect
     from didd.steps.inventory import look
-    from didd.steps.office import Office
 
     config = load_catalog_config(ROOT / "catalog_config")
     settings = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0})

@@ -32,9 +32,9 @@ sys.path.insert(0, str(ROOT))
 
 from demo.servers import INSTANCE, Servers  # noqa: E402
 from didd.model import Agency  # noqa: E402
+from didd.office import Office  # noqa: E402
 from didd.settings import Settings, open_office  # noqa: E402
 from didd.steps import approve, collect, establish  # noqa: E402
-from didd.steps.office import Office  # noqa: E402
 from portal import Portal  # noqa: E402
 from portal.place import Place  # noqa: E402
 

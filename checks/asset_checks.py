@@ -10,8 +10,8 @@ from assets.inventory import agency_inventory, checked_records
 from assets.telling import findings_table
 from assets.verification import verified_catalog
 from didd.model import Finding, Severity
+from didd.office import Office
 from didd.steps.collect import blocking
-from didd.steps.office import Office
 
 
 def _agency(context: dg.AssetCheckExecutionContext) -> str:

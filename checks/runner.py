@@ -16,8 +16,8 @@ from typing import Any
 
 from didd.adapters.limited import NO_MEMORY, LimitedProcess
 from didd.model import Document, Finding, Severity
+from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig
-from didd.steps.office import FileToLookInto, Look
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: How native code ends when it is given no memory.

@@ -25,11 +25,11 @@ from desk.access.accounts import ensure_demo_accounts
 from desk.access.secret_files import password_file
 from didd.adapters.database import DatabaseError
 from didd.decisions import Refused
+from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError
 from didd.private_files import keep_private
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
-from didd.steps.office import Office, OfficeError
 from portal.errors import PortalError
 from portal.place import ROOT, Place, only_ours
 from portal.progress import Report

@@ -16,9 +16,9 @@ from demo.dagster_api import Run
 from demo.watching import Tell, Watch
 from didd.decisions import Busy
 from didd.model import Agency, RegisterEdition
+from didd.office import Office
 from didd.steps import approve, establish, publish
 from didd.steps.aims import wanted_now
-from didd.steps.office import Office
 from portal.errors import PortalError
 
 CHIEF, SUPERIOR = "contoh.utama", "contoh.atasan"

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
-from didd.collector import collector_off
 from didd.dates import DateOrder, date_order, split_place_and_time
+from didd.gc_pause import collector_off
 from didd.identity import Sighting, identify
 from didd.model import (
     Agency,

@@ -22,10 +22,7 @@ from didd.adapters.archive import open_archive
 from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
 from didd.model import Finding
-from didd.ports import Archive, Portal
-from didd.private_files import tighten
-from didd.schema import CatalogConfig, load_catalog_config
-from didd.steps.office import (
+from didd.office import (
     Checker,
     ContentChecker,
     FileToLookInto,
@@ -33,6 +30,9 @@ from didd.steps.office import (
     Office,
     OfficeError,
 )
+from didd.ports import Archive, Portal
+from didd.private_files import tighten
+from didd.schema import CatalogConfig, load_catalog_config
 
 if TYPE_CHECKING:
     import pandas as pd

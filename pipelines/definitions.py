@@ -17,8 +17,8 @@ from checks.asset_checks import (
     no_row_is_held_back,
     portal_is_as_established,
 )
+from didd.office import Office
 from didd.private_files import keep_private
-from didd.steps.office import Office
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.resources import office_resource
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest

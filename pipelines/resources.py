@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from didd.office import Office
 from didd.settings import Settings, open_office
-from didd.steps.office import Office
 
 
 @dg.resource(description="Configuration, database, archive, folders and portal, from DIDD_….")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from assets.partitions import agencies
-from didd.steps.office import Office
+from didd.office import Office
 from pipelines.jobs import harvest_job, reread_job, verify_job
 
 

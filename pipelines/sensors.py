@@ -11,7 +11,7 @@ import dagster as dg
 
 from assets.partitions import agencies
 from didd.model import RegisterEdition
-from didd.steps.office import Office
+from didd.office import Office
 from pipelines.jobs import draft_job, publish_job
 from pipelines.pending import Attempt, Work, next_attempt
 

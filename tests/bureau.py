@@ -19,9 +19,9 @@ from didd.adapters.archive import open_archive
 from didd.adapters.store import open_store
 from didd.adapters.store.decisions import Verdict
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
+from didd.office import Checker, ContentChecker, FileToLookInto, Look, Office
 from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps import approve, collect, establish, publish
-from didd.steps.office import Checker, ContentChecker, FileToLookInto, Look, Office
 from didd.steps.reports import HarvestReport
 from tests.factories import sha256
 from tests.fakes import FakePortal

@@ -28,8 +28,8 @@ from didd.model import (
     Role,
     Severity,
 )
+from didd.office import Office
 from didd.schema import CatalogConfig, load_catalog_config
-from didd.steps.office import Office
 
 CONFIG = Path(__file__).parents[1] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"

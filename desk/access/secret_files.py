@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from didd.steps.office import OfficeError
+from didd.office import OfficeError
 
 _SECRET_BYTES = 32
 #: Characters below which a secret can be guessed.

@@ -12,10 +12,10 @@ from desk.web.context import Visit
 from desk.web.dispatch import NotHere
 from didd.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
+from didd.office import OfficeError
 from didd.planning import PERHAPS_THERE
 from didd.ports import PortalError
 from didd.steps.closing import closable
-from didd.steps.office import OfficeError
 from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
 from didd.steps.takeback import (

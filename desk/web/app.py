@@ -21,8 +21,8 @@ from desk.web.dispatch import arrive, open_way, problem
 from desk.web.headers import HEADERS, KnownHosts, SecurityHeaders
 from desk.web.routes import ROUTES
 from didd.adapters.database_trouble import trouble
+from didd.office import Office
 from didd.ports import StorageError
-from didd.steps.office import Office
 
 
 def build_app(

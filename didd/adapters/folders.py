@@ -13,7 +13,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from didd.adapters import listing
 from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
-from didd.collector import collector_off
+from didd.gc_pause import collector_off
 from didd.harvest import FileStat, Link, linked_outside
 from didd.model import Skipped
 

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import SheetReader
 from didd.adapters.unreadable import UnreadableSheet
-from didd.collector import collector_off
+from didd.gc_pause import collector_off
 from didd.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
 from didd.references import PathIndex, excluded_paths, resolve_files

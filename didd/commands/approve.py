@@ -18,8 +18,8 @@ from didd.commands.output import (
 )
 from didd.commands.proof import Officer, office_as
 from didd.model import DecisionKind, State, Submission
+from didd.office import Office
 from didd.steps import approve
-from didd.steps.office import Office
 
 #: More digits no database's id has.
 _DIGITS = 19

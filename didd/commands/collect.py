@@ -22,12 +22,12 @@ from didd.commands.output import (
 )
 from didd.commands.told_findings import print_findings
 from didd.model import Agency, Severity
+from didd.office import Office, OfficeError
 from didd.personal_data import redact
 from didd.private_files import users_umask
 from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.links import Links
-from didd.steps.office import Office, OfficeError
 from didd.steps.reports import HarvestReport, counts
 from didd.summary import summarise
 

@@ -13,9 +13,9 @@ from didd.commands.collect import AsJson
 from didd.commands.output import BROKEN, failures, print_json, print_table
 from didd.commands.portal_look import look_at_portal
 from didd.commands.proof import told
+from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, state_of
-from didd.steps.office import OfficeError
 
 #: What everybody may do with a folder, whose group may be the agencies'.
 _EVERYBODY = 0o007

@@ -15,10 +15,10 @@ from didd.commands.output import BLOCKED, console, fail, office, print_json, pri
 from didd.commands.proof import Officer, office_as
 from didd.commands.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
+from didd.office import Office
 from didd.private_files import users_umask
 from didd.register_rows import edition_json
 from didd.steps import establish as steps
-from didd.steps.office import Office
 
 app = typer.Typer(no_args_is_help=True, help="The DIDD of an agency: draft, show, establish.")
 

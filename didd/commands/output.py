@@ -35,10 +35,10 @@ from didd.adapters.database_trouble import trouble
 from didd.adapters.folders import FolderUnavailable
 from didd.adapters.storage import sentence
 from didd.decisions import Busy, Refused
+from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
 from didd.schema import ConfigError
 from didd.settings import Settings, open_office
-from didd.steps.office import Office, OfficeError
 from didd.steps.proof import NotProved
 from didd.steps.refusals import PlanChanged
 

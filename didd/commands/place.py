@@ -22,9 +22,9 @@ from didd.commands.output import (
 )
 from didd.commands.proof import told
 from didd.model import Severity
+from didd.office import Office, OfficeError
 from didd.schema import DEFAULTS
 from didd.settings import ENV_FILE, Settings, open_office
-from didd.steps.office import Office, OfficeError
 from didd.steps.proof import BY_TOKEN, UNPROVED
 from didd.verification import Verification
 

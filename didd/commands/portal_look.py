@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didd.office import OfficeError
 from didd.settings import Settings, portal_url
-from didd.steps.office import OfficeError
 
 if TYPE_CHECKING:
     from didd.adapters.ckan.rights import Rights

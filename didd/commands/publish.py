@@ -20,8 +20,8 @@ from didd.commands.output import (
 )
 from didd.decisions import Busy
 from didd.model import Action, Agency
+from didd.office import Office
 from didd.steps import publish as steps
-from didd.steps.office import Office
 
 
 def publish(

@@ -12,8 +12,8 @@ from didd.commands.output import BLOCKED, console, fail, office, print_json, pro
 from didd.commands.proof import Officer, acting, office_as
 from didd.commands.publish import show
 from didd.model import RegisterEdition
+from didd.office import Office
 from didd.steps import takeback as steps
-from didd.steps.office import Office
 from didd.steps.publish import PublishReport, dry_run_report
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept.")]

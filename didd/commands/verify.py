@@ -9,7 +9,7 @@ import typer
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Agency
-from didd.steps.office import Office
+from didd.office import Office
 from didd.steps.verify import verify as read_back
 from didd.verification import Verification
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from didd.adapters.listing import NO_DOCUMENT
 from didd.model import Agency, Document, Finding, Skipped
+from didd.office import Office
 from didd.schema import CatalogConfig
-from didd.steps.office import Office
 
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:

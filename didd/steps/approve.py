@@ -9,7 +9,7 @@ from typing import Any
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import check_decision, check_role, check_still_open
 from didd.model import Decision, DecisionKind, State
-from didd.steps.office import Office
+from didd.office import Office
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable
 

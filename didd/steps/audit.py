@@ -12,8 +12,8 @@ from didd.audit import GENESIS, Broken, verify
 from didd.audit_anchors import Anchor, hold_anchors
 from didd.audit_evidence import hold_against
 from didd.model import AuditEvent
+from didd.office import Office, OfficeError
 from didd.ports import PortalError
-from didd.steps.office import Office, OfficeError
 
 #: A register's JSON says its head within these first bytes, before its entries.
 _FRONT = 8192

@@ -17,13 +17,13 @@ from didd.model import (
     Submission,
     digest,
 )
+from didd.office import Office
 from didd.personal_rows import cover
 from didd.steps.code import code_digest
 from didd.steps.explain import explain
 from didd.steps.held_files import take_out_held
 from didd.steps.inventory import Found, Progress, blocking, look
 from didd.steps.links import Links, ask_links, link_findings
-from didd.steps.office import Office
 from didd.steps.reports import Checked, HarvestReport, report
 from didd.steps.tables import describe_tables
 

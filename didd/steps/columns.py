@@ -10,9 +10,9 @@ from didd.adapters.inventories import read_inventories
 from didd.adapters.listing import LocalPaths
 from didd.layout import ReadColumn
 from didd.model import Agency
+from didd.office import Office
 from didd.personal_rows import cover
 from didd.schema import CatalogConfig, fold
-from didd.steps.office import Office
 
 
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from didd.adapters.store.looks import Key
 from didd.file_names import deceives, one_line
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
+from didd.office import FileToLookInto, Office
 from didd.overrides import let_pass
 from didd.personal_patterns import may_hold
 from didd.personal_rows import cover
@@ -30,7 +31,6 @@ from didd.records import paths_in
 from didd.references import PathIndex, excluded_paths
 from didd.schema import CatalogConfig
 from didd.steps.code import code_digest
-from didd.steps.office import FileToLookInto, Office
 from didd.steps.reading import Progress
 from didd.steps.tables import describe_tables
 

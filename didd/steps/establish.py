@@ -21,9 +21,9 @@ from didd.model import (
     Register,
     RegisterEdition,
 )
+from didd.office import Office
 from didd.register import RegisterDiff, compile_register, diff_registers
 from didd.steps.left_outputs import take_away_left
-from didd.steps.office import Office
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable
 

@@ -10,7 +10,7 @@ from typing import Any
 from didd.adapters.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.mended import mended
 from didd.model import Agency, Finding
-from didd.steps.office import Office
+from didd.office import Office
 from didd.steps.reports import Checked, counts
 
 #: The finding that the return slip itself could not be written.

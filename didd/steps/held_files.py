@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from didd.model import Agency, Document, Finding
+from didd.office import Office
 from didd.overrides import held_digests
-from didd.steps.office import Office
 
 
 def held_files(

@@ -21,6 +21,7 @@ from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.adapters.store.harvests import HarvestRow
 from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
+from didd.office import Office
 from didd.personal_rows import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.schema import Part
@@ -28,7 +29,6 @@ from didd.steps.absent import missed, passed_over
 from didd.steps.code import code_digest
 from didd.steps.columns import told_columns
 from didd.steps.left_outputs import take_away_left
-from didd.steps.office import Office
 from didd.steps.reading import Progress, read_documents
 
 #: The code that reads folders and inventories: mended, it looks again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from didd.steps.office import Office
+from didd.office import Office
 
 
 def take_away_left(

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from didd.links import LinkReport, LinkState, links_in
 from didd.model import Agency, Classification, Finding, InventoryRow
-from didd.steps.office import Office
+from didd.office import Office
 from didd.vocabulary import class_of
 
 #: An answer is taken for true so long.

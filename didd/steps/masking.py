@@ -8,9 +8,9 @@ from dataclasses import replace
 from didd.adapters.archive import put_bytes
 from didd.adapters.register_files import FORMATS, render
 from didd.model import RegisterEdition
+from didd.office import Office
 from didd.packages import SUPERSEDED_FORMATS
 from didd.public_copies import Masks, copy_hash, masks_of, public_copy
-from didd.steps.office import Office
 from didd.takeback import TakenBack
 
 #: Who makes copies: no person, but the publication that people's acts ask for.

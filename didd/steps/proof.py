@@ -17,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from didd.adapters.store.proofs import WANTED
 from didd.decisions import Refused
 from didd.model import Officer, Role
-from didd.steps.office import Office
+from didd.office import Office
 from didd.steps.refusals import keep_refusal, kept_refusals
 
 #: How an act was proved, as the chain has it.

@@ -18,6 +18,7 @@ from didd.model import (
     Receipt,
     RegisterEdition,
 )
+from didd.office import Office
 from didd.packages import waiting_lines
 from didd.planning import SUSPECT, Terms, is_register
 from didd.ports import Portal, PortalError
@@ -32,7 +33,6 @@ from didd.publication import (
 )
 from didd.register import first_moment
 from didd.steps.aims import aims_of, no_longer_listed
-from didd.steps.office import Office
 from didd.steps.refusals import PlanChanged
 from didd.takeback import Tombstone, Withdrawal
 

@@ -14,10 +14,10 @@ from didd.adapters.listing import FileGone, Folder, Listing, read_once
 from didd.adapters.media import media_type
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
+from didd.office import Office
 from didd.ports import Put
 from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.steps.held_files import held_files
-from didd.steps.office import Office
 
 #: Called with (done, total) files while the bytes are read.
 Progress = Callable[[int, int], None]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from didd.decisions import Busy, Refused
-from didd.steps.office import Office
+from didd.office import Office
 
 #: How long a text may be that stands in the chain for what was asked: anybody may ask anything.
 _LONGEST = 200

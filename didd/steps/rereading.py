@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from didd.adapters.listing import FileGone, Folder, read_once
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, Skipped
+from didd.office import Office
 from didd.rereading import due
 from didd.steps.collect import harvest
-from didd.steps.office import Office
 from didd.steps.reading import Progress
 from didd.steps.reports import HarvestReport
 

@@ -9,8 +9,8 @@ from didd.adapters.archive import local_file
 from didd.adapters.limited import LimitedProcess
 from didd.adapters.table_files import may_be_table
 from didd.model import Document, RecordFile
+from didd.office import Office
 from didd.ports import ArchiveDamaged
-from didd.steps.office import Office
 from didd.table_schema import VERSION
 
 #: A file of a record, or one that may become one.

@@ -22,6 +22,7 @@ from didd.model import (
     RegisterEdition,
     Role,
 )
+from didd.office import Office
 from didd.planning import ACTIVE, PERHAPS_THERE, WITHDRAWN
 from didd.publication import apply_plan, plan_json
 from didd.steps.closing import (
@@ -33,7 +34,6 @@ from didd.steps.closing import (
     newest_closed,
     title_too,
 )
-from didd.steps.office import Office
 from didd.steps.publish import (
     PUBLISHER,
     Prepared,

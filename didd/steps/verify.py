@@ -15,12 +15,12 @@ from typing import Any
 
 from didd.differences import differences
 from didd.model import Action, Agency, Finding, LedgerEntry, Package, PlanItem
+from didd.office import Office
 from didd.planning import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
 from didd.ports import Portal, PortalDataset, PortalUnreachable
 from didd.publication_proof import digest_of
 from didd.steps.aims import wanted_now
 from didd.steps.links import Links
-from didd.steps.office import Office
 from didd.verification import (
     OTHER_BYTES,
     Verification,

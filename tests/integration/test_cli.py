@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from didd.office import OfficeError
 from didd.settings import portal_url
-from didd.steps.office import OfficeError
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, as_csv, closed_row, row
 from tests.office_ckan import TOKEN, OfficeCkan, serving
 from tests.waiting import GENEROUS

@@ -11,9 +11,9 @@ from checks.runner import look as real_look
 from didd.adapters.archive import RemoteArchive, local_file
 from didd.adapters.return_slip import PAGE
 from didd.model import Severity
+from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig
 from didd.steps import collect
-from didd.steps.office import FileToLookInto, Look
 from tests import file_samples as made
 from tests.bureau import Bureau, closed_row, row
 

@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from didd.commands.portal_look import look_at_portal
+from didd.office import OfficeError
 from didd.settings import Settings
-from didd.steps.office import OfficeError
 from tests.office_ckan import TOKEN, OfficeCkan, error, said, serving
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from checks.runner import look
 from didd.model import Document
+from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig
-from didd.steps.office import FileToLookInto, Look
 from tests.bureau import quick_config
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ import pytest
 from didd.adapters.archive import open_archive
 from didd.adapters.store import Store, open_store
 from didd.decisions import Refused
+from didd.office import Office
 from didd.steps import takeback
-from didd.steps.office import Office
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token
 from didd.steps.takeback import Act
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, quick_config

@@ -14,10 +14,10 @@ from checks.contents import check
 from didd.adapters.database import writing
 from didd.decisions import Refused
 from didd.model import Finding, Severity
+from didd.office import FileToLookInto, Look
 from didd.overrides import Override
 from didd.schema import CatalogConfig
 from didd.steps import collect
-from didd.steps.office import FileToLookInto, Look
 from didd.steps.override import override
 from tests.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.factories import sha256

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from desk.access.secret_files import signing_secret
+from didd.office import OfficeError
 from didd.settings import ENV_FILE, Settings, open_office
-from didd.steps.office import OfficeError
 from tests.bureau import ROOT
 
 NAMES = sorted(f"DIDD_{name}".upper() for name in Settings.model_fields if name != "place")

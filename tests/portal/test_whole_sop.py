@@ -22,9 +22,9 @@ from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.model import Agency, RegisterEdition
+from didd.office import Office
 from didd.schema import load_catalog_config
 from didd.steps import approve, collect, establish, publish
-from didd.steps.office import Office
 from portal import Portal, postgres
 from portal.place import ROOT
 from tests.waiting import eventually

@@ -19,9 +19,9 @@ from checks.rows.expectations import check
 from didd.adapters.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
+from didd.office import Office
 from didd.schema import load_catalog_config
 from didd.steps import approve, collect, establish, publish, takeback
-from didd.steps.office import Office
 from portal import Portal, postgres
 from portal.place import ROOT
 from tests.bureau import nothing_inside

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database import inserted_id, writing
 from didd.adapters.tables import document, finding, harvest, inventory_row, verdict
-from didd.collector import collector_off
+from didd.gc_pause import collector_off
 from didd.mended import mended
 from didd.model import Document, Finding, InventoryRow, Severity
 

@@ -19,7 +19,7 @@ from didd.adapters.store.record_rows import (
     unsubmitted,
 )
 from didd.adapters.tables import record, record_version, submission
-from didd.collector import collector_off
+from didd.gc_pause import collector_off
 from didd.model import Record, State, Submission
 
 #: Records written in one go.

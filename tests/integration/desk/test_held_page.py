@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig
 from didd.steps import collect
-from didd.steps.office import FileToLookInto, Look
 from tests.desk_forms import Login, field, post
 from tests.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample
 from tests.factories import make_document, make_finding
