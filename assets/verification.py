@@ -23,7 +23,7 @@ def verified_catalog(
     context: dg.AssetExecutionContext, config: VerifyConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
     """The agency's datasets read back from the portal, byte by byte, and its links asked for."""
-    from didd.adapters.links import LinkChecker  # opens a socket when it is imported
+    from didd.adapters.link_checker import LinkChecker  # opens a socket when it is imported
 
     agency = office.agency(context.partition_key)
     links = LinkChecker() if config.links else None

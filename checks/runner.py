@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from didd.adapters.limited import NO_MEMORY, LimitedProcess
+from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.model import Document, Finding, Severity
 from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig

@@ -1,7 +1,7 @@
 """A process that looks into files, one after another, as its parent (``checks.runner``) asks.
 
 Started as ``python -m checks.worker MODULE:FUNCTION``. On standard input it gets one JSON line with
-the configuration, then one for each file. How it is limited is ``didd.adapters.limited``.
+the configuration, then one for each file. How it is limited is ``didd.adapters.limited_process``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.limited import own_output, serve
+from didd.adapters.limited_process import own_output, serve
 from didd.model import Document, Finding
 from didd.private_files import keep_private
 from didd.schema import CatalogConfig

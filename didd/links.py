@@ -1,6 +1,6 @@
 """Links in what is published: which there are, where a checker may go, what an answer means. Pure.
 
-The acts are ``didd.adapters.links``'s.
+The acts are ``didd.adapters.link_checker``'s.
 """
 
 from __future__ import annotations

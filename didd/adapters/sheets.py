@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.delimited import read_delimited
-from didd.adapters.limited import NO_MEMORY, LimitedProcess
+from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.adapters.unreadable import UnreadableSheet
 from didd.check_rules import RunnerSettings
 from didd.layout import Grid

@@ -2,7 +2,7 @@
 
 Started as ``python -m didd.adapters.table_process``. On standard input it gets one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by
-``didd.adapters.limited``, as the looks into the same files are.
+``didd.adapters.limited_process``, as the looks into the same files are.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.limited import own_output, serve
+from didd.adapters.limited_process import own_output, serve
 from didd.adapters.table_reading import describe
 from didd.schema import CatalogConfig
 

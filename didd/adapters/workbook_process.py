@@ -1,7 +1,8 @@
 """The process that opens workbooks and very large text, as ``didd.adapters.sheets`` asks.
 
 Started as ``python -m didd.adapters.workbook_process MEGABYTES``; limited by
-``didd.adapters.limited``. Each question names a ``path`` and what is wanted of it (``ACTS``).
+``didd.adapters.limited_process``. Each question names a ``path`` and what is wanted of it
+(``ACTS``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.delimited import read_delimited
-from didd.adapters.limited import own_output, serve
+from didd.adapters.limited_process import own_output, serve
 from didd.adapters.unreadable import UnreadableSheet
 from didd.adapters.workbook_cells import read_cells
 

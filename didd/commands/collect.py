@@ -123,7 +123,9 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
 
 
 def _asker() -> Links:
-    from didd.adapters.links import LinkChecker  # its library opens a socket when it is imported
+    from didd.adapters.link_checker import (
+        LinkChecker,  # its library opens a socket when it is imported
+    )
 
     return LinkChecker()
 

@@ -22,7 +22,7 @@ _RULES = {LinkState.DEAD: "tautan-putus", LinkState.REFUSED: "tautan-tidak-umum"
 
 
 class Links(Protocol):
-    """Asks for links; ``didd.adapters.links.LinkChecker`` is the real one."""
+    """Asks for links; ``didd.adapters.link_checker.LinkChecker`` is the real one."""
 
     def check(self, urls: Iterable[str]) -> Mapping[str, LinkReport]:
         """Give how each link stands."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from didd.adapters.archive import local_file
-from didd.adapters.limited import LimitedProcess
+from didd.adapters.limited_process import LimitedProcess
 from didd.adapters.table_files import may_be_table
 from didd.model import Document, RecordFile
 from didd.office import Office

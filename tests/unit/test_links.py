@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters.links import LinkChecker
+from didd.adapters.link_checker import LinkChecker
 from didd.links import LinkState, by_host, host_of, is_public, judge, links_in
 
 
