@@ -21,7 +21,8 @@ from didd.rows import RowReader, Table
 from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of_heading
 
-#: The sheet of the form (``didd.adapters.template``) that explains it: it holds no list.
+#: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
+#: list.
 HELP_SHEET = "Cara Mengisi"
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 

@@ -28,7 +28,9 @@ def explain(
 
     ``columns`` says how each column was read, as ``didd.steps.columns`` does.
     """
-    from didd.adapters.return_slip import write_return_slip  # brings openpyxl: only for a slip
+    from didd.adapters.agency_workbooks.return_slip import (
+        write_return_slip,  # brings openpyxl: only for a slip
+    )
 
     sources = checked.sources if checked else ()
     gone = _mended(office, agency, findings) if checked else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from didd.adapters.return_slip import PAGE
+from didd.adapters.agency_workbooks.return_slip import PAGE
 from didd.steps.collect import preview
 from didd.steps.columns import read_columns
 from tests.bureau import Bureau

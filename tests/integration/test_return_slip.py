@@ -17,8 +17,13 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from didd.adapters.return_slip import PAGE, WORKBOOK, SlipRefused, write_return_slip
-from didd.adapters.sheet_pen import fit
+from didd.adapters.agency_workbooks.pen import fit
+from didd.adapters.agency_workbooks.return_slip import (
+    PAGE,
+    WORKBOOK,
+    SlipRefused,
+    write_return_slip,
+)
 from didd.model import Agency, Finding, Severity
 from didd.return_slip import SEVERITY_WORDS, printable
 from didd.schema import load_catalog_config
@@ -242,7 +247,7 @@ def test_a_file_that_stands_in_no_list_is_not_copied(folder: Path) -> None:
 def test_when_comments_run_out_the_colour_stays_and_the_summary_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("didd.adapters.slip_workbook.COMMENTS", 1)
+    monkeypatch.setattr("didd.adapters.agency_workbooks.slip_workbook.COMMENTS", 1)
     write(folder, [make_finding(row=3), make_finding(row=5)])
     book = workbook(folder)
     assert book["Daftar"]["C3"].comment is not None
@@ -447,7 +452,7 @@ def test_a_write_that_fails_leaves_the_old_slip_whole(
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("didd.adapters.return_slip.os.replace", full)
+    monkeypatch.setattr("didd.adapters.agency_workbooks.return_slip.os.replace", full)
     with pytest.raises(OSError, match="No space"):
         write(folder, [make_finding(row=3)])
     assert slip_state(folder) == before

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.rows.expectations import check
+from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.inventories import read_inventories
-from didd.adapters.template import render_template
 from didd.layout import HELP_SHEET
 from didd.model import Document, Severity
 from didd.records import accept, intake_frame

@@ -1,7 +1,7 @@
 """The return slip as an Excel workbook: a summary, then the agency's own sheets, faults marked.
 
-What the agency's sheets look like is ``didd.adapters.sheet_copy``, how a cell is written
-``didd.adapters.sheet_pen``.
+What the agency's sheets look like is ``didd.adapters.agency_workbooks.sheet_copy``, how a cell is
+written ``didd.adapters.agency_workbooks.pen``.
 """
 
 # xlsxwriter comes without stubs.
@@ -22,8 +22,8 @@ from openpyxl.utils import column_index_from_string
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
-from didd.adapters.sheet_copy import CopiedCell, SheetCopy
-from didd.adapters.sheet_pen import Pen, height_of
+from didd.adapters.agency_workbooks.pen import Pen, height_of
+from didd.adapters.agency_workbooks.sheet_copy import CopiedCell, SheetCopy
 from didd.model import Finding, Severity
 from didd.return_slip import (
     ADVICE,

@@ -17,7 +17,7 @@ from typing import Any
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
-from didd.adapters.sheet_pen import height_of
+from didd.adapters.agency_workbooks.pen import height_of
 from didd.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.register_rows import MONTHS

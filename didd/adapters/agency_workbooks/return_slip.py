@@ -4,7 +4,7 @@ Only ``_hasil`` is written to, and never through a link. It is for the agency's 
 read the agency's folder may read the slip, whatever is kept private elsewhere.
 
 What the slip says is ``didd.return_slip``, how it looks ``didd.slip_page`` and
-``didd.adapters.slip_workbook``.
+``didd.adapters.agency_workbooks.slip_workbook``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from didd.adapters.agency_workbooks.sheet_copy import copy_sheets
+from didd.adapters.agency_workbooks.slip_workbook import render_workbook
 from didd.adapters.listing import OWN_FOLDER
-from didd.adapters.sheet_copy import copy_sheets
-from didd.adapters.slip_workbook import render_workbook
 from didd.model import Agency, Finding, digest
 from didd.personal_rows import cover
 from didd.return_slip import compose
