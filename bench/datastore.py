@@ -32,7 +32,7 @@ import requests
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from didd.adapters.archive import FolderArchive  # noqa: E402
+from didd.adapters.archive.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.adapters.table_reading import describe  # noqa: E402
 from didd.model import Agency, Package, RecordFile, derived_id  # noqa: E402

@@ -87,7 +87,7 @@ def make_tree(root: Path, files: int, size: int) -> None:
 
 def harvest(place: Path, url: str, mode: str) -> None:
     """Harvest in this process and print seconds and peak memory as JSON."""
-    from didd.adapters.archive import open_archive
+    from didd.adapters.archive.archive import open_archive
     from didd.adapters.store import open_store
     from didd.office import Office
     from didd.schema import load_catalog_config

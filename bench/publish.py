@@ -37,7 +37,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from didd.adapters.archive import FolderArchive  # noqa: E402
+from didd.adapters.archive.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.model import Agency, LedgerEntry, Package, Receipt, derived_id  # noqa: E402
 from didd.packages import HASHED_BY  # noqa: E402

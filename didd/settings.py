@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from didd.adapters.archive import open_archive
+from didd.adapters.archive.archive import open_archive
 from didd.adapters.sources import is_remote
 from didd.adapters.store import open_store
 from didd.model import Finding

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from didd.adapters.archive import open_archive
+from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import open_store
 from didd.adapters.store.decisions import Verdict
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest

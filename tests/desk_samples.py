@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from argon2 import PasswordHasher
 
 from desk.access.accounts import Accounts
-from didd.adapters.archive import open_archive, put_bytes
+from didd.adapters.archive.archive import open_archive, put_bytes
 from didd.adapters.store import open_store
 from didd.model import (
     Classification,

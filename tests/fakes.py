@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from didd.adapters.kept_bytes import checked
+from didd.adapters.archive.kept_bytes import checked
 from didd.audit import Head
 from didd.differences import differences
 from didd.model import Agency, Package

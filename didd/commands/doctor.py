@@ -86,7 +86,7 @@ def _database(settings: Settings) -> str:
 
 
 def _archive(settings: Settings) -> str:
-    from didd.adapters.archive import open_archive
+    from didd.adapters.archive.archive import open_archive
 
     archive = open_archive(settings.archive())
     _closed(*(p for p in state_of(settings) if p.is_dir()))

@@ -30,10 +30,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from didd.adapters.archive.storage import sentence
 from didd.adapters.database import DatabaseError
 from didd.adapters.database_trouble import trouble
 from didd.adapters.folders import FolderUnavailable
-from didd.adapters.storage import sentence
 from didd.decisions import Busy, Refused
 from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.audit import GENESIS, Broken, verify
 from didd.audit_anchors import Anchor, hold_anchors
 from didd.audit_evidence import hold_against

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from didd.adapters.archive import local_file, spooled
+from didd.adapters.archive.archive import local_file, spooled
 from didd.adapters.folders import LocalFolder
 from didd.adapters.listing import FileGone, Folder
 from didd.adapters.store.looks import Key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from didd.adapters.archive import put_bytes
+from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files import FORMATS, render
 from didd.model import RegisterEdition
 from didd.office import Office

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from didd.adapters.archive import local_file
+from didd.adapters.archive.archive import local_file
 from didd.adapters.limited_process import LimitedProcess
 from didd.adapters.table_files import may_be_table
 from didd.model import Document, RecordFile

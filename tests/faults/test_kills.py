@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from didd.adapters import tables
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import Store, open_store
 from didd.audit import verify
 from didd.settings import Settings, open_office

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.register_files import FORMATS
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs

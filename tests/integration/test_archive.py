@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.archive import (
+from didd.adapters.archive.archive import (
     FolderArchive,
     RemoteArchive,
     local_file,
@@ -202,7 +202,7 @@ def test_what_a_killed_process_left_is_swept_away_and_nothing_else(folder: Folde
     kept = put_bytes(folder, b"tinggal")
     program = (
         "import sys, time; from pathlib import Path;"
-        "from didd.adapters.archive import FolderArchive\n"
+        "from didd.adapters.archive.archive import FolderArchive\n"
         "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(3600)\n"
         "FolderArchive(Path(sys.argv[1])).put(slow())"
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.archive import open_archive
+from didd.adapters.archive.archive import open_archive
 from didd.adapters.database import writing
 from didd.adapters.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store

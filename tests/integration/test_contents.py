@@ -9,7 +9,7 @@ import pytest
 
 from checks.runner import look as real_look
 from didd.adapters.agency_workbooks.return_slip import PAGE
-from didd.adapters.archive import RemoteArchive, local_file
+from didd.adapters.archive.archive import RemoteArchive, local_file
 from didd.model import Severity
 from didd.office import FileToLookInto, Look
 from didd.schema import CatalogConfig

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.archive import open_archive
+from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
 from didd.decisions import Refused
 from didd.office import Office

@@ -12,7 +12,7 @@ import pytest
 
 from checks.rows.expectations import check
 from checks.runner import look
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import open_store
 from didd.office import Office
 from didd.schema import load_catalog_config

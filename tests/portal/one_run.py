@@ -16,7 +16,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, LedgerEntry, Package, Receipt
 from didd.packages import wanted_packages

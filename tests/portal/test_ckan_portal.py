@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal, Patience
 from didd.adapters.ckan.mapping import to_ckan
 from didd.differences import differences

@@ -14,7 +14,7 @@ import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.table_reading import describe
 from didd.differences import differences

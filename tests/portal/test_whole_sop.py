@@ -18,7 +18,7 @@ import yaml
 
 from checks.rows.expectations import check
 from checks.runner import look
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.model import Agency, RegisterEdition

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 import requests
 
 from checks.rows.expectations import check
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.office import Office

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.steps.audit import examine
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures

@@ -12,7 +12,7 @@ import requests
 import sqlalchemy as sa
 
 from didd.adapters import tables
-from didd.adapters.archive import FolderArchive
+from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import Store
 from didd.steps.audit import examine
 from portal import Portal

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
-from didd.adapters.kept_bytes import NO_FILE, checked, read_all, shelf, why
+from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
 from didd.ports import ArchiveDamaged, Put
 
 _CHUNK = 1024 * 1024

@@ -20,10 +20,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from didd.adapters.archive_batch import Batch, name_it
-from didd.adapters.archive_remote import RemoteArchive
-from didd.adapters.kept_bytes import NO_FILE, checked, read_all, shelf, why
-from didd.adapters.storage import from_source, told
+from didd.adapters.archive.batch import Batch, name_it
+from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
+from didd.adapters.archive.remote import RemoteArchive
+from didd.adapters.archive.storage import from_source, told
 from didd.ports import Archive, ArchiveDamaged, Put
 
 __all__ = ["FolderArchive", "RemoteArchive", "local_file", "open_archive", "put_bytes", "spooled"]

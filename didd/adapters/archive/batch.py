@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from didd.adapters.storage import from_source, told
+from didd.adapters.archive.storage import from_source, told
 
 #: Bytes that are made durable together.
 _LOT = 64 * 1024 * 1024
