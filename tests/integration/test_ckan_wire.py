@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.ckan import CkanPortal, Patience, telling, together
+from didd.adapters.ckan import CkanPortal, Patience, many_datasets, telling
 from didd.differences import differences
 from didd.model import Package
 from didd.packages import record_package
@@ -591,7 +591,7 @@ class TestTogether:
     def test_more_bytes_than_one_call_carries_are_divided(
         self, ckan, bulk, archive, monkeypatch
     ) -> None:
-        monkeypatch.setattr(together, "LOAD", 20)
+        monkeypatch.setattr(many_datasets, "LOAD", 20)
         bulk.upsert_many(self.packages(6, archive), archive)
         actions = [action for action, _ in ckan.requests]
         assert actions.count("didd_package_upsert_many") == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.pacing import Pace
+from didd.adapters.ckan.pace import Pace
 
 
 def test_good_answers_let_more_through_up_to_the_most() -> None:

@@ -4,7 +4,7 @@
 and files, ``answers`` sorts what comes back.
 """
 
+from didd.adapters.ckan.http import Patience
 from didd.adapters.ckan.portal import CkanPortal
-from didd.adapters.ckan.wire import Patience
 
 __all__ = ["CkanPortal", "Patience"]

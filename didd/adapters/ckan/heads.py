@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from didd.adapters.ckan.answers import PortalMissing
-from didd.adapters.ckan.wire import CkanWire
+from didd.adapters.ckan.http import CkanWire
 from didd.audit import Head
 from didd.ports import PortalRefused
 

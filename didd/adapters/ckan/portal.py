@@ -15,11 +15,11 @@ from typing import Any, cast
 
 import requests
 
-from didd.adapters.ckan import heads, singly, together
+from didd.adapters.ckan import heads, many_datasets, one_dataset
 from didd.adapters.ckan.answers import PortalMissing
+from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.telling import Tell, quietly
-from didd.adapters.ckan.wire import CkanWire, Patience
 from didd.audit import Head
 from didd.model import Agency, Package, derived_id
 from didd.ports import (
@@ -99,7 +99,7 @@ class CkanPortal:
     @property
     def at_once(self) -> int:
         """How many datasets one call takes at most."""
-        return together.AT_ONCE if self._takes_many() else 1
+        return many_datasets.AT_ONCE if self._takes_many() else 1
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
         """Make the dataset exactly ``package``; the public sees it only when it is complete.
@@ -115,14 +115,16 @@ class CkanPortal:
         looks = chain([self._seen(package)], repeat(True))
         extended = self._is_extended()
         return self._wire.patiently(
-            lambda: singly.upsert(self._wire, package, archive, extended=extended, seen=next(looks))
+            lambda: one_dataset.upsert(
+                self._wire, package, archive, extended=extended, seen=next(looks)
+            )
         )
 
     def upsert_many(self, packages: Sequence[Package], archive: Archive) -> dict[str, Outcome]:
         """Make each dataset exactly its package; a refusal is that dataset's outcome alone."""
         try:
             if self._takes_many():
-                return together.upsert_many(self._wire, packages, archive, self._seen)
+                return many_datasets.upsert_many(self._wire, packages, archive, self._seen)
         except PortalError as error:
             return {p.id: error for p in packages}
         outcomes: dict[str, Outcome] = {}
@@ -141,7 +143,7 @@ class CkanPortal:
         """
         if not self._takes_many():
             return {}
-        return together.show_many(self._wire, dataset_ids)
+        return many_datasets.show_many(self._wire, dataset_ids)
 
     def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
         """Take the dataset off the web, and its files out of CKAN's store; one write.
@@ -216,7 +218,7 @@ class CkanPortal:
             self._wire.tell("organization_patch", id=shown["id"], **wanted)
 
     def _look(self, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
-        return singly.look(self._wire, dataset_id, public=public)
+        return one_dataset.look(self._wire, dataset_id, public=public)
 
     def _seen(self, package: Package) -> bool:
         """Say whether the last listing of its agency had it, or there was none."""

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from didd.adapters.ckan.answers import PortalMissing, PortalTaken
+from didd.adapters.ckan.http import CkanWire
 from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
 from didd.adapters.ckan.uploads import Upload
-from didd.adapters.ckan.wire import CkanWire
 from didd.differences import differences
 from didd.model import Package
 from didd.packages import HASHED_BY

@@ -35,7 +35,7 @@ from didd.adapters.ckan.answers import (
     result,
     transport,
 )
-from didd.adapters.ckan.gate import Gate
+from didd.adapters.ckan.concurrency import Gate
 from didd.adapters.ckan.patience import Patience
 from didd.adapters.ckan.telling import Tell, Telling, quietly
 from didd.adapters.ckan.uploads import Left, Upload

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from functools import partial
 
 from didd.adapters.ckan.answers import PortalBusy, PortalMoved
-from didd.pacing import Pace
+from didd.adapters.ckan.pace import Pace
 from didd.ports import PortalUnreachable
 
 
 class Gate:
-    """Lets calls through as ``didd.pacing`` says. Threads share one; a call never holds two."""
+    """Lets calls through as ``pace`` says. Threads share one; a call never holds two."""
 
     def __init__(
         self, pace: Pace | None = None, clock: Callable[[], float] = time.monotonic
