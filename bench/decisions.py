@@ -80,7 +80,7 @@ def decide(url: str, count: int) -> dict[str, float]:
 
 def write(url: str) -> None:
     """Write a row again and again until nobody listens any more; print the longest wait."""
-    from didd.adapters.database import open_engine, writing
+    from didd.adapters.database.engine import open_engine, writing
 
     engine, longest = open_engine(url), 0.0
     with writing(engine) as connection:

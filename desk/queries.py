@@ -13,8 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from didd.adapters.database.tables import decision, document, finding, submission
 from didd.adapters.store import Store
-from didd.adapters.tables import decision, document, finding, submission
 from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
 
 

@@ -20,7 +20,7 @@ from desk.web.context import HERE, Desk
 from desk.web.dispatch import arrive, open_way, problem
 from desk.web.headers import HEADERS, KnownHosts, SecurityHeaders
 from desk.web.routes import ROUTES
-from didd.adapters.database_trouble import trouble
+from didd.adapters.database.trouble import trouble
 from didd.office import Office
 from didd.ports import StorageError
 

@@ -31,8 +31,8 @@ from rich.table import Table
 from rich.text import Text
 
 from didd.adapters.archive.storage import sentence
-from didd.adapters.database import DatabaseError
-from didd.adapters.database_trouble import trouble
+from didd.adapters.database.engine import DatabaseError
+from didd.adapters.database.trouble import trouble
 from didd.adapters.folders import FolderUnavailable
 from didd.decisions import Busy, Refused
 from didd.office import Office, OfficeError

@@ -1,8 +1,8 @@
-"""Alembic's entry: migrations run on the connection that ``didd.adapters.database`` hands over."""
+"""Alembic's entry: migrations run on the connection that ``engine`` hands over."""
 
 from alembic import context
 
-from didd.adapters.tables import metadata
+from didd.adapters.database.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

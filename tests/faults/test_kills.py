@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters import tables
 from didd.adapters.archive.archive import FolderArchive
+from didd.adapters.database import tables
 from didd.adapters.store import Store, open_store
 from didd.audit import verify
 from didd.settings import Settings, open_office

@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from didd.adapters.archive.archive import open_archive
-from didd.adapters.database import writing
-from didd.adapters.guards import postgresql_guards, sqlite_guards
+from didd.adapters.database.engine import writing
+from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
 from didd.audit import link, verify
 from didd.audit_anchors import read_heads

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters import tables
+from didd.adapters.database import tables
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.audit import verify

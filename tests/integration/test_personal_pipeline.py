@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from checks.contents import check
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
 from didd.decisions import Refused
 from didd.model import Finding, Severity
 from didd.office import FileToLookInto, Look

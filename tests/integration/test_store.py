@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from didd.adapters import tables
-from didd.adapters.database import DatabaseError, migrate, open_engine, writing
+from didd.adapters.database import tables
+from didd.adapters.database.engine import DatabaseError, migrate, open_engine, writing
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.decisions import Verdict
 from didd.audit import GENESIS, verify

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters import tables
+from didd.adapters.database import tables
 from didd.adapters.folders import LocalFolder
 from didd.adapters.listing import HARD_LINK, HOLLOW, FileGone
 from didd.rereading import NIGHTS, due

@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from didd.adapters.database import DatabaseError, open_engine, writing
-from didd.adapters.database_trouble import trouble
+from didd.adapters.database.engine import DatabaseError, open_engine, writing
+from didd.adapters.database.trouble import trouble
 from didd.adapters.store import open_store
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from didd.adapters.database import migrate, open_engine
+from didd.adapters.database.engine import migrate, open_engine
+from didd.adapters.database.turns import Turns
 from didd.adapters.store.asked_links import AskedLinks
 from didd.adapters.store.audit_log import PROVED, AuditLog
 from didd.adapters.store.decisions import Decisions
@@ -25,7 +26,6 @@ from didd.adapters.store.publications import Publications
 from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.verifications import Verifications
-from didd.adapters.turns import Turns
 
 __all__ = ["Store", "open_store"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import Rows, as_rows, insert_rows, writing
-from didd.adapters.tables import audit
+from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
+from didd.adapters.database.tables import audit
 from didd.audit import GENESIS, Head, link
 from didd.model import AuditEvent
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from didd.adapters.store.proofs import INIT
-from didd.adapters.tables import (
+from didd.adapters.database.tables import (
     decision,
     edition,
     ledger,
@@ -19,6 +18,7 @@ from didd.adapters.tables import (
     record_version,
     submission,
 )
+from didd.adapters.store.proofs import INIT
 from didd.audit import GENESIS, Broken
 from didd.decisions import AFTER
 from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register

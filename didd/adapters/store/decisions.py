@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from didd.adapters.database import Rows, as_rows, in_batches, insert_rows, writing
+from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
+from didd.adapters.database.tables import decision, submission
 from didd.adapters.store.audit_log import Act, link_rows, links, newest, proof_in
-from didd.adapters.tables import decision, submission
 from didd.decisions import AFTER, Refused
 from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 

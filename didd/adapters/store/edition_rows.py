@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import inserted_id
-from didd.adapters.tables import compiled, decision, edition
+from didd.adapters.database.engine import inserted_id
+from didd.adapters.database.tables import compiled, decision, edition
 from didd.model import Decree, EditionStatus, Register, RegisterEdition
 
 

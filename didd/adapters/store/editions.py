@@ -8,7 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import (
+    compiled,
+    edition,
+    edition_published,
+    public_copy,
+    publication_due,
+    restoration,
+    reversion,
+    withdrawal,
+)
 from didd.adapters.store.audit_log import append
 from didd.adapters.store.edition_rows import (
     as_edition,
@@ -20,16 +30,6 @@ from didd.adapters.store.edition_rows import (
 )
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import hold
-from didd.adapters.tables import (
-    compiled,
-    edition,
-    edition_published,
-    public_copy,
-    publication_due,
-    restoration,
-    reversion,
-    withdrawal,
-)
 from didd.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.takeback import Version

@@ -10,11 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import reading
-from didd.adapters.guards import missing_guards
-from didd.adapters.store.contents import altered_contents
-from didd.adapters.store.proofs import INIT
-from didd.adapters.tables import (
+from didd.adapters.database.engine import reading
+from didd.adapters.database.guards import missing_guards
+from didd.adapters.database.tables import (
     audit,
     decision,
     edition,
@@ -28,6 +26,8 @@ from didd.adapters.tables import (
     submission,
     withdrawal,
 )
+from didd.adapters.store.contents import altered_contents
+from didd.adapters.store.proofs import INIT
 from didd.audit import Broken
 from didd.audit_evidence import Claim
 from didd.model import AuditEvent

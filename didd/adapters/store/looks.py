@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
-from didd.adapters.tables import content_look
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import content_look
 from didd.model import Finding, Severity
 
 #: What a look follows from: the bytes, and the suffix that says what they are meant to be.

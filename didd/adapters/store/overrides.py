@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import file_override
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import file_override
 from didd.overrides import Override
 
 

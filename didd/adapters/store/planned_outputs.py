@@ -11,8 +11,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
-from didd.adapters.tables import planned_output
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import planned_output
 
 
 class PlannedOutputs:

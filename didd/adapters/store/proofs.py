@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import audit, officer_token, proof_rule
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import audit, officer_token, proof_rule
 
 #: Who says in a new working place that nobody is asked: before anything happened there.
 INIT = "system.init"

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import public_copy
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import public_copy
 from didd.model import RegisterEdition
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import ledger, plan, receipt
 from didd.adapters.store.audit_log import append
-from didd.adapters.tables import ledger, plan, receipt
 from didd.model import Action, LedgerEntry, PlanItem, PublicationPlan, Receipt
 from didd.planning import BEGUN, SUSPECT, WITHDRAWN
 from didd.publication import ledger_entry

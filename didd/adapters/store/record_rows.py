@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import in_batches
+from didd.adapters.database.engine import in_batches
+from didd.adapters.database.tables import record, record_version, submission
 from didd.adapters.store.audit_log import Act, append_all
-from didd.adapters.tables import record, record_version, submission
 from didd.model import Record, State, Submission
 
 

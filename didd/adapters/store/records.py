@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import in_batches, writing
+from didd.adapters.database.engine import in_batches, writing
+from didd.adapters.database.tables import record, record_version, submission
 from didd.adapters.store.record_rows import (
     Changes,
     as_submission,
@@ -18,7 +19,6 @@ from didd.adapters.store.record_rows import (
     submitted,
     unsubmitted,
 )
-from didd.adapters.tables import record, record_version, submission
 from didd.gc_pause import collector_off
 from didd.model import Record, State, Submission
 

@@ -9,9 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import (
+    embargo,
+    publication_due,
+    restoration,
+    reversion,
+    withdrawal,
+)
 from didd.adapters.store.audit_log import Act, append, append_all
-from didd.adapters.tables import embargo, publication_due, restoration, reversion, withdrawal
 from didd.model import Officer, Role
 from didd.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
-from didd.adapters.tables import verification
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import verification
 from didd.verification import Verification
 
 

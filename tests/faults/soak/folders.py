@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from didd.adapters import tables
+from didd.adapters.database import tables
 from tests.bureau import Bureau
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures

@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.ckan import CkanPortal
-from didd.adapters.database import DatabaseError
+from didd.adapters.database.engine import DatabaseError
 from didd.adapters.listing import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused

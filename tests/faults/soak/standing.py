@@ -11,8 +11,8 @@ from pathlib import Path
 import requests
 import sqlalchemy as sa
 
-from didd.adapters import tables
 from didd.adapters.archive.archive import FolderArchive
+from didd.adapters.database import tables
 from didd.adapters.store import Store
 from didd.steps.audit import examine
 from portal import Portal

@@ -21,8 +21,8 @@ from typing import TypeAlias
 
 import sqlalchemy as sa
 
-from didd.adapters.database import writing
-from didd.adapters.tables import turn
+from didd.adapters.database.engine import writing
+from didd.adapters.database.tables import turn
 from didd.decisions import Busy
 from didd.register import WIB
 

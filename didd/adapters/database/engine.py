@@ -16,12 +16,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from didd.adapters.database_trouble import trouble
+from didd.adapters.database.trouble import trouble
 
 #: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
 _WRITERS_LOCK = 4_732_574
 
-_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 _T = TypeVar("_T")

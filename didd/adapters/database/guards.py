@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from didd.adapters.tables import APPEND_ONLY
+from didd.adapters.database.tables import APPEND_ONLY
 
 #: What refuses on PostgreSQL: the body of the function that every trigger there calls.
 REFUSE = "BEGIN RAISE EXCEPTION '% rows are only added', TG_TABLE_NAME; END"

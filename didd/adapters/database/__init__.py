@@ -1,0 +1,4 @@
+"""The SQL database: its engine, tables and migrations.
+
+Queries by subject are ``didd.adapters.store``.
+"""
