@@ -21,7 +21,7 @@ from didd.adapters.database.trouble import trouble
 #: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
 _WRITERS_LOCK = 4_732_574
 
-_MIGRATIONS = Path(__file__).parents[2] / "migrations"
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 _T = TypeVar("_T")
