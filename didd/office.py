@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from didd.adapters.listing import Folder, FolderUnavailable
-from didd.adapters.sources import SourceError, below, is_remote, open_folder
+from didd.adapters.folders.listing import Folder, FolderUnavailable
+from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
 from didd.model import Agency, Document, Finding, Officer
 from didd.ports import Archive, Portal

@@ -19,7 +19,7 @@ from pydantic import SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from didd.adapters.archive.archive import open_archive
-from didd.adapters.sources import is_remote
+from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
 from didd.model import Finding
 from didd.office import (

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from didd.adapters.agency_workbooks.form import render_template
-from didd.adapters.listing import FolderUnavailable
+from didd.adapters.folders.listing import FolderUnavailable
 from didd.commands.output import (
     BLOCKED,
     console,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from didd.adapters.listing import NO_DOCUMENT
+from didd.adapters.folders.listing import NO_DOCUMENT
 from didd.model import Agency, Document, Finding, Skipped
 from didd.office import Office
 from didd.schema import CatalogConfig

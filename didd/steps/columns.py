@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
+from didd.adapters.folders.listing import LocalPaths
 from didd.adapters.inventories import read_inventories
-from didd.adapters.listing import LocalPaths
 from didd.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from didd.adapters.archive.archive import local_file, spooled
-from didd.adapters.folders import LocalFolder
-from didd.adapters.listing import FileGone, Folder
+from didd.adapters.folders.listing import FileGone, Folder
+from didd.adapters.folders.local import LocalFolder
 from didd.adapters.store.looks import Key
 from didd.file_names import deceives, one_line
 from didd.harvest import FileStat

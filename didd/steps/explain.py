@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
-from didd.adapters.listing import OWN_FOLDER, FolderUnavailable, cause
+from didd.adapters.folders.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.mended import mended
 from didd.model import Agency, Finding
 from didd.office import Office

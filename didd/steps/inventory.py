@@ -16,8 +16,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories import InventoriesRead, read_inventories
-from didd.adapters.listing import Folder, Listing, LocalPaths
 from didd.adapters.store.harvests import HarvestRow
 from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest

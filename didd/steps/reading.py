@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from didd.adapters.listing import FileGone, Folder, Listing, read_once
-from didd.adapters.media import media_type
+from didd.adapters.folders.listing import FileGone, Folder, Listing, read_once
+from didd.adapters.folders.media_types import media_type
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
 from didd.office import Office

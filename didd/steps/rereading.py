@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 
-from didd.adapters.listing import FileGone, Folder, read_once
+from didd.adapters.folders.listing import FileGone, Folder, read_once
 from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, Skipped
 from didd.office import Office

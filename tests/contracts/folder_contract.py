@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.listing import FileGone, Folder, read_once
-from didd.adapters.sources import open_folder
+from didd.adapters.folders.listing import FileGone, Folder, read_once
+from didd.adapters.folders.open_folder import open_folder
 from tests.factories import sha256
 from tests.fakes import FakeArchive
 

@@ -16,17 +16,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters.folders import (
-    LocalFolder,
-)
-from didd.adapters.listing import (
+from didd.adapters.folders.listing import (
     FileGone,
     FolderUnavailable,
     read_once,
     reason_to_skip,
     shown,
 )
-from didd.adapters.media import media_type
+from didd.adapters.folders.local import (
+    LocalFolder,
+)
+from didd.adapters.folders.media_types import media_type
 from tests.factories import sha256
 from tests.fakes import FakeArchive
 

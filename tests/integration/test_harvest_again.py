@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.folders import LocalFolder
+from didd.adapters.folders.local import LocalFolder
 from didd.steps import code, collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 

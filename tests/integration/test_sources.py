@@ -18,10 +18,10 @@ import pytest
 import s3fs.errors
 import webdav4.client
 
-from didd.adapters.listing import FileGone, FolderUnavailable
-from didd.adapters.remote_errors import why
-from didd.adapters.remote_folders import RemoteFolder
-from didd.adapters.sources import SourceError, below, open_folder
+from didd.adapters.folders.listing import FileGone, FolderUnavailable
+from didd.adapters.folders.open_folder import SourceError, below, open_folder
+from didd.adapters.folders.remote import RemoteFolder
+from didd.adapters.folders.remote_errors import why
 from didd.harvest import FileStat
 from didd.steps import collect
 from tests import remote_servers
@@ -317,7 +317,7 @@ class TestClosed:
         program = """
 import sys
 from pathlib import Path
-from didd.adapters.folders import LocalFolder
+from didd.adapters.folders.local import LocalFolder
 folder = LocalFolder(Path(sys.argv[1]))
 listed = folder.scan()
 for skipped in listed.skipped:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from didd.adapters.folders import FolderUnavailable
+from didd.adapters.folders.local import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
 from didd.audit import verify
 from didd.decisions import Refused

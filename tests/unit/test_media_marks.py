@@ -6,8 +6,8 @@ import puremagic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters.listing import HEAD
-from didd.adapters.media import _marks, media_type
+from didd.adapters.folders.listing import HEAD
+from didd.adapters.folders.media_types import _marks, media_type
 
 MARKS = sorted((m.offset, m.byte_match) for m in puremagic.magic_header_array if m.offset < HEAD)
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from didd.adapters.agency_workbooks.sheet_copy import copy_sheets
 from didd.adapters.agency_workbooks.slip_workbook import render_workbook
-from didd.adapters.listing import OWN_FOLDER
+from didd.adapters.folders.listing import OWN_FOLDER
 from didd.model import Agency, Finding, digest
 from didd.personal_rows import cover
 from didd.return_slip import compose

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.database.engine import DatabaseError
-from didd.adapters.listing import FolderUnavailable
+from didd.adapters.folders.listing import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
 from didd.decisions import Refused
 from didd.model import DecisionKind

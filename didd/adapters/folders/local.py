@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
-from didd.adapters import listing
-from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
+from didd.adapters.folders import listing
+from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.gc_pause import collector_off
 from didd.harvest import FileStat, Link, linked_outside
 from didd.model import Skipped

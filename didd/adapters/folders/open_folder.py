@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from didd.adapters.folders import LocalFolder
-from didd.adapters.listing import Folder, FolderUnavailable
-from didd.adapters.remote_errors import why
-from didd.adapters.remote_folders import RemoteFolder
+from didd.adapters.folders.listing import Folder, FolderUnavailable
+from didd.adapters.folders.local import LocalFolder
+from didd.adapters.folders.remote import RemoteFolder
+from didd.adapters.folders.remote_errors import why
 
 #: Seconds until a server that does not answer counts as away.
 _PATIENCE = 30

@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from didd.adapters import listing
-from didd.adapters.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
-from didd.adapters.remote_errors import why
+from didd.adapters.folders import listing
+from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
+from didd.adapters.folders.remote_errors import why
 from didd.harvest import FileStat
 from didd.model import Skipped
 

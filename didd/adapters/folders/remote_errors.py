@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from socket import gaierror
 from typing import Any, cast
 
-from didd.adapters import listing
+from didd.adapters.folders import listing
 
 #: HTTP statuses of what must not be opened.
 _CLOSED = frozenset({401, 403})

@@ -11,7 +11,7 @@ from typing import Any
 
 import puremagic
 
-from didd.adapters.listing import HEAD
+from didd.adapters.folders.listing import HEAD
 
 _OFFICE = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
