@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 from didd.adapters.folders.listing import LocalPaths
-from didd.adapters.inventories import read_inventories
+from didd.adapters.inventories.inventories import read_inventories
 from didd.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 
 from didd.adapters.folders.listing import Folder, Listing, LocalPaths
-from didd.adapters.inventories import InventoriesRead, read_inventories
+from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.adapters.store.harvests import HarvestRow
 from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest

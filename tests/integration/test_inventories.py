@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters.inventories import InventoriesRead, inventories_among, read_inventories
+from didd.adapters.inventories.inventories import (
+    InventoriesRead,
+    inventories_among,
+    read_inventories,
+)
 from didd.model import Severity
 from tests.bureau import as_csv, closed_row, quick_config, row
 

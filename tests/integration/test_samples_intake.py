@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from checks.rows.expectations import check
-from didd.adapters.inventories import InventoriesRead, read_inventories
+from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.model import Document, Finding, Record, Severity
 from didd.records import accept, intake_frame
 from didd.schema import load_catalog_config

@@ -12,7 +12,7 @@ import pytest
 
 from didd.adapters import sheets
 from didd.adapters.agency_workbooks.return_slip import WORKBOOK
-from didd.adapters.inventories import InventoriesRead, read_inventories
+from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.adapters.sheets import SheetReader
 from didd.adapters.unreadable import UnreadableSheet
 from tests.bureau import Bureau, as_csv, quick_config, row

@@ -13,8 +13,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from didd.adapters.datapackages import read_datapackage, read_sidecar
 from didd.adapters.delimited import decode, parse_delimited
+from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import read_grids
 from didd.adapters.unreadable import UnreadableSheet
 from didd.layout import Grid, Layout, lay_out_workbook

@@ -17,7 +17,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from didd.adapters.inventories import read_inventories
+from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.sheets import SheetReader, read_grids
 from didd.adapters.unreadable import UnreadableSheet
 from didd.schema import load_catalog_config
@@ -135,7 +135,7 @@ def one_process() -> Iterator[None]:
         pytest.MonkeyPatch.context() as patch,
     ):
         shared = SimpleNamespace(grids=reader.grids, close=lambda: None)
-        patch.setattr("didd.adapters.inventories.SheetReader", lambda limits: shared)
+        patch.setattr("didd.adapters.inventories.inventories.SheetReader", lambda limits: shared)
         yield
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from checks.rows.expectations import check
 from didd.adapters.agency_workbooks.form import render_template
-from didd.adapters.inventories import read_inventories
+from didd.adapters.inventories.inventories import read_inventories
 from didd.layout import HELP_SHEET
 from didd.model import Document, Severity
 from didd.records import accept, intake_frame

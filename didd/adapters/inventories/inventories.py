@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
-from didd.adapters.datapackages import read_datapackage, read_sidecar
+from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets import SheetReader
 from didd.adapters.unreadable import UnreadableSheet
 from didd.gc_pause import collector_off
