@@ -1,7 +1,7 @@
 """What stands on the printed list: letterhead, columns, section rows, signatures, footer.
 
-Pure, and free of any typesetter: ``didd.adapters.pdf`` sets it. Words that the office may choose
-come from ``sop.yaml``, ``metadata.yaml`` and ``classifications.yaml``.
+Pure, and free of any typesetter: ``didd.adapters.register_files.pdf`` sets it. Words that the
+office may choose come from ``sop.yaml``, ``metadata.yaml`` and ``classifications.yaml``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from didd.adapters.register_files import render
+from didd.adapters.register_files.render import render
 from didd.model import (
     Agency,
     Classification,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.adapters.register_files import file_name, render
+from didd.adapters.register_files.render import file_name, render
 from didd.commands.collect import AsJson
 from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.commands.proof import Officer, office_as

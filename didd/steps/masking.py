@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from didd.adapters.archive.archive import put_bytes
-from didd.adapters.register_files import FORMATS, render
+from didd.adapters.register_files.render import FORMATS, render
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.packages import SUPERSEDED_FORMATS

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from didd.adapters.archive.archive import FolderArchive
-from didd.adapters.register_files import FORMATS
+from didd.adapters.register_files.render import FORMATS
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.audit import verify

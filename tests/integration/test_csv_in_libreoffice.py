@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.register_files import render_csv
+from didd.adapters.register_files.render import render_csv
 from tests.factories import make_file, make_record
 from tests.register_samples import catalog_config
 from tests.register_samples import make_edition as edition_of

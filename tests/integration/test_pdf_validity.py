@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.pdf import render_pdf
+from didd.adapters.register_files.pdf import render_pdf
 from didd.model import RegisterEdition
 from didd.public_copies import Closing, Masks, public_copy
 from tests.factories import make_record

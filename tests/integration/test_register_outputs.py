@@ -21,8 +21,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from didd.adapters import pdf
-from didd.adapters.register_files import (
+from didd.adapters.register_files import pdf
+from didd.adapters.register_files.render import (
     FORMATS,
     MEDIA_TYPES,
     file_name,
@@ -30,7 +30,7 @@ from didd.adapters.register_files import (
     render_csv,
     render_json,
 )
-from didd.adapters.workbook import CELL_LIMIT, render_xlsx
+from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.formulas import guarded, unguarded
 from didd.line_fitting import BREAK, fit
 from didd.model import Record, RegisterEdition

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from didd.adapters.register_files import FORMATS, render
+from didd.adapters.register_files.render import FORMATS, render
 from didd.model import RegisterEdition, Role
 from didd.packages import wanted_packages
 from didd.public_copies import CLOSED_TITLE, Masks, copy_hash, masks_of, public_copy

@@ -11,8 +11,8 @@ import json
 import re
 from collections.abc import Callable, Iterable
 
-from didd.adapters.pdf import render_pdf
-from didd.adapters.workbook import render_xlsx
+from didd.adapters.register_files.pdf import render_pdf
+from didd.adapters.register_files.xlsx import render_xlsx
 from didd.formulas import guarded
 from didd.model import RegisterEdition
 from didd.register_rows import PROOF_COLUMNS, edition_json, public_fields, register_rows

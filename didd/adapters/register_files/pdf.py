@@ -173,7 +173,7 @@ def _typeset(
 
 
 def _template(name: str) -> bytes:
-    return files("didd.adapters").joinpath(name).read_bytes()
+    return files("didd.adapters.register_files").joinpath(name).read_bytes()
 
 
 def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
