@@ -233,7 +233,7 @@ def ours(path: Path, rows: int) -> Stages:
     """Read, lay out, normalise, check, accept and save the list."""
     from checks.rows.expectations import check
     from didd.adapters.inventories.inventories import read_inventories
-    from didd.adapters.sheets import read_grids
+    from didd.adapters.sheets.reader import read_grids
     from didd.adapters.store import open_store
     from didd.records import accept, intake_frame
 

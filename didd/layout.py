@@ -1,7 +1,7 @@
 """A sheet as a grid of texts → the records it proposes, cell by cell, as found.
 
-Pure: reading the file is ``didd.adapters.sheets``, the header ``didd.headers``, what one row is
-``didd.rows``. Values stay as written; ``didd.normalise`` mends them. A row that is not taken for
+Pure: reading the file is ``didd.adapters.sheets.reader``, the header ``didd.headers``, what one row
+is ``didd.rows``. Values stay as written; ``didd.normalise`` mends them. A row that is not taken for
 a record is said in a finding, so that nothing is dropped silently.
 """
 

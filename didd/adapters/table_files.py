@@ -1,8 +1,8 @@
 """Files that may hold tables → rows, in a stream: text of any encoding, xlsx, xls and ods.
 
 Text is never held whole: one pass finds the encoding, the next gives the rows. A large xlsx file
-comes in pieces (``didd.adapters.large_sheets``); of other workbooks calamine holds a sheet, which
-is why one that reaches too far is refused. What the rows mean is not known here
+comes in pieces (``didd.adapters.sheets.large_xlsx``); of other workbooks calamine holds a sheet,
+which is why one that reaches too far is refused. What the rows mean is not known here
 (``didd.table_layout``).
 """
 
@@ -20,8 +20,8 @@ from pathlib import Path, PurePosixPath
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from didd.adapters.large_sheets import large_parts, large_sheets, row_cells
-from didd.adapters.workbook_scan import MOST_CELLS, scan_workbook
+from didd.adapters.sheets.large_xlsx import large_parts, large_sheets, row_cells
+from didd.adapters.sheets.workbook_scan import MOST_CELLS, scan_workbook
 from didd.table_layout import Row
 from didd.table_schema import TableSource
 

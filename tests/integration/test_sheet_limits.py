@@ -10,11 +10,11 @@ import openpyxl
 import psutil
 import pytest
 
-from didd.adapters import sheets
 from didd.adapters.agency_workbooks.return_slip import WORKBOOK
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
-from didd.adapters.sheets import SheetReader
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets import reader
+from didd.adapters.sheets.reader import SheetReader
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from tests.bureau import Bureau, as_csv, quick_config, row
 from tests.integration.test_sheets_fuzz import as_ods, as_xlsx, ods_row
 
@@ -131,12 +131,12 @@ def test_a_very_large_text_is_read_in_a_process_too(
 ) -> None:
     path = tmp_path / "inventaris.csv"
     path.write_bytes(as_csv([row("Informasi A")]))
-    small = sheets.read_grids(path, path.name)
-    monkeypatch.setattr(sheets, "_SMALL_TEXT", 0)
-    assert sheets.read_grids(path, path.name) == small
+    small = reader.read_grids(path, path.name)
+    monkeypatch.setattr(reader, "_SMALL_TEXT", 0)
+    assert reader.read_grids(path, path.name) == small
     path.write_bytes(bytes(range(256)) * 4)
     with pytest.raises(UnreadableSheet, match="bukan teks"):
-        sheets.read_grids(path, path.name)
+        reader.read_grids(path, path.name)
 
 
 @pytest.mark.parametrize("name", ["laporan.pdf.yaml", "datapackage.json"])

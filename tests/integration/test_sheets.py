@@ -13,10 +13,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from didd.adapters.delimited import decode, parse_delimited
 from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
-from didd.adapters.sheets import read_grids
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.delimited import decode, parse_delimited
+from didd.adapters.sheets.reader import read_grids
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
 from didd.normalise import normalise

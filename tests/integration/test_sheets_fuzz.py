@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from didd.adapters.inventories.inventories import read_inventories
-from didd.adapters.sheets import SheetReader, read_grids
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.reader import SheetReader, read_grids
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.schema import load_catalog_config
 
 ROOT = Path(__file__).parents[2]

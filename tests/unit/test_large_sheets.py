@@ -11,7 +11,7 @@ import xlsxwriter
 
 from checks import tables
 from checks.personal_data import check
-from didd.adapters import large_sheets
+from didd.adapters.sheets import large_xlsx
 from didd.adapters.table_files import Row, open_workbook
 from didd.schema import load_catalog_config
 from tests.factories import make_document
@@ -72,9 +72,9 @@ def test_pieces_give_what_the_whole_gives(
     path.write_bytes(workbook(constant_memory=constant_memory))
     whole = read(path)
     assert len(whole[0][2]) > 390
-    monkeypatch.setattr(large_sheets, "_WHOLE", 0)
-    monkeypatch.setattr(large_sheets, "_LAID_OUT", cells)
-    monkeypatch.setattr(large_sheets, "_CHUNK", 100)
+    monkeypatch.setattr(large_xlsx, "_WHOLE", 0)
+    monkeypatch.setattr(large_xlsx, "_LAID_OUT", cells)
+    monkeypatch.setattr(large_xlsx, "_CHUNK", 100)
     assert filled(read(path)) == filled(whole)
 
 
@@ -95,8 +95,8 @@ def test_an_empty_row_stands_for_those_that_are_not_there(
 ) -> None:
     path = tmp_path / "besar"
     path.write_bytes(workbook(constant_memory=False))
-    monkeypatch.setattr(large_sheets, "_WHOLE", 0)
-    monkeypatch.setattr(large_sheets, "_LAID_OUT", 20)
+    monkeypatch.setattr(large_xlsx, "_WHOLE", 0)
+    monkeypatch.setattr(large_xlsx, "_LAID_OUT", 20)
     numbers = [number for number, _ in read(path)[0][2]]
     assert numbers == sorted(set(numbers))
     assert 51 in numbers

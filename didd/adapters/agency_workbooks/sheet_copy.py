@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.plain_values import value_of
-from didd.adapters.sheets import SheetReader
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.cell_values import value_of
+from didd.adapters.sheets.reader import SheetReader
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.check_rules import RunnerSettings
 from didd.layout import HELP_SHEET, Grid
 

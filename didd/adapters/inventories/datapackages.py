@@ -14,8 +14,8 @@ from typing import Any, cast
 
 import yaml
 
-from didd.adapters.delimited import decode
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.delimited import decode
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.columns import Names
 from didd.layout import Layout
 from didd.model import Finding, InventoryRow

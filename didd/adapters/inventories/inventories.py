@@ -14,8 +14,8 @@ from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
-from didd.adapters.sheets import SheetReader
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.reader import SheetReader
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.gc_pause import collector_off
 from didd.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow

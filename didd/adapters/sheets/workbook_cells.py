@@ -1,7 +1,7 @@
 """A workbook's cells as a person sees them, by calamine.
 
 Whole numbers come without ``.0``, dates as ISO text and without the day where Excel shows none.
-Parses what may be hostile: run in a process of its own (``didd.adapters.workbook_process``), which
+Parses what may be hostile: run in a process of its own (``didd.adapters.sheets.process``), which
 is why it imports little. What the cells mean is not known here.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
-from didd.adapters import ods_shown
-from didd.adapters.unreadable import UnreadableSheet
-from didd.adapters.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
+from didd.adapters.sheets import ods_formats
+from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.adapters.sheets.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
 
 DAMAGED = "berkas ini bukan buku kerja, atau rusak"
 _LOCKED = "buku kerja dilindungi kata sandi"
@@ -56,11 +56,11 @@ def _shown_cells(
 ) -> tuple[Mapping[str, ShownCells], Mapping[str, Sequence[tuple[int, ...]]]]:
     """Give what cells show, and merged areas where calamine has none."""
     if not scans:
-        from didd.adapters import xls_shown  # its library is for old workbooks alone
+        from didd.adapters.sheets import xls_formats  # its library is for old workbooks alone
 
-        return xls_shown.shown_cells(path), {}
+        return xls_formats.shown_cells(path), {}
     there = {name: scan.shown for name, scan in scans.items() if scan.shown}
-    ods = {} if there else ods_shown.shown_cells(path)
+    ods = {} if there else ods_formats.shown_cells(path)
     return (
         there or {name: shown for name, (shown, _) in ods.items()},
         {name: merges for name, (_, merges) in ods.items()},

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 
-from didd.adapters.workbook_scan import DAMAGED, Shown
+from didd.adapters.sheets.workbook_scan import DAMAGED, Shown
 
 _PART = "content.xml"
 #: A row that stands there more often than this is no row of a list.

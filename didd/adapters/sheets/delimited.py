@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.unreadable import UnreadableSheet
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

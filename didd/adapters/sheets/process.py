@@ -1,6 +1,6 @@
-"""The process that opens workbooks and very large text, as ``didd.adapters.sheets`` asks.
+"""The process that opens workbooks and very large text, as ``didd.adapters.sheets.reader`` asks.
 
-Started as ``python -m didd.adapters.workbook_process MEGABYTES``; limited by
+Started as ``python -m didd.adapters.sheets.process MEGABYTES``; limited by
 ``didd.adapters.limited_process``. Each question names a ``path`` and what is wanted of it
 (``ACTS``).
 """
@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.delimited import read_delimited
 from didd.adapters.limited_process import own_output, serve
-from didd.adapters.unreadable import UnreadableSheet
-from didd.adapters.workbook_cells import read_cells
+from didd.adapters.sheets.delimited import read_delimited
+from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.adapters.sheets.workbook_cells import read_cells
 
 
 def _looks(path: Path) -> list[dict[str, Any]]:
-    from didd.adapters.styled_workbook import styled_sheets  # brings openpyxl: only for a slip
+    from didd.adapters.sheets.styled_sheets import styled_sheets  # brings openpyxl: only for a slip
 
     return styled_sheets(path)
 

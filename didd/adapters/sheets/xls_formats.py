@@ -12,7 +12,7 @@ from pathlib import Path
 
 import olefile  # pyright: ignore[reportMissingTypeStubs]
 
-from didd.adapters.workbook_scan import BUILT_IN, Shown, shown_by
+from didd.adapters.sheets.workbook_scan import BUILT_IN, Shown, shown_by
 
 _FORMAT, _XF, _SHEET, _BEGIN, _END = 0x041E, 0x00E0, 0x0085, 0x0809, 0x000A
 _NUMBERS, _MANY = {0x0203, 0x027E, 0x0006}, 0x00BD

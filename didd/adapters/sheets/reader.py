@@ -1,7 +1,7 @@
 """Inventory files → grids of text: workbooks in a process of their own, text by the csv module.
 
 What a file is, its first bytes say, not its suffix. Cells come as a person sees them
-(``didd.adapters.workbook_cells``); what the grids mean is not known here.
+(``didd.adapters.sheets.workbook_cells``); what the grids mean is not known here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.delimited import read_delimited
 from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
-from didd.adapters.unreadable import UnreadableSheet
+from didd.adapters.sheets.delimited import read_delimited
+from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.check_rules import RunnerSettings
 from didd.layout import Grid
 
@@ -40,7 +40,7 @@ class SheetReader:
         """Take how much one file may cost."""
         self._limits = limits
         self._process = LimitedProcess(
-            *("-P", "-m", "didd.adapters.workbook_process", str(limits.memory_megabytes))
+            *("-P", "-m", "didd.adapters.sheets.process", str(limits.memory_megabytes))
         )
         self.close = self._process.end
 
@@ -61,7 +61,7 @@ class SheetReader:
         return _grids(self.ask("text", path))
 
     def ask(self, act: str, path: Path) -> Any:
-        """Have one of ``didd.adapters.workbook_process.ACTS`` done to a file.
+        """Have one of ``didd.adapters.sheets.process.ACTS`` done to a file.
 
         Raises ``UnreadableSheet``, also when the file took too much time or memory, and
         ``OSError``.

@@ -1,6 +1,6 @@
 """An .xlsx file with its looks, by openpyxl, as plain values that another process can be told.
 
-Run in a process of its own (``didd.adapters.workbook_process``). Formulas come as the value last
+Run in a process of its own (``didd.adapters.sheets.process``). Formulas come as the value last
 shown; macros, links to elsewhere and hidden names do not come at all.
 """
 
@@ -18,7 +18,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from didd.adapters.plain_values import plain
+from didd.adapters.sheets.cell_values import plain
 from didd.adapters.xlsx_looks import look_of
 
 #: Heavier workbooks come as values: openpyxl needs some fifty times the file in memory.
