@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from didd.adapters.sheets.workbook_scan import fault_cells
-from didd.adapters.table_files import UnreadableTable, may_be_table
-from didd.adapters.table_reading import read_tables
+from didd.adapters.tables.describe import read_tables
+from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.model import Document, Finding
 from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.schema import CatalogConfig, fold

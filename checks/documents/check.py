@@ -32,7 +32,7 @@ from checks.pdf_actions import Inside
 from checks.reading.xml_scan import UnreadableXml
 from checks.rtf import rtf_findings
 from checks.web import is_letter, letter_parts, web_findings
-from didd.adapters.table_files import TEXT_SUFFIXES
+from didd.adapters.tables.files import TEXT_SUFFIXES
 from didd.check_rules import Checks
 from didd.file_names import deceives, one_line
 from didd.model import Document, Finding, Severity

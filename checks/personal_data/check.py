@@ -20,7 +20,7 @@ from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
 from checks.reading.members import is_archive, is_workbook, members
 from checks.reading.texts import Piece, pieces, plain_chunks
-from didd.adapters.table_files import (
+from didd.adapters.tables.files import (
     TEXT_SUFFIXES,
     TableTooLarge,
     UnreadableTable,

@@ -7,7 +7,7 @@ from typing import Any
 
 from didd.adapters.archive.archive import local_file
 from didd.adapters.limited_process import LimitedProcess
-from didd.adapters.table_files import may_be_table
+from didd.adapters.tables.files import may_be_table
 from didd.model import Document, RecordFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged
@@ -35,7 +35,7 @@ def describe_tables(office: Office, files: Iterable[AnyFile]) -> dict[str, Mappi
 def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Describe each file within the limits of a look into it; what breaks off is left out."""
     process = LimitedProcess(
-        *("-P", "-m", "didd.adapters.table_process"),
+        *("-P", "-m", "didd.adapters.tables.process"),
         first=office.config.model_dump_json(by_alias=True),
     )
     limits = office.config.checks.runner

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
-from didd.adapters.table_reading import describe
+from didd.adapters.tables.describe import describe
 from didd.differences import differences
 from didd.model import Agency, Package, RecordFile
 from didd.packages import record_package

@@ -12,7 +12,7 @@ import xlsxwriter
 from checks import tables
 from checks.personal_data import check
 from didd.adapters.sheets import large_xlsx
-from didd.adapters.table_files import Row, open_workbook
+from didd.adapters.tables.files import Row, open_workbook
 from didd.schema import load_catalog_config
 from tests.factories import make_document
 

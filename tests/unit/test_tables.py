@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import tables
-from didd.adapters.table_files import UnreadableTable, open_text
-from didd.adapters.table_reading import describe, read_tables
+from didd.adapters.tables.describe import describe, read_tables
+from didd.adapters.tables.files import UnreadableTable, open_text
 from didd.model import Document, Finding
 from didd.region_codes import EDITIONS, fitting_edition, known
 from didd.table_cells import Kind, kind_of

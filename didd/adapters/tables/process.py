@@ -1,6 +1,6 @@
 """The process that describes tables, as ``didd.steps.tables`` asks.
 
-Started as ``python -m didd.adapters.table_process``. On standard input it gets one JSON line with
+Started as ``python -m didd.adapters.tables.process``. On standard input it gets one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by
 ``didd.adapters.limited_process``, as the looks into the same files are.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.limited_process import own_output, serve
-from didd.adapters.table_reading import describe
+from didd.adapters.tables.describe import describe
 from didd.schema import CatalogConfig
 
 

@@ -1,6 +1,6 @@
 """A file → its tables, and the description by which the portal loads the first of them.
 
-How rows come out of a file is ``didd.adapters.table_files``; what they mean ``didd.table_layout``.
+How rows come out of a file is ``didd.adapters.tables.files``; what they mean ``didd.table_layout``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import csv
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from didd.adapters.table_files import (
+from didd.adapters.tables.files import (
     TEXT_SUFFIXES,
     UnreadableTable,
     may_be_table,
