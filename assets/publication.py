@@ -5,7 +5,7 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.register import register_edition
 from assets.telling import table
-from didd.decisions import Busy
+from didd.approval.decisions import Busy
 from didd.model import Action
 from didd.office import Office
 from didd.speed import Speed

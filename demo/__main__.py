@@ -24,7 +24,7 @@ from demo.watching import Watch
 from desk.access.accounts import ensure_demo_accounts
 from desk.access.secret_files import password_file
 from didd.adapters.database.engine import DatabaseError
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError
 from didd.private_files import keep_private

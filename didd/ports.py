@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
-from didd.audit import Head
+from didd.approval.audit_chain import Head
 from didd.model import Agency, Package
 from didd.takeback import Tombstone
 

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 
+from didd.approval.overrides import Override
 from didd.model import (
     Action,
     Classification,
@@ -22,7 +23,6 @@ from didd.model import (
     Role,
     Severity,
 )
-from didd.overrides import Override
 
 AGENCY = "dinkes"
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from didd.adapters.archive.kept_bytes import checked
-from didd.audit import Head
+from didd.approval.audit_chain import Head
 from didd.differences import differences
 from didd.model import Agency, Package
 from didd.ports import (

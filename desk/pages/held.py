@@ -10,9 +10,9 @@ from starlette.responses import Response
 from desk import queries
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
+from didd.approval.overrides import LAYER
 from didd.model import Agency, Finding
-from didd.overrides import LAYER
 from didd.steps.override import override
 
 #: Most findings on the page; they grow fewer as agencies mend their files.

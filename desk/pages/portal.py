@@ -10,7 +10,7 @@ from starlette.responses import Response
 from desk.pages.home import standings
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
 from didd.office import OfficeError
 from didd.planning import PERHAPS_THERE

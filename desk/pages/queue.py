@@ -13,7 +13,7 @@ from desk.queries import Proposal, Wanted
 from desk.web.context import Visit
 from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import Agency, DecisionKind, State
 from didd.steps.approve import decide
 from didd.steps.refusals import kept_refusals

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.audit import payload
-from didd.audit_anchors import Anchor, read_heads
+from didd.approval.audit_anchors import Anchor, read_heads
+from didd.approval.audit_chain import payload
 from didd.commands.collect import AsJson
 from didd.commands.output import (
     BLOCKED,

@@ -34,7 +34,7 @@ from didd.adapters.archive.storage import sentence
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local import FolderUnavailable
-from didd.decisions import Busy, Refused
+from didd.approval.decisions import Busy, Refused
 from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
 from didd.schema import ConfigError

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from didd.approval.decisions import Busy
 from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.commands.output import (
     BLOCKED,
@@ -18,7 +19,6 @@ from didd.commands.output import (
     tell,
     write_line,
 )
-from didd.decisions import Busy
 from didd.model import Action, Agency
 from didd.office import Office
 from didd.steps import publish as steps

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from didd.adapters.archive.archive import FolderArchive
-from didd.audit import GENESIS, Broken, verify
-from didd.audit_anchors import Anchor, hold_anchors
-from didd.audit_evidence import hold_against
+from didd.approval.audit_anchors import Anchor, hold_anchors
+from didd.approval.audit_chain import GENESIS, Broken, verify
+from didd.approval.audit_evidence import hold_against
 from didd.model import AuditEvent
 from didd.office import Office, OfficeError
 from didd.ports import PortalError

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from didd.adapters.store.takebacks import TitleToo
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.planning import ACTIVE, is_register

@@ -19,11 +19,11 @@ from didd.adapters.archive.archive import local_file, spooled
 from didd.adapters.folders.listing import FileGone, Folder
 from didd.adapters.folders.local import LocalFolder
 from didd.adapters.store.looks import Key
+from didd.approval.overrides import let_pass
 from didd.file_names import deceives, one_line
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.office import FileToLookInto, Office
-from didd.overrides import let_pass
 from didd.personal_patterns import may_hold
 from didd.personal_rows import cover
 from didd.ports import Archive, ArchiveDamaged

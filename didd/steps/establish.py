@@ -11,7 +11,7 @@ from hashlib import sha256
 from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import FORMATS, render
 from didd.adapters.store.editions import OutputsGone
-from didd.decisions import Refused, check_establishment, check_role, check_still_open
+from didd.approval.decisions import Refused, check_establishment, check_role, check_still_open
 from didd.model import (
     Agency,
     DecisionKind,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from didd.approval.overrides import held_digests
 from didd.model import Agency, Document, Finding
 from didd.office import Office
-from didd.overrides import held_digests
 
 
 def held_files(

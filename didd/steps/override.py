@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from didd.decisions import Refused, check_role
+from didd.approval.decisions import Refused, check_role
+from didd.approval.overrides import Override, check_override
 from didd.model import Agency, Document, Officer
 from didd.office import Office
-from didd.overrides import Override, check_override
 from didd.personal_rows import cover
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from didd.adapters.store.proofs import WANTED
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import Officer, Role
 from didd.office import Office
 from didd.steps.refusals import keep_refusal, kept_refusals

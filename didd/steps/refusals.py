@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from didd.decisions import Busy, Refused
+from didd.approval.decisions import Busy, Refused
 from didd.office import Office
 
 #: How long a text may be that stands in the chain for what was asked: anybody may ask anything.

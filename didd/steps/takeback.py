@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from didd.adapters.store.takebacks import TitleToo
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import (
     Action,
     Agency,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from didd.audit import Head
+from didd.approval.audit_chain import Head
 from didd.differences import differences
 from didd.model import Agency, Package
 from didd.packages import record_package

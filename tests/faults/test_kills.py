@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.database import tables
 from didd.adapters.store import Store, open_store
-from didd.audit import verify
+from didd.approval.audit_chain import verify
 from didd.settings import Settings, open_office
 from didd.steps import approve, establish
 from tests.bureau import ATASAN, ROOT, UTAMA, as_csv, closed_row, row

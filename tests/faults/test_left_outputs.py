@@ -16,8 +16,8 @@ from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.register_files.render import FORMATS
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs
-from didd.audit import verify
-from didd.decisions import Refused
+from didd.approval.audit_chain import verify
+from didd.approval.decisions import Refused
 from didd.ports import StorageError
 from didd.steps.left_outputs import take_away_left
 from tests.bureau import ATASAN, UTAMA, Bureau, row

@@ -18,9 +18,9 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
-from didd.audit import link, verify
-from didd.audit_anchors import read_heads
-from didd.audit_evidence import ACTS, hold_against
+from didd.approval.audit_anchors import read_heads
+from didd.approval.audit_chain import link, verify
+from didd.approval.audit_evidence import ACTS, hold_against
 from didd.model import AuditEvent, DecisionKind
 from didd.ports import PortalUnreachable
 from didd.steps import takeback

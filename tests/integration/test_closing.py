@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.ports import PortalUnreachable
 from didd.register import WIB
 from didd.steps import establish, publish, takeback

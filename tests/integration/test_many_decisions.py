@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from didd.adapters.database import tables
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
-from didd.audit import verify
-from didd.decisions import Refused
+from didd.approval.audit_chain import verify
+from didd.approval.decisions import Refused
 from didd.model import DecisionKind, State
 from tests.factories import AGENCY, make_officer, make_record
 

@@ -12,7 +12,7 @@ import pytest
 
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.office import Office
 from didd.steps import takeback
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token

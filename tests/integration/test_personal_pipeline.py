@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from checks.contents import check
 from didd.adapters.database.engine import writing
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
+from didd.approval.overrides import Override
 from didd.model import Finding, Severity
 from didd.office import FileToLookInto, Look
-from didd.overrides import Override
 from didd.schema import CatalogConfig
 from didd.steps import collect
 from didd.steps.override import override

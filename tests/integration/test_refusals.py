@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import AuditEvent, DecisionKind
 from didd.steps import establish, override, takeback
 from didd.steps.refusals import PlanChanged

@@ -16,8 +16,8 @@ import yaml
 
 from didd.adapters.folders.local import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
-from didd.audit import verify
-from didd.decisions import Refused
+from didd.approval.audit_chain import verify
+from didd.approval.decisions import Refused
 from didd.model import Action, DecisionKind, Role, Severity
 from didd.ports import PortalUnreachable
 from didd.steps import approve, collect, establish, publish, takeback

@@ -18,8 +18,8 @@ from didd.adapters.database import tables
 from didd.adapters.database.engine import DatabaseError, migrate, open_engine, writing
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.decisions import Verdict
-from didd.audit import GENESIS, verify
-from didd.decisions import Refused
+from didd.approval.audit_chain import GENESIS, verify
+from didd.approval.decisions import Refused
 from didd.model import (
     Action,
     Classification,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from didd.adapters.store.decisions import Verdict
-from didd.decisions import Busy, Refused
+from didd.approval.decisions import Busy, Refused
 from didd.links import LinkReport, LinkState
 from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable

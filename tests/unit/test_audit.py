@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.audit import GENESIS, link, payload, verify
+from didd.approval.audit_chain import GENESIS, link, payload, verify
 from didd.model import AuditEvent
 from tests.factories import NOON
 

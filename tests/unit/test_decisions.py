@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.decisions import (
+from didd.approval.decisions import (
     AFTER,
     ALLOWED,
     REASON_NEEDED,

@@ -20,7 +20,7 @@ from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.telling import Tell, quietly
-from didd.audit import Head
+from didd.approval.audit_chain import Head
 from didd.model import Agency, Package, derived_id
 from didd.ports import (
     Archive,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
 from didd.adapters.database.tables import audit
-from didd.audit import GENESIS, Head, link
+from didd.approval.audit_chain import GENESIS, Head, link
 from didd.model import AuditEvent
 
 #: The option of an engine that says how whoever acts proved themselves.

@@ -19,8 +19,8 @@ from didd.adapters.database.tables import (
     submission,
 )
 from didd.adapters.store.proofs import INIT
-from didd.audit import GENESIS, Broken
-from didd.decisions import AFTER
+from didd.approval.audit_chain import GENESIS, Broken
+from didd.approval.decisions import AFTER
 from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register
 
 _DECIDED = {state.value for state in AFTER.values()}

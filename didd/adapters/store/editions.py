@@ -30,7 +30,7 @@ from didd.adapters.store.edition_rows import (
 )
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import hold
-from didd.decisions import Refused
+from didd.approval.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.takeback import Version
 

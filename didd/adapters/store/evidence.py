@@ -28,8 +28,8 @@ from didd.adapters.database.tables import (
 )
 from didd.adapters.store.contents import altered_contents
 from didd.adapters.store.proofs import INIT
-from didd.audit import Broken
-from didd.audit_evidence import Claim
+from didd.approval.audit_chain import Broken
+from didd.approval.audit_evidence import Claim
 from didd.model import AuditEvent
 
 

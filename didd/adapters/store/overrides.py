@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import file_override
 from didd.adapters.store.audit_log import append
-from didd.overrides import Override
+from didd.approval.overrides import Override
 
 
 class Overrides:

@@ -7,7 +7,7 @@ import pytest
 from desk.access.permissions import Permission
 from desk.web.app import build_app
 from desk.web.routes import ROUTES
-from didd.audit import verify
+from didd.approval.audit_chain import verify
 from didd.model import State
 from tests.desk_forms import NOBODY, PEOPLE, Login, state_of
 from tests.desk_samples import (

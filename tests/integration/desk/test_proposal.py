@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from desk.web.headers import FILE_POLICY
-from didd.audit import verify
-from didd.decisions import REASON_NEEDED
+from didd.approval.audit_chain import verify
+from didd.approval.decisions import REASON_NEEDED
 from didd.model import DecisionKind, State
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from didd.audit import Broken
+from didd.approval.audit_chain import Broken
 from didd.model import AuditEvent
 
 #: Which table has a row for each of these acts.

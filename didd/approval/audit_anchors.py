@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from didd.audit import GENESIS, Broken
+from didd.approval.audit_chain import GENESIS, Broken
 from didd.model import AuditEvent
 
 #: A hash that is called a head: as printed below a register, or in its JSON.
