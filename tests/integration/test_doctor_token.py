@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from didd.commands.portal_look import look_at_portal
+from didd.cli.portal_look import look_at_portal
 from didd.office import OfficeError
 from didd.settings import Settings
 from tests.office_ckan import TOKEN, OfficeCkan, error, said, serving

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.commands import output
-from didd.commands.told_findings import print_findings
+from didd.cli import output
+from didd.cli.findings_table import print_findings
 from didd.model import Finding, Severity
 from didd.summary import summarise
 

@@ -19,8 +19,8 @@ from typing import Annotated
 import typer
 
 from didd.adapters.store.proofs import Proofs
-from didd.commands.collect import AsJson
-from didd.commands.output import console, fail, office, plain, print_json, write_line
+from didd.cli.collect import AsJson
+from didd.cli.output import console, fail, office, plain, print_json, write_line
 from didd.office import Office
 from didd.steps import proof as step
 from didd.steps.proof import UNPROVED

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import typer
 
-from didd.commands.collect import AsJson
-from didd.commands.output import BROKEN, failures, print_json, print_table
-from didd.commands.portal_look import look_at_portal
-from didd.commands.proof import told
+from didd.cli.collect import AsJson
+from didd.cli.output import BROKEN, failures, print_json, print_table
+from didd.cli.portal_look import look_at_portal
+from didd.cli.proof import told
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, state_of

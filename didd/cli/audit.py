@@ -10,8 +10,8 @@ import typer
 
 from didd.approval.audit_anchors import Anchor, read_heads
 from didd.approval.audit_chain import payload
-from didd.commands.collect import AsJson
-from didd.commands.output import (
+from didd.cli.collect import AsJson
+from didd.cli.output import (
     BLOCKED,
     console,
     fail,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.padding import Padding
 from rich.text import Text
 
-from didd.commands.output import on_paper, plain
+from didd.cli.output import on_paper, plain
 from didd.model import Severity
 from didd.return_slip import SEVERITY_WORDS, where
 from didd.summary import Place, RuleSummary

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from didd.commands.collect import AsJson
-from didd.commands.output import console, fail, print_json
-from didd.commands.proof import Officer, office_as
+from didd.cli.collect import AsJson
+from didd.cli.output import console, fail, print_json
+from didd.cli.proof import Officer, office_as
 from didd.steps import override as step
 
 

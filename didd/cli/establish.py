@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.register_files.render import file_name, render
-from didd.commands.collect import AsJson
-from didd.commands.output import BLOCKED, console, fail, office, print_json, print_table
-from didd.commands.proof import Officer, office_as
-from didd.commands.takeback import parse_day
+from didd.cli.collect import AsJson
+from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
+from didd.cli.proof import Officer, office_as
+from didd.cli.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.private_files import users_umask

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.commands.collect import AsJson
-from didd.commands.output import (
+from didd.cli.collect import AsJson
+from didd.cli.output import (
     console,
     failures,
     local_minute,
@@ -20,7 +20,7 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
-from didd.commands.proof import told
+from didd.cli.proof import told
 from didd.model import Severity
 from didd.office import Office, OfficeError
 from didd.schema import DEFAULTS

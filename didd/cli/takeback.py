@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.commands.collect import AsJson
-from didd.commands.output import BLOCKED, console, fail, office, print_json, progress
-from didd.commands.proof import Officer, acting, office_as
-from didd.commands.publish import show
+from didd.cli.collect import AsJson
+from didd.cli.output import BLOCKED, console, fail, office, print_json, progress
+from didd.cli.proof import Officer, acting, office_as
+from didd.cli.publish import show
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.steps import takeback as steps

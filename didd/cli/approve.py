@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.store.decisions import Verdict
-from didd.commands.collect import AsJson
-from didd.commands.output import (
+from didd.cli.collect import AsJson
+from didd.cli.output import (
     BLOCKED,
     fail,
     local_minute,
@@ -16,7 +16,7 @@ from didd.commands.output import (
     print_json,
     print_table,
 )
-from didd.commands.proof import Officer, office_as
+from didd.cli.proof import Officer, office_as
 from didd.model import DecisionKind, State, Submission
 from didd.office import Office
 from didd.steps import approve

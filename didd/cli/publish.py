@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from didd.approval.decisions import Busy
-from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
-from didd.commands.output import (
+from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
+from didd.cli.output import (
     BLOCKED,
     BROKEN,
     fail,

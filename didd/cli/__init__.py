@@ -8,21 +8,21 @@ import sys
 
 import typer
 
-from didd.commands import (
+from didd.cli import (
     approve,
     audit,
     collect,
     doctor,
     establish,
     override,
-    place,
     proof,
     publish,
     reread,
     takeback,
     verify,
+    working_place,
 )
-from didd.commands.output import BROKEN, console, disk_trouble
+from didd.cli.output import BROKEN, console, disk_trouble
 from didd.private_files import keep_private
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ app = typer.Typer(
     help="From agency folder to public portal: harvest, decide, establish, publish.",
 )
 
-for step in (place, doctor, collect, reread, override, approve, publish, takeback, verify):
+for step in (working_place, doctor, collect, reread, override, approve, publish, takeback, verify):
     step.register(app)
 app.add_typer(establish.app, name="register")
 app.add_typer(audit.app, name="audit")

@@ -10,7 +10,8 @@ import typer
 
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.folders.listing import FolderUnavailable
-from didd.commands.output import (
+from didd.cli.findings_table import print_findings
+from didd.cli.output import (
     BLOCKED,
     console,
     fail,
@@ -20,7 +21,6 @@ from didd.commands.output import (
     print_table,
     progress,
 )
-from didd.commands.told_findings import print_findings
 from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
 from didd.personal_data import redact

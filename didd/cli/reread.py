@@ -6,8 +6,8 @@ from typing import Any
 
 import typer
 
-from didd.commands.collect import AgencyArgument, All, AsJson, one_or_all
-from didd.commands.output import BLOCKED, office, print_json, print_table, progress
+from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
+from didd.cli.output import BLOCKED, office, print_json, print_table, progress
 from didd.model import Agency
 from didd.office import Office
 from didd.steps.rereading import reread as read_again
