@@ -89,8 +89,8 @@ def harvest(place: Path, url: str, mode: str) -> None:
     """Harvest in this process and print seconds and peak memory as JSON."""
     from didd.adapters.archive.archive import open_archive
     from didd.adapters.store import open_store
+    from didd.config.catalog import load_catalog_config
     from didd.office import Office
-    from didd.schema import load_catalog_config
     from didd.steps import collect
     from didd.steps.inventory import look
 

@@ -35,9 +35,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
+from didd.config.catalog import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
+from didd.config.catalog import fold as plain_fold  # noqa: E402
 from didd.model import Document  # noqa: E402
-from didd.schema import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
-from didd.schema import fold as plain_fold  # noqa: E402
 
 TODAY = date(2026, 11, 22)
 FIELDS = (

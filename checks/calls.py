@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import BinaryIO
 
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 #: ``program|topic!item``, as spreadsheets write Dynamic Data Exchange.

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding
-from didd.schema import CatalogConfig
 
 Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 

@@ -10,7 +10,7 @@ from typing import IO
 from checks.calls import REMOTE, called
 from checks.documents.programs import listed
 from checks.reading.xml_scan import UnreadableXml, scan
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _SCRIPT = re.compile(

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from checks.calls import REMOTE, called, calls_maybe, field_calls
 from checks.documents.programs import listed
 from checks.reading.xml_scan import scan
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 #: Parts are what their relations make of them, wherever they lie; these are never any of those.

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 
 from checks.documents.programs import listed, names_program
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 #: Looks into a file that lies in another: name and bytes in, what is found out.

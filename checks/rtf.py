@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from checks.calls import field_calls
 from checks.documents.programs import listed
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _MEGABYTE = 1 << 20

@@ -15,9 +15,9 @@ from queue import SimpleQueue
 from typing import Any
 
 from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
+from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding, Severity
 from didd.office import FileToLookInto, Look
-from didd.schema import CatalogConfig
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: How native code ends when it is given no memory.

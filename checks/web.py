@@ -20,7 +20,7 @@ from checks.markup import (
     decoded,
     kind_of_markup,
 )
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _MEGABYTE = 1 << 20

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.limited_process import own_output, serve
+from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding
 from didd.private_files import keep_private
-from didd.schema import CatalogConfig
 
 #: Bytes under the name are not the document's any more; the harvest will see them.
 SWAPPED = "berkas berubah saat diperiksa"

@@ -25,10 +25,10 @@ from desk.access.accounts import ensure_demo_accounts
 from desk.access.secret_files import password_file
 from didd.adapters.database.engine import DatabaseError
 from didd.approval.decisions import Refused
+from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError
 from didd.private_files import keep_private
-from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from portal.errors import PortalError
 from portal.place import ROOT, Place, only_ours

@@ -12,9 +12,9 @@ from desk.access.accounts import Accounts, WeakPassword
 from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.web.headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
+from didd.config.catalog import ConfigError, load_catalog_config
 from didd.office import OfficeError
 from didd.private_files import keep_private
-from didd.schema import ConfigError, load_catalog_config
 from didd.settings import Settings, open_office
 
 

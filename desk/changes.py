@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from didd.config.catalog import MetadataSchema, fold
 from didd.model import Decision, DecisionKind, Finding, InventoryRow, Record, RecordFile
-from didd.schema import MetadataSchema, fold
 
 
 class Mark(StrEnum):

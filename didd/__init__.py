@@ -3,7 +3,7 @@
 Where things are, in the order in which the data flow:
 
 - ``didd.model``        the nouns: Agency, Document, Record, Decision, Register, Receipt
-- ``didd.schema``       ``catalog_config/`` as typed, validated objects
+- ``didd.config.catalog``       ``catalog_config/`` as typed, validated objects
 - ``didd.harvest``      what changed in an agency's folder (SOP 1)
 - ``didd.records``      inventory rows laid out as text, and rows accepted as records (SOP 1)
 - ``didd.approval.decisions``    what officers may decide, and what follows from it (SOP 2)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from didd.schema import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig, fold
 from didd.vocabulary import is_form_word
 
 _LIKENESS = 0.85

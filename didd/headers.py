@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from didd.columns import Column, Names, column_of
-from didd.schema import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig, fold
 from didd.vocabulary import class_of
 
 #: A header is looked for in this many rows from the top.

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from didd.columns import Column, Names
+from didd.config.catalog import CatalogConfig, fold
+from didd.config.reading_rules import Place
 from didd.dates import DateOrder, date_order
 from didd.headers import Cells, Header, decide_by_content, find_header
-from didd.intake_rules import Place
 from didd.model import Finding, InventoryRow
 from didd.normalise import is_blank
 from didd.rows import RowReader, Table
-from didd.schema import CatalogConfig, fold
 from didd.vocabulary import class_of_heading
 
 #: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no

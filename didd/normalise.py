@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.dates import is_future, parse_date, split_place_and_time
 from didd.region_codes import spell_codes
 from didd.retention import parse_retention
-from didd.schema import CatalogConfig, FieldSpec
 from didd.units import offices
 from didd.vocabulary import class_of, forms_of
 

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from didd.adapters.folders.listing import Folder, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
+from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Document, Finding, Officer
 from didd.ports import Archive, Portal
-from didd.schema import CatalogConfig
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.editions import (
     Standing,
     decree_of,
@@ -34,7 +35,6 @@ from didd.model import (
 )
 from didd.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register_rows import copy_words, day_words, table_description
-from didd.schema import CatalogConfig, FieldSpec
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from didd.columns import Column
-from didd.schema import fold
+from didd.config.catalog import fold
 
 _CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})
 _TICKS = _CHECKED | {"x", "1", "*"}

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from didd.check_rules import Checks
+from didd.config.catalog import CatalogConfig
+from didd.config.checks import Checks
 from didd.model import Finding, InventoryRow, Severity
 from didd.personal_data import Hit, Kind, find, redact
 from didd.personal_patterns import may_hold
-from didd.schema import CatalogConfig
 
 #: Kind → rule, outside tables. A civil servant's number is expected there and has none.
 RULES: Mapping[Kind, str] = {

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
+from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.register import WIB
 from didd.register_rows import closed_json, day_words
-from didd.schema import CatalogConfig
 from didd.takeback import TakenBack, Version, Withdrawal
 
 #: Stands where the title of a closed line was.

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 
+from didd.config.catalog import CatalogConfig
 from didd.model import Classification, InventoryRow
 from didd.normalise import is_blank
-from didd.schema import CatalogConfig
 from didd.vocabulary import class_of, mentions_exclusion
 
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from didd.config.catalog import CatalogConfig, FieldSpec, Sop
 from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
 from didd.register import PRINT_ORDER
 from didd.register_rows import copy_words, day_words, entry_forms, printed_value
-from didd.schema import CatalogConfig, FieldSpec, Sop
 
 #: The least share of the page in which the heading of a tick column fits.
 TICK_WIDTH = 4.5

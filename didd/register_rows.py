@@ -11,9 +11,9 @@ import re
 from datetime import date
 from typing import Any
 
+from didd.config.catalog import CatalogConfig, FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.register import WIB
-from didd.schema import CatalogConfig, FieldSpec, MetadataSchema
 
 #: Between the parts of a field that holds a list.
 LIST_SEPARATOR = " | "

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from didd.schema import RetentionVocabulary, fold
+from didd.config.catalog import RetentionVocabulary, fold
 
 _COUNTED = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 _NUMBER_WORDS = {

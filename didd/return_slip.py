@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Finding, Severity
 from didd.personal_data import redact
 from didd.register_rows import day_words
-from didd.schema import CatalogConfig
 from didd.summary import Place, RuleSummary, row_ranges, summarise
 
 #: What a severity asks of the agency; the words stand beside every colour.

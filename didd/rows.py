@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from didd.columns import Column
+from didd.config.catalog import CatalogConfig
+from didd.config.reading_rules import Place
 from didd.headers import Cells, Header
-from didd.intake_rules import Place
 from didd.model import Classification, Finding, InventoryRow
 from didd.normalise import EMPTY, is_blank
 from didd.parts import crossed_out, is_link, said
 from didd.row_kinds import signature_from, sub_title, why_no_record
-from didd.schema import CatalogConfig
 from didd.vocabulary import class_of, class_of_heading
 
 Merge = tuple[int, int, int, int]

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Finding
 from didd.office import (
     Checker,
@@ -32,7 +33,6 @@ from didd.office import (
 )
 from didd.ports import Archive, Portal
 from didd.private_files import tighten
-from didd.schema import CatalogConfig, load_catalog_config
 
 if TYPE_CHECKING:
     import pandas as pd

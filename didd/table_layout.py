@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 
-from didd.check_rules import TableSettings
+from didd.config.checks import TableSettings
 from didd.region_codes import CENTRAL_KALIMANTAN, is_cut_short, kabupaten_of
 from didd.table_cells import Cell, Kind, folded, kind_of, words_of
 from didd.table_columns import EXAMPLES, ColumnCount, names_code

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from didd.check_rules import TableSettings
+from didd.config.checks import TableSettings
 from didd.table_cells import folded, words_of
 from didd.table_columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
 from didd.table_layout import Table

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
+from didd.config.catalog import Classifications, fold
 from didd.model import Classification, Form
-from didd.schema import Classifications, fold
 
 _ENUMERATOR = re.compile(r"^\s*(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})\s*[.)]\s*")
 _NEGATION = re.compile(r"\b(?:tidak|bukan|tanpa|kecuali|selain)\b")

@@ -18,9 +18,9 @@ import pandas as pd
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import open_store
 from didd.adapters.store.decisions import Verdict
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
 from didd.office import Checker, ContentChecker, FileToLookInto, Look, Office
-from didd.schema import CatalogConfig, load_catalog_config
 from didd.steps import approve, collect, establish, publish
 from didd.steps.reports import HarvestReport
 from tests.factories import sha256

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from desk.access.accounts import Accounts
 from didd.adapters.archive.archive import open_archive, put_bytes
 from didd.adapters.store import open_store
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import (
     Classification,
     Document,
@@ -29,7 +30,6 @@ from didd.model import (
     Severity,
 )
 from didd.office import Office
-from didd.schema import CatalogConfig, load_catalog_config
 
 CONFIG = Path(__file__).parents[1] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"

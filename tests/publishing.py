@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import (
     Agency,
     Classification,
@@ -20,7 +21,6 @@ from didd.model import (
     derived_id,
     digest,
 )
-from didd.schema import CatalogConfig, load_catalog_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from didd.adapters.register_files.render import render
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import (
     Agency,
     Classification,
@@ -20,7 +21,6 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.register import number_entries
-from didd.schema import CatalogConfig, load_catalog_config
 from tests.factories import make_decree, make_record, sha256
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from didd.check_rules import Checks, DocumentSettings
+from didd.config.checks import Checks, DocumentSettings
 from didd.model import Finding
 
 _CHUNK = 1024 * 1024

@@ -33,10 +33,10 @@ from checks.reading.xml_scan import UnreadableXml
 from checks.rtf import rtf_findings
 from checks.web import is_letter, letter_parts, web_findings
 from didd.adapters.tables.files import TEXT_SUFFIXES
-from didd.check_rules import Checks
+from didd.config.catalog import CatalogConfig
+from didd.config.checks import Checks
 from didd.file_names import deceives, one_line
 from didd.model import Document, Finding, Severity
-from didd.schema import CatalogConfig
 
 _MEGABYTE = 1024 * 1024
 #: Of a packed text so much is looked at.

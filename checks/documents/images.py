@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _TAIL = 64 * 1024

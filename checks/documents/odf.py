@@ -14,7 +14,7 @@ from checks.documents.programs import listed
 from checks.documents.titles import title_findings
 from checks.odf_links import OdfLinks
 from checks.reading.xml_scan import scan
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _MODULE = re.compile(r"Basic/[^/]+/(?!(?:script|dialog)-l[bc]\.xml)[^/]+\.xml|Scripts/.+[^/]")

@@ -16,7 +16,7 @@ import olefile
 
 from checks.documents.programs import listed, names_program
 from checks.documents.titles import title_findings
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO = 0x002F, 0x0085, 0x0809, 0x0208, 0x007D

@@ -15,7 +15,7 @@ from checks.documents.programs import listed, names_program
 from checks.documents.titles import title_findings
 from checks.office_links import link_findings
 from checks.reading.xml_scan import scan
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _CHUNK = 1 << 20

@@ -16,7 +16,7 @@ from checks.documents.blackened import blackened_characters, may_cover
 from checks.documents.titles import title_findings
 from checks.pdf_actions import Inside, acting
 from checks.reading.pdf_pages import each_page
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 _TAIL = 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Finding
 
 

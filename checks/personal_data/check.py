@@ -27,11 +27,11 @@ from didd.adapters.tables.files import (
     open_text,
     open_workbook,
 )
-from didd.check_rules import Checks
+from didd.config.catalog import CatalogConfig
+from didd.config.checks import Checks
 from didd.model import Document, Finding
 from didd.personal_data import Hit, Kind
 from didd.personal_rows import RULES
-from didd.schema import CatalogConfig
 
 #: Kind → rule in a table, where ``RULES`` are not all there is.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from didd.config.catalog import CrossFieldRule, fold, fold_each
 from didd.model import Classification
-from didd.schema import CrossFieldRule, fold, fold_each
 
 #: A frame and a rule's ``value`` → True for each row at fault.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
@@ -37,7 +37,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
 
 def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """Add ``CODE__folded`` for each field, as ``didd.schema.fold`` reduces it, and ``links``.
+    """Add ``CODE__folded`` for each field, folded, and ``links``.
 
     ``links`` are the web addresses that a row names, as medium or as file, without their fragment.
     """

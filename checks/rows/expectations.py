@@ -29,9 +29,9 @@ from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
 
 from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
+from didd.config.catalog import CatalogConfig, ConfigError, CrossFieldRule, Rule
 from didd.gc_pause import collector_off
 from didd.model import Finding, Severity
-from didd.schema import CatalogConfig, ConfigError, CrossFieldRule, Rule
 
 #: All offending rows by their place in the frame; GX cuts the other lists of a result at 200.
 _RESULT_FORMAT = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from didd.config.catalog import Sop
 from didd.model import Officer, Role
-from didd.schema import Sop
 from didd.steps.takeback import GIVING_ROLES, TAKEDOWN_ROLES
 
 

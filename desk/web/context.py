@@ -19,10 +19,10 @@ from desk.access.sessions import FormTokens, Session, Sessions
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.translations import Language, Texts, load_texts
+from didd.config.catalog import Label
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.register_rows import clean
-from didd.schema import Label
 
 HERE = Path(__file__).parents[1]
 _HTML = "text/html; charset=utf-8"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from didd.approval.decisions import Refused
-from didd.check_rules import Checks
+from didd.config.checks import Checks
 from didd.model import Document, Finding, Officer, Severity
 
 #: What is let pass are findings on people's data; a broken or dangerous file has no such ground.

@@ -66,7 +66,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(settings: Settings) -> str:
-    from didd.schema import load_catalog_config
+    from didd.config.catalog import load_catalog_config
 
     config = load_catalog_config(settings.config_dir())
     counts = f"{len(config.agencies)} agencies, {len(config.officers)} officers"

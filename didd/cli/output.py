@@ -35,9 +35,9 @@ from didd.adapters.database.engine import DatabaseError
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local import FolderUnavailable
 from didd.approval.decisions import Busy, Refused
+from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
-from didd.schema import ConfigError
 from didd.settings import Settings, open_office
 from didd.steps.proof import NotProved
 from didd.steps.refusals import PlanChanged

@@ -21,9 +21,9 @@ from didd.cli.output import (
     print_table,
 )
 from didd.cli.proof import told
+from didd.config.catalog import DEFAULTS
 from didd.model import Severity
 from didd.office import Office, OfficeError
-from didd.schema import DEFAULTS
 from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.proof import BY_TOKEN, UNPROVED
 from didd.verification import Verification

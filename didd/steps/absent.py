@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from didd.adapters.folders.listing import NO_DOCUMENT
+from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Document, Finding, Skipped
 from didd.office import Office
-from didd.schema import CatalogConfig
 
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Refused
+from didd.config.catalog import fold
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.planning import ACTIVE, is_register
 from didd.ports import PortalError
 from didd.publication import Held, apply_plan, plan_json
-from didd.schema import fold
 from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
 from didd.takeback import Withdrawal
 

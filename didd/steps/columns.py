@@ -8,11 +8,11 @@ from typing import Any
 
 from didd.adapters.folders.listing import LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
+from didd.config.catalog import CatalogConfig, fold
 from didd.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office
 from didd.personal_rows import cover
-from didd.schema import CatalogConfig, fold
 
 
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:

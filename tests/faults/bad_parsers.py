@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding
-from didd.schema import CatalogConfig
 
 _fill: list[bytearray] = []
 

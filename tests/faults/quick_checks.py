@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
-from didd.schema import CatalogConfig
 
 
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:

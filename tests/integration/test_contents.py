@@ -10,9 +10,9 @@ import pytest
 from checks.runner import look as real_look
 from didd.adapters.agency_workbooks.return_slip import PAGE
 from didd.adapters.archive.archive import RemoteArchive, local_file
+from didd.config.catalog import CatalogConfig
 from didd.model import Severity
 from didd.office import FileToLookInto, Look
-from didd.schema import CatalogConfig
 from didd.steps import collect
 from tests import file_samples as made
 from tests.bureau import Bureau, closed_row, row

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from checks.runner import look
+from didd.config.catalog import CatalogConfig
 from didd.model import Document
 from didd.office import FileToLookInto, Look
-from didd.schema import CatalogConfig
 from tests.bureau import quick_config
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,8 @@ from docx import Document as Docx
 from PIL import Image
 
 from checks.personal_data.check import check
+from didd.config.catalog import load_catalog_config
 from didd.model import Document, Finding
-from didd.schema import load_catalog_config
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")
 NIK, WOMAN, KK = "6271010107900003", "6271034507850007", "6271011203110004"

@@ -14,9 +14,9 @@ from checks.contents import check
 from didd.adapters.database.engine import writing
 from didd.approval.decisions import Refused
 from didd.approval.overrides import Override
+from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
 from didd.office import FileToLookInto, Look
-from didd.schema import CatalogConfig
 from didd.steps import collect
 from didd.steps.override import override
 from tests.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row

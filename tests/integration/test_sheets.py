@@ -17,10 +17,10 @@ from didd.adapters.inventories.datapackages import read_datapackage, read_sideca
 from didd.adapters.sheets.delimited import decode, parse_delimited
 from didd.adapters.sheets.reader import read_grids
 from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.config.catalog import load_catalog_config
 from didd.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
 from didd.normalise import normalise
-from didd.schema import load_catalog_config
 from didd.vocabulary import class_of
 
 ROOT = Path(__file__).parents[2]

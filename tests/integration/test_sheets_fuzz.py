@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.sheets.reader import SheetReader, read_grids
 from didd.adapters.sheets.unreadable import UnreadableSheet
-from didd.schema import load_catalog_config
+from didd.config.catalog import load_catalog_config
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

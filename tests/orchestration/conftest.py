@@ -14,8 +14,8 @@ from checks.rows.expectations import check
 from checks.runner import look
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import open_store
+from didd.config.catalog import load_catalog_config
 from didd.office import Office
-from didd.schema import load_catalog_config
 from tests.fakes import FakePortal
 
 ROOT = Path(__file__).resolve().parents[2]

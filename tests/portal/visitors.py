@@ -19,8 +19,8 @@ from checks.rows.expectations import check
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
+from didd.config.catalog import load_catalog_config
 from didd.office import Office
-from didd.schema import load_catalog_config
 from didd.steps import approve, collect, establish, publish, takeback
 from portal import Portal, postgres
 from portal.place import ROOT

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from checks.documents import check
+from didd.config.catalog import load_catalog_config
 from didd.file_names import deceives
 from didd.model import Finding, Severity
-from didd.schema import load_catalog_config
 from tests.active_samples import HELD, PASSED
 from tests.factories import make_document
 from tests.file_samples import zipped

@@ -19,8 +19,8 @@ from pikepdf import Array, Name
 
 from checks import contents
 from checks.documents import check
+from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Finding, Severity
-from didd.schema import CatalogConfig, load_catalog_config
 from tests import active_samples
 from tests import file_samples as made
 from tests.factories import make_document

@@ -13,7 +13,7 @@ from checks import tables
 from checks.personal_data import check
 from didd.adapters.sheets import large_xlsx
 from didd.adapters.tables.files import Row, open_workbook
-from didd.schema import load_catalog_config
+from didd.config.catalog import load_catalog_config
 from tests.factories import make_document
 
 CONFIG = load_catalog_config(Path(__file__).resolve().parents[2] / "catalog_config")

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from didd.schema import load_catalog_config
+from didd.config.catalog import load_catalog_config
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 CODE = """
 from pathlib import Path
 from didd.model import digest
-from didd.schema import load_catalog_config
+from didd.config.catalog import load_catalog_config
 config = load_catalog_config(Path("catalog_config"))
 parts = (config.metadata, config.classes, config.retention, config.checks)
 print(digest([part.model_dump(mode="json") for part in parts]))

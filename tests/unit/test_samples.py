@@ -13,8 +13,8 @@ import pypdfium2
 import pytest
 import yaml
 
+from didd.config.catalog import load_catalog_config
 from didd.model import Severity
-from didd.schema import load_catalog_config
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from didd.config.catalog import DEFAULTS, load_catalog_config
 from didd.model import Severity
-from didd.schema import DEFAULTS, load_catalog_config
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
 from didd.adapters.agency_workbooks.pen import height_of
+from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.register_rows import MONTHS
-from didd.schema import CatalogConfig, FieldSpec
 
 #: Rows with rules and help (in OpenDocument LibreOffice keeps no more); the form may be filled
 #: below them too.

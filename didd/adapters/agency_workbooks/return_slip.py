@@ -23,10 +23,10 @@ from typing import Any
 from didd.adapters.agency_workbooks.sheet_copy import copy_sheets
 from didd.adapters.agency_workbooks.slip_workbook import render_workbook
 from didd.adapters.folders.listing import OWN_FOLDER
+from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Finding, digest
 from didd.personal_rows import cover
 from didd.return_slip import compose
-from didd.schema import CatalogConfig
 from didd.slip_page import page
 
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"

@@ -16,7 +16,7 @@ from typing import Any
 from didd.adapters.sheets.cell_values import value_of
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import UnreadableSheet
-from didd.check_rules import RunnerSettings
+from didd.config.checks import RunnerSettings
 from didd.layout import HELP_SHEET, Grid
 
 _WIDEST = 50

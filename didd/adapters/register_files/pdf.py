@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typst
 
+from didd.config.catalog import CatalogConfig
 from didd.line_fitting import Fitted, Letters, fit
 from didd.model import RegisterEdition
 from didd.register_print import NONE_HELD, TICK, printed_list
 from didd.register_rows import document_day
-from didd.schema import CatalogConfig
 
 if TYPE_CHECKING:
     from typst import PDFStandard

@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.model import EditionStatus, RegisterEdition
 from didd.register_rows import (
     clean,
@@ -27,7 +28,6 @@ from didd.register_rows import (
     printed_value,
     public_fields,
 )
-from didd.schema import CatalogConfig, FieldSpec
 
 #: Excel's limit for one cell; longer text is cut, and says so.
 CELL_LIMIT = 32_767

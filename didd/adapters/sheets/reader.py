@@ -14,7 +14,7 @@ from typing import Any
 from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.adapters.sheets.delimited import read_delimited
 from didd.adapters.sheets.unreadable import UnreadableSheet
-from didd.check_rules import RunnerSettings
+from didd.config.checks import RunnerSettings
 from didd.layout import Grid
 
 _ZIP = b"PK\x03\x04"

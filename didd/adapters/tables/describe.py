@@ -16,7 +16,7 @@ from didd.adapters.tables.files import (
     open_text,
     open_workbook,
 )
-from didd.schema import CatalogConfig
+from didd.config.catalog import CatalogConfig
 from didd.table_layout import Table, read_table
 from didd.table_schema import TableSource, column_types, table_dialect, table_schema
 

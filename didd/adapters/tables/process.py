@@ -13,7 +13,7 @@ from typing import Any
 
 from didd.adapters.limited_process import own_output, serve
 from didd.adapters.tables.describe import describe
-from didd.schema import CatalogConfig
+from didd.config.catalog import CatalogConfig
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from didd.config.catalog import CatalogConfig
 from didd.office import FileToLookInto, Look
-from didd.schema import CatalogConfig
 from didd.steps import collect
 from tests.desk_forms import Login, field, post
 from tests.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample

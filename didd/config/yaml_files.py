@@ -1,6 +1,6 @@
 """YAML files → validated objects; a mistake is told with file, line, key and what would be right.
 
-What the objects are is ``didd.schema``'s. Nothing here knows a field of the configuration.
+What the objects are is ``didd.config.catalog``'s. Nothing here knows a field of the configuration.
 """
 
 from __future__ import annotations

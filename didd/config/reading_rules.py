@@ -1,7 +1,7 @@
 """Rules that reading an inventory follows: what is said of sheets, columns and rows as found.
 
 What the suite checks in a row is in the fields' own rules; these are about what was read, and how.
-Data of ``metadata.yaml``, loaded by ``didd.schema``.
+Data of ``metadata.yaml``, loaded by ``didd.config.catalog``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TypedDict, Unpack
 
 from pydantic import Field
 
+from didd.config.yaml_files import Part
 from didd.model import Finding, Severity
-from didd.yaml_objects import Part
 
 _LONGEST_VALUE = 200
 

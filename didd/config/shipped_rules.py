@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from didd.yaml_objects import Part
+from didd.config.yaml_files import Part
 
 #: The lists of rules that code names, in each kind of file.
 LISTS = ("rules", "intake_rules", "batch_rules", "drift_rules")

@@ -2,7 +2,7 @@
 
 Content checks look into files (``checks.documents.check``, ``checks.tables``,
 ``checks.personal_data.check``); the rules of an inventory's rows are in ``metadata.yaml``. Loaded
-by ``didd.schema``.
+by ``didd.config.catalog``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, model_validator
 
+from didd.config.yaml_files import Part
 from didd.model import Finding, Severity
-from didd.yaml_objects import Part
 
 #: Words in no order; written in one, so that the same settings are the same in every process.
 Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]

@@ -15,11 +15,11 @@ from typing import Literal, Unpack
 
 from pydantic import ConfigDict, Field, model_validator
 
-from didd.check_rules import Checks
-from didd.intake_rules import BatchRule, IntakeRule, Place
+from didd.config.checks import Checks
+from didd.config.reading_rules import BatchRule, IntakeRule, Place
+from didd.config.shipped_rules import completed
+from didd.config.yaml_files import ConfigError, Part, load_object
 from didd.model import Agency, Classification, Finding, Officer, Role, Severity
-from didd.shipped_rules import completed
-from didd.yaml_objects import ConfigError, Part, load_object
 
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
 
