@@ -13,8 +13,8 @@ from didd.adapters.sheets.workbook_scan import fault_cells
 from didd.adapters.tables.describe import read_tables
 from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.config.catalog import CatalogConfig, fold
+from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.model import Document, Finding
-from didd.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.table_cells import NUMBERS, Kind
 from didd.table_columns import ColumnType, Doubt, Place, names_code
 from didd.table_layout import Table

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from didd.config.catalog import CatalogConfig, fold
-from didd.vocabulary import is_form_word
+from didd.fields.classes_and_forms import is_form_word
 
 _LIKENESS = 0.85
 _WORD_LIKENESS = 0.7

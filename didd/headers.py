@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from didd.columns import Column, Names, column_of
 from didd.config.catalog import CatalogConfig, fold
-from didd.vocabulary import class_of
+from didd.fields.classes_and_forms import class_of
 
 #: A header is looked for in this many rows from the top.
 HEADER_ROWS = 30

@@ -1,8 +1,8 @@
 """A sheet as a grid of texts → the records it proposes, cell by cell, as found.
 
 Pure: reading the file is ``didd.adapters.sheets.reader``, the header ``didd.headers``, what one row
-is ``didd.rows``. Values stay as written; ``didd.normalise`` mends them. A row that is not taken for
-a record is said in a finding, so that nothing is dropped silently.
+is ``didd.rows``. Values stay as written; ``didd.fields.normalise`` mends them. A row that is not
+taken for a record is said in a finding, so that nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from types import MappingProxyType
 from didd.columns import Column, Names
 from didd.config.catalog import CatalogConfig, fold
 from didd.config.reading_rules import Place
-from didd.dates import DateOrder, date_order
+from didd.fields.classes_and_forms import class_of_heading
+from didd.fields.dates import DateOrder, date_order
+from didd.fields.normalise import is_blank
 from didd.headers import Cells, Header, decide_by_content, find_header
 from didd.model import Finding, InventoryRow
-from didd.normalise import is_blank
 from didd.rows import RowReader, Table
-from didd.vocabulary import class_of_heading
 
 #: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
 #: list.

@@ -17,7 +17,9 @@ from typing import Any, NamedTuple, Self
 import pandas as pd
 
 from didd.config.catalog import CatalogConfig, FieldSpec, fold_each
-from didd.dates import DateOrder, date_order, split_place_and_time
+from didd.fields.dates import DateOrder, date_order, split_place_and_time
+from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
+from didd.fields.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
 from didd.gc_pause import collector_off
 from didd.identity import Sighting, identify
 from didd.model import (
@@ -31,8 +33,6 @@ from didd.model import (
     RecordFile,
     Severity,
 )
-from didd.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
-from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})

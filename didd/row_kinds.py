@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from didd.config.catalog import fold
-from didd.normalise import is_blank
+from didd.fields.normalise import is_blank
 
 _SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
 _SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from didd.columns import Column
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
+from didd.fields.classes_and_forms import class_of, class_of_heading
+from didd.fields.normalise import EMPTY, is_blank
 from didd.headers import Cells, Header
 from didd.model import Classification, Finding, InventoryRow
-from didd.normalise import EMPTY, is_blank
 from didd.parts import crossed_out, is_link, said
 from didd.row_kinds import signature_from, sub_title, why_no_record
-from didd.vocabulary import class_of, class_of_heading
 
 Merge = tuple[int, int, int, int]
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from didd.config.catalog import fold
-from didd.dates import parse_date
+from didd.fields.dates import parse_date
 
 #: A cell as it was read: text, or what a workbook says it is.
 Cell = str | int | float | bool | date | datetime | time | None

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from didd.dates import DateOrder, date_order
+from didd.fields.dates import DateOrder, date_order
 from didd.table_cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
 
 #: Places kept of each kind, for people to find them.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
 
 from didd.config.checks import TableSettings
-from didd.region_codes import CENTRAL_KALIMANTAN, is_cut_short, kabupaten_of
+from didd.fields.region_codes import CENTRAL_KALIMANTAN, is_cut_short, kabupaten_of
 from didd.table_cells import Cell, Kind, folded, kind_of, words_of
 from didd.table_columns import EXAMPLES, ColumnCount, names_code
 

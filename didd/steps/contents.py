@@ -21,6 +21,7 @@ from didd.adapters.folders.local import LocalFolder
 from didd.adapters.store.looks import Key
 from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
+from didd.fields.files_named import PathIndex, excluded_paths
 from didd.file_names import deceives, one_line
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
@@ -29,7 +30,6 @@ from didd.personal_patterns import may_hold
 from didd.personal_rows import cover
 from didd.ports import Archive, ArchiveDamaged
 from didd.records import paths_in
-from didd.references import PathIndex, excluded_paths
 from didd.steps.code import code_digest
 from didd.steps.reading import Progress
 from didd.steps.tables import describe_tables

@@ -15,8 +15,8 @@ import xlsxwriter
 
 from didd.adapters.agency_workbooks.form import time_formula
 from didd.adapters.inventories.inventories import read_inventories
+from didd.fields.normalise import normalise
 from didd.layout import HELP_SHEET
-from didd.normalise import normalise
 from tests.integration.test_template import CONFIG, ROW, filled, taken
 from tests.waiting import GENEROUS
 

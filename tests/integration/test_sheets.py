@@ -18,10 +18,10 @@ from didd.adapters.sheets.delimited import decode, parse_delimited
 from didd.adapters.sheets.reader import read_grids
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.catalog import load_catalog_config
+from didd.fields.classes_and_forms import class_of
+from didd.fields.normalise import normalise
 from didd.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
-from didd.normalise import normalise
-from didd.vocabulary import class_of
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.config.catalog import fold, fold_each, load_catalog_config
-from didd.dates import DateOrder, date_order, parse_date, split_place_and_time
-from didd.normalise import Normalised, normalise, normalised_each, tidy
-from didd.retention import Retention, parse_retention
+from didd.fields.dates import DateOrder, date_order, parse_date, split_place_and_time
+from didd.fields.normalise import Normalised, normalise, normalised_each, tidy
+from didd.fields.retention import Retention, parse_retention
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")
 TODAY = date(2026, 6, 30)

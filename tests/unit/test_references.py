@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
+from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.model import InventoryRow
-from didd.references import PathIndex, Resolved, excluded_paths, resolve_files
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")
 FOLDER = (

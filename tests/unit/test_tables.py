@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from checks import tables
 from didd.adapters.tables.describe import describe, read_tables
 from didd.adapters.tables.files import UnreadableTable, open_text
+from didd.fields.region_codes import EDITIONS, fitting_edition, known
 from didd.model import Document, Finding
-from didd.region_codes import EDITIONS, fitting_edition, known
 from didd.table_cells import Kind, kind_of
 from didd.table_columns import ColumnCount, Doubt, column_type
 from didd.table_schema import LONGEST_NAME, field_names

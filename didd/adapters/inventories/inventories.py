@@ -17,10 +17,10 @@ from didd.adapters.inventories.datapackages import read_datapackage, read_sideca
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.catalog import CatalogConfig
+from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
 from didd.gc_pause import collector_off
 from didd.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
-from didd.references import PathIndex, excluded_paths, resolve_files
 from didd.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})

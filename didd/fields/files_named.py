@@ -19,9 +19,9 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from didd.config.catalog import CatalogConfig
+from didd.fields.classes_and_forms import class_of, mentions_exclusion
+from didd.fields.normalise import is_blank
 from didd.model import Classification, InventoryRow
-from didd.normalise import is_blank
-from didd.vocabulary import class_of, mentions_exclusion
 
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)

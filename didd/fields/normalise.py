@@ -15,11 +15,11 @@ from datetime import date
 from typing import NamedTuple
 
 from didd.config.catalog import CatalogConfig, FieldSpec
-from didd.dates import is_future, parse_date, split_place_and_time
-from didd.region_codes import spell_codes
-from didd.retention import parse_retention
-from didd.units import offices
-from didd.vocabulary import class_of, forms_of
+from didd.fields.classes_and_forms import class_of, forms_of
+from didd.fields.dates import is_future, parse_date, split_place_and_time
+from didd.fields.offices import offices
+from didd.fields.region_codes import spell_codes
+from didd.fields.retention import parse_retention
 
 #: Joins the parts of a list in one canonical text.
 LIST_MARK = " | "
