@@ -21,6 +21,7 @@ from didd.cli.output import (
     print_table,
     progress,
 )
+from didd.findings.grouping import summarise
 from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
 from didd.personal_data import redact
@@ -29,7 +30,6 @@ from didd.steps import collect
 from didd.steps.columns import read_columns
 from didd.steps.links import Links
 from didd.steps.reports import HarvestReport, counts
-from didd.summary import summarise
 
 #: Folders that a sentence names.
 _NAMED = 5

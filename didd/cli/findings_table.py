@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from didd.cli.output import on_paper, plain
+from didd.findings.grouping import Place, RuleSummary
+from didd.findings.slip_words import SEVERITY_WORDS, where
 from didd.model import Severity
-from didd.return_slip import SEVERITY_WORDS, where
-from didd.summary import Place, RuleSummary
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
 

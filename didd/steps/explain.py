@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from didd.adapters.folders.listing import OWN_FOLDER, FolderUnavailable, cause
-from didd.mended import mended
+from didd.findings.mended import mended
 from didd.model import Agency, Finding
 from didd.office import Office
 from didd.steps.reports import Checked, counts

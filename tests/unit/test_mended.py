@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.mended import mended
+from didd.findings.mended import mended
 from tests.factories import make_finding
 
 FINDINGS = st.lists(

@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from didd.findings.grouping import row_ranges, summarise
 from didd.model import Finding, Severity
-from didd.summary import row_ranges, summarise
 
 FINDINGS = st.lists(
     st.builds(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from didd.cli import output
 from didd.cli.findings_table import print_findings
+from didd.findings.grouping import summarise
 from didd.model import Finding, Severity
-from didd.summary import summarise
 
 COLUMNS = ["id", "judul"]
 

@@ -3,7 +3,7 @@
 Only ``_hasil`` is written to, and never through a link. It is for the agency's people: whoever may
 read the agency's folder may read the slip, whatever is kept private elsewhere.
 
-What the slip says is ``didd.return_slip``, how it looks ``didd.slip_page`` and
+What the slip says is ``didd.findings.slip_words``, how it looks ``didd.findings.slip_page`` and
 ``didd.adapters.agency_workbooks.slip_workbook``.
 """
 
@@ -24,10 +24,10 @@ from didd.adapters.agency_workbooks.sheet_copy import copy_sheets
 from didd.adapters.agency_workbooks.slip_workbook import render_workbook
 from didd.adapters.folders.listing import OWN_FOLDER
 from didd.config.catalog import CatalogConfig
+from didd.findings.slip_page import page
+from didd.findings.slip_words import compose
 from didd.model import Agency, Finding, digest
 from didd.personal_rows import cover
-from didd.return_slip import compose
-from didd.slip_page import page
 
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"

@@ -24,8 +24,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from didd.adapters.agency_workbooks.pen import Pen, height_of
 from didd.adapters.agency_workbooks.sheet_copy import CopiedCell, SheetCopy
-from didd.model import Finding, Severity
-from didd.return_slip import (
+from didd.findings.grouping import RuleSummary
+from didd.findings.slip_words import (
     ADVICE,
     COLUMN_HEAD,
     COLUMNS,
@@ -36,7 +36,7 @@ from didd.return_slip import (
     Slip,
     where,
 )
-from didd.summary import RuleSummary
+from didd.model import Finding, Severity
 
 #: Comments are heavy in every spreadsheet program; cells beyond this many are only coloured.
 COMMENTS = 5_000

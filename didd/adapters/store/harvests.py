@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.tables import document, finding, harvest, inventory_row, verdict
+from didd.findings.mended import mended
 from didd.gc_pause import collector_off
-from didd.mended import mended
 from didd.model import Document, Finding, InventoryRow, Severity
 
 #: Which look produced a finding; a later look at the same stage replaces its findings.

@@ -14,10 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from didd.config.catalog import CatalogConfig
+from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
 from didd.model import Agency, Finding, Severity
 from didd.personal_data import redact
 from didd.register_rows import day_words
-from didd.summary import Place, RuleSummary, row_ranges, summarise
 
 #: What a severity asks of the agency; the words stand beside every colour.
 SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(

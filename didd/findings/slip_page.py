@@ -8,7 +8,8 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from didd.return_slip import (
+from didd.findings.grouping import Place, RuleSummary
+from didd.findings.slip_words import (
     ADVICE,
     COLUMN_HEAD,
     COLUMNS,
@@ -20,7 +21,6 @@ from didd.return_slip import (
     printable,
     where,
 )
-from didd.summary import Place, RuleSummary
 
 #: More places than this are folded away below the rule, to be opened.
 _FOLD_ABOVE = 20
