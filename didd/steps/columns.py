@@ -9,7 +9,7 @@ from typing import Any
 from didd.adapters.folders.listing import LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import CatalogConfig, fold
-from didd.layout import ReadColumn
+from didd.inventory.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office
 from didd.personal_rows import cover

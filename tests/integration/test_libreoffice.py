@@ -16,7 +16,7 @@ import xlsxwriter
 from didd.adapters.agency_workbooks.form import time_formula
 from didd.adapters.inventories.inventories import read_inventories
 from didd.fields.normalise import normalise
-from didd.layout import HELP_SHEET
+from didd.inventory.layout import HELP_SHEET
 from tests.integration.test_template import CONFIG, ROW, filled, taken
 from tests.waiting import GENEROUS
 

@@ -20,7 +20,7 @@ from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.catalog import load_catalog_config
 from didd.fields.classes_and_forms import class_of
 from didd.fields.normalise import normalise
-from didd.layout import Grid, Layout, lay_out_workbook
+from didd.inventory.layout import Grid, Layout, lay_out_workbook
 from didd.model import Finding, Severity
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from checks.rows.expectations import check
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config
-from didd.layout import HELP_SHEET
+from didd.inventory.layout import HELP_SHEET
 from didd.model import Document, Severity
 from didd.records import accept, intake_frame
 from didd.register_rows import MONTHS

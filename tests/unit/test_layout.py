@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
 from didd.fields.classes_and_forms import class_of
-from didd.layout import HELP_SHEET, Grid, Layout, lay_out, lay_out_workbook
+from didd.inventory.layout import HELP_SHEET, Grid, Layout, lay_out, lay_out_workbook
 from didd.model import Severity
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")

@@ -2,7 +2,7 @@
 
 Everything comes from ``metadata.yaml``, so what the form asks is what intake reads. The help stands
 on the cells themselves, and with the examples on a sheet of its own, which intake passes over
-(``didd.layout.HELP_SHEET``).
+(``didd.inventory.layout.HELP_SHEET``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissin
 
 from didd.adapters.agency_workbooks.pen import height_of
 from didd.config.catalog import CatalogConfig, FieldSpec
-from didd.layout import HELP_SHEET
+from didd.inventory.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.register_rows import MONTHS
 

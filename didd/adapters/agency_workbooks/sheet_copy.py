@@ -17,7 +17,7 @@ from didd.adapters.sheets.cell_values import value_of
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.checks import RunnerSettings
-from didd.layout import HELP_SHEET, Grid
+from didd.inventory.layout import HELP_SHEET, Grid
 
 _WIDEST = 50
 

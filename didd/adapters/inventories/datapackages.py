@@ -16,9 +16,9 @@ import yaml
 
 from didd.adapters.sheets.delimited import decode
 from didd.adapters.sheets.unreadable import UnreadableSheet
-from didd.columns import Names
 from didd.config.catalog import CatalogConfig
-from didd.layout import Layout
+from didd.inventory.columns import Names
+from didd.inventory.layout import Layout
 from didd.model import Finding, InventoryRow
 
 #: Keys of a Frictionless resource that say something of the record; its table's shape is no field.

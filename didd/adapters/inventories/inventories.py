@@ -19,7 +19,7 @@ from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.catalog import CatalogConfig
 from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
 from didd.gc_pause import collector_off
-from didd.layout import Layout, ReadColumn, lay_out_workbook
+from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
 from didd.storable import is_storable, storable
 

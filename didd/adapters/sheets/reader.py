@@ -15,7 +15,7 @@ from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.adapters.sheets.delimited import read_delimited
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.checks import RunnerSettings
-from didd.layout import Grid
+from didd.inventory.layout import Grid
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,7 +1,7 @@
 """What the name of a column means: the field it holds, or the part of a field.
 
 Names are compared folded: the agency's own names first, then the synonyms of ``metadata.yaml``,
-then by likeness. Which row holds the names is the business of ``didd.headers``.
+then by likeness. Which row holds the names is the business of ``didd.inventory.headers``.
 """
 
 from __future__ import annotations

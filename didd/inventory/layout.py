@@ -1,8 +1,9 @@
 """A sheet as a grid of texts → the records it proposes, cell by cell, as found.
 
-Pure: reading the file is ``didd.adapters.sheets.reader``, the header ``didd.headers``, what one row
-is ``didd.rows``. Values stay as written; ``didd.fields.normalise`` mends them. A row that is not
-taken for a record is said in a finding, so that nothing is dropped silently.
+Pure: reading the file is ``didd.adapters.sheets.reader``, the header ``didd.inventory.headers``,
+what one row is ``didd.inventory.rows``. Values stay as written; ``didd.fields.normalise`` mends
+them. A row that is not taken for a record is said in a finding, so that nothing is dropped
+silently.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from didd.columns import Column, Names
 from didd.config.catalog import CatalogConfig, fold
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of_heading
 from didd.fields.dates import DateOrder, date_order
 from didd.fields.normalise import is_blank
-from didd.headers import Cells, Header, decide_by_content, find_header
+from didd.inventory.columns import Column, Names
+from didd.inventory.headers import Cells, Header, decide_by_content, find_header
+from didd.inventory.rows import RowReader, Table
 from didd.model import Finding, InventoryRow
-from didd.rows import RowReader, Table
 
 #: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
 #: list.

@@ -2,7 +2,7 @@
 
 The header is the row, or the pair of rows, that names the most fields. A column whose name may
 mean the class or the topic is decided by what stands in it. What the rows below the header say is
-the business of ``didd.layout``.
+the business of ``didd.inventory.layout``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from didd.columns import Column, Names, column_of
 from didd.config.catalog import CatalogConfig, fold
 from didd.fields.classes_and_forms import class_of
+from didd.inventory.columns import Column, Names, column_of
 
 #: A header is looked for in this many rows from the top.
 HEADER_ROWS = 30

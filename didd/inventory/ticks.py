@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from didd.columns import Column
 from didd.config.catalog import fold
+from didd.inventory.columns import Column
 
 _CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})
 _TICKS = _CHECKED | {"x", "1", "*"}

@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from didd.columns import Column
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of, class_of_heading
 from didd.fields.normalise import EMPTY, is_blank
-from didd.headers import Cells, Header
+from didd.inventory.columns import Column
+from didd.inventory.headers import Cells, Header
+from didd.inventory.row_kinds import signature_from, sub_title, why_no_record
+from didd.inventory.ticks import crossed_out, is_link, said
 from didd.model import Classification, Finding, InventoryRow
-from didd.parts import crossed_out, is_link, said
-from didd.row_kinds import signature_from, sub_title, why_no_record
 
 Merge = tuple[int, int, int, int]
 
