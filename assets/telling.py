@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from didd.model import Finding
-from didd.personal_data import redact
+from didd.personal_data.find import redact
 
 #: Rows of a table in metadata; the whole list is in the store and in the return slip.
 SHOWN = 200

@@ -1,7 +1,7 @@
 """Personal data in a file (UU 27/2022): told by kind and place, counted, shown only masked.
 
-What is found follows from ``didd.personal_data``; how grave each kind is, and what people read,
-from ``checks.yaml``. A civil servant's number is expected under a signature, so it is told in
+What is found follows from ``didd.personal_data.find``; how grave each kind is, and what people
+read, from ``checks.yaml``. A civil servant's number is expected under a signature, so it is told in
 tables alone; a phone number is graver there than in a letter.
 """
 
@@ -30,8 +30,8 @@ from didd.adapters.tables.files import (
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
 from didd.model import Document, Finding
-from didd.personal_data import Hit, Kind
-from didd.personal_rows import RULES
+from didd.personal_data.cover import RULES
+from didd.personal_data.find import Hit, Kind
 
 #: Kind → rule in a table, where ``RULES`` are not all there is.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}

@@ -1,8 +1,8 @@
 """Personal data in much text: a first pass over the bytes, then an exact look at the few places.
 
-The first pass is Hyperscan, which runs all of ``didd.personal_patterns.PATTERNS`` at once; what it
-points at, ``didd.personal_data.judge`` tells. Both give what ``find`` would give for the whole
-text, at a speed near that of reading it.
+The first pass is Hyperscan, which runs all of ``didd.personal_data.patterns.PATTERNS`` at once;
+what it points at, ``didd.personal_data.find.judge`` tells. Both give what ``find`` would give for
+the whole text, at a speed near that of reading it.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from didd.personal_context import AFTER, BEFORE
-from didd.personal_data import Hit, in_place, judge, settle
-from didd.personal_patterns import ANNOUNCED_BY, PATTERNS, starts
+from didd.personal_data.context import AFTER, BEFORE
+from didd.personal_data.find import Hit, in_place, judge, settle
+from didd.personal_data.patterns import ANNOUNCED_BY, PATTERNS, starts
 from didd.plain_digits import ODD_BYTES, plain_bytes
 
 #: Longer than any address, and than any number with its gaps; in bytes.

@@ -24,7 +24,7 @@ from didd.cli.output import (
 from didd.findings.grouping import summarise
 from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
-from didd.personal_data import redact
+from didd.personal_data.find import redact
 from didd.private_files import users_umask
 from didd.steps import collect
 from didd.steps.columns import read_columns

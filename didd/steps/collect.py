@@ -18,7 +18,7 @@ from didd.model import (
     digest,
 )
 from didd.office import Office
-from didd.personal_rows import cover
+from didd.personal_data.cover import cover
 from didd.steps.code import code_digest
 from didd.steps.explain import explain
 from didd.steps.held_files import take_out_held

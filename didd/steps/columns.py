@@ -12,7 +12,7 @@ from didd.config.catalog import CatalogConfig, fold
 from didd.inventory.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office
-from didd.personal_rows import cover
+from didd.personal_data.cover import cover
 
 
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:

@@ -26,8 +26,8 @@ from didd.file_names import deceives, one_line
 from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.office import FileToLookInto, Office
-from didd.personal_patterns import may_hold
-from didd.personal_rows import cover
+from didd.personal_data.cover import cover
+from didd.personal_data.patterns import may_hold
 from didd.ports import Archive, ArchiveDamaged
 from didd.records import paths_in
 from didd.steps.code import code_digest

@@ -23,7 +23,7 @@ from didd.config.catalog import Part
 from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
 from didd.office import Office
-from didd.personal_rows import cover_findings, cover_rows
+from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.steps.absent import missed, passed_over
 from didd.steps.code import code_digest

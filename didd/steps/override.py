@@ -6,7 +6,7 @@ from didd.approval.decisions import Refused, check_role
 from didd.approval.overrides import Override, check_override
 from didd.model import Agency, Document, Officer
 from didd.office import Office
-from didd.personal_rows import cover
+from didd.personal_data.cover import cover
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable
 

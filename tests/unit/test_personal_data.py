@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.personal_data.scan import scan, scan_block
-from didd.civil_registry import REGIONS, is_nik, is_nip
 from didd.fields.region_codes import EDITIONS, known
-from didd.personal_data import find, mask, redact
+from didd.personal_data.civil_registry import REGIONS, is_nik, is_nip
+from didd.personal_data.find import find, mask, redact
 from tests.personal_data_hard import hard_samples
 from tests.personal_data_samples import OFFICIAL, Sample, prose, samples
 

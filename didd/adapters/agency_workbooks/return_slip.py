@@ -27,7 +27,7 @@ from didd.config.catalog import CatalogConfig
 from didd.findings.slip_page import page
 from didd.findings.slip_words import compose
 from didd.model import Agency, Finding, digest
-from didd.personal_rows import cover
+from didd.personal_data.cover import cover
 
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"

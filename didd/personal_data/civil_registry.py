@@ -1,7 +1,8 @@
 """How Indonesian identity numbers are built: NIK, KK, NIP, NPWP, and numbers of mobile phones.
 
-Pure arithmetic on digits; whether a number in a text is meant as one is ``didd.personal_data``'s
-business. A number that is built right need not have been given to anybody.
+Pure arithmetic on digits; whether a number in a text is meant as one is
+``didd.personal_data.find``'s business. A number that is built right need not have been given to
+anybody.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What personal data looks like: expressions that every engine understands, before any exact look.
 
-``didd.personal_data`` runs them with Python's ``re``, ``checks.personal_data.scan`` over bytes.
+``didd.personal_data.find`` runs them with Python's ``re``, ``checks.personal_data.scan`` over
+bytes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Personal data in a text: where it stands, of which kind, and how it may be shown (UU 27/2022).
 
-Two steps. ``didd.personal_patterns`` say what looks like a number of some kind; ``judge`` then
-tells exactly: how the number is built (``didd.civil_registry``) and what stands about it
-(``didd.personal_context``). A ``Hit`` never holds what was found, only a masked sample.
+Two steps. ``didd.personal_data.patterns`` say what looks like a number of some kind; ``judge`` then
+tells exactly: how the number is built (``didd.personal_data.civil_registry``) and what stands about
+it (``didd.personal_data.context``). A ``Hit`` never holds what was found, only a masked sample.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from didd.civil_registry import (
+from didd.personal_data.civil_registry import (
     REGIONS,
     has_npwp_check_digit,
     is_kk,
@@ -22,8 +22,8 @@ from didd.civil_registry import (
     is_nip,
     is_region,
 )
-from didd.personal_context import Around
-from didd.personal_patterns import PATTERNS, may_hold, spans
+from didd.personal_data.context import Around
+from didd.personal_data.patterns import PATTERNS, may_hold, spans
 from didd.plain_digits import plain_text
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]

@@ -14,8 +14,8 @@ from dataclasses import replace
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
 from didd.model import Finding, InventoryRow, Severity
-from didd.personal_data import Hit, Kind, find, redact
-from didd.personal_patterns import may_hold
+from didd.personal_data.find import Hit, Kind, find, redact
+from didd.personal_data.patterns import may_hold
 
 #: Kind → rule, outside tables. A civil servant's number is expected there and has none.
 RULES: Mapping[Kind, str] = {
