@@ -427,7 +427,7 @@ class RegisterEdition:
 
     ``outputs`` maps a format (csv, json, xlsx, pdf) to the sha256 of its bytes in the archive.
     ``closed`` is empty for the edition itself; the copy that the public gets tells there which of
-    its lines are masked (``didd.public_copies``).
+    its lines are masked (``didd.publication.public_copies``).
     """
 
     id: int

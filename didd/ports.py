@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from didd.approval.audit_chain import Head
 from didd.model import Agency, Package
-from didd.takeback import Tombstone
+from didd.publication.takeback import Tombstone
 
 
 class StorageError(RuntimeError):

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 from didd.adapters.archive.kept_bytes import checked
 from didd.approval.audit_chain import Head
-from didd.differences import differences
 from didd.model import Agency, Package
 from didd.ports import (
     Archive,
@@ -24,7 +23,8 @@ from didd.ports import (
     PortalRefused,
     Put,
 )
-from didd.takeback import Tombstone
+from didd.publication.differences import differences
+from didd.publication.takeback import Tombstone
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]

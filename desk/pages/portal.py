@@ -13,8 +13,9 @@ from desk.web.dispatch import NotHere
 from didd.approval.decisions import Refused
 from didd.model import Action, Agency, LedgerEntry
 from didd.office import OfficeError
-from didd.planning import PERHAPS_THERE
 from didd.ports import PortalError
+from didd.publication.plan import PERHAPS_THERE
+from didd.publication.takeback import Withdrawal
 from didd.steps.closing import closable
 from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
@@ -26,7 +27,6 @@ from didd.steps.takeback import (
     withdraw,
     withdrawable,
 )
-from didd.takeback import Withdrawal
 
 #: Most entries on one page; a search narrows them.
 SHOWN = 100

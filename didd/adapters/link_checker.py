@@ -19,7 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 
-from didd.links import LinkReport, LinkState, by_host, host_of, is_public, judge
+from didd.publication.links import LinkReport, LinkState, by_host, host_of, is_public, judge
 
 #: Redirects followed for one link.
 MOST_HOPS = 5

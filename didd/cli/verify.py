@@ -10,8 +10,8 @@ from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Agency
 from didd.office import Office
+from didd.publication.verification import Verification
 from didd.steps.verify import verify as read_back
-from didd.verification import Verification
 
 
 def verify(

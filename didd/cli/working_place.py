@@ -24,9 +24,9 @@ from didd.cli.proof import told
 from didd.config.catalog import DEFAULTS
 from didd.model import Severity
 from didd.office import Office, OfficeError
+from didd.publication.verification import Verification
 from didd.settings import ENV_FILE, Settings, open_office
 from didd.steps.proof import BY_TOKEN, UNPROVED
-from didd.verification import Verification
 
 _ENV = """\
 # Settings of this working place; an environment variable of the same name wins.

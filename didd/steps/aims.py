@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from didd.editions import decree_of
 from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
-from didd.packages import wanted_packages
-from didd.public_copies import Masks
+from didd.publication.datasets import wanted_packages
+from didd.publication.public_copies import Masks
+from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register_rows import day_words
 from didd.steps.masking import masks_now
 from didd.steps.tables import describe_tables
-from didd.takeback import Reversion, TakenBack, editions_shown, left_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from didd.approval.decisions import Refused
 from didd.config.catalog import fold
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
-from didd.planning import ACTIVE, is_register
 from didd.ports import PortalError
-from didd.publication import Held, apply_plan, plan_json
+from didd.publication.apply import Held, apply_plan, plan_json
+from didd.publication.plan import ACTIVE, is_register
+from didd.publication.takeback import Withdrawal
 from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
-from didd.takeback import Withdrawal
 
 #: A part of a file's name shorter than this says nothing.
 SHORTEST_NAME = 4

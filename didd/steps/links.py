@@ -11,9 +11,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from didd.fields.classes_and_forms import class_of
-from didd.links import LinkReport, LinkState, links_in
 from didd.model import Agency, Classification, Finding, InventoryRow
 from didd.office import Office
+from didd.publication.links import LinkReport, LinkState, links_in
 
 #: An answer is taken for true so long.
 _FRESH = timedelta(days=6)

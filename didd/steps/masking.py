@@ -9,9 +9,9 @@ from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import FORMATS, render
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.packages import SUPERSEDED_FORMATS
-from didd.public_copies import Masks, copy_hash, masks_of, public_copy
-from didd.takeback import TakenBack
+from didd.publication.datasets import SUPERSEDED_FORMATS
+from didd.publication.public_copies import Masks, copy_hash, masks_of, public_copy
+from didd.publication.takeback import TakenBack
 
 #: Who makes copies: no person, but the publication that people's acts ask for.
 PUBLISHER = "system.publish"

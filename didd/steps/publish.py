@@ -19,10 +19,8 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.office import Office
-from didd.packages import waiting_lines
-from didd.planning import SUSPECT, Terms, is_register
 from didd.ports import Portal, PortalError
-from didd.publication import (
+from didd.publication.apply import (
     ApplyResult,
     Held,
     Notes,
@@ -31,10 +29,12 @@ from didd.publication import (
     plan_publication,
     survey,
 )
+from didd.publication.datasets import waiting_lines
+from didd.publication.plan import SUSPECT, Terms, is_register
+from didd.publication.takeback import Tombstone, Withdrawal
 from didd.register import first_moment
 from didd.steps.aims import aims_of, no_longer_listed
 from didd.steps.refusals import PlanChanged
-from didd.takeback import Tombstone, Withdrawal
 
 #: Who publishes when the SOP's fourth step runs by itself.
 PUBLISHER = "system.publish"

@@ -23,8 +23,9 @@ from didd.model import (
     Role,
 )
 from didd.office import Office
-from didd.planning import ACTIVE, PERHAPS_THERE, WITHDRAWN
-from didd.publication import apply_plan, plan_json
+from didd.publication.apply import apply_plan, plan_json
+from didd.publication.plan import ACTIVE, PERHAPS_THERE, WITHDRAWN
+from didd.publication.takeback import Version, editions_shown, left_out
 from didd.steps.closing import (
     both,
     check_words,
@@ -46,7 +47,6 @@ from didd.steps.publish import (
 )
 from didd.steps.refusals import PlanChanged, kept_refusals
 from didd.storable import storable
-from didd.takeback import Version, editions_shown, left_out
 
 #: Who may take something off the portal at once.
 TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})

@@ -13,15 +13,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from didd.differences import differences
 from didd.model import Action, Agency, Finding, LedgerEntry, Package, PlanItem
 from didd.office import Office
-from didd.planning import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
 from didd.ports import Portal, PortalDataset, PortalUnreachable
-from didd.publication_proof import digest_of
-from didd.steps.aims import wanted_now
-from didd.steps.links import Links
-from didd.verification import (
+from didd.publication.differences import differences
+from didd.publication.plan import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
+from didd.publication.proof import digest_of
+from didd.publication.verification import (
     OTHER_BYTES,
     Verification,
     drift,
@@ -29,6 +27,8 @@ from didd.verification import (
     links_of,
     unreceipted,
 )
+from didd.steps.aims import wanted_now
+from didd.steps.links import Links
 
 #: Pause between two datasets, in seconds.
 PAUSE = 0.1

@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 
 from didd.adapters.ckan import CkanPortal, Patience, many_datasets, telling
-from didd.differences import differences
 from didd.model import Package
-from didd.packages import record_package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
-from didd.publication import apply_plan, plan_publication
+from didd.publication.apply import apply_plan, plan_publication
+from didd.publication.datasets import record_package
+from didd.publication.differences import differences
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 

@@ -11,7 +11,7 @@ import pytest
 
 from didd.adapters.register_files.pdf import render_pdf
 from didd.model import RegisterEdition
-from didd.public_copies import Closing, Masks, public_copy
+from didd.publication.public_copies import Closing, Masks, public_copy
 from tests.factories import make_record
 from tests.register_samples import ROOT, catalog_config, golden_edition, listed_record, make_edition
 

@@ -13,15 +13,15 @@ import pytest
 
 from didd.adapters.store.decisions import Verdict
 from didd.approval.decisions import Busy, Refused
-from didd.links import LinkReport, LinkState
 from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
+from didd.publication.links import LinkReport, LinkState
+from didd.publication.verification import Verification
 from didd.register import WIB
 from didd.steps import approve, establish, publish, takeback
 from didd.steps.publish import PlanChanged
 from didd.steps.takeback import Act
 from didd.steps.verify import verify
-from didd.verification import Verification
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.factories import sha256
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, LedgerEntry, Package, Receipt
-from didd.packages import wanted_packages
-from didd.publication import ApplyResult, apply_plan, ledger_entry, plan_publication, survey
+from didd.publication.apply import ApplyResult, apply_plan, ledger_entry, plan_publication, survey
+from didd.publication.datasets import wanted_packages
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 
 RECORDS = 12

@@ -21,12 +21,12 @@ import requests
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal, Patience
 from didd.adapters.ckan.mapping import to_ckan
-from didd.differences import differences
 from didd.model import Action, Agency, Package
-from didd.packages import record_package
-from didd.planning import SUSPECT
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
-from didd.publication import ApplyResult, Notes, apply_plan, plan_publication, survey
+from didd.publication.apply import ApplyResult, Notes, apply_plan, plan_publication, survey
+from didd.publication.datasets import record_package
+from didd.publication.differences import differences
+from didd.publication.plan import SUSPECT
 from portal import Portal as LocalPortal
 from portal import postgres, processes, website
 from portal.environment import run as run_ckan

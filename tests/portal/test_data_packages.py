@@ -14,7 +14,7 @@ import pytest
 
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, Package
-from didd.packages import wanted_packages
+from didd.publication.datasets import wanted_packages
 from portal import Portal
 from tests.contracts.portal_contract import eventually
 from tests.fakes import FakeArchive

@@ -17,10 +17,10 @@ from axe_playwright_python.sync_playwright import Axe
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.tables.describe import describe
-from didd.differences import differences
 from didd.model import Agency, Package, RecordFile
-from didd.packages import record_package
-from didd.takeback import Tombstone
+from didd.publication.datasets import record_package
+from didd.publication.differences import differences
+from didd.publication.takeback import Tombstone
 from portal import Portal as LocalPortal
 from portal import postgres
 from tests.portal.ckan_client import call

@@ -14,8 +14,8 @@ import requests
 
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, Entry, Package, RecordFile
-from didd.packages import register_package, wanted_packages
-from didd.takeback import Tombstone
+from didd.publication.datasets import register_package, wanted_packages
+from didd.publication.takeback import Tombstone
 from portal import Portal, postgres, search
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call, found, page

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didd.adapters.link_checker import LinkChecker
-from didd.links import LinkState, by_host, host_of, is_public, judge, links_in
+from didd.publication.links import LinkState, by_host, host_of, is_public, judge, links_in
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from didd.adapters.register_files.render import FORMATS, render
 from didd.model import RegisterEdition, Role
-from didd.packages import wanted_packages
-from didd.public_copies import CLOSED_TITLE, Masks, copy_hash, masks_of, public_copy
-from didd.takeback import Embargo, TakenBack, Withdrawal
+from didd.publication.datasets import wanted_packages
+from didd.publication.public_copies import CLOSED_TITLE, Masks, copy_hash, masks_of, public_copy
+from didd.publication.takeback import Embargo, TakenBack, Withdrawal
 from tests.factories import sha256
 from tests.published_text import inside
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file

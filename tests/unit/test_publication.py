@@ -20,10 +20,8 @@ from didd.model import (
     PublicationPlan,
     Receipt,
 )
-from didd.packages import wanted_packages
-from didd.planning import BEGUN, SUSPECT
 from didd.ports import PortalRefused, PortalUnreachable
-from didd.publication import (
+from didd.publication.apply import (
     PATIENCE,
     ApplyResult,
     Notes,
@@ -33,6 +31,8 @@ from didd.publication import (
     plan_publication,
     survey,
 )
+from didd.publication.datasets import wanted_packages
+from didd.publication.plan import BEGUN, SUSPECT
 from tests.contracts.portal_contract import PortalContract
 from tests.fakes import FakeArchive, FakePortal
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file

@@ -13,10 +13,10 @@ from didd.adapters.ckan.answers import PortalMissing, PortalTaken
 from didd.adapters.ckan.http import CkanWire
 from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
 from didd.adapters.ckan.uploads import Upload
-from didd.differences import differences
 from didd.model import Package
-from didd.packages import HASHED_BY
 from didd.ports import Archive, PortalDataset, PortalRefused
+from didd.publication.datasets import HASHED_BY
+from didd.publication.differences import differences
 
 
 def look(wire: CkanWire, dataset_id: str, *, public: bool = False) -> PortalDataset | None:

@@ -30,7 +30,7 @@ from didd.ports import (
     PortalError,
     PortalRefused,
 )
-from didd.takeback import Tombstone
+from didd.publication.takeback import Tombstone
 
 #: Rows of one search; CKAN gives no more (``ckan.search.rows_max``).
 PAGE = 1000

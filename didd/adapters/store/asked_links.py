@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import asked_link
-from didd.links import LinkReport, LinkState
+from didd.publication.links import LinkReport, LinkState
 
 _BATCH = 500
 

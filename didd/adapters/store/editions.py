@@ -32,7 +32,7 @@ from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import hold
 from didd.approval.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
-from didd.takeback import Version
+from didd.publication.takeback import Version
 
 
 class OutputsGone(RuntimeError):

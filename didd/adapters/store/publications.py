@@ -13,8 +13,8 @@ from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import ledger, plan, receipt
 from didd.adapters.store.audit_log import append
 from didd.model import Action, LedgerEntry, PlanItem, PublicationPlan, Receipt
-from didd.planning import BEGUN, SUSPECT, WITHDRAWN
-from didd.publication import ledger_entry
+from didd.publication.apply import ledger_entry
+from didd.publication.plan import BEGUN, SUSPECT, WITHDRAWN
 
 
 class Publications:

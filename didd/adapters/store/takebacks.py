@@ -19,7 +19,7 @@ from didd.adapters.database.tables import (
 )
 from didd.adapters.store.audit_log import Act, append, append_all
 from didd.model import Officer, Role
-from didd.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
+from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
 
 
 @dataclass(frozen=True, slots=True)

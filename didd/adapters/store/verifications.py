@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import verification
-from didd.verification import Verification
+from didd.publication.verification import Verification
 
 
 class Verifications:

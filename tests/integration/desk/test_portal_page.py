@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.web.app import build_app
-from didd.planning import ACTIVE
 from didd.ports import PortalUnreachable
+from didd.publication.plan import ACTIVE
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish

@@ -1,7 +1,7 @@
 """One run of a publication plan, call by call: what each line came to, and when to stop calling.
 
-Pure but for the portal and the archive, which come in as arguments. ``didd.publication`` says what
-is done in which order, and keeps what comes of it.
+Pure but for the portal and the archive, which come in as arguments. ``didd.publication.apply`` says
+what is done in which order, and keeps what comes of it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from didd.differences import differences
 from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt
-from didd.planning import is_register
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -23,8 +21,10 @@ from didd.ports import (
     PortalError,
     PortalUnreachable,
 )
-from didd.publication_proof import NotAsPlannedError, damaged, holds, lacking, unlike
-from didd.takeback import Tombstone
+from didd.publication.differences import differences
+from didd.publication.plan import is_register
+from didd.publication.proof import NotAsPlannedError, damaged, holds, lacking, unlike
+from didd.publication.takeback import Tombstone
 
 #: After so many fruitless calls in a row the rest waits for the next run.
 PATIENCE = 3

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from didd.config.catalog import PortalPolicy
-from didd.links import LinkReport, LinkState, links_in
 from didd.model import Finding, LedgerEntry, Package, Severity
-from didd.planning import ACTIVE, BEGUN
 from didd.ports import PortalDataset
+from didd.publication.links import LinkReport, LinkState, links_in
+from didd.publication.plan import ACTIVE, BEGUN
 
 #: The rule about files that are not what was approved.
 OTHER_BYTES = "berkas-berbeda"

@@ -1,8 +1,8 @@
 """From established registers to the CKAN datasets that show them: pure, same values, same packages.
 
 What a dataset of ours looks like belongs here. What must change on the portal for it to look so is
-``didd.publication``; how CKAN is spoken to is ``didd.adapters.ckan``. Which field of the register
-goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere else.
+``didd.publication.apply``; how CKAN is spoken to is ``didd.adapters.ckan``. Which field of the
+register goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere else.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from didd.model import (
     canonical_json,
     derived_id,
 )
-from didd.public_copies import NOTHING_MASKED, Masks, public_copy
+from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register_rows import copy_words, day_words, table_description
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.

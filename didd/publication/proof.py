@@ -6,9 +6,9 @@ portal and the archive, which come in as arguments.
 
 from __future__ import annotations
 
-from didd.differences import differences
 from didd.model import Package
 from didd.ports import Archive, ArchiveDamaged, Portal, PortalDataset, PortalRefused
+from didd.publication.differences import differences
 
 #: What helps when the archive is at fault.
 MEND = "Pulihkan berkas itu dari cadangan arsip, lalu jalankan didd publish."

@@ -1,8 +1,8 @@
-"""Step 4: publish exactly what was established. Plan (``didd.planning``), then ``apply_plan``.
+"""Step 4: publish exactly what was established. Plan (``plan``), then ``apply_plan``.
 
 Pure but for the portal and the archive, which come in as arguments. What a dataset looks like is
-``didd.packages``; how CKAN is spoken to is ``didd.adapters.ckan``. Every act may be repeated: a run
-that was killed is finished by the next survey, plan and apply, with nothing double.
+``didd.publication.datasets``; how CKAN is spoken to is ``didd.adapters.ckan``. Every act may be
+repeated: a run that was killed is finished by the next survey, plan and apply, with nothing double.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
-from didd.planning import ACTIVE, WITHDRAWN, plan_json, plan_publication, survey
 from didd.ports import Archive, Portal
-from didd.publication_calls import PATIENCE, Calls, Held, Notes
+from didd.publication.calls import PATIENCE, Calls, Held, Notes
+from didd.publication.plan import ACTIVE, WITHDRAWN, plan_json, plan_publication, survey
 
 __all__ = [
     "PATIENCE",

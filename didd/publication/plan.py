@@ -1,7 +1,7 @@
 """What must change on the portal for it to show exactly what was established: reads, never writes.
 
 ``survey`` sees what is there, ``plan_publication`` (pure) says what must change; carrying it out is
-``didd.publication``'s.
+``didd.publication.apply``'s.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from didd.differences import differences
 from didd.model import (
     Action,
     Agency,
@@ -20,6 +19,7 @@ from didd.model import (
     PublicationPlan,
 )
 from didd.ports import Portal, PortalDataset
+from didd.publication.differences import differences
 
 #: What the ledger calls a dataset that was read back and is on the portal now.
 ACTIVE = "active"
