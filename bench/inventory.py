@@ -235,7 +235,7 @@ def ours(path: Path, rows: int) -> Stages:
     from didd.adapters.inventories.inventories import read_inventories
     from didd.adapters.sheets.reader import read_grids
     from didd.adapters.store import open_store
-    from didd.records import accept, intake_frame
+    from didd.records.intake import accept, intake_frame
 
     config = load_catalog_config(ROOT / "catalog_config")
     agency = config.agencies["dinkes"]

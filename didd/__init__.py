@@ -4,8 +4,8 @@ Where things are, in the order in which the data flow:
 
 - ``didd.model``        the nouns: Agency, Document, Record, Decision, Register, Receipt
 - ``didd.config.catalog``       ``catalog_config/`` as typed, validated objects
-- ``didd.harvest``      what changed in an agency's folder (SOP 1)
-- ``didd.records``      inventory rows laid out as text, and rows accepted as records (SOP 1)
+- ``didd.records.folder_changes``      what changed in an agency's folder (SOP 1)
+- ``didd.records.intake``      inventory rows laid out as text, and rows accepted as records (SOP 1)
 - ``didd.approval.decisions``    what officers may decide, and what follows from it (SOP 2)
 - ``didd.register``     the DIDD of an agency, compiled and established (SOP 3)
 - ``didd.publication.apply``  what must change on the portal (SOP 4)

@@ -53,10 +53,10 @@ class SuiteError(RuntimeError):
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     """Check an intake frame against every row rule of ``metadata.yaml``.
 
-    ``frame`` is what ``didd.records.intake_frame`` gives; it is not changed. All offending rows are
-    reported, ordered by file, sheet, row, then field and rule as the configuration lists them.
-    Raises ``KeyError`` for a frame without the columns it needs, ``ConfigError`` for a rule that
-    cannot be a check, ``SuiteError`` when an expectation fails to run.
+    ``frame`` is what ``didd.records.intake.intake_frame`` gives; it is not changed. All offending
+    rows are reported, ordered by file, sheet, row, then field and rule as the configuration lists
+    them. Raises ``KeyError`` for a frame without the columns it needs, ``ConfigError`` for a rule
+    that cannot be a check, ``SuiteError`` when an expectation fails to run.
     """
     rows = frame.reset_index(drop=True)
     offences = run_suite(build_suite(config), prepare(rows, config))

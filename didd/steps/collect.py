@@ -96,7 +96,7 @@ def judge(
     file; nothing else is kept.
     """
     # These bring pandas: only where a suite runs.
-    from didd.records import accept, intake_frame
+    from didd.records.intake import accept, intake_frame
     from didd.steps.contents import look_into_files
 
     closed = office.store.records.excluded_digests(but=agency.slug)

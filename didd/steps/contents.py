@@ -23,13 +23,13 @@ from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
 from didd.fields.files_named import PathIndex, excluded_paths
 from didd.file_names import deceives, one_line
-from didd.harvest import FileStat
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.office import FileToLookInto, Office
 from didd.personal_data.cover import cover
 from didd.personal_data.patterns import may_hold
 from didd.ports import Archive, ArchiveDamaged
-from didd.records import paths_in
+from didd.records.folder_changes import FileStat
+from didd.records.intake import paths_in
 from didd.steps.code import code_digest
 from didd.steps.reading import Progress
 from didd.steps.tables import describe_tables

@@ -20,11 +20,11 @@ from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.adapters.store.harvests import HarvestRow
 from didd.config.catalog import Part
-from didd.harvest import Changes, FileStat, brake, compare, vanished
 from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
 from didd.office import Office
 from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
+from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.steps.absent import missed, passed_over
 from didd.steps.code import code_digest
 from didd.steps.columns import told_columns

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from didd.adapters.folders.listing import FileGone, Folder, Listing, read_once
 from didd.adapters.folders.media_types import media_type
 from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
-from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, InventoryRow, Skipped
 from didd.office import Office
 from didd.ports import Put
+from didd.records.folder_changes import FileStat, untouched
 from didd.steps.held_files import held_files
 
 #: Called with (done, total) files while the bytes are read.

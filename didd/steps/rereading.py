@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from didd.adapters.folders.listing import FileGone, Folder, read_once
-from didd.harvest import FileStat, untouched
 from didd.model import Agency, Document, Skipped
 from didd.office import Office
-from didd.rereading import due
+from didd.records.folder_changes import FileStat, untouched
+from didd.records.rereading import due
 from didd.steps.collect import harvest
 from didd.steps.reading import Progress
 from didd.steps.reports import HarvestReport

@@ -14,7 +14,7 @@ from checks.rows.expectations import check
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.config.catalog import load_catalog_config
 from didd.model import Document, Finding, Record, Severity
-from didd.records import accept, intake_frame
+from didd.records.intake import accept, intake_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENCIES = ROOT / "samples" / "agencies"

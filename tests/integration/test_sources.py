@@ -22,7 +22,7 @@ from didd.adapters.folders.listing import FileGone, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, open_folder
 from didd.adapters.folders.remote import RemoteFolder
 from didd.adapters.folders.remote_errors import why
-from didd.harvest import FileStat
+from didd.records.folder_changes import FileStat
 from didd.steps import collect
 from tests import remote_servers
 from tests.bureau import Bureau, as_csv, row

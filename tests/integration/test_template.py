@@ -18,7 +18,7 @@ from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config
 from didd.inventory.layout import HELP_SHEET
 from didd.model import Document, Severity
-from didd.records import accept, intake_frame
+from didd.records.intake import accept, intake_frame
 from didd.register_rows import MONTHS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from didd.adapters.database import tables
 from didd.adapters.folders.listing import HARD_LINK, HOLLOW, FileGone
 from didd.adapters.folders.local import LocalFolder
-from didd.rereading import NIGHTS, due
+from didd.records.rereading import NIGHTS, due
 from didd.steps.rereading import reread
 from tests.bureau import Bureau, row
 from tests.factories import sha256

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.harvest import FileStat, brake, compare, untouched, vanished
 from didd.model import Document
+from didd.records.folder_changes import FileStat, brake, compare, untouched, vanished
 from tests.factories import make_document
 
 #: Few names and few contents, so that renames, copies and swaps all happen.

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
-from didd.identity import Sighting, identify
 from didd.model import Agency, Document, Finding, InventoryRow, Record, Severity
-from didd.records import accept, intake_frame
+from didd.records.identity import Sighting, identify
+from didd.records.intake import accept, intake_frame
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")
 AGENCY = Agency("contoh", "Dinas Contoh", "CONTOH", sample=True)

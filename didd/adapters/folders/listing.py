@@ -15,9 +15,9 @@ from operator import attrgetter, eq
 from pathlib import Path
 from typing import Protocol
 
-from didd.harvest import FileStat
 from didd.model import Skipped
 from didd.ports import Put
+from didd.records.folder_changes import FileStat
 
 OWN_FOLDER = "_hasil"
 #: Bytes read at once, at most.

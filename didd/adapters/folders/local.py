@@ -14,8 +14,8 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 from didd.adapters.folders import listing
 from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.gc_pause import collector_off
-from didd.harvest import FileStat, Link, linked_outside
 from didd.model import Skipped
+from didd.records.folder_changes import FileStat, Link, linked_outside
 
 #: Never through a link, and never waiting for who may write into a pipe.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -18,8 +18,8 @@ from typing import Any
 from didd.adapters.folders import listing
 from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.adapters.folders.remote_errors import why
-from didd.harvest import FileStat
 from didd.model import Skipped
+from didd.records.folder_changes import FileStat
 
 #: What servers call the time of the last change.
 _TIMES = ("mtime", "LastModified", "modified")

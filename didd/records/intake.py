@@ -21,7 +21,6 @@ from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
 from didd.gc_pause import collector_off
-from didd.identity import Sighting, identify
 from didd.model import (
     Agency,
     Classification,
@@ -33,6 +32,7 @@ from didd.model import (
     RecordFile,
     Severity,
 )
+from didd.records.identity import Sighting, identify
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})
