@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from didd.adapters.register_files.render import FORMATS, render  # noqa: E402
-from didd.register import compile_register  # noqa: E402
+from didd.register.compile import compile_register  # noqa: E402
 from tests.factories import make_decision  # noqa: E402
 from tests.register_samples import AGENCY, catalog_config, listed_record, make_edition  # noqa: E402
 

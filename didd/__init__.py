@@ -7,7 +7,7 @@ Where things are, in the order in which the data flow:
 - ``didd.records.folder_changes``      what changed in an agency's folder (SOP 1)
 - ``didd.records.intake``      inventory rows laid out as text, and rows accepted as records (SOP 1)
 - ``didd.approval.decisions``    what officers may decide, and what follows from it (SOP 2)
-- ``didd.register``     the DIDD of an agency, compiled and established (SOP 3)
+- ``didd.register.compile``     the DIDD of an agency, compiled and established (SOP 3)
 - ``didd.publication.apply``  what must change on the portal (SOP 4)
 - ``didd.approval.audit_chain``        the hash chain over every act
 - ``didd.steps``        the four steps as whole acts over a store, an archive and a portal

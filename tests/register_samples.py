@@ -20,7 +20,7 @@ from didd.model import (
     Register,
     RegisterEdition,
 )
-from didd.register import number_entries
+from didd.register.compile import number_entries
 from tests.factories import make_decree, make_record, sha256
 
 ROOT = Path(__file__).resolve().parent.parent

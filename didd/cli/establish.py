@@ -17,7 +17,7 @@ from didd.cli.takeback import parse_day
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.private_files import users_umask
-from didd.register_rows import edition_json
+from didd.register.rows import edition_json
 from didd.steps import establish as steps
 
 app = typer.Typer(no_args_is_help=True, help="The DIDD of an agency: draft, show, establish.")

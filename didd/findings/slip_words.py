@@ -17,7 +17,7 @@ from didd.config.catalog import CatalogConfig
 from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
 from didd.model import Agency, Finding, Severity
 from didd.personal_data.find import redact
-from didd.register_rows import day_words
+from didd.register.rows import day_words
 
 #: What a severity asks of the agency; the words stand beside every colour.
 SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(

@@ -13,14 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from didd.config.catalog import CatalogConfig, FieldSpec
-from didd.editions import (
-    Standing,
-    decree_of,
-    established_in_order,
-    first_established,
-)
 from didd.file_names import distinct
-from didd.history import earlier_versions, history_text
 from didd.model import (
     Action,
     Agency,
@@ -34,7 +27,14 @@ from didd.model import (
     derived_id,
 )
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
-from didd.register_rows import copy_words, day_words, table_description
+from didd.register.editions import (
+    Standing,
+    decree_of,
+    established_in_order,
+    first_established,
+)
+from didd.register.history import earlier_versions, history_text
+from didd.register.rows import copy_words, day_words, table_description
 
 #: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]

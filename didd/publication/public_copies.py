@@ -18,8 +18,8 @@ from datetime import date
 from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.publication.takeback import TakenBack, Version, Withdrawal
-from didd.register import WIB
-from didd.register_rows import closed_json, day_words
+from didd.register.compile import WIB
+from didd.register.rows import closed_json, day_words
 
 #: Stands where the title of a closed line was.
 CLOSED_TITLE = "Butir ini ditutup untuk umum"

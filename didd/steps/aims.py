@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from didd.editions import decree_of
 from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
 from didd.publication.datasets import wanted_packages
 from didd.publication.public_copies import Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
-from didd.register_rows import day_words
+from didd.register.editions import decree_of
+from didd.register.rows import day_words
 from didd.steps.masking import masks_now
 from didd.steps.tables import describe_tables
 

@@ -22,7 +22,7 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.office import Office
-from didd.register import RegisterDiff, compile_register, diff_registers
+from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.steps.left_outputs import take_away_left
 from didd.steps.refusals import kept_refusals
 from didd.storable import storable

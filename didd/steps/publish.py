@@ -32,7 +32,7 @@ from didd.publication.apply import (
 from didd.publication.datasets import waiting_lines
 from didd.publication.plan import SUSPECT, Terms, is_register
 from didd.publication.takeback import Tombstone, Withdrawal
-from didd.register import first_moment
+from didd.register.compile import first_moment
 from didd.steps.aims import aims_of, no_longer_listed
 from didd.steps.refusals import PlanChanged
 

@@ -11,7 +11,7 @@ import pytest
 
 from didd.approval.decisions import Refused
 from didd.ports import PortalUnreachable
-from didd.register import WIB
+from didd.register.compile import WIB
 from didd.steps import establish, publish, takeback
 from didd.steps.takeback import Act
 from didd.steps.verify import verify

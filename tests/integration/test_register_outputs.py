@@ -32,10 +32,10 @@ from didd.adapters.register_files.render import (
 )
 from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.formulas import guarded, unguarded
-from didd.line_fitting import BREAK, fit
 from didd.model import Record, RegisterEdition
-from didd.register_print import joined_label
-from didd.register_rows import (
+from didd.register.line_fitting import BREAK, fit
+from didd.register.printed_list import joined_label
+from didd.register.rows import (
     printed_value,
     public_fields,
     register_rows,

@@ -17,7 +17,7 @@ from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState
 from didd.publication.verification import Verification
-from didd.register import WIB
+from didd.register.compile import WIB
 from didd.steps import approve, establish, publish, takeback
 from didd.steps.publish import PlanChanged
 from didd.steps.takeback import Act

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from didd.adapters.ckan import CkanPortal
-from didd.register import WIB
+from didd.register.compile import WIB
 from didd.steps import establish, takeback
 from didd.steps.takeback import Act
 from portal import Portal, postgres

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didd.model import Agency, Classification, Decision, DecisionKind, Record, Register
-from didd.register import (
+from didd.register.compile import (
     PRINT_ORDER,
     MissingVersionError,
     compile_register,

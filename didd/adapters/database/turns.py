@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import turn
 from didd.approval.decisions import Busy
-from didd.register import WIB
+from didd.register.compile import WIB
 
 #: Raises a database error when the turn is not held any more.
 Sure: TypeAlias = Callable[[], None]

@@ -1,7 +1,7 @@
 """A register's edition as the office's printed list (A4 landscape), set by typst.
 
 The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with typst's own fonts embedded and none
-of the machine's. What stands on it is ``didd.register_print``'s; how it looks is
+of the machine's. What stands on it is ``didd.register.printed_list``'s; how it looks is
 ``register.typ``'s.
 """
 
@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, cast
 import typst
 
 from didd.config.catalog import CatalogConfig
-from didd.line_fitting import Fitted, Letters, fit
 from didd.model import RegisterEdition
-from didd.register_print import NONE_HELD, TICK, printed_list
-from didd.register_rows import document_day
+from didd.register.line_fitting import Fitted, Letters, fit
+from didd.register.printed_list import NONE_HELD, TICK, printed_list
+from didd.register.rows import document_day
 
 if TYPE_CHECKING:
     from typst import PDFStandard

@@ -16,7 +16,7 @@ from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.formulas import guarded
 from didd.model import RegisterEdition
-from didd.register_rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
+from didd.register.rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
 
 #: What each format is called on the web.
 MEDIA_TYPES = {

@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.model import EditionStatus, RegisterEdition
-from didd.register_rows import (
+from didd.register.rows import (
     clean,
     copy_words,
     day_words,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 
-from didd.editions import Standing, decree_of, standings
 from didd.model import Classification, RegisterEdition
+from didd.register.editions import Standing, decree_of, standings
 
 
 def earlier_versions(

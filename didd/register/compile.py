@@ -1,7 +1,7 @@
 """The DIDD of one agency: compiled from what was approved, and compared with the one before.
 
 Pure. What an officer may decide is in ``didd.approval.decisions``, how a register is written down
-is in ``didd.register_rows`` and the adapters beside it.
+is in ``didd.register.rows`` and the adapters beside it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which edition of a register says what: pure. Compiling one is ``didd.register``'s."""
+"""Which edition of a register says what: pure. Compiling one is ``didd.register.compile``'s."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from didd.config.catalog import CatalogConfig, FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
-from didd.register import WIB
+from didd.register.compile import WIB
 
 #: Between the parts of a field that holds a list.
 LIST_SEPARATOR = " | "
