@@ -19,7 +19,7 @@ from didd.model import (
 )
 from didd.office import Office
 from didd.personal_data.cover import cover
-from didd.steps.code import code_digest
+from didd.steps.code_digest import code_digest
 from didd.steps.explain import explain
 from didd.steps.held_files import take_out_held
 from didd.steps.inventory import Found, Progress, blocking, look

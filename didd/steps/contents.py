@@ -30,7 +30,7 @@ from didd.personal_data.patterns import may_hold
 from didd.ports import Archive, ArchiveDamaged
 from didd.records.folder_changes import FileStat
 from didd.records.intake import paths_in
-from didd.steps.code import code_digest
+from didd.steps.code_digest import code_digest
 from didd.steps.reading import Progress
 from didd.steps.tables import describe_tables
 

@@ -26,7 +26,7 @@ from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.steps.absent import missed, passed_over
-from didd.steps.code import code_digest
+from didd.steps.code_digest import code_digest
 from didd.steps.columns import told_columns
 from didd.steps.left_outputs import take_away_left
 from didd.steps.reading import Progress, read_documents

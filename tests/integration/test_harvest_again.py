@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders.local import LocalFolder
-from didd.steps import code, collect
+from didd.steps import code_digest, collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 
 
@@ -101,13 +101,13 @@ def test_bytes_that_are_excluded_elsewhere_leave_the_archive(bureau: Bureau) -> 
 
 
 def test_mended_code_has_another_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code, "_ROOT", tmp_path)
+    monkeypatch.setattr(code_digest, "_ROOT", tmp_path)
     (tmp_path / "didd/adapters").mkdir(parents=True)
     digests: list[str] = []
     for name, text in (("a.py", "x"), ("a.py", "y"), ("adapters/b.py", "x"), ("c.txt", "x")):
         (tmp_path / "didd" / name).write_text(text)
-        code.code_digest.cache_clear()
-        digests.append(code.code_digest(("didd/**/*.py",)))
-    code.code_digest.cache_clear()
+        code_digest.code_digest.cache_clear()
+        digests.append(code_digest.code_digest(("didd/**/*.py",)))
+    code_digest.code_digest.cache_clear()
     assert len(set(digests)) == 3
     assert digests[2] == digests[3]
