@@ -6,8 +6,8 @@ from assets.partitions import agencies
 from assets.telling import findings_table, numbers, table, telling_log
 from didd.model import Severity
 from didd.office import Office
-from didd.steps import collect
-from didd.steps.reports import counts
+from didd.steps.collect import collect
+from didd.steps.collect.reports import counts
 
 
 class HarvestConfig(dg.Config):

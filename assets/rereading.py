@@ -6,7 +6,7 @@ from assets.inventory import agency_inventory
 from assets.partitions import agencies
 from assets.telling import table, telling_log
 from didd.office import Office
-from didd.steps.rereading import reread
+from didd.steps.collect.rereading import reread
 
 
 @dg.asset(

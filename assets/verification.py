@@ -6,7 +6,7 @@ from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.telling import findings_table
 from didd.office import Office
-from didd.steps.links import ask_links
+from didd.steps.collect.ask_links import ask_links
 from didd.steps.verify import verify
 
 

@@ -34,7 +34,8 @@ from demo.servers import INSTANCE, Servers  # noqa: E402
 from didd.model import Agency  # noqa: E402
 from didd.office import Office  # noqa: E402
 from didd.settings import Settings, open_office  # noqa: E402
-from didd.steps import approve, collect, establish  # noqa: E402
+from didd.steps import approve, establish  # noqa: E402
+from didd.steps.collect import collect  # noqa: E402
 from portal import Portal  # noqa: E402
 from portal.place import Place  # noqa: E402
 

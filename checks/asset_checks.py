@@ -11,7 +11,7 @@ from assets.telling import findings_table
 from assets.verification import verified_catalog
 from didd.model import Finding, Severity
 from didd.office import Office
-from didd.steps.collect import blocking
+from didd.steps.collect.collect import blocking
 
 
 def _agency(context: dg.AssetCheckExecutionContext) -> str:

@@ -21,8 +21,9 @@ from didd.adapters.store.decisions import Verdict
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
 from didd.office import Checker, ContentChecker, FileToLookInto, Look, Office
-from didd.steps import approve, collect, establish, publish
-from didd.steps.reports import HarvestReport
+from didd.steps import approve, establish, publish
+from didd.steps.collect import collect
+from didd.steps.collect.reports import HarvestReport
 from tests.factories import sha256
 from tests.fakes import FakePortal
 

@@ -26,10 +26,10 @@ from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
 from didd.personal_data.find import redact
 from didd.private_files import users_umask
-from didd.steps import collect
-from didd.steps.columns import read_columns
-from didd.steps.links import Links
-from didd.steps.reports import HarvestReport, counts
+from didd.steps.collect import collect
+from didd.steps.collect.ask_links import Links
+from didd.steps.collect.columns_read import read_columns
+from didd.steps.collect.reports import HarvestReport, counts
 
 #: Folders that a sentence names.
 _NAMED = 5

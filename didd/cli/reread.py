@@ -10,7 +10,7 @@ from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import BLOCKED, office, print_json, print_table, progress
 from didd.model import Agency
 from didd.office import Office
-from didd.steps.rereading import reread as read_again
+from didd.steps.collect.rereading import reread as read_again
 
 
 def reread(agency: AgencyArgument = None, everyone: All = False, as_json: AsJson = False) -> None:

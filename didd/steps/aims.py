@@ -11,8 +11,8 @@ from didd.publication.public_copies import Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register.editions import decree_of
 from didd.register.rows import day_words
+from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.masking import masks_now
-from didd.steps.tables import describe_tables
 
 
 @dataclass(frozen=True, slots=True)

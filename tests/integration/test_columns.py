@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from didd.adapters.agency_workbooks.return_slip import PAGE
-from didd.steps.collect import preview
-from didd.steps.columns import read_columns
+from didd.steps.collect.collect import preview
+from didd.steps.collect.columns_read import read_columns
 from tests.bureau import Bureau
 
 LIST = "Nomor;Perihal;Ringkasn Isi Informasi;Warna\n1;Laporan Kinerja 2025;Isi;biru\n"

@@ -13,7 +13,7 @@ from didd.adapters.archive.archive import RemoteArchive, local_file
 from didd.config.catalog import CatalogConfig
 from didd.model import Severity
 from didd.office import FileToLookInto, Look
-from didd.steps import collect
+from didd.steps.collect import collect
 from tests import file_samples as made
 from tests.bureau import Bureau, closed_row, row
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders.local import LocalFolder
-from didd.steps import code_digest, collect
+from didd.steps import code_digest
+from didd.steps.collect import collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 
 

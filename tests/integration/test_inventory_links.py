@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from didd.adapters.link_checker import LinkChecker
-from didd.steps import collect
+from didd.steps.collect import collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 
 

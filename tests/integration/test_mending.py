@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from didd.steps import collect
+from didd.steps.collect import collect
 from tests.bureau import Bureau, as_csv, closed_row, row
 
 

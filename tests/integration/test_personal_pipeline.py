@@ -17,7 +17,7 @@ from didd.approval.overrides import Override
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
 from didd.office import FileToLookInto, Look
-from didd.steps import collect
+from didd.steps.collect import collect
 from didd.steps.override import override
 from tests.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.factories import sha256

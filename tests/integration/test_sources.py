@@ -23,7 +23,7 @@ from didd.adapters.folders.open_folder import SourceError, below, open_folder
 from didd.adapters.folders.remote import RemoteFolder
 from didd.adapters.folders.remote_errors import why
 from didd.records.folder_changes import FileStat
-from didd.steps import collect
+from didd.steps.collect import collect
 from tests import remote_servers
 from tests.bureau import Bureau, as_csv, row
 from tests.contracts.folder_contract import FolderContract, Place

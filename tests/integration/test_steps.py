@@ -20,8 +20,9 @@ from didd.approval.audit_chain import verify
 from didd.approval.decisions import Refused
 from didd.model import Action, DecisionKind, Role, Severity
 from didd.ports import PortalUnreachable
-from didd.steps import approve, collect, establish, publish, takeback
-from didd.steps.reports import HarvestReport
+from didd.steps import approve, establish, publish, takeback
+from didd.steps.collect import collect
+from didd.steps.collect.reports import HarvestReport
 from didd.steps.takeback import Act
 from tests.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, Bureau, as_csv, closed_row, row
 from tests.factories import sha256

@@ -19,7 +19,7 @@ from didd.adapters.database import tables
 from didd.adapters.folders.listing import HARD_LINK, HOLLOW, FileGone
 from didd.adapters.folders.local import LocalFolder
 from didd.records.rereading import NIGHTS, due
-from didd.steps.rereading import reread
+from didd.steps.collect.rereading import reread
 from tests.bureau import Bureau, row
 from tests.factories import sha256
 from tests.faults import quick_checks
@@ -96,7 +96,7 @@ def corrupt(bureau: Bureau, name: str, content: bytes) -> None:
         connection.execute(at.values(mark=marks[name]))
         # The list was digested with the old mark: have the last harvest believe in the new one.
         said = connection.execute(sa.select(tables.harvest)).all()[-1]
-        from didd.steps.inventory import _stamp
+        from didd.steps.collect.look import _stamp
 
         with closing(bureau.office.folder(bureau.agency)) as folder:
             stamp = _stamp(bureau.office, bureau.agency, folder.scan())

@@ -11,7 +11,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from didd.steps import approve, collect, establish, publish
+from didd.steps import approve, establish, publish
+from didd.steps.collect import collect
 from pipelines.definitions import build_defs
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
 from pipelines.sensors import (

@@ -24,7 +24,8 @@ from didd.adapters.store import open_store
 from didd.config.catalog import load_catalog_config
 from didd.model import Agency, RegisterEdition
 from didd.office import Office
-from didd.steps import approve, collect, establish, publish
+from didd.steps import approve, establish, publish
+from didd.steps.collect import collect
 from portal import Portal, postgres
 from portal.place import ROOT
 from tests.waiting import eventually

@@ -21,7 +21,8 @@ from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.config.catalog import load_catalog_config
 from didd.office import Office
-from didd.steps import approve, collect, establish, publish, takeback
+from didd.steps import approve, establish, publish, takeback
+from didd.steps.collect import collect
 from portal import Portal, postgres
 from portal.place import ROOT
 from tests.bureau import nothing_inside

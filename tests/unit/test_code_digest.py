@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.steps import collect, contents, inventory
+from didd.steps.collect import collect, look, look_into_files
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = """
@@ -23,9 +23,9 @@ print(json.dumps([file for file in files if file]))
 @pytest.mark.parametrize(
     ("patterns", "judges"),
     [
-        (contents._CODE, "checks.worker, checks.contents, didd.settings"),
-        (collect._CODE, "checks.rows.expectations, didd.steps.collect"),
-        (inventory._CODE, "didd.steps.inventory"),
+        (look_into_files._CODE, "checks.worker, checks.contents, didd.settings"),
+        (collect._CODE, "checks.rows.expectations, didd.steps.collect.collect"),
+        (look._CODE, "didd.steps.collect.look"),
     ],
     ids=["looks into files", "rows", "lists"],
 )

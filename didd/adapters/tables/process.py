@@ -1,4 +1,4 @@
-"""The process that describes tables, as ``didd.steps.tables`` asks.
+"""The process that describes tables, as ``didd.steps.collect.describe_tables`` asks.
 
 Started as ``python -m didd.adapters.tables.process``. On standard input it gets one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by

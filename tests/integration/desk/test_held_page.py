@@ -10,7 +10,7 @@ import pytest
 
 from didd.config.catalog import CatalogConfig
 from didd.office import FileToLookInto, Look
-from didd.steps import collect
+from didd.steps.collect import collect
 from tests.desk_forms import Login, field, post
 from tests.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample
 from tests.factories import make_document, make_finding

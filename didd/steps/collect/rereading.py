@@ -14,9 +14,9 @@ from didd.model import Agency, Document, Skipped
 from didd.office import Office
 from didd.records.folder_changes import FileStat, untouched
 from didd.records.rereading import due
-from didd.steps.collect import harvest
-from didd.steps.reading import Progress
-from didd.steps.reports import HarvestReport
+from didd.steps.collect.collect import harvest
+from didd.steps.collect.read_bytes import Progress
+from didd.steps.collect.reports import HarvestReport
 
 #: Files whose turn is noted together: a killed reading does at most so many again.
 _BATCH = 200

@@ -11,7 +11,7 @@ from didd.adapters.folders.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.findings.mended import mended
 from didd.model import Agency, Finding
 from didd.office import Office
-from didd.steps.reports import Checked, counts
+from didd.steps.collect.reports import Checked, counts
 
 #: The finding that the return slip itself could not be written.
 UNHEARD = "hasil-tidak-tertulis"
@@ -26,7 +26,7 @@ def explain(
 ) -> tuple[Finding, ...]:
     """Explain the findings in the agency's own folder; when that cannot be, that is a finding.
 
-    ``columns`` says how each column was read, as ``didd.steps.columns`` does.
+    ``columns`` says how each column was read, as ``didd.steps.collect.columns_read`` does.
     """
     from didd.adapters.agency_workbooks.return_slip import (
         write_return_slip,  # brings openpyxl: only for a slip

@@ -20,12 +20,12 @@ from didd.model import (
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.steps.code_digest import code_digest
-from didd.steps.explain import explain
-from didd.steps.held_files import take_out_held
-from didd.steps.inventory import Found, Progress, blocking, look
-from didd.steps.links import Links, ask_links, link_findings
-from didd.steps.reports import Checked, HarvestReport, report
-from didd.steps.tables import describe_tables
+from didd.steps.collect.ask_links import Links, ask_links, link_findings
+from didd.steps.collect.describe_tables import describe_tables
+from didd.steps.collect.explain import explain
+from didd.steps.collect.held_files import take_out_held
+from didd.steps.collect.look import Found, Progress, blocking, look
+from didd.steps.collect.reports import Checked, HarvestReport, report
 
 #: The code that a verdict follows from.
 _CODE = ("didd/**/*.py", "checks/**/*.py")
@@ -97,7 +97,7 @@ def judge(
     """
     # These bring pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
-    from didd.steps.contents import look_into_files
+    from didd.steps.collect.look_into_files import look_into_files
 
     closed = office.store.records.excluded_digests(but=agency.slug)
     frame = intake_frame(rows, documents, office.config, agency, office.today, closed)

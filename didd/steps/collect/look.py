@@ -25,11 +25,11 @@ from didd.office import Office
 from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
-from didd.steps.absent import missed, passed_over
 from didd.steps.code_digest import code_digest
-from didd.steps.columns import told_columns
+from didd.steps.collect.absent_files import missed, passed_over
+from didd.steps.collect.columns_read import told_columns
+from didd.steps.collect.read_bytes import Progress, read_documents
 from didd.steps.left_outputs import take_away_left
-from didd.steps.reading import Progress, read_documents
 
 #: The code that reads folders and inventories: mended, it looks again.
 _CODE = ("didd/**/*.py",)
@@ -43,11 +43,11 @@ _LEFT = timedelta(minutes=10)
 class Found:
     """What a look into the folder gave; nothing of it is kept yet.
 
-    ``columns`` says how each was read, as ``didd.steps.columns`` does. ``held`` says why nothing
-    may be concluded from this look; None when all is well. ``stamp`` stands for all that the look
-    follows from. With ``as_before`` nothing has changed since the last harvest: documents and rows
-    are those that are kept, and are not given again. ``missed`` are digests of files that are gone
-    and that an edition in force shows.
+    ``columns`` says how each was read, as ``didd.steps.collect.columns_read`` does. ``held`` says
+    why nothing may be concluded from this look; None when all is well. ``stamp`` stands for all
+    that the look follows from. With ``as_before`` nothing has changed since the last harvest:
+    documents and rows are those that are kept, and are not given again. ``missed`` are digests of
+    files that are gone and that an edition in force shows.
     """
 
     agency: Agency

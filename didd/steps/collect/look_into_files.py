@@ -31,8 +31,8 @@ from didd.ports import Archive, ArchiveDamaged
 from didd.records.folder_changes import FileStat
 from didd.records.intake import paths_in
 from didd.steps.code_digest import code_digest
-from didd.steps.reading import Progress
-from didd.steps.tables import describe_tables
+from didd.steps.collect.describe_tables import describe_tables
+from didd.steps.collect.read_bytes import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from didd.model import Agency, Document, InventoryRow, Skipped
 from didd.office import Office
 from didd.ports import Put
 from didd.records.folder_changes import FileStat, untouched
-from didd.steps.held_files import held_files
+from didd.steps.collect.held_files import held_files
 
 #: Called with (done, total) files while the bytes are read.
 Progress = Callable[[int, int], None]
