@@ -1,6 +1,6 @@
 """What is wrong with the tables of a file, for the agency to mend: CSV and the sheets of workbooks.
 
-How a table is found and typed is ``didd.table_layout`` and ``didd.table_columns``; texts and
+How a table is found and typed is ``didd.tables.layout`` and ``didd.tables.columns``; texts and
 severities are in ``checks.yaml``. No finding carries a cell's content: it may be a person's.
 """
 
@@ -15,10 +15,10 @@ from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.config.catalog import CatalogConfig, fold
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.model import Document, Finding
-from didd.table_cells import NUMBERS, Kind
-from didd.table_columns import ColumnType, Doubt, Place, names_code
-from didd.table_layout import Table
-from didd.table_schema import TableSource, column_types
+from didd.tables.cells import NUMBERS, Kind
+from didd.tables.columns import ColumnType, Doubt, Place, names_code
+from didd.tables.layout import Table
+from didd.tables.schema import TableSource, column_types
 
 _DOUBTS = {
     Doubt.MIXED: "tabel-jenis-campur",

@@ -36,7 +36,7 @@ from didd.register.editions import (
 from didd.register.history import earlier_versions, history_text
 from didd.register.rows import copy_words, day_words, table_description
 
-#: Descriptions of tables (``didd.table_schema``) by the sha256 of their files.
+#: Descriptions of tables (``didd.tables.schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
 #: What a described table adds to its file: Table Schema, Table Dialect, encoding.

@@ -21,9 +21,9 @@ from didd.adapters.tables.describe import describe, read_tables
 from didd.adapters.tables.files import UnreadableTable, open_text
 from didd.fields.region_codes import EDITIONS, fitting_edition, known
 from didd.model import Document, Finding
-from didd.table_cells import Kind, kind_of
-from didd.table_columns import ColumnCount, Doubt, column_type
-from didd.table_schema import LONGEST_NAME, field_names
+from didd.tables.cells import Kind, kind_of
+from didd.tables.columns import ColumnCount, Doubt, column_type
+from didd.tables.schema import LONGEST_NAME, field_names
 from tests.factories import make_document
 from tests.publishing import ROOT, catalog_config
 

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 from python_calamine import CalamineWorkbook
 
 from didd.adapters.sheets.workbook_scan import DAMAGED, column_number, scan_workbook, sheet_parts
-from didd.table_cells import Cell
+from didd.tables.cells import Cell
 
 #: Bytes of a file, or of its sheets' XML, that calamine may hold whole.
 _WHOLE = 16 << 20

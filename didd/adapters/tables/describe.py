@@ -1,6 +1,7 @@
 """A file → its tables, and the description by which the portal loads the first of them.
 
-How rows come out of a file is ``didd.adapters.tables.files``; what they mean ``didd.table_layout``.
+How rows come out of a file is ``didd.adapters.tables.files``; what they mean
+``didd.tables.layout``.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from didd.adapters.tables.files import (
     open_workbook,
 )
 from didd.config.catalog import CatalogConfig
-from didd.table_layout import Table, read_table
-from didd.table_schema import TableSource, column_types, table_dialect, table_schema
+from didd.tables.layout import Table, read_table
+from didd.tables.schema import TableSource, column_types, table_dialect, table_schema
 
 
 def describe(file: Path, name: str, config: CatalogConfig) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 Text is never held whole: one pass finds the encoding, the next gives the rows. A large xlsx file
 comes in pieces (``didd.adapters.sheets.large_xlsx``); of other workbooks calamine holds a sheet,
 which is why one that reaches too far is refused. What the rows mean is not known here
-(``didd.table_layout``).
+(``didd.tables.layout``).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from didd.adapters.sheets.large_xlsx import large_parts, large_sheets, row_cells
 from didd.adapters.sheets.workbook_scan import MOST_CELLS, scan_workbook
-from didd.table_layout import Row
-from didd.table_schema import TableSource
+from didd.tables.layout import Row
+from didd.tables.schema import TableSource
 
 #: Suffixes of files that are looked into for tables.
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".psv", ".ssv"})

@@ -11,7 +11,7 @@ from didd.adapters.tables.files import may_be_table
 from didd.model import Document, RecordFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged
-from didd.table_schema import VERSION
+from didd.tables.schema import VERSION
 
 #: A file of a record, or one that may become one.
 AnyFile = Document | RecordFile

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from didd.config.checks import TableSettings
-from didd.table_cells import folded, words_of
-from didd.table_columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
-from didd.table_layout import Table
+from didd.tables.cells import folded, words_of
+from didd.tables.columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
+from didd.tables.layout import Table
 
 #: Raised when the same file would be described otherwise: it is then described anew.
 VERSION = 2

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from didd.fields.dates import DateOrder, date_order
-from didd.table_cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
+from didd.tables.cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
 
 #: Places kept of each kind, for people to find them.
 EXAMPLES = 3

@@ -1,7 +1,8 @@
 """What one cell of a published table can be: a number, a date, a code, nothing, or text.
 
-Pure, cell by cell. What a whole column is, only all its cells together say: ``didd.table_columns``.
-Text cells come as written; cells of a workbook may be numbers, dates or truths already.
+Pure, cell by cell. What a whole column is, only all its cells together say:
+``didd.tables.columns``. Text cells come as written; cells of a workbook may be numbers, dates or
+truths already.
 """
 
 from __future__ import annotations
