@@ -35,8 +35,8 @@ from checks.web import is_letter, letter_parts, web_findings
 from didd.adapters.tables.files import TEXT_SUFFIXES
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
-from didd.file_names import deceives, one_line
 from didd.model import Document, Finding, Severity
+from didd.text.file_names import deceives, one_line
 
 _MEGABYTE = 1024 * 1024
 #: Of a packed text so much is looked at.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from didd.file_names import one_line
+from didd.text.file_names import one_line
 
 _SHOWN = 10
 _LENGTH = 60

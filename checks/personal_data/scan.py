@@ -14,7 +14,7 @@ from typing import Any
 from didd.personal_data.context import AFTER, BEFORE
 from didd.personal_data.find import Hit, in_place, judge, settle
 from didd.personal_data.patterns import ANNOUNCED_BY, PATTERNS, starts
-from didd.plain_digits import ODD_BYTES, plain_bytes
+from didd.text.digits import ODD_BYTES, plain_bytes
 
 #: Longer than any address, and than any number with its gaps; in bytes.
 _LONGEST, _LONGEST_NUMBER = 128, 128

@@ -24,7 +24,7 @@ from didd.personal_data.civil_registry import (
 )
 from didd.personal_data.context import Around
 from didd.personal_data.patterns import PATTERNS, may_hold, spans
-from didd.plain_digits import plain_text
+from didd.text.digits import plain_text
 
 Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 

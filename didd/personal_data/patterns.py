@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from didd.plain_digits import plain_text
+from didd.text.digits import plain_text
 
 _SIGNS = "[ .'/-]|\u00a0|\u00b7|\u2009|\u202f|\u2010|\u2011|\u2012|\u2013|\u2014"
 _GAP = f"(?:{_SIGNS}){{1,3}}"

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 from didd.config.catalog import CatalogConfig, FieldSpec
-from didd.file_names import distinct
 from didd.model import (
     Action,
     Agency,
@@ -35,6 +34,7 @@ from didd.register.editions import (
 )
 from didd.register.history import earlier_versions, history_text
 from didd.register.rows import copy_words, day_words, table_description
+from didd.text.file_names import distinct
 
 #: Descriptions of tables (``didd.tables.schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]

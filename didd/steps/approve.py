@@ -11,7 +11,7 @@ from didd.approval.decisions import check_decision, check_role, check_still_open
 from didd.model import Decision, DecisionKind, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals
-from didd.storable import storable
+from didd.text.storable import storable
 
 #: Submissions that a refusal names, of many that were to be decided on together.
 _NAMED = 20

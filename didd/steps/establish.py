@@ -25,7 +25,7 @@ from didd.office import Office
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.steps.left_outputs import take_away_left
 from didd.steps.refusals import kept_refusals
-from didd.storable import storable
+from didd.text.storable import storable
 
 
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:

@@ -8,7 +8,7 @@ from didd.model import Agency, Document, Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.steps.refusals import kept_refusals
-from didd.storable import storable
+from didd.text.storable import storable
 
 
 def override(

@@ -46,7 +46,7 @@ from didd.steps.publish import (
     turn_of,
 )
 from didd.steps.refusals import PlanChanged, kept_refusals
-from didd.storable import storable
+from didd.text.storable import storable
 
 #: Who may take something off the portal at once.
 TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})

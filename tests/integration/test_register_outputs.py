@@ -31,7 +31,6 @@ from didd.adapters.register_files.render import (
     render_json,
 )
 from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
-from didd.formulas import guarded, unguarded
 from didd.model import Record, RegisterEdition
 from didd.register.line_fitting import BREAK, fit
 from didd.register.printed_list import joined_label
@@ -41,6 +40,7 @@ from didd.register.rows import (
     register_rows,
     table_description,
 )
+from didd.text.formulas import guarded, unguarded
 from tests.factories import make_file, make_record
 from tests.register_samples import GOLDEN, ROOT, catalog_config, golden_edition, listed_record
 from tests.register_samples import make_edition as edition_of

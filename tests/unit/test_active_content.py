@@ -8,8 +8,8 @@ import pytest
 
 from checks.documents import check
 from didd.config.catalog import load_catalog_config
-from didd.file_names import deceives
 from didd.model import Finding, Severity
+from didd.text.file_names import deceives
 from tests.active_samples import HELD, PASSED
 from tests.factories import make_document
 from tests.file_samples import zipped

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.formulas import guarded, unguarded
+from didd.text.formulas import guarded, unguarded
 
 MARKS = "=+-@＝＋－＠"
 SEPARATORS = ",;|^:~\t\n\r\x1f"

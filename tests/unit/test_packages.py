@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.file_names import distinct
 from didd.model import Classification, EditionStatus, Entry
 from didd.publication.datasets import record_package, register_package, wanted_packages
 from didd.publication.differences import differences
 from didd.register.editions import first_established
+from didd.text.file_names import distinct
 from tests.publishing import ROOT, catalog_config, make_agency, make_edition, make_entry, make_file
 
 AGENCY = make_agency()

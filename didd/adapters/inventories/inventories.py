@@ -21,7 +21,7 @@ from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
 from didd.gc_pause import collector_off
 from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
-from didd.storable import is_storable, storable
+from didd.text.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
 SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable
 from didd.adapters.register_files.pdf import render_pdf
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
-from didd.formulas import guarded
 from didd.model import RegisterEdition
 from didd.register.rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
+from didd.text.formulas import guarded
 
 #: What each format is called on the web.
 MEDIA_TYPES = {

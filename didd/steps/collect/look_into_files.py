@@ -22,7 +22,6 @@ from didd.adapters.store.looks import Key
 from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
 from didd.fields.files_named import PathIndex, excluded_paths
-from didd.file_names import deceives, one_line
 from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
 from didd.office import FileToLookInto, Office
 from didd.personal_data.cover import cover
@@ -33,6 +32,7 @@ from didd.records.intake import paths_in
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.collect.read_bytes import Progress
+from didd.text.file_names import deceives, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
