@@ -17,7 +17,8 @@ from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.didd import helpers, publisher
+from ckanext.didd import helpers
+from ckanext.didd.bulk import publisher
 
 METADATA = sa.MetaData()
 HEADS = sa.Table(

@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.jobs import get_queue
 
-from ckanext.didd import datastore, fulltext, publisher, stored_files
+from ckanext.didd import datastore, fulltext, stored_files
+from ckanext.didd.bulk import publisher
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

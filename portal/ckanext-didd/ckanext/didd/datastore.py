@@ -32,7 +32,7 @@ from python_calamine import CalamineError
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.didd import commits
+from ckanext.didd.bulk import after_commit
 from ckanext.didd.table_rows import Field, copy_lines, read_fields
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def is_loaded(resource_id: str) -> bool:
 def begin(dataset: Mapping[str, Any]) -> None:
     """Ask for the tables of a dataset that is being created: none of it can be there yet."""
     if any(schema_of(resource) for resource in dataset.get("resources") or ()):
-        commits.then(ask_for, dataset["id"])
+        after_commit.then(ask_for, dataset["id"])
 
 
 def follow(package_id: str) -> None:
@@ -127,7 +127,7 @@ def follow(package_id: str) -> None:
     there, should = loaded(package_id), wanted(package_id)
     drop(there.keys() - should.keys())
     if _missing(should, there):
-        commits.then(ask_for, package_id)
+        after_commit.then(ask_for, package_id)
 
 
 def drop(resource_ids: Iterable[str]) -> None:

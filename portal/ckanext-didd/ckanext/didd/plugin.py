@@ -10,7 +10,6 @@ import click
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.didd import (
-    actions,
     audit_heads,
     catching_up,
     csrf,
@@ -23,13 +22,13 @@ from ckanext.didd import (
     machines,
     pages,
     privacy,
-    publisher,
     schema_org,
     search,
     stored_files,
     tombstones,
     validators,
 )
+from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.uploader import get_resource_uploader
 
-from ckanext.didd import commits
+from ckanext.didd.bulk import after_commit
 
 # Younger files may belong to a dataset that is being saved.
 HOUR = 3600
@@ -42,8 +42,8 @@ def note(entity: Any, operation: str) -> None:
         return
     if entity.state == "deleted" or operation == model.DomainObjectOperation.deleted:
         if entity.url_type == "upload":
-            commits.then(_remove, entity.id)
-        commits.then(_forget, entity.id)
+            after_commit.then(_remove, entity.id)
+        after_commit.then(_forget, entity.id)
 
 
 def sweep() -> list[str]:

@@ -36,7 +36,8 @@ from flask import (
     request,
 )
 
-from ckanext.didd import helpers, publisher
+from ckanext.didd import helpers
+from ckanext.didd.bulk import publisher
 
 log = logging.getLogger(__name__)
 
