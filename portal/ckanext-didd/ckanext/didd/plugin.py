@@ -10,7 +10,6 @@ import click
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.didd import (
-    audit_heads,
     catching_up,
     csrf,
     delivery,
@@ -19,10 +18,8 @@ from ckanext.didd import (
     fulltext,
     guarded_dumps,
     helpers,
-    machines,
     pages,
     privacy,
-    schema_org,
     search,
     stored_files,
     tombstones,
@@ -30,6 +27,7 @@ from ckanext.didd import (
 )
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
+from ckanext.didd.exports import audit_heads, feeds, schema_org
 
 
 @tk.blanket.config_declarations
@@ -58,13 +56,13 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, search, schema_org, machines)
+        parts = (helpers, search, schema_org, feeds)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, files_host.files_host, files.files]
-        ours = [pages.didd, machines.machines, tombstones.tombstones, audit_heads.audit_heads]
+        ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
         return before + ours
 
     # IMiddleware
