@@ -20,7 +20,7 @@ from ckanext.scheming.helpers import (
 )
 
 from ckanext.didd import files
-from ckanext.didd.listings import (
+from ckanext.didd.pages.listings import (
     didd_current_files,
     didd_editions,
     didd_history,
@@ -28,7 +28,7 @@ from ckanext.didd.listings import (
     didd_item_counts,
     didd_lists,
 )
-from ckanext.didd.progress import didd_progress
+from ckanext.didd.pages.progress_plot import didd_progress
 
 BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")

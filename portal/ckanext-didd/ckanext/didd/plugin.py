@@ -11,15 +11,11 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.didd import (
     catching_up,
-    csrf,
-    delivery,
     files,
     files_host,
     fulltext,
     guarded_dumps,
     helpers,
-    pages,
-    privacy,
     search,
     stored_files,
     tombstones,
@@ -28,6 +24,7 @@ from ckanext.didd import (
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 from ckanext.didd.exports import audit_heads, feeds, schema_org
+from ckanext.didd.pages import csrf, delivery, pages, privacy
 
 
 @tk.blanket.config_declarations

@@ -18,7 +18,8 @@ from ckan.model import Group
 from flask import g, has_request_context, request
 from markupsafe import Markup
 
-from ckanext.didd import fulltext, privacy, regions, validators
+from ckanext.didd import fulltext, regions, validators
+from ckanext.didd.pages import privacy
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What visitors see and how it is delivered: pages, lists, plots, headers, privacy."""
