@@ -26,7 +26,7 @@ def text_of(portal: Portal, folder: Path, kind: str, content: bytes) -> str | No
     path = folder / f"berkas.{kind}"
     path.write_bytes(content)
     done = subprocess.run(
-        [python(portal.place), "-I", "-m", "ckanext.didd.extract", path, kind],
+        [python(portal.place), "-I", "-m", "ckanext.didd.search.extract", path, kind],
         capture_output=True,
         timeout=GENEROUS,
         check=False,

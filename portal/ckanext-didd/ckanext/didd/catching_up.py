@@ -13,8 +13,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.jobs import get_queue
 
-from ckanext.didd import datastore, fulltext, stored_files
+from ckanext.didd import datastore, stored_files
 from ckanext.didd.bulk import publisher
+from ckanext.didd.search import fulltext
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

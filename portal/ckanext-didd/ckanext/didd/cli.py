@@ -12,7 +12,8 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
-from ckanext.didd import datastore, fulltext, stored_files
+from ckanext.didd import datastore, stored_files
+from ckanext.didd.search import fulltext
 
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 

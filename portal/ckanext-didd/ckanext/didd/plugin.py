@@ -13,10 +13,8 @@ from ckanext.didd import (
     catching_up,
     files,
     files_host,
-    fulltext,
     guarded_dumps,
     helpers,
-    search,
     stored_files,
     tombstones,
     validators,
@@ -25,6 +23,7 @@ from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 from ckanext.didd.exports import audit_heads, feeds, schema_org
 from ckanext.didd.pages import csrf, delivery, pages, privacy
+from ckanext.didd.search import fulltext, search
 
 
 @tk.blanket.config_declarations

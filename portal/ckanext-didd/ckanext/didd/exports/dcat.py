@@ -15,7 +15,8 @@ from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
-from ckanext.didd import coverage, helpers, regions
+from ckanext.didd import helpers
+from ckanext.didd.search import period, regions
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
@@ -150,7 +151,7 @@ class DiddProfile(RDFProfile):
         named = regions.named_in(pkg["title"], pkg.get("notes") or "")
         for region in [r for r in known if r["name"] in named] or known[:1]:
             self._add(dataset_ref, DCTERMS.spatial, self._region(region))
-        if years := coverage.period(pkg["title"]):
+        if years := period.period(pkg["title"]):
             when = self._typed(BNode(), DCTERMS.PeriodOfTime)
             self._add(when, DCAT.startDate, Literal(f"{years[0]}-01-01", datatype=XSD.date))
             self._add(when, DCAT.endDate, Literal(f"{years[1]}-12-31", datatype=XSD.date))

@@ -16,7 +16,8 @@ from ckan.plugins import plugin_loaded
 from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, redirect, request
 
-from ckanext.didd import helpers, search
+from ckanext.didd import helpers
+from ckanext.didd.search import search
 
 machines = Blueprint("didd_machines", __name__)
 RDF_ENDINGS = {

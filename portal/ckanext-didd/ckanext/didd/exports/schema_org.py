@@ -9,7 +9,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from markupsafe import Markup
 
-from ckanext.didd import coverage, helpers, regions
+from ckanext.didd import helpers
+from ckanext.didd.search import period, regions
 
 # Google's dataset search takes descriptions of 50 to 5,000 characters.
 SHORTEST, LONGEST = 50, 5000
@@ -62,7 +63,7 @@ def _description(pkg: dict[str, Any], agency: str) -> str:
 
 
 def _years(title: str) -> str | None:
-    years = coverage.period(title)
+    years = period.period(title)
     if years is None:
         return None
     first, last = years

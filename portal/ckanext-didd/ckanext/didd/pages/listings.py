@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.didd.search import ITEMS
+from ckanext.didd.search.search import ITEMS
 
 REGISTERS = 1000
 

@@ -28,7 +28,7 @@ from ckan.lib.uploader import get_resource_uploader
 from ckan.logic import index_update_package
 from redis.exceptions import RedisError
 
-from ckanext.didd import extract
+from ckanext.didd.search import extract
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +177,14 @@ def _text(resource: Resource) -> str:
             if path.stat().st_size > LARGEST_FILE:
                 return ""
             done = subprocess.run(
-                [sys.executable, "-I", "-m", "ckanext.didd.extract", str(path), _kind(resource)],
+                [
+                    sys.executable,
+                    "-I",
+                    "-m",
+                    "ckanext.didd.search.extract",
+                    str(path),
+                    _kind(resource),
+                ],
                 capture_output=True,
                 timeout=2 * extract.SECONDS,
                 env={"LANG": "C.UTF-8"},

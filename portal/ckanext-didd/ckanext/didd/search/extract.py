@@ -1,4 +1,4 @@
-"""The text of one file, as a program of its own: ``python -m ckanext.didd.extract FILE FORMAT``.
+"""The text of one file, as a program: ``python -m ckanext.didd.search.extract FILE FORMAT``.
 
 It reads what strangers made, so it knows nothing of CKAN, takes limited time and memory by itself
 (``SECONDS``, ``BYTES``), and whoever starts it may kill it. The text goes to standard output as

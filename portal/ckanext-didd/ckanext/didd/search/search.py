@@ -18,8 +18,9 @@ from ckan.model import Group
 from flask import g, has_request_context, request
 from markupsafe import Markup
 
-from ckanext.didd import fulltext, regions, validators
+from ckanext.didd import validators
 from ckanext.didd.pages import privacy
+from ckanext.didd.search import fulltext, regions
 
 log = logging.getLogger(__name__)
 

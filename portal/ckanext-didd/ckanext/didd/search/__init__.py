@@ -1,0 +1,1 @@
+"""Searching in Indonesian: queries, texts of files, regions, periods."""
