@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _module() -> ModuleType:
-    path = ROOT / "portal/ckanext-didd/ckanext/didd/guarded_dumps.py"
+    path = ROOT / "portal/ckanext-didd/ckanext/didd/tables/guarded_dumps.py"
     spec = importlib.util.spec_from_file_location("didd_guarded_dumps", path)
     assert spec is not None
     assert spec.loader is not None

@@ -33,7 +33,7 @@ SHARED = ROOT.parent / "shared" / "realdata"
 
 @cache
 def loaded_module() -> ModuleType:
-    path = ROOT / "portal/ckanext-didd/ckanext/didd/table_rows.py"
+    path = ROOT / "portal/ckanext-didd/ckanext/didd/tables/copy_rows.py"
     spec = importlib.util.spec_from_file_location("didd_table_rows", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module

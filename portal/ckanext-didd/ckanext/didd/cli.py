@@ -12,8 +12,9 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
-from ckanext.didd import datastore, stored_files
+from ckanext.didd import stored_files
 from ckanext.didd.search import fulltext
+from ckanext.didd.tables import datastore
 
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 

@@ -9,21 +9,13 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.didd import (
-    catching_up,
-    files,
-    files_host,
-    guarded_dumps,
-    helpers,
-    stored_files,
-    tombstones,
-    validators,
-)
+from ckanext.didd import files, files_host, helpers, stored_files, tombstones, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 from ckanext.didd.exports import audit_heads, feeds, schema_org
 from ckanext.didd.pages import csrf, delivery, pages, privacy
 from ckanext.didd.search import fulltext, search
+from ckanext.didd.tables import catching_up, guarded_dumps
 
 
 @tk.blanket.config_declarations

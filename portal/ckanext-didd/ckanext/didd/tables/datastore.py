@@ -33,7 +33,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd.bulk import after_commit
-from ckanext.didd.table_rows import Field, copy_lines, read_fields
+from ckanext.didd.tables.copy_rows import Field, copy_lines, read_fields
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ import ckan.plugins.toolkit as tk
 from babel.numbers import format_decimal, parse_decimal
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.didd import datastore, helpers, table_rows
+from ckanext.didd import helpers
+from ckanext.didd.tables import copy_rows, datastore
 
 ROWS = 25
 # A longer way is for the download: to skip rows, the database reads them.
@@ -150,7 +151,7 @@ def _as_kept(value: str, described: Mapping[str, Any]) -> str:
             number = parse_decimal(value, locale=tk.h.lang(), strict=True)
             return str(int(number) if number == int(number) else number)
         if meaning in ("date", "date_month_first"):
-            return table_rows.day_of(value).isoformat()
+            return copy_rows.day_of(value).isoformat()
     except ValueError:
         pass
     return value
