@@ -12,9 +12,9 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.cli.db import upgrade
 
-from ckanext.didd import stored_files
 from ckanext.didd.search import fulltext
 from ckanext.didd.tables import datastore
+from ckanext.didd.withdrawn import stored_files
 
 TOKEN_NAME = "penerbit"  # noqa: S105 a name, no secret
 

@@ -9,13 +9,14 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.didd import files, files_host, helpers, stored_files, tombstones, validators
+from ckanext.didd import files, files_host, helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 from ckanext.didd.exports import audit_heads, feeds, schema_org
 from ckanext.didd.pages import csrf, delivery, pages, privacy
 from ckanext.didd.search import fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
+from ckanext.didd.withdrawn import stored_files, tombstones
 
 
 @tk.blanket.config_declarations

@@ -16,8 +16,8 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 from werkzeug.datastructures import FileStorage
 
-from ckanext.didd import stored_files
 from ckanext.didd.bulk import indexing, lookups, publisher
+from ckanext.didd.withdrawn import stored_files
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
 # More in one request would hold the rows too long. `package_update` leaves a savepoint open when it

@@ -13,10 +13,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.jobs import get_queue
 
-from ckanext.didd import stored_files
 from ckanext.didd.bulk import publisher
 from ckanext.didd.search import fulltext
 from ckanext.didd.tables import datastore
+from ckanext.didd.withdrawn import stored_files
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

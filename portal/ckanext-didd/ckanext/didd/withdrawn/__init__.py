@@ -1,0 +1,1 @@
+"""What was withdrawn: tombstones, and the stored files that go with it."""
