@@ -31,10 +31,10 @@ unit: .venv/.complete ## The tests that need no server
 	@$(PY) -m pytest tests/unit
 
 portal: .venv/.complete ## The portal alone; PORT=n, then var/portal.env says where and how
-	@$(PY) portal/local.py up $(if $(PORT),--port $(PORT))
+	@$(PY) -m portal.local up $(if $(PORT),--port $(PORT))
 
 down: ## Stop what `make portal` or a killed demo left running
-	@if [ -x $(PY) ]; then $(PY) portal/local.py down; fi
+	@if [ -x $(PY) ]; then $(PY) -m portal.local down; fi
 
 setup: .venv/.complete ## Environments from the committed locks
 

@@ -284,7 +284,7 @@ def large(mebibytes: int, at: Path) -> None:
 def new_databases(wanted: list[str], at: Path) -> Iterator[dict[str, Callable[[], str]]]:
     """Give a maker of new, empty databases for each kind; PostgreSQL is a server of our own."""
     from portal import postgres
-    from portal.place import Place
+    from portal.local.place import Place
 
     numbers = iter(range(10_000))
     makers: dict[str, Callable[[], str]] = {}

@@ -37,7 +37,7 @@ from didd.settings import Settings, open_office  # noqa: E402
 from didd.steps import approve, establish  # noqa: E402
 from didd.steps.collect import collect  # noqa: E402
 from portal import Portal  # noqa: E402
-from portal.place import Place  # noqa: E402
+from portal.local.place import Place  # noqa: E402
 
 #: The aims: seconds for so many records at most.
 AIMS = {1: 15.0, 500: 60.0}

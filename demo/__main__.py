@@ -30,10 +30,10 @@ from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError
 from didd.private_files import keep_private
 from didd.settings import Settings, open_office
-from portal.errors import PortalError
-from portal.place import ROOT, Place, only_ours
-from portal.progress import Report
-from portal.running import Portal, states
+from portal.local.errors import PortalError
+from portal.local.place import ROOT, Place, only_ours
+from portal.local.progress import Report
+from portal.local.running import Portal, states
 
 SAMPLES = ROOT / "samples" / "agencies"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from portal.errors import PortalError
+from portal.local.errors import PortalError
 
 #: Seconds for one answer, on a machine that is busy with runs.
 _ANSWER = 300

@@ -19,7 +19,7 @@ from didd.model import Agency, RegisterEdition
 from didd.office import Office
 from didd.steps import approve, establish, publish
 from didd.steps.aims import wanted_now
-from portal.errors import PortalError
+from portal.local.errors import PortalError
 
 CHIEF, SUPERIOR = "contoh.utama", "contoh.atasan"
 REASON = "Persetujuan contoh untuk peragaan"

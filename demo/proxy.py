@@ -8,8 +8,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from portal.errors import PortalError
-from portal.place import ROOT, Place, write_private
+from portal.local.errors import PortalError
+from portal.local.place import ROOT, Place, write_private
 
 NAME = "dagster-proxy"
 RULES = ROOT / "deploy" / "Caddyfile"

@@ -20,8 +20,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from demo import proxy
 from demo.dagster_api import DagsterApi
 from portal import processes
-from portal.place import ROOT, Place
-from portal.running import Portal
+from portal.local.place import ROOT, Place
+from portal.local.running import Portal
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from demo.dagster_api import DagsterApi, Failure
 from portal import processes
-from portal.errors import PortalError
-from portal.place import Place
-from portal.waiting import StoodStill, Wait
+from portal.local.errors import PortalError
+from portal.local.place import Place
+from portal.local.waiting import StoodStill, Wait
 
 #: Seconds in which no run began, went on or worked, after which nothing more is expected.
 STILL = 120.0

@@ -1,11 +1,11 @@
 """The public portal: a real CKAN on this machine, and the extension that makes it the office's.
 
-Run from its checkout: `python portal/local.py up|down|status`, or `from portal import Portal`.
+Run from its checkout: `python -m portal.local up|down|status`, or `from portal import Portal`.
 `ckanext-didd/` is a package of its own, under its own licence, for CKAN's environment; nothing
 in this folder beside it imports CKAN.
 """
 
-from portal.errors import PortalError
-from portal.running import Portal
+from portal.local.errors import PortalError
+from portal.local.running import Portal
 
 __all__ = ["Portal", "PortalError"]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portal import processes
-from portal.errors import PortalError
+from portal.local.errors import PortalError
 
 USERS = ("postgres", "nobody", "daemon")
 #: Rights that let a plain user pass: to read whatever lies on the way; to run it too, where a

@@ -16,8 +16,8 @@ import psycopg
 from psycopg import sql
 
 from portal import plain_user, processes
-from portal.errors import PortalError
-from portal.place import OTHERS, Place, write_private
+from portal.local.errors import PortalError
+from portal.local.place import OTHERS, Place, write_private
 
 NAME = "postgres"
 #: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.

@@ -15,10 +15,10 @@ import time
 from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 
-from portal.errors import PortalError
-from portal.place import Place
+from portal.local.errors import PortalError
+from portal.local.place import Place
+from portal.local.waiting import STILL, StoodStill, Wait
 from portal.sessions import Record
-from portal.waiting import STILL, StoodStill, Wait
 
 # The child writes its own record and then becomes the server: there is no moment in which a
 # server runs and nobody has written down which one it is.

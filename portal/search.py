@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from portal import processes, search_login
-from portal.errors import PortalError
-from portal.place import CODE, Place, digest
+from portal.local.errors import PortalError
+from portal.local.place import CODE, Place, digest
 
 NAME = "solr"
 CORE = "ckan"

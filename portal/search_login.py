@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from portal.place import Place, write_private
+from portal.local.place import Place, write_private
 
 USER = "ckan"
 HOST = "127.0.0.1"

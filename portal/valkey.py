@@ -8,8 +8,8 @@ import socket
 from pathlib import Path
 
 from portal import processes
-from portal.errors import PortalError
-from portal.place import Place, write_private
+from portal.local.errors import PortalError
+from portal.local.place import Place, write_private
 
 NAME = "valkey"
 #: Seconds for an answer of a server that lives.

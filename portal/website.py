@@ -9,8 +9,8 @@ from http.client import CONFLICT
 from typing import Any
 
 from portal import postgres, processes, search_login
-from portal.environment import EXTENSION, ckan_file, environment_key, python, run
-from portal.place import Place, digest
+from portal.local.environment import EXTENSION, ckan_file, environment_key, python, run
+from portal.local.place import Place, digest
 
 NAME = "ckan"
 ADMIN = "ppid-admin"

@@ -7,7 +7,7 @@ asked for again.
 from __future__ import annotations
 
 from portal import processes, website
-from portal.place import Place
+from portal.local.place import Place
 
 NAME = "worker"
 

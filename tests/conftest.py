@@ -48,7 +48,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """A PostgreSQL server of the tests' own; each call gives the URL of a new, empty database."""
     from portal import postgres as server
-    from portal.place import Place
+    from portal.local.place import Place
 
     place = Place(tmp_path_factory.mktemp("postgres"))
     place.make()

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-import portal.place
-from portal import environment, postgres, processes, settings, valkey
-from portal.errors import PortalError
-from portal.place import ROOT, Place
+import portal.local.place
+from portal import postgres, processes, valkey
+from portal.local import ckan_settings, environment
+from portal.local.errors import PortalError
+from portal.local.place import ROOT, Place
 from portal.sessions import started_at
 from tests.waiting import eventually
 
@@ -93,8 +94,8 @@ def test_ckan_opens_the_files_that_its_settings_name(tmp_path: Path) -> None:
     place.make()
     for name in ("postgres", "solr", "valkey"):
         place.keep_port(name, 1)
-    settings.write_settings(place, 5000)
-    told = settings.settings(place, 5000)
+    ckan_settings.write_settings(place, 5000)
+    told = ckan_settings.settings(place, 5000)
     for key in ("licenses_group_url", "didd.regions"):
         assert Path(told[key].removeprefix("file://")).is_file(), key
 

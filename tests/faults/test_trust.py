@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from portal.place import ROOT
-from portal.trust import STORES
+from portal.local.place import ROOT
+from portal.local.trust import STORES
 
 STORE = Path(STORES[0])
 #: What tells a program whom to trust, and how to get out.
@@ -31,7 +31,7 @@ FETCH = """
 import os, subprocess, sys
 import requests
 from portal import trust
-from portal.environment import uv
+from portal.local.environment import uv
 url = sys.argv[1]
 try:
     requests.get(url, timeout=600)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from didd import private_files
-from portal.place import Place, only_ours
+from portal.local.place import Place, only_ours
 from tests.bureau import ROOT, UTAMA, as_csv, row
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
@@ -123,7 +123,7 @@ def test_the_doctor_tells_what_stays_open(place: Path, tmp_path: Path) -> None:
     [
         "from desk.__main__ import main; main(['passwd', 'siapa'])",
         "import sys; from demo.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: 0",
-        "import sys; from portal.local import main\ntry: main(['--help'])\nexcept SystemExit: 0",
+        "from portal.local.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: 0",
         "from pipelines.definitions import defs\ndefs()",
         "import sys; from checks.worker import main\ntry: main()\nexcept Exception: 0",
         "import sys; sys.argv[1:] = ['--help']; from didd.cli import main\n"

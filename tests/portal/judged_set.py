@@ -20,9 +20,10 @@ import typst
 import xlsxwriter
 import yaml
 
-from portal import Portal, search, search_login, settings, website
-from portal.environment import ckan_file, python
-from portal.place import ROOT
+from portal import Portal, search, search_login, website
+from portal.local import ckan_settings
+from portal.local.environment import ckan_file, python
+from portal.local.place import ROOT
 from tests.portal.ckan_client import call, dataset
 
 HERE = Path(__file__).parent / "judged"
@@ -61,7 +62,7 @@ def file_with(kind: str, text: str) -> bytes:
 
 def publish_corpus(portal: Portal) -> None:
     """Have every entry on the portal, with its file where it has one."""
-    known = {a["slug"]: a["name"] for a in settings.read_config("agencies")["agencies"]}
+    known = {a["slug"]: a["name"] for a in ckan_settings.read_config("agencies")["agencies"]}
     for slug in sorted({entry["agency"] for entry in CORPUS}):
         call(portal, "organization_create", name=slug, title=known[slug])
     for number, entry in enumerate(CORPUS, 1):

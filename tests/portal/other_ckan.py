@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal import Portal, website
-from portal.environment import python
+from portal.local.environment import python
 from portal.processes import free_port
 from portal.search_login import netrc
 

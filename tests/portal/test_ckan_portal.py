@@ -29,7 +29,7 @@ from didd.publication.differences import differences
 from didd.publication.plan import SUSPECT
 from portal import Portal as LocalPortal
 from portal import postgres, processes, website
-from portal.environment import run as run_ckan
+from portal.local.environment import run as run_ckan
 from tests.contracts.portal_contract import TOMBSTONE, PortalContract
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call

@@ -16,8 +16,8 @@ import pytest
 import yaml
 
 from portal import Portal, search_login
-from portal.environment import EXTENSION, ckan_file, python, uv
-from portal.place import ROOT, digest
+from portal.local.environment import EXTENSION, ckan_file, python, uv
+from portal.local.place import ROOT, digest
 from tests.portal.ckan_client import publish
 from tests.portal.judged_set import upload
 from tests.portal.visitors import catalogue

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal import Portal
-from portal.environment import python
+from portal.local.environment import python
 from tests.portal.judged_set import file_with
 from tests.waiting import GENEROUS
 

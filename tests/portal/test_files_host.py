@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 
 from didd.adapters.ckan import CkanPortal
 from portal import Portal
-from portal.errors import PortalError
-from portal.settings import files_host
+from portal.local.ckan_settings import files_host
+from portal.local.errors import PortalError
 from tests.hostile_files import SVG
 from tests.pdf_files import pdf
 from tests.portal.ckan_client import dataset, publish

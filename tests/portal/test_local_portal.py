@@ -1,4 +1,4 @@
-"""The real CKAN, as `portal/local.py` starts it: what a publisher and a visitor may rely on."""
+"""The real CKAN, as `portal.local` starts it: what a publisher and a visitor may rely on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from portal import Portal, PortalError
-from portal.place import CODE, ROOT
-from portal.running import states
+from portal.local.place import CODE, ROOT
+from portal.local.running import states
 from tests.portal.ckan_client import AGENCY, call, dataset, found, page, publish
 from tests.waiting import GENEROUS
 

@@ -14,7 +14,8 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from portal import Portal, settings
+from portal import Portal
+from portal.local import ckan_settings
 from tests.portal.ckan_client import call, dataset, found, page
 from tests.portal.dcat_shapes import shapes
 from tests.portal.judged_set import upload
@@ -268,7 +269,7 @@ class TestHarvest:
 
     def test_the_licences_are_those_of_the_configuration(self, shown: Portal) -> None:
         listed = {row["id"]: row for row in call(shown, "license_list", anonymous=True)}
-        wanted = settings.read_config("portal")["licenses"]
+        wanted = ckan_settings.read_config("portal")["licenses"]
         assert {row["id"]: row["title"]["id"] for row in wanted} == {
             key: row["title"] for key, row in listed.items()
         }

@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from portal import Portal, postgres
-from portal.settings import https_only, settings
+from portal.local.ckan_settings import https_only, settings
 from tests.portal.ckan_client import AGENCY, call, dataset, publish
 from tests.portal.other_ckan import other_ckan
 

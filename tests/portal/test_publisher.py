@@ -18,8 +18,8 @@ import requests
 import yaml
 
 from portal import Portal, postgres, search_login
-from portal.environment import python
-from portal.place import ROOT
+from portal.local.environment import python
+from portal.local.place import ROOT
 from portal.website import PUBLISHER
 from tests.portal.ckan_client import call, dataset
 

@@ -24,7 +24,7 @@ from demo import proxy
 from demo.dagster_api import _SELECTOR
 from demo.servers import NAMES, Servers
 from portal import Portal, processes, search, search_login
-from portal.place import ROOT
+from portal.local.place import ROOT
 from tests.portal.strangers import (
     NOBODY,
     WAYS,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal import Portal
-from portal.place import ROOT
+from portal.local.place import ROOT
 
 pytestmark = pytest.mark.portal
 

@@ -14,8 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal import Portal
-from portal.environment import ckan_file
-from portal.place import CODE
+from portal.local.environment import ckan_file
+from portal.local.place import CODE
 from tests.portal import visitors
 from tests.portal.visitors import CHANGED, Furnished, furnish, get, out_of_order, read
 from tests.waiting import BROWSER_MS

@@ -27,7 +27,7 @@ from didd.office import Office
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from portal import Portal, postgres
-from portal.place import ROOT
+from portal.local.place import ROOT
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal

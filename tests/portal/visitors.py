@@ -24,7 +24,7 @@ from didd.office import Office
 from didd.steps import approve, establish, publish, takeback
 from didd.steps.collect import collect
 from portal import Portal, postgres
-from portal.place import ROOT
+from portal.local.place import ROOT
 from tests.bureau import nothing_inside
 from tests.portal.ckan_client import call, found
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import pikepdf
 import pytest
 
-from portal.place import CODE
+from portal.local.place import CODE
 from tests.pdf_files import pdf
 
 

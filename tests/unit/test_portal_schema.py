@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from portal.errors import PortalError
-from portal.jars import read_lock
-from portal.place import CODE, CONFIG, Place, digest
-from portal.schema import ckan_schema
+from portal.local.ckan_settings import https_only
+from portal.local.dataset_schema import ckan_schema
+from portal.local.errors import PortalError
+from portal.local.jars import read_lock
+from portal.local.place import CODE, CONFIG, Place, digest
 from portal.search import agency_synonyms, indonesian_schema, region_synonyms, spelled_out
-from portal.settings import https_only
 
 
 def config(name: str) -> dict[str, Any]:

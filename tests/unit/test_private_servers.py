@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.webserver import is_private, main
-from portal.errors import PortalError
-from portal.place import LONGEST_SOCKET_FOLDER, Place
+from portal.local.errors import PortalError
+from portal.local.place import LONGEST_SOCKET_FOLDER, Place
 from portal.processes import PLAIN
 from portal.search_login import solr_rules
 

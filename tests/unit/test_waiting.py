@@ -12,23 +12,23 @@ import pytest
 
 import demo.main_job
 import demo.watching
+import portal.local.ckan_settings
+import portal.local.waiting
 import portal.plain_user
-import portal.settings
-import portal.waiting
 import tests.outcomes
 from demo.dagster_api import Failure, Run
 from demo.watching import Watch
-from portal.errors import PortalError
-from portal.place import Place
-from portal.waiting import StoodStill, Wait
+from portal.local.errors import PortalError
+from portal.local.place import Place
+from portal.local.waiting import StoodStill, Wait
 from tests import everything
 
 MODULES = [
     demo.main_job,
     demo.watching,
     portal.plain_user,
-    portal.settings,
-    portal.waiting,
+    portal.local.ckan_settings,
+    portal.local.waiting,
     tests.outcomes,
 ]
 

@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 from portal import Portal
-from portal.place import ROOT
+from portal.local.place import ROOT
 from tests.faults.soak import bits, clocks, disks, folders, kills, servers, twice
 from tests.faults.soak.figures import HEAD, Figures
 from tests.faults.soak.ground import Ground

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal import trust
-from portal.errors import PortalError
-from portal.place import CODE, Place
+from portal.local import trust
+from portal.local.errors import PortalError
+from portal.local.place import CODE, Place
 
 AT_ONCE = 8
 TRIES = 3

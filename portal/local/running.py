@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal import environment, jars, postgres, processes, search, settings, valkey, website, worker
-from portal.errors import PortalError
-from portal.place import Place, digest, write_private
-from portal.progress import Report
+from portal import postgres, processes, search, valkey, website, worker
+from portal.local import ckan_settings, environment, jars
+from portal.local.errors import PortalError
+from portal.local.place import Place, digest, write_private
+from portal.local.progress import Report
 
 USUAL_PORT = 5000
 # In the order in which they may be stopped.
@@ -214,7 +215,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         stored.result()
         if fetched.done():
             fetched.result()  # a fetch that failed is said now, not at the end
-        settings_key = settings.write_settings(place, port)
+        settings_key = ckan_settings.write_settings(place, port)
         indexed = pool.submit(_start_search, place, fetched, schema_key, report)
         with report.step("Preparing CKAN's database"):
             website.prepare_database(place)
@@ -250,8 +251,8 @@ def _install(place: Place, report: Report) -> str:
     with report.step("Installing ckanext-didd"):
         environment.ensure_extension(place)
     schema = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
-    agencies = search.agency_synonyms(settings.read_config("agencies").get("agencies", ()))
-    regions = search.region_synonyms(settings.read_config("portal").get("regions", ()))
+    agencies = search.agency_synonyms(ckan_settings.read_config("agencies").get("agencies", ()))
+    regions = search.region_synonyms(ckan_settings.read_config("portal").get("regions", ()))
     return search.prepare(place, schema, f"{agencies}\n{regions}\n")
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "portal"
 CONFIG = ROOT / "catalog_config"
 
@@ -209,7 +209,7 @@ class Place:
 
     def open_doors(self) -> Path:
         """Make that folder; raises `PortalError` where somebody else made one of its name."""
-        from portal.errors import PortalError
+        from portal.local.errors import PortalError
 
         folder = self.doors
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -247,7 +247,7 @@ class Place:
         waits for what it left working, and not for what it left running.
         """
         self.make()
-        with (self.run / "portal.lock").open("a+", encoding="utf-8") as file:
+        with (self.run / "portal.local.make_locks").open("a+", encoding="utf-8") as file:
             os.set_inheritable(file.fileno(), True)
             self._wait_for(file.fileno(), waiting, patience)
             file.seek(0)
@@ -257,7 +257,7 @@ class Place:
             yield
 
     def _wait_for(self, handle: int, waiting: Callable[[str], None], patience: float) -> None:
-        from portal.errors import PortalError
+        from portal.local.errors import PortalError
 
         deadline = time.monotonic() + patience
         said = False
@@ -266,7 +266,9 @@ class Place:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return
             except BlockingIOError:
-                other = (self.run / "portal.lock").read_text(encoding="utf-8").strip() or "?"
+                other = (self.run / "portal.local.make_locks").read_text(
+                    encoding="utf-8"
+                ).strip() or "?"
             if time.monotonic() > deadline:
                 raise PortalError(
                     f"Process {other} has been starting or stopping this portal for "

@@ -1,4 +1,4 @@
-"""A real portal on this machine: `python portal/local.py up|down|status`.
+"""A real portal on this machine: `python -m portal.local up|down|status`.
 
 No Docker, no root, no Java and no database are needed before. All of it lies under var/.
 """
@@ -11,17 +11,12 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 
-if __package__ in (None, ""):
-    # Run as a script: this folder must not lie on the path, its parent must.
-    sys.path[0] = str(Path(__file__).resolve().parent.parent)
-
-from portal.errors import PortalError
-from portal.place import OTHERS, Place
-from portal.progress import Report
-from portal.running import Portal, states, stop
+from portal.local.errors import PortalError
+from portal.local.place import OTHERS, Place
+from portal.local.progress import Report
+from portal.local.running import Portal, states, stop
 
 LOOK_EVERY = 2.0
 
@@ -83,7 +78,7 @@ def _port(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="portal/local.py", description=(__doc__ or "").strip())
+    made = argparse.ArgumentParser(prog="portal.local", description=(__doc__ or "").strip())
     verbs = made.add_subparsers(dest="verb", required=True)
     for act in (up, down, status):
         verb = verbs.add_parser(act.__name__, help=(act.__doc__ or "").strip())

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from portal import postgres, search, valkey
-from portal.environment import extension_key
-from portal.errors import PortalError
-from portal.place import CONFIG, Place, digest, write_private
-from portal.schema import ckan_licenses, ckan_schema
+from portal.local.dataset_schema import ckan_licenses, ckan_schema
+from portal.local.environment import extension_key
+from portal.local.errors import PortalError
+from portal.local.place import CONFIG, Place, digest, write_private
 from portal.website import PUBLISHER
 
 PLUGINS = (

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from portal.errors import PortalError
+from portal.local.errors import PortalError
 
 #: Seconds without any motion after which nothing more is expected.
 STILL = 60.0
@@ -46,7 +46,7 @@ class Wait:
         (None, None, None)
         >>> wait.moved("near")
         Traceback (most recent call last):
-        portal.waiting.StoodStill: waited 111 s for the bus: for 61 s nothing has moved
+        portal.local.waiting.StoodStill: waited 111 s for the bus: for 61 s nothing has moved
         """
         now = self.clock()
         if state != self._seen:

@@ -1,4 +1,4 @@
-"""Making the two locks: `python portal/lock.py requirements|jars`.
+"""Making the two locks: `python -m portal.local.make_locks requirements|jars`.
 
 For maintainers, when a version is raised. Setting up a portal only reads the locks. What is
 written names packages and digests, never a host: each tool knows its own default.
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 REQUIREMENTS = HERE / "requirements.lock"
 JARS = HERE / "solr" / "jars.lock"
 
@@ -44,5 +44,5 @@ def lock_jars() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] not in (["requirements"], ["jars"]):
-        raise SystemExit("usage: python portal/lock.py requirements|jars")
+        raise SystemExit("usage: python -m portal.local.make_locks requirements|jars")
     lock_requirements() if sys.argv[1] == "requirements" else lock_jars()
