@@ -283,8 +283,8 @@ def large(mebibytes: int, at: Path) -> None:
 @contextmanager
 def new_databases(wanted: list[str], at: Path) -> Iterator[dict[str, Callable[[], str]]]:
     """Give a maker of new, empty databases for each kind; PostgreSQL is a server of our own."""
-    from portal import postgres
     from portal.local.place import Place
+    from portal.local.servers import postgres
 
     numbers = iter(range(10_000))
     makers: dict[str, Callable[[], str]] = {}

@@ -19,9 +19,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from demo import proxy
 from demo.dagster_api import DagsterApi
-from portal import processes
 from portal.local.place import ROOT, Place
 from portal.local.running import Portal
+from portal.local.servers import processes
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from demo.dagster_api import DagsterApi, Failure
-from portal import processes
 from portal.local.errors import PortalError
 from portal.local.place import Place
+from portal.local.servers import processes
 from portal.local.waiting import StoodStill, Wait
 
 #: Seconds in which no run began, went on or worked, after which nothing more is expected.

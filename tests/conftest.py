@@ -47,8 +47,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
     """A PostgreSQL server of the tests' own; each call gives the URL of a new, empty database."""
-    from portal import postgres as server
     from portal.local.place import Place
+    from portal.local.servers import postgres as server
 
     place = Place(tmp_path_factory.mktemp("postgres"))
     place.make()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from portal import processes
 from portal.local import waiting
 from portal.local.place import ROOT, Place
+from portal.local.servers import processes
 
 #: The end of a single call or program that shows no progress: much longer than any takes.
 GENEROUS = 900.0

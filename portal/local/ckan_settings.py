@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from portal import postgres, search, valkey
 from portal.local.dataset_schema import ckan_licenses, ckan_schema
 from portal.local.environment import extension_key
 from portal.local.errors import PortalError
 from portal.local.place import CONFIG, Place, digest, write_private
-from portal.website import PUBLISHER
+from portal.local.servers import postgres, solr, valkey
+from portal.local.servers.ckan import PUBLISHER
 
 PLUGINS = (
     "didd",
@@ -55,7 +55,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.datastore.default_fts_lang": "simple",
         "ckan.datastore.sqlsearch.enabled": "false",
         "ckan.datastore.read_url": postgres.url(place, "datastore_ro", "datastore"),
-        "solr_url": search.url(place),
+        "solr_url": solr.url(place),
         "ckan.redis.url": valkey.url(place),
         "ckan.site_id": "didd",
         "ckan.site_url": site_url,

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal import processes
 from portal.local import trust
 from portal.local.errors import PortalError
 from portal.local.place import CODE, OTHERS, ROOT, Place, digest, is_left
+from portal.local.servers import processes
 
 EXTENSION = CODE / "ckanext-didd"
 LOG = "ckan-setup"

@@ -10,18 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal import postgres, processes, search, valkey, website, worker
 from portal.local import ckan_settings, environment, jars
 from portal.local.errors import PortalError
 from portal.local.place import Place, digest, write_private
 from portal.local.progress import Report
+from portal.local.servers import ckan, postgres, processes, solr, valkey, worker
 
 USUAL_PORT = 5000
 # In the order in which they may be stopped.
 SERVERS = {
-    "ckan": website.stop,
+    "ckan": ckan.stop,
     "worker": worker.stop,
-    "solr": search.stop,
+    "solr": solr.stop,
     "valkey": valkey.stop,
     "postgres": postgres.stop,
 }
@@ -133,7 +133,7 @@ class Portal:
     @property
     def admin_token(self) -> str:
         """A token of CKAN's system administrator, whom the publisher is not; made on first use."""
-        return website.admin_token(self.place, self.place.ports["ckan"])
+        return ckan.admin_token(self.place, self.place.ports["ckan"])
 
     def reset(self) -> None:
         """Take away every dataset, agency, file and waiting job; publisher and token stay."""
@@ -144,7 +144,7 @@ class Portal:
             names = ", ".join(f'"{name}"' for name in CONTENT_TABLES if name in there)
             connection.execute(f"TRUNCATE {names} CASCADE".encode())
         postgres.drop_tables(self.place, "datastore")
-        search.clear(self.place)
+        solr.clear(self.place)
         for folder in ("resources", "storage", "groups", "didd_text"):
             shutil.rmtree(self.place.storage / folder, ignore_errors=True)
 
@@ -218,15 +218,15 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         settings_key = ckan_settings.write_settings(place, port)
         indexed = pool.submit(_start_search, place, fetched, schema_key, report)
         with report.step("Preparing CKAN's database"):
-            website.prepare_database(place)
+            ckan.prepare_database(place)
         with report.step("Starting CKAN"):
-            website.start(place, port, settings_key)
+            ckan.start(place, port, settings_key)
         indexed.result()
         worker.start(place, settings_key)
-    if not website.token_works(place, port):
+    if not ckan.token_works(place, port):
         place.unstamp("database")
         with report.step("Making a new token for the publisher"):
-            website.prepare_database(place)
+            ckan.prepare_database(place)
 
 
 @contextmanager
@@ -251,9 +251,9 @@ def _install(place: Place, report: Report) -> str:
     with report.step("Installing ckanext-didd"):
         environment.ensure_extension(place)
     schema = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
-    agencies = search.agency_synonyms(ckan_settings.read_config("agencies").get("agencies", ()))
-    regions = search.region_synonyms(ckan_settings.read_config("portal").get("regions", ()))
-    return search.prepare(place, schema, f"{agencies}\n{regions}\n")
+    agencies = solr.agency_synonyms(ckan_settings.read_config("agencies").get("agencies", ()))
+    regions = solr.region_synonyms(ckan_settings.read_config("portal").get("regions", ()))
+    return solr.prepare(place, schema, f"{agencies}\n{regions}\n")
 
 
 def _fetch_jars(place: Place, report: Report) -> Path:
@@ -267,13 +267,13 @@ def _start_stores(place: Place, report: Report) -> None:
     with report.step("Starting PostgreSQL and Valkey"):
         postgres.start(place)
         valkey.start(place)
-        website.ensure_databases(place)
+        ckan.ensure_databases(place)
 
 
 def _start_search(place: Place, fetched: Future[Path], key: str, report: Report) -> None:
     folder = fetched.result()
     with report.step("Starting Solr"):
-        search.start(place, folder, key)
+        solr.start(place, folder, key)
 
 
 def _heal_index(place: Place, report: Report, *, was_running: bool) -> None:
@@ -282,13 +282,13 @@ def _heal_index(place: Place, report: Report, *, was_running: bool) -> None:
     The index also holds each file's whole address. Counts are compared only after a start:
     later, what is being written may not be found yet.
     """
-    key = digest(search.schema_key(place), postgres.cluster_id(place), _url(place))
-    whole = was_running or search.count(place) == website.dataset_count(place)
+    key = digest(solr.schema_key(place), postgres.cluster_id(place), _url(place))
+    whole = was_running or solr.count(place) == ckan.dataset_count(place)
     if place.done("index", key) and whole:
         return
-    if website.dataset_count(place):
+    if ckan.dataset_count(place):
         with report.step("Indexing every dataset again"):
-            website.rebuild_index(place)
+            ckan.rebuild_index(place)
     else:
-        search.clear(place)
+        solr.clear(place)
     place.stamp("index", key)

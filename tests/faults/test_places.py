@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import portal.local.place
-from portal import postgres, processes, valkey
 from portal.local import ckan_settings, environment
 from portal.local.errors import PortalError
 from portal.local.place import ROOT, Place
-from portal.sessions import started_at
+from portal.local.servers import postgres, processes, valkey
+from portal.local.servers.sessions import started_at
 from tests.waiting import eventually
 
 ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's 100%20 [uji] #1"

@@ -20,10 +20,12 @@ import typst
 import xlsxwriter
 import yaml
 
-from portal import Portal, search, search_login, website
+from portal import Portal
 from portal.local import ckan_settings
 from portal.local.environment import ckan_file, python
 from portal.local.place import ROOT
+from portal.local.servers import ckan, solr_login
+from portal.local.servers import solr as search
 from tests.portal.ckan_client import call, dataset
 
 HERE = Path(__file__).parent / "judged"
@@ -96,7 +98,7 @@ def upload(portal: Portal, package: str, kind: str, content: bytes, **more: str)
 def run_ckan(portal: Portal, *words: str) -> str:
     """Run one of CKAN's own commands."""
     done = subprocess.run(
-        [*website.ckan_command(portal.place), *words], capture_output=True, text=True, check=False
+        [*ckan.ckan_command(portal.place), *words], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -166,7 +168,7 @@ def stock(portal: Portal) -> Callable[[str], list[str]]:
 
 
 def _tell_solr(portal: Portal, address: str) -> None:
-    told = urllib.request.Request(address, headers=search_login.header(portal.place))
+    told = urllib.request.Request(address, headers=solr_login.header(portal.place))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     opener.open(told, timeout=60).close()
 
@@ -184,7 +186,7 @@ def _ask_stock(portal: Portal, solr: str) -> dict[str, list[str]]:
     done = subprocess.run(
         [python(portal.place), ROOT / "tests" / "portal" / "stock_search.py", ini],
         input=json.dumps([query["q"] for query in QUERIES]),
-        env={**os.environ, "NETRC": str(search_login.netrc(portal.place))},
+        env={**os.environ, "NETRC": str(solr_login.netrc(portal.place))},
         capture_output=True,
         text=True,
         check=False,

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal import Portal, website
+from portal import Portal
 from portal.local.environment import python
-from portal.processes import free_port
-from portal.search_login import netrc
+from portal.local.servers import ckan
+from portal.local.servers.processes import free_port
+from portal.local.servers.solr_login import netrc
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def other_ckan(portal: Portal, folder: Path, **settings: str) -> Iterator[str]:
             stderr=out,
         )
         try:
-            while not website.answers(port):
+            while not ckan.answers(port):
                 assert server.poll() is None, log.read_text()
                 time.sleep(0.2)
             yield f"http://127.0.0.1:{port}"

@@ -28,8 +28,9 @@ from didd.publication.datasets import record_package
 from didd.publication.differences import differences
 from didd.publication.plan import SUSPECT
 from portal import Portal as LocalPortal
-from portal import postgres, processes, website
 from portal.local.environment import run as run_ckan
+from portal.local.servers import ckan as website
+from portal.local.servers import postgres, processes
 from tests.contracts.portal_contract import TOMBSTONE, PortalContract
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call

@@ -16,7 +16,8 @@ from didd.adapters.ckan import CkanPortal
 from didd.register.compile import WIB
 from didd.steps import establish, takeback
 from didd.steps.takeback import Act
-from portal import Portal, postgres
+from portal import Portal
+from portal.local.servers import postgres
 from tests.bureau import ATASAN, UTAMA, Bureau, row
 from tests.factories import sha256
 from tests.portal.ckan_client import call, found

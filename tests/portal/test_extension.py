@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal import Portal, search_login
+from portal import Portal
 from portal.local.environment import EXTENSION, ckan_file, python, uv
 from portal.local.place import ROOT, digest
+from portal.local.servers import solr_login
 from tests.portal.ckan_client import publish
 from tests.portal.judged_set import upload
 from tests.portal.visitors import catalogue
@@ -112,7 +113,7 @@ def test_it_does_without_the_parts_that_the_readme_calls_optional(
         [python(portal.place), script, bare, *paths],
         capture_output=True,
         text=True,
-        env={**os.environ, "NETRC": str(search_login.netrc(portal.place))},
+        env={**os.environ, "NETRC": str(solr_login.netrc(portal.place))},
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     assert json.loads(ran.stdout.splitlines()[-1]) == dict.fromkeys(paths, 200)

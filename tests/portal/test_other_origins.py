@@ -13,8 +13,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from portal import Portal, postgres
-from portal.website import ADMIN, PUBLISHER
+from portal import Portal
+from portal.local.servers import postgres
+from portal.local.servers.ckan import ADMIN, PUBLISHER
 from tests.portal.ckan_client import call, dataset
 from tests.portal.test_publisher import everything, known
 

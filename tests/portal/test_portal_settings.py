@@ -18,8 +18,9 @@ import psycopg
 import pytest
 import requests
 
-from portal import Portal, postgres
+from portal import Portal
 from portal.local.ckan_settings import https_only, settings
+from portal.local.servers import postgres
 from tests.portal.ckan_client import AGENCY, call, dataset, publish
 from tests.portal.other_ckan import other_ckan
 

@@ -17,10 +17,11 @@ import pytest
 import requests
 import yaml
 
-from portal import Portal, postgres, search_login
+from portal import Portal
 from portal.local.environment import python
 from portal.local.place import ROOT
-from portal.website import PUBLISHER
+from portal.local.servers import postgres, solr_login
+from portal.local.servers.ckan import PUBLISHER
 from tests.portal.ckan_client import call, dataset
 
 pytestmark = pytest.mark.portal
@@ -53,7 +54,7 @@ def known(portal: Portal) -> dict[str, list[str]]:
         [python(portal.place), script, portal.place.home / "ckan.ini"],
         capture_output=True,
         text=True,
-        env={**os.environ, "NETRC": str(search_login.netrc(portal.place))},
+        env={**os.environ, "NETRC": str(solr_login.netrc(portal.place))},
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

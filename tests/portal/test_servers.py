@@ -23,8 +23,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from demo import proxy
 from demo.dagster_api import _SELECTOR
 from demo.servers import NAMES, Servers
-from portal import Portal, processes, search, search_login
+from portal import Portal
 from portal.local.place import ROOT
+from portal.local.servers import processes, solr, solr_login
 from tests.portal.strangers import (
     NOBODY,
     WAYS,
@@ -396,7 +397,7 @@ def test_every_server_refuses_another_account_of_the_machine(servers: Servers) -
 
 def test_no_file_with_a_secret_is_read_by_another_account(servers: Servers) -> None:
     place = servers.place
-    files = [place.env_file, search_login.netrc(place), place.home / "solr" / "security.json"]
+    files = [place.env_file, solr_login.netrc(place), place.home / "solr" / "security.json"]
     files += [place.home / n for n in ("ckan.ini", "secrets.json", "valkey.conf")]
     files += [place.home / "dagster.accounts"]
     for file in files:
@@ -415,8 +416,8 @@ def test_nobody_listens_who_need_not(servers: Servers) -> None:
 
 def test_solr_serves_who_has_the_password(servers: Servers) -> None:
     answer = requests.get(
-        f"{search.url(servers.place)}/select?q=*:*", headers=search_login.header(servers.place)
+        f"{solr.url(servers.place)}/select?q=*:*", headers=solr_login.header(servers.place)
     )
     assert answer.json()["response"]["numFound"] >= 0
-    wrong = requests.get(f"{search.url(servers.place)}/select?q=*:*", auth=("ckan", "salah"))
+    wrong = requests.get(f"{solr.url(servers.place)}/select?q=*:*", auth=("ckan", "salah"))
     assert wrong.status_code == 401

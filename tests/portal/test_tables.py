@@ -22,7 +22,7 @@ from didd.publication.datasets import record_package
 from didd.publication.differences import differences
 from didd.publication.takeback import Tombstone
 from portal import Portal as LocalPortal
-from portal import postgres
+from portal.local.servers import postgres
 from tests.portal.ckan_client import call
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry
 from tests.waiting import eventually

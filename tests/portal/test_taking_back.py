@@ -16,7 +16,8 @@ from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, Entry, Package, RecordFile
 from didd.publication.datasets import register_package, wanted_packages
 from didd.publication.takeback import Tombstone
-from portal import Portal, postgres, search
+from portal import Portal
+from portal.local.servers import postgres, solr
 from tests.fakes import FakeArchive
 from tests.portal.ckan_client import call, found, page
 from tests.portal.test_whole_sop import rows_kept
@@ -213,7 +214,7 @@ def test_a_dataset_that_the_index_lost_is_found_again_and_a_ghost_goes(
     portal: Portal, ckan: CkanPortal, agency: Agency, publish: Callable[[str], Package]
 ) -> None:
     package = publish(marker())
-    search.clear(portal.place)
+    solr.clear(portal.place)
     assert eventually(lambda: package.id not in ckan.published(agency))
     ckan.reindex(package.id)
     assert eventually(lambda: package.id in ckan.published(agency))

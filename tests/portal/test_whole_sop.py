@@ -26,8 +26,9 @@ from didd.model import Agency, RegisterEdition
 from didd.office import Office
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
-from portal import Portal, postgres
+from portal import Portal
 from portal.local.place import ROOT
+from portal.local.servers import postgres
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.portal

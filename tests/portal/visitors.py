@@ -23,8 +23,9 @@ from didd.config.catalog import load_catalog_config
 from didd.office import Office
 from didd.steps import approve, establish, publish, takeback
 from didd.steps.collect import collect
-from portal import Portal, postgres
+from portal import Portal
 from portal.local.place import ROOT
+from portal.local.servers import postgres
 from tests.bureau import nothing_inside
 from tests.portal.ckan_client import call, found
 

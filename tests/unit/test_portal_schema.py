@@ -14,7 +14,12 @@ from portal.local.dataset_schema import ckan_schema
 from portal.local.errors import PortalError
 from portal.local.jars import read_lock
 from portal.local.place import CODE, CONFIG, Place, digest
-from portal.search import agency_synonyms, indonesian_schema, region_synonyms, spelled_out
+from portal.local.servers.solr import (
+    agency_synonyms,
+    indonesian_schema,
+    region_synonyms,
+    spelled_out,
+)
 
 
 def config(name: str) -> dict[str, Any]:

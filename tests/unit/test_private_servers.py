@@ -12,8 +12,8 @@ import pytest
 from pipelines.webserver import is_private, main
 from portal.local.errors import PortalError
 from portal.local.place import LONGEST_SOCKET_FOLDER, Place
-from portal.processes import PLAIN
-from portal.search_login import solr_rules
+from portal.local.servers.processes import PLAIN
+from portal.local.servers.solr_login import solr_rules
 
 
 def test_the_webserver_takes_no_socket_that_others_reach(

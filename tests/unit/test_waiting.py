@@ -13,8 +13,8 @@ import pytest
 import demo.main_job
 import demo.watching
 import portal.local.ckan_settings
+import portal.local.servers.plain_user
 import portal.local.waiting
-import portal.plain_user
 import tests.outcomes
 from demo.dagster_api import Failure, Run
 from demo.watching import Watch
@@ -26,7 +26,7 @@ from tests import everything
 MODULES = [
     demo.main_job,
     demo.watching,
-    portal.plain_user,
+    portal.local.servers.plain_user,
     portal.local.ckan_settings,
     portal.local.waiting,
     tests.outcomes,

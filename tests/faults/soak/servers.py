@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import psutil
 
-from portal import Portal, processes
+from portal import Portal
+from portal.local.servers import processes
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Ground

@@ -27,7 +27,8 @@ from didd.model import DecisionKind
 from didd.ports import PortalError, StorageError
 from didd.steps import approve, takeback
 from didd.steps.takeback import Act as Withdrawing
-from portal import Portal, postgres
+from portal import Portal
+from portal.local.servers import postgres
 from tests.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
 from tests.faults import quick_checks
 

@@ -7,9 +7,9 @@ import importlib.util
 import socket
 from pathlib import Path
 
-from portal import processes
 from portal.local.errors import PortalError
 from portal.local.place import Place, write_private
+from portal.local.servers import processes
 
 NAME = "valkey"
 #: Seconds for an answer of a server that lives.

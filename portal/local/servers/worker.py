@@ -6,8 +6,8 @@ asked for again.
 
 from __future__ import annotations
 
-from portal import processes, website
 from portal.local.place import Place
+from portal.local.servers import ckan, processes
 
 NAME = "worker"
 
@@ -17,7 +17,7 @@ def start(place: Place, key: str) -> None:
     if place.done("worker-running", key) and processes.running_pid(place, NAME) is not None:
         return
     stop(place)
-    processes.start(place, NAME, [*website.ckan_command(place), "jobs", "worker"])
+    processes.start(place, NAME, [*ckan.ckan_command(place), "jobs", "worker"])
     place.stamp("worker-running", key)
 
 

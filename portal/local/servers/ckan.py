@@ -8,9 +8,9 @@ import urllib.request
 from http.client import CONFLICT
 from typing import Any
 
-from portal import postgres, processes, search_login
 from portal.local.environment import EXTENSION, ckan_file, environment_key, python, run
 from portal.local.place import Place, digest
+from portal.local.servers import postgres, processes, solr_login
 
 NAME = "ckan"
 ADMIN = "ppid-admin"
@@ -30,7 +30,7 @@ def database_key(place: Place) -> str:
 def ckan_command(place: Place) -> list[str]:
     """The words that start one of CKAN's own commands."""
     script = python(place).with_name("ckan")
-    told = ["/usr/bin/env", f"NETRC={search_login.netrc(place)}"]
+    told = ["/usr/bin/env", f"NETRC={solr_login.netrc(place)}"]
     return [*told, str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
 
 
@@ -104,7 +104,7 @@ def start(place: Place, port: int, key: str) -> None:
     size = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     command = [python(place), "-m", "gunicorn", "-c", "python:ckanext.didd.server", *size]
     command = [*command, "ckanext.didd.wsgi:application"]
-    told = {"CKAN_INI": place.home / "ckan.ini", "NETRC": search_login.netrc(place)}
+    told = {"CKAN_INI": place.home / "ckan.ini", "NETRC": solr_login.netrc(place)}
     processes.start(place, NAME, command, {key: str(path) for key, path in told.items()})
     processes.await_answer(place, NAME, "CKAN", lambda: answers(port))
     place.stamp("ckan-running", key)

@@ -12,8 +12,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal import processes
 from portal.local.errors import PortalError
+from portal.local.servers import processes
 
 USERS = ("postgres", "nobody", "daemon")
 #: Rights that let a plain user pass: to read whatever lies on the way; to run it too, where a

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from portal.local.errors import PortalError
 from portal.local.place import Place
+from portal.local.servers.sessions import Record
 from portal.local.waiting import STILL, StoodStill, Wait
-from portal.sessions import Record
 
 # The child writes its own record and then becomes the server: there is no moment in which a
 # server runs and nobody has written down which one it is.

@@ -15,9 +15,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from portal import plain_user, processes
 from portal.local.errors import PortalError
 from portal.local.place import OTHERS, Place, write_private
+from portal.local.servers import plain_user, processes
 
 NAME = "postgres"
 #: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal import processes, search_login
 from portal.local.errors import PortalError
 from portal.local.place import CODE, Place, digest
+from portal.local.servers import processes, solr_login
 
 NAME = "solr"
 CORE = "ckan"
@@ -166,7 +166,7 @@ def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
     (conf / "protwords.txt").touch()
     schema = indonesian_schema(ckan_schema.read_text(encoding="utf-8"))
     (conf / "schema.xml").write_text(schema, encoding="utf-8")
-    return digest(conf, search_login.write(place, home))
+    return digest(conf, solr_login.write(place, home))
 
 
 def schema_key(place: Place) -> str:
@@ -256,7 +256,7 @@ def clear(place: Place) -> None:
 
 def _ask(place: Place, what: str, data: bytes | None = None, timeout: float = 30) -> Any:
     """Ask the core, with its password; no proxy stands between us and our own server."""
-    headers = {"Content-Type": "application/json", **search_login.header(place)}
+    headers = {"Content-Type": "application/json", **solr_login.header(place)}
     ask = urllib.request.Request(f"{url(place)}/{what}", data, headers)  # noqa: S310 our own
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     return opener.open(ask, timeout=timeout)
