@@ -16,8 +16,12 @@ from types import MappingProxyType
 from typing import BinaryIO
 from zipfile import ZipFile, is_zipfile
 
-from checks.calls import table_findings
-from checks.disguise import also
+from checks.active.calls import table_findings
+from checks.active.disguise import also
+from checks.active.odf_links import FLAT, flat_findings
+from checks.active.pdf_actions import Inside
+from checks.active.rtf import rtf_findings
+from checks.active.web import is_letter, letter_parts, web_findings
 from checks.documents import kinds
 from checks.documents.antivirus import infection
 from checks.documents.archives import Budget, open_zip, packing
@@ -27,11 +31,7 @@ from checks.documents.ole import BrokenOle, ole_findings, open_ole
 from checks.documents.ooxml import EMBEDDED, is_ooxml, office_findings
 from checks.documents.pdf import pdf_findings
 from checks.documents.programs import listed, names_program
-from checks.odf_links import FLAT, flat_findings
-from checks.pdf_actions import Inside
 from checks.reading.xml_scan import UnreadableXml
-from checks.rtf import rtf_findings
-from checks.web import is_letter, letter_parts, web_findings
 from didd.adapters.tables.files import TEXT_SUFFIXES
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks

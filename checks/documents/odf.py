@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.active.odf_links import OdfLinks
 from checks.documents.programs import listed
 from checks.documents.titles import title_findings
-from checks.odf_links import OdfLinks
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
 from didd.model import Finding

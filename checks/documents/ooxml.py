@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
+from checks.active.office_links import link_findings
 from checks.documents.ole import embedded_program
 from checks.documents.programs import listed, names_program
 from checks.documents.titles import title_findings
-from checks.office_links import link_findings
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
 from didd.model import Finding

@@ -12,9 +12,9 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from checks.active.pdf_actions import Inside, acting
 from checks.documents.blackened import blackened_characters, may_cover
 from checks.documents.titles import title_findings
-from checks.pdf_actions import Inside, acting
 from checks.reading.pdf_pages import each_page
 from didd.config.checks import Checks
 from didd.model import Finding

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from checks.calls import field_calls
+from checks.active.calls import field_calls
 from checks.documents.programs import listed
 from didd.config.checks import Checks
 from didd.model import Finding

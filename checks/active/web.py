@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from typing import BinaryIO
 
-from checks.documents.kinds import HTML, TEXT, XML
-from checks.documents.programs import listed
-from checks.markup import (
+from checks.active.markup import (
     DRAWING,
     MENTIONED,
     PAGE,
@@ -20,6 +18,8 @@ from checks.markup import (
     decoded,
     kind_of_markup,
 )
+from checks.documents.kinds import HTML, TEXT, XML
+from checks.documents.programs import listed
 from didd.config.checks import Checks
 from didd.model import Finding
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from checks.calls import REMOTE, called
+from checks.active.calls import REMOTE, called
 from checks.documents.programs import listed
 from checks.reading.xml_scan import UnreadableXml, scan
 from didd.config.checks import Checks

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipFile
 
-from checks.calls import REMOTE, called, calls_maybe, field_calls
+from checks.active.calls import REMOTE, called, calls_maybe, field_calls
 from checks.documents.programs import listed
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
