@@ -19,7 +19,7 @@ from ckanext.scheming.helpers import (
     scheming_language_text,
 )
 
-from ckanext.didd import files
+from ckanext.didd.files import serving
 from ckanext.didd.pages.listings import (
     didd_current_files,
     didd_editions,
@@ -195,9 +195,9 @@ def didd_preview(resource: dict[str, Any]) -> str:
     """
     if resource.get("url_type") != "upload":
         return ""
-    kind = files.resource_shown_as(resource)
-    if kind == files.PDF or kind.startswith("image/"):
-        return "pdf" if kind == files.PDF else "image"
+    kind = serving.resource_shown_as(resource)
+    if kind == serving.PDF or kind.startswith("image/"):
+        return "pdf" if kind == serving.PDF else "image"
     return "table" if resource.get("schema") and plugin_loaded("didd_tables") else ""
 
 

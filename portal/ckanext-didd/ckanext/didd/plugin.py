@@ -9,10 +9,11 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.didd import files, files_host, helpers, validators
+from ckanext.didd import helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
 from ckanext.didd.exports import audit_heads, feeds, schema_org
+from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, pages, privacy
 from ckanext.didd.search import fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
@@ -50,7 +51,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IBlueprint
     def get_blueprint(self) -> Any:
-        before = [csrf.forms, files_host.files_host, files.files]
+        before = [csrf.forms, host.files_host, serving.files]
         ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
         return before + ours
 
@@ -58,14 +59,14 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: Any, config: Any) -> Any:
         delivery.install(app)
         guarded_dumps.install(app)
-        files.install(app)
-        files_host.install(app)
+        serving.install(app)
+        host.install(app)
         publisher.install(app)
         return app
 
     # IAuthenticator
     def identify_user(self, user_id: str | None = None) -> Any:
-        return files_host.identify_user(user_id)
+        return host.identify_user(user_id)
 
     # IValidators
     def get_validators(self) -> dict[str, Any]:
@@ -88,7 +89,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IResourceController
     def before_resource_show(self, resource_dict: dict[str, Any]) -> dict[str, Any]:
-        return files.in_one_line(resource_dict)
+        return serving.in_one_line(resource_dict)
 
     # IClick
     def get_commands(self) -> list[click.Command]:

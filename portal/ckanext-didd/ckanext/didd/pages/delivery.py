@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, g, request, session
 
-from ckanext.didd import files, files_host
+from ckanext.didd.files import host, serving
 
 # What gets smaller by packing; less than this fits in one packet of the network anyhow.
 TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
 
 def finish(response: Response) -> Response:
     """Make an answer safe, worth keeping and small."""
-    _protect(response, files.finish(response))
+    _protect(response, serving.finish(response))
     if request.method in ("GET", "HEAD"):
         if tk.current_user.is_anonymous and not session:
             _say_how_long_it_holds(response)
@@ -74,7 +74,7 @@ def _here() -> str:
     Addresses of files are whole ones, also for who came by another name of the host.
     """
     site = urlsplit(tk.config["ckan.site_url"])
-    return " ".join(["'self'", f"{site.scheme}://{site.netloc}", *files_host.origins()])
+    return " ".join(["'self'", f"{site.scheme}://{site.netloc}", *host.origins()])
 
 
 def _say_how_long_it_holds(response: Response) -> None:

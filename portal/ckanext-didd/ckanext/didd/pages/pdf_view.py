@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 
-from ckanext.didd import files
+from ckanext.didd.files import serving
 
 
 class PdfViewPlugin(p.SingletonPlugin):
@@ -35,5 +35,5 @@ class PdfViewPlugin(p.SingletonPlugin):
 
     def setup_template_variables(self, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
         resource = data_dict["resource"]
-        shown = files.resource_shown_as(resource) == files.PDF
+        shown = serving.resource_shown_as(resource) == serving.PDF
         return {"pdf_url": resource.get("url", ""), "pdf_shown": shown}

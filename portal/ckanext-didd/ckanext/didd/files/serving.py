@@ -25,7 +25,7 @@ from ckan import model
 from ckan.lib.uploader import get_resource_uploader
 from flask import Blueprint, Flask, Response, g, request, send_from_directory
 
-from ckanext.didd import pdf_actions
+from ckanext.didd.files import pdf_actions
 
 POLICY = "sandbox; default-src 'none'"
 UNKNOWN = "application/octet-stream"

@@ -16,7 +16,7 @@ from ckan import model
 from flask import Blueprint, Response, current_app, redirect, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from ckanext.didd import files
+from ckanext.didd.files import serving
 
 KEY, SECONDS = "kunci", 60
 # What tells who asks: none of it is listened to on the files' host.
@@ -82,7 +82,7 @@ def keep_apart() -> Any:
     """Send files from their host only, and from there nothing else."""
     if not configured():
         return None
-    here, file = is_files_host(request.host), files.is_sender(request.endpoint)
+    here, file = is_files_host(request.host), serving.is_sender(request.endpoint)
     if here and not (file and request.method in ("GET", "HEAD")):
         return tk.abort(404)
     return redirect(_elsewhere(), 302) if file and not here else None
@@ -94,7 +94,7 @@ def say_it_briefly(response: Response) -> Response:
     if response.status_code >= 400 and is_files_host(request.host):
         response.set_data(SENTENCES)
         response.headers["Content-Type"] = "text/plain; charset=utf-8"
-        response.headers["Content-Security-Policy"] = files.POLICY
+        response.headers["Content-Security-Policy"] = serving.POLICY
     return response
 
 
