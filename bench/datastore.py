@@ -36,9 +36,14 @@ from didd.adapters.archive.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
 from didd.adapters.tables.describe import describe  # noqa: E402
 from didd.config.catalog import load_catalog_config  # noqa: E402
-from didd.model import Agency, Package, RecordFile, derived_id  # noqa: E402
+from didd.model import (  # noqa: E402
+    Agency,
+    Package,
+    RecordFile,
+    Tombstone,
+    derived_id,
+)
 from didd.publication.datasets import HASHED_BY, TABLE_KEYS  # noqa: E402
-from didd.publication.takeback import Tombstone  # noqa: E402
 
 #: What the SOP's public may wait for a million rows, and what describing them may hold.
 SECONDS, MEGABYTES = 60, 300

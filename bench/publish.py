@@ -39,10 +39,16 @@ sys.path.insert(0, str(ROOT))
 
 from didd.adapters.archive.archive import FolderArchive  # noqa: E402
 from didd.adapters.ckan import CkanPortal  # noqa: E402
-from didd.model import Agency, LedgerEntry, Package, Receipt, derived_id  # noqa: E402
+from didd.model import (  # noqa: E402
+    Agency,
+    LedgerEntry,
+    Package,
+    Receipt,
+    Tombstone,
+    derived_id,
+)
 from didd.publication.apply import apply_plan, ledger_entry, plan_publication, survey  # noqa: E402
 from didd.publication.datasets import HASHED_BY  # noqa: E402
-from didd.publication.takeback import Tombstone  # noqa: E402
 
 PEER = "ckanapi load -p 3"
 

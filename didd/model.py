@@ -575,3 +575,30 @@ class AuditEvent:
     details: Mapping[str, Any]
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What the public is told where something was: never what it was called.
+
+    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them. Where
+    ``reference`` is given, it stands for id and name in everything that is told.
+    """
+
+    at: datetime
+    reason: str
+    ground: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain at some time, as it is told to others: their copy is what anchors it.
+
+    ``chain`` is the hash of the chain's first link: it tells one office's chain from another's.
+    """
+
+    chain: str
+    seq: int
+    hash: str
+    at: datetime

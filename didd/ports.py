@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
-from didd.approval.audit_chain import Head
-from didd.model import Agency, Package
-from didd.publication.takeback import Tombstone
+from didd.model import Agency, Head, Package, Tombstone
 
 
 class StorageError(RuntimeError):

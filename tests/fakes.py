@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from didd.adapters.archive.kept_bytes import checked
-from didd.approval.audit_chain import Head
-from didd.model import Agency, Package
+from didd.model import Agency, Head, Package, Tombstone
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -24,7 +23,6 @@ from didd.ports import (
     Put,
 )
 from didd.publication.differences import differences
-from didd.publication.takeback import Tombstone
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]

@@ -27,19 +27,6 @@ class Broken:
     rule: str = "rantai-putus"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of a chain at some time, as it is told to others: their copy is what anchors it.
-
-    ``chain`` is the hash of the chain's first link: it tells one office's chain from another's.
-    """
-
-    chain: str
-    seq: int
-    hash: str
-    at: datetime
-
-
 def payload(event: AuditEvent) -> str:
     """Give the line that the link's hash is taken over: canonical JSON of all but the hash."""
     return _line(

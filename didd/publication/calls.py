@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt
+from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt, Tombstone
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -24,7 +24,6 @@ from didd.ports import (
 from didd.publication.differences import differences
 from didd.publication.plan import is_register
 from didd.publication.proof import NotAsPlannedError, damaged, holds, lacking, unlike
-from didd.publication.takeback import Tombstone
 
 #: After so many fruitless calls in a row the rest waits for the next run.
 PATIENCE = 3

@@ -61,20 +61,6 @@ class Reversion:
 
 
 @dataclass(frozen=True, slots=True)
-class Tombstone:
-    """What the public is told where something was: never what it was called.
-
-    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them. Where
-    ``reference`` is given, it stands for id and name in everything that is told.
-    """
-
-    at: datetime
-    reason: str
-    ground: str = ""
-    reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TakenBack:
     """Every act of taking back that stands for one agency.
 

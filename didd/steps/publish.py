@@ -17,6 +17,7 @@ from didd.model import (
     PublicationPlan,
     Receipt,
     RegisterEdition,
+    Tombstone,
 )
 from didd.office import Office
 from didd.ports import Portal, PortalError
@@ -31,7 +32,7 @@ from didd.publication.apply import (
 )
 from didd.publication.datasets import waiting_lines
 from didd.publication.plan import SUSPECT, Terms, is_register
-from didd.publication.takeback import Tombstone, Withdrawal
+from didd.publication.takeback import Withdrawal
 from didd.register.compile import first_moment
 from didd.steps.aims import aims_of, no_longer_listed
 from didd.steps.refusals import PlanChanged

@@ -14,12 +14,10 @@ from typing import Any
 
 import pytest
 
-from didd.approval.audit_chain import Head
-from didd.model import Agency, Package
+from didd.model import Agency, Head, Package, Tombstone
 from didd.ports import ArchiveDamaged, Portal, PortalRefused
 from didd.publication.datasets import record_package
 from didd.publication.differences import differences
-from didd.publication.takeback import Tombstone
 from tests.fakes import FakeArchive
 from tests.publishing import catalog_config, make_agency, make_edition, make_entry, make_file
 from tests.waiting import eventually

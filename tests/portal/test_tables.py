@@ -17,10 +17,9 @@ from axe_playwright_python.sync_playwright import Axe
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.tables.describe import describe
-from didd.model import Agency, Package, RecordFile
+from didd.model import Agency, Package, RecordFile, Tombstone
 from didd.publication.datasets import record_package
 from didd.publication.differences import differences
-from didd.publication.takeback import Tombstone
 from portal import Portal as LocalPortal
 from portal.local.servers import postgres
 from tests.portal.ckan_client import call

@@ -13,9 +13,8 @@ import pytest
 import requests
 
 from didd.adapters.ckan import CkanPortal
-from didd.model import Agency, Entry, Package, RecordFile
+from didd.model import Agency, Entry, Package, RecordFile, Tombstone
 from didd.publication.datasets import register_package, wanted_packages
-from didd.publication.takeback import Tombstone
 from portal import Portal
 from portal.local.servers import postgres, solr
 from tests.fakes import FakeArchive

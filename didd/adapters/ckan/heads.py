@@ -8,7 +8,7 @@ from functools import partial
 
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire
-from didd.approval.audit_chain import Head
+from didd.model import Head
 from didd.ports import PortalRefused
 
 #: Heads of one answer.

@@ -20,8 +20,7 @@ from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.telling import Tell, quietly
-from didd.approval.audit_chain import Head
-from didd.model import Agency, Package, derived_id
+from didd.model import Agency, Head, Package, Tombstone, derived_id
 from didd.ports import (
     Archive,
     ArchiveDamaged,
@@ -30,7 +29,6 @@ from didd.ports import (
     PortalError,
     PortalRefused,
 )
-from didd.publication.takeback import Tombstone
 
 #: Rows of one search; CKAN gives no more (``ckan.search.rows_max``).
 PAGE = 1000

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
 from didd.adapters.database.tables import audit
-from didd.approval.audit_chain import GENESIS, Head, link
-from didd.model import AuditEvent
+from didd.approval.audit_chain import GENESIS, link
+from didd.model import AuditEvent, Head
 
 #: The option of an engine that says how whoever acts proved themselves.
 PROVED = "didd_proved"
