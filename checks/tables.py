@@ -12,13 +12,14 @@ from pathlib import Path
 from didd.adapters.sheets.workbook_scan import fault_cells
 from didd.adapters.tables.describe import read_tables
 from didd.adapters.tables.files import UnreadableTable, may_be_table
-from didd.config.catalog import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.model import Document, Finding
 from didd.tables.cells import NUMBERS, Kind
 from didd.tables.columns import ColumnType, Doubt, Place, names_code
 from didd.tables.layout import Table
 from didd.tables.schema import TableSource, column_types
+from didd.text.fold import fold
 
 _DOUBTS = {
     Doubt.MIXED: "tabel-jenis-campur",

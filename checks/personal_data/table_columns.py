@@ -14,10 +14,10 @@ from itertools import islice
 from typing import Any
 
 from checks.personal_data.scan import scan_block
-from didd.config.catalog import fold
 from didd.config.checks import PersonalDataSettings
 from didd.personal_data.context import CELL, ROW, sense_of
 from didd.personal_data.find import Hit, find
+from didd.text.fold import fold
 
 #: Rows looked at together, and the rows in which headings are looked for.
 _ROWS, _HEADING_ROWS = 1000, 30

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from didd.config.catalog import CrossFieldRule, fold, fold_each
+from didd.config.catalog import CrossFieldRule
 from didd.model import Classification
+from didd.text.fold import fold, fold_each
 
 #: A frame and a rule's ``value`` → True for each row at fault.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from didd.config.catalog import Classifications, fold
+from didd.config.catalog import Classifications
 from didd.model import Classification, Form
+from didd.text.fold import fold
 
 _ENUMERATOR = re.compile(r"^\s*(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})\s*[.)]\s*")
 _NEGATION = re.compile(r"\b(?:tidak|bukan|tanpa|kecuali|selain)\b")

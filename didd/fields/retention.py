@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from didd.config.catalog import RetentionVocabulary, fold
+from didd.config.catalog import RetentionVocabulary
+from didd.text.fold import fold
 
 _COUNTED = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 _NUMBER_WORDS = {

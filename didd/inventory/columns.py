@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from didd.config.catalog import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import is_form_word
+from didd.text.fold import fold
 
 _LIKENESS = 0.85
 _WORD_LIKENESS = 0.7

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from didd.config.catalog import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import class_of
 from didd.inventory.columns import Column, Names, column_of
+from didd.text.fold import fold
 
 #: A header is looked for in this many rows from the top.
 HEADER_ROWS = 30

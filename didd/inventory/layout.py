@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from didd.config.catalog import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of_heading
 from didd.fields.dates import DateOrder, date_order
@@ -21,6 +21,7 @@ from didd.inventory.columns import Column, Names
 from didd.inventory.headers import Cells, Header, decide_by_content, find_header
 from didd.inventory.rows import RowReader, Table
 from didd.model import Finding, InventoryRow
+from didd.text.fold import fold
 
 #: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
 #: list.

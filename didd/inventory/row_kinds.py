@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from didd.config.catalog import fold
 from didd.fields.normalise import is_blank
+from didd.text.fold import fold
 
 _SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
 _SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")

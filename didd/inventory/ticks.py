@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from didd.config.catalog import fold
 from didd.inventory.columns import Column
+from didd.text.fold import fold
 
 _CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})
 _TICKS = _CHECKED | {"x", "1", "*"}

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from didd.config.catalog import fold
 from didd.model import RegisterEdition, Role
+from didd.text.fold import fold
 
 #: A version of a record: its id and the hash of its content.
 Version = tuple[str, str]

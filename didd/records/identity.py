@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from difflib import SequenceMatcher
 
-from didd.config.catalog import fold
 from didd.model import Record
+from didd.text.fold import fold
 
 _LONGEST_KEY = 80
 _ALIKE = 0.75

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
-from didd.config.catalog import CatalogConfig, FieldSpec, fold_each
+from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
@@ -33,6 +33,7 @@ from didd.model import (
     Severity,
 )
 from didd.records.identity import Sighting, identify
+from didd.text.fold import fold_each
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})

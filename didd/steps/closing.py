@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Refused
-from didd.config.catalog import fold
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
@@ -19,6 +18,7 @@ from didd.publication.apply import Held, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
 from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
+from didd.text.fold import fold
 
 #: A part of a file's name shorter than this says nothing.
 SHORTEST_NAME = 4

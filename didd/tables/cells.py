@@ -12,8 +12,8 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from didd.config.catalog import fold
 from didd.fields.dates import parse_date
+from didd.text.fold import fold
 
 #: A cell as it was read: text, or what a workbook says it is.
 Cell = str | int | float | bool | date | datetime | time | None

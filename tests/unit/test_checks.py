@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from checks.rows import expectations
 from checks.rows.cross_field import links_in, with_folded
 from checks.rows.expectations import SuiteError, build_suite, check, prepare, run_suite
-from didd.config.catalog import ConfigError, CrossFieldRule, Rule, fold, load_catalog_config
+from didd.config.catalog import ConfigError, CrossFieldRule, Rule, load_catalog_config
 from didd.model import Classification, Finding, Severity
+from didd.text.fold import fold
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.config.catalog import CatalogConfig, ConfigError, fold, load_catalog_config
+from didd.config.catalog import CatalogConfig, ConfigError, load_catalog_config
 from didd.model import Classification, Role
+from didd.text.fold import fold
 
 CONFIG = Path(__file__).parents[2] / "catalog_config"
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from didd.adapters.folders.listing import LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
-from didd.config.catalog import CatalogConfig, fold
+from didd.config.catalog import CatalogConfig
 from didd.inventory.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office
 from didd.personal_data.cover import cover
+from didd.text.fold import fold
 
 
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
