@@ -20,8 +20,8 @@ from itertools import islice, takewhile
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import class_of, mentions_exclusion
-from didd.fields.normalise import is_blank
 from didd.model import Classification, InventoryRow
+from didd.text.tidy import is_blank
 
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)

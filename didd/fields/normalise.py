@@ -20,17 +20,15 @@ from didd.fields.dates import is_future, parse_date, split_place_and_time
 from didd.fields.offices import offices
 from didd.fields.region_codes import spell_codes
 from didd.fields.retention import parse_retention
+from didd.text.tidy import EMPTY, tidy
 
 #: Joins the parts of a list in one canonical text.
 LIST_MARK = " | "
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 #: Texts looked at together.
 _AT_ONCE = 500
 _WHOLE = re.compile(r"(\d+)[.,]0")
 _LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
-#: What a cell says that says nothing.
-EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "N/A", "#n/a", "#N/A"})
 
 
 class Normalised(NamedTuple):
@@ -122,33 +120,6 @@ def _are_tidy(texts: Sequence[str]) -> bool:
 def _are_digits(texts: Sequence[str]) -> bool:
     joined = "".join(texts)
     return joined.isascii() and joined.isdigit() and "" not in texts
-
-
-def is_blank(text: str) -> bool:
-    """Say whether a cell is empty, or has only the dash that people write in an empty cell."""
-    return text.strip() in EMPTY
-
-
-def tidy(text: str, *, lines: bool = False) -> str:
-    r"""Give NFC text without control or invisible characters, doubled spaces, or outer spaces.
-
-    With ``lines`` the line ends stay.
-
-    >>> tidy("  Laporan\u200b\n  Kinerja ")
-    'Laporan Kinerja'
-    """
-    if not lines and text.isprintable():
-        if text.isascii() and "  " not in text:
-            return text.strip()
-        if unicodedata.is_normalized("NFC", text):
-            return " ".join(text.split())
-    text = (
-        _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).encode("utf-8", "replace").decode()
-    )
-    kept = "".join(c if unicodedata.category(c) != "Cc" or c == "\n" else " " for c in text)
-    if not lines:
-        return " ".join(kept.split())
-    return "\n".join(s for line in kept.split("\n") if (s := " ".join(line.split())))
 
 
 def _text(text: str, _context: _Context) -> Normalised:

@@ -16,12 +16,12 @@ from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of_heading
 from didd.fields.dates import DateOrder, date_order
-from didd.fields.normalise import is_blank
 from didd.inventory.columns import Column, Names
 from didd.inventory.headers import Cells, Header, decide_by_content, find_header
 from didd.inventory.rows import RowReader, Table
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
+from didd.text.tidy import is_blank
 
 #: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
 #: list.

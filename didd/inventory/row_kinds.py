@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from didd.fields.normalise import is_blank
 from didd.text.fold import fold
+from didd.text.tidy import is_blank
 
 _SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
 _SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of, class_of_heading
-from didd.fields.normalise import EMPTY, is_blank
 from didd.inventory.columns import Column
 from didd.inventory.headers import Cells, Header
 from didd.inventory.row_kinds import signature_from, sub_title, why_no_record
 from didd.inventory.ticks import crossed_out, is_link, said
 from didd.model import Classification, Finding, InventoryRow
+from didd.text.tidy import EMPTY, is_blank
 
 Merge = tuple[int, int, int, int]
 

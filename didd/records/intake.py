@@ -19,7 +19,7 @@ import pandas as pd
 from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
-from didd.fields.normalise import LIST_MARK, Normalised, is_blank, normalised_each, tidy
+from didd.fields.normalise import LIST_MARK, Normalised, normalised_each
 from didd.gc_pause import collector_off
 from didd.model import (
     Agency,
@@ -34,6 +34,7 @@ from didd.model import (
 )
 from didd.records.identity import Sighting, identify
 from didd.text.fold import fold_each
+from didd.text.tidy import is_blank, tidy
 
 #: Columns of the frame that a record has in a place of their own, or not at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})

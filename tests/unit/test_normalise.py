@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
 from didd.fields.dates import DateOrder, date_order, parse_date, split_place_and_time
-from didd.fields.normalise import Normalised, normalise, normalised_each, tidy
+from didd.fields.normalise import Normalised, normalise, normalised_each
 from didd.fields.retention import Retention, parse_retention
 from didd.text.fold import fold, fold_each
+from didd.text.tidy import tidy
 
 CONFIG = load_catalog_config(Path(__file__).parents[2] / "catalog_config")
 TODAY = date(2026, 6, 30)
