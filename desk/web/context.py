@@ -22,7 +22,7 @@ from desk.words.translations import Language, Texts, load_texts
 from didd.config.catalog import Label
 from didd.model import Agency, Officer
 from didd.office import Office
-from didd.register.rows import clean
+from didd.text.storable import clean
 
 HERE = Path(__file__).parents[1]
 _HTML = "text/html; charset=utf-8"

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from desk.web.dispatch import NotHere
 from desk.web.headers import FILE_POLICY
 from didd.ports import Archive
-from didd.register.rows import clean
+from didd.text.storable import clean
 
 _CHUNK = 256 * 1024
 #: Files up to so many bytes are read, and so checked, before the answer begins.

@@ -18,9 +18,9 @@ from didd.findings.slip_words import (
     SEVERITY_WORDS,
     TITLE,
     Slip,
-    printable,
     where,
 )
+from didd.text.storable import printable
 
 #: More places than this are folded away below the rule, to be opened.
 _FOLD_ABOVE = 20

@@ -5,7 +5,6 @@ Pure. Written for staff with a secondary-school education: short sentences that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
 from didd.model import Agency, Finding, Severity
 from didd.personal_data.find import redact
 from didd.register.rows import day_words
+from didd.text.storable import printable
 
 #: What a severity asks of the agency; the words stand beside every colour.
 SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(
@@ -53,7 +53,6 @@ ADVICE = (
     "Pemeriksaan berikutnya membacanya sendiri lalu mengganti hasil ini."
 )
 _FIRST = f'Kerjakan dulu yang bertuliskan "{SEVERITY_WORDS[Severity.ERROR]}".'
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +136,6 @@ def _cell(cell: str) -> str:
     if not cell:
         return ""
     return f"baris {cell}" if cell.isdigit() else f"{'kolom' if cell.isalpha() else 'sel'} {cell}"
-
-
-def printable(text: str) -> str:
-    """Put U+FFFD for what neither HTML nor a workbook can carry: controls, lone surrogates."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def _verdict(groups: Iterable[RuleSummary], counts: Mapping[str, int]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig, FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.register.compile import WIB
+from didd.text.storable import clean
 
 #: Between the parts of a field that holds a list.
 LIST_SEPARATOR = " | "
@@ -33,7 +34,6 @@ MONTHS = (
 )
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def public_fields(metadata: MetadataSchema) -> tuple[FieldSpec, ...]:
@@ -221,11 +221,6 @@ def day_words(day: date) -> str:
 def document_day(edition: RegisterEdition) -> date:
     """Give the date a document of this edition bears: its decree's, or the draft's in WIB."""
     return edition.decree.date if edition.decree else edition.compiled_at.astimezone(WIB).date()
-
-
-def clean(text: str) -> str:
-    """Put U+FFFD for what no format can carry: lone surrogates, from file names not in UTF-8."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _one_date(part: str) -> str:

@@ -22,3 +22,19 @@ def is_storable(text: str) -> bool:
     if text.isascii():
         return "\x00" not in text
     return not _UNHOLDABLE.search(text)
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Put U+FFFD for what no format can carry: lone surrogates, from file names not in UTF-8."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Put U+FFFD for what neither HTML nor a workbook can carry: controls, lone surrogates."""
+    return _UNPRINTABLE.sub("\ufffd", text)

@@ -25,8 +25,9 @@ from didd.adapters.agency_workbooks.return_slip import (
     write_return_slip,
 )
 from didd.config.catalog import load_catalog_config
-from didd.findings.slip_words import SEVERITY_WORDS, printable
+from didd.findings.slip_words import SEVERITY_WORDS
 from didd.model import Agency, Finding, Severity
+from didd.text.storable import printable
 
 ROOT = Path(__file__).parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

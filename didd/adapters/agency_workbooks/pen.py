@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from didd.findings.slip_words import printable
+from didd.text.storable import printable
 
 _AUTHOR = "Pemeriksaan"
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock in the bytes; Excel knows no time zones
