@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from desk.words.translations import Language, Texts
 from didd.model import Classification, Form, Record, Severity, State
 from didd.office import Office
-from didd.register.rows import LIST_SEPARATOR, MONTHS
+from didd.register.rows import LIST_SEPARATOR
+from didd.text.day_words import MONTHS
 
 _MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),

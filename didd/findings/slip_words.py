@@ -16,7 +16,7 @@ from didd.config.catalog import CatalogConfig
 from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
 from didd.model import Agency, Finding, Severity
 from didd.personal_data.find import redact
-from didd.register.rows import day_words
+from didd.text.day_words import day_words
 from didd.text.storable import printable
 
 #: What a severity asks of the agency; the words stand beside every colour.

@@ -33,7 +33,8 @@ from didd.register.editions import (
     first_established,
 )
 from didd.register.history import earlier_versions, history_text
-from didd.register.rows import copy_words, day_words, table_description
+from didd.register.rows import copy_words, table_description
+from didd.text.day_words import day_words
 from didd.text.file_names import distinct
 
 #: Descriptions of tables (``didd.tables.schema``) by the sha256 of their files.

@@ -19,7 +19,8 @@ from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.publication.takeback import TakenBack, Version, Withdrawal
 from didd.register.compile import WIB
-from didd.register.rows import closed_json, day_words
+from didd.register.rows import closed_json
+from didd.text.day_words import day_words
 
 #: Stands where the title of a closed line was.
 CLOSED_TITLE = "Butir ini ditutup untuk umum"

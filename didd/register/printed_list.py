@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from didd.config.catalog import CatalogConfig, FieldSpec, Sop
 from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
 from didd.register.compile import PRINT_ORDER
-from didd.register.rows import copy_words, day_words, entry_forms, printed_value
+from didd.register.rows import copy_words, entry_forms, printed_value
+from didd.text.day_words import day_words
 
 #: The least share of the page in which the heading of a tick column fits.
 TICK_WIDTH = 4.5

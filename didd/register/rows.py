@@ -7,13 +7,13 @@ come from ``metadata.yaml`` and ``classifications.yaml``.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from didd.config.catalog import CatalogConfig, FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.register.compile import WIB
+from didd.text.day_words import date_words
 from didd.text.storable import clean
 
 #: Between the parts of a field that holds a list.
@@ -27,13 +27,6 @@ PROOF_WORDS = {
     "id": ("Pengenal", "Pengenal tetap butir ini; di portal juga alamatnya"),
     "content_hash": ("Sidik jari isi", "SHA-256 dari isi butir yang disetujui dan ditetapkan"),
 }
-
-MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
-
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def public_fields(metadata: MetadataSchema) -> tuple[FieldSpec, ...]:
@@ -200,36 +193,6 @@ def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
     return tuple(form for form in Form if form.value in codes)
 
 
-def date_words(value: str) -> str:
-    """Say a partial date or an interval in Indonesian; other text stays as it is.
-
-    >>> date_words("2026-01"), date_words("1945-08-17"), date_words("1976/1998")
-    ('Januari 2026', '17 Agustus 1945', '1976 s.d. 1998')
-    """
-    return " s.d. ".join(_one_date(part) for part in value.split("/"))
-
-
-def day_words(day: date) -> str:
-    """Say a day in Indonesian.
-
-    >>> day_words(date(2026, 1, 2))
-    '2 Januari 2026'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def document_day(edition: RegisterEdition) -> date:
     """Give the date a document of this edition bears: its decree's, or the draft's in WIB."""
     return edition.decree.date if edition.decree else edition.compiled_at.astimezone(WIB).date()
-
-
-def _one_date(part: str) -> str:
-    match = _PARTIAL_DATE.fullmatch(part)
-    if not match:
-        return part
-    year, month, day = match.groups()
-    if month is None:
-        return year
-    if not 1 <= int(month) <= 12:
-        return part
-    return " ".join([*([str(int(day))] if day else []), MONTHS[int(month) - 1], year])

@@ -19,7 +19,7 @@ from didd.config.catalog import load_catalog_config
 from didd.inventory.layout import HELP_SHEET
 from didd.model import Document, Severity
 from didd.records.intake import accept, intake_frame
-from didd.register.rows import MONTHS
+from didd.text.day_words import MONTHS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = load_catalog_config(ROOT / "catalog_config")

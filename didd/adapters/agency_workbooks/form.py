@@ -21,7 +21,7 @@ from didd.adapters.agency_workbooks.pen import height_of
 from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.inventory.layout import HELP_SHEET
 from didd.model import Agency, Severity
-from didd.register.rows import MONTHS
+from didd.text.day_words import MONTHS
 
 #: Rows with rules and help (in OpenDocument LibreOffice keeps no more); the form may be filled
 #: below them too.

@@ -20,7 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from didd.config.catalog import CatalogConfig, FieldSpec
 from didd.model import EditionStatus, RegisterEdition
-from didd.register.rows import copy_words, day_words, document_day, printed_value, public_fields
+from didd.register.rows import copy_words, document_day, printed_value, public_fields
+from didd.text.day_words import day_words
 from didd.text.storable import clean
 
 #: Excel's limit for one cell; longer text is cut, and says so.
