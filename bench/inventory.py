@@ -35,7 +35,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
-from didd.config.catalog import CatalogConfig, CrossFieldRule, load_catalog_config  # noqa: E402
+from didd.config.catalog import CatalogConfig, load_catalog_config  # noqa: E402
+from didd.config.metadata import CrossFieldRule  # noqa: E402
 from didd.model import Document  # noqa: E402
 from didd.text.fold import fold as plain_fold  # noqa: E402
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from demo.main_job import Line
 from demo.watching import Tell
-from didd.config.catalog import Sop
+from didd.config.sop import Sop
 
 console = Console(highlight=False)
 

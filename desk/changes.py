@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from didd.config.catalog import MetadataSchema
+from didd.config.metadata import MetadataSchema
 from didd.model import Decision, DecisionKind, Finding, InventoryRow, Record, RecordFile
 from didd.text.fold import fold
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from didd.config.catalog import CrossFieldRule
+from didd.config.metadata import CrossFieldRule
 from didd.model import Classification
 from didd.text.fold import fold, fold_each
 

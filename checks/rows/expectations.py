@@ -29,7 +29,8 @@ from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
 
 from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
-from didd.config.catalog import CatalogConfig, ConfigError, CrossFieldRule, Rule
+from didd.config.catalog import CatalogConfig, ConfigError
+from didd.config.metadata import CrossFieldRule, Rule
 from didd.gc_pause import collector_off
 from didd.model import Finding, Severity
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from didd.config.catalog import Sop
+from didd.config.sop import Sop
 from didd.model import Officer, Role
 from didd.steps.takeback import GIVING_ROLES, TAKEDOWN_ROLES
 

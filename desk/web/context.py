@@ -19,7 +19,7 @@ from desk.access.sessions import FormTokens, Session, Sessions
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.translations import Language, Texts, load_texts
-from didd.config.catalog import Label
+from didd.config.metadata import Label
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.text.storable import clean

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from didd.config.catalog import Sop
+from didd.config.sop import Sop
 
 _SATURDAY = 5
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from didd.config.catalog import Classifications
+from didd.config.vocabularies import Classifications
 from didd.model import Classification, Form
 from didd.text.fold import fold
 

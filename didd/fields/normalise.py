@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from didd.config.catalog import CatalogConfig, FieldSpec
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import class_of, forms_of
 from didd.fields.dates import is_future, parse_date, split_place_and_time
 from didd.fields.offices import offices

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from didd.config.catalog import RetentionVocabulary
+from didd.config.vocabularies import RetentionVocabulary
 from didd.text.fold import fold
 
 _COUNTED = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")

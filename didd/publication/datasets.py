@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from didd.config.catalog import CatalogConfig, FieldSpec
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
 from didd.model import (
     Action,
     Agency,

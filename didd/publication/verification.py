@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from didd.config.catalog import PortalPolicy
+from didd.config.portal import PortalPolicy
 from didd.model import Finding, LedgerEntry, Package, Severity
 from didd.ports import PortalDataset
 from didd.publication.links import LinkReport, LinkState, links_in

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
-from didd.config.catalog import CatalogConfig, FieldSpec
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, normalised_each

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from didd.config.catalog import CatalogConfig, FieldSpec, Sop
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
+from didd.config.sop import Sop
 from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
 from didd.register.compile import PRINT_ORDER
 from didd.register.rows import copy_words, entry_forms, printed_value

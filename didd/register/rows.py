@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from didd.config.catalog import CatalogConfig, FieldSpec, MetadataSchema
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.register.compile import WIB
 from didd.text.day_words import date_words

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from checks.rows import expectations
 from checks.rows.cross_field import links_in, with_folded
 from checks.rows.expectations import SuiteError, build_suite, check, prepare, run_suite
-from didd.config.catalog import ConfigError, CrossFieldRule, Rule, load_catalog_config
+from didd.config.catalog import ConfigError, load_catalog_config
+from didd.config.metadata import CrossFieldRule, Rule
 from didd.model import Classification, Finding, Severity
 from didd.text.fold import fold
 

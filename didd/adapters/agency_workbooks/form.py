@@ -18,7 +18,8 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
 from didd.adapters.agency_workbooks.pen import height_of
-from didd.config.catalog import CatalogConfig, FieldSpec
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
 from didd.inventory.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.text.day_words import MONTHS

@@ -18,7 +18,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from didd.config.catalog import CatalogConfig, FieldSpec
+from didd.config.catalog import CatalogConfig
+from didd.config.metadata import FieldSpec
 from didd.model import EditionStatus, RegisterEdition
 from didd.register.rows import copy_words, document_day, printed_value, public_fields
 from didd.text.day_words import day_words

@@ -1,0 +1,100 @@
+"""``sop.yaml``: the steps, their time standards, and who holds which role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from didd.config.metadata import Label
+from didd.config.yaml_files import Part
+from didd.model import Officer, Role
+
+
+class TimeStandard(Part):
+    """The SOP's time for a step: its words, and seconds (None for "Tentatif")."""
+
+    text: str
+    seconds: int | None
+    calendar: Literal["calendar_days", "working_days"]
+
+
+class SopStep(Part):
+    """One of the four steps."""
+
+    code: Literal["collect", "approve", "establish", "publish"]
+    number: int
+    label: Label
+    role: Role
+    output: Label
+    standard: TimeStandard
+    act: Literal["person", "automatic"]
+
+
+class SopSettings(Part):
+    """What the office can settle without code."""
+
+    four_eyes: bool = True
+    decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
+    fast_lane: bool = False
+    register_draft: Literal["automatic", "manual"] = "automatic"
+    size_stable_seconds: float = Field(default=2, ge=0)
+    missing_share_brake: float = Field(default=0.5, gt=0, le=1)
+
+
+class OfficerSpec(Part):
+    """An officer as ``sop.yaml`` lists them."""
+
+    id: str
+    name: str
+    role: Role
+    position: str
+    agencies: tuple[str, ...] = ()
+    nip: str = ""
+    rank: str = ""
+    acting: Literal["", "Plt.", "Plh."] = ""
+    mandate: str = ""
+    since: date | None = None
+    until: date | None = None
+    sample: bool = False
+
+    def officer(self) -> Officer:
+        """Give the model's value."""
+        return Officer(**self.model_dump())
+
+
+class Sop(Part):
+    """``sop.yaml``: steps, roles, labels, time standards, settings, officers."""
+
+    name: str
+    register_name: str
+    register_title: str
+    province: str
+    government: str
+    place: str
+    timezone: str
+    roles: Mapping[Role, Label]
+    steps: tuple[SopStep, ...]
+    settings: SopSettings
+    officers: tuple[OfficerSpec, ...] = ()
+
+    def step(self, code: str) -> SopStep:
+        """Give the step with this code; ``StopIteration`` never: the loader checks all four."""
+        return next(s for s in self.steps if s.code == code)
+
+    @model_validator(mode="after")
+    def _four_steps(self) -> Sop:
+        found = [s.code for s in self.steps]
+        if sorted(found) != ["approve", "collect", "establish", "publish"]:
+            raise ValueError("steps must be collect, approve, establish and publish, once each")
+        return self
+
+    @model_validator(mode="after")
+    def _officers_are_one_each(self) -> Sop:
+        ids = [o.id for o in self.officers]
+        doubled = {i for i in ids if ids.count(i) > 1}
+        if doubled:
+            raise ValueError(f"officer id used twice: {', '.join(sorted(doubled))}")
+        return self
