@@ -30,20 +30,13 @@ from didd.steps.collect import collect
 from didd.steps.collect.ask_links import Links
 from didd.steps.collect.columns_read import read_columns
 from didd.steps.collect.reports import HarvestReport, counts
+from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 
 #: Folders that a sentence names.
 _NAMED = 5
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
-All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder.")]
 
 
-def one_or_all(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
-    """Give the agencies meant by the arguments; raises ``OfficeError`` for none or both."""
-    if (slug is None) != everyone:
-        raise OfficeError("Say which agency, or --all (one of the two).")
-    return [opened.agency(slug)] if slug is not None else list(opened.config.agencies.values())
 
 
 def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:

@@ -1,0 +1,24 @@
+"""Arguments and options that several verbs share."""
+
+from __future__ import annotations
+from didd.model import Agency
+from typing import Annotated
+from didd.office import Office
+from didd.office import OfficeError
+import typer
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
+
+
+All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder.")]
+
+
+def one_or_all(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
+    """Give the agencies meant by the arguments; raises ``OfficeError`` for none or both."""
+    if (slug is None) != everyone:
+        raise OfficeError("Say which agency, or --all (one of the two).")
+    return [opened.agency(slug)] if slug is not None else list(opened.config.agencies.values())
