@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.store.decisions import Verdict
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import (
     BLOCKED,
     fail,

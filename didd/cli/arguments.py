@@ -1,12 +1,13 @@
 """Arguments and options that several verbs share."""
 
 from __future__ import annotations
-from didd.model import Agency
+
 from typing import Annotated
-from didd.office import Office
-from didd.office import OfficeError
+
 import typer
 
+from didd.model import Agency
+from didd.office import Office, OfficeError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 

@@ -10,7 +10,7 @@ import typer
 
 from didd.approval.audit_anchors import Anchor, read_heads
 from didd.approval.audit_chain import payload
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import (
     BLOCKED,
     console,

@@ -10,6 +10,7 @@ import typer
 
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.folders.listing import FolderUnavailable
+from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.findings_table import print_findings
 from didd.cli.output import (
     BLOCKED,
@@ -30,13 +31,9 @@ from didd.steps.collect import collect
 from didd.steps.collect.ask_links import Links
 from didd.steps.collect.columns_read import read_columns
 from didd.steps.collect.reports import HarvestReport, counts
-from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 
 #: Folders that a sentence names.
 _NAMED = 5
-
-
-
 
 
 def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:

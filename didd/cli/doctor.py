@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import look_at_portal
 from didd.cli.proof import told

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.register_files.render import file_name, render
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
 from didd.cli.takeback import parse_day

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, print_json
 from didd.cli.proof import Officer, office_as
 from didd.steps import override as step

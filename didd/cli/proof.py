@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from didd.adapters.store.proofs import Proofs
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, office, plain, print_json, write_line
 from didd.office import Office
 from didd.steps import proof as step

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.approval.decisions import Busy
-from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
+from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import (
     BLOCKED,
     BROKEN,

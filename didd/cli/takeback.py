@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, progress
 from didd.cli.proof import Officer, acting, office_as
 from didd.cli.publish import show

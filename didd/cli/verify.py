@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from didd.cli.collect import AgencyArgument, All, AsJson, one_or_all
+from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import BLOCKED, fail, office, print_json, print_table, progress
 from didd.model import Agency
 from didd.office import Office

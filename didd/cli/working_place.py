@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.cli.collect import AsJson
+from didd.cli.arguments import AsJson
 from didd.cli.output import (
     console,
     failures,
