@@ -1,1 +1,0 @@
-"""The verbs of ``didd``, a module for each step. ``didd.cli`` puts them together."""
