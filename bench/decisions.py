@@ -35,7 +35,7 @@ _ROW = "{:<11} {:<28} {:>9.3f} {:>9.3f}"
 def fill(url: str, count: int) -> dict[str, float]:
     """Keep and submit so many records; give seconds of each act."""
     from didd.adapters.store import open_store
-    from tests.factories import make_record
+    from tests.support.factories import make_record
 
     store = open_store(url)
     records = [
@@ -63,7 +63,7 @@ def decide(url: str, count: int) -> dict[str, float]:
     from didd.adapters.store import open_store
     from didd.adapters.store.decisions import Verdict
     from didd.model import DecisionKind
-    from tests.factories import make_officer
+    from tests.support.factories import make_officer
 
     store = open_store(url)
     waiting = store.records.queue(agency=AGENCY)

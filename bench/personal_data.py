@@ -28,8 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from checks.personal_data.scan import expressions, scan, scan_block  # noqa: E402
-from tests.personal_data_hard import hard_samples  # noqa: E402
-from tests.personal_data_samples import OFFICIAL, Sample, prose, samples  # noqa: E402
+from tests.support.samples.personal_data_hard import hard_samples  # noqa: E402
+from tests.support.samples.personal_data_samples import OFFICIAL, Sample, prose, samples  # noqa: E402
 
 
 def score(sample: Sample) -> tuple[Counter[str], Counter[str], Counter[str]]:

@@ -24,8 +24,13 @@ sys.path.insert(0, str(ROOT))
 
 from didd.adapters.register_files.render import FORMATS, render  # noqa: E402
 from didd.register.compile import compile_register  # noqa: E402
-from tests.factories import make_decision  # noqa: E402
-from tests.register_samples import AGENCY, catalog_config, listed_record, make_edition  # noqa: E402
+from tests.support.factories import make_decision  # noqa: E402
+from tests.support.samples.register_samples import (  # noqa: E402
+    AGENCY,
+    catalog_config,
+    listed_record,
+    make_edition,
+)
 
 #: What 10,000 entries may take in all formats together.
 SECONDS, MEGABYTES = 15.0, 1500.0

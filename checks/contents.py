@@ -24,9 +24,9 @@ Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 
 #: Modules with a ``check``, in the order in which their findings are told, and what people call it.
 LAYERS = {
-    "documents": "pemeriksaan berkas",
-    "tables": "pemeriksaan tabel",
-    "personal_data": "pemeriksaan data pribadi",
+    "checks.documents.check": "pemeriksaan berkas",
+    "checks.tables": "pemeriksaan tabel",
+    "checks.personal_data.check": "pemeriksaan data pribadi",
 }
 #: What is so wrong with a file that the other checks have nothing to read.
 CLOSED = frozenset({"berkas-terkunci", "berkas-rusak", "berkas-bom"})
@@ -46,7 +46,7 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
 def _one_layer(
     layer: str, file: Path, document: Document, config: CatalogConfig
 ) -> Iterator[Finding]:
-    checker: Check = import_module(f"checks.{layer}").check
+    checker: Check = import_module(layer).check
     try:
         yield from checker(file, document, config)
     except MemoryError:

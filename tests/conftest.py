@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from didd.adapters.store import Store, open_store
 from tests import outcomes
-from tests.waiting import BROWSER_MS
+from tests.support.waiting import BROWSER_MS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,9 +23,9 @@ settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("didd")
 
 pytest.register_assert_rewrite(
-    "tests.contracts.archive_contract",
-    "tests.contracts.folder_contract",
-    "tests.contracts.portal_contract",
+    "tests.support.contracts.archive_contract",
+    "tests.support.contracts.folder_contract",
+    "tests.support.contracts.portal_contract",
 )
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -18,7 +18,8 @@ from didd.steps.establish import draft, establish
 from didd.steps.publish import publish
 from didd.steps.takeback import Act, withdraw
 from didd.steps.verify import verify
-from tests.desk_samples import (
+from tests.support.fakes import FakePortal
+from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
     HOSTILE,
@@ -29,8 +30,7 @@ from tests.desk_samples import (
     open_sample,
     record,
 )
-from tests.fakes import FakePortal
-from tests.waiting import BROWSER_MS
+from tests.support.waiting import BROWSER_MS
 
 WITHDRAWN, EDITED = "Brosur Pengelolaan Sampah", "Kalender Lingkungan Tahun 2025"
 

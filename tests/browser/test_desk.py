@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from didd.model import State
 from tests.browser.conftest import EDITED, WITHDRAWN, Served
-from tests.desk_samples import ADMIN, APPROVER, HOSTILE, OF_DINKES, SUPERIOR, Sample
+from tests.support.samples.desk_samples import ADMIN, APPROVER, HOSTILE, OF_DINKES, SUPERIOR, Sample
 
 pytestmark = pytest.mark.browser
 

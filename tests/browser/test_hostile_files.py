@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Served
-from tests.desk_samples import APPROVER, record
-from tests.hostile_files import HOSTILE
-from tests.watching import Watch, embed, open_directly
+from tests.support.samples.desk_samples import APPROVER, record
+from tests.support.samples.hostile_files import HOSTILE
+from tests.support.watching import Watch, embed, open_directly
 
 pytestmark = pytest.mark.browser
 

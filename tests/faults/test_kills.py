@@ -25,9 +25,9 @@ from didd.adapters.store import Store, open_store
 from didd.approval.audit_chain import verify
 from didd.settings import Settings, open_office
 from didd.steps import approve, establish
-from tests.bureau import ATASAN, ROOT, UTAMA, as_csv, closed_row, row
-from tests.office_ckan import TOKEN, OfficeCkan, Reply, serving
-from tests.waiting import GENEROUS
+from tests.support.bureau import ATASAN, ROOT, UTAMA, as_csv, closed_row, row
+from tests.support.servers.office_ckan import TOKEN, OfficeCkan, Reply, serving
+from tests.support.waiting import GENEROUS
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
 KILLS = int(os.environ.get("DIDD_TEST_KILLS", "4"))
@@ -38,7 +38,7 @@ FILES = 60
 
 def environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("DIDD_")}
-    return {**kept, "DIDD_CHECKS": "tests.faults.quick_checks:check", **more}
+    return {**kept, "DIDD_CHECKS": "tests.support.faults.quick_checks:check", **more}
 
 
 def start(place: Path, *words: str, **more: str) -> subprocess.Popen[bytes]:

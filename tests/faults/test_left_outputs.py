@@ -20,8 +20,8 @@ from didd.approval.audit_chain import verify
 from didd.approval.decisions import Refused
 from didd.ports import StorageError
 from didd.steps.left_outputs import take_away_left
-from tests.bureau import ATASAN, UTAMA, Bureau, row
-from tests.faults import quick_checks
+from tests.support.bureau import ATASAN, UTAMA, Bureau, row
+from tests.support.faults import quick_checks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +50,7 @@ def killed(bureau: Bureau, owner: type, name: str, turn: int, *, after: bool) ->
     """Establish in another process, which is killed at that call of a method."""
     said = [bureau.place.parent, owner.__module__, owner.__name__, name, turn, after]
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults.killed_establishing", *map(str, said)],
+        [sys.executable, "-m", "tests.support.faults.killed_establishing", *map(str, said)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == -signal.SIGKILL, ran.stderr

@@ -18,7 +18,7 @@ from portal.local.errors import PortalError
 from portal.local.place import ROOT, Place
 from portal.local.servers import postgres, processes, valkey
 from portal.local.servers.sessions import started_at
-from tests.waiting import eventually
+from tests.support.waiting import eventually
 
 ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's 100%20 [uji] #1"
 

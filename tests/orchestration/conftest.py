@@ -16,7 +16,7 @@ from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import open_store
 from didd.config.catalog import load_catalog_config
 from didd.office import Office
-from tests.fakes import FakePortal
+from tests.support.fakes import FakePortal
 
 ROOT = Path(__file__).resolve().parents[2]
 

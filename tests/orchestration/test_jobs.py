@@ -10,8 +10,8 @@ import pytest
 
 from didd.steps import approve, establish
 from pipelines.definitions import build_defs
-from tests.file_samples import locked_pdf
 from tests.orchestration.conftest import Scene
+from tests.support.samples.file_samples import locked_pdf
 
 
 def run(scene: Scene, job: str, agency: str, *, ok: bool = True, **config: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from portal import Portal
-from tests import waiting
+from tests.support import waiting
 
 
 @pytest.fixture(scope="session")

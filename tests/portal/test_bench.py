@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from portal import Portal
-from tests.publishing import ROOT
+from tests.support.publishing import ROOT
 
 SMALL = {
     "publish": ["--records", "10", "--files", "1", "--big", "1"],

@@ -29,7 +29,7 @@ from didd.steps.collect import collect
 from portal import Portal
 from portal.local.place import ROOT
 from portal.local.servers import postgres
-from tests.waiting import eventually
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.portal
 

@@ -28,7 +28,7 @@ from didd.model import (
     derived_id,
     digest,
 )
-from tests.factories import make_document, make_file, make_officer, make_record
+from tests.support.factories import make_document, make_file, make_officer, make_record
 
 ANY_TEXT = st.text(max_size=20)
 JSON = st.recursive(

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from tests.bureau import Bureau
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Ground
 from tests.faults.soak.standing import compare, leaks, still_shown
+from tests.support.bureau import Bureau
 
 HOURS = 72.0
 #: Seconds that stay the same before the clock jumps again.

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Ground
-from tests.integration.test_no_room import small
+from tests.integration.cli.test_no_room import small
 
 PAGE = 4096
 #: What is full, during which act, and the least and most room in bytes above what lies there.

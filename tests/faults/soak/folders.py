@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from didd.adapters.database import tables
-from tests.bureau import Bureau
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Before, Ground
 from tests.faults.soak.standing import bag
+from tests.support.bureau import Bureau
 
 
 def run(ground: Ground) -> Iterator[Figures]:

@@ -29,8 +29,8 @@ from didd.steps import approve, takeback
 from didd.steps.takeback import Act as Withdrawing
 from portal import Portal
 from portal.local.servers import postgres
-from tests.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
-from tests.faults import quick_checks
+from tests.support.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
+from tests.support.faults import quick_checks
 
 #: Words of what must never be seen by a stranger.
 UNAPPROVED, EXCLUDED = "belumdisetujuikrbz", "rahasiakecualitwmp"

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.web.app import build_app
-from tests.desk_forms import Login, post
-from tests.desk_samples import (
+from tests.support.desk_forms import Login, post
+from tests.support.samples.desk_samples import (
     PASSWORD,
     Sample,
     fill,

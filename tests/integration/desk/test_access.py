@@ -9,8 +9,8 @@ from desk.web.app import build_app
 from desk.web.routes import ROUTES
 from didd.approval.audit_chain import verify
 from didd.model import State
-from tests.desk_forms import NOBODY, PEOPLE, Login, state_of
-from tests.desk_samples import (
+from tests.support.desk_forms import NOBODY, PEOPLE, Login, state_of
+from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
     OF_DINKES,

@@ -14,9 +14,9 @@ from desk.access.accounts import WeakPassword
 from desk.web import downloads, forms
 from desk.web import headers as security
 from desk.web.app import build_app
-from tests.desk_forms import NOBODY, Login, field, post
-from tests.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
-from tests.hostile_files import HOSTILE, Hostile
+from tests.support.desk_forms import NOBODY, Login, field, post
+from tests.support.samples.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
+from tests.support.samples.hostile_files import HOSTILE, Hostile
 
 RIGHT = {"petugas": APPROVER, "sandi": PASSWORD}
 WRONG = {"petugas": APPROVER, "sandi": "salah"}

@@ -11,9 +11,9 @@ import pytest
 from didd.config.catalog import CatalogConfig
 from didd.office import FileToLookInto, Look
 from didd.steps.collect import collect
-from tests.desk_forms import Login, field, post
-from tests.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample
-from tests.factories import make_document, make_finding
+from tests.support.desk_forms import Login, field, post
+from tests.support.factories import make_document, make_finding
+from tests.support.samples.desk_samples import APPROVER, OF_DINKES, SUPERIOR, Sample
 
 FILE = make_document("penerima <b>.csv", content=b"bantuan")
 PLACE = {"row": 0, "column": "", "field": "", "sheet": ""}

@@ -17,8 +17,8 @@ from desk.access.sessions import IDLE
 from desk.web.app import build_app
 from desk.web.headers import HEADERS
 from didd.model import State
-from tests.desk_forms import NOBODY, Login, field, post, state_of
-from tests.desk_samples import (
+from tests.support.desk_forms import NOBODY, Login, field, post, state_of
+from tests.support.samples.desk_samples import (
     APPROVER,
     CHEAP,
     OF_ALL,

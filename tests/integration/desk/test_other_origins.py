@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from desk.web.app import build_app
 from desk.web.routes import ROUTES
 from didd.model import State
-from tests.desk_forms import Login, post, state_of
-from tests.desk_samples import APPROVER, SUPERIOR, Sample
+from tests.support.desk_forms import Login, post, state_of
+from tests.support.samples.desk_samples import APPROVER, SUPERIOR, Sample
 
 ACTS = sorted({way.path for way in ROUTES if way.method == "POST"} - {"/masuk", "/keluar"})
 FORMS = {

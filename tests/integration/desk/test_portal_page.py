@@ -15,9 +15,16 @@ from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish
 from didd.steps.verify import verify
-from tests.desk_forms import Login, field
-from tests.desk_samples import ADMIN, APPROVER, OF_DINKES, PASSWORD, SUPERIOR, Sample
-from tests.fakes import FakePortal
+from tests.support.desk_forms import Login, field
+from tests.support.fakes import FakePortal
+from tests.support.samples.desk_samples import (
+    ADMIN,
+    APPROVER,
+    OF_DINKES,
+    PASSWORD,
+    SUPERIOR,
+    Sample,
+)
 
 TITLE = "Profil Kesehatan Tahun 2025"
 GROUND = "Pasal 7 ayat (2) UU 14/2008"

@@ -13,8 +13,8 @@ from didd.approval.decisions import REASON_NEEDED
 from didd.model import DecisionKind, State
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft
-from tests.desk_forms import Login, decide, field, post, state_of
-from tests.desk_samples import (
+from tests.support.desk_forms import Login, decide, field, post, state_of
+from tests.support.samples.desk_samples import (
     APPROVER,
     HOSTILE,
     OF_DINKES,

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from didd.model import State
-from tests.desk_forms import PEOPLE, Login, decide, post, state_of
-from tests.desk_samples import (
+from tests.support.desk_forms import PEOPLE, Login, decide, post, state_of
+from tests.support.samples.desk_samples import (
     APPROVER,
     Sample,
     record,

@@ -11,7 +11,7 @@ from desk.queries import Wanted
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.model import Classification, DecisionKind, Officer, Role, State
-from tests.desk_samples import record
+from tests.support.samples.desk_samples import record
 
 CHIEF = Officer("contoh.utama", "Petugas Contoh", Role.CHIEF_OFFICER, "PPID Utama (contoh)")
 KINDS = list(DecisionKind)

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from didd.model import State
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft
-from tests.desk_forms import Login, decide, field, post
-from tests.desk_samples import (
+from tests.support.desk_forms import Login, decide, field, post
+from tests.support.samples.desk_samples import (
     APPROVER,
     OF_DINKES,
     SUPERIOR,

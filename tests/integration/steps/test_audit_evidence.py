@@ -1,0 +1,353 @@
+"""Whoever cuts the audit chain, or changes what hangs on it, is found out."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from didd.adapters.archive.archive import open_archive
+from didd.adapters.database.engine import writing
+from didd.adapters.database.guards import postgresql_guards, sqlite_guards
+from didd.adapters.store import Store, open_store
+from didd.approval.audit_anchors import read_heads
+from didd.approval.audit_chain import link, verify
+from didd.approval.audit_evidence import ACTS, hold_against
+from didd.model import AuditEvent, DecisionKind
+from didd.ports import PortalUnreachable
+from didd.steps import takeback
+from didd.steps.audit import Examined, examine
+from didd.steps.takeback import Act
+from tests.integration.adapters.store.test_store import (
+    AGENCY,
+    OFFICER,
+    decide,
+    establish,
+    harvest,
+    make_override,
+    make_receipt,
+    make_record,
+    register_of,
+)
+from tests.support.bureau import UTAMA, Bureau, row
+
+WHY = Act(UTAMA, "karena contoh")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """A whole office with something of every kind."""
+    made = Bureau(tmp_path_factory.mktemp("audit"))
+    made.list(row("Informasi A"), row("Informasi B"))
+    made.whole()
+    takeback.withdraw(made.office, made.record_id("Informasi A"), WHY)
+    takeback.restore(made.office, made.record_id("Informasi A"), WHY)
+    return made
+
+
+@pytest.fixture
+def bureau(built: Bureau, tmp_path: Path) -> Iterator[Bureau]:
+    """The same office in a copy that a test may spoil."""
+    made = copy.copy(built)
+    made.place = Path(shutil.copytree(built.place, tmp_path / "kantor"))
+    made.portal = copy.deepcopy(built.portal)
+    made.office = replace(
+        built.office,
+        store=open_store(f"sqlite:///{made.place / 'didd.db'}"),
+        archive=open_archive(str(made.place / "archive")),
+        portal=lambda: made.portal,
+    )
+    yield made
+    made.office.store.close()
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """A store with a row of every kind of act, on both databases."""
+    [submitted] = harvest(store, make_record())
+    decide(store, DecisionKind.APPROVE, submitted.id)
+    decided = store.decisions.newest_by_agency()[AGENCY]
+    establish(store, store.editions.save_draft(register_of(make_record()), decided), decided)
+    store.publications.keep(make_receipt(), "Judul", "system.publish")
+    store.overrides.keep(make_override(), "bantuan.csv")
+    version = (submitted.record.id, submitted.content_hash)
+    store.takebacks.withdraw(AGENCY, version, OFFICER, reason="contoh", ground="dasar")
+    store.takebacks.restore(AGENCY, version, OFFICER, reason="contoh", ground="dasar")
+    store.takebacks.embargo(AGENCY, [version], date(2026, 1, 1), OFFICER, "contoh")
+    store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
+    store.proofs.keep("contoh.utama", "$argon2id$contoh", "contoh.admin", "portal_admin")
+    store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
+    return store
+
+
+def drop_guards(store: Store) -> None:
+    """Take away every trigger, as the database's owner can."""
+    sqlite = store.engine.dialect.name == "sqlite"
+    guards = sqlite_guards() if sqlite else postgresql_guards()
+    with writing(store.engine) as connection:
+        for name in guards:
+            on = "" if sqlite else f" ON {postgresql_guards()[name][0]}"
+            connection.execute(sa.text(f"DROP TRIGGER {name}{on}"))
+
+
+def run(store: Store, *statements: str) -> None:
+    with writing(store.engine) as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
+def rules(found: Examined) -> set[str]:
+    return {broken.rule for broken in found.broken}
+
+
+def told(store: Store) -> set[str]:
+    """Give the rules that tell of what the store itself holds."""
+    kept = store.evidence.read()
+    found = [*verify(kept.events), *kept.altered, *hold_against(kept.claims, kept.events)]
+    return {broken.rule for broken in found}
+
+
+def test_what_was_done_and_told_is_whole(filled: Store) -> None:
+    assert told(filled) == set()
+    tables = {claim.table for claim in filled.evidence.read().claims}
+    assert tables == set(ACTS.values()), "every kind of act is there"
+
+
+def test_a_cut_end_is_missed_on_both_databases(filled: Store) -> None:
+    drop_guards(filled)
+    run(filled, "DELETE FROM audit WHERE seq > 3")
+    assert told(filled) == {"kejadian-hilang"}
+    assert filled.evidence.read().guards
+
+
+def test_an_office_at_work_is_whole(bureau: Bureau) -> None:
+    found = examine(bureau.office)
+    assert found.broken == ()
+    assert found.anchors["arsip"] == 1
+    assert found.anchors["portal"] >= 3, "after publishing, withdrawing and restoring"
+    assert found.unread == ()
+
+
+def test_an_end_that_was_cut_off_is_missed_by_rows_rules_and_portal(bureau: Bureau) -> None:
+    store = bureau.office.store
+    drop_guards(store)
+    run(store, "DELETE FROM audit WHERE seq > (SELECT max(seq) - 3 FROM audit)")
+    found = examine(bureau.office)
+    assert {"kejadian-hilang", "aturan-hilang", "jangkar-hilang"} <= rules(found)
+    gone = [b.problem for b in found.broken if b.rule == "jangkar-hilang"]
+    assert any("dipotong" in problem for problem in gone)
+
+
+def test_an_end_without_rows_is_missed_by_the_portal_alone(bureau: Bureau) -> None:
+    store = bureau.office.store
+    store.audit.record(actor="siapa", act="refused", object="x")
+    bureau.portal.anchor(store.audit.end())
+    last = "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)"
+    run(store, "DROP TRIGGER audit_no_delete", last)
+    found = examine(bureau.office)
+    assert rules(found) == {"aturan-hilang", "jangkar-hilang"}
+
+
+#: What an owner of the database might alter, and the rule that tells.
+ALTERATIONS: dict[str, tuple[str, str]] = {
+    "decision's officer": ("UPDATE decision SET officer = 'orang.lain'", "baris-berbeda"),
+    "decision's role": ("UPDATE decision SET role = 'superior'", "baris-berbeda"),
+    "decision's content": (f"UPDATE decision SET content_hash = '{'0' * 64}'", "baris-berbeda"),
+    "decision's link": ("UPDATE decision SET audit_seq = 1", "baris-berbeda"),
+    "decision taken away": ("DELETE FROM decision", "baris-hilang"),
+    "edition's decree": ('UPDATE edition SET decree = \'{"number": "1"}\'', "baris-berbeda"),
+    "edition's outputs": ("UPDATE edition SET outputs = '{}'", "baris-berbeda"),
+    "edition's list": (
+        "UPDATE edition SET register = replace(CAST(register AS text), 'Isi ringkas', 'Lain')",
+        "isi-berubah",
+    ),
+    "edition taken away": ("DELETE FROM edition", "baris-hilang"),
+    "receipt's bytes": (f"UPDATE receipt SET package_hash = '{'0' * 64}'", "baris-berbeda"),
+    "receipts taken away": ("DELETE FROM receipt", "baris-hilang"),
+    "token's hash": ("UPDATE officer_token SET hash = 'lain'", "baris-berbeda"),
+    "proof no more asked": ("UPDATE proof_rule SET asked = false", "kejadian-hilang"),
+    "proof ended by nobody": (
+        "INSERT INTO proof_rule (asked, made_by, role, at) VALUES (false, 'system.init', '', "
+        "'2026-01-01T00:00:00.000000+00:00')",
+        "kejadian-hilang",
+    ),
+    "token taken away": ("DELETE FROM officer_token", "baris-hilang"),
+    "override's ground": ("UPDATE file_override SET ground = 'lain'", "baris-berbeda"),
+    "embargo's day": ("UPDATE embargo SET publish_on = '2040-01-01'", "baris-berbeda"),
+    "undoing's edition": ("UPDATE reversion SET edition_id = 9", "baris-berbeda"),
+    "withdrawal's reason": ("UPDATE withdrawal SET reason = 'lain'", "baris-berbeda"),
+    "withdrawal taken away": ("DELETE FROM withdrawal", "baris-hilang"),
+    "restoration's ground": ("UPDATE restoration SET ground = 'lain'", "baris-berbeda"),
+    "restoration taken away": ("DELETE FROM restoration", "baris-hilang"),
+    "state without a decision": ("UPDATE submission SET state = 'ditolak'", "baris-berbeda"),
+    "submission taken away": ("DELETE FROM submission", "baris-hilang"),
+    "approved version": (
+        "UPDATE record_version SET record = replace(CAST(record AS text), 'Isi ringkas', 'Lain')",
+        "isi-berubah",
+    ),
+    "approved version taken away": ("DELETE FROM record_version", "isi-hilang"),
+    "ledger": ("UPDATE ledger SET state = 'withdrawn'", "baris-berbeda"),
+    "printed head": (f"UPDATE edition SET audit_head = '{'1' * 64}'", "jangkar-hilang"),
+    "an act nobody did": (
+        "INSERT INTO embargo (agency, record_id, content_hash, publish_on, officer, role, reason, "
+        "at) VALUES ('dinkes', 'r', 'h', '2030-01-01', 'contoh.utama', 'chief_officer', 'x', "
+        "'2026-01-01T00:00:00.000000+00:00')",
+        "kejadian-hilang",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALTERATIONS)
+def test_whatever_is_altered_beside_the_chain_is_told(filled: Store, name: str) -> None:
+    statement, rule = ALTERATIONS[name]
+    if filled.engine.dialect.name == "postgresql":
+        statement = re.sub(r"= (replace\(.*\))$", r"= CAST(\1 AS json)", statement)
+    drop_guards(filled)
+    run(filled, statement)
+    assert rule in told(filled)
+
+
+def test_a_chain_written_anew_does_not_hold_what_was_printed_and_published(bureau: Bureau) -> None:
+    store = bureau.office.store
+    events = list(store.audit.events())
+    drop_guards(store)
+    forged: list[AuditEvent] = []
+    for event in events:
+        forged.append(
+            link(
+                forged[-1] if forged else None, at=event.at,
+                actor="orang.lain" if event.seq == 1 else event.actor, act=event.act,
+                object=event.object, role=event.role, content_hash=event.content_hash,
+                details=event.details,
+            )
+        )  # fmt: skip
+    run(store, "UPDATE submission SET submitted_by = 'orang.lain' WHERE id = 1")
+    with writing(store.engine) as connection:
+        for event in forged:
+            words = {"seq": event.seq, "p": event.previous, "h": event.hash, "a": event.actor}
+            update = "UPDATE audit SET previous = :p, hash = :h, actor = :a WHERE seq = :seq"
+            connection.execute(sa.text(update), words)
+    found = examine(bureau.office)
+    assert "rantai-putus" not in rules(found), "in itself it is whole"
+    gone = [b.problem for b in found.broken if b.rule == "jangkar-hilang"]
+    assert any("arsip" in problem for problem in gone)
+    assert any("portal" in problem for problem in gone)
+
+
+def test_heads_that_an_auditor_kept_are_held_against_it(bureau: Bureau) -> None:
+    store = bureau.office.store
+    events = list(store.audit.events())
+    kept = read_heads(f"{events[3].seq} {events[3].hash}\n{events[5].hash}\n", "catatan.txt")
+    assert examine(bureau.office, kept).broken == ()
+    lost = read_heads(f"{events[3].seq} {events[4].hash}\n{'e' * 64}\n", "catatan.txt")
+    found = examine(bureau.office, lost)
+    assert [b.rule for b in found.broken] == ["jangkar-hilang"] * 2
+    assert all("catatan.txt" in b.problem for b in found.broken)
+
+
+def test_an_edition_that_no_row_knows_any_more_still_anchors_from_the_archive(
+    bureau: Bureau,
+) -> None:
+    store = bureau.office.store
+    drop_guards(store)
+    run(store, "DELETE FROM edition", "DELETE FROM audit", "DELETE FROM decision")
+    found = examine(bureau.office, ask_portal=False)
+    assert any(b.rule == "jangkar-hilang" and "arsip" in b.problem for b in found.broken)
+
+
+def test_a_portal_that_is_away_is_told_and_is_no_break(bureau: Bureau) -> None:
+    def away(number: int, when: str) -> None:
+        raise PortalUnreachable("Portal tidak dapat dihubungi.")
+
+    bureau.portal.trouble = away
+    found = examine(bureau.office)
+    assert found.broken == ()
+    assert found.unread == ("portal: Portal tidak dapat dihubungi.",)
+
+
+def test_a_head_that_could_not_be_told_is_told_by_the_next_publication(bureau: Bureau) -> None:
+    reached: Callable[..., Any] = bureau.portal.anchor
+
+    def away(head: object) -> bool:
+        raise PortalUnreachable("Portal tidak dapat dihubungi.")
+
+    bureau.portal.anchor = away  # type: ignore[method-assign]
+    bureau.list(row("Informasi A"), row("Informasi B"), row("Informasi C"))
+    held = bureau.whole().held
+    assert [h.name for h in held] == ["rantai-audit"]
+    bureau.portal.anchor = reached  # type: ignore[method-assign]
+    assert bureau.publish().held == ()
+    end = bureau.office.store.audit.end()
+    assert end is not None
+    heads = bureau.portal.anchors(end.chain)
+    assert heads[-1] == end
+    assert bureau.office.store.editions.unpublished(bureau.office.now()) == []
+
+
+class TestGuards:
+    """Each rule of the database, named when it is gone."""
+
+    def names(self, store: Store) -> list[str]:
+        guards = sqlite_guards() if store.engine.dialect.name == "sqlite" else postgresql_guards()
+        return list(guards)
+
+    def test_a_new_database_has_them_all(self, store: Store) -> None:
+        assert store.evidence.read().guards == ()
+
+    def test_each_that_is_dropped_is_named(self, store: Store) -> None:
+        for number, name in enumerate(self.names(store), start=1):
+            on = "" if store.engine.dialect.name == "sqlite" else (
+                f" ON {postgresql_guards()[name][0]}"
+            )  # fmt: skip
+            run(store, f"DROP TRIGGER {name}{on}")
+            gone = store.evidence.read().guards
+            assert name in gone
+            assert len(gone) == number
+
+    def test_one_that_was_made_anew_to_do_nothing_is_named(self, store: Store) -> None:
+        if store.engine.dialect.name == "sqlite":
+            run(
+                store,
+                "DROP TRIGGER audit_no_delete",
+                "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT 1; END",
+            )
+            assert store.evidence.read().guards == ("audit_no_delete",)
+            return
+        run(store, "ALTER TABLE audit DISABLE TRIGGER audit_only_grows")
+        assert store.evidence.read().guards == ("audit_only_grows",)
+        run(
+            store,
+            "ALTER TABLE audit ENABLE TRIGGER audit_only_grows",
+            "CREATE OR REPLACE FUNCTION didd_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RETURN OLD; END $$",
+        )
+        assert store.evidence.read().guards == ("didd_refuse()",)
+
+    def test_there_is_no_way_around_them(self, store: Store) -> None:
+        store.audit.record(actor="a", act="b", object="c")
+        around = "TRUNCATE audit"
+        if store.engine.dialect.name == "sqlite":
+            around = "INSERT OR REPLACE INTO audit SELECT seq, at, 'lain', role, act, object, "
+            around += "content_hash, details, previous, hash FROM audit"
+        with pytest.raises(sa.exc.DBAPIError, match="only added"):
+            run(store, around)
+        assert [e.actor for e in store.audit.events()] == ["a"]
+
+
+def test_what_is_read_is_of_one_moment(store: Store, store_url: str) -> None:
+    """Somebody who decides meanwhile is no contradiction."""
+    other = open_store(store_url)
+    kept = store.evidence.read()
+    other.takebacks.withdraw("dinkes", ("r", "h"), OFFICER, reason="x")
+    assert len(kept.claims) == len(kept.events) == 0
+    kept = store.evidence.read()
+    assert len(kept.claims) == len(kept.events) == 1
+    other.close()

@@ -1,0 +1,280 @@
+"""What machines get of the real portal: DCAT-AP 3, schema.org, feeds, the sitemap, the API."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+import requests
+from pyshacl import validate
+from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic
+
+from portal import Portal
+from portal.local import ckan_settings
+from tests.support.portal.ckan_client import call, dataset, found, page
+from tests.support.portal.dcat_shapes import shapes
+from tests.support.portal.judged_set import upload
+
+pytestmark = pytest.mark.portal
+
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+CONTENT = b"%PDF-1.4 isi contoh"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+HOSTILE = "Laporan Kinerja 2024 </script><b>\"&' Kabupaten Kapuas"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture(scope="module")
+def shown(portal: Portal) -> Portal:
+    """A portal with one rich dataset, a poor one, one of another agency, and a draft."""
+    portal.reset()
+    call(portal, "organization_create", name="dinkes", title="Dinas Kesehatan")
+    call(portal, "organization_create", name="dlh", title="Dinas Lingkungan Hidup")
+    rich = dataset(nomor="1", title=HOSTILE, tags=[{"name": "kinerja"}])
+    call(portal, "package_create", **rich)
+    upload(portal, rich["id"], "pdf", CONTENT, hash=DIGEST)
+    poor = {"notes": "", "bentuk": ["HARDCOPY"], "klasifikasi": "SERTA_MERTA"}
+    call(portal, "package_create", **dataset(nomor="2", title="Arsip cetak", **poor))
+    call(portal, "package_create", **dataset(nomor="3", title="Mutu air", owner_org="dlh"))
+    call(portal, "package_create", **dataset(nomor="4", title="Rancangan", state="draft"))
+    assert found(portal, "Mutu air") == {"dinkes-3"}
+    return portal
+
+
+def graph(portal: Portal, path: str, kind: str = "turtle") -> Graph:
+    reply = requests.get(portal.url + path, timeout=60)
+    assert reply.status_code == 200
+    return Graph().parse(data=reply.text, format=kind)
+
+
+def faults(data: Graph) -> str:
+    conforms, _, text = validate(data, shacl_graph=shapes(), inference="none")
+    return "" if conforms else text
+
+
+@pytest.fixture(scope="module")
+def catalogue(shown: Portal) -> Graph:
+    return graph(shown, "/catalog.ttl")
+
+
+@pytest.fixture
+def rich(shown: Portal) -> URIRef:
+    return URIRef(f"{shown.url}/dataset/{dataset(nomor='1')['id']}")
+
+
+class TestDcat:
+    def test_the_catalogue_is_valid(self, catalogue: Graph) -> None:
+        assert len(list(catalogue.subjects(RDF.type, DCAT.Dataset))) == 3
+        assert faults(catalogue) == ""
+
+    @pytest.mark.parametrize(
+        "lost",
+        [
+            (DCTERMS.title, None),
+            (DCTERMS.publisher, None),
+            (DCAT.accessURL, None),
+            (SPDX.checksumValue, None),
+            (RDF.type, DCTERMS.Location),
+        ],
+    )
+    def test_the_shapes_notice_what_is_missing(self, catalogue: Graph, lost: tuple) -> None:
+        broken = Graph() + catalogue
+        broken.remove((None, *lost))
+        assert faults(broken) != ""
+
+    def test_each_serialisation_says_the_same(self, shown: Portal) -> None:
+        turtle = graph(shown, "/dataset/dinkes-1.ttl")
+        assert faults(turtle) == ""
+        for ending, kind in (("jsonld", "json-ld"), ("xml", "xml")):
+            assert isomorphic(turtle, graph(shown, f"/dataset/dinkes-1.{ending}", kind))
+
+    def test_the_files_digest_size_type_and_licence_are_there(
+        self, catalogue: Graph, rich: URIRef
+    ) -> None:
+        [file] = catalogue.objects(rich, DCAT.distribution)
+        [value] = catalogue.objects(file, SPDX.checksum / SPDX.checksumValue)
+        assert str(value) == DIGEST
+        assert catalogue.value(file, DCAT.byteSize).toPython() == len(CONTENT)
+        media_type = catalogue.value(file, DCAT.mediaType)
+        assert str(media_type).endswith("/media-types/application/pdf")
+        licence = catalogue.value(file, DCTERMS.license)
+        assert str(licence) == "https://creativecommons.org/licenses/by/4.0/"
+        reply = requests.get(str(catalogue.value(file, DCAT.downloadURL)), timeout=60)
+        assert hashlib.sha256(reply.content).hexdigest() == DIGEST
+
+    def test_agency_law_decree_region_and_period_are_there(
+        self, shown: Portal, catalogue: Graph, rich: URIRef
+    ) -> None:
+        assert catalogue.value(rich, DCTERMS.publisher) == URIRef(
+            f"{shown.url}/organization/dinkes"
+        )
+        assert "uu-no-14-tahun-2008" in str(catalogue.value(rich, DCATAP.applicableLegislation))
+        [decree] = catalogue.objects(rich, DCTERMS.provenance / RDFS_LABEL)
+        assert "188.44/12/2026" in str(decree)
+        [code] = catalogue.objects(rich, DCTERMS.spatial / DCTERMS.identifier)
+        assert str(code) == "62.03"
+        [start] = catalogue.objects(rich, DCTERMS.temporal / DCAT.startDate)
+        assert str(start) == "2024-01-01"
+        assert (rich, DCTERMS.accrualPeriodicity, None) not in catalogue
+
+    def test_who_asks_for_rdf_gets_it_and_a_browser_gets_the_page(self, shown: Portal) -> None:
+        for path, ending in (("/dataset/dinkes-1", "/dataset/dinkes-1"), ("/", "/catalog")):
+            url = shown.url + path
+            asked = requests.get(url, headers={"Accept": "text/turtle"}, timeout=60)
+            assert asked.url == f"{shown.url}{ending}.ttl"
+            assert asked.headers["Content-Type"].startswith("text/turtle")
+            browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+            reply = requests.get(url, headers=browser, timeout=60)
+            assert reply.url == url
+            assert "Accept" in reply.headers["Vary"]
+
+
+RDFS_LABEL = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+class TestSchemaOrg:
+    def test_a_dataset_search_engine_finds_what_it_needs(self, shown: Portal) -> None:
+        told = json_ld(page(shown, "/dataset/dinkes-1"))
+        assert told["@type"] == "Dataset"
+        assert told["name"] == HOSTILE
+        assert 50 <= len(told["description"]) <= 5000
+        assert told["creator"]["name"] == "Dinas Kesehatan"
+        assert told["license"].startswith("https://creativecommons.org/")
+        assert told["temporalCoverage"] == "2024"
+        [file] = told["distribution"]
+        assert file["sha256"] == DIGEST
+        assert requests.get(file["contentUrl"], timeout=60).content == CONTENT
+
+    def test_one_without_a_summary_is_described_all_the_same(self, shown: Portal) -> None:
+        assert len(json_ld(page(shown, "/dataset/dinkes-2"))["description"]) >= 50
+
+    def test_it_is_in_english_pages_too(self, shown: Portal) -> None:
+        assert json_ld(page(shown, "/en/dataset/dinkes-1"))["@id"].endswith("/dataset/dinkes-1")
+        assert "/en/" not in json_ld(page(shown, "/en/dataset/dinkes-1"))["@id"]
+
+
+def json_ld(html: str) -> dict:
+    [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    return json.loads(script)
+
+
+class TestFeeds:
+    @pytest.mark.parametrize(
+        ("path", "entries"),
+        [
+            ("/feeds/dataset.atom", 3),
+            ("/feeds/organization/dlh.atom", 1),
+            ("/feeds/klasifikasi/SERTA_MERTA.atom", 1),
+            ("/feeds/custom.atom?q=arsip", 1),
+            ("/feeds/custom.atom?organization=dinkes&klasifikasi=BERKALA", 1),
+        ],
+    )
+    def test_a_feed_holds_what_it_is_about_newest_first(
+        self, shown: Portal, path: str, entries: int
+    ) -> None:
+        reply = requests.get(shown.url + path, timeout=60)
+        assert reply.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+        feed = ElementTree.fromstring(reply.content)
+        assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "id"
+        moments = [e.findtext("a:updated", namespaces=ATOM) for e in feed.iterfind("a:entry", ATOM)]
+        assert len(moments) == entries
+        assert moments == sorted(moments, reverse=True)
+        for link in feed.iterfind("a:entry/a:link", ATOM):
+            assert requests.get(link.get("href"), timeout=60).status_code == 200
+
+    def test_a_search_is_followed_by_its_own_feed(self, shown: Portal) -> None:
+        for query, entries in (("?q=arsip", 1), ("?klasifikasi=BERKALA&organization=dinkes", 1)):
+            html = page(shown, f"/dataset/{query}")
+            [address] = re.findall(r'href="([^"]+)">Ikuti pencarian ini', html)
+            address = shown.url + unescape(address).removeprefix(shown.url)
+            feed = ElementTree.fromstring(requests.get(address, timeout=60).content)
+            assert len(feed.findall("a:entry", ATOM)) == entries
+            assert feed.findtext("a:id", namespaces=ATOM) == address
+        for query in ("", "?q=zzqq", "?tags=kinerja", "?tahun=2025&tahun=2024"):
+            assert "Ikuti pencarian ini" not in page(shown, f"/dataset/{query}")
+
+    def test_the_same_as_rss(self, shown: Portal) -> None:
+        reply = requests.get(f"{shown.url}/feeds/dataset.rss", timeout=60)
+        assert len(ElementTree.fromstring(reply.content).findall("channel/item")) == 3
+
+    def test_a_feed_of_nothing_is_no_error_and_of_something_unknown_is(self, shown: Portal) -> None:
+        for path, status in (
+            ("/feeds/custom.atom?q=takadakatasemacamini", 200),
+            ("/feeds/custom.atom?q=a:%22", 400),
+            ('/feeds/custom.atom?organization="x" OR name:*', 200),
+            ("/feeds/organization/tidak-ada.atom", 404),
+            ("/feeds/klasifikasi/DIKECUALIKAN.atom", 404),
+            ("/feeds/tag/kinerja.atom", 404),
+        ):
+            reply = requests.get(shown.url + path, timeout=60)
+            assert reply.status_code == status, path
+            assert b"<entry>" not in reply.content
+
+
+class TestSitemap:
+    def test_robots_are_led_to_every_public_page_and_no_other(self, shown: Portal) -> None:
+        robots = requests.get(f"{shown.url}/robots.txt", timeout=60).text
+        [index] = re.findall(r"^Sitemap: (.+)$", robots, re.MULTILINE)
+        parts = locations(index)
+        assert parts == [f"{shown.url}/sitemap-1.xml"]
+        pages = locations(parts[0])
+        names = {p.rpartition("/")[2] for p in pages if "/dataset/dinkes-" in p}
+        assert names == {"dinkes-1", "dinkes-2", "dinkes-3"}
+        for url in pages:
+            assert requests.get(url, timeout=60).status_code == 200, url
+
+    def test_there_is_no_further_part(self, shown: Portal) -> None:
+        for part in (0, 2, 999):
+            url = f"{shown.url}/sitemap-{part}.xml"
+            assert requests.get(url, timeout=60).status_code == 404
+
+
+def locations(url: str) -> list[str]:
+    tree = ElementTree.fromstring(requests.get(url, timeout=60).content)
+    return [element.text or "" for element in tree.iter(f"{SITEMAP}loc")]
+
+
+class TestHarvest:
+    """A harvester of another CKAN, such as data.go.id's, works page by page and by date."""
+
+    def test_every_public_dataset_is_got_once(self, shown: Portal) -> None:
+        got: list[dict] = []
+        while True:
+            rows = call(
+                shown, "package_search", anonymous=True, sort="id asc", rows=2, start=len(got)
+            )
+            if not rows["results"]:
+                break
+            got += rows["results"]
+        assert sorted(d["name"] for d in got) == ["dinkes-1", "dinkes-2", "dinkes-3"]
+        for row in got:
+            assert row["license_id"] == "cc-by"
+            assert row["organization"]["title"]
+            for resource in row["resources"]:
+                assert resource["url"].startswith(shown.url)
+
+    def test_what_changed_since_a_moment_can_be_asked_for(self, shown: Portal) -> None:
+        newest = call(shown, "package_show", anonymous=True, id="dinkes-3")["metadata_modified"]
+        since = f"metadata_modified:[{newest}Z TO *]"
+        rows = call(shown, "package_search", anonymous=True, fq=since)["results"]
+        assert "dinkes-3" in {row["name"] for row in rows}
+        assert "dinkes-1" not in {row["name"] for row in rows}
+
+    def test_the_licences_are_those_of_the_configuration(self, shown: Portal) -> None:
+        listed = {row["id"]: row for row in call(shown, "license_list", anonymous=True)}
+        wanted = ckan_settings.read_config("portal")["licenses"]
+        assert {row["id"]: row["title"]["id"] for row in wanted} == {
+            key: row["title"] for key, row in listed.items()
+        }
+        assert listed["cc-by"]["od_conformance"] == "approved"
+
+
+def test_a_title_is_a_literal_in_indonesian(catalogue: Graph, rich: URIRef) -> None:
+    assert catalogue.value(rich, DCTERMS.title) == Literal(HOSTILE, lang="id")

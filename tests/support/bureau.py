@@ -1,0 +1,236 @@
+"""An office at work in a folder: real store, archive, folders and checks; the portal is the fake.
+
+``Bureau`` acts by the four steps as people would; one agency with a small list of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from didd.adapters.archive.archive import open_archive
+from didd.adapters.store import open_store
+from didd.adapters.store.decisions import Verdict
+from didd.config.catalog import CatalogConfig, load_catalog_config
+from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
+from didd.office import Checker, ContentChecker, FileToLookInto, Look, Office
+from didd.steps import approve, establish, publish
+from didd.steps.collect import collect
+from didd.steps.collect.reports import HarvestReport
+from tests.support.factories import sha256
+from tests.support.fakes import FakePortal
+
+ROOT = Path(__file__).parents[2]
+PEMBANTU, UTAMA, ATASAN, ADMIN = (
+    "contoh.pembantu",
+    "contoh.utama",
+    "contoh.atasan",
+    "contoh.admin",
+)
+COLUMNS = {
+    "judul": "Judul Informasi",
+    "ringkasan": "Ringkasan Isi Informasi",
+    "klasifikasi": "Klasifikasi Informasi",
+    "pejabat_penguasa": "Pejabat penguasa",
+    "penanggung_jawab": "Penanggung jawab",
+    "waktu_pembuatan": "Waktu pembuatan",
+    "tempat_pembuatan": "Tempat",
+    "bentuk": "Bentuk",
+    "retensi": "Retensi",
+    "media": "Media",
+    "berkas": "Berkas",
+    "dasar_pengecualian": "Dasar hukum",
+    "konsekuensi_dibuka": "Konsekuensi bila dibuka",
+    "konsekuensi_ditutup": "Konsekuensi bila ditutup",
+    "jangka_pengecualian": "Jangka pengecualian",
+}
+USUAL = {
+    "klasifikasi": "Berkala",
+    "pejabat_penguasa": "Sekretariat",
+    "penanggung_jawab": "Subbagian Umum",
+    "waktu_pembuatan": "2026-01-15",
+    "tempat_pembuatan": "Palangka Raya",
+    "bentuk": "Softcopy",
+    "retensi": "5 tahun",
+    "media": "Situs web",
+}
+CLOSED = {
+    "klasifikasi": "Dikecualikan",
+    "dasar_pengecualian": "UU 14/2008 Pasal 17 huruf h",
+    "konsekuensi_dibuka": "Mengungkap rahasia pribadi (contoh)",
+    "konsekuensi_ditutup": "Melindungi rahasia pribadi (contoh)",
+    "jangka_pengecualian": "10 tahun",
+}
+
+
+def row(judul: str, berkas: str = "", **values: str) -> dict[str, str]:
+    """Give a row of the list that no rule objects to."""
+    ringkasan = f"Isi ringkas dari {judul.lower()}"
+    return {**USUAL, "judul": judul, "ringkasan": ringkasan, "berkas": berkas, **values}
+
+
+def closed_row(judul: str, berkas: str) -> dict[str, str]:
+    """Give a row of excluded information, with all that the law asks for."""
+    return row(judul, berkas, **CLOSED)
+
+
+def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["No", *COLUMNS.values()])
+    for number, line in enumerate(rows, start=1):
+        writer.writerow([number, *(line.get(code, "") for code in COLUMNS)])
+    return out.getvalue().encode("utf-8", "surrogatepass")
+
+
+def quick_config(**settings: Any) -> CatalogConfig:
+    """The configuration as committed, but nobody waits for files to settle."""
+    config = load_catalog_config(ROOT / "catalog_config")
+    chosen = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0, **settings})
+    return config.model_copy(update={"sop": config.sop.model_copy(update={"settings": chosen})})
+
+
+@cache
+def _remembering() -> Checker:
+    """The real checks, run once for each frame: they are a pure function, and take a second."""
+    from checks.rows.expectations import check
+
+    known: dict[str, tuple[Finding, ...]] = {}
+
+    def checked(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
+        seen = digest(frame.to_dict("list"))
+        if seen not in known:
+            known[seen] = check(frame, config)
+        return known[seen]
+
+    return checked
+
+
+def nothing_inside(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
+    """Open no file: what is inside has tests of its own."""
+    del config
+    return (Look(file.document, ()) for file in files)
+
+
+class Bureau:
+    """One office; what is said without an agency is about ``slug``."""
+
+    def __init__(
+        self,
+        place: Path,
+        slug: str = "dinkes",
+        *,
+        contents: ContentChecker | None = None,
+        database: str = "",
+        **settings: Any,
+    ) -> None:
+        self.place, self.slug = place / "kantor", slug
+        self.sources = place / "sources"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.portal = FakePortal()
+        self.office = Office(
+            config=quick_config(**settings),
+            store=open_store(database or f"sqlite:///{self.place / 'didd.db'}"),
+            archive=open_archive(str(self.place / "archive")),
+            sources=self.sources,
+            portal=lambda: self.portal,
+            checker=_remembering(),
+            contents=contents or nothing_inside,
+        )
+        self.agency = self.office.agency(slug)
+        self.decrees = 0
+
+    @property
+    def folder(self) -> Path:
+        return self.sources / self.slug
+
+    def put(self, **files: bytes) -> None:
+        """Write files; the first ``_`` of a name stands for the dot of its suffix."""
+        for name, content in files.items():
+            self.write(name.replace("_", ".", 1), content)
+
+    def write(self, path: str, content: bytes) -> Path:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        return target
+
+    def list(self, *rows: Mapping[str, str]) -> None:
+        """Write the agency's inventory."""
+        self.write("inventaris.csv", as_csv(rows))
+
+    def harvest(self, **how: Any) -> HarvestReport:
+        return collect.harvest(self.office, self.agency, **how)
+
+    def decide(self, kind: DecisionKind, *titles: str, by: str = UTAMA) -> list[Decision]:
+        """Decide on what waits, all of it or the records of these titles."""
+        waiting = self.office.store.records.queue(agency=self.slug)
+        verdicts = [
+            Verdict(s.id, kind, "karena contoh", s.content_hash)
+            for s in waiting
+            if not titles or s.record.title in titles
+        ]
+        assert verdicts, "nothing waits"
+        return approve.decide(self.office, verdicts, by)
+
+    def approve(self, *titles: str) -> list[Decision]:
+        return self.decide(DecisionKind.APPROVE, *titles)
+
+    def draft(self) -> RegisterEdition | None:
+        return establish.draft(self.office, self.agency)
+
+    def establish(self, by: str = ATASAN) -> RegisterEdition:
+        self.decrees += 1
+        number = f"000/{self.decrees}/CONTOH"
+        return establish.establish(self.office, self.agency, by, number, date(2026, 3, 2))
+
+    def publish(self) -> publish.PublishReport:
+        report = publish.publish(self.office, self.agency)
+        assert report is not None, "no edition is in force"
+        return report
+
+    def whole(self) -> publish.PublishReport:
+        """Do all four steps, everything approved."""
+        self.harvest()
+        self.approve()
+        self.draft()
+        self.establish()
+        return self.publish()
+
+    def shown(self) -> dict[str, set[str]]:
+        """What the public sees: title of each record → digests of its files, as downloaded."""
+        return {
+            shown.dataset["title"]: {sha256(content) for content in shown.files.values()}
+            for shown in self.portal.datasets.values()
+            if shown.state == "active" and shown.dataset["jenis_entri"] == "informasi"
+        }
+
+    def record_id(self, title: str) -> str:
+        known = self.office.store.records.known(self.slug).values()
+        return next(r.id for r in known if r.title == title)
+
+    def rules(self, *, severity: str = "error") -> set[str]:
+        """Give the rules of the agency's findings of this severity."""
+        found = self.office.store.harvests.findings(self.slug)
+        return {f.rule for f in found if f.severity == severity}
+
+    def anywhere(self, content: bytes) -> set[str]:
+        """Name every file of the office, and of the portal, that holds these bytes."""
+        files = {p for p in self.place.rglob("*") if p.is_file() and content in p.read_bytes()}
+        shown = {
+            f"portal:{shown.dataset['title']}"
+            for shown in self.portal.datasets.values()
+            if any(content in kept for kept in shown.files.values())
+        }
+        return {p.relative_to(self.place).as_posix() for p in files} | shown
+
+    def refusals(self) -> list[str]:
+        """Why acts were refused, as the audit chain has it."""
+        return [e.details["why"] for e in self.office.store.audit.events() if e.act == "refused"]

@@ -1,0 +1,260 @@
+"""The desk's own small decisions: sentences, times, differences, tries, tokens."""
+
+from __future__ import annotations
+
+import re
+import string
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.access.login_limit import PER_ADDRESS, WINDOW, Throttle
+from desk.access.sessions import LONGEST, FormTokens, Sessions
+from desk.changes import FileLine, Mark, approved_before, file_lines
+from desk.words.formats import Wording
+from desk.words.translations import LANGUAGES, load_texts
+from desk.words.waiting_time import working_time
+from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
+from tests.support.samples.desk_samples import config_with_local_officer
+
+ROOT = Path(__file__).parents[3]
+DESK = ROOT / "desk"
+WIB = ZoneInfo("Asia/Jakarta")
+NOW = datetime(2026, 1, 14, 2, 5, tzinfo=UTC)
+TEXTS = load_texts(DESK / "texts")
+
+
+# -------------------------------------------------------------------------------- the sentences
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_gaps():
+    indonesian, english = TEXTS["id"].table, TEXTS["en"].table
+    assert indonesian.keys() == english.keys()
+    for key, sentence in indonesian.items():
+        assert sentence.strip()
+        assert placeholders(sentence) == placeholders(english[key]), key
+
+
+def asked_for() -> set[str]:
+    """Every key, or start of a key, that templates and pages ask for."""
+    sources = [*DESK.rglob("*.html"), *DESK.rglob("*.py")]
+    told = "".join(p.read_text(encoding="utf-8") for p in sources)
+    return set(re.findall(r"[\"']([a-z_]+\.(?:[a-z_]+\.?)*)[\"'{]", told))
+
+
+def test_every_sentence_is_used_and_every_sentence_used_is_there():
+    asked, known = asked_for(), set(TEXTS["id"].table)
+    tops = {key.split(".")[0] for key in known}
+    for key in known:
+        starts = {key[: i + 1] for i, c in enumerate(key) if c == "."}
+        stems = {key.rsplit(".", 1)[0]}
+        built = key.startswith(("act.", "problem.", "home.")) or starts & asked or stems & asked
+        assert key in asked or built, f"nobody says {key!r}"
+    for key in asked:
+        if key.split(".")[0] in tops and not key.endswith((".", ".html", ".css", ".yaml", ".py")):
+            assert any(k == key or k.startswith((f"{key}.", f"{key}_")) for k in known), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_pages_build_a_key_from_has_its_sentence(language: str):
+    t = TEXTS[language]
+    for state in State:
+        t(f"state.{state.value}")
+        t(f"next.{state.value}", agency="", chief="", superior="", name="")
+    for kind in DecisionKind:
+        t(f"done.{kind.value}")
+        t(f"submission.done.{kind.value}", title="")
+        t(f"act.{kind.value}.effect", name="", agency="", superior="")
+        t("act.note" if kind is DecisionKind.APPROVE else f"act.{kind.value}.reason")
+    for severity in Severity:
+        t(f"severity.{severity.value}")
+    for mark in Mark:
+        t(f"file.{mark.value}")
+    for what in ("not_found", "not_allowed", "bad_form", "stale_form"):
+        t(f"problem.{what}")
+        t(f"problem.{what}_title")
+
+
+# ------------------------------------------------------------------------------ dates and sizes
+
+
+class _Office:
+    config = config_with_local_officer()
+
+
+def wording(language: str) -> Wording:
+    return Wording(language, TEXTS[language], _Office())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "kept", "said"),
+    [
+        ("id", "waktu_pembuatan", "2026-01", "Januari 2026"),
+        ("en", "waktu_pembuatan", "1945-08-17", "17 August 1945"),
+        ("id", "waktu_pembuatan", "1976/1998", "1976 s.d. 1998"),
+        ("id", "waktu_pembuatan", "tiap bulan", "tiap bulan"),
+        ("id", "waktu_pembuatan", "2026-13", "2026-13"),
+        ("id", "bentuk", "SOFTCOPY | HARDCOPY", "Hardcopy, Softcopy"),
+        ("id", "klasifikasi", "SERTA_MERTA", "Serta Merta"),
+        ("en", "klasifikasi", "SERTA_MERTA", "Immediate"),
+        ("id", "media", "Situs web | Buku", "Situs web; Buku"),
+        ("id", "tak_dikenal", "a | b", "a | b"),
+        ("id", "bentuk", "", ""),
+    ],
+)
+def test_fields_are_said_in_the_visitors_language(language, code, kept, said):
+    assert wording(language).kept(code, kept) == said
+
+
+@pytest.mark.parametrize(
+    ("size", "indonesian", "english"),
+    [
+        (0, "0 B", "0 B"),
+        (999, "999 B", "999 B"),
+        (1234, "1,2 KB", "1.2 KB"),
+        (999_999, "1,0 MB", "1.0 MB"),
+        (123_456_789, "123 MB", "123 MB"),
+        (2 * 10**12, "2,0 TB", "2.0 TB"),
+    ],
+)
+def test_sizes_are_said_with_the_languages_own_mark(size, indonesian, english):
+    assert (wording("id").size(size), wording("en").size(size)) == (indonesian, english)
+
+
+def test_moments_are_said_in_the_offices_own_time():
+    assert wording("id").moment(NOW) == "14 Januari 2026 pukul 09.05 WIB"
+    assert wording("en").moment(NOW) == "14 January 2026, 09:05 WIB"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "kurang dari 1 menit"),
+        (59, "59 menit"),
+        (61, "1 jam 1 menit"),
+        (1500, "1 hari 1 jam"),
+        (2880, "2 hari"),
+        (-5, "kurang dari 1 menit"),
+    ],
+)
+def test_spans_are_said_in_at_most_two_units(minutes, said):
+    assert wording("id").span(timedelta(minutes=minutes)) == said
+
+
+FRIDAY_NOON = datetime(2026, 1, 16, 12, tzinfo=WIB)
+
+
+def test_a_weekend_does_not_count_as_working_time():
+    monday_noon = FRIDAY_NOON + timedelta(days=3)
+    assert working_time(FRIDAY_NOON, monday_noon, WIB) == timedelta(days=1)
+    assert working_time(monday_noon, FRIDAY_NOON, WIB) == timedelta()
+
+
+@given(st.integers(0, 60 * 24 * 60), st.integers(0, 60 * 24 * 60))
+def test_working_time_adds_up_and_is_never_more_than_the_clock(first: int, second: int):
+    middle = FRIDAY_NOON + timedelta(minutes=first)
+    end = middle + timedelta(minutes=second)
+    parts = working_time(FRIDAY_NOON, middle, WIB) + working_time(middle, end, WIB)
+    assert parts == working_time(FRIDAY_NOON, end, WIB)
+    assert parts <= end - FRIDAY_NOON
+
+
+# -------------------------------------------------------------------------------- the differences
+
+
+files = st.lists(
+    st.builds(
+        lambda name, content: RecordFile(f"data/{name}.csv", content * 64, 1, "text/csv"),
+        st.sampled_from("abcdef"),
+        st.sampled_from("0123"),
+    ),
+    unique_by=lambda f: f.path,
+)
+
+
+@given(files, files)
+def test_every_file_now_and_before_appears_once_in_the_comparison(now, before):
+    lines = file_lines(now, before)
+    assert [line.now for line in lines if line.now] == now
+    assert sorted(f.path for line in lines if (f := line.before)) == sorted(f.path for f in before)
+    for line in lines:
+        assert line.mark is expected_mark(line)
+
+
+def expected_mark(line: FileLine) -> Mark:
+    if line.now is None or line.before is None:
+        return Mark.REMOVED if line.now is None else Mark.ADDED
+    if line.now.name != line.before.name:
+        assert line.now.sha256 == line.before.sha256
+        return Mark.RENAMED
+    return Mark.SAME if line.now.sha256 == line.before.sha256 else Mark.CHANGED
+
+
+@given(files)
+def test_a_version_compared_with_itself_shows_no_change(now):
+    assert {line.mark for line in file_lines(now, now)} <= {Mark.SAME}
+    assert [line.now for line in file_lines(now, None)] == now
+
+
+def decision(number: int, kind: DecisionKind, content: str, record: str = "r") -> Decision:
+    return Decision(number, "dinkes", record, content, kind, "o", Role.CHIEF_OFFICER, "", NOW)
+
+
+def test_the_comparison_is_with_the_last_other_version_that_was_approved():
+    approve, back = DecisionKind.APPROVE, DecisionKind.RETURN
+    made = [
+        decision(4, approve, "c", record="another"),
+        decision(1, approve, "a"),
+        decision(3, back, "b"),
+        decision(5, approve, "now"),
+        decision(2, approve, "b"),
+    ]
+    assert approved_before(made, "r", "now") == "b"
+    assert approved_before(made[:1], "r", "now") is None
+
+
+# ----------------------------------------------------------------------------- tries and sessions
+
+
+def test_one_address_has_only_so_many_tries_over_all_accounts():
+    throttle = Throttle()
+    admitted = [throttle.admit(f"a{i}", "10.0.0.9", NOW) for i in range(PER_ADDRESS + 3)]
+    assert admitted == [True] * PER_ADDRESS + [False] * 3
+    assert throttle.admit("a", "10.0.0.8", NOW)
+    assert throttle.admit("a", "10.0.0.9", NOW + WINDOW)
+
+
+def test_a_session_ends_after_its_longest_time_however_busy():
+    sessions, now = Sessions(), NOW
+    session_id = sessions.start("a", "f", now)
+    while now - NOW < LONGEST - timedelta(minutes=10):
+        now += timedelta(minutes=10)
+        if now - NOW < LONGEST:
+            assert sessions.find(session_id, now)
+    assert sessions.find(session_id, NOW + LONGEST) is None
+
+
+@given(st.text(), st.text())
+def test_a_token_is_valid_for_its_own_visitor_only(visitor: str, other: str):
+    tokens = FormTokens(b"rahasia")
+    assert tokens.valid(visitor, tokens.make(visitor)) == bool(visitor)
+    if other != visitor:
+        assert not tokens.valid(other, tokens.make(visitor))
+
+
+def test_the_desk_loads_neither_dagster_nor_great_expectations():
+    program = (
+        "import sys, desk.web.app, desk.__main__; "
+        "sys.exit(bool({'dagster', 'great_expectations', 'pandas'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
