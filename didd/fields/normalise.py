@@ -172,7 +172,7 @@ def _retention(text: str, context: _Context) -> Normalised:
 
 
 def _media(text: str, _context: _Context) -> Normalised:
-    parts = dict.fromkeys(p for p in _LIST_ENDS.split(text) if p)
+    parts = dict.fromkeys(p for part in _LIST_ENDS.split(text) if (p := part.strip()))
     return Normalised(LIST_MARK.join(parts))
 
 

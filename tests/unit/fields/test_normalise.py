@@ -241,6 +241,7 @@ def test_a_number_stays_text(raw: str, value: str) -> None:
 def test_media_are_a_list() -> None:
     raw = "https://contoh.go.id/a?b=1,2; Papan pengumuman\nBuku, Buku"
     assert kept("media", raw).value == "https://contoh.go.id/a?b=1,2 | Papan pengumuman | Buku"
+    assert kept("media", "0 , 0").value == "0"
 
 
 @pytest.mark.parametrize("code", CONFIG.metadata.codes)
