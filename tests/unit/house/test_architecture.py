@@ -142,7 +142,8 @@ class TestWheel:
             for path in (ROOT / "didd").rglob("*")
             if path.suffix in {".py", ".typ", ".yaml", ".typed", ".mako"}
         }
-        wanted |= {f"didd/config/defaults/{p.name}" for p in (ROOT / "catalog_config").glob("*.yaml")}
+        shipped = (ROOT / "catalog_config").glob("*.yaml")
+        wanted |= {f"didd/config/defaults/{path.name}" for path in shipped}
         assert wanted - names == set()
         assert any(name.endswith("entry_points.txt") for name in names)
 
