@@ -3,18 +3,21 @@
 Where things are, in the order in which the data flow:
 
 - ``didd.model``        the nouns: Agency, Document, Record, Decision, Register, Receipt
-- ``didd.config.catalog``       ``catalog_config/`` as typed, validated objects
-- ``didd.records.folder_changes``      what changed in an agency's folder (SOP 1)
-- ``didd.records.intake``      inventory rows laid out as text, and rows accepted as records (SOP 1)
-- ``didd.approval.decisions``    what officers may decide, and what follows from it (SOP 2)
-- ``didd.register.compile``     the DIDD of an agency, compiled and established (SOP 3)
-- ``didd.publication.apply``  what must change on the portal (SOP 4)
-- ``didd.approval.audit_chain``        the hash chain over every act
+- ``didd.text``         what can be done to any text, whatever it says
+- ``didd.config``       ``catalog_config/`` as typed, validated objects
+- ``didd.inventory``    an agency's own list: from a grid of cells to proposed rows (SOP 1)
+- ``didd.fields``       one cell at a time, to its canonical value (SOP 1)
+- ``didd.records``      rows accepted as records, and what changed in a folder (SOP 1)
+- ``didd.personal_data``, ``didd.findings``, ``didd.tables``  what is found, told, and made public
+- ``didd.approval``     what officers may decide, and the hash chain over every act (SOP 2)
+- ``didd.register``     the DIDD of an agency, compiled and established (SOP 3)
+- ``didd.publication``  what must change on the portal (SOP 4)
+- ``didd.adapters``     one room for each thing outside: folders, archive, sheets, database, CKAN
 - ``didd.steps``        the four steps as whole acts over a store, an archive and a portal
-- ``didd.adapters``     one module for each thing outside: database, archive, folders, sheets, CKAN
+- ``didd.cli``          the command line
 
-Down to ``didd.approval.audit_chain`` all is pure. No Dagster and no Great Expectations anywhere;
-importing any of it does nothing.
+Down to ``didd.publication`` all is pure. No Dagster and no Great Expectations anywhere; importing
+any of it does nothing.
 """
 
 __version__ = "0.1.0"

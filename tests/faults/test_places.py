@@ -147,8 +147,8 @@ def sleeper(place: Path) -> tuple[Place, int, int]:
 
 
 def down(place: Place) -> str:
-    command = [sys.executable, str(ROOT / "portal" / "local.py"), "down", "--var", str(place.var)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", "portal.local", "down", "--var", str(place.var)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     return done.stderr
 
 

@@ -30,7 +30,7 @@ TOLD = ("SSL_", "REQUESTS_", "CURL_", "PIP_", "UV_", "HTTP", "http", "ALL_PROXY"
 FETCH = """
 import os, subprocess, sys
 import requests
-from portal import trust
+from portal.local import trust
 from portal.local.environment import uv
 url = sys.argv[1]
 try:

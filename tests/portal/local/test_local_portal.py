@@ -25,8 +25,8 @@ pytestmark = pytest.mark.portal
 
 
 def local(*arguments: str, var: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "portal" / "local.py"), *arguments, "--var", str(var)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS)
+    command = [sys.executable, "-m", "portal.local", *arguments, "--var", str(var)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=GENEROUS, cwd=ROOT)
 
 
 def test_ckan_answers_with_our_plugins(portal: Portal) -> None:

@@ -227,8 +227,8 @@ def test_of_many_files_a_killed_process_leaves_whole_ones_and_what_is_swept_away
 ) -> None:
     program = (
         "import sys, time; from pathlib import Path;"
-        "from didd.adapters import archive, archive_batch\n"
-        "archive_batch._LOT = 5000\n"
+        "from didd.adapters.archive import archive, batch\n"
+        "batch._LOT = 5000\n"
         "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(3600)\n"
         "with archive.FolderArchive(Path(sys.argv[1])).together() as put:\n"
         "  for number in range(20): put([b'%04d' % number * 250])\n"
