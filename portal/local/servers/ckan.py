@@ -128,7 +128,7 @@ def call(port: int, action: str, token: str = "", sent: bytes | None = None) -> 
 
 
 def token_works(place: Place, port: int) -> bool:
-    """Whether the stored token may publish: an empty request fails validation, not authorisation."""
+    """Whether the stored token may publish: an empty request then fails validation only."""
     try:
         call(port, "didd_package_upsert_many", place.secret("ckan-api-token"), b"{}")
     except urllib.error.HTTPError as error:
