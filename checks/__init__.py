@@ -1,4 +1,4 @@
-"""Checks of what an agency handed in: pure predicates, the suite, and their Dagster face.
+"""Checks of what an agency submits: pure predicates, the suite, and the Dagster asset checks.
 
 Importing this package imports neither Great Expectations nor Dagster.
 """

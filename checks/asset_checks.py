@@ -1,7 +1,7 @@
-"""Checks as a steward sees them in Dagster. What holds a row back is in the store, not here.
+"""Dagster asset checks for the data steward. What holds a row back is in the store, not here.
 
 Great Expectations is not imported: the suite ran when ``checked_records`` was made, and its
-findings are rows. A check looks at the agency of the run it is in.
+findings are rows. A check covers the agency of its run.
 """
 
 import dagster as dg
@@ -22,7 +22,7 @@ def _agency(context: dg.AssetCheckExecutionContext) -> str:
 def inventory_can_be_trusted(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """Stop when the list as a whole cannot be read: no header, empty, unreadable, not there."""
+    """Fail when the list as a whole is unusable: no header, empty, unreadable, missing."""
     stopped = blocking(office.store.harvests.findings(_agency(context), "inventory"))
     return dg.AssetCheckResult(
         passed=not stopped,
@@ -36,7 +36,7 @@ def inventory_can_be_trusted(
 def no_row_is_held_back(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """Rows with an error wait in the agency's folder until they are mended; the rest flows."""
+    """Fail when rows have an error: they wait until the agency mends them; the rest goes on."""
     return _verdict(_found(context, office, Severity.ERROR), "baris ditahan")
 
 
@@ -44,7 +44,7 @@ def no_row_is_held_back(
 def every_file_may_go_out(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """Files that must stay in: locked, broken, carrying programs or hidden text, and the like."""
+    """Fail when files must not be published: locked, broken, with programs or hidden text, etc."""
     rules = office.config.checks.by_id
     inside = [f for f in _found(context, office, Severity.ERROR) if f.rule in rules and not f.row]
     return _verdict(inside, "temuan di dalam berkas")
@@ -54,7 +54,7 @@ def every_file_may_go_out(
 def no_row_has_a_warning(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """Rows that flow although something about them should be mended."""
+    """Warn of rows that go on although the agency should mend them."""
     return _verdict(_found(context, office, Severity.WARNING), "peringatan")
 
 
@@ -62,7 +62,7 @@ def no_row_has_a_warning(
 def portal_is_as_established(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """What the public sees is what was established; a dead link is only told."""
+    """Fail when the portal differs from what was established; a dead link is only reported."""
     found = office.store.verifications.latest().get(_agency(context))
     findings = list(found.findings) if found else []
     wrong = bool(found and found.drifted)
@@ -79,7 +79,7 @@ def _found(
     context: dg.AssetCheckExecutionContext, office: Office, severity: Severity
 ) -> list[Finding]:
     findings = office.store.harvests.findings(_agency(context))
-    # What is wrong with a whole list is said by the check before this one.
+    # Findings on the whole list belong to ``inventory_can_be_trusted``.
     whole = blocking(office.store.harvests.findings(_agency(context), "inventory"))
     return [f for f in findings if f.severity is severity and f not in whole]
 

@@ -1,14 +1,14 @@
-"""What is inside one file: the file checks, the table checks and the personal-data checks together.
+"""All checks of one file's content: file checks, table checks and personal-data checks.
 
 Run in a process of its own (``checks.worker``), because what is parsed here may be hostile. Each of
-the three modules gives ``check(file, document, config)``, which
+the three modules has ``check(file, document, config)``, which
 
-- judges by the bytes of ``file``, the suffix in ``document.path`` (the name itself is not told:
-  equal bytes are looked into once, whatever they are called) and ``config.checks`` alone;
+- judges by the bytes of ``file``, the suffix in ``document.path`` (the name itself is hidden:
+  equal bytes are checked once, whatever they are called) and ``config.checks`` alone;
 - makes findings by ``config.checks.finding``, which name a page, sheet or cell, never the file;
 - reads in flat memory, writes no file, and never puts personal data in clear into a finding.
 
-An exception is no finding: it is told as ``pemeriksaan-gagal``, and the others go on.
+An exception in one is reported as ``pemeriksaan-gagal``, and the other checks go on.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from didd.model import Document, Finding
 
 Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 
-#: Modules with a ``check``, in the order in which their findings are told, and what people call it.
+#: Modules with a ``check``, in the order of their findings, and each one's name for people.
 LAYERS = {
     "checks.documents.check": "pemeriksaan berkas",
     "checks.tables": "pemeriksaan tabel",
     "checks.personal_data.check": "pemeriksaan data pribadi",
 }
-#: What is so wrong with a file that the other checks have nothing to read.
+#: Rules after which the other checks have nothing to read.
 CLOSED = frozenset({"berkas-terkunci", "berkas-rusak", "berkas-bom"})
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Give everything that is found in one file; raises only what a broken machine raises."""
+    """Yield all findings on one file; raises only for faults of the machine."""
     closed = False
     for layer in LAYERS:
         if closed:
@@ -52,6 +52,6 @@ def _one_layer(
     except MemoryError:
         raise
     except Exception as error:
-        # The text of an exception may quote the file; its kind is enough to find the fault.
+        # An exception's text may quote the file; its type is enough for debugging.
         value = f"{LAYERS[layer]} ({type(error).__name__})"
         yield config.checks.finding("pemeriksaan-gagal", value=value)

@@ -1,7 +1,7 @@
-"""Looking into many files at once, each in a process that may hang, explode or die.
+"""Checks many files at once, each in a process that may hang, run out of memory or die.
 
-The parsers run in ``checks.worker``, as many processes as there are processors; here is what
-becomes of their answers, and of a process that gave none. Opens no file itself.
+The parsers run in ``checks.worker``, one process per processor; this module handles
+their answers, and processes that gave none. Opens no file itself.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from didd.model import Document, Finding, Severity
 from didd.office import FileToLookInto, Look
 
 _ROOT = Path(__file__).resolve().parents[1]
-#: How native code ends when it is given no memory.
+#: Exit codes of native code that runs out of memory.
 _OF_MEMORY = frozenset({"SIGABRT"})
 
 
 def look(
     files: Sequence[FileToLookInto], config: CatalogConfig, check: str = "checks.contents:check"
 ) -> Iterator[Look]:
-    """Look into each file, several at a time; give one ``Look`` each, in the order given.
+    """Check files in parallel; yield one ``Look`` each, in the order given.
 
     ``check`` is the ``module:function`` that a worker runs on a file. A file that takes too much
-    time or memory, or ends its worker, has a finding that says so and is not ``final``. Closing
+    time or memory, or kills its worker, gets a finding that says so and is not ``final``. Closing
     the iterator ends the workers.
     """
     if not files:
@@ -58,7 +58,7 @@ def look(
 
 
 class _Worker:
-    """One process that looks into files, and what its answers mean."""
+    """One worker process, and the interpretation of its answers."""
 
     def __init__(self, config: CatalogConfig, check: str) -> None:
         self._config = config
@@ -67,7 +67,7 @@ class _Worker:
         self.end = self._process.end
 
     def look(self, file: FileToLookInto) -> Look:
-        """Look into one file."""
+        """Check one file."""
         try:
             with file.local() as path:
                 answer: dict[str, Any] = self._process.ask(self._question(path, file.document))
@@ -94,7 +94,7 @@ class _Worker:
 
 
 def _without_name(document: Document) -> dict[str, Any]:
-    """Give the document as the checks may know it: equal bytes have equal findings."""
+    """Return the document without its name: equal bytes must have equal findings."""
     return asdict(replace(document, path=f"berkas{Path(document.name).suffix.casefold()}"))
 
 

@@ -1,7 +1,7 @@
-"""What is wrong with the tables of a file, for the agency to mend: CSV and the sheets of workbooks.
+"""Findings on the tables of a file, for the agency to mend: CSV and the sheets of workbooks.
 
-How a table is found and typed is ``didd.tables.layout`` and ``didd.tables.columns``; texts and
-severities are in ``checks.yaml``. No finding carries a cell's content: it may be a person's.
+Tables are found by ``didd.tables.layout`` and typed by ``didd.tables.columns``; texts and
+severities are in ``checks.yaml``. No finding quotes a cell: it may be personal data.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _DOUBTS = {
     Doubt.OPEN_MARK: "tabel-angka-meragukan",
     Doubt.ORDER: "tabel-tanggal-meragukan",
 }
-#: Items named in one finding; the others are counted.
+#: Items listed in one finding; the others are counted.
 _NAMED = 5
-#: Share of unknown codes above which a column called just "kode" is none of regions.
+#: Share of unknown codes above which a column called just "kode" is not of regions.
 _MOSTLY = 0.5
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Give the findings of every table in a file; a file of another kind has none."""
+    """Yield the findings on every table in a file; a file of another kind has none."""
     if not may_be_table(document.name):
         return
     try:
@@ -70,14 +70,14 @@ class _Report:
         return self.config.checks.finding(rule, sheet=sheet, cell=cell, value=value)
 
     def of_source(self, source: TableSource) -> Iterator[Finding]:
-        """Say how the text was read, where that is not as it should be."""
+        """Report encoding and separator, where they are not as they should be."""
         if source.encoding and not source.encoding.startswith("utf-8"):
             yield self.finding("tabel-bukan-utf8", "", value=source.encoding)
         if not source.quoted:
             yield self.finding("tabel-kutip-terbuka", "")
 
     def of_table(self, table: Table) -> Iterator[Finding]:
-        """Say what is wrong with heading and rows."""
+        """Report faults of header and rows."""
         sheet = table.sheet
         if not table.heading:
             yield self.finding("tabel-tanpa-judul-kolom", sheet)
@@ -95,7 +95,7 @@ class _Report:
             yield self.finding("tabel-beberapa-tabel", sheet, str(table.second))
 
     def of_columns(self, table: Table) -> Iterator[Finding]:
-        """Say what is wrong with names, types and cells of columns."""
+        """Report faults of the names, types and cells of columns."""
         if table.heading:
             yield from self._of_names(table)
         types = column_types(table, self.config.checks.tables)
@@ -124,7 +124,7 @@ class _Report:
         places: Sequence[Place],
         kind: ColumnType | None = None,
     ) -> Finding:
-        """Point at the first cell; say the column, and where the others are."""
+        """Return a finding at the first cell; its text names the column and the other places."""
         letters = column_letters(index)
         cells = [f"{letters}{place.row}" for place in places]
         name = table.labels[index][:80] or letters
@@ -134,7 +134,7 @@ class _Report:
         return self.finding(rule, table.sheet, cells[0] if cells else letters, where)
 
     def of_few_people(self, table: Table) -> Iterator[Finding]:
-        """Say which columns count so few people that one may be recognised."""
+        """Report columns that count so few people that one may be identified."""
         about = f"{table.sheet} {table.about}"
         for index, column in enumerate(table.columns):
             counts = column.of(NUMBERS) * 2 > column.filled
@@ -152,7 +152,7 @@ class _Report:
         return any(f" {word} " in own or f" {word} " in around for word in words.topics)
 
     def of_regions(self, table: Table) -> Iterator[Finding]:
-        """Say which region codes fit no edition, an old one, or BPS's numbering."""
+        """Report region codes that fit no edition, an old one, or BPS's numbering."""
         for index, codes in table.regions.items():
             column = table.columns[index]
             edition, unknown = fitting_edition(codes)
@@ -177,7 +177,7 @@ class _Report:
 
 
 def column_letters(index: int) -> str:
-    """Name a 0-based column as spreadsheets do.
+    """Return the letters of a 0-based column.
 
     >>> column_letters(0), column_letters(27)
     ('A', 'AB')
@@ -190,7 +190,7 @@ def column_letters(index: int) -> str:
 
 
 def _some(items: Iterable[str], total: int = 0) -> str:
-    """Name the first few, and say how many there are in all."""
+    """List the first few, and count the rest."""
     named = list(items)
     total = max(total, len(named))
     text = ", ".join(named[:_NAMED])

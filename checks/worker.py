@@ -1,7 +1,7 @@
-"""A process that looks into files, one after another, as its parent (``checks.runner``) asks.
+"""A worker process that checks files one by one for its parent (``checks.runner``).
 
-Started as ``python -m checks.worker MODULE:FUNCTION``. On standard input it gets one JSON line with
-the configuration, then one for each file. How it is limited is ``didd.adapters.limited_process``.
+Started as ``python -m checks.worker MODULE:FUNCTION``. Standard input: one JSON line with
+the configuration, then one for each file. Its limits are set by ``didd.adapters.limited_process``.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding
 from didd.private_files import keep_private
 
-#: Bytes under the name are not the document's any more; the harvest will see them.
+#: The file has changed since it was listed; the next harvest will see it.
 SWAPPED = "berkas berubah saat diperiksa"
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer requests until the input ends."""
     keep_private()
     answers = own_output()
     config = CatalogConfig.model_validate_json(sys.stdin.buffer.readline())
@@ -47,7 +47,7 @@ def _look(
     config: CatalogConfig,
     check: Callable[[Path, Document, CatalogConfig], Iterable[Finding]],
 ) -> dict[str, Any]:
-    """Give the findings, or why there are none."""
+    """Return the findings, or the reason why there are none."""
     before = _identity(path)
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != document.sha256:

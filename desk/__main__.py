@@ -19,7 +19,7 @@ from didd.settings import Settings, open_office
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the arguments say; 0 for done, 2 for wrong use or a broken environment."""
+    """Run the command; return 0 for success, 2 for wrong usage or a broken environment."""
     keep_private()
     asked = _parser().parse_args(arguments)
     try:
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _var(settings: Settings) -> Path:
-    """Where state lives: ``DIDD_VAR``, or ``var`` in the working place."""
+    """Return the state directory: ``DIDD_VAR``, or ``var`` in the working directory."""
     return Path(os.environ.get("DIDD_VAR") or settings.place / "var")
 
 
@@ -85,7 +85,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _names(asked: argparse.Namespace) -> list[str]:
-    """Give the names that the desk answers to; none where only the proxy knows them."""
+    """Return the host names that the desk answers to; none where only the proxy knows them."""
     local = asked.host in LOOPBACK and not asked.behind_https
     return [*asked.name, *(LOOPBACK if local or asked.name else ())]
 

@@ -23,7 +23,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file as proposed and as approved; one of both is None when it is new or gone."""
+    """A file as proposed and as approved; either is None when it is new or gone."""
 
     mark: Mark
     now: RecordFile | None
@@ -31,7 +31,7 @@ class FileLine:
 
 
 def approved_before(decisions: Iterable[Decision], record_id: str, content_hash: str) -> str | None:
-    """Give the hash of the record's last approved version other than this; None when none was."""
+    """Return the hash of the record's last approved version other than this; None without one."""
     found = [
         d.content_hash
         for d in sorted(decisions, key=lambda d: d.id)
@@ -43,9 +43,9 @@ def approved_before(decisions: Iterable[Decision], record_id: str, content_hash:
 
 
 def field_codes(metadata: MetadataSchema, *records: Record) -> tuple[str, ...]:
-    """Give the codes to show: all of the DIDD, and whatever else these versions carry.
+    """Return the field codes to show: all of the DIDD, and any others in these versions.
 
-    What is in the content hash is shown, also when the configuration no longer knows it. Fields of
+    All fields of the content hash are shown, even if no longer configured. Fields of
     an exclusion appear only when they are filled in.
     """
     exclusion = {c for c in metadata.codes if c.endswith("pengecualian") or "konsekuensi" in c}
@@ -85,9 +85,9 @@ def _pair(file: RecordFile, old: RecordFile) -> FileLine:
 def findings_about(
     record: Record, rows: Iterable[InventoryRow], findings: Iterable[Finding]
 ) -> list[Finding]:
-    """Give the findings on the row of the agency's list that this record came from.
+    """Return the findings on the row of the agency's list that this record came from.
 
-    A row is known by its title, and by its number where several rows have the same title.
+    A row is identified by its title, and by its number where several share the title.
     """
     same = [r for r in rows if fold(r.values.get("judul", "")) == fold(record.title)]
     number = record.fields.get("nomor", "")

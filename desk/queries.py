@@ -1,7 +1,7 @@
-"""What pages read in bulk, straight from the tables: nothing is decided or written here.
+"""Bulk queries for the pages, straight from the tables: nothing is decided or written here.
 
-Only a record's newest submission waits: when the agency proposes a newer version, the older one
-stays in the thread but leaves the lists.
+Only a record's newest submission is pending: when the agency proposes a newer version, the older
+one stays in the history but leaves the lists.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from didd.model import Classification, Decision, DecisionKind, Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A submission as lists show it. ``known``: an earlier version was approved once."""
+    """A submission as lists show it. ``known``: an earlier version has been approved."""
 
     id: int
     record_id: str
@@ -34,13 +34,13 @@ class Proposal:
 
     @property
     def choice(self) -> str:
-        """What its checkbox sends: the submission, and the content that was shown."""
+        """The value of its checkbox: the submission, and the content that was shown."""
         return f"{self.id}:{self.content_hash}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which proposals to list; ``agencies`` None means all of them."""
+    """Filter for proposals; ``agencies`` None means all of them."""
 
     state: State
     agencies: Collection[str] | None = None
@@ -50,7 +50,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a record: a version was proposed (no decision), or decided on."""
+    """One event of a record: a version was proposed (no decision), or decided on."""
 
     at: datetime
     submission_id: int
@@ -59,16 +59,16 @@ class Event:
 
 
 def count(store: Store, wanted: Wanted) -> int:
-    """Count the proposals wanted."""
+    """Return the number of proposals that match."""
     query = sa.select(sa.func.count()).select_from(submission).where(*_where(wanted))
     with store.engine.connect() as connection:
         return int(connection.execute(query).scalar_one())
 
 
 def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
-    """Give a page of them: serta merta first, then the longest waiting."""
+    """Return a page of proposals: serta merta first, then the longest waiting."""
     urgent = sa.case((submission.c.classification == Classification.SERTA_MERTA.value, 0), else_=1)
-    # Ids first: sorting a hundred thousand of them is quick, sorting whole rows is not.
+    # Sort ids first: sorting a hundred thousand ids is fast, sorting whole rows is not.
     page = (
         sa.select(submission.c.id)
         .where(*_where(wanted))
@@ -103,7 +103,7 @@ def counts(store: Store) -> dict[str, dict[State, int]]:
 
 
 def submission_ids(store: Store, record_id: str) -> list[int]:
-    """Give the ids of a record's submissions, oldest first."""
+    """Return the ids of a record's submissions, oldest first."""
     query = (
         sa.select(submission.c.id)
         .where(submission.c.record_id == record_id)
@@ -114,7 +114,7 @@ def submission_ids(store: Store, record_id: str) -> list[int]:
 
 
 def superseded(store: Store, ids: Iterable[int]) -> dict[int, int]:
-    """Give those of ``ids`` that have a newer version, each with the newest one's id."""
+    """Map those of ``ids`` that have a newer version to the newest one's id."""
     later = submission.alias("later")
     query = (
         sa.select(submission.c.id, sa.func.max(later.c.id))
@@ -127,7 +127,7 @@ def superseded(store: Store, ids: Iterable[int]) -> dict[int, int]:
 
 
 def history(store: Store, record_id: str) -> list[Event]:
-    """Give everything that happened to a record's proposals, oldest first."""
+    """Return the events of a record's proposals, oldest first."""
     ids = submission_ids(store, record_id)
     query = sa.select(submission).where(submission.c.id.in_(ids)).order_by(submission.c.id)
     with store.engine.connect() as connection:
@@ -145,7 +145,7 @@ def history(store: Store, record_id: str) -> list[Event]:
 def held_files(
     store: Store, agencies: Collection[str] | None, rules: Collection[str], limit: int
 ) -> list[tuple[str, str, Finding]]:
-    """Give agency, sha256 and finding of files that these rules hold; None for all agencies."""
+    """Return agency, sha256 and finding of files that these rules hold; ``agencies`` None: all."""
     query = (
         sa.select(finding, document.c.sha256)
         .join(

@@ -1,4 +1,4 @@
-"""What runs when a file is opened: scripts, actions, calling formulas, two files in one.
+"""Active content in files: scripts, actions, formulas with external calls, polyglot files.
 
-One module for each kind of file; each gives findings or what it saw, and runs nothing.
+One module per file format; each returns findings or what it detected, and executes nothing.
 """

@@ -1,6 +1,6 @@
-"""Formulas and fields that reach out of their file: to a program (DDE), a server, another file.
+"""Formulas and fields that reference something external: a program (DDE), a server, another file.
 
-Pure: text in, what it calls out. Which functions count is data (``documents.calling_functions``).
+Pure functions over text. The functions that count are data (``documents.calling_functions``).
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _DDE = re.compile(
 #: What begins a formula in a cell of a text file.
 _BEGINS = re.compile(r"[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _FORMULA = re.compile(r"\s*=\s*[^=\s]")
-#: ``="0012"`` keeps zeros, and runs nothing.
+#: ``="0012"`` keeps leading zeros and is harmless.
 _KEPT_TEXT = re.compile(r"\s*=\s*\"[^\"=]*\"\s*")
-#: A target on a server or a share; not on the own machine (``file:///C:/…``).
+#: A target on a server or a share, not on the local machine (``file:///C:/…``).
 REMOTE = re.compile(
     r"\s*(?:https?|ftp|mhtml|ms-[\w-]+|search-ms|smb):"
     r"|\s*(?:file:)?(?:[/\\]{2}|[/\\]{4,})(?![/\\]|[a-z]:|localhost)",
     re.IGNORECASE,
 )
-#: A cell of a line, whichever character parts them, that begins like a formula.
+#: A cell that begins like a formula, whichever character separates the cells of a line.
 _MAY_BEGIN = re.compile(r"(?:^|[,;\t|^])[\s\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-#: The word with which a Word field begins, and those that run, or fetch.
+#: The keyword of a Word field, and the keywords that execute or fetch something.
 _FIELD = re.compile(r"\s*\"?\s*([A-Za-z]+)")
 _RUNNING_FIELDS = frozenset({"DDE", "DDEAUTO"})
-#: A word that is spelled by numbers, so that nobody reads it.
+#: A keyword spelled as character codes to hide it.
 _SPELLED = re.compile(r"\s*QUOTE(?:\s+\d{2,3}){3,}", re.IGNORECASE)
 _FETCHING_FIELDS = frozenset(
     {"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"}
@@ -52,7 +52,7 @@ def _functions(names: Sequence[str]) -> re.Pattern[str]:
 
 
 def called(formula: str, rules: Checks) -> str:
-    """Give what a formula calls outside: the function's name, ``DDE``, or "" for nothing."""
+    """Return the external call of a formula: the function's name, ``DDE``, or "" for none."""
     if found := _functions(rules.documents.calling_functions).search(formula):
         return found[1].upper()
     return "DDE" if "|" in formula and _DDE.search(formula) else ""
@@ -60,13 +60,13 @@ def called(formula: str, rules: Checks) -> str:
 
 @lru_cache(8)
 def calls_maybe(names: Sequence[str]) -> re.Pattern[bytes]:
-    """Give what stands in XML of a workbook that calls something: most have nothing of it."""
+    """Return a cheap pre-filter for workbook XML with external calls: most has none."""
     listed = "|".join(re.escape(name) for name in names) or "(?!)"
     return re.compile(rf"(?i)(?:{listed})\s*\(|\||&#|ddelink|connection".encode())
 
 
 def field_calls(instruction: str) -> tuple[str, bool]:
-    """Give the word of a Word field that reaches out, and whether it runs; "" for any other."""
+    """Return a Word field's keyword if it is external ("" if not), and whether it executes."""
     found = _FIELD.match(instruction)
     word = found[1].upper() if found else ""
     if word in _RUNNING_FIELDS or _SPELLED.match(instruction):
@@ -77,7 +77,7 @@ def field_calls(instruction: str) -> tuple[str, bool]:
 
 
 def table_findings(stream: BinaryIO, head: bytes, rules: Checks) -> Iterator[Finding]:
-    """Tell the formulas of a delimited text, whichever separator a program takes it to have."""
+    """Report formulas in a delimited text, whichever separator a program assumes."""
     if head.lstrip(b"\xef\xbb\xbf\r\n ").startswith(b"ID;P"):
         yield rules.finding("rumus-memanggil-luar", value="SYLK (ID;P)")
         return
@@ -109,7 +109,7 @@ def _lines(stream: BinaryIO, head: bytes) -> Iterator[str]:
 
 
 class _Kept(io.BufferedReader):
-    """The stream, which stays open when its reader goes."""
+    """A stream that stays open when its reader is closed."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(_Raw(stream), 1 << 20)

@@ -1,6 +1,6 @@
-"""Files that are two things at once: a picture that is a script as well, a PDF that is an archive.
+"""Polyglot files: a picture that is a script as well, a PDF that is an archive.
 
-Who checks one and opens the other is deceived. Bytes in, what else they are out.
+A check of one format misses the other. Pure: bytes in, the second format out.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from checks.documents.kinds import IMAGE, MEDIA, PDF, ZIP
 
 _CHUNK = 1 << 20
 _TAIL = 22 + 0xFFFF
-#: A picture's first bytes that begin a comment or an assignment of a script: sizes no picture has.
+#: First bytes of a picture that open a script comment or assignment: sizes no picture has.
 _SCRIPT = re.compile(
     rb"GIF8[79]a\s*(?:/\*|//|=[ -~])|\xff\xd8\xff[\xe0-\xef\xfe]/\*"
     rb"|(?:BM|RIFF)(?:/\*|=[\s -~]{8})"
@@ -22,7 +22,7 @@ _MARKUP = re.compile(
     rb"|<(?:img|a|div|p|b|h1|table|input|video|audio|details)[\s/][^<>]{0,500}?\bon[a-z]{3,}\s*="
     rb"|(?:^|[\r\n])<!doctype html"
 )
-#: What begins another file wherever it stands: too long to be met by chance.
+#: Signatures of another file at any offset: too long to occur by chance.
 _OTHERS = re.compile(
     rb"(?i)<script[\s/>]|<iframe[\s/>]|<svg[\s][^<>]*onload|Rar!\x1a\x07[\x00\x01]"
     rb"|7z\xbc\xaf\x27\x1c"
@@ -31,7 +31,7 @@ _MAGIC = (b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff", b"\x89PNG", b"MZ", b"\x7fELF"
 
 
 def also(stream: BinaryIO, head: bytes, kind: str) -> str:
-    """Say what a file of this kind is besides, for people; "" for what is one thing only."""
+    """Return the name of the second format of a polyglot file; "" when there is none."""
     if kind in {IMAGE, MEDIA} and _SCRIPT.match(head):
         return "program skrip"
     at = head[:1024].find(b"%PDF-")
@@ -61,7 +61,7 @@ def _before_pdf(before: bytes, kind: str) -> str:
 
 
 def _ends_as_zip(stream: BinaryIO) -> bool:
-    """Say whether unpackers take it for a ZIP file: its directory ends exactly with the file."""
+    """Whether unpackers accept it as ZIP: its central directory ends exactly at the file's end."""
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))
     tail = stream.read()
@@ -75,7 +75,7 @@ def _ends_as_zip(stream: BinaryIO) -> bool:
 
 
 def _after_pdf(stream: BinaryIO) -> bytes:
-    """Give what stands behind a PDF's last end."""
+    """Return the bytes after a PDF's last ``%%EOF``."""
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))
     tail = stream.read()

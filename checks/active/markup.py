@@ -1,6 +1,6 @@
-"""What a browser would run of a text: HTML, SVG, XHTML, XML with a style sheet.
+"""What a browser would execute in a text: HTML, SVG, XHTML, XML with a style sheet.
 
-Judged as browsers do, by the bytes and not by the name: what begins like a page is one. Pure.
+Sniffed as browsers do, by the bytes and not by the name. Pure.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from html.parser import HTMLParser
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-#: Bytes in which those that guess a type look for a page.
+#: Number of leading bytes that MIME sniffers inspect.
 SNIFFED = 4096
 _CHUNK = 1 << 18
 _SVG, _XHTML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"
 _SHOWN = frozenset({_SVG, _XHTML})
-#: How a page begins (WHATWG MIME Sniffing, 7.1), and SVG.
+#: Signatures of HTML (WHATWG MIME Sniffing, 7.1) and SVG.
 _PAGE = re.compile(
     r"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|img"
     r"|object|embed|meta|link|form|frameset)(?=[\s/>])|<!--",
@@ -26,7 +26,7 @@ _PAGE = re.compile(
 )
 _DRAWING = re.compile(r"<(?:[\w-]+:)?svg(?=[\s/>])", re.IGNORECASE)
 _STYLED = re.compile(r"<\?xml-stylesheet\b[^>]*>", re.IGNORECASE)
-#: Elements that run something, or show what runs.
+#: Elements that execute or embed active content.
 _RUN = frozenset({"script", "iframe", "frame", "object", "embed", "applet", "handler", "listener",
                   "portal", "fencedframe"})  # fmt: skip
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "xlink:href", "background",
@@ -40,7 +40,7 @@ _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]+")
 _ANIMATIONS = frozenset({"animate", "set", "animatetransform", "animatemotion"})
 _LOADING = frozenset({"use", "image", "feimage", "mpath", "textpath", "tref"})
 _STYLE_LOADS = re.compile(r"@import|url\(\s*['\"]?\s*(?:https?:)?//", re.IGNORECASE)
-#: The tags that are active wherever they stand, looked for before a whole text is taken apart.
+#: Tags that are active anywhere; a pre-filter before a whole text is parsed.
 MENTIONED = re.compile(
     rb"<\s*(?:[\w-]+:)?(?:script|iframe|svg|object|embed|applet)[\s/>]"
     rb"|<[a-z!?/][^<>]{0,2000}?[\s/\"']on[a-z]{3,}\s*=|(?:java|vb)script:",
@@ -61,9 +61,9 @@ _ROOTS = (
 
 @dataclass(slots=True)
 class Active:
-    """What runs (``runs``), and what is only fetched or deceives (``loads``), each named once.
+    """What executes (``runs``), and what only loads or deceives (``loads``), each listed once.
 
-    ``whole``: it is XML to its end, which no browser takes for a page of another kind.
+    ``whole``: well-formed XML to its end, which no browser sniffs as HTML.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Active:
 
 
 def decoded(content: bytes) -> str:
-    """Give the text as a browser reads it: by its mark, by its zeros, else as Latin letters."""
+    """Decode text as a browser does: by byte order mark, by zero bytes, else as Latin-1."""
     for mark, codec in ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
                         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
         if content.startswith(mark):
@@ -90,7 +90,7 @@ def decoded(content: bytes) -> str:
 
 
 def kind_of_markup(text: str) -> str:
-    """Say what a browser would take a text for: a page, a drawing, styled XML, or "" for none."""
+    """Return what a browser would render a text as: HTML, SVG, styled XML, or "" for none."""
     start = text[:SNIFFED].lstrip("\ufeff \t\r\n\f")
     if start.startswith("<?") or start.lower().startswith(("<!doctype", "<!--")):
         return _by_root(start)
@@ -100,7 +100,7 @@ def kind_of_markup(text: str) -> str:
 
 
 def _by_root(start: str) -> str:
-    """Say what a text is that begins with a declaration or a comment: the first root counts."""
+    """Return the kind of a text that begins with a declaration or comment, by its root element."""
     roots = [(found.start(), kind) for pattern, kind in _ROOTS if (found := pattern.search(start))]
     if roots:
         return min(roots)[1]
@@ -108,20 +108,20 @@ def _by_root(start: str) -> str:
 
 
 def active(text: str, kind: str) -> Active:
-    """Give what runs in a text of this kind; XML that cannot be read is read as a page."""
+    """Return the active content of a text of this kind; malformed XML is parsed as HTML."""
     found = Active(kind)
     if _UTF7.search(text[:SNIFFED].encode("ascii", "ignore")):
         found.runs["penyandian UTF-7"] = None
     if kind != PAGE or text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
         _read_xml(text, found)
     _Page(found).take(text)
-    if not found.runs and _CERTAIN.search(text):  # a parser may be led past what a browser runs
+    if not found.runs and _CERTAIN.search(text):  # a parser can be tricked
         found.runs["isi yang dibaca peramban sebagai skrip"] = None
     return found
 
 
 def active_xml(stream: BinaryIO) -> Active:
-    """Give what runs in XML of any other kind: elements of pages and drawings inside it."""
+    """Return the active content of any other XML: HTML and SVG elements inside it."""
     found = Active(STYLED)
     parser = _parser(found, _SHOWN)
     stream.seek(0)
@@ -131,12 +131,12 @@ def active_xml(stream: BinaryIO) -> Active:
         parser.Parse(b"", True)
         found.whole = True
     except expat.ExpatError:
-        pass  # what stood before the fault is judged; browsers run that much as well
+        pass  # browsers, too, execute what precedes the syntax error
     return found
 
 
 def _judge(found: Active, name: str, attributes: dict[str, str]) -> None:
-    """Judge an element by its local name in small letters."""
+    """Check an element by its lower-case local name."""
     if name in _RUN:
         found.runs[f"<{name}>"] = None
     if name == "foreignobject":
@@ -166,14 +166,14 @@ def _judge_attribute(found: Active, name: str, key: str, value: str) -> None:
 
 
 class _Page(HTMLParser):
-    """Elements as an HTML parser sees them."""
+    """HTML parser that checks each element."""
 
     def __init__(self, found: Active) -> None:
         super().__init__(convert_charrefs=True)
         self._found = found
 
     def take(self, text: str) -> None:
-        """Read it all; what its parser stumbles over is told as active."""
+        """Parse everything; what the parser fails on is reported as active."""
         try:
             self.feed(text)
             self.close()
@@ -181,16 +181,16 @@ class _Page(HTMLParser):
             self._found.runs["susunan yang tidak terbaca"] = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Judge an element."""
+        """Check an element."""
         _judge(self._found, tag.rpartition(":")[2], {k.lower(): v or "" for k, v in attrs})
 
     def handle_pi(self, data: str) -> None:
-        """Judge ``<?xml-stylesheet …?>``."""
+        """Check ``<?xml-stylesheet …?>``."""
         if data.lower().startswith("xml-stylesheet"):
             _judge_style_sheet(self._found, data)
 
     def handle_data(self, data: str) -> None:
-        """Judge the text of a style sheet."""
+        """Check the text of a style sheet."""
         if self.cdata_elem == "style" and _STYLE_LOADS.search(data):
             self._found.loads["gaya dari luar"] = None
 
@@ -201,14 +201,14 @@ def _judge_style_sheet(found: Active, data: str) -> None:
 
 
 def _read_xml(text: str, found: Active) -> None:
-    """Judge a drawing or a page as XML, without a name space too."""
+    """Check SVG or XHTML as XML, also without a namespace."""
     declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
     with suppress(expat.ExpatError):
         _parser(found, _SHOWN | {""}, "utf-8").Parse(declared.encode("utf-8", "replace"), True)
 
 
 def _parser(found: Active, shown: AbstractSet[str], encoding: str | None = None) -> Any:
-    """Give a parser that judges what stands in the name spaces that browsers show."""
+    """Return a parser that checks elements in the namespaces that browsers render."""
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
 
     def on_start(name: str, attributes: dict[str, str]) -> None:

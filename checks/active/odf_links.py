@@ -1,4 +1,4 @@
-"""What an OpenDocument (ISO/IEC 26300) fetches or starts, packed or as one flat XML file."""
+"""What an OpenDocument file (ISO/IEC 26300) fetches or starts, zipped or as flat XML."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _LINKED = frozenset({"table-source", "cell-range-source", "section-source"})
 
 
 def _starts(listener: dict[str, str]) -> bool:
-    """Say whether what listens to an event runs a program when it happens."""
+    """Whether an event listener executes a program."""
     runs = _SCRIPT.match(listener.get("href", "")) or listener.get("macro-name")
     return bool(runs) or listener.get("action") in _STARTING
 
 
 @dataclass(slots=True)
 class OdfLinks:
-    """What was met in the parts of a document; give each part to ``take``."""
+    """Collects active content from the parts of a document; pass each part to ``take``."""
 
     rules: Checks
     runs: dict[str, None] = field(default_factory=dict[str, None])
@@ -44,11 +44,11 @@ class OdfLinks:
     macros: bool = False
 
     def take(self, part: IO[bytes]) -> None:
-        """Read a part; raises ``UnreadableXml``."""
+        """Parse a part; raises ``UnreadableXml``."""
         scan(part, self.on_start)
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        """Judge an element by its local name."""
+        """Check an element by its local name."""
         if name in _DDE:
             self.calls["DDE"] = None
         formula = attributes.get("formula") or attributes.get("Formula") or ""
@@ -75,7 +75,7 @@ class OdfLinks:
             self.local += 1
 
     def findings(self) -> Iterator[Finding]:
-        """Tell what was seen."""
+        """Yield a finding for each kind of content collected."""
         if self.macros:
             yield self.rules.finding("berkas-bermakro")
         if self.calls:
@@ -88,7 +88,7 @@ class OdfLinks:
             yield self.rules.finding("tautan-berkas-lain", value=f"{self.local} tautan")
 
 
-#: How an office document begins that is one XML file.
+#: Signatures of flat-XML office documents.
 FLAT = re.compile(rb"<\?mso-application|urn:oasis:names:tc:opendocument:xmlns:office|"
                   rb"urn:schemas-microsoft-com:office:spreadsheet|"
                   rb"schemas\.microsoft\.com/office/(?:word/2003|2006/xmlPackage)")  # fmt: skip
@@ -97,7 +97,7 @@ _PROGRAM = re.compile(rb"macrosPresent=.yes.|vbaProject\.bin|<(?:ooo:|office:)?s
 
 
 def flat_findings(stream: IO[bytes], rules: Checks) -> Iterator[Finding]:
-    """Give what an office document that is one XML file fetches, starts and carries."""
+    """Yield findings on what a flat-XML office document fetches, starts and embeds."""
     stream.seek(0)
     content = stream.read(rules.documents.member_megabytes << 20)
     seen = OdfLinks(rules)

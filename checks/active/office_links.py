@@ -1,6 +1,6 @@
-"""What an office file since 2007 (ECMA-376) fetches or starts when it is opened.
+"""What an Office Open XML file (ECMA-376) fetches or starts when it is opened.
 
-Relations name files outside, fields and formulas call them; wherever in the package they stand.
+Relationships name external files, fields and formulas call them, anywhere in the package.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
 from didd.model import Finding
 
-#: Parts are what their relations make of them, wherever they lie; these are never any of those.
+#: A part's role comes from its relationships, not its path; these suffixes never matter here.
 _OTHERS = re.compile(
     r"(?i)(?:docProps|customXml|_rels)/.*|\[Content_Types\]\.xml|xl/sharedStrings.*"
 )
 _BINARY = re.compile(r"(?i)xl/(?:workbook|externallinks/[^/]+)\.bin")
-#: BrtBeginSupBook, its size, and that it is a link by DDE.
+#: BrtBeginSupBook, its size, and the flag of a DDE link.
 _PROGRAM_LINK = re.compile(rb"\xe8\x02[\x80-\xff]{0,3}[\x00-\x7f]\x01\x00", re.DOTALL)
 _RUNNING = re.compile(
     r"(?i)\s*(?:javascript|vbscript|ms-(?!word|excel|powerpoint)[\w-]+|search-ms|mhtml|data):"
 )
-#: Relations of which a target on a server is run or merged when the file is opened.
+#: Relationships whose remote target is executed or merged when the file is opened.
 _MERGED = frozenset({"attachedtemplate", "oleobject", "frame", "subdocument", "afchunk", "package",
                      "control", "externallink", "externallinkpath", "oleobjectlink",
                      "glossarydocument", "webextension", "vbaproject"})  # fmt: skip
-#: Those that are only fetched or followed.
+#: Relationships that are only fetched or followed.
 _SHOWN = frozenset({"image", "audio", "video", "media"})
 _LINKED_FILES = frozenset({"oleobject", "externallinkpath", "package", "frame", "subdocument"})
 _FIELDS = re.compile(rb"nstrText|fldSimple")
@@ -40,7 +40,7 @@ _STARTING = re.compile(r"(?i)ppaction://(?:program|macro|ole)")
 
 @dataclass(slots=True)
 class _Seen:
-    """What was met: what runs, what is fetched, and files on the agency's own machine."""
+    """What was found: what executes, what is fetched, and files on the agency's own machine."""
 
     runs: dict[str, None] = field(default_factory=dict[str, None])
     fetched: dict[str, None] = field(default_factory=dict[str, None])
@@ -49,7 +49,7 @@ class _Seen:
 
 
 def link_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    """Give what is fetched or started; ``UnreadableXml`` for a part that cannot be read."""
+    """Yield findings on what is fetched or started; raises ``UnreadableXml`` for a broken part."""
     seen = _Seen()
     for name in archive.namelist():
         _take(archive, name, rules, seen)
@@ -79,7 +79,7 @@ def _take(archive: ZipFile, name: str, rules: Checks, seen: _Seen) -> None:
 
 
 def _binary(archive: ZipFile, part: str, rules: Checks, seen: _Seen) -> None:
-    """Read what a binary workbook ([MS-XLSB]) says in clear: DDE links, younger functions."""
+    """Read what a binary workbook ([MS-XLSB]) holds as plain text: DDE links, later functions."""
     with archive.open(part) as stream:
         content = stream.read(rules.documents.member_megabytes << 20)
     if _PROGRAM_LINK.match(content):
@@ -120,7 +120,7 @@ _NAMES = {
 
 @dataclass(slots=True)
 class _Instructions:
-    """The instructions of a story's fields: in one attribute, or in pieces between two marks."""
+    """Collects field instructions of a story: in one attribute, or in runs from begin to end."""
 
     seen: _Seen
     pieces: list[str] = field(default_factory=list[str])
@@ -163,7 +163,7 @@ _FORMULAS = frozenset({"f", "formula", "formula1", "formula2", "definedName", "o
 
 @dataclass(slots=True)
 class _Formulas:
-    """Formulas and names of a workbook's part, and its links to programs and data."""
+    """Collects formulas, names, and links to programs and data from a workbook part."""
 
     seen: _Seen
     rules: Checks
@@ -211,12 +211,12 @@ def _clicks(archive: ZipFile, part: str, seen: _Seen) -> None:
 
 
 def _mentions(archive: ZipFile, part: str, wanted: re.Pattern[bytes]) -> bool:
-    """Say whether it stands in a part: walking through a large sheet costs more."""
+    """Whether the pattern occurs in a part: cheaper than parsing a large sheet."""
     end = b""
     with archive.open(part) as stream:
         while chunk := stream.read(1 << 20):
             block = end + chunk
             if b"\x00" in block[:64] or wanted.search(block):
-                return True  # UTF-16 is walked through
+                return True  # UTF-16 is always parsed
             end = chunk[-32:]
     return False

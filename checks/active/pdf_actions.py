@@ -1,6 +1,6 @@
-"""What a PDF does (ISO 32000-2, 12.6): by itself when it is opened or turned, or at a click.
+"""Actions of a PDF (ISO 32000-2, 12.6): on opening, on turning a page, or on a click.
 
-Every object is looked at, wherever it hangs: what runs is not always where it should be.
+Every object is checked, wherever it is referenced: actions also hide in unusual places.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from checks.documents.programs import listed, names_program
 from didd.config.checks import Checks
 from didd.model import Finding
 
-#: Looks into a file that lies in another: name and bytes in, what is found out.
+#: Checks a file embedded in another: name and bytes in, findings out.
 Inside = Callable[[str, bytes], Iterator[Finding]]
-#: A script that only formats, checks or sums what is filled in, as form designers write it.
+#: A script that only formats, validates or sums form fields, as form designers write it.
 _OF_FORM = re.compile(r"(?:\s*(?:event\.\w+\s*=\s*)?AF[A-Z]\w*\s*\([^;{}]*\)\s*;?)*\s*")
 _RUNNING_ADDRESS = re.compile(
     r"\s*(?:javascript|vbscript|data|ms-[\w-]+|search-ms|smb):", re.IGNORECASE
 )
 _XFA_SCRIPT = re.compile(rb"(?i)<(?:[\w-]+:)?script[\s/>]")
-#: What an action may do by itself without harm.
+#: Actions that are harmless without a click.
 _HARMLESS = frozenset({"/GoTo", "/JavaScript", "/Launch", "/ResetForm", "/Hide", "/SetOCGState",
                        "/Trans", "/GoTo3DView"})  # fmt: skip
 _TURNING = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
@@ -36,7 +36,7 @@ _DEEPEST = 8
 
 @dataclass(slots=True)
 class _Seen:
-    """What was met in a file."""
+    """What was found in a file."""
 
     scripts: list[str] = field(default_factory=list[str])
     launches: int = 0
@@ -50,7 +50,7 @@ class _Seen:
 
 
 def acting(pdf: pikepdf.Pdf, rules: Checks, inside: Inside) -> Iterator[Finding]:
-    """Give what the file does, and what is found in the files that it carries."""
+    """Yield findings on the file's actions, and on its embedded files."""
     seen = _Seen()
     for thing in pdf.objects:
         for part in dictionaries(thing):
@@ -95,7 +95,7 @@ def _see_action(part: Any, seen: _Seen) -> None:
 
 
 def _see_triggers(part: Any, seen: _Seen) -> None:
-    """Follow what starts without a click: at opening, at a page, at a field."""
+    """Follow the triggers that need no click: of the document, a page, a field."""
     begun = [part[key] for key in ("/OpenAction",) if key in part]
     more = part.get("/AA")
     if isinstance(more, pikepdf.Dictionary):
@@ -174,9 +174,9 @@ def _bytes(stream: Any) -> bytes:
 
 
 def dictionaries(thing: Any) -> Iterator[Any]:
-    """Give an object's dictionary and those directly inside it; indirect ones come by themselves.
+    """Yield an object's dictionary and those nested in it; indirect ones come on their own.
 
-    Nesting is followed as deep as honest files nest.
+    The depth is limited to what legitimate files need.
     """
     waiting: list[tuple[Any, int]] = [(thing, 0)]
     while waiting:

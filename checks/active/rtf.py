@@ -1,4 +1,4 @@
-"""RTF: fields that call a program, objects that are started, templates from elsewhere."""
+"""RTF: fields that call a program, embedded objects, remote templates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TEMPLATE = re.compile(r"\\template\b\s*(?:[^{}]{0,20}?)(https?:|ftp:|\\\\|//)",
 
 
 def rtf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
-    """Give what is found in an RTF file."""
+    """Yield the findings on an RTF file."""
     stream.seek(0)
     text = stream.read(rules.documents.member_megabytes * _MEGABYTE).decode("latin-1")
     runs: dict[str, None] = {}

@@ -1,4 +1,4 @@
-"""Files that a browser opens: pages, drawings, XML; and plain text that it might take for one."""
+"""Files that a browser renders: HTML, SVG, XML; and plain text that it might sniff as such."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from didd.config.checks import Checks
 from didd.model import Finding
 
 _MEGABYTE = 1 << 20
-#: Of a page so much is taken apart; the rest is searched.
+#: Bytes of a page that are parsed; the rest is only searched.
 _TAKEN_APART = 16 * _MEGABYTE
 _PAGES = frozenset({".html", ".htm", ".xhtml", ".xht", ".shtml"})
 _DRAWINGS = frozenset({".svg"})
-#: What runs, and what is said of the others, by kind.
+#: Per kind: the rule for what executes, and the text for the others.
 _RULES = {
     PAGE: ("halaman-berskrip", "halaman-web"),
     DRAWING: ("svg-berskrip", "svg-menunjuk-luar"),
     STYLED: ("xml-berskrip", "xml-bergaya"),
 }
-#: Kinds of parts of a letter whose names do not say so.
+#: Media types of MIME parts whose names have no suffix.
 _OF_TYPE = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "image/svg+xml": ".svg",
             "text/xml": ".xml", "application/xml": ".xml", "text/plain": ".txt"}  # fmt: skip
 _HEADER = re.compile(rb"[A-Za-z][\w-]*:[^\r\n]*\r?\n")
@@ -45,14 +45,14 @@ _SCRIPT = re.compile(rb"(?i)<script[\s/>]")
 def web_findings(
     stream: BinaryIO, head: bytes, kind: str, suffix: str, rules: Checks
 ) -> Iterator[Finding]:
-    """Give what a browser would run of a text, of XML or of bytes of no known kind."""
+    """Yield findings on what a browser would execute in text, XML or bytes of unknown kind."""
     begun = decoded(head)
     markup = kind_of_markup(begun) or _by_name(suffix) or (PAGE if kind == HTML else "")
     found = None
     if markup:
         stream.seek(0)
         found = active(decoded(stream.read(_TAKEN_APART)), markup)
-        if not found.runs and _mentions(stream):  # behind what is taken apart
+        if not found.runs and _mentions(stream):  # after the parsed part
             found.runs["<script>"] = None
     elif kind == XML or begun.lstrip("\ufeff \t\r\n").startswith("<"):
         found = active_xml(stream)
@@ -71,7 +71,7 @@ def _by_name(suffix: str) -> str:
 
 
 def _plain(stream: BinaryIO, begun: str, kind: str, rules: Checks) -> Iterator[Finding]:
-    """Look for a page in what is none: where types are guessed it holds, further on it is said."""
+    """Look for HTML inside other text: an error within the sniffed bytes, a notice further on."""
     if MENTIONED.search(begun[:SNIFFED].encode()) and (runs := active(begun, PAGE).runs):
         yield rules.finding("teks-berisi-skrip", value=listed(runs))
         return
@@ -80,7 +80,7 @@ def _plain(stream: BinaryIO, begun: str, kind: str, rules: Checks) -> Iterator[F
 
 
 def _mentions(stream: BinaryIO) -> bool:
-    """Say whether a script's tag stands anywhere; the position of the stream is its own."""
+    """Whether a script tag occurs anywhere; moves the stream's position."""
     stream.seek(0)
     end = b""
     while chunk := stream.read(_MEGABYTE):
@@ -91,7 +91,7 @@ def _mentions(stream: BinaryIO) -> bool:
 
 
 def is_letter(head: bytes) -> bool:
-    """Say whether this is a letter or a page saved as one: MIME headers and nothing before them."""
+    """Whether this is an e-mail or a page saved as MHTML: it begins with MIME headers."""
     begun = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if not _HEADER.match(begun):
         return False
@@ -100,7 +100,7 @@ def is_letter(head: bytes) -> bool:
 
 
 def letter_parts(stream: BinaryIO, rules: Checks) -> Iterator[tuple[str, bytes]]:
-    """Give the parts of a letter, decoded, each with a name that says what it is."""
+    """Yield the decoded MIME parts, each with a name whose suffix tells its kind."""
     stream.seek(0)
     letter = message_from_bytes(stream.read(rules.documents.member_megabytes * _MEGABYTE))
     for number, part in enumerate(letter.walk(), start=1):

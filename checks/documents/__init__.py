@@ -1,6 +1,6 @@
 """What is wrong with a file as a file: its kind, locks, programs, hidden parts, titles.
 
-Each module looks at one format or one question and gives findings. Reading texts out of files is
-``checks.reading``; numbers of people are ``checks.personal_data.check``. Nothing here runs what it
+Each module covers one format or one question and yields findings. Extracting texts is
+``checks.reading``; personal data is ``checks.personal_data.check``. Nothing here executes what it
 reads.
 """

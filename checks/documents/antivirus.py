@@ -1,7 +1,7 @@
 """ClamAV's daemon, where the office runs one: ``INSTREAM`` over its socket.
 
 Off unless ``documents.clamd`` says ``unix:/path`` or ``tcp:host:port``. A daemon that does not
-answer is no clean bill: ``OSError``.
+answer does not count as clean: ``OSError``.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _SECONDS = 120
 
 
 class ScannerFailed(OSError):
-    """The daemon said neither clean nor infected."""
+    """The daemon answered neither clean nor infected."""
 
 
 def infection(stream: BinaryIO, address: str) -> str:
-    """Give the name of what was found; "" for clean. Raises ``OSError``."""
+    """Return the name of the malware found; "" for clean. Raises ``OSError``."""
     with _connected(address) as connection:
         connection.sendall(b"zINSTREAM\0")
         while chunk := stream.read(_CHUNK):

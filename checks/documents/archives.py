@@ -1,7 +1,7 @@
-"""ZIP files, office files among them: what is dangerous about the packing itself.
+"""Dangers of the ZIP container itself, also of office files.
 
-Everything is unpacked once, to nowhere, so that a size or a checksum that lies is found; what is
-too much is not unpacked. Sizes of nested archives count together.
+Everything is decompressed once, without writing it, to detect false sizes and checksums; what is
+over the limit is not. Sizes of nested archives add up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CHUNK = 1024 * 1024
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be unpacked for one file, nested archives included."""
+    """What may still be decompressed for one file, nested archives included."""
 
     members: int
     bytes: int
@@ -29,7 +29,7 @@ class Budget:
 
     @classmethod
     def of(cls, settings: DocumentSettings) -> Budget:
-        """Give the whole budget."""
+        """Return the whole budget."""
         return cls(
             settings.max_members,
             settings.max_unpacked_megabytes * _CHUNK,
@@ -38,7 +38,7 @@ class Budget:
 
 
 def open_zip(stream: BinaryIO, rules: Checks) -> tuple[ZipFile | None, list[Finding]]:
-    """Open a ZIP file; None, and why, for one that is broken."""
+    """Open a ZIP file; None and the findings when it is broken."""
     try:
         return ZipFile(stream), []
     except (BadZipFile, ValueError, OSError, NotImplementedError):
@@ -47,7 +47,7 @@ def open_zip(stream: BinaryIO, rules: Checks) -> tuple[ZipFile | None, list[Find
 
 
 def packing(archive: ZipFile, rules: Checks, budget: Budget) -> list[Finding]:
-    """Give what is wrong with the packing; after a finding of it nothing inside can be trusted."""
+    """Return findings on the container; if there are any, no member can be trusted."""
     members = archive.infolist()
     locked = [m for m in members if m.flag_bits & 0x1]
     if locked:
@@ -74,7 +74,7 @@ def _too_much(members: list[ZipInfo], budget: Budget) -> str:
 
 
 def _leads_out(member: ZipInfo) -> bool:
-    """Say whether unpacking would write outside the folder, or through a link."""
+    """Whether extracting would write outside the folder, or through a link."""
     name = member.filename.replace("\\", "/")
     is_link = stat.S_ISLNK(member.external_attr >> 16)
     return name.startswith("/") or name[1:2] == ":" or ".." in name.split("/") or is_link

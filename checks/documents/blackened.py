@@ -1,8 +1,8 @@
-"""Text that a "redacted" page still has under its black boxes.
+"""Text that a "redacted" page still contains under its black boxes.
 
-However the black came there (a shape, a picture, a highlight, an annotation), it is seen by
-painting the page and looking where each letter stands: a letter nobody can see, because everything
-around it is as dark as it would be, can still be copied out. Tells how many, never which.
+Whatever drew the black (a shape, a picture, a highlight, an annotation), it is detected by
+rendering the page and looking at each letter's box: a letter that is invisible because everything
+around it is as dark can still be copied out. Reports how many, never which.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import pypdfium2.raw as raw
 #: Grey from 0 (black) to 255; a box is darker than this in nearly all of its area.
 _DARK = 70
 _NEARLY_ALL = 0.9
-#: Pixels per point, and the longest side that is painted: letters are some ten pixels high.
+#: Pixels per point, and the longest side rendered: letters are some ten pixels high.
 _SCALE = 2.0
 _LONGEST = 2400
-#: What may paint black over text. Rules and borders are thinner than a letter is high.
+#: Objects that may cover text. Rules and borders are thinner than a letter.
 _LINE_POINTS = 4.0
 _COVERING = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM}
 
@@ -47,7 +47,7 @@ def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest:
 
 
 def _covered_letters(dark: Any, run: list[tuple[int, int, int, int]], fewest: int) -> int:
-    """Count the covered letters of a run, of which the box may leave the rest to be read."""
+    """Count the covered letters of a run; the box may cover only a part of it."""
     covered: set[int] = set()
     for start in range(len(run) - fewest + 1):
         if _is_covered(dark, run[start : start + fewest]):
@@ -56,9 +56,9 @@ def _covered_letters(dark: Any, run: list[tuple[int, int, int, int]], fewest: in
 
 
 def may_cover(page: pdfium.PdfPage) -> bool:
-    """Say whether the page has anything that could hide text: most need not be painted.
+    """Whether the page has anything that could cover text: most need no rendering.
 
-    A page without has no picture either.
+    A page without such objects has no picture either.
     """
     if raw.FPDFPage_GetAnnotCount(page.raw):
         return True
@@ -79,7 +79,7 @@ def _is_block(path: Any) -> bool:
 def _words(
     page: pdfium.PdfPage, text: pdfium.PdfTextPage, scale: float
 ) -> Iterator[list[tuple[int, int, int, int]]]:
-    """Give the pixel boxes of each run of letters and digits on one line."""
+    """Yield the pixel boxes of each run of letters and digits on one line."""
     run: list[tuple[int, int, int, int]] = []
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, index)
@@ -97,7 +97,7 @@ def _words(
 
 
 def _beside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
-    """Say whether two letters stand on one line, close together."""
+    """Whether two letters stand on one line, close together."""
     height = max(one[3] - one[1], other[3] - other[1], 1)
     gap = max(other[0] - one[2], one[0] - other[2])
     return gap < height and abs(one[3] - other[3]) < height
@@ -106,7 +106,7 @@ def _beside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) ->
 def _pixels(
     page: pdfium.PdfPage, box: tuple[float, float, float, float], scale: float
 ) -> tuple[int, int, int, int]:
-    """Give a box of the page, however turned and cropped it is, in pixels of its painting."""
+    """Convert a box in page space to pixels, for any rotation and crop box."""
     width, height = (round(side * scale) for side in page.get_size())
     corners = [_device(page, width, height, x, y) for x, y in (box[:2], box[2:])]
     (x0, y0), (x1, y1) = corners
@@ -120,7 +120,7 @@ def _device(page: pdfium.PdfPage, width: int, height: int, x: float, y: float) -
 
 
 def _is_covered(dark: Any, run: list[tuple[int, int, int, int]]) -> bool:
-    """Say whether the letters' whole area, gaps between the letters too, is dark."""
+    """Whether the letters' whole area, gaps included, is dark."""
     left, top = min(b[0] for b in run), min(b[1] for b in run)
     right, bottom = max(b[2] for b in run), max(b[3] for b in run)
     area = dark[max(top, 0) : bottom + 1, max(left, 0) : right + 1]

@@ -1,6 +1,6 @@
-"""The file itself: what it really is, whether it opens, and what it carries along.
+"""The file itself: its real format, whether it opens, and what it embeds.
 
-Here is which look belongs to which kind of bytes; the looks are in the modules of the kinds.
+This module dispatches by format; the checks are in one module per format.
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ from didd.model import Document, Finding, Severity
 from didd.text.file_names import deceives, one_line
 
 _MEGABYTE = 1024 * 1024
-#: Of a packed text so much is looked at.
+#: Bytes of a compressed text that are checked.
 _PACKED_TEXT = 16 * _MEGABYTE
 _READ_AS_TEXT = frozenset({kinds.TEXT, kinds.HTML, kinds.XML, kinds.UNKNOWN})
-#: What an office file is made of itself.
+#: Parts that an office file consists of itself.
 _OWN_PARTS = frozenset(
     {"", ".xml", ".rels", ".vml", ".bin", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".odttf"}
 )
-#: Faults that say how a file is, not what it does: of a file inside another they are not told.
+#: Rules on a file's condition, not on what it does: not reported for embedded files.
 _OF_THE_WHOLE = frozenset(
     {"berkas-rusak", "berkas-terkunci", "arsip-tak-diperiksa", "teks-di-bawah-kotak"}
 )
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Give what is found in a file, the archives in it, and the files in those."""
+    """Yield the findings on a file, the archives in it, and the files in those."""
     rules = config.checks
     with file.open("rb") as stream:
         yield from _look(stream, document.path, rules, Budget.of(rules.documents))
@@ -65,7 +65,7 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that is looked into: its bytes, and what it is by them and by its name."""
+    """The file being checked: its bytes, and its kind by content and by name."""
 
     stream: BinaryIO
     head: bytes
@@ -97,7 +97,7 @@ def _look(
 
 
 def _as_opened(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
-    """Look at texts and unknown bytes as browsers, letter readers and spreadsheets take them."""
+    """Check text and unknown bytes as browsers, mail readers and spreadsheets interpret them."""
     if file.kind in {kinds.TEXT, kinds.HTML} and is_letter(file.head):
         yield rules.finding("surat-web")
         for name, content in letter_parts(file.stream, rules):
@@ -112,7 +112,7 @@ def _as_opened(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterat
 
 def _keeps_promise(suffix: str, kind: str) -> bool:
     promised = kinds.PROMISED.get(suffix)
-    locked_office = kind == kinds.OLE and suffix in kinds.OFFICE  # told as locked instead
+    locked_office = kind == kinds.OLE and suffix in kinds.OFFICE  # reported as locked instead
     return promised is None or kind in promised or locked_office
 
 
@@ -127,7 +127,7 @@ def _by_kind(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator
     elif kind in _SIMPLE:
         yield from _SIMPLE[kind](stream, rules)
     elif kind == kinds.OTHER_ARCHIVE or (kind == kinds.UNKNOWN and is_zipfile(stream)):
-        # A ZIP file behind something else: unpackers open it, nothing here does.
+        # A ZIP file after a prefix: unpackers open it, the checks here do not.
         yield rules.finding("arsip-tak-diperiksa")
     elif not file.head.strip():
         yield rules.finding("berkas-tanpa-isi")
@@ -169,7 +169,7 @@ def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterato
 
 
 def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
-    """Look into the files of an archive as into any file; each finding says in which."""
+    """Check the members of an archive like any file; each finding names the member."""
     if depth > rules.documents.max_depth:
         yield rules.finding("berkas-bom", value="arsip di dalam arsip terlalu dalam")
         return
@@ -189,7 +189,7 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
 
 
 def _carried(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
-    """Look into the files that an office file carries: whatever is no part of its own."""
+    """Check the files embedded in an office file: whatever is not one of its own parts."""
     for name in archive.namelist():
         own = name.endswith("/") or PurePath(name).suffix.casefold() in _OWN_PARTS
         if own and not EMBEDDED.fullmatch(name):
@@ -200,7 +200,7 @@ def _carried(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
 
 
 def _inside_of(rules: Checks, budget: Budget, depth: int) -> Inside:
-    """Give what looks into a file that another carries: of it only what holds is told."""
+    """Return the check for embedded files; of them only errors are reported."""
 
     def look(name: str, content: bytes) -> Iterator[Finding]:
         if depth > rules.documents.max_depth:
@@ -216,7 +216,7 @@ def _inside_of(rules: Checks, budget: Budget, depth: int) -> Inside:
 
 
 def _inside(finding: Finding, name: str, rules: Checks) -> Finding:
-    """Say a finding of a file in an archive as one of the archive."""
+    """Turn a finding on a member into a finding on the archive."""
     rule = "arsip-berisi-program" if finding.rule == "berkas-program" else finding.rule
     name = one_line(name)
     places = [f"halaman {finding.page}" if finding.page else "", finding.sheet, finding.value]

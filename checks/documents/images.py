@@ -1,6 +1,6 @@
-"""Pictures: whether they are there to their end.
+"""Pictures: whether they are complete.
 
-What is written in them about the place where they were taken is personal data, and found there.
+The place where they were taken is personal data and checked there.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from didd.config.checks import Checks
 from didd.model import Finding
 
 _TAIL = 64 * 1024
-#: How whole files end; other formats have no end to look for.
+#: End markers; other formats have none.
 _ENDS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG", b"IEND"))
 
 
 def image_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
-    """Tell a picture that cannot be opened, or whose end is missing. Paints nothing."""
+    """Report a picture that cannot be opened or is truncated. Decodes no pixels."""
     stream.seek(0)
     head, size = stream.read(8), stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))

@@ -1,11 +1,11 @@
-"""What a file is by its bytes, and whether its suffix says so too. Pure: bytes in, a kind out."""
+"""A file's kind by its bytes, and whether its suffix agrees. Pure: bytes in, a kind out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-#: Bytes of the beginning that tell the kind.
+#: Number of leading bytes that determine the kind.
 HEAD = 8192
 
 PDF, ZIP, OLE, TEXT, HTML, XML, RTF, IMAGE, MEDIA = (
@@ -47,7 +47,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _UTF_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
-#: The kinds that a suffix promises; a suffix that is not here promises nothing.
+#: The kinds that a suffix allows; a suffix that is not listed allows any.
 PROMISED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         suffix: frozenset(kinds)
@@ -69,12 +69,12 @@ PROMISED: Mapping[str, frozenset[str]] = MappingProxyType(
         for suffix in suffixes.split()
     }
 )  # fmt: skip
-#: Office files that are encrypted are OLE files whatever their suffix promises.
+#: Encrypted office files are OLE files whatever their suffix.
 OFFICE = frozenset({".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".pptm", ".dotx", ".xltx"})
 
 
 def kind_of(head: bytes) -> str:
-    """Tell the kind from the first ``HEAD`` bytes.
+    """Return the kind of a file from its first ``HEAD`` bytes.
 
     >>> kind_of(b"%PDF-1.7")
     'PDF'
@@ -90,7 +90,7 @@ def kind_of(head: bytes) -> str:
         return OTHER_ARCHIVE
     if head[4:8] == b"ftyp" or head[:4] == b"RIFF":
         return IMAGE if head[8:12] == b"WEBP" else MEDIA
-    # A PDF is one as readers take it, whatever stands in front.
+    # PDF readers accept a prefix before the header.
     return PDF if b"%PDF-" in head[:1024] else _text_kind(head)
 
 

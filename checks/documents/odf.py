@@ -1,6 +1,6 @@
 """OpenDocument files (ISO/IEC 26300): programs, hidden parts, traces of work.
 
-Gets a ZIP file whose packing has been found good.
+Expects a ZIP file that has passed ``archives.packing``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOT_SHOWN = frozenset({"collapse", "filter"})
 
 
 def is_odf(archive: ZipFile) -> bool:
-    """Say whether this ZIP file is an OpenDocument."""
+    """Whether this ZIP file is an OpenDocument."""
     if "mimetype" not in archive.namelist():
         return False
     with archive.open("mimetype") as kind:
@@ -33,7 +33,7 @@ def is_odf(archive: ZipFile) -> bool:
 
 
 def odf_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    """Give what is found; ``UnreadableXml`` or ``KeyError`` for a broken file."""
+    """Yield the findings; raises ``UnreadableXml`` or ``KeyError`` for a broken file."""
     names = archive.namelist()
     if _is_encrypted(archive):
         yield rules.finding("berkas-terkunci")
@@ -68,7 +68,7 @@ def _is_encrypted(archive: ZipFile) -> bool:
 
 @dataclass(slots=True)
 class _Content:
-    """What the content shows only to those who look for it."""
+    """Collects hidden parts and traces of work in the content."""
 
     hidden_styles: set[str] = field(default_factory=set[str])
     sheets: list[str] = field(default_factory=list[str])
@@ -79,7 +79,7 @@ class _Content:
     sheet: str = ""
 
     def on_start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take an element; styles stand before what uses them."""
+        """Handle an element; styles precede their uses."""
         self.tracked += name == "changed-region"
         self.comments += name == "annotation"
         if name == "style":
@@ -97,7 +97,7 @@ class _Content:
             self.sheets.append(self.sheet)
 
     def findings(self, rules: Checks) -> Iterator[Finding]:
-        """Tell what was seen."""
+        """Yield a finding for each kind of content collected."""
         if self.sheets:
             yield rules.finding("lembar-tersembunyi", value=listed(self.sheets))
         for sheet, count in self.lines.items():

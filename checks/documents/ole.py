@@ -1,6 +1,6 @@
 """Office files before 2007 ([MS-CFB] and what lies in it), and encrypted ones of any age.
 
-Records of Excel ([MS-XLS]) are walked by hand, for what no reader shows: hidden sheets, rows and
+Excel records ([MS-XLS]) are parsed here for what no reader exposes: hidden sheets, rows and
 columns, macro sheets, and encryption.
 """
 
@@ -20,26 +20,26 @@ from didd.config.checks import Checks
 from didd.model import Finding
 
 _FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO = 0x002F, 0x0085, 0x0809, 0x0208, 0x007D
-#: [MS-XLS] links to other files and programs, and names, functions added later among them.
+#: [MS-XLS] links to other files and programs, and defined names, later functions among them.
 _SUPBOOK = 0x01AE
 _LINKS = frozenset({_SUPBOOK, 0x0018, 0x0023})
 _WANTED = frozenset({_FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO})
-#: A field that begins, and the words of Dynamic Data Exchange.
+#: A field's begin mark, and the keywords of Dynamic Data Exchange.
 _DDE_FIELD = re.compile(rb"\x13\s*\"?\s*DDE(?:AUTO)?\b", re.IGNORECASE)
 _HIDDEN_ROW, _HIDDEN_COLUMN, _ENCRYPTED_WORD = 0x20, 0x01, 0x0100
 _MACRO_SHEET = 1
 _ENCRYPTED_SLIDES = b"\xdf\xc4\xd1\xf3"
-#: [MS-PPT] VBAInfoAtom that says that there are macros.
+#: [MS-PPT] VBAInfoAtom with the flag for macros.
 _SLIDES_WITH_MACROS = (b"\x02\x00\x00\x04\x0c\x00\x00\x00", b"\x01\x00\x00\x00")
 _TITLE_CODECS = {65001: "utf-8", 1200: "utf-16-le"}
 
 
 class BrokenOle(ValueError):
-    """The file's own directory cannot be followed."""
+    """The compound file's directory is corrupt."""
 
 
 def open_ole(stream: BinaryIO) -> olefile.OleFileIO:
-    """Open; raises ``BrokenOle`` for a file that is cut off or does not hold together."""
+    """Open a compound file; raises ``BrokenOle`` for one that is truncated or inconsistent."""
     try:
         return olefile.OleFileIO(stream, raise_defects=olefile.DEFECT_INCORRECT)
     except (OSError, struct.error, IndexError, ValueError) as error:
@@ -47,7 +47,7 @@ def open_ole(stream: BinaryIO) -> olefile.OleFileIO:
 
 
 def ole_findings(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
-    """Give what is found in the file; after ``berkas-terkunci`` there is nothing more."""
+    """Yield the findings; ``berkas-terkunci`` is the last if it occurs."""
     book = next((n for n in ("Workbook", "Book") if ole.exists(n)), "")
     records = _records(_read(ole, book)) if book else []
     if _encrypted(ole) or any(code == _FILEPASS for code, _ in records):
@@ -63,7 +63,7 @@ def ole_findings(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
 
 
 def embedded_program(content: bytes, suffixes: Collection[str]) -> str:
-    """Give the name of a program that an embedded object packs; "" when there is none."""
+    """Return the name of the program in an embedded object; "" when there is none."""
     try:
         ole = open_ole(BytesIO(content))
     except BrokenOle:
@@ -116,9 +116,9 @@ def _embedded(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
 
 
 def _calling(ole: olefile.OleFileIO, book: str, rules: Checks) -> Iterator[Finding]:
-    """Tell links to programs: fields of a Word file, and supporting links of a workbook.
+    """Report links to programs: fields of a Word file, and supporting links of a workbook.
 
-    Formulas of these files are tokens; functions younger than the format stand there by name.
+    Formulas are tokenised in these formats; functions newer than the format appear by name.
     """
     calls: dict[str, None] = {}
     if ole.exists("WordDocument"):
@@ -136,7 +136,7 @@ def _calling(ole: olefile.OleFileIO, book: str, rules: Checks) -> Iterator[Findi
 
 
 def _records(content: bytes, wanted: Collection[int] = _WANTED) -> list[tuple[int, bytes]]:
-    """Part a workbook's stream into its records; give those of the wanted codes."""
+    """Split a workbook's stream into records; return those with the wanted codes."""
     found: list[tuple[int, bytes]] = []
     at = 0
     while at + 4 <= len(content):
@@ -153,7 +153,7 @@ def _hidden(records: list[tuple[int, bytes]], rules: Checks) -> Iterator[Finding
     if hidden:
         yield rules.finding("lembar-tersembunyi", value=listed(hidden))
     lines: dict[int, int] = {}
-    begun = -1  # the first beginning is the workbook's own
+    begun = -1  # the first BOF is the workbook's own
     for code, data in records:
         begun += code == _BOF
         if (code == _ROW and _bits(data, 12) & _HIDDEN_ROW) or (

@@ -1,6 +1,6 @@
-"""Word, Excel and PowerPoint files since 2007 (ECMA-376): programs, hidden parts, traces of work.
+"""Office Open XML files (ECMA-376): programs, hidden parts, traces of work.
 
-Gets a ZIP file whose packing has been found good.
+Expects a ZIP file that has passed ``archives.packing``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from didd.model import Finding
 _CHUNK = 1 << 20
 _TRUE = {"1", "true", "on"}
 _MACROS = re.compile(r"(?i:(?:.*/)?vba(?:Project|Data)[^/]*\.(?:bin|xml)|xl/macrosheets/.+)")
-#: Parts that are whole files.
+#: Parts that are whole embedded files.
 EMBEDDED = re.compile(r"(?i:(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+)")
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _COMMENTS = re.compile(r"word/comments\.xml|xl/(comments/)?comments?\d+\.xml|ppt/comments/.+\.xml")
@@ -29,12 +29,12 @@ _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChang
 
 
 def is_ooxml(archive: ZipFile) -> bool:
-    """Say whether this ZIP file is an office file of this kind."""
+    """Whether this ZIP file is an Office Open XML file."""
     return "[Content_Types].xml" in archive.namelist()
 
 
 def office_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    """Give what is found in an office file; ``UnreadableXml`` or ``KeyError`` for a broken one."""
+    """Yield the findings; raises ``UnreadableXml`` or ``KeyError`` for a broken file."""
     names = archive.namelist()
     if any(map(_MACROS.fullmatch, names)):
         yield rules.finding("berkas-bermakro")
@@ -85,7 +85,7 @@ def _workbook(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
 
 
 def _targets(archive: ZipFile) -> dict[str, str]:
-    """Give the part of each sheet by the id of its relation."""
+    """Map each sheet's relationship id to its part."""
     found: dict[str, str] = {}
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
@@ -101,7 +101,7 @@ def _targets(archive: ZipFile) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Lines:
-    """Rows and columns of a sheet that are hidden."""
+    """Collects the hidden rows and columns of a sheet."""
 
     rows: int = 0
     columns: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
@@ -115,7 +115,7 @@ class _Lines:
             self.columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def told(self) -> str:
-        """Say which, for people: "kolom C, F–H; 3 baris"."""
+        """Return the text for people: "kolom C, F–H; 3 baris"."""
         spans = [f"{letters(a)}–{letters(b)}" if a != b else letters(a) for a, b in self.columns]
         rows = f"{self.rows} baris" if self.rows else ""
         return "; ".join(filter(None, (f"kolom {listed(spans)}" if spans else "", rows)))
@@ -130,7 +130,7 @@ def _hidden_lines(archive: ZipFile, part: str, sheet: str, rules: Checks) -> Ite
 
 
 def _mentions(archive: ZipFile, part: str, word: bytes) -> bool:
-    """Say whether the word stands in a part: a large sheet costs far more to walk through."""
+    """Whether the word occurs in a part: far cheaper than parsing a large sheet."""
     end = b""
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
@@ -141,7 +141,7 @@ def _mentions(archive: ZipFile, part: str, word: bytes) -> bool:
 
 
 def _stories(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    """Tell traces of work in the texts of a Word file."""
+    """Report traces of work in the texts of a Word file."""
     tracked = vanished = 0
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
@@ -212,7 +212,7 @@ def _read(archive: ZipFile, part: str, on_start: Callable[[str, dict[str, str]],
 
 
 def letters(number: int) -> str:
-    """Give a column's letters from its number.
+    """Return the letters of a 1-based column number.
 
     >>> letters(28)
     'AB'

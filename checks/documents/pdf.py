@@ -1,6 +1,6 @@
-"""PDF files (ISO 32000): locked, broken, carrying programs or files, or only pictures of text.
+"""PDF files (ISO 32000): locked, broken, with programs or attachments, or scans without text.
 
-Structure by pikepdf, pages by pypdfium2; text under black boxes is ``checks.documents.blackened``.
+Structure by pikepdf, pages by pypdfium2; text under black boxes: ``checks.documents.blackened``.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _REBUILT = "reconstruct"
 
 
 def pdf_findings(stream: BinaryIO, rules: Checks, inside: Inside) -> Iterator[Finding]:
-    """Give what is found in a PDF; after ``berkas-terkunci`` or ``berkas-rusak`` nothing more.
+    """Yield the findings on a PDF; ``berkas-terkunci`` or ``berkas-rusak`` is the last.
 
-    ``inside`` looks into the files that it carries.
+    ``inside`` checks the embedded files.
     """
     cut_off = not _has_end(stream)
     try:
-        mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
+        mode = pikepdf.AccessMode.stream  # mmap would count against our memory limit
         pdf = pikepdf.open(stream, suppress_warnings=True, access_mode=mode)
     except pikepdf.PasswordError:
         yield rules.finding("berkas-terkunci")
@@ -76,7 +76,7 @@ def _title(pdf: pikepdf.Pdf) -> str:
 
 
 def _unfinished_redactions(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]:
-    """Tell pages that are marked for redaction (ISO 32000-2, 12.5.6.23) and still hold the text."""
+    """Report pages marked for redaction (ISO 32000-2, 12.5.6.23) that still contain the text."""
     for number, page in enumerate(pdf.pages, start=1):
         notes = page.get("/Annots", [])
         if any(isinstance(n, pikepdf.Dictionary) and n.get("/Subtype") == "/Redact" for n in notes):
@@ -106,7 +106,7 @@ def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
 
 
 def _look(page: pdfium.PdfPage, fewest: int) -> tuple[int, bool]:
-    """Give the characters hidden under black, and whether the page is only a picture."""
+    """Return the number of characters under black, and whether the page is only a picture."""
     if not may_cover(page):
         return 0, False
     text = page.get_textpage()

@@ -1,4 +1,4 @@
-"""Names of programs, and long lists of names cut for people."""
+"""Names of programs, and long lists of names shortened for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LENGTH = 60
 
 
 def names_program(name: str, suffixes: Collection[str]) -> bool:
-    """Say whether a file of this name starts something when it is opened.
+    """Whether a file of this name executes when it is opened.
 
     >>> names_program("Laporan.PDF.exe ", [".exe"])
     True
@@ -20,7 +20,7 @@ def names_program(name: str, suffixes: Collection[str]) -> bool:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Write names one after another, the first ten, each cut at a length."""
+    """Join the first ten names, each truncated."""
     plain = map(one_line, names)
     every = [n if len(n) <= _LENGTH else f"{n[:_LENGTH]}…" for n in plain]
     more = f" dan {len(every) - _SHOWN} lagi" if len(every) > _SHOWN else ""

@@ -1,4 +1,4 @@
-"""The title that a file bears inside, which readers and search engines show."""
+"""The embedded title of a file, which viewers and search engines show."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from didd.model import Finding
 
 
 def title_findings(title: str, rules: Checks) -> Iterator[Finding]:
-    """Tell a title that nobody wrote, or none."""
+    """Report a title that a program made up, or a missing one."""
     if not title.strip():
         yield rules.finding("judul-dokumen-kosong")
     elif any(re.fullmatch(p, title.strip(), re.IGNORECASE) for p in rules.documents.idle_titles):
-        # The title itself may name a person's file; its kind is told by the rule.
+        # The title may name a person, so it is not quoted; the rule tells what is wrong.
         yield rules.finding("judul-dokumen-otomatis")

@@ -1,8 +1,8 @@
-"""Personal data in a file (UU 27/2022): told by kind and place, counted, shown only masked.
+"""Personal data in a file (UU 27/2022): reported by kind and place, counted, shown only masked.
 
-What is found follows from ``didd.personal_data.find``; how grave each kind is, and what people
-read, from ``checks.yaml``. A civil servant's number is expected under a signature, so it is told in
-tables alone; a phone number is graver there than in a letter.
+``didd.personal_data.find`` detects it; severities, and the texts that people
+read, come from ``checks.yaml``. A civil servant's number is normal under a signature: reported in
+tables only; a phone number is graver there than in a letter.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from didd.model import Document, Finding
 from didd.personal_data.cover import RULES
 from didd.personal_data.find import Hit, Kind
 
-#: Kind → rule in a table, where ``RULES`` are not all there is.
+#: Kind → rule in a table, where it differs from ``RULES``.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
 _TEXTS = frozenset({TEXT, HTML, XML, RTF})
-#: Read as if they were text: what stands in them in plain digits is found.
+#: Read as if they were text: plain digits in them are found.
 _LIKE_TEXT = frozenset({GZIP, UNKNOWN})
-#: Files inside files are opened so far down.
+#: Depth to which embedded files are opened.
 _DEEPEST = 3
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Give a finding for each kind of personal data in each column, page or hidden place."""
+    """Yield a finding for each kind of personal data in each column, page or hidden place."""
     yield from _in_file(file, document.path, config.checks, _DEEPEST)
 
 
@@ -82,7 +82,7 @@ def _in_text(file: Path, suffix: str, checks: Checks) -> Iterator[Finding]:
             yield from _in_delimited(file, checks)
             return
         except UnreadableTable:
-            pass  # no table after all: read it as it lies
+            pass  # not a table after all: read it as text
     yield from _in_plain(file, checks)
 
 
@@ -96,7 +96,7 @@ def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
 
 
 def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
-    """Look at every sheet, hidden ones too; hidden rows and columns are read like others."""
+    """Check every sheet, hidden ones too; hidden rows and columns are read like others."""
     try:
         with open_workbook(file) as sheets:
             for name, shown, rows in sheets:
@@ -143,7 +143,7 @@ def _line_of(file: Path, offset: int) -> int:
 
 
 def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
-    """Look at texts; those of one page and place are told together."""
+    """Check texts; those of one page and place are reported together."""
     tally: dict[tuple[int, str, str], list[Hit]] = {}
     photos: dict[str, int] = {}
     for piece in texts:
@@ -167,7 +167,7 @@ def _counted(hits: list[Hit], place: str) -> str:
 
 
 def _said(count: int, samples: list[str], place: str) -> str:
-    """Say how often, and how it looks with most of it covered."""
+    """Return the count and a masked sample, for people."""
     times = f"{count} kali" if count < ENOUGH else f"sedikitnya {ENOUGH} kali"
     shown = f"contoh {', '.join(samples)}" if samples else ""
     return "; ".join(part for part in (place, times, shown) if part)

@@ -1,7 +1,7 @@
-"""Personal data in much text: a first pass over the bytes, then an exact look at the few places.
+"""Personal data in long texts: a fast pass over the bytes, then an exact check of candidates.
 
-The first pass is Hyperscan, which runs all of ``didd.personal_data.patterns.PATTERNS`` at once;
-what it points at, ``didd.personal_data.find.judge`` tells. Both give what ``find`` would give for
+The first pass is Hyperscan with all of ``didd.personal_data.patterns.PATTERNS`` at once;
+``didd.personal_data.find.judge`` checks its matches. The result is that of ``find`` on
 the whole text, at a speed near that of reading it.
 """
 
@@ -16,19 +16,19 @@ from didd.personal_data.find import Hit, in_place, judge, settle
 from didd.personal_data.patterns import ANNOUNCED_BY, PATTERNS, starts
 from didd.text.digits import ODD_BYTES, plain_bytes
 
-#: Longer than any address, and than any number with its gaps; in bytes.
+#: Longer, in bytes, than any address and any number with its gaps.
 _LONGEST, _LONGEST_NUMBER = 128, 128
-#: Bytes of a text looked at in one go, and how much of it is looked at again with the next.
+#: Block size in bytes, and how much of a block is scanned again with the next.
 _BLOCK, _OVERLAP = 1 << 20, 512
 
 _NAMES = tuple(PATTERNS)
 
 
 def expressions(before: str = "[^0-9]", after: str = "[^0-9]") -> list[str]:
-    """Give the expressions of the first pass, ``before`` and ``after`` standing for no digit.
+    """Return the expressions of the first pass, ``before`` and ``after`` standing for no digit.
 
-    Wide where the exact look is cheap: an address is told by its ``@``, and a number is no bank
-    account unless such a word stands near. The last is for characters that hide a number.
+    Permissive where the exact check is cheap: an e-mail address is found by its ``@``; a number is
+    no bank account unless such a word is near. The last is for characters that hide a number.
     """
     near = f"[^\\x1e]{{0,{BEFORE}}}[^0-9]"
     every = {
@@ -42,12 +42,12 @@ def expressions(before: str = "[^0-9]", after: str = "[^0-9]") -> list[str]:
 def scan(chunks: Iterable[bytes], official: Iterable[str] = ()) -> Iterator[tuple[int, Hit]]:
     """Find personal data in UTF-8 text that comes in pieces of any size; memory stays flat.
 
-    Gives pairs: offset of the hit in all of the text, and the hit (whose place is in its block).
+    Yields (offset of the hit in the whole text, hit); the hit's own position is within its block.
     """
     domains, start, seen, rest = tuple(official), 0, 0, b""
     for piece in _pieces(chunks):
         block = rest + piece
-        # What touches the end may go on in the next piece; it is looked at again there.
+        # A match at the end may continue in the next piece; it is checked again there.
         sure = max(0, len(block) - _OVERLAP // 2)
         for hit in scan_block(block, domains):
             if start + hit.start >= seen and hit.end <= sure:
@@ -67,7 +67,7 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def scan_block(block: bytes, official: Iterable[str] = ()) -> list[Hit]:
-    """Find personal data in one piece of UTF-8 text; places are bytes in it."""
+    """Find personal data in one piece of UTF-8 text; positions are byte offsets."""
     hits, odd = _pass(block, tuple(official))
     if odd:
         plain = plain_bytes(block)
@@ -77,7 +77,7 @@ def scan_block(block: bytes, official: Iterable[str] = ()) -> list[Hit]:
 
 
 def _pass(block: bytes, official: tuple[str, ...]) -> tuple[list[Hit], bool]:
-    """Give what is found, and whether odd characters may hide more."""
+    """Return the hits, and whether unusual characters may hide more."""
     padded = b"\n" + block + b"\n"
     found: set[tuple[int, int]] = set()
 
@@ -89,7 +89,7 @@ def _pass(block: bytes, official: tuple[str, ...]) -> tuple[list[Hit], bool]:
     hits: list[Hit] = []
     taken: set[int] = set()
     for pattern, to in sorted(found, key=_longest_first):
-        # Most of what is something looks like something else too.
+        # Most hits match several patterns.
         if pattern == len(_NAMES) or to - 3 in taken:
             continue
         if hit := _look(padded, pattern, to, official):
@@ -103,7 +103,7 @@ def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
 
 
 def _look(padded: bytes, pattern: int, to: int, official: tuple[str, ...]) -> Hit | None:
-    """Look closely at the place where the first pass saw the end of something."""
+    """Check the candidate that ends where the first pass matched."""
     name = _NAMES[pattern]
     end = _end_of_address(padded, to) if name == "email" else to - 1
     longest = _LONGEST if name == "email" else _LONGEST_NUMBER
@@ -122,7 +122,7 @@ _ADDRESS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234
 
 
 def _end_of_address(padded: bytes, to: int) -> int:
-    """Go on to the end of a domain; a full stop after it is the sentence's."""
+    """Extend to the end of a domain; a full stop after it belongs to the sentence."""
     while padded[to] in _ADDRESS:
         to += 1
     while padded[to - 1] in b".-":

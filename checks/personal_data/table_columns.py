@@ -1,7 +1,7 @@
-"""Personal data in tables: in cells, hidden ones too, and by what columns are called.
+"""Personal data in tables: in cells, hidden ones too, and by column headings.
 
-A column's heading counts for all its cells: "No. Rekening" makes account numbers of digits that
-are nothing alone. Rows come in a stream; what is kept is what is told.
+A heading applies to all its cells: under "No. Rekening", digits are account numbers that
+mean nothing alone. Rows are streamed; only what is reported is kept.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from didd.personal_data.context import CELL, ROW, sense_of
 from didd.personal_data.find import Hit, find
 from didd.text.fold import fold
 
-#: Rows looked at together, and the rows in which headings are looked for.
+#: Rows per batch, and the rows in which headings are searched.
 _ROWS, _HEADING_ROWS = 1000, 30
-#: A heading is no sentence.
+#: Longest heading: longer text is a sentence.
 _LONGEST_HEADING = 60
-#: After so many finds in a table nothing is gained by counting on.
+#: Hits after which a table is not read further.
 ENOUGH = 10_000
 _SHORT_NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?%?")
 _MASKED = re.compile(r"[*xX•#]{3,}")
-#: Kinds that a heading makes of digits which are nothing alone.
+#: Kinds recognised by heading only, for digits that mean nothing alone.
 _TOLD_BY_HEADING = frozenset({"nik", "kk", "nip", "npwp", "telepon", "rekening"})
 _UNLED = re.compile("8[0-9]{8,11}")
 
@@ -36,7 +36,7 @@ Row = tuple[int, Sequence[Any]]
 
 @dataclass(slots=True)
 class Found:
-    """What one column holds of one kind: how often, where first, and masked samples."""
+    """Hits of one kind in one column: count, first place, masked samples."""
 
     kind: str
     column: int
@@ -52,7 +52,7 @@ class Found:
 
 
 class TableScan:
-    """Looks at one table's rows; columns count from 0, rows as they are numbered."""
+    """Scans one table's rows; columns are 0-based, rows keep their own numbers."""
 
     def __init__(self, settings: PersonalDataSettings) -> None:
         self.settings = settings
@@ -63,7 +63,7 @@ class TableScan:
         self.total = 0
 
     def read(self, rows: Iterable[Row]) -> list[Found]:
-        """Read the table; give what it holds, by column. Stops once there is ``ENOUGH``."""
+        """Scan the table and return its hits by column. Stops after ``ENOUGH``."""
         source = iter(rows)
         first = [(n, [_text(c) for c in r]) for n, r in islice(source, _ROWS)]
         below = self._read_headings(first[:_HEADING_ROWS])
@@ -74,16 +74,16 @@ class TableScan:
         return sorted(filter(self._is_news, self.found.values()), key=lambda f: (f.column, f.kind))
 
     def _is_news(self, found: Found) -> bool:
-        """Say whether a column's name tells more than what was found in its cells."""
+        """Whether a column's name tells more than the hits in its cells."""
         if found.kind != self.named.get(found.column):
             return True
         others = (f for f in self.found.values() if f.column == found.column and f is not found)
         return sum(f.count for f in others) * 2 < found.count
 
     def _read_headings(self, rows: Sequence[tuple[int, Sequence[str]]]) -> int:
-        """Find telling headings; give the number of the last row that has one.
+        """Find significant headings; return the number of the last row that has one.
 
-        A column with two of them, one below the other, is a list of names, not a named column.
+        A column with two of them, one below the other, is a list of labels, not a heading.
         """
         below, twice = 0, set[int]()
         for number, cells in rows:
@@ -103,7 +103,7 @@ class TableScan:
         return below
 
     def _group_of(self, cell: str) -> str:
-        """Give the rule for a column of this name; "" for none."""
+        """Return the rule for a column of this name; "" for none."""
         if not 0 < len(cell.strip()) <= _LONGEST_HEADING:
             return ""
         words = f" {fold(cell)} "
@@ -119,7 +119,7 @@ class TableScan:
         for row, column, hit, cell in _hits(rows, official):
             sense = self.senses.get(column, "")
             if sense in _TOLD_BY_HEADING:
-                continue  # each cell of it is looked at below
+                continue  # each of its cells is checked below
             if not sense or find(cell, official, self.headings[column]):
                 self._note(hit.kind, row, column, hit.sample)
         for column in self.headings:
@@ -128,7 +128,7 @@ class TableScan:
                     self._look_at(cell, row, column)
 
     def _look_at(self, cell: str, row: int, column: int) -> None:
-        """Look at one cell of a column whose heading tells something."""
+        """Check one cell of a column with a significant heading."""
         sense = self.senses[column]
         if sense in _TOLD_BY_HEADING:
             led = f"0{cell}" if sense == "telepon" and _UNLED.fullmatch(cell) else cell
@@ -146,7 +146,7 @@ class TableScan:
 def _hits(
     rows: Sequence[tuple[int, Sequence[str]]], official: Iterable[str]
 ) -> Iterator[tuple[int, int, Hit, str]]:
-    """Look at many rows as one text; give row, column, hit and cell."""
+    """Scan many rows as one text; yield row, column, hit and cell."""
     texts = [CELL.join(cells).encode("utf-8", "replace") for _, cells in rows]
     starts, length = [], 0
     for text in texts:
@@ -160,7 +160,7 @@ def _hits(
 
 
 def _text(cell: Any) -> str:
-    """Write a cell as digits are read: whole numbers whole, nothing for dates and truths."""
+    """Convert a cell to text: whole numbers without decimals, "" for dates and booleans."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool) or not isinstance(cell, int | float):

@@ -1,4 +1,4 @@
-"""Taking texts out of files so that others can judge them: members, pages, markup.
+"""Text extraction from files for other checks: members, pages, markup.
 
-Nothing here says what a text means, and nothing gives findings.
+Nothing here interprets a text or yields findings.
 """

@@ -1,6 +1,6 @@
-"""The files that lie inside a file: in an archive, in an office file, attached to a PDF.
+"""Files embedded in a file: in an archive, in an office file, attached to a PDF.
 
-They go out with it, so they are looked into like it. A chart brings its whole table along.
+They are published with it, so they are checked like it. A chart embeds its whole table.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from zipfile import ZipFile
 
 from checks.documents.kinds import OLE, PDF, ZIP
 
-#: A member of more bytes is not read into memory.
+#: A larger member (bytes) is not read into memory.
 LARGEST = 64 << 20
-#: What an office file keeps of other files; what is XML there belongs to the file itself.
+#: Folders of embedded files in an office file; XML in them belongs to the file itself.
 _EMBEDDED = re.compile(
     r"(?i)(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+|Object[^/]*"
 )
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
-#: Streams of a compound file that are whole files: an object of an office file packs one.
+#: Streams of a compound file that are whole files, as embedded objects have.
 _PACKED = frozenset({"package", "contents"})
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside another, read into memory; opens as a path does. None: it is too large."""
+    """An embedded file in memory, opened like a path. None: it is too large."""
 
     name: str
     content: bytes | None
@@ -44,13 +44,13 @@ class Member:
 
 
 def is_archive(file: Path) -> bool:
-    """Tell an archive of files from an office file; for ZIP files."""
+    """Whether a ZIP file is an archive of files, not an office file."""
     with file.open("rb") as source, ZipFile(source) as archive:
         return not _OFFICE & set(archive.namelist())
 
 
 def is_workbook(file: Path, kind: str) -> bool:
-    """Say whether this has sheets, whatever it is called."""
+    """Whether this has sheets, whatever its name."""
     with file.open("rb") as source:
         if kind == ZIP:
             with ZipFile(source) as archive:
@@ -70,7 +70,7 @@ def _roots(source: Any) -> set[str]:
 
 
 def members(file: Path, kind: str) -> Iterator[Member]:
-    """Give the files inside a file of this kind; nothing for what holds none."""
+    """Yield the files embedded in a file of this kind; none for other kinds."""
     with file.open("rb") as source:
         if kind == ZIP:
             yield from _of_zip(ZipFile(source))

@@ -1,7 +1,7 @@
-"""A PDF's pages one after another, in memory that stays flat however large the file is.
+"""A PDF's pages one by one, in constant memory however large the file is.
 
-pdfium keeps what it has read of a document, pictures above all, until the document is closed; so
-it is closed and opened again on the way.
+pdfium caches what it has read, pictures above all, until the document is closed; so
+it is closed and reopened on the way.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pypdfium2 as pdfium
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: Bytes read after which a document is opened anew.
+#: Bytes read after which a document is reopened.
 _MOST_READ = 16 << 20
 
 
 def each_page(stream: BinaryIO) -> Iterator[tuple[int, pdfium.PdfPage]]:
-    """Give number (from 1) and page; a page is closed when the next is asked for.
+    """Yield number (from 1) and page; a page is closed when the next is requested.
 
     Raises ``pypdfium2.PdfiumError`` for what pdfium cannot open.
     """
@@ -39,17 +39,17 @@ def each_page(stream: BinaryIO) -> Iterator[tuple[int, pdfium.PdfPage]]:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that knows how much was read from it."""
+    """A stream that counts the bytes read from it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self.amount = stream, 0
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """Fill the buffer as far as there is something to read."""
+        """Fill the buffer as far as there is data."""
         read = self._stream.readinto(buffer)  # type: ignore[attr-defined]
         self.amount += read
         return read
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Go to a place; give where that is."""
+        """Move to a position and return it."""
         return self._stream.seek(offset, whence)

@@ -1,6 +1,6 @@
-"""The texts of a file, one after another, each with its place: pages, comments, properties, names.
+"""The texts of a file, each with its place: pages, comments, properties, names.
 
-Also what nobody sees when they read the file: hidden text, notes, the author's details, a photo's
+Also what a reader does not see: hidden text, notes, the author's details, a photo's
 position. Sheets and delimited text are tables and are read by
 ``checks.personal_data.table_columns``; of a workbook only what is not in its cells comes from here.
 Run in a process of its own.
@@ -21,13 +21,13 @@ from zipfile import ZipFile
 from checks.documents.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
 from checks.reading.xml_scan import scan_in_steps
 
-#: Texts are handed over when they are about so long, so that a long document stays flat in memory.
+#: Approximate length at which a text is yielded, to keep memory constant.
 _LONG = 1 << 20
 _CHUNK = 1 << 20
 _LARGEST_PICTURE = 32 << 20
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 
-#: How HTML and RTF write the space at which no line is broken.
+#: The non-breaking space in HTML and RTF.
 _SPACES = (b"&nbsp;", b"&#160;", b"\\~")
 
 PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
@@ -37,9 +37,9 @@ PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text and where it stands: page or slide (0 for none), ``place`` what people call it.
+    """A text and its location: page or slide (0 for none); ``place`` is its name for people.
 
-    ``photo_place``: no text, but a photo that tells where it was taken.
+    ``photo_place``: no text, but a photo with GPS coordinates.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Piece:
 
 
 def pieces(path: Path) -> Iterator[Piece]:
-    """Give the texts of a file that is no plain text; nothing for what has none."""
+    """Yield the texts of a file other than plain text; nothing when it has none."""
     with path.open("rb") as file:
         kind = kind_of(file.read(HEAD))
         file.seek(0)
@@ -64,9 +64,9 @@ def pieces(path: Path) -> Iterator[Piece]:
 
 
 def plain_chunks(path: Path) -> Iterator[bytes]:
-    """Give a plain text's bytes, unpacked, such that digits and Latin letters are as in ASCII.
+    """Yield a plain text's bytes, decompressed, with digits and Latin letters as in ASCII.
 
-    UTF-16 loses its zeros; what else the encoding is makes no difference to them.
+    UTF-16 loses its zero bytes; in other encodings they already are.
     """
     with path.open("rb") as file:
         packed = kind_of(file.read(HEAD)) == GZIP
@@ -98,11 +98,11 @@ def _pdf(file: BinaryIO) -> Iterator[Piece]:
 
 
 def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
-    """Give what no page shows: XMP, notes on pages, what was filled into forms, data of photos."""
+    """Yield what no page shows: XMP, annotations, form values, photo metadata."""
     import pikepdf
 
-    mode = pikepdf.AccessMode.stream  # a map of the whole file would count as our memory
-    # What pikepdf cannot read but pdfium can has no more to give than its pages.
+    mode = pikepdf.AccessMode.stream  # mmap would count against our memory limit
+    # A file that only pdfium can read yields nothing but its pages.
     with suppress(pikepdf.PdfError), pikepdf.open(file, access_mode=mode) as document:
         if "/Metadata" in document.Root:
             xmp = document.Root["/Metadata"].read_bytes().decode("utf-8", "replace")
@@ -116,7 +116,7 @@ def _pdf_rest(file: BinaryIO) -> Iterator[Piece]:
 
 
 def _is_photo(thing: Any) -> bool:
-    """Say whether an object of a PDF is a JPEG file as a camera wrote it, perhaps."""
+    """Whether a PDF object may be a JPEG as a camera wrote it."""
     import pikepdf
 
     if not isinstance(thing, pikepdf.Stream) or thing.get("/Length", 0) > _LARGEST_PICTURE:
@@ -164,9 +164,9 @@ def _is_ods(archive: ZipFile, names: set[str]) -> bool:
 
 
 def _xml_texts(part: IO[bytes], only: str, *, every: bool) -> Iterator[str]:
-    """Give the text of an XML part, a line for each paragraph.
+    """Yield the text of an XML part, a line for each paragraph.
 
-    Runs of a paragraph are joined as they stand: Word cuts numbers anywhere. ``only`` leaves out
+    Runs of a paragraph are joined without space: Word splits numbers anywhere. ``only`` skips
     everything before the first element of that name; ``every`` element begins a line.
     """
     found: list[str] = []
@@ -194,11 +194,11 @@ def _picture_inside(archive: ZipFile, name: str) -> Iterator[Piece]:
         yield from _photo(BytesIO(archive.read(name)), PICTURE_INSIDE)
 
 
-# Office files of before 2007.
+# Office files before 2007.
 
 
 def _old_office(file: BinaryIO) -> Iterator[Piece]:
-    """Give the streams as they lie, without zeros: that reads both of their ways to write text."""
+    """Yield the streams without zero bytes: that covers both of their text encodings."""
     import olefile
 
     with olefile.OleFileIO(file) as document:

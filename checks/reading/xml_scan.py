@@ -1,6 +1,6 @@
-"""Walking through XML of any size in flat memory: what is opened, one element after another.
+"""Streaming parse of XML of any size in constant memory, element by element.
 
-Entities are refused: office files declare none, and they are how XML explodes.
+Entities are refused: office files declare none, and they make XML bombs possible.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class UnreadableXml(ValueError):
 def scan(
     stream: IO[bytes], on_start: OnStart, on_text: Callable[[str], None] | None = None
 ) -> None:
-    """Call ``on_start`` for each element as it opens, ``on_text`` for text; ``UnreadableXml``."""
+    """Call ``on_start`` per start tag, ``on_text`` per text; raises ``UnreadableXml``."""
     for _ in scan_in_steps(stream, on_start, on_text):
         pass
 
@@ -29,9 +29,9 @@ def scan(
 def scan_in_steps(
     stream: IO[bytes], on_start: OnStart, on_text: Callable[[str], None] | None = None
 ) -> Iterator[None]:
-    """Do as ``scan`` does, and let the caller take what it was given, time and again."""
+    """Parse like ``scan``, but yield after each block so that the caller can consume results."""
     parser = expat.ParserCreate()
-    # Names are cut at their colon: prefixes are the producer's choice, local names the format's.
+    # Namespace prefixes are dropped: the producer chooses them; local names are the format's.
     parser.StartElementHandler = lambda name, attributes: on_start(
         name.rpartition(":")[2], {k.rpartition(":")[2]: v for k, v in attributes.items()}
     )

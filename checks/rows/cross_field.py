@@ -1,8 +1,8 @@
 """Predicates that look at more than one field or row of the intake frame.
 
 Each takes the frame (all text, "" for empty, with the ``CODE__folded`` columns of ``with_folded``)
-and gives one boolean per row, True where the row is at fault. The suite then looks at that column
-like at any other, so that every rule is in one result. Great Expectations is not known here.
+and returns one boolean per row, True where the row breaks the rule. The suite checks that column
+like any other, so that one result covers every rule. Does not import Great Expectations.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from didd.config.metadata import CrossFieldRule
 from didd.model import Classification
 from didd.text.fold import fold, fold_each
 
-#: A frame and a rule's ``value`` → True for each row at fault.
+#: A frame and a rule's ``value`` → True for each row that breaks the rule.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
 
-#: So many titles of one length, at least so long, were cut.
+#: This many titles of one length, at least this long, were truncated.
 CUT_TITLES, CUT_LENGTH = 3, 40
-#: As long as a field that takes no more: the usual one of databases and forms.
+#: The usual maximum length of a field in databases and forms.
 FULL_LENGTH = 255
-#: What something must follow: some words, and some signs.
+#: Words and signs that cannot end a title.
 DANGLING = re.compile(
     r"\w(?:\s(?:dan|atau|serta|yang|di|ke|dari|pada|untuk|dengan|dalam|oleh|tentang)|\s?[,(&])$",
     re.IGNORECASE,
 )
-#: Characters at the end of a title in which that can be seen.
+#: Characters at the end of a title that are checked for that.
 _TAIL = 12
-#: How a title ends that a program has cut.
+#: Endings of titles that a program truncated.
 DOTS = re.compile(r"(?:\.{3}|…)\W*$")
-#: Paths of a site's first page.
+#: Paths of a site's home page.
 _HOME = frozenset({"", "home", "beranda", "id", "en", "index.php", "index.html", "index.htm"})
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 
@@ -40,7 +40,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
 def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
     """Add ``CODE__folded`` for each field, folded, and ``links``.
 
-    ``links`` are the web addresses that a row names, as medium or as file, without their fragment.
+    ``links`` are the URLs in a row's medium and file fields, without their fragment.
     """
     folded = {f"{field}__folded": _folded(frame[field]) for field in fields}
     links = pd.Series(_links(frame), index=frame.index, dtype=object)
@@ -48,21 +48,21 @@ def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
 
 
 def same_text(frame: pd.DataFrame, one: str, other: str) -> pd.Series[bool]:
-    """Find rows where both fields say the same but for case, accents and punctuation.
+    """Flag rows where both fields are equal but for case, accents and punctuation.
 
-    Two empty texts are not the same: an empty field has its own rule.
+    Two empty texts do not count: an empty field has its own rule.
     """
     first = frame[f"{one}__folded"]
     return (first != "") & (first == frame[f"{other}__folded"])
 
 
 def excluded_needs(frame: pd.DataFrame, fields: Sequence[str]) -> pd.Series[bool]:
-    """Find excluded rows that leave any of ``fields`` empty (UU 14/2008 Pasal 17 and 19)."""
+    """Flag excluded rows that leave any of ``fields`` empty (UU 14/2008 Pasal 17 and 19)."""
     return _is_class(frame, Classification.DIKECUALIKAN) & (frame[list(fields)] == "").any(axis=1)
 
 
 def immediate_looks_routine(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool]:
-    """Find rows filed as serta merta whose title has one of the phrases of routine information.
+    """Flag rows filed as serta merta whose title contains a phrase of routine information.
 
     Serta merta is only what threatens people's lives or public order (UU 14/2008 Pasal 10).
     """
@@ -70,21 +70,21 @@ def immediate_looks_routine(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.S
 
 
 def unique_title(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
-    """Find all rows that share their title with another row; empty titles share nothing."""
+    """Flag all rows that share their title with another row; empty titles do not count."""
     titles = frame["judul__folded"]
     return titles.duplicated(keep=False) & (titles != "")
 
 
 def title_matches(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool]:
-    """Find rows to be public whose title has one of the phrases in it."""
+    """Flag rows to be published whose title contains one of the phrases."""
     return _title_mentions(frame, phrases, ~_is_class(frame, Classification.DIKECUALIKAN))
 
 
 def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
-    """Find titles that were cut: they end in dots, in the middle, or as long as a field may be.
+    """Flag truncated titles: ending in dots, mid-phrase, or exactly at a field's maximum length.
 
-    ``CUT_TITLES`` titles of one length, the greatest of the list and no short one, are no chance:
-    a field of some form took no more characters.
+    ``CUT_TITLES`` titles of one length, the longest of the list and not short, are no coincidence:
+    some form allowed no more characters.
     """
     titles = frame["judul"]
     lengths = titles.str.len()
@@ -101,7 +101,7 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
 
 
 def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
-    """Find rows with a link that stands at another title too: it shows a page, not the thing."""
+    """Flag rows whose link also appears with another title: it leads to a page, not the item."""
     links, titles = frame["links"].tolist(), frame["judul__folded"].tolist()
     at: dict[str, set[str]] = {}
     for found, title in zip(links, titles, strict=True):
@@ -111,12 +111,12 @@ def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[b
 
 
 def link_to_folder(frame: pd.DataFrame, folders: Sequence[str]) -> pd.Series[bool]:
-    """Find rows with a link to a home page, or to what ``folders`` (parts of addresses) mark."""
+    """Flag rows with a link to a home page, or to a URL that contains one of ``folders``."""
     links = frame["links"].tolist()
     return _flags(frame, (any(_is_folder(link, folders) for link in found) for found in links))
 
 
-#: What ``check`` of a cross-field rule in ``metadata.yaml`` may say.
+#: Values allowed for ``check`` of a cross-field rule in ``metadata.yaml``.
 PREDICATES: Mapping[str, Predicate] = {
     "excluded_needs": excluded_needs,
     "immediate_looks_routine": immediate_looks_routine,
@@ -129,7 +129,7 @@ PREDICATES: Mapping[str, Predicate] = {
 
 
 def at_fault(frame: pd.DataFrame, rule: CrossFieldRule) -> pd.Series[bool]:
-    """Give the rows that break a rule."""
+    """Return True for each row that breaks a rule."""
     found = PREDICATES[rule.check](frame, rule.value or ())
     return found & ~_title_mentions(frame, rule.unless, found) if rule.unless else found
 
@@ -149,7 +149,7 @@ def _links(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def links_in(text: str) -> tuple[str, ...]:
-    """Give the web addresses in a text, each once, spelled alike."""
+    """Return the distinct URLs in a text, normalised."""
     if "://" not in text and "www." not in text.lower():
         return ()
     found = (link.rstrip(".,;)'\"") for link in _LINK.findall(text))
@@ -159,7 +159,7 @@ def links_in(text: str) -> tuple[str, ...]:
 
 
 def _spelled_alike(link: str) -> str:
-    """Write protocol and host in lower case: in them alone case says nothing."""
+    """Lower-case scheme and host, the only parts where case does not matter."""
     start = link.find("/", link.find("://") + 3 if "://" in link else 0)
     return link.lower() if start < 0 else link[:start].lower() + link[start:]
 
@@ -181,9 +181,9 @@ def _is_class(frame: pd.DataFrame, code: Classification) -> pd.Series[bool]:
 def _title_mentions(
     frame: pd.DataFrame, phrases: Sequence[str], among: pd.Series[bool]
 ) -> pd.Series[bool]:
-    """Say where a phrase stands in the title as whole words, without case and punctuation.
+    """Return True where a phrase occurs in the title as whole words, ignoring case and punctuation.
 
-    Only rows ``among`` these are looked at.
+    Only the rows ``among`` are checked.
     """
     folded = [fold(phrase) for phrase in phrases]
     whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, folded))})\b")

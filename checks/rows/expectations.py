@@ -1,8 +1,8 @@
-"""The Great Expectations suite, made from ``metadata.yaml``: no rule is written twice.
+"""The Great Expectations suite, built from ``metadata.yaml``: no rule is written twice.
 
-The only module that imports great_expectations (some seconds), so import it where a suite runs and
-nowhere else. Rules become stock expectations; what no stock one can say is a predicate of
-``checks.rows.cross_field``. Telling people what was found is for the return slip and the asset
+The only module that imports great_expectations (takes seconds), so import it where a suite runs and
+nowhere else. Rules become stock expectations; what those cannot express is a predicate of
+``checks.rows.cross_field``. Presenting findings to people is for the return slip and the asset
 checks.
 """
 
@@ -34,27 +34,27 @@ from didd.config.metadata import CrossFieldRule, Rule
 from didd.gc_pause import collector_off
 from didd.model import Finding, Severity
 
-#: All offending rows by their place in the frame; GX cuts the other lists of a result at 200.
+#: All offending rows by position in the frame; GX truncates the other lists of a result at 200.
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
     "return_unexpected_index_query": False,
 }
 _VALUE_LENGTH = 200
-#: Place of a row in the frame, and the ``meta`` of the expectation it does not meet.
+#: Position of a row in the frame, and the ``meta`` of the expectation it violates.
 Offence = tuple[int, Mapping[str, Any]]
 _ONE_AT_A_TIME = threading.Lock()
 
 
 class SuiteError(RuntimeError):
-    """An expectation did not run: the suite or the frame breaks its promise, not the agency."""
+    """An expectation did not run: a fault of the suite or the frame, not of the agency's data."""
 
 
 @collector_off()
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     """Check an intake frame against every row rule of ``metadata.yaml``.
 
-    ``frame`` is what ``didd.records.intake.intake_frame`` gives; it is not changed. All offending
+    ``frame`` comes from ``didd.records.intake.intake_frame`` and is not modified. All offending
     rows are reported, ordered by file, sheet, row, then field and rule as the configuration lists
     them. Raises ``KeyError`` for a frame without the columns it needs, ``ConfigError`` for a rule
     that cannot be a check, ``SuiteError`` when an expectation fails to run.
@@ -65,10 +65,10 @@ def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
 
 
 def build_suite(config: CatalogConfig) -> gx.ExpectationSuite:
-    """Make one expectation of each field rule and cross-field rule, for a ``prepare``d frame.
+    """Build one expectation per field rule and cross-field rule, for a ``prepare``d frame.
 
-    What a ``Finding`` says is in the expectation's ``meta``; ``order`` is the place of the rule
-    among its field's. Raises ``ConfigError`` for a rule that names what there is not.
+    The text of a ``Finding`` is in the expectation's ``meta``; ``order`` is the position of the
+    rule within its field. Raises ``ConfigError`` for a rule that names an unknown field or check.
     """
     expectations: list[Any] = []
     for order, (field, rule) in enumerate(_rules(config)):
@@ -84,13 +84,13 @@ def build_suite(config: CatalogConfig) -> gx.ExpectationSuite:
 
 
 def prepare(frame: pd.DataFrame, config: CatalogConfig) -> pd.DataFrame:
-    """Give the columns that the suite reads, and no others: Great Expectations copies much.
+    """Return only the columns that the suite reads: Great Expectations copies a lot.
 
-    They are small: texts only where a rule looks at letters. ``CODE__length`` is how long the text
-    is, missing where it is empty, and ``CODE__told`` the same, but 0 where a text was not
+    They are small: texts only where a rule checks characters. ``CODE__length`` is the length of the
+    text (missing where it is empty), ``CODE__told`` the same, but 0 where a text was not
     understood. ``CODE__issue`` and ``CODE__shown``, the raw text where there is no normalised one,
-    are categories, and each rule that looks at several fields or rows gets a column of its own,
-    True where the row is at fault.
+    are categories, and each rule over several fields or rows has a column of its own, True where
+    the row breaks it.
     """
     rules = list(_rules(config))
     pairs = {f for field, r in rules if r.check == "differs_from" for f in (field, str(r.value))}
@@ -104,7 +104,7 @@ def prepare(frame: pd.DataFrame, config: CatalogConfig) -> pd.DataFrame:
 
 
 def _read_by(field: str, rule: Rule | CrossFieldRule) -> tuple[str, Callable[[pd.DataFrame], Any]]:
-    """Give the column that one rule's expectation reads, and how to make it."""
+    """Return the column that one rule's expectation reads, and the function that computes it."""
     if isinstance(rule, CrossFieldRule):
         return _flag(rule), lambda plain: at_fault(plain, rule)
     match rule.check:
@@ -122,13 +122,13 @@ def _read_by(field: str, rule: Rule | CrossFieldRule) -> tuple[str, Callable[[pd
 
 
 def _shown(plain: pd.DataFrame, field: str) -> list[str]:
-    """Give the canonical texts, or what was written where there is none."""
+    """Return the canonical texts, or the raw text where there is none."""
     both = zip(plain[field].tolist(), plain[f"{field}__raw"].tolist(), strict=True)
     return [value or raw.strip() for value, raw in both]
 
 
 def _categories(texts: list[str]) -> pd.Categorical:
-    """Give a column that holds each text once; an empty one is missing."""
+    """Return a categorical column in which an empty text is missing."""
     codes = {text: code for code, text in enumerate(filter(None, dict.fromkeys(texts)))}
     places = np.fromiter((codes.get(text, -1) for text in texts), np.int32, len(texts))
     return pd.Categorical.from_codes(places, categories=pd.Index(list(codes), dtype="str"))
@@ -138,7 +138,7 @@ def _lengths(plain: pd.DataFrame, field: str, *, unless_issue: bool) -> np.ndarr
     texts = plain[field].tolist()
     lengths = np.fromiter(map(len, texts), np.float64, len(texts))
     nothing = lengths == 0
-    if unless_issue:  # what could not be understood is not empty; its issue has a rule of its own
+    if unless_issue:  # text that was not understood is not empty; its issue has a rule of its own
         nothing &= (plain[f"{field}__issue"] == "").to_numpy(bool)
     lengths[nothing] = np.nan
     return lengths
@@ -149,9 +149,9 @@ def _measured(field: str, rule: Rule) -> str:
 
 
 def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offence]:
-    """Run the suite and give every offending row of every rule, in no promised order.
+    """Run the suite and return every offending row of every rule, in no particular order.
 
-    May be called from any thread; runs follow one another. Raises ``SuiteError``.
+    May be called from any thread; runs are serialised. Raises ``SuiteError``.
     """
     asked = gx.ExpectationSuite(
         name=suite.name, expectations=[e for e in suite.expectations if _may_fail(e, prepared)]
@@ -171,7 +171,7 @@ def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offenc
 
 
 def _may_fail(expectation: Any, prepared: pd.DataFrame) -> bool:
-    """Say whether there is anything to look at: a flagged row, an issue, a row with nothing."""
+    """Whether there is anything to check: a flagged row, an issue, an empty row."""
     column = prepared.get(expectation.column)
     if column is None:
         return True
@@ -183,7 +183,7 @@ def _may_fail(expectation: Any, prepared: pd.DataFrame) -> bool:
 
 
 def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]:
-    """Say where in the agency's list each offence is, in the order that ``check`` promises."""
+    """Yield a finding per offence with its place in the list, in the order of ``check``."""
     fields = {meta["field"] for _, meta in offences}
     quoted = ["source", "sheet", *(f"{f}__{part}" for f in fields for part in ("column", "raw"))]
     text = {name: frame[name].tolist() for name in quoted}
@@ -206,16 +206,16 @@ def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]
 
 
 def _said(meta: Mapping[str, Any]) -> tuple[str, Severity, str, str]:
-    """Give what all findings of one rule say."""
+    """Return what all findings of one rule have in common."""
     return meta["rule"], Severity(meta["severity"]), meta["message"], meta["remedy"]
 
 
 def _quoted(meta: Mapping[str, Any], text: Mapping[str, list[str]]) -> tuple[list[str], list[str]]:
-    """Give the columns that findings of one rule quote: where it stood, and as found."""
+    """Return the columns that findings of one rule quote: places and raw values."""
     return text[f"{meta['field']}__column"], text[f"{meta['field']}__raw"]
 
 
-# Rules to expectations: each maker takes field, rule, configuration and the common arguments.
+# Rules to expectations: each factory takes field, rule, configuration and common arguments.
 
 _Make = Callable[[str, Any, CatalogConfig, dict[str, Any]], Any]
 _SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "warning", Severity.INFO: "info"}
@@ -268,7 +268,7 @@ def _flag(rule: Rule | CrossFieldRule) -> str:
 
 
 def _rules(config: CatalogConfig) -> Iterator[tuple[str, Rule | CrossFieldRule]]:
-    """Give every row rule with the field it speaks of; ``ConfigError`` when it names nothing."""
+    """Yield every row rule with its field; raises ``ConfigError`` for an unknown field."""
     for spec in config.metadata.fields:
         yield from ((spec.code, rule) for rule in spec.rules)
     for rule in config.metadata.cross_field_rules:
@@ -282,9 +282,9 @@ def _rules(config: CatalogConfig) -> Iterator[tuple[str, Rule | CrossFieldRule]]
 
 @contextmanager
 def _configured_once() -> Generator[None]:
-    """Let each expectation write its configuration once: it is read a hundred times in a run.
+    """Cache each expectation's configuration: it is read a hundred times in a run.
 
-    Great Expectations makes it anew each time, which is a third of the time that a suite takes on a
+    Great Expectations rebuilds it each time, which takes a third of a suite's run time on a
     short list. No expectation changes while a suite runs.
     """
     written: dict[int, tuple[Expectation, Any]] = {}
@@ -305,7 +305,7 @@ def _configured_once() -> Generator[None]:
 @cache
 def _frames() -> BatchDefinition[Any]:
     """Set Great Expectations up once per process: in memory, silent, sending nothing."""
-    pandas_execution_engine.HASH_THRESHOLD = 0  # no fingerprint of the rows: nobody asks for it
+    pandas_execution_engine.HASH_THRESHOLD = 0  # no fingerprint of the rows: it is not used
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)

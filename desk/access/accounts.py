@@ -1,6 +1,6 @@
 """Local accounts: one argon2id hash per officer, in one private JSON file.
 
-Who is an officer, and in which role, is said by ``sop.yaml``; this file only knows passwords.
+Officers and their roles come from ``sop.yaml``; this file only holds passwords.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from desk.access.secret_files import write_private
 from didd.model import Officer
 
-#: Shortest password that ``passwd`` takes, in characters; and the longest, against slow hashing.
+#: Shortest password that ``passwd`` accepts, in characters; and the longest, to bound hashing time.
 SHORTEST, LONGEST = 12, 200
 
-# No letter or digit that people confuse when they read it out.
+# No characters that are confused when read aloud.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
-# Two hashes at once, each of 64 MiB: a burst of logins must not take the machine's memory.
+# Two hashes at once, 64 MiB each: a burst of logins must not exhaust the memory.
 _HASHING = threading.BoundedSemaphore(2)
 
 
 class WeakPassword(ValueError):
-    """The password is too short or too long; the text says so."""
+    """The password is too short or too long; the message says which."""
 
 
 class Accounts:
-    """The password file. It is read again when another program has changed it."""
+    """The password file. It is reloaded when another program has changed it."""
 
     def __init__(self, path: Path, hasher: PasswordHasher | None = None) -> None:
         self.path = path
@@ -44,7 +44,7 @@ class Accounts:
         self._nobody: str | None = None
 
     def verify(self, officer: str, password: str) -> bool:
-        """Say whether the password is right; an unknown officer takes just as long."""
+        """Whether the password is right; an unknown officer takes just as long."""
         kept = self._read().get(officer)
         with _HASHING:
             try:
@@ -54,7 +54,7 @@ class Accounts:
         return kept is not None and len(password) <= LONGEST
 
     def set_password(self, officer: str, password: str) -> None:
-        """Keep a new password; sessions opened with the old one end. Raises ``WeakPassword``."""
+        """Store a new password; sessions opened with the old one end. Raises ``WeakPassword``."""
         if not SHORTEST <= len(password) <= LONGEST:
             raise WeakPassword(
                 f"Kata sandi harus {SHORTEST} sampai {LONGEST} karakter, "
@@ -68,7 +68,7 @@ class Accounts:
             write_private(self.path, json.dumps(hashes, indent=1, sort_keys=True) + "\n")
 
     def fingerprint(self, officer: str) -> str:
-        """Give a text that changes with the officer's password; empty when there is no account."""
+        """Return a text that changes with the officer's password; "" without an account."""
         kept = self._read().get(officer)
         return sha256(kept.encode()).hexdigest() if kept else ""
 
@@ -95,7 +95,7 @@ class Accounts:
 
 
 def new_password() -> str:
-    """Make a password that can be read out: three groups of four, 59 bits."""
+    """Generate a password that can be read aloud: three groups of four, 59 bits."""
     groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     return "-".join(groups)
 
@@ -103,7 +103,7 @@ def new_password() -> str:
 def ensure_demo_accounts(path: Path, officers: Iterable[Officer]) -> dict[str, str]:
     """Give every sample officer a fresh password; other officers' accounts stay as they are.
 
-    Returns officer id → password, which is kept nowhere: whoever starts the demo shows it, plainly
+    Returns officer id → password, which is stored nowhere: the demo shows it, plainly
     as that of a sample account.
     """
     accounts = Accounts(path)

@@ -1,4 +1,4 @@
-"""How often a login may be tried, per account and address, and per address alone."""
+"""Rate limit of logins, per account and address, and per address alone."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _FORGET_ABOVE = 10_000
 
 
 class Throttle:
-    """Tries of the last quarter of an hour, in memory. Safe to ask from several threads."""
+    """Attempts of the last quarter of an hour, in memory. Thread-safe."""
 
     def __init__(self) -> None:
         self._tries: dict[tuple[str, ...], deque[datetime]] = {}
         self._lock = threading.Lock()
 
     def admit(self, account: str, address: str, now: datetime) -> bool:
-        """Count a try and say whether it may go on.
+        """Count an attempt and return whether it is allowed.
 
-        The try is counted before the password is looked at, so that many at once get no more
-        chances than one after another.
+        The attempt is counted before the password is checked, so that parallel ones get no more
+        chances than sequential ones.
         """
         with self._lock:
             self._forget(now)
@@ -36,7 +36,7 @@ class Throttle:
             return True
 
     def succeeded(self, account: str, address: str) -> None:
-        """Forget the tries of an account that has logged in from this address."""
+        """Reset the attempts of an account that has logged in from this address."""
         with self._lock:
             self._tries.pop((account, address), None)
 

@@ -1,4 +1,4 @@
-"""Who may walk which way, by the roles that ``sop.yaml`` gives to the steps."""
+"""Who may use which route, by the roles that ``sop.yaml`` assigns to the steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from didd.steps.takeback import GIVING_ROLES, TAKEDOWN_ROLES
 
 
 class Permission(StrEnum):
-    """What a route asks of its visitor."""
+    """What a route requires of its visitor."""
 
     ANYBODY = "anybody"
     OFFICER = "officer"
@@ -22,7 +22,7 @@ class Permission(StrEnum):
 
 
 def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
-    """Give the roles that hold the permission. ``ANYBODY`` needs none and gives all."""
+    """Return the roles that hold the permission; all of them for ``ANYBODY``."""
     approver, superior = sop.step("approve").role, sop.step("establish").role
     return {
         Permission.ANYBODY: frozenset(Role),
@@ -36,7 +36,7 @@ def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
 
 
 def allowed(permission: Permission, officer: Officer | None, sop: Sop) -> bool:
-    """Say whether the visitor (None: nobody is logged in) holds the permission."""
+    """Whether the visitor (None: nobody is logged in) holds the permission."""
     if permission is Permission.ANYBODY:
         return True
     return officer is not None and officer.role in roles_for(permission, sop)

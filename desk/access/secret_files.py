@@ -1,4 +1,4 @@
-"""Files that only this office's own user may read: the password file and the signing secret."""
+"""Files that only the office's own system user may read: passwords and the signing secret."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from pathlib import Path
 from didd.office import OfficeError
 
 _SECRET_BYTES = 32
-#: Characters below which a secret can be guessed.
+#: Minimum length of a secret, in characters.
 _SHORTEST = 16
 
 
 def password_file(var: Path) -> Path:
-    """Say where the password file is, ``var`` being where all state lives."""
+    """Return the path of the password file; ``var`` is the state directory."""
     return var / "desk" / "officers.passwords.json"
 
 
 def secret_file(var: Path) -> Path:
-    """Say where the signing secret is."""
+    """Return the path of the signing secret."""
     return var / "desk" / "secret"
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace the file by ``text`` in one step, readable by its owner alone (mode 0600)."""
+    """Replace the file by ``text`` atomically, readable by its owner alone (mode 0600)."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     passing = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -35,16 +35,16 @@ def write_private(path: Path, text: str) -> None:
             os.fsync(out.fileno())
         passing.replace(path)
     except BaseException:
-        passing.unlink(missing_ok=True)  # half a secret is nobody's
+        passing.unlink(missing_ok=True)  # a partial secret must not be read
         raise
 
 
 def signing_secret(path: Path, given: str | None) -> bytes:
-    """Give the secret that form tokens are signed with: ``given``, or the one kept at ``path``.
+    """Return the secret that form tokens are signed with: ``given``, or the one kept at ``path``.
 
-    One that anybody could guess is refused with ``OfficeError``; an empty one is none.
+    Raises ``OfficeError`` for one that is too short; an empty one counts as none.
 
-    The first start makes and keeps one.
+    The first start creates and stores one.
     """
     if given and given.strip():
         if len(given.strip()) < _SHORTEST:

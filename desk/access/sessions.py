@@ -1,6 +1,6 @@
-"""Who is logged in, and the tokens that prove a form came from our own page.
+"""Login sessions, and the tokens that prove a form came from our own page.
 
-Sessions live in this process: a restart logs everybody out, and nothing about them is on disk.
+Sessions live in this process's memory: a restart logs everybody out, nothing is on disk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST = timedelta(hours=10)
 
 @dataclass
 class Session:
-    """One login. ``fingerprint`` is the account's at that time; ``notice`` is shown once."""
+    """One login. ``fingerprint`` is the account's at login; ``notice`` is shown once."""
 
     officer: str
     fingerprint: str
@@ -28,14 +28,14 @@ class Session:
 
 
 class Sessions:
-    """Sessions by the digest of their id: the ids themselves are only in people's browsers."""
+    """Sessions by the digest of their id: the ids themselves are only in the browsers."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Session] = {}
         self._lock = threading.Lock()
 
     def start(self, officer: str, fingerprint: str, now: datetime) -> str:
-        """Open a session under a new random id, and give the id."""
+        """Open a session under a new random id and return the id."""
         session_id = secrets.token_urlsafe(32)
         with self._lock:
             self._kept = {k: s for k, s in self._kept.items() if _alive(s, now)}
@@ -43,7 +43,7 @@ class Sessions:
         return session_id
 
     def find(self, session_id: str, now: datetime) -> Session | None:
-        """Give the session and note that it was seen; None when it is unknown or over."""
+        """Return the session and renew it; None when it is unknown or expired."""
         with self._lock:
             session = self._kept.get(_key(session_id))
             if session is None or not _alive(session, now):
@@ -53,7 +53,7 @@ class Sessions:
             return session
 
     def end(self, session_id: str) -> None:
-        """Close the session; nothing happens when there is none."""
+        """Close the session, if it exists."""
         with self._lock:
             self._kept.pop(_key(session_id), None)
 
@@ -65,11 +65,11 @@ class FormTokens:
         self._secret = secret
 
     def make(self, visitor_id: str) -> str:
-        """Give the token that forms of this visitor carry."""
+        """Return the token that forms of this visitor carry."""
         return hmac.new(self._secret, b"form\x00" + visitor_id.encode(), sha256).hexdigest()
 
     def valid(self, visitor_id: str, token: str) -> bool:
-        """Say whether the token is this visitor's."""
+        """Whether the token is this visitor's."""
         return bool(visitor_id) and hmac.compare_digest(
             self.make(visitor_id).encode(), token.encode("utf-8", "replace")
         )

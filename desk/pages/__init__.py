@@ -1,1 +1,1 @@
-"""One module per page: each function gets a ``Visit`` and gives a response."""
+"""One module per page: each function takes a ``Visit`` and returns a response."""

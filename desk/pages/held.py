@@ -1,4 +1,4 @@
-"""Files held because of personal data in them, and the act that lets one of them pass."""
+"""Files held because of personal data in them, and the override for one of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from didd.approval.overrides import LAYER
 from didd.model import Agency, Finding
 from didd.steps.override import override
 
-#: Most findings on the page; they grow fewer as agencies mend their files.
+#: Maximum number of findings on the page; they decrease as agencies mend their files.
 SHOWN = 200
 
 
@@ -29,12 +29,12 @@ class Held:
 
     @property
     def first(self) -> Finding:
-        """What is the same of all of them: file, rule, words."""
+        """Return the first finding; file, rule and text are the same for all."""
         return self.findings[0]
 
     @property
     def key(self) -> str:
-        """Names its form on the page."""
+        """The id of its form on the page."""
         return f"{self.agency.slug}-{self.sha256[:16]}-{self.first.rule}"
 
 
@@ -44,7 +44,7 @@ def held(visit: Visit) -> Response:
 
 
 def let_pass(visit: Visit) -> Response:
-    """Let one file pass one rule: exactly the bytes that the form was shown for."""
+    """Override one rule for one file: exactly the bytes that the form was shown for."""
     agency = visit.office.config.agencies.get(visit.request.path_params["agency"])
     if agency is None or not visit.may_see(agency.slug):
         raise NotHere
@@ -75,7 +75,7 @@ def _held(visit: Visit) -> Sequence[Held]:
     places = queries.held_files(visit.office.store, visit.served, rules, SHOWN)
     for agency, sha256, finding in places:
         groups.setdefault((agency, sha256, finding.rule), []).append(finding)
-    # Two files of the same bytes are let pass together, and told once; what is let pass already
+    # Two files of the same bytes share one override and are listed once; what is overridden already
     # waits for the next harvest.
     return [
         Held(visit.agency(agency), sha256, tuple(f for f in found if f.file == found[0].file))

@@ -1,4 +1,4 @@
-"""The first page: who I am, and what waits for my role."""
+"""The home page: who is logged in, and what waits for their role."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Standing:
 
     @property
     def empty(self) -> bool:
-        """True when nothing was ever proposed."""
+        """Whether nothing was ever proposed."""
         counted = self.waiting + self.testing + self.returned + self.approved
         return not (counted or self.draft or self.current)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits for the visitor's role: its sentence, how many, where to go."""
+    """Work that waits for the visitor's role: text, count, link."""
 
     text: str
     count: int
@@ -47,7 +47,7 @@ def home(visit: Visit) -> Response:
 
 
 def standings(visit: Visit) -> list[Standing]:
-    """Read how the visitor's agencies stand, those with nothing at all left out."""
+    """Return the state of the visitor's agencies, without the empty ones."""
     store = visit.office.store
     counts = queries.counts(store)
     found = [

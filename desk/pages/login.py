@@ -1,4 +1,4 @@
-"""Coming and going: the login, the logout, and what machines and browsers ask for."""
+"""Login, logout, health check and static files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STATIC = {"desk.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 
 def healthz(visit: Visit) -> Response:
-    """Say that the desk answers."""
+    """Answer the health check."""
     del visit
     return PlainTextResponse("ok")
 
 
 def static(visit: Visit) -> Response:
-    """Give the style sheet or the icon; their address changes with their content."""
+    """Return the style sheet or the icon; their address changes with their content."""
     name = visit.request.path_params["name"]
     if name not in _STATIC:
         raise NotHere
@@ -75,6 +75,6 @@ def _form(
 
 
 def _wanted(path: str) -> str:
-    """Give the page asked for before the login: a path of this desk, and nothing else."""
+    """Return the page requested before the login: only ever a path of this desk."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\", "/masuk"))
     return path if ours and path.isprintable() else "/"

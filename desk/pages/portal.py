@@ -1,4 +1,4 @@
-"""What the public sees of one agency: the plan, what was read back; taking off and putting back."""
+"""What the public sees of one agency: the plan, the verification; withdrawing and restoring."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from didd.steps.takeback import (
 
 #: Most entries on one page; a search narrows them.
 SHOWN = 100
-#: What the form says of a title that is not to stay in the published lists.
+#: The form value that closes a title in the published lists.
 CLOSED = "tutup"
-#: In which order a plan is told.
+#: Display order of a plan's parts.
 TOLD = (Action.WITHDRAW, Action.UPDATE, Action.CREATE, Action.WAITING, Action.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Something that was withdrawn: its name, the officer's words, whether it can come back."""
+    """A withdrawn record: its name, the officer's reason, whether it can be restored."""
 
     title: str
     withdrawal: Withdrawal
@@ -54,7 +54,7 @@ def portals(visit: Visit) -> Response:
 
 
 def portal(visit: Visit) -> Response:
-    """Show what one agency has on the portal, what was withdrawn, and how the last proof went."""
+    """Show what one agency has on the portal, what was withdrawn, and the last verification."""
     agency = _agency(visit)
     wanted = visit.request.query_params.get("cari", "").strip()
     ledger = visit.office.store.publications.ledger(agency.slug)
@@ -99,12 +99,12 @@ def plan(visit: Visit) -> Response:
 
 
 def ask_withdrawal(visit: Visit) -> Response:
-    """Ask for the reason and the legal ground, before anything is taken off."""
+    """Ask for the reason and the legal ground of a withdrawal."""
     return _withdraw_form(visit)
 
 
 def take_off(visit: Visit) -> Response:
-    """Take the record off the portal at once."""
+    """Withdraw the record from the portal immediately."""
     agency = _agency(visit)
     entry = _entry(visit, agency)
     try:
@@ -120,12 +120,12 @@ def take_off(visit: Visit) -> Response:
 
 
 def ask_restoration(visit: Visit) -> Response:
-    """Show what would come back and why it was taken off; ask for the reason and the ground."""
+    """Show what would be restored and why it was withdrawn; ask for reason and legal ground."""
     return _restore_form(visit)
 
 
 def put_back(visit: Visit) -> Response:
-    """Let the very version that the form showed come back."""
+    """Restore exactly the version that the form showed."""
     agency = _agency(visit)
     entry, _ = _withdrawn(visit, agency)
     said = "portal.put_back"
@@ -144,7 +144,7 @@ def put_back(visit: Visit) -> Response:
 
 
 def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
-    """Read who acts, why and on which legal ground; ``Refused`` when the form is unfinished."""
+    """Read officer, reason and legal ground; raises ``Refused`` for an incomplete form."""
     ground = visit.form.text("dasar")
     with kept_refusals(visit.office, visit.person.id, wanted, f"record/{entry.dataset_id}"):
         if not ground:
@@ -155,7 +155,7 @@ def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
 
 
 def _with_title(visit: Visit) -> bool:
-    """Say whether the title is to be closed too, by the form or by the link that leads to it."""
+    """Whether the title is to be closed too, by the form field or the query parameter."""
     return CLOSED in (visit.form.text("judul"), visit.request.query_params.get("judul"))
 
 
@@ -189,7 +189,7 @@ def _restore_form(visit: Visit, complaint: str = "", status: int = 200) -> Respo
 
 
 def _taken(visit: Visit, agency: Agency, ledger: Mapping[str, LedgerEntry]) -> list[Taken]:
-    """Give what stands withdrawn, the newest first."""
+    """Return what is withdrawn, newest first."""
     withdrawn = visit.office.store.takebacks.of(agency.slug).withdrawn
     coming = returnable(visit.office, agency.slug)
     newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
@@ -204,9 +204,9 @@ def _agency(visit: Visit) -> Agency:
 
 
 def _entry(visit: Visit, agency: Agency) -> LedgerEntry:
-    """Find what is to be withdrawn; only a record of this agency that is on the portal.
+    """Return the entry to withdraw; only a record of this agency that is on the portal.
 
-    Of what was withdrawn before, or never was there, the title may still be closed.
+    For one withdrawn before, or never published, the title may still be closed.
     """
     find = closable if _with_title(visit) else withdrawable
     try:
@@ -219,7 +219,7 @@ def _entry(visit: Visit, agency: Agency) -> LedgerEntry:
 
 
 def _withdrawn(visit: Visit, agency: Agency) -> tuple[LedgerEntry, str]:
-    """Find what is to come back, and its version; only a withdrawn record of this agency."""
+    """Return the entry to restore and its version; only a withdrawn record of this agency."""
     try:
         entry, version = restorable(visit.office, visit.request.path_params["record"])
     except Refused as error:
@@ -230,7 +230,7 @@ def _withdrawn(visit: Visit, agency: Agency) -> tuple[LedgerEntry, str]:
 
 
 def _records(visit: Visit, agency: Agency) -> set[str]:
-    """Give the ids of every record that an established list has ever had."""
+    """Return the ids of all records in any established list."""
     return {
         entry.record_id
         for edition in visit.office.store.editions.established(agency.slug)

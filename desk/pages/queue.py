@@ -1,4 +1,4 @@
-"""The queue: what waits, since when, and approving several proposals in one act."""
+"""The queue: pending proposals, their age, and bulk approval."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from didd.steps.refusals import kept_refusals
 
 PER_PAGE = 50
 
-#: The states a list can be asked for, in the order of the filter.
+#: The states to filter by, in display order.
 STATES = (State.SUBMITTED, State.TESTED, State.APPROVED, State.RETURNED, State.REJECTED)
 
 
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to."""
+    """The filters of the list."""
 
     agency: str
     state: State
@@ -43,7 +43,7 @@ class Filters:
     page: int
 
     def address(self, **changed: str | int) -> str:
-        """Give the address of the list with some of the filters changed."""
+        """Return the URL of the list with some filters changed."""
         asked = {"pd": self.agency, "keadaan": self.state.value, "cari": self.text} | changed
         kept = {k: v for k, v in asked.items() if v not in ("", State.SUBMITTED.value)}
         return f"/antrean?{urlencode(kept)}" if kept else "/antrean"
@@ -55,7 +55,7 @@ def queue(visit: Visit) -> Response:
 
 
 def confirm(visit: Visit) -> Response:
-    """Show once more what is about to be approved, and what that means in law."""
+    """Show what is about to be approved, and what that means in law."""
     ids = [v.submission_id for v in _verdicts(visit)]
     wanted = Wanted(State.SUBMITTED, visit.served, ids=ids)
     chosen = queries.proposals(visit.office.store, wanted, limit=len(ids)) if ids else []
@@ -66,7 +66,7 @@ def confirm(visit: Visit) -> Response:
 
 
 def approve(visit: Visit) -> Response:
-    """Approve all that were chosen, or none."""
+    """Approve all selected proposals, or none."""
     verdicts = _verdicts(visit)
     if not verdicts:
         return _show(visit, visit.t("queue.none_chosen"), 400)
@@ -80,7 +80,7 @@ def approve(visit: Visit) -> Response:
 
 
 def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
-    """Raise ``Refused`` when an agency has proposed a newer version of one of the records."""
+    """Raise ``Refused`` if an agency has proposed a newer version of one of the records."""
     newer = queries.superseded(visit.office.store, [v.submission_id for v in verdicts])
     for old, new in newer.items():
         kinds = [v.kind.value for v in verdicts if v.submission_id == old]
@@ -117,7 +117,7 @@ def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:
 
 
 def _asked(visit: Visit, filters: Filters) -> tuple[str, ...] | None:
-    """Give the agencies to list: the one asked for if the visitor serves it, or all served."""
+    """Return the agencies to list: the requested one if the visitor serves it, or all served."""
     if filters.agency:
         return (filters.agency,) if visit.may_see(filters.agency) else ()
     return visit.served
@@ -136,7 +136,7 @@ def _filters(visit: Visit) -> Filters:
 
 
 def _filterable(visit: Visit, filters: Filters) -> list[tuple[Agency, int]]:
-    """Give the agencies worth choosing: those with something in this state, and the chosen one."""
+    """Return the agencies to offer: those with proposals in this state, and the selected one."""
     counts = queries.counts(visit.office.store)
     found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in visit.agencies()]
     return [(a, n) for a, n in found if n or a.slug == filters.agency]
@@ -155,7 +155,7 @@ def _lines(visit: Visit, proposals: list[Proposal]) -> list[Line]:
 
 
 def _verdicts(visit: Visit) -> list[Verdict]:
-    """Read the chosen checkboxes; one that is not ours is left out."""
+    """Parse the ticked checkboxes; values that are not ours are ignored."""
     chosen = [c.partition(":") for c in dict.fromkeys(visit.form.all("usulan"))]
     return [
         Verdict(int(number), DecisionKind.APPROVE, content_hash=content_hash)

@@ -23,7 +23,7 @@ LONGEST_NUMBER = 120
 
 
 def registers(visit: Visit) -> Response:
-    """Show the agencies' registers: drafts that wait first, then those in force."""
+    """Show the agencies' registers: pending drafts first, then editions in force."""
     found = standings(visit)
     waiting = [s for s in found if s.draft is not None]
     return visit.page(
@@ -40,7 +40,7 @@ def register(visit: Visit) -> Response:
 
 
 def compile_draft(visit: Visit) -> Response:
-    """Compile the draft again from what was approved until now."""
+    """Compile the draft again from what has been approved so far."""
     agency = _agency(visit)
     made = draft(visit.office, agency)
     visit.notice(visit.t("register.compiled" if made else "register.nothing_new"))
@@ -48,7 +48,7 @@ def compile_draft(visit: Visit) -> Response:
 
 
 def put_in_force(visit: Visit) -> Response:
-    """Establish the draft that was shown, by the decree given."""
+    """Establish the draft that was shown, by the given decree."""
     agency = _agency(visit)
     try:
         number, about = visit.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
@@ -65,7 +65,7 @@ def put_in_force(visit: Visit) -> Response:
 
 
 def draft_pdf(visit: Visit) -> Response:
-    """Give the draft as it will be printed, marked as a draft."""
+    """Return the draft as it will be printed, marked as a draft."""
     found = visit.office.store.editions.draft(_agency(visit).slug)
     if found is None:
         raise NotHere
@@ -75,7 +75,7 @@ def draft_pdf(visit: Visit) -> Response:
 
 
 def edition_file(visit: Visit) -> Response:
-    """Give one format of an established edition, byte for byte as it was archived."""
+    """Return one format of an established edition, byte for byte as it was archived."""
     asked = visit.request.path_params
     try:
         edition = visit.office.store.editions.get(int(asked["id"]))

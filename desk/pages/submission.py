@@ -1,4 +1,4 @@
-"""One proposal: everything it says, what changed, its files, its history, and the four acts."""
+"""One proposal: its fields, changes, files, history, and the four decisions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from didd.steps.approve import decide
 
 @dataclass(frozen=True, slots=True)
 class FieldLine:
-    """One field as proposed, as approved before (when that differs), and what was found on it."""
+    """One field as proposed, as last approved (if different), and the findings on it."""
 
     code: str
     label: str
@@ -38,7 +38,7 @@ def submission(visit: Visit) -> Response:
 
 
 def put(visit: Visit) -> Response:
-    """Decide on the proposal, on exactly the content that the form was shown with."""
+    """Decide on the proposal, bound to exactly the content that the form showed."""
     found = _asked_for(visit)
     kind = next((k for k in DecisionKind if k.value == visit.form.text("keputusan")), None)
     reason, shown = visit.form.text("alasan"), visit.form.text("isi")
@@ -55,7 +55,7 @@ def put(visit: Visit) -> Response:
 
 
 def file(visit: Visit) -> Response:
-    """Give one file of the proposal, or of the version approved before it, from the archive."""
+    """Return one file of the proposal, or of the version approved before it, from the archive."""
     found = _asked_for(visit)
     before = _approved(visit, found)
     wanted = visit.request.path_params["sha256"]
@@ -84,7 +84,7 @@ def _approved(visit: Visit, found: Submission) -> Record | None:
 
 
 def _next(visit: Visit, found: Submission) -> str:
-    """Give the place to go on: the next proposal of the same agency, or the queue."""
+    """Return the URL to go on: the next proposal of the same agency, or the queue."""
     wanted = queries.Wanted(State.SUBMITTED, (found.agency,))
     waiting = queries.proposals(visit.office.store, wanted, limit=1)
     return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
@@ -147,14 +147,14 @@ def _fields(
 
 
 def _kept(record: Record, code: str) -> str:
-    """Give a field as it counts in the content hash: what looks alike may still differ."""
+    """Return a field as it is hashed: values that look alike may still differ."""
     if code == "judul":
         return record.title
     return record.classification if code == "klasifikasi" else record.fields.get(code, "")
 
 
 def _acts(visit: Visit, found: Submission) -> tuple[DecisionKind, ...]:
-    """Give the acts this visitor may do now, in the order of the page."""
+    """Return the decisions that this visitor may take now, in display order."""
     if not visit.may(Permission.APPROVE):
         return ()
     return tuple(k for k in DecisionKind if k in ALLOWED[found.state])

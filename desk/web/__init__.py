@@ -1,4 +1,4 @@
 """The desk as a web application: routes, dispatch, forms, headers, downloads.
 
-What a page shows is ``desk.pages``; who may see it ``desk.access``.
+What a page shows is in ``desk.pages``; who may see it, in ``desk.access``.
 """

@@ -33,10 +33,10 @@ def build_app(
     secret: bytes | None = None,
     names: Collection[str] = (),
 ) -> Starlette:
-    """Make the application. ``secure_cookies`` when people reach it over HTTPS.
+    """Build the application. Set ``secure_cookies`` when it is reached over HTTPS.
 
-    ``secret`` signs form tokens; without one, forms do not outlive this process. ``names`` are the
-    hosts' names that it answers to; without any, to all.
+    ``secret`` signs form tokens; without one, forms expire with this process. ``names`` are the
+    host names that it answers to; without any, it answers to all.
     """
     desk = Desk(
         office=office,
@@ -68,7 +68,7 @@ def build_app(
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    """Answer when the desk itself failed; what happened is in its log, never on the page."""
+    """Answer an internal error; details go to the log, never to the page."""
     del request
     if isinstance(error, StorageError | OSError) or trouble(error):
         sentence = (

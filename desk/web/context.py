@@ -1,4 +1,4 @@
-"""The desk as a whole, and one visit to it: what every page gets to work with."""
+"""The desk, and one request to it: what every page works with."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class Desk:
     templates: Environment = field(default_factory=_environment)
 
     def cookie(self, name: str) -> str:
-        """Give a cookie's full name; over HTTPS one that only this host can set."""
+        """Return a cookie's full name; over HTTPS one that only this host can set."""
         return f"__Host-didd_{name}" if self.secure_cookies else f"didd_{name}"
 
     def give_cookie(self, response: Response, name: str, value: str) -> None:
-        """Have the browser keep ``value`` until it is closed, out of scripts' reach."""
+        """Set a session cookie that scripts cannot read."""
         response.set_cookie(
             self.cookie(name), value, secure=self.secure_cookies, httponly=True, samesite="lax"
         )
@@ -65,7 +65,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: who comes (``officer`` None is nobody), in which language, with which form."""
+    """One request: its officer (None: not logged in), language and form."""
 
     desk: Desk
     request: Request
@@ -77,49 +77,49 @@ class Visit:
 
     @property
     def office(self) -> Office:
-        """The office that this desk belongs to."""
+        """Return the office that this desk belongs to."""
         return self.desk.office
 
     @property
     def t(self) -> Texts:
-        """The sentences in the visitor's language."""
+        """Return the texts in the visitor's language."""
         return self.desk.texts[self.language]
 
     @property
     def person(self) -> Officer:
-        """The officer who comes; only on routes that nobody else can reach."""
+        """Return the logged-in officer; only for routes that require a login."""
         if self.officer is None:
             raise RuntimeError("the gate lets only officers through to this page")
         return self.officer
 
     def may(self, permission: Permission) -> bool:
-        """Say whether the visitor holds the permission."""
+        """Whether the visitor holds the permission."""
         return allowed(permission, self.officer, self.office.config.sop)
 
     def may_see(self, agency: str) -> bool:
-        """Say whether the visitor serves this agency today."""
+        """Whether the visitor serves this agency today."""
         return self.officer is not None and self.officer.serves(agency, self.office.today)
 
     @property
     def served(self) -> tuple[str, ...] | None:
-        """Slugs of the agencies the visitor serves; None for all of them."""
+        """Return the slugs of the agencies the visitor serves; None for all of them."""
         return self.person.agencies or None
 
     @property
     def say(self) -> formats.Wording:
-        """How values are said in the visitor's language."""
+        """Return the formatter for values in the visitor's language."""
         return formats.Wording(self.language, self.t, self.office)
 
     def agency(self, slug: str) -> Agency:
-        """Give the agency; one that left the configuration is still called by its slug."""
+        """Return the agency; one no longer configured has its slug as name."""
         return self.office.config.agencies.get(slug) or Agency(slug, slug, slug)
 
     def agencies(self) -> list[Agency]:
-        """Give the agencies the visitor serves, in the order of ``agencies.yaml``."""
+        """Return the agencies the visitor serves, in the order of ``agencies.yaml``."""
         return [a for a in self.office.config.agencies.values() if self.may_see(a.slug)]
 
     def label(self, label: Label) -> str:
-        """Give a configured label in the visitor's language."""
+        """Return a configured label in the visitor's language."""
         return label.en if self.language == "en" else label.id
 
     def notice(self, text: str) -> None:
@@ -128,11 +128,11 @@ class Visit:
             self.session.notice = text
 
     def go(self, path: str) -> Response:
-        """Send the visitor to another page of the desk."""
+        """Redirect to another page of the desk."""
         return self._keep_language(RedirectResponse(path, status_code=303))
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
-        """Write a page. A pending notice is shown, once."""
+        """Render a page. A pending notice is shown once."""
         notice = self.session.notice if self.session else ""
         if self.session:
             self.session.notice = ""
@@ -145,14 +145,14 @@ class Visit:
         return self._keep_language(response)
 
     def _keep_language(self, response: Response) -> Response:
-        """Remember the language when it was asked for in the address."""
+        """Store the language in a cookie when the URL asks for one."""
         if "lang" in self.request.query_params:
             self.desk.give_cookie(response, "lang", self.language)
         return response
 
 
 def _frame(visit: Visit) -> dict[str, Any]:
-    """Give what every template may use, beside what its own page hands it."""
+    """Return the context that every template gets, besides that of its own page."""
     officer, sop = visit.officer, visit.office.config.sop
     return {
         "t": visit.t,
@@ -172,7 +172,7 @@ def _frame(visit: Visit) -> dict[str, Any]:
 
 
 def _switch(visit: Visit) -> Callable[[str], str]:
-    """Give the address of this page in another language; forms' answers go back to the start."""
+    """Return a function: URL of this page in another language; the home page after a POST."""
     kept = [(k, v) for k, v in visit.request.query_params.multi_items() if k != "lang"]
     path = visit.request.url.path if visit.request.method == "GET" else "/"
     return lambda language: f"{path}?{urlencode([*kept, ('lang', language)])}"

@@ -1,4 +1,4 @@
-"""The one way into every page: form, session, language, permission, form token, then the page."""
+"""The single entry to every page: form, session, language, permission, form token, page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Page = Callable[[Visit], Response]
 
 
 class NotHere(LookupError):
-    """There is no such page for this visitor."""
+    """No such page for this visitor (404)."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def open_way(desk: Desk, way: Way) -> Callable[[Request], Awaitable[Response]]:
 
 
 def problem(visit: Visit, what: str, status: int) -> Response:
-    """Say in a sentence why there is no page, and where to go on."""
+    """Return an error page that says why there is no page, and where to go on."""
     return visit.page("problem.html", status=status, what=what)
 
 
@@ -79,7 +79,7 @@ def _answer(desk: Desk, way: Way, request: Request, form: Form) -> Response:
 
 
 def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
-    """Find out who comes. A session ends when its officer, account or term of office does."""
+    """Identify the visitor. A session ends when its officer, account or term of office does."""
     visitor_id = request.cookies.get(desk.cookie("visit"), "")
     session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
     officer = desk.office.officer(session.officer) if session else None
@@ -98,7 +98,7 @@ def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
 
 
 def in_term(desk: Desk, officer: Officer) -> bool:
-    """Say whether the officer holds any office today."""
+    """Whether the officer holds any office today."""
     return officer.serves(officer.agencies[0] if officer.agencies else "", desk.office.today)
 
 
@@ -108,7 +108,7 @@ def _may_work(desk: Desk, officer: Officer, session: Session) -> bool:
 
 
 def _turn_away(visit: Visit, way: Way) -> Response:
-    """Send nobody to the login, and tell an officer that this is not theirs to do."""
+    """Redirect to the login, or answer 403 to an officer without the permission."""
     if visit.officer is None:
         if way.method == "POST":
             return visit.go("/masuk")
@@ -122,7 +122,7 @@ def _turn_away(visit: Visit, way: Way) -> Response:
 
 
 def _language(desk: Desk, request: Request) -> Language:
-    """Give the language asked for now, or the one asked for before, or Indonesian."""
+    """Return the requested language, else the remembered one, else Indonesian."""
     for asked in (request.query_params.get("lang"), request.cookies.get(desk.cookie("lang"))):
         for known in LANGUAGES:
             if known == asked:

@@ -1,4 +1,4 @@
-"""Handing out bytes from the archive, so that a browser saves them and never runs them."""
+"""Downloads from the archive that a browser saves and never executes."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from didd.ports import Archive
 from didd.text.storable import clean
 
 _CHUNK = 256 * 1024
-#: Files up to so many bytes are read, and so checked, before the answer begins.
+#: Files up to this size are read and verified before the response begins.
 _READ_FIRST = 8 * 1024 * 1024
-#: What a file may be called: nothing that a browser runs or draws with what is in it. A sender's
-#: own word counts for no more than that.
+#: Media types that may be sent: none that a browser executes or renders actively. The sender's
+#: own media type is only trusted within these.
 _MEDIA_TYPE = re.compile(
     r"application/(?:pdf|json|geo\+json|zip|gzip|msword|rtf|vnd\.[a-z0-9._-]+)"
     r"|text/(?:plain|csv|tab-separated-values)|image/(?:png|jpeg|gif|webp|tiff)"
@@ -28,10 +28,10 @@ _MEDIA_TYPE = re.compile(
 
 
 def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Response:
-    """Give the bytes as a download; ``NotHere`` when the archive does not keep them.
+    """Return the bytes as a download; raises ``NotHere`` when the archive lacks them.
 
-    Raises ``ArchiveDamaged`` when it keeps others. What is too large to be read first breaks off
-    before its end then, so that no browser takes it for the file.
+    Raises ``ArchiveDamaged`` when they differ. A file too large to be read first is aborted
+    before its end, so that the browser does not take it for complete.
     """
     try:
         size, content = archive.size(sha256), archive.open(sha256)
@@ -46,7 +46,7 @@ def attachment(archive: Archive, sha256: str, name: str, media_type: str) -> Res
 
 
 def bytes_attachment(content: bytes, name: str, media_type: str) -> Response:
-    """Give bytes that are at hand as a download."""
+    """Return bytes in memory as a download."""
     return Response(content, headers=_headers(name, media_type))
 
 
@@ -65,7 +65,7 @@ def _headers(name: str, media_type: str) -> dict[str, str]:
 
 
 def _seen(name: str) -> str:
-    """Give a name without what hides in it: line breaks, and marks that turn its end around."""
+    """Return a name without line breaks and bidirectional control characters."""
     shown = "".join(c for c in clean(name) if unicodedata.category(c)[0] != "C")
     return shown.strip(" .") or "berkas"
 

@@ -1,4 +1,4 @@
-"""Reading a posted form: only plain fields, and never more than a page of ours could send."""
+"""Parsing a posted form: only plain fields, and no more than our own pages could send."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_TEXT = 4000
 
 
 class BadForm(ValueError):
-    """What was posted is no form of ours."""
+    """The request body is not a form of ours."""
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,21 @@ class Form:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def text(self, name: str) -> str:
-        """Give one field as trimmed text without control characters; empty when absent."""
+        """Return one field as trimmed text without control characters; empty when absent."""
         value = (self.fields.get(name) or ("",))[0][:LONGEST_TEXT]
         return "".join(c for c in value if c in "\n\t" or c.isprintable()).strip()
 
     def secret(self, name: str) -> str:
-        """Give one field exactly as typed."""
+        """Return one field exactly as typed."""
         return (self.fields.get(name) or ("",))[0]
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Give every value of a field."""
+        """Return every value of a field."""
         return self.fields.get(name, ())
 
 
 async def read_form(request: Request) -> Form:
-    """Read the posted fields; raises ``BadForm`` when there is too much or it is no form."""
+    """Parse the posted fields; raises ``BadForm`` when there is too much or it is no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise BadForm(f"content type {kind!r}")

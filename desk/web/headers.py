@@ -1,4 +1,4 @@
-"""Headers that keep a browser from doing more than showing our own pages."""
+"""Security headers that restrict the browser to showing our own pages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: No script at all, and styles, pictures and forms only from here.
+#: No scripts; styles, pictures and forms only from our own origin.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
-#: For what an agency sent: nothing of it may run or load anything, wherever it is opened.
+#: For agencies' files: nothing in them may execute or load anything.
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 HEADERS = {
@@ -28,15 +28,15 @@ HEADERS = {
 }
 
 
-#: Names under which a desk is reached that listens on this machine only.
+#: Host names of a desk that listens on this machine only.
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class KnownHosts:
-    """ASGI middleware: answers under its own names only; without any, under all.
+    """ASGI middleware: answers to known host names only; without any, to all.
 
-    Another site can have its own name lead to this machine (DNS rebinding), and would then be one
-    site with the desk to a browser.
+    Another site can point its own name at this machine (DNS rebinding), and would then share an
+    origin with the desk in the browser.
     """
 
     def __init__(self, app: ASGIApp, *, names: Collection[str]) -> None:
@@ -44,7 +44,7 @@ class KnownHosts:
         self.names = frozenset(name.lower() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or say that it is none for this desk."""
+        """Pass the request on, or refuse an unknown host."""
         asked = Headers(scope=scope).get("host", "") if scope["type"] == "http" else ""
         if scope["type"] != "http" or not self.names or _without_port(asked) in self.names:
             await self.app(scope, receive, send)
@@ -54,7 +54,7 @@ class KnownHosts:
 
 
 def _without_port(host: str) -> str:
-    """Give a host's name.
+    """Return a Host header's name without port, lower-cased.
 
     >>> _without_port("Meja.example:8500"), _without_port("[::1]:8500")
     ('meja.example', '[::1]')
@@ -64,7 +64,7 @@ def _without_port(host: str) -> str:
 
 
 class SecurityHeaders:
-    """ASGI middleware: every answer bears ``HEADERS``, unless it set a stricter one itself."""
+    """ASGI middleware: adds ``HEADERS`` to every response that has not set its own."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -73,7 +73,7 @@ class SecurityHeaders:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the headers with the answer."""
+        """Pass the request on, and add the headers to the response."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

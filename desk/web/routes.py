@@ -1,4 +1,4 @@
-"""Every way into the desk, and who may walk it. A route without a row here does not exist."""
+"""The route table: every URL of the desk, and who may use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk says: its texts in Indonesian and English, and dates and numbers for people.
+"""The desk's texts in Indonesian and English, and formats of dates and numbers.
 
-No query and no page.
+No queries and no pages.
 """

@@ -1,4 +1,4 @@
-"""How the desk says dates, times, sizes and field values, in the visitor's language."""
+"""Formats of dates, times, sizes and field values in the visitor's language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 class Wording:
-    """What templates use to say a value."""
+    """Formats values for templates."""
 
     def __init__(self, language: Language, t: Texts, office: Office) -> None:
         self.language, self.t, self.config = language, t, office.config
@@ -30,11 +30,11 @@ class Wording:
         self._specs = {f.code: f for f in office.config.metadata.fields}
 
     def day(self, day: date) -> str:
-        """Say a day, e.g. ``14 Januari 2026``."""
+        """Format a day, e.g. ``14 Januari 2026``."""
         return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
     def moment(self, at: datetime) -> str:
-        """Say a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""
+        """Format a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""
         local = at.astimezone(self.zone)
         clock = local.strftime("%H:%M" if self.language == "en" else "%H.%M")
         name = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -42,7 +42,7 @@ class Wording:
         return self.t("time.moment", day=self.day(local.date()), clock=clock, zone=zone)
 
     def span(self, span: timedelta) -> str:
-        """Say how long, in at most two units: ``3 hari 2 jam``."""
+        """Format a duration in at most two units: ``3 hari 2 jam``."""
         minutes = max(0, int(span.total_seconds() // 60))
         days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
         parts = [("days", days), ("hours", hours), ("minutes", rest if not days else 0)]
@@ -50,15 +50,15 @@ class Wording:
         return " ".join(said) or self.t("time.moments")
 
     def count(self, key: str, n: int) -> str:
-        """Say a number of things; ``key`` has a form for one and a form for more."""
+        """Format a count; ``key`` has a singular and a plural form."""
         return self.t(f"{key}.one" if n == 1 else f"{key}.more", n=self.number(n))
 
     def number(self, n: int) -> str:
-        """Write a whole number with the language's thousands mark."""
+        """Format a whole number with the language's thousands separator."""
         return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
 
     def size(self, size: int) -> str:
-        """Say a file's size, e.g. ``1,2 MB`` (a kilobyte has 1000 bytes)."""
+        """Format a file size, e.g. ``1,2 MB`` (a kilobyte has 1000 bytes)."""
         value, unit = float(size), 0
         while value >= 999.5 and unit < len(_UNITS) - 1:
             value, unit = value / 1000, unit + 1
@@ -67,7 +67,7 @@ class Wording:
         return f"{mark} {_UNITS[unit]}"
 
     def value(self, record: Record, code: str) -> str:
-        """Say one field of a record; empty when it has none."""
+        """Format one field of a record; "" when it has none."""
         if code == "judul":
             return record.title
         if code == "klasifikasi":
@@ -75,7 +75,7 @@ class Wording:
         return self.kept(code, record.fields.get(code, ""))
 
     def kept(self, code: str, text: str) -> str:
-        """Say the canonical text of a field: dates in words, codes by their labels."""
+        """Format the canonical text of a field: dates in words, codes by their labels."""
         spec = self._specs.get(code)
         if spec is None or not text:
             return text
@@ -89,27 +89,27 @@ class Wording:
         return "; ".join(parts)
 
     def classification(self, code: Classification) -> str:
-        """Say a class on a badge."""
+        """Return the label of a class."""
         label = self.config.classes.term(code).label
         return label.en if self.language == "en" else label.id
 
     def state(self, state: State) -> str:
-        """Say where a submission stands."""
+        """Return the label of a submission's state."""
         return self.t(f"state.{state.value}")
 
     def severity(self, severity: Severity) -> str:
-        """Say how grave a finding is."""
+        """Return the label of a severity."""
         return self.t(f"severity.{severity.value}")
 
     def field(self, code: str) -> str:
-        """Give a field's label, or its code when the configuration no longer has it."""
+        """Return a field's label, or its code when the configuration no longer has it."""
         spec = self._specs.get(code)
         if spec is None:
             return code
         return spec.label.en if self.language == "en" else spec.label.id
 
     def person(self, officer_id: str) -> str:
-        """Name an officer, or the program that acted."""
+        """Return the name of an officer, or of the program that acted."""
         if officer_id.startswith("system."):
             return self.t("person.system")
         officer = self.config.officers.get(officer_id)

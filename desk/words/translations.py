@@ -1,4 +1,4 @@
-"""Every sentence of the desk, one table per language: ``texts/id.yaml`` and ``texts/en.yaml``."""
+"""All texts of the desk, one table per language: ``texts/id.yaml`` and ``texts/en.yaml``."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ DEFAULT: Language = "id"
 
 
 class Texts:
-    """One language's table; ``texts("queue.title")`` gives the sentence."""
+    """One language's table; ``texts("queue.title")`` returns the sentence."""
 
     def __init__(self, language: Language, table: Mapping[str, str]) -> None:
         self.language = language
         self.table = table
 
     def __call__(self, key: str, **values: Any) -> str:
-        """Give the sentence with ``values`` put in; ``KeyError`` when there is none."""
+        """Return the sentence with ``values`` filled in; raises ``KeyError`` for an unknown key."""
         return self.table[key].format(**values) if values else self.table[key]
 
 

@@ -1,4 +1,4 @@
-"""How long something has waited, against the SOP's time standard."""
+"""Waiting time against the SOP's time standard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Since when, how long on the clock, and whether the SOP's standard for the step is over."""
+    """Start, elapsed time, and whether it exceeds the SOP's standard for the step."""
 
     since: datetime
     elapsed: timedelta
@@ -21,9 +21,9 @@ class Wait:
 
 
 def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
-    """Measure a wait. Saturdays and Sundays do not count against a standard in working days.
+    """Measure a waiting time. Weekends do not count against a standard in working days.
 
-    Public holidays still do: the calendar that knows them belongs to the SOP's clock.
+    Public holidays still do: their calendar belongs to the SOP's clock.
     """
     standard = sop.step(step).standard
     counted = now - since
@@ -34,7 +34,7 @@ def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
 
 
 def working_time(since: datetime, now: datetime, zone: ZoneInfo) -> timedelta:
-    """Give the time between two moments without Saturdays and Sundays."""
+    """Return the time between two moments without Saturdays and Sundays."""
     start, end = since.astimezone(zone), now.astimezone(zone)
     total, cursor = timedelta(), start
     while cursor < end:

@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: catalogues of words are compiled when the package is built."""
+"""What pyproject.toml cannot express: message catalogues are compiled when the package is built."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithWords(build_py):
-    """Put a compiled .mo beside each .po, in the wheel or, for an editable install, in place."""
+    """Compile each .po into a .mo, in the wheel or, for an editable install, in place."""
 
     def run(self) -> None:
-        """Copy what belongs in the package, then compile."""
+        """Copy the package files, then compile."""
         super().run()
         root = Path() if self.editable_mode else Path(self.build_lib)
         for words in root.rglob("*.po"):

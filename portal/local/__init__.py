@@ -1,4 +1,4 @@
-"""A real portal on this machine: set up, started, found again, emptied, stopped.
+"""A real portal on this machine: set up, start, find, reset, stop.
 
 Each server is one module of ``portal.local.__main__.servers``.
 """

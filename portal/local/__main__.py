@@ -1,6 +1,6 @@
 """A real portal on this machine: `python -m portal.local up|down|status`.
 
-No Docker, no root, no Java and no database are needed before. All of it lies under var/.
+Needs no Docker, root, Java or database beforehand. Everything lies under var/.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LOOK_EVERY = 2.0
 
 
 def up(options: argparse.Namespace, report: Report) -> int:
-    """Start the portal; in the foreground stay with it until it is ended."""
+    """Start the portal; in the foreground, wait until it ends."""
     begun = time.monotonic()
     portal = Portal.start(options.var, options.port, report)
     report.say(f"The portal runs at {portal.url} (in {time.monotonic() - begun:.1f} s).")
@@ -34,7 +34,7 @@ def up(options: argparse.Namespace, report: Report) -> int:
 
 
 def _stay(portal: Portal, report: Report) -> int:
-    """Wait for Ctrl-C or for a server's death, then end all servers."""
+    """Wait for Ctrl-C or for a server to die, then stop all servers."""
     try:
         while True:
             time.sleep(LOOK_EVERY)
@@ -57,7 +57,7 @@ def down(options: argparse.Namespace, report: Report) -> int:
 
 
 def status(options: argparse.Namespace, _report: Report) -> int:
-    """Say what runs; exit code 0 when all of it does, 1 otherwise."""
+    """Print what runs; return exit code 0 when everything does, 1 otherwise."""
     found, out = states(options.var), sys.stdout
     if options.json:
         rows = {name: {"pid": pid, "port": port} for name, (pid, port) in found.items()}
@@ -100,7 +100,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command; every failure is one sentence on stderr and an exit code."""
+    """Run the command; every failure is one sentence on stderr and an exit code."""
     os.umask(OTHERS)
     options = _parser().parse_args(arguments)
     report = Report(quiet=options.quiet)
@@ -113,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         sys.stderr.flush()
-        os._exit(130)  # a download under way would be waited for
+        os._exit(130)  # would wait for a running download
 
 
 if __name__ == "__main__":

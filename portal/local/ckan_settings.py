@@ -1,4 +1,4 @@
-"""What CKAN is told: its settings and its dataset schema, from the catalogue's configuration."""
+"""CKAN's settings and dataset schema, from the catalogue's configuration."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLUGINS = (
 
 
 def read_config(name: str) -> dict[str, Any]:
-    """One file of the catalogue's configuration; an absent one is empty."""
+    """Read one file of the catalogue's configuration; {} when absent."""
     try:
         return yaml.safe_load((CONFIG / f"{name}.yaml").read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
@@ -38,7 +38,7 @@ def read_config(name: str) -> dict[str, Any]:
 
 
 def settings(place: Place, port: int) -> dict[str, str]:
-    """CKAN's settings for this place and this port."""
+    """Return CKAN's settings for this place and port."""
     words = read_config("portal")
     title, subtitle = words.get("title", {}), words.get("subtitle", {})
     office = words.get("office", {})
@@ -51,7 +51,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "api_token.jwt.decode.secret": f"string:{place.secret('ckan-token')}",
         "sqlalchemy.url": postgres.url(place, "ckan", "ckan"),
         "ckan.datastore.write_url": postgres.url(place, "ckan", "datastore"),
-        # What is searched in tables are names and codes: no words of one language.
+        # Tables are searched for names and codes, without a language's stemming.
         "ckan.datastore.default_fts_lang": "simple",
         "ckan.datastore.sqlsearch.enabled": "false",
         "ckan.datastore.read_url": postgres.url(place, "datastore_ro", "datastore"),
@@ -99,7 +99,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
 
 
 def files_host(files_url: str, site_url: str) -> str:
-    """The address of the files' host; raises ``PortalError`` where it is none of its own.
+    """Return the URL of the files' host; raises ``PortalError`` unless it is a separate host.
 
     >>> files_host("https://berkas.ppid.example/", "https://ppid.example")
     'https://berkas.ppid.example'
@@ -116,7 +116,7 @@ def files_host(files_url: str, site_url: str) -> str:
 
 
 def file_address(path: Path) -> str:
-    """The address of a file for who only takes ``file://`` off again, as CKAN does for licences.
+    """Return a file URL for readers that only strip ``file://``, as CKAN does for licences.
 
     >>> file_address(Path("/srv/data dinas/licenses.json"))
     'file:///srv/data dinas/licenses.json'
@@ -125,7 +125,7 @@ def file_address(path: Path) -> str:
 
 
 def https_only(site_url: str) -> dict[str, str]:
-    """What a portal says that is reached by HTTPS: nothing goes any other way, no cookie either.
+    """Return the settings of a portal behind HTTPS: cookies and links use nothing else.
 
     >>> https_only("http://127.0.0.1:5000"), sorted(https_only("https://ppid.example"))[0]
     ({}, 'REMEMBER_COOKIE_SECURE')
@@ -136,8 +136,8 @@ def https_only(site_url: str) -> dict[str, str]:
     return {**secure, "didd.hsts_seconds": "31536000"}
 
 
-# CKAN asks Solr for its schema while it loads, and only logs it when there is no answer. Solr
-# is often started at the same moment: one line says so, without the traceback.
+# CKAN queries Solr's schema while it loads, and only logs a failure. Solr
+# is often still starting then: log one line without the traceback.
 LOGGING = """
 [loggers]
 keys = root, ckan, ckanext, solr
@@ -174,7 +174,7 @@ format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 
 
 def write_settings(place: Place, port: int) -> str:
-    """Write CKAN's settings and the dataset schema; gives a key of all that CKAN reads."""
+    """Write CKAN's settings and the dataset schema; return a key of all that CKAN reads."""
     files, words = ("metadata", "classifications", "portal"), read_config("portal")
     schema = yaml.safe_dump(ckan_schema(*map(read_config, files)), allow_unicode=True)
     (place.home / "dataset_schema.yaml").write_text(schema, encoding="utf-8")

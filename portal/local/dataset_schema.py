@@ -1,8 +1,8 @@
 """From the catalogue's configuration to CKAN's dataset schema. Pure: data in, data out.
 
 `metadata.yaml` says which fields the list has and which dataset key carries each; this turns
-it into what ckanext-scheming reads. Validation is done before anything is published, so here
-nothing is required that CKAN itself does not require: what is sent must come back unchanged.
+it into what ckanext-scheming reads. Everything is validated before publication, so here
+nothing is required that CKAN itself does not require: values must round-trip unchanged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 Config = Mapping[str, Any]
 Field = dict[str, Any]
 
-# CKAN's own keys; a field of the list that is carried by one of them only lends it its label.
+# CKAN's own keys; a field of the list mapped to one of them only provides its label.
 CORE: dict[str, Field] = {
     "title": {"preset": "title"},
     "name": {"preset": "dataset_slug", "label": {"id": "Alamat", "en": "Address"}},
@@ -40,7 +40,7 @@ CHOICE = {
     "form_snippet": "select.html",
     "display_snippet": "didd_choice.html",
 }
-# How each type of metadata.yaml, and of portal.yaml, is kept and shown.
+# Storage and display of each type of metadata.yaml and portal.yaml.
 SHAPES: dict[str, Field] = {
     "class": CHOICE,
     "choice": CHOICE,
@@ -69,7 +69,7 @@ RESOURCE_FIELDS: list[Field] = [
 def ckan_schema(
     metadata: Config, classifications: Config | None = None, portal: Config | None = None
 ) -> dict[str, Any]:
-    """The scheming schema of a dataset: CKAN's keys first, then the list's, then the portal's.
+    """Return the scheming schema of a dataset: CKAN's keys, then the list's, then the portal's.
 
     >>> field = {"code": "retensi", "label": {"id": "Retensi", "en": "Retention"},
     ...          "type": "text", "ckan": "retensi"}
@@ -96,7 +96,7 @@ def ckan_schema(
 
 
 def _excluded(classifications: Config) -> dict[str, Field]:
-    """What is not published has a name and a ground to show, but is no value of any field."""
+    """Return the entry for excluded information: label and legal ground, never a field's value."""
     rows = [
         row for row in classifications.get("classifications", []) if not row.get("public", True)
     ]
@@ -113,7 +113,7 @@ def _words(row: Config) -> Field:
 
 
 def ckan_licenses(portal: Config) -> list[dict[str, Any]]:
-    """The licences of portal.yaml as CKAN's register of licences takes them.
+    """Return the licences of portal.yaml in the format of CKAN's licence register.
 
     >>> row = {"id": "cc-by", "title": {"id": "Atribusi", "en": "Attribution"}, "url": None,
     ...        "open": True}
@@ -138,7 +138,7 @@ def ckan_licenses(portal: Config) -> list[dict[str, Any]]:
 
 
 def _field(field: Config, choices: Mapping[str, Sequence[Field]]) -> Field:
-    """One field of our configuration in scheming's words."""
+    """Return one field of our configuration as a scheming field."""
     key = field.get("ckan", field["code"])
     shape = SHAPES.get(field["type"], TEXT)
     made: Field = {"field_name": key, "label": field["label"], **shape}
@@ -153,7 +153,7 @@ def _field(field: Config, choices: Mapping[str, Sequence[Field]]) -> Field:
 
 
 def _choices(classifications: Config, portal: Config) -> dict[str, list[Field]]:
-    """The values that fields with a vocabulary may have, with their labels."""
+    """Return the choices of fields with a vocabulary, with their labels."""
     public = [row for row in classifications.get("classifications", []) if row.get("public", True)]
     found = {
         "klasifikasi": [_words(row) for row in public],

@@ -1,4 +1,4 @@
-"""CKAN's own environment: the locked packages, our extension, and how its commands are run."""
+"""CKAN's own virtual environment: the locked packages, our extension, and its commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOG = "ckan-setup"
 
 
 def uv() -> str:
-    """The uv to use: `UV`, the one on PATH, or what `make setup` put beside the environment."""
+    """Return the uv to use: `UV`, the one on PATH, or the one that `make setup` installed."""
     ours = [ROOT / ".venv" / "bin", *(var / "uv" / "bin" for var in (Place.at().var, ROOT / "var"))]
     for candidate in (os.environ.get("UV"), "uv", *(str(folder / "uv") for folder in ours)):
         if candidate and (found := shutil.which(candidate)):
@@ -30,17 +30,17 @@ def uv() -> str:
 
 
 def python(place: Place) -> Path:
-    """The environment's own Python."""
+    """Return the environment's Python."""
     return place.home / "venv" / "bin" / "python"
 
 
 def environment_key() -> str:
-    """What the environment depends on."""
+    """Return a key of what the environment depends on."""
     return digest(CODE / "requirements.lock", sys.version.split()[0])
 
 
 def ensure_environment(place: Place) -> None:
-    """Have exactly the locked packages; one that was left half made is made anew."""
+    """Install exactly the locked packages; a half-made environment is rebuilt."""
     if place.done("venv", environment_key()) and python(place).exists():
         return
     processes.stop(place, "ckan")
@@ -57,7 +57,7 @@ def ensure_environment(place: Place) -> None:
 
 
 def _fetch(place: Place, command: list[str]) -> None:
-    """Install with the network, when not everything is in uv's cache."""
+    """Install over the network, when not everything is in uv's cache."""
     run(
         place,
         command,
@@ -68,12 +68,12 @@ def _fetch(place: Place, command: list[str]) -> None:
 
 
 def extension_key() -> str:
-    """What the installed extension depends on."""
+    """Return a key of what the installed extension depends on."""
     return digest(EXTENSION, environment_key())
 
 
 def ensure_extension(place: Place) -> None:
-    """Install our extension, if it or the environment has changed, from a copy of its folder."""
+    """Install our extension from a copy of its folder, if it or the environment has changed."""
     if place.done("extension", extension_key()):
         return
     processes.stop(place, "ckan")
@@ -82,7 +82,7 @@ def ensure_extension(place: Place) -> None:
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(EXTENSION, copy, ignore=_left)
     install = [uv(), "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline"]
-    # Named from where the command runs: in a longer path uv reads brackets and hashes as its own.
+    # A relative path: in an absolute one uv interprets brackets and hashes.
     named = f"./{copy.relative_to(place.home)}"
     run(place, [*install, "--reinstall", "--python", str(python(place)), named])
     place.stamp("extension", extension_key())
@@ -95,9 +95,9 @@ def _left(_folder: str, names: list[str]) -> list[str]:
 def run(
     place: Place, command: list[str], problem: str = "", stdin: str = "", *, said: bool = True
 ) -> str:
-    """Run one set-up command, its words into the set-up's log; a failure is one sentence.
+    """Run one set-up command, its output into the set-up log; raises `PortalError` on failure.
 
-    `said`: whether what it says on its output may stand in the log.
+    `said`: whether its output may be written to the log.
     """
     env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", **trust.for_uv()})
     done = subprocess.run(
@@ -120,6 +120,6 @@ def run(
 
 
 def ckan_file(place: Place, *path: str) -> Path:
-    """A file of the installed packages."""
+    """Return the path of a file of the installed packages."""
     found = next((place.home / "venv" / "lib").glob("python3*/site-packages"))
     return found.joinpath(*path)

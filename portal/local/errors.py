@@ -1,4 +1,4 @@
-"""What can go wrong while a portal is set up or started, said so that somebody can act on it."""
+"""Errors while a portal is set up or started, with what to do about them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 class PortalError(Exception):
     """One sentence for the operator: what happened, and what to do about it.
 
-    `exit_code` is what the command ends with: 1 when something failed on the way, 2 for wrong
+    `exit_code` is the command's: 1 when something failed on the way, 2 for wrong
     use or a machine that cannot do it.
     """
 

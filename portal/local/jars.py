@@ -1,6 +1,6 @@
-"""Fetching Solr's jars as `solr/jars.lock` names them, each proved by its sha256.
+"""Fetching Solr's jars as listed in `solr/jars.lock`, each verified by its sha256.
 
-jgo knows where jars are published and how to ask; the lock says which, so nothing is resolved.
+jgo knows where jars are published; the lock pins them, so nothing is resolved.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class Jar:
 
     @property
     def file_name(self) -> str:
-        """What the jar is called in our folder."""
+        """Return the jar's file name in our folder."""
         _, *rest = self.coordinate.split(":")
         return "-".join(rest) + ".jar"
 
     def is_whole(self, path: Path) -> bool:
-        """Whether the file there is this jar, to the last bit."""
+        """Whether the file is exactly this jar, by size and hash."""
         try:
             if path.stat().st_size != self.size:
                 return False
@@ -47,7 +47,7 @@ class Jar:
 
 
 def read_lock(text: str) -> list[Jar]:
-    r"""The jars of a lock.
+    r"""Return the jars of a lock.
 
     >>> read_lock("# comment\norg.example:thing:1.0 sha256:00ff 12\n")
     [Jar(coordinate='org.example:thing:1.0', sha256='00ff', size=12)]
@@ -57,15 +57,15 @@ def read_lock(text: str) -> list[Jar]:
 
 
 def locked_jars() -> list[Jar]:
-    """The jars that Solr is made of here."""
+    """Return the jars of our Solr."""
     return read_lock((CODE / "solr" / "jars.lock").read_text(encoding="utf-8"))
 
 
 def ensure_jars(place: Place, progress: Callable[[int, int], None]) -> Path:
-    """Have exactly the locked jars, whole, in one folder; gives the folder.
+    """Fetch the locked jars into one folder, with no others; return the folder.
 
-    Every jar is proved each time: a damaged one is fetched again. `progress` hears bytes done
-    and bytes in all.
+    Every jar is verified each time: a damaged one is fetched again. `progress` receives bytes done
+    and total bytes.
     """
     folder = place.cache / "jars"
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def ensure_jars(place: Place, progress: Callable[[int, int], None]) -> Path:
 
 
 def _fetch(place: Place, jar: Jar, folder: Path) -> Jar:
-    """Fetch one jar, prove it, and only then put it in its place."""
+    """Fetch one jar, verify it, and only then move it into place."""
     from jgo.maven import MavenContext
 
     context = MavenContext(repo_cache=place.cache / "jars.part", timeout=60)

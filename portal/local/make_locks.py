@@ -1,7 +1,7 @@
-"""Making the two locks: `python -m portal.local.make_locks requirements|jars`.
+"""Makes the two locks: `python -m portal.local.make_locks requirements|jars`.
 
-For maintainers, when a version is raised. Setting up a portal only reads the locks. What is
-written names packages and digests, never a host: each tool knows its own default.
+For maintainers, when a version is raised. Setting up a portal only reads the locks. They
+contain packages and digests, never a host: each tool uses its own default.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def lock_requirements() -> None:
 
 
 def lock_jars() -> None:
-    """Resolve solr/coordinates.txt, download every jar once, and write down its digest."""
+    """Resolve solr/coordinates.txt, download every jar once, and record its digest."""
     import jgo
 
     lines = (HERE / "solr" / "coordinates.txt").read_text().splitlines()

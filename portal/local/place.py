@@ -1,7 +1,7 @@
-"""Where one portal keeps its things: paths, secrets, ports, stamps and the lock.
+"""One portal's state: paths, secrets, ports, stamps and the lock.
 
-Everything lies under one `var` folder, so two portals with two folders never meet. Nothing
-here starts a process or speaks to one.
+Everything lies under one `var` folder, so two portals with two folders never interfere. Nothing
+here starts a process or talks to one.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "portal"
 CONFIG = ROOT / "catalog_config"
 
-# Parts of a start run side by side, and each may need a secret of its own.
+# Parts of a start run in parallel, and each may need a secret of its own.
 _KEEPING = threading.RLock()
 
 # A Unix socket's path may have 107 bytes; ".s.PGSQL.65535" follows the folder.
 LONGEST_SOCKET_FOLDER = 90
 
-# What group and others are not given: state is for the account that runs all this, and no other.
+# Permission bits denied to group and others: state is private to the account that runs this.
 OTHERS = 0o077
-# What lies under `var`, by who made it. A cluster's files are PostgreSQL's, environments are code.
+# Entries of `var` to protect. PostgreSQL protects its own cluster; environments are code.
 STATE = ("archive", "cache", "dagster", "desk", "log", "run", "sources")
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace `path` at once by `text`, readable by its owner only."""
+    """Replace `path` atomically by `text`, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -48,9 +48,9 @@ def write_private(path: Path, text: str) -> None:
 
 
 def only_ours(*roots: Path) -> None:
-    """Take from group and others whatever they may do in these folders and files, all the way down.
+    """Revoke group's and others' permissions on these folders and files, recursively.
 
-    What belongs to somebody else stays as it is, and so do links.
+    Files of other owners and links stay as they are.
     """
     for root in roots:
         below = (Path(top) / name for top, dirs, files in os.walk(root) for name in (*dirs, *files))
@@ -62,7 +62,7 @@ def only_ours(*roots: Path) -> None:
 
 
 def is_left(name: str) -> bool:
-    """Whether a file or folder of that name is what a tool left, and nobody wrote."""
+    """Whether a file or folder of that name is a tool's leftover (cache, hidden file)."""
     return name.startswith(".") or name == "__pycache__" or name.endswith((".egg-info", ".pyc"))
 
 
@@ -72,9 +72,9 @@ def _is_open(folder: Path) -> bool:
 
 
 def digest(*parts: bytes | str | Path) -> str:
-    """One short key over texts and files' contents; a folder counts as all files in it.
+    """Return a short hash over texts and files' contents; a folder counts as all files in it.
 
-    What tools leave there (caches, hidden files) does not count.
+    Leftovers of tools (caches, hidden files) do not count.
     """
     total = hashlib.sha256()
     for part in parts:
@@ -92,50 +92,50 @@ def digest(*parts: bytes | str | Path) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """The folders and small files of one portal."""
+    """The folders and state files of one portal."""
 
     var: Path
 
     @classmethod
     def at(cls, var: str | os.PathLike[str] | None = None) -> Place:
-        """The place under `var`, else under `DIDD_VAR`, else under the checkout's own var/."""
+        """Return the place under `var`, else under `DIDD_VAR`, else under the checkout's var/."""
         chosen = var or os.environ.get("DIDD_VAR") or ROOT / "var"
         return cls(Path(chosen).expanduser().absolute())
 
     @property
     def home(self) -> Path:
-        """What the portal's parts keep: environment, cluster, index, files, settings."""
+        """Return the folder of the portal's data: environment, cluster, index, files, settings."""
         return self.var / "portal"
 
     @property
     def logs(self) -> Path:
-        """Each server's log."""
+        """Return the folder of the servers' logs."""
         return self.var / "log"
 
     @property
     def run(self) -> Path:
-        """The records of running servers."""
+        """Return the folder of the records of running servers."""
         return self.var / "run"
 
     @property
     def cache(self) -> Path:
-        """What was fetched, and can be fetched again."""
+        """Return the folder of downloads, which can be fetched again."""
         return self.var / "cache"
 
     @property
     def env_file(self) -> Path:
-        """Address and token, for whatever is to be pointed at the portal."""
+        """Return the file with URL and token, for clients of the portal."""
         return self.var / "portal.env"
 
     @property
     def storage(self) -> Path:
-        """CKAN's file store."""
+        """Return CKAN's file store."""
         return self.home / "storage"
 
     def make(self) -> None:
-        """Make the folders, for their owner alone; harmless when they are there.
+        """Create the folders, for their owner alone; no-op when they exist.
 
-        What an older start left open is closed.
+        Permissions that an older start left open are revoked.
         """
         for folder in (self.var, self.home, self.logs, self.run, self.cache, self.storage):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -143,7 +143,7 @@ class Place:
             self._close()
 
     def _close(self) -> None:
-        """Close what is open to other accounts, but a `var` that is everybody's folder."""
+        """Revoke other accounts' access, except to a `var` that is a shared folder."""
         only_ours(*(self.var / name for name in STATE), self.storage)
         for path in (*self.var.glob("*.env"), *self.home.iterdir(), self.home, self.var):
             if not path.is_symlink() and not path.stat().st_mode & stat.S_ISVTX:
@@ -151,13 +151,13 @@ class Place:
                     path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
 
     def log(self, name: str) -> Path:
-        """The log of one server or of the set-up."""
+        """Return the log of one server or of the set-up."""
         return self.logs / f"{name}.log"
 
     # Secrets and ports ----------------------------------------------------------------------
 
     def secret(self, name: str, make: Callable[[], str] = lambda: secrets.token_urlsafe(24)) -> str:
-        """The secret of that name, made on first use and kept in a file only its owner reads."""
+        """Return the secret of that name, made on first use and kept in a private file."""
         with _KEEPING:
             kept = self._read(self.home / "secrets.json")
             if name not in kept:
@@ -166,18 +166,18 @@ class Place:
         return kept[name]
 
     def keep_secret(self, name: str, value: str) -> None:
-        """Keep a secret, in place of an earlier one of that name."""
+        """Store a secret, replacing an earlier one of that name."""
         path = self.home / "secrets.json"
         with _KEEPING:
             write_private(path, json.dumps({**self._read(path), name: value}, indent=1))
 
     @property
     def ports(self) -> dict[str, int]:
-        """The port each server had when it last ran."""
+        """Return the port each server had when it last ran."""
         return {name: int(port) for name, port in self._read(self.home / "ports.json").items()}
 
     def keep_port(self, name: str, port: int) -> None:
-        """Remember a server's port."""
+        """Store a server's port."""
         path = self.home / "ports.json"
         write_private(path, json.dumps({**self.ports, name: port}))
 
@@ -191,16 +191,16 @@ class Place:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """A folder for Unix sockets whose path is short and plain enough for them."""
+        """Return a folder for Unix sockets with a path short and plain enough for them."""
         here = self.home / "socket"
         if len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER and not set(str(here)) & set(" ,'\""):
             return here
-        # Not the usual temporary folder, which may be as deep as the one that is too long.
+        # Not the usual temporary folder, whose path may be too long as well.
         return Path("/tmp") / f"didd-{os.geteuid()}-{digest(str(self.var))[:12]}"  # noqa: S108
 
     @property
     def doors(self) -> Path:
-        """The folder of the sockets that only our own account may reach; `open_doors` makes it."""
+        """Return the folder of our account's private sockets; `open_doors` creates it."""
         here = self.home / "doors"
         short = len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER
         if short and re.fullmatch(r"[\w./-]+", str(here), re.ASCII):
@@ -208,7 +208,7 @@ class Place:
         return Path("/tmp") / f"didd-doors-{os.geteuid()}-{digest(str(self.var))[:12]}"  # noqa: S108
 
     def open_doors(self) -> Path:
-        """Make that folder; raises `PortalError` where somebody else made one of its name."""
+        """Create that folder; raises `PortalError` where another account owns one of its name."""
         from portal.local.errors import PortalError
 
         folder = self.doors
@@ -219,7 +219,7 @@ class Place:
         folder.chmod(0o700)
         return folder
 
-    # Stamps: which step of the set-up is done, and with what ---------------------------------
+    # Stamps: finished steps of the set-up, and their inputs ----------------------------------
 
     def done(self, step: str, key: str) -> bool:
         """Whether `step` was finished with exactly these inputs."""
@@ -229,11 +229,11 @@ class Place:
             return False
 
     def stamp(self, step: str, key: str) -> None:
-        """Say that `step` is finished; written last and at once, so never half true."""
+        """Record that `step` is finished; written last and atomically."""
         write_private(self.home / "stamps" / step, key)
 
     def unstamp(self, *steps: str) -> None:
-        """Say that these steps are not finished any more."""
+        """Record that these steps are no longer finished."""
         for step in steps:
             (self.home / "stamps" / step).unlink(missing_ok=True)
 
@@ -241,10 +241,10 @@ class Place:
 
     @contextlib.contextmanager
     def locked(self, waiting: Callable[[str], None], patience: float = 900) -> Iterator[None]:
-        """Hold this portal for one start or stop; say so, and wait, when another holds it.
+        """Lock this portal for one start or stop; wait, with a message, while it is locked.
 
-        Set-up commands inherit the lock, servers do not: when a start is killed, the next one
-        waits for what it left working, and not for what it left running.
+        Set-up commands inherit the lock, servers do not: after a killed start, the next one
+        waits for its set-up commands, not for its servers.
         """
         self.make()
         with (self.run / "portal.local.make_locks").open("a+", encoding="utf-8") as file:

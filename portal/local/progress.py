@@ -1,4 +1,4 @@
-"""Saying what a start is doing: one line for each step, with the time it took."""
+"""Progress of a start: one line for each step, with the time it took."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUICK = 0.3
 class Report:
     """Steps shown on a terminal as they run, elsewhere as one line when each is done.
 
-    Steps may overlap. Those that take no time are not worth a line.
+    Steps may overlap. Those that take no time have no line.
     """
 
     console: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
@@ -31,13 +31,13 @@ class Report:
         self._open = 0
 
     def say(self, sentence: str) -> None:
-        """One line for the operator."""
+        """Print one line for the operator."""
         if not self.quiet:
             self.console.print(sentence, markup=False, soft_wrap=True)
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Show a step while the body runs; a failed one is left to the error's sentence."""
+        """Show a step while the body runs; a failed one is left to the error message."""
         begun = time.monotonic()
         task = self._begin(name)
         try:
@@ -67,20 +67,20 @@ class Report:
                 self._live.stop()
 
     def describe(self, task: int | None, text: str) -> None:
-        """Change the words of a step under way."""
+        """Change the text of a running step."""
         if task is not None:
             self._live.update(task, description=text)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step under way, which may say how far it is."""
+    """A running step, which may report progress."""
 
     report: Report
     name: str
     task: int | None
 
     def bytes_done(self, done: int, total: int) -> None:
-        """So many bytes of so many have come."""
+        """Report bytes received of a total."""
         text = f"{self.name} ({done / 1e6:.0f} of {total / 1e6:.0f} MB)"
         self.report.describe(self.task, text)

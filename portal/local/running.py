@@ -1,4 +1,4 @@
-"""One portal: started from whatever is there, found again, emptied, stopped."""
+"""One portal: start from any state, find, reset, stop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SERVERS = {
     "valkey": valkey.stop,
     "postgres": postgres.stop,
 }
-# What the publisher sends, and what follows from it; accounts and tokens stay.
+# Tables of published data, emptied by a reset; accounts and tokens stay.
 CONTENT_TABLES = (
     "package",
     "group",
@@ -44,7 +44,7 @@ VarPath = str | os.PathLike[str] | None
 
 @dataclass(frozen=True)
 class Portal:
-    """A portal that runs. `url` and `token` are all that a publisher needs."""
+    """A running portal. `url` and `token` are all that a publisher needs."""
 
     place: Place
     url: str
@@ -54,10 +54,10 @@ class Portal:
     def start(
         cls, var: VarPath = None, port: int | None = None, report: Report | None = None
     ) -> Portal:
-        """Start what does not run yet, setting up what is missing; gives the running portal.
+        """Start what does not run yet, setting up what is missing; return the running portal.
 
         `port`: None for the usual one or, if that is taken, a free one; 0 for any; else exactly
-        that one. Safe to repeat, and after a start that was killed.
+        that one. Safe to repeat, also after a killed start.
         """
         place, report = Place.at(var), report or Report(quiet=True)
         with place.locked(report.say):
@@ -73,7 +73,7 @@ class Portal:
 
     @classmethod
     def find(cls, var: VarPath = None) -> Portal | None:
-        """The portal of that folder if all of it runs; looks, and starts nothing."""
+        """Return the portal of that folder if all of it runs; starts nothing."""
         place = Place.at(var)
         if _running(place) != set(SERVERS):
             return None
@@ -84,7 +84,7 @@ class Portal:
     def running(
         cls, var: VarPath = None, port: int | None = 0, report: Report | None = None
     ) -> Iterator[Portal]:
-        """A running portal for a while; one that was started for this is stopped at the end."""
+        """Yield a running portal; one that was started for this is stopped at the end."""
         found_running = _running(Place.at(var)) == set(SERVERS)
         portal = cls.start(var, port, report)
         try:
@@ -106,22 +106,22 @@ class Portal:
         return portal
 
     def stop(self, report: Report | None = None) -> list[str]:
-        """Stop this portal's servers; gives their names."""
+        """Stop this portal's servers; return their names."""
         return stop(self.place.var, report)
 
     # The project's own databases --------------------------------------------------------------
 
     def ensure_database(self, name: str, role: str = "didd") -> str:
-        """Have a database of that name for the project, and give its SQLAlchemy URL.
+        """Create a database of that name for the project, if missing; return its SQLAlchemy URL.
 
-        Another `role` than the project's own sees no other database than those made for it.
+        A `role` other than the project's own sees only the databases made for it.
         """
         postgres.ensure_role(self.place, role, may_create=role == "didd")
         postgres.ensure_database(self.place, name, role)
         return postgres.url(self.place, role, name, "postgresql+psycopg")
 
     def database_url(self, name: str, *, socket: bool = False) -> str:
-        """The URL of a project's database, over TCP or over the Unix socket."""
+        """Return the URL of a project's database, over TCP or over the Unix socket."""
         return postgres.url(self.place, "didd", name, "postgresql+psycopg", socket)
 
     def drop_database(self, name: str, role: str = "didd") -> None:
@@ -132,11 +132,11 @@ class Portal:
 
     @property
     def admin_token(self) -> str:
-        """A token of CKAN's system administrator, whom the publisher is not; made on first use."""
+        """Return a token of CKAN's system administrator (not the publisher); made on first use."""
         return ckan.admin_token(self.place, self.place.ports["ckan"])
 
     def reset(self) -> None:
-        """Take away every dataset, agency, file and waiting job; publisher and token stay."""
+        """Delete every dataset, agency, file and pending job; publisher and token stay."""
         valkey.empty(self.place)
         with postgres.connect(self.place, "ckan") as connection:
             found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname='public'")
@@ -150,9 +150,9 @@ class Portal:
 
 
 def stop(var: VarPath = None, report: Report | None = None) -> list[str]:
-    """Stop what was started under that folder, and nothing else; gives the servers' names.
+    """Stop what was started under that folder, and nothing else; return the servers' names.
 
-    What a killed demo left running beside the portal goes first, the newest before what it asks.
+    Leftovers of a killed demo are stopped first, clients before their servers.
     """
     place, report = Place.at(var), report or Report(quiet=True)
     if not place.run.exists():
@@ -164,7 +164,7 @@ def stop(var: VarPath = None, report: Report | None = None) -> list[str]:
 
 
 def states(var: VarPath = None) -> dict[str, tuple[int | None, int | None]]:
-    """For each server its pid, if it runs, and its port."""
+    """Return each server's pid, if it runs, and its port."""
     place = Place.at(var)
     ports = place.ports
     return {name: (processes.running_pid(place, name), ports.get(name)) for name in SERVERS}
@@ -183,7 +183,7 @@ def _url(place: Place) -> str:
 
 
 def _choose_port(place: Place, wanted: int | None, report: Report) -> int:
-    """CKAN's port: its own while it runs there, the wanted one, or a free one."""
+    """Return CKAN's port: the current one while it runs, the requested one, or a free one."""
     mine = place.ports.get("ckan") if "ckan" in _running(place) else None
     if mine is not None and wanted in (None, 0, mine):
         return mine
@@ -204,7 +204,7 @@ def _choose_port(place: Place, wanted: int | None, report: Report) -> int:
 
 
 def _start_all(place: Place, port: int, report: Report) -> None:
-    """Set up and start everything, as much at once as depends on nothing else."""
+    """Set up and start everything, in parallel as far as dependencies allow."""
     postgres.binaries()
     for name in ("postgres", "valkey", "solr"):
         processes.settle_port(place, name)
@@ -214,7 +214,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
         schema_key = _install(place, report)
         stored.result()
         if fetched.done():
-            fetched.result()  # a fetch that failed is said now, not at the end
+            fetched.result()  # report a failed fetch now, not at the end
         settings_key = ckan_settings.write_settings(place, port)
         indexed = pool.submit(_start_search, place, fetched, schema_key, report)
         with report.step("Preparing CKAN's database"):
@@ -231,7 +231,7 @@ def _start_all(place: Place, port: int, report: Report) -> None:
 
 @contextmanager
 def _at_once() -> Iterator[ThreadPoolExecutor]:
-    """Threads that are waited for, unless somebody wants to stop now."""
+    """Yield a thread pool that is awaited, unless interrupted."""
     pool = ThreadPoolExecutor(4)
     try:
         yield pool
@@ -245,7 +245,7 @@ def _at_once() -> Iterator[ThreadPoolExecutor]:
 
 
 def _install(place: Place, report: Report) -> str:
-    """CKAN's environment with our extension; gives the key of Solr's schema for it."""
+    """Install CKAN's environment with our extension; return the key of its Solr schema."""
     with report.step("Installing CKAN 2.12"):
         environment.ensure_environment(place)
     with report.step("Installing ckanext-didd"):
@@ -277,10 +277,10 @@ def _start_search(place: Place, fetched: Future[Path], key: str, report: Report)
 
 
 def _heal_index(place: Place, report: Report, *, was_running: bool) -> None:
-    """Index again what the index lost, or what was indexed by another schema.
+    """Rebuild the index if it lost datasets, or was built with another schema.
 
-    The index also holds each file's whole address. Counts are compared only after a start:
-    later, what is being written may not be found yet.
+    The index also holds each file's absolute URL. Counts are compared only after a start:
+    later, writes in progress may not be searchable yet.
     """
     key = digest(solr.schema_key(place), postgres.cluster_id(place), _url(place))
     whole = was_running or solr.count(place) == ckan.dataset_count(place)

@@ -1,6 +1,6 @@
-"""Whom to trust when something is fetched: whom the machine trusts, not a list that a tool brings.
+"""Certificate authorities for downloads: the system's, not a list bundled with a tool.
 
-Behind a proxy with a certificate authority of its own, only the system's store knows that one.
+Behind a proxy with its own certificate authority, only the system store knows that one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STORES = (
 
 
 def system_store() -> str | None:
-    """The file of authorities that the machine trusts; None where it has none."""
+    """Return the system's file of certificate authorities; None where it has none."""
     default = ssl.get_default_verify_paths().cafile  # SSL_CERT_FILE, or OpenSSL's own
     for name in (default, *STORES):
         if name and Path(name).is_file() and Path(name).stat().st_size:
@@ -30,14 +30,14 @@ def system_store() -> str | None:
 
 
 def for_uv() -> dict[str, str]:
-    """The variables that make uv, of any version, use that store."""
+    """Return the variables that make uv, of any version, use that store."""
     wanted = ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS")
     return {key: os.environ.get(key) or "1" for key in wanted} if system_store() else {}
 
 
 @contextmanager
 def requests_trust_the_system() -> Iterator[None]:
-    """While it is open, requests in this process trust that store, unless told whom to trust."""
+    """Make requests in this process trust that store, unless configured otherwise."""
     told, store = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), system_store()
     if store is None or any(os.environ.get(name) for name in told):
         yield

@@ -1,6 +1,6 @@
-"""Waiting that follows progress: as long as something moves it goes on, however slow the machine.
+"""Waiting that follows progress: it goes on as long as something changes, however slow the machine.
 
-A fixed number of seconds is too short on a busy machine and too long where nothing comes any more.
+A fixed timeout is too short on a busy machine and too long where nothing happens any more.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from dataclasses import dataclass, field
 
 from portal.local.errors import PortalError
 
-#: Seconds without any motion after which nothing more is expected.
+#: Seconds without progress after which a wait fails.
 STILL = 60.0
-#: The generous end of every wait, for what moves in circles.
+#: The generous limit of every wait, for progress that leads nowhere.
 LONGEST = 1800.0
 
 
 class StoodStill(PortalError):
-    """What was waited for did not come, and nothing moved any more."""
+    """The wait failed: nothing changed any more."""
 
 
 @dataclass
 class Wait:
-    """One wait: ``moved`` is told what is seen, and raises once that has been the same too long.
+    """One wait: ``moved`` takes observations and raises once they have not changed for too long.
 
-    ``what`` says what is waited for, ``still`` after how many seconds without motion it is over.
+    ``what`` describes the wait, ``still`` is the limit in seconds without progress.
     """
 
     what: str
@@ -38,7 +38,7 @@ class Wait:
         self._begun = self._moved = self.clock()
 
     def moved(self, state: object) -> None:
-        """Take note of what is seen now; raises ``StoodStill`` when it has not changed for long.
+        """Record an observation; raises ``StoodStill`` when it has not changed for too long.
 
         >>> now = iter([0.0, 1.0, 50.0, 100.0, 111.0])
         >>> wait = Wait("the bus", still=60, clock=lambda: next(now))
@@ -65,7 +65,7 @@ def until(
     still: float = STILL,
     pause: float = 0.1,
 ) -> None:
-    """Wait until ``done`` gives something true, as long as ``motion`` shows something new."""
+    """Wait until ``done`` returns a true value, as long as ``motion`` keeps changing."""
     wait = Wait(what, still)
     while not done():
         wait.moved(motion())

@@ -1,4 +1,4 @@
-"""Workbooks that an agency gets from us: the form to fill, and the return slip.
+"""Workbooks for an agency: the form to fill in, and the return slip.
 
-What the slip says is ``didd.findings``; here it becomes cells with looks.
+The slip's text comes from ``didd.findings``; here it becomes formatted cells.
 """

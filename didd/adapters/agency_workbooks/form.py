@@ -1,7 +1,7 @@
-"""The Excel form an agency fills (``didd template``): drop-downs, rules, help and examples inside.
+"""The Excel form for an agency (``didd template``), with drop-downs, rules, help and examples.
 
-Everything comes from ``metadata.yaml``, so what the form asks is what intake reads. The help stands
-on the cells themselves, and with the examples on a sheet of its own, which intake passes over
+Everything comes from ``metadata.yaml``, so the form matches what intake reads. The help is
+attached to the cells, and with the examples on a separate sheet, which intake skips
 (``didd.inventory.layout.HELP_SHEET``).
 """
 
@@ -24,7 +24,7 @@ from didd.inventory.layout import HELP_SHEET
 from didd.model import Agency, Severity
 from didd.text.day_words import MONTHS
 
-#: Rows with rules and help (in OpenDocument LibreOffice keeps no more); the form may be filled
+#: Rows with rules and help (LibreOffice keeps no more in OpenDocument); the form may be filled
 #: below them too.
 ROWS = 1_000
 _HEADER = 3
@@ -41,7 +41,7 @@ _STEPS = (
     " bersama berkas-berkasnya.",
     "Lembar ini hanya petunjuk. Contoh di bawah tidak menjadi butir daftar.",
 )
-#: Columns of the help sheet, not shown, with what ``time_formula`` takes.
+#: Hidden columns of the help sheet, with the values that ``time_formula`` looks up.
 _YEARS = range(1900, 2100)
 _YEARS_AT, _DAYS_AT = f"'{HELP_SHEET}'!$H$1:$H$200", f"'{HELP_SHEET}'!$G$1:$G$485"
 _HELP_COLUMNS = (
@@ -51,7 +51,7 @@ _HELP_COLUMNS = (
 
 
 def render_template(agency: Agency, config: CatalogConfig) -> bytes:
-    """Write the form for one agency: the same bytes for the same configuration."""
+    """Return the form for one agency: the same bytes for the same configuration."""
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": _title(config), "created": _MADE})
@@ -67,7 +67,7 @@ def render_template(agency: Agency, config: CatalogConfig) -> bytes:
 def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, must: Any) -> None:
     sheet = book.add_worksheet("Inventaris")
     strong, locked = book.add_format({"bold": True, "font_size": 14}), book.add_format()
-    # Of the whole column, so that a list may be as long as it is.
+    # The whole column, so that a list may have any length.
     body = book.add_format(
         {"locked": False, "border": 1, "border_color": "#BFBFBF", "text_wrap": True,
          "num_format": 49, "valign": "top"}
@@ -94,7 +94,7 @@ def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, mus
 
 
 def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missing: Any) -> None:
-    """Bind a column's cells to its rule; one that must be filled shows where it is not."""
+    """Attach a column's rule to its cells; empty required cells are highlighted."""
     area = (_HEADER + 1, column, _HEADER + ROWS, column)
     cell = xl_rowcol_to_cell(*area[:2])
     sheet.data_validation(*area, _validation(spec, cell, config))
@@ -105,7 +105,7 @@ def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missi
 
 
 def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
-    """Write how the form is filled, column by column, with an example of each kind."""
+    """Write the instructions, column by column, with an example of each kind."""
     sheet = book.add_worksheet(HELP_SHEET)
     text = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
     sheet.write_string(0, 0, HELP_SHEET, book.add_format({"bold": True, "font_size": 14}))
@@ -147,10 +147,10 @@ def _title(config: CatalogConfig) -> str:
 
 
 def _validation(spec: FieldSpec, cell: str, config: CatalogConfig) -> dict[str, Any]:
-    """Give a column's rule and help; ``cell`` is its first one.
+    """Return a column's rule and help; ``cell`` is its first one.
 
-    Only the class is bound to its choices; to other entries the form objects, and takes them when
-    told so. What it takes without objecting, intake takes.
+    Only the class is restricted to its choices; other entries trigger a warning that may be
+    overridden. What passes without a warning is accepted at intake.
     """
     rule: dict[str, Any] = {
         "validate": "any",
@@ -188,9 +188,10 @@ def _objection(title: str, said: str) -> dict[str, Any]:
 
 
 def time_formula(cell: str) -> str:
-    """Give the formula that is true for a year, a month with its year, or a day.
+    """Return the formula that is true for a year, a month with its year, or a day.
 
-    It looks them up on the help sheet: a formula may have 255 characters, and no list of its own.
+    It uses a lookup on the help sheet: a validation formula may have 255 characters and no inline
+    list.
     """
     year = f"SUMPRODUCT(--({_YEARS_AT}=RIGHT({cell},4)))"
     before = f"SUMPRODUCT(--({_DAYS_AT}=LEFT({cell},MAX(0,LEN({cell})-4))))"
@@ -198,7 +199,7 @@ def time_formula(cell: str) -> str:
 
 
 def _days() -> list[str]:
-    """Give what may stand before a year: a month, or a day of it, each with the space between."""
+    """Return the prefixes of a year: a month, or a day of it, each with a trailing space."""
     days: list[str] = []
     for number, month in enumerate(MONTHS, start=1):
         last = monthrange(2001, number)[1]
@@ -210,7 +211,7 @@ def _days() -> list[str]:
 
 
 def _help(spec: FieldSpec) -> str:
-    """Say what a column is for, with an example."""
+    """Return the description of a column, with an example."""
     example = next(filter(None, spec.examples), "")
     shown = f'Contoh: "{example}".' if example else ""
     return " ".join(

@@ -1,9 +1,9 @@
-"""One workbook's pen: writes values of any kind into cells, shares formats, names sheets.
+"""A workbook writer: values of any type into cells, shared formats, sheet names.
 
-Text is written as text whatever it begins with: no cell is ever a formula or a link.
+Text is always written as text: no cell becomes a formula or a link.
 """
 
-# xlsxwriter comes without stubs.
+# xlsxwriter has no type stubs.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 class Pen:
     """Formats, sheet titles and comments of one workbook.
 
-    ``comments`` is how many are left, ``cut`` says whether one was refused. ``cover`` puts masks in
-    place of what no text may show.
+    ``comments`` is how many are left, ``cut`` whether one was refused. ``cover`` masks
+    what no text may show.
     """
 
     def __init__(self, book: Workbook, comments: int, cover: Callable[[str], str] = str) -> None:
@@ -46,7 +46,7 @@ class Pen:
         self._titles: set[str] = set()
 
     def add_sheet(self, title: str) -> Worksheet:
-        """Append a sheet, its title changed as little as Excel's rules need."""
+        """Append a sheet; its title is changed only as far as Excel's rules require."""
         plain = _NOT_IN_A_TITLE.sub(" ", printable(title)).strip() or "Daftar"
         name, number = plain[:_TITLE_LENGTH], 1
         while name.casefold() in self._titles:
@@ -58,7 +58,7 @@ class Pen:
     def write(
         self, sheet: Worksheet, row: int, column: int, value: Any, look: Mapping[str, Any]
     ) -> None:
-        """Write a value as what it is; ``look`` is a format as xlsxwriter takes it."""
+        """Write a value by its type; ``look`` is an xlsxwriter format."""
         match value:
             case None:
                 sheet.write_blank(row, column, None, self._format(look))
@@ -72,16 +72,16 @@ class Pen:
             case _:
                 shown = f"{value:.0f}" if isinstance(value, float) else str(value)
                 text = fit(self.cover(shown))
-                # Quoted, so that editing the cell does not make a formula of it either.
+                # Quoted, so that editing the cell does not turn it into a formula.
                 quoted = {"quote_prefix": True} if text.startswith(_ACTIVE) else {}
                 sheet.write_string(row, column, text, self._format({**look, **quoted}))
 
     def comment(self, sheet: Worksheet, row: int, column: int, text: str) -> None:
-        """Attach a comment; nothing for no text, or when none is left."""
+        """Attach a comment; no-op without text, or when none is left."""
         self.cut |= bool(text) and self.comments <= 0
         if text and self.comments > 0:
             self.comments -= 1
-            # About 45 characters to a line of this width, 18 pixels to a line.
+            # About 45 characters per line of this width, 18 pixels per line.
             lines = sum(1 + len(part) // 45 for part in text.split("\n"))
             size = {"width": 320, "height": 18 * min(lines, 30) + 20}
             sheet.write_comment(row, column, fit(self.cover(text)), {"author": _AUTHOR, **size})
@@ -94,9 +94,9 @@ class Pen:
 
 
 def height_of(texts: Iterable[str], widths: Iterable[float]) -> float:
-    """Give the height of a row (points) in which each wrapped text has so many characters across.
+    """Return a row's height (points) for wrapped texts in columns of these widths (characters).
 
-    LibreOffice does not look by itself how high a row must be, and shows texts over each other.
+    LibreOffice does not compute row heights itself, and lets texts overlap.
 
     >>> height_of(["kata " * 10, "5"], [26, 9])
     32.0
@@ -109,7 +109,7 @@ def height_of(texts: Iterable[str], widths: Iterable[float]) -> float:
 
 
 def fit(text: str) -> str:
-    """Make text that a cell can hold: printable, and cut at Excel's limit."""
+    """Return text that fits into a cell: printable, truncated at Excel's limit."""
     clean = printable(text)
     if len(clean) <= _LONGEST // 2:
         return clean

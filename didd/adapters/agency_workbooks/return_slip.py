@@ -1,9 +1,9 @@
 """The return slip in the agency's own folder: ``_hasil/HASIL-PEMERIKSAAN.xlsx`` and ``.html``.
 
-Only ``_hasil`` is written to, and never through a link. It is for the agency's people: whoever may
-read the agency's folder may read the slip, whatever is kept private elsewhere.
+Only ``_hasil`` is written to, and never through a link. It is for the agency: anybody who may
+read the agency's folder may read the slip, whatever our umask.
 
-What the slip says is ``didd.findings.slip_words``, how it looks ``didd.findings.slip_page`` and
+Texts are in ``didd.findings.slip_words``, layouts in ``didd.findings.slip_page`` and
 ``didd.adapters.agency_workbooks.slip_workbook``.
 """
 
@@ -33,15 +33,16 @@ WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"
 _LIST_SUFFIXES = (".xlsx", ".xls", ".ods", ".csv", ".tsv")
 _HALF = re.compile(r"\.HASIL-PEMERIKSAAN\.(?:xlsx|html)\.\d+\.tmp")
-#: Of a folder's mode what its ``_hasil`` has, and of that what the slip has: others never write.
+#: Mode bits that ``_hasil`` takes from its folder, and the slip from ``_hasil``: others never
+#: write.
 _FOLDER_MODE, _FILE_MODE = 0o2775, 0o664
-#: Seconds after which a half-written slip was left behind.
+#: Seconds after which a half-written slip counts as abandoned.
 _STALE = 60
 _DIGEST = re.compile(rb'<meta name="didd-digest" content="([0-9a-f]{64})">')
 
 
 class SlipRefused(OSError):
-    """``_hasil`` is a link or a file, not a folder: nothing was written. Said in Indonesian."""
+    """``_hasil`` is a link or a file, not a folder: nothing was written. Text in Indonesian."""
 
 
 def write_return_slip(
@@ -56,14 +57,14 @@ def write_return_slip(
     mended: Sequence[Finding] = (),
     columns: Sequence[Mapping[str, Any]] = (),
 ) -> list[Path]:
-    """Explain the findings to the agency; give the files written, workbook first.
+    """Write the return slip; return the files written, workbook first.
 
     ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``inventories`` are the
-    lists in ``folder`` that were read, and files that are no list are passed over; ``mended`` was
-    found before and is not any more; ``columns`` says how each was read. Both files are replaced
-    whole. The same findings, counts, columns and lists as in the slip that is there write nothing
-    (``[]``), so ``checked_at`` says since when this is the result. Raises ``SlipRefused`` or
-    another ``OSError`` when the folder cannot be written to.
+    lists in ``folder`` that were read (other files are skipped); ``mended`` are findings
+    that are gone; ``columns`` describes how each was read. Both files are replaced
+    atomically. If findings, counts, columns and lists equal those in the existing slip, nothing is
+    written (``[]``), so ``checked_at`` tells since when the result stands. Raises ``SlipRefused``
+    or another ``OSError`` when the folder cannot be written to.
     """
     lists = _lists(folder, inventories, {f.file for f in findings if f.row})
     timeless = page(compose(agency, findings, counts, config, None, mended, columns))
@@ -81,8 +82,8 @@ def write_return_slip(
         except BaseException:
             _drop(own, workbook)
             raise
-        # Both have found room. The page bears the digest and comes last: a run killed in between
-        # is done again.
+        # Both fit on the disk. The page holds the digest and comes last: a run killed in between
+        # is repeated.
         try:
             _name(own, workbook, WORKBOOK)
             _name(own, shown, PAGE)
@@ -96,9 +97,9 @@ def _covered(config: CatalogConfig) -> Callable[[str], str]:
 
 
 def _lists(folder: Path, inventories: Sequence[Path], named: set[str]) -> dict[str, Path]:
-    """Name the lists as findings do: relative to the folder, with ``/``.
+    """Map the lists' names as in findings (relative to the folder, with ``/``) to their paths.
 
-    A file that stands in no list is its own source; only what is called a list, or has findings on
+    A file that is in no list is its own source; only what is named as a list, or has findings on
     its rows, is one.
     """
     lists: dict[str, Path] = {}
@@ -125,7 +126,7 @@ def _sha256(path: Path) -> str:
 
 @contextmanager
 def _own_folder(folder: Path) -> Generator[int]:
-    """Open ``_hasil`` as a directory handle, made if absent: what is opened cannot be swapped."""
+    """Open ``_hasil`` as a directory handle, creating it if absent: a handle cannot be swapped."""
     own = folder / OWN_FOLDER
     made = not own.exists()
     with suppress(FileExistsError):
@@ -144,7 +145,7 @@ def _own_folder(folder: Path) -> Generator[int]:
 
 
 def _share(handle: int, like: os.stat_result, bits: int) -> None:
-    """Give what is open here to the group of ``like``, and to its owner where we may, as it is."""
+    """Set an open file's group and mode from ``like``, and its owner where permitted."""
     for owner in (like.st_uid, -1):
         with suppress(OSError):
             os.fchown(handle, owner, like.st_gid)
@@ -154,7 +155,7 @@ def _share(handle: int, like: os.stat_result, bits: int) -> None:
 
 
 def _sweep(own: int) -> None:
-    """Take away what killed runs left behind; whoever still writes does so since seconds."""
+    """Delete leftovers of killed runs; a live writer's file is only seconds old."""
     for name in os.listdir(own):
         with suppress(OSError):
             written = os.stat(name, dir_fd=own, follow_symlinks=False).st_mtime
@@ -163,7 +164,7 @@ def _sweep(own: int) -> None:
 
 
 def _digest_there(own: int) -> str:
-    """Read the digest of the slip that is there; "" when a part of it is missing."""
+    """Return the digest of the existing slip; "" when a part of it is missing."""
     try:
         os.stat(WORKBOOK, dir_fd=own, follow_symlinks=False)
         handle = os.open(PAGE, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=own)
@@ -175,7 +176,7 @@ def _digest_there(own: int) -> str:
 
 
 def _written(own: int, name: str, content: bytes) -> str:
-    """Write ``content`` beside ``name``, to be put in its place; give the passing name."""
+    """Write ``content`` to a temporary file beside ``name``; return its name."""
     temporary = f".{name}.{os.getpid()}.tmp"
     _drop(own, temporary)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=own)
@@ -190,7 +191,7 @@ def _written(own: int, name: str, content: bytes) -> str:
 
 
 def _name(own: int, temporary: str, name: str) -> None:
-    """Put a file in place of ``name`` at once; a reader sees the old file or the new one."""
+    """Rename a file to ``name`` atomically; a reader sees the old file or the new one."""
     try:
         os.replace(temporary, name, src_dir_fd=own, dst_dir_fd=own)
     except BaseException:

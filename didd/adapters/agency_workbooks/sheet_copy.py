@@ -1,7 +1,7 @@
-"""An agency's sheets as they are, ready to be written again: values and looks, nothing active.
+"""Copies of an agency's sheets, ready to be written: values and formats, no active content.
 
-Formulas come as the value last shown, which is what the checks read; macros, links to elsewhere
-and hidden names do not come at all. What a sheet means, and what is wrong in it, is not known here.
+Formulas are copied as their cached value, which is what the checks read; macros, external links
+and hidden names are dropped. Nothing here interprets a sheet or its faults.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from didd.inventory.layout import HELP_SHEET, Grid
 
 _WIDEST = 50
 
-#: Column (from 0), value, and the key of its look in ``looks`` (0 for none).
+#: Column (0-based), value, and the key of its format in ``looks`` (0 for none).
 CopiedCell = tuple[int, Any, int]
 
 
 @dataclass(frozen=True)
 class SheetCopy:
-    """One sheet. Rows and columns count from 0; ``rows`` ascend and can be read once.
+    """One sheet. Rows and columns are 0-based; ``rows`` ascend and can be iterated once.
 
-    ``file`` and ``sheet`` are what findings call it. ``looks`` are formats as xlsxwriter takes
-    them, ``merges`` areas as (top, left, bottom, right) with both ends included, ``comments`` the
+    ``file`` and ``sheet`` are its names in findings. ``looks`` are xlsxwriter formats,
+    ``merges`` areas as (top, left, bottom, right), inclusive, ``comments`` the
     agency's own; ``folded`` the hidden rows and the hidden columns, ``frozen`` the first row and
     column that scroll.
     """
@@ -49,11 +49,11 @@ class SheetCopy:
 
 
 def copy_sheets(inventories: Mapping[str, Path], limits: RunnerSettings) -> Iterator[SheetCopy]:
-    """Give every sheet of every list, by its name in findings; an unreadable list gives none.
+    """Yield every sheet of every list, by its name in findings; an unreadable list has none.
 
-    The help of the form (``didd template``) is no part of the list.
-    An .xlsx comes with its looks unless it is very heavy; everything else as text. Each is read
-    within ``limits``.
+    The help sheet of the form (``didd template``) is skipped.
+    An .xlsx is copied with its formats unless it is very large; everything else as text. Each is
+    read within ``limits``.
     """
     with closing(SheetReader(limits)) as reader:
         for name, path in inventories.items():
@@ -61,7 +61,7 @@ def copy_sheets(inventories: Mapping[str, Path], limits: RunnerSettings) -> Iter
                 sheets = _styled(name, path, reader) or _plain(name, path, reader)
                 yield from (sheet for sheet in sheets if sheet.sheet != HELP_SHEET)
             except (UnreadableSheet, OSError):
-                continue  # the checks have a finding for it
+                continue  # the checks report it
 
 
 def _styled(name: str, path: Path, reader: SheetReader) -> list[SheetCopy]:
@@ -70,7 +70,7 @@ def _styled(name: str, path: Path, reader: SheetReader) -> list[SheetCopy]:
     try:
         sheets = reader.ask("looks", path)
     except UnreadableSheet:
-        return []  # the text can be had without its looks
+        return []  # fall back to text without formats
     return [
         SheetCopy(
             file=name,

@@ -1,10 +1,10 @@
-"""The return slip as an Excel workbook: a summary, then the agency's own sheets, faults marked.
+"""The return slip as an Excel workbook: a summary, then the agency's own sheets with faults marked.
 
-What the agency's sheets look like is ``didd.adapters.agency_workbooks.sheet_copy``, how a cell is
-written ``didd.adapters.agency_workbooks.pen``.
+``didd.adapters.agency_workbooks.sheet_copy`` copies the sheets,
+``didd.adapters.agency_workbooks.pen`` writes cells.
 """
 
-# xlsxwriter comes without stubs.
+# xlsxwriter has no type stubs.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from didd.findings.slip_words import (
 )
 from didd.model import Finding, Severity
 
-#: Comments are heavy in every spreadsheet program; cells beyond this many are only coloured.
+#: Comments slow every spreadsheet program; cells beyond this many are only coloured.
 COMMENTS = 5_000
 _FILL = {
     Severity.ERROR: {"pattern": 1, "fg_color": "#FFB3AD"},
@@ -50,11 +50,11 @@ _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 _SUMMARY = "Ringkasan"
 _HEAD = ("Tingkat", "Yang ditemukan", "Cara memperbaiki", "Jumlah", "Tempat", "Isi sekarang")
 _WIDTHS = (22, 44, 44, 9, 50, 40)
-_ROWS = 3_000  # row numbers in one cell, which holds 32,767 characters; more go on below
+_ROWS = 3_000  # row numbers per cell, which holds 32,767 characters; the rest continues below
 _LETTERS = re.compile("[A-Z]{1,3}")
 _ANYWHERE = -1
 
-#: Findings of one sheet by row and column, both from 0; ``_ANYWHERE`` for one without a column.
+#: Findings of one sheet by 0-based row and column; ``_ANYWHERE`` for one without a column.
 _Faults = dict[int, dict[int, list[Finding]]]
 
 
@@ -64,12 +64,12 @@ def render_workbook(
     copies: Iterable[SheetCopy],
     cover: Callable[[str], str] = str,
 ) -> bytes:
-    """Write the workbook; ``copies`` are the sheets of the agency's lists as they are.
+    """Return the workbook; ``copies`` are the sheets of the agency's lists.
 
-    A list that cannot be read is left out: its finding says why. Cells at fault are filled by the
-    gravest severity and bear a comment with every message and remedy; after ``COMMENTS`` cells
-    only the fill, and the summary says so. ``cover`` puts masks in place of personal data, so that
-    a copy does not spread what the agency is asked to take away. Same arguments, same bytes.
+    An unreadable list is left out: its finding says why. Faulty cells are coloured by the
+    gravest severity and have a comment with every message and remedy; after ``COMMENTS`` cells
+    only the colour, and the summary says so. ``cover`` masks personal data, so that
+    a copy does not spread what the agency is asked to remove. Same arguments, same bytes.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
@@ -85,7 +85,7 @@ def render_workbook(
 
 
 def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str], _Faults]:
-    """Sort findings on rows by sheet and cell, the gravest first."""
+    """Group findings on rows by sheet and cell, gravest first."""
     faults: dict[tuple[str, str], _Faults] = {}
     for finding in sorted(findings, key=lambda f: (_GRAVITY[f.severity], f.rule, f.message)):
         if finding.row > 0:
@@ -117,8 +117,8 @@ def _write_copy(sheet: Worksheet, copied: SheetCopy, faults: _Faults, pen: Pen) 
 
 
 def _shape(sheet: Worksheet, copied: SheetCopy, faults: _Faults) -> None:
-    """Give rows and columns their sizes; hide what is hidden, and keep what does not scroll."""
-    # What is at fault must be seen, wherever it was hidden.
+    """Set sizes of rows and columns, hidden ones, and frozen panes."""
+    # Faulty rows and columns are shown even if they were hidden.
     rows = copied.folded[0] - faults.keys()
     columns = copied.folded[1] - {column for found in faults.values() for column in found}
     if copied.frozen:
@@ -131,7 +131,7 @@ def _shape(sheet: Worksheet, copied: SheetCopy, faults: _Faults) -> None:
 
 
 def _move_to_top_left(faults: _Faults, top: int, left: int, bottom: int, right: int) -> None:
-    """Show the faults of a merged area in the only cell of it that shows."""
+    """Move the faults of a merged area to its visible top-left cell."""
     for row in range(top, bottom + 1):
         for column in [c for c in faults.get(row, ()) if left <= c <= right]:
             if (row, column) != (top, left):
@@ -147,7 +147,7 @@ def _write_row(
     found: dict[int, list[Finding]],
     pen: Pen,
 ) -> None:
-    """Write a row; a fault without a column stands in the first filled cell."""
+    """Write a row; a fault without a column is marked in the first filled cell."""
     if _ANYWHERE in found:
         first = next((column for column, value, _ in cells if value is not None), 0)
         found.setdefault(first, []).extend(found.pop(_ANYWHERE))
@@ -164,13 +164,13 @@ def _write_row(
 
 
 def _explained(found: Iterable[Finding], own: str) -> str:
-    """Say everything about one cell, after it what the agency itself had noted there."""
+    """Return the comment of one cell: all its faults, then the agency's own comment."""
     said = [f"{SEVERITY_WORDS[f.severity]}: {f.message} {f.remedy}".strip() for f in found]
     return "\n\n".join(dict.fromkeys([*said, *([f"Komentar semula: {own}"] if own else [])]))
 
 
 def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
-    """Write what was found, one line per place; the rule stands in the first line of its group."""
+    """Write the findings, one line per place; the rule is on the first line of its group."""
     head = _write_top(sheet, slip, pen) + 1
     wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
     for column, (title, width) in enumerate(zip(_HEAD, _WIDTHS, strict=True)):
@@ -190,14 +190,14 @@ def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
 
 
 def _page(sheet: Worksheet) -> None:
-    """Print on A4, all columns side by side."""
+    """Set up printing on A4, fitted to the width."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
 def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
-    """Write what is mended below all the rest, with a tick that needs no colour."""
+    """Write mended findings at the end, with a tick that does not rely on colour."""
     start = int(sheet.dim_rowmax or 0) + 2
     wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
     if slip.mended:
@@ -226,7 +226,7 @@ def _write_columns(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
 
 
 def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:
-    """Write title, verdict and counts; give the first row below."""
+    """Write title, verdict and counts; return the first row below."""
     top = [TITLE, slip.agency, f"Keadaan sejak {slip.since}", slip.verdict, ADVICE]
     if pen.cut:
         top.append(f"Keterangan hanya ada di {COMMENTS} sel pertama; daftar di bawah lengkap.")

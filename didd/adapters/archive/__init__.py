@@ -1,4 +1,4 @@
 """The content-addressed archive: bytes by their sha256, on a disk or an object store.
 
-Nothing here knows what the bytes are.
+Nothing here interprets the bytes.
 """

@@ -1,8 +1,8 @@
 """Bytes by their sha256, on a local folder or any fsspec store.
 
 What is published is read from here, never from an agency's folder, so that a file swapped after
-its approval cannot slip through, and is checked while it is read, so that what was altered here
-cannot either. Only bytes that a row names as public are ever put in.
+approval cannot slip through, and is verified while it is read, so that bytes altered here
+cannot either. Only bytes that a row names as public are ever stored.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from didd.ports import Archive, ArchiveDamaged, Put
 __all__ = ["FolderArchive", "RemoteArchive", "local_file", "open_archive", "put_bytes", "spooled"]
 
 _CHUNK = 1024 * 1024
-#: Seconds after which an incoming file that nobody holds open was left behind.
+#: Seconds after which an incoming file without a lock counts as abandoned.
 _STALE = 60
-#: A link is not followed, and nothing that never ends is waited for.
+#: Do not follow links, and do not block on pipes.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -42,11 +42,11 @@ class FolderArchive:
         self.root = root
 
     def path(self, sha256: str) -> Path:
-        """Say where these bytes lie, or would."""
+        """Return the path of these bytes, whether they exist or not."""
         return self.root.joinpath(*shelf(sha256))
 
     def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept; a link or a folder in their place is not them."""
+        """Whether these bytes are stored; a link or a folder in their place does not count."""
         folder, name = shelf(sha256)
         try:
             found = os.lstat(f"{self.root}/{folder}/{name}")
@@ -55,11 +55,11 @@ class FolderArchive:
         return stat.S_ISREG(found.st_mode)
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes; give sha256 and size. Raises ``StorageError`` where there is no room.
+        """Store the bytes; return sha256 and size. Raises ``StorageError`` when the disk is full.
 
-        Killed midway, it leaves only a file under ``incoming/``, never half a kept one. The lock on
-        that file ends with the process: it tells ``sweep`` which one is left behind. What lay under
-        that digest before is replaced: it may have been damaged.
+        Killed midway, it leaves only a file under ``incoming/``, never a partial stored one. The
+        lock on that file ends with the process: it tells ``sweep`` which one is abandoned. An
+        existing file with that digest is replaced: it may be damaged.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
         with told(f"Arsip {self.root}"):
@@ -86,19 +86,19 @@ class FolderArchive:
 
     @contextmanager
     def together(self) -> Generator[Put]:
-        """Give a ``put`` for many files, which are all there, safe from a power cut, at the end."""
+        """Yield a ``put`` for many files; all are durable when the block ends."""
         with Batch(self.root) as batch:
             yield batch.put
 
     def put_file(self, path: Path) -> tuple[str, int]:
-        """Keep a local file's bytes."""
+        """Store a local file's bytes."""
         with path.open("rb") as source:
             return self.put(iter(lambda: source.read(_CHUNK), b""))
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open for reading; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for others.
+        """Open for reading; raises ``FileNotFoundError``, or ``ArchiveDamaged`` for other bytes.
 
-        The bytes are checked as they are read, see ``didd.ports``.
+        The bytes are verified as they are read, see ``didd.ports``.
         """
         try:
             file = cast("BinaryIO", os.fdopen(os.open(self.path(sha256), _FLAGS), "rb", 0))
@@ -113,7 +113,7 @@ class FolderArchive:
         return checked(file, sha256, found.st_size)
 
     def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
+        """Return the size in bytes; raises ``FileNotFoundError`` or ``ArchiveDamaged``."""
         try:
             found = self.path(sha256).lstat()
         except FileNotFoundError:
@@ -125,17 +125,17 @@ class FolderArchive:
         return found.st_size
 
     def digests(self) -> Iterator[str]:
-        """List everything kept, in order."""
+        """Yield all stored digests, in order."""
         for folder in sorted(p for p in self.root.glob("??") if p.is_dir()):
             for kept in sorted(folder.iterdir()):
                 yield folder.name + kept.name
 
     def remove(self, sha256: str) -> None:
-        """Forget these bytes; nothing happens when they are not kept."""
+        """Delete these bytes, if stored."""
         self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Take away what killed ``put``s left in ``incoming/``; give how many."""
+        """Delete leftovers of killed ``put``s in ``incoming/``; return their number."""
         left = 0
         for path in (self.root / "incoming").glob("*"):
             if time.time() - path.stat().st_mtime > _STALE and _unheld(path):
@@ -156,7 +156,7 @@ def open_archive(url: str) -> FolderArchive | RemoteArchive:
 
 @contextmanager
 def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
-    """Give a passing local file with these bytes, for readers that need one."""
+    """Yield a temporary local file with these bytes, for readers that need one."""
     with tempfile.NamedTemporaryFile(prefix="didd-") as passing:
         for chunk in chunks:
             passing.write(chunk)
@@ -166,9 +166,9 @@ def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
 
 @contextmanager
 def local_file(archive: Archive, sha256: str) -> Generator[Path]:
-    """Give a local file with these kept bytes, which were checked just before.
+    """Yield a local file with these stored bytes, verified beforehand.
 
-    ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` when they are others.
+    Raises ``FileNotFoundError`` when not stored, ``ArchiveDamaged`` when they differ.
     """
     with archive.open(sha256) as kept:
         if isinstance(archive, FolderArchive):
@@ -180,7 +180,7 @@ def local_file(archive: Archive, sha256: str) -> Generator[Path]:
 
 
 def _kind(path: Path) -> str:
-    """Say what lies there when it is no file; nothing when it is one."""
+    """Return what is there instead of a file; "" for a file."""
     try:
         return "" if stat.S_ISREG(path.lstat().st_mode) else NO_FILE
     except OSError:
@@ -188,7 +188,7 @@ def _kind(path: Path) -> str:
 
 
 def _unheld(path: Path) -> bool:
-    """Say whether no living process is writing this file, or into this folder."""
+    """Whether no live process is writing this file, or into this folder."""
     handle = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -200,5 +200,5 @@ def _unheld(path: Path) -> bool:
 
 
 def put_bytes(archive: Archive, content: bytes) -> str:
-    """Keep ``content``; give its sha256."""
+    """Store ``content``; return its sha256."""
     return archive.put([content])[0]

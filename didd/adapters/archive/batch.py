@@ -1,4 +1,4 @@
-"""Many files into a folder archive at once, for the price of a few flushes."""
+"""Batched writes into a folder archive, with few flushes."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from typing import Self
 
 from didd.adapters.archive.storage import from_source, told
 
-#: Bytes that are made durable together.
+#: Bytes per batch that are flushed together.
 _LOT = 64 * 1024 * 1024
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class Batch:
-    """Files on their way into a folder archive: written first, made durable and named by the lot.
+    """Files being written into a folder archive: flushed and renamed in batches.
 
-    One flush for a lot of them instead of one for each, while the next lot is written. Killed
-    midway, what has no name yet is left below ``incoming/``, in a folder whose lock ends with the
+    One flush per batch instead of one per file, while the next batch is written. Killed
+    midway, files not yet renamed are left below ``incoming/``, in a folder whose lock ends with the
     process.
     """
 
@@ -62,9 +62,9 @@ class Batch:
             os.close(self._handle)
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Write the bytes; give sha256 and size. May be called from any thread.
+        """Write the bytes; return sha256 and size. Thread-safe.
 
-        Raises ``StorageError`` where there is no room.
+        Raises ``StorageError`` when the disk is full.
         """
         with self._told():
             return self._put(chunks)
@@ -94,7 +94,7 @@ class Batch:
         self._arrived, self._size = {}, 0
 
     def _end(self) -> None:
-        """Wait until every lot has its names, and make the names durable too."""
+        """Wait until every batch is renamed, and flush the folders too."""
         if self._arrived:
             self._hand_over()
         for lot in self._lots:
@@ -111,9 +111,9 @@ class Batch:
 
 
 def name_it(incoming: str, target: str) -> None:
-    """Give a written file its name, in place of whatever has that name.
+    """Rename a written file to its final name, replacing whatever has it.
 
-    A folder there is put aside as something that was left behind: it is nobody's.
+    A folder of that name is moved to ``incoming/`` as abandoned.
     """
     try:
         os.replace(incoming, target)  # noqa: PTH105
@@ -123,13 +123,13 @@ def name_it(incoming: str, target: str) -> None:
 
 
 def _write(handle: int, chunk: bytes) -> None:
-    """Write all of it: a disk that is nearly full takes a part first, and then says so."""
+    """Write everything: a nearly full disk accepts a part before it raises."""
     written = os.write(handle, chunk)
     while written < len(chunk):
         written += os.write(handle, chunk[written:])
 
 
 def _flush(handle: int) -> None:
-    """Have the file system of an open folder write down all that it holds in memory."""
+    """Flush the file system of an open folder."""
     if ctypes.CDLL(None, use_errno=True).syncfs(handle) != 0:
         os.sync()

@@ -1,7 +1,7 @@
-"""Kept bytes, checked while they are read: who reads on to the end has read the right ones.
+"""Stored bytes, verified while they are read: who reaches the end has read the right ones.
 
-Nothing is read twice and nothing is held. The last bytes are given only after all were seen to have
-the digest, so that whoever passes them on as they come never passes on a whole file of other bytes.
+Nothing is read twice or buffered. The last bytes are returned only after the digest of all
+is verified, so that a streaming reader never passes on a complete file of other bytes.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ UNREADABLE = "tidak dapat dibaca"
 
 
 def shelf(sha256: str) -> tuple[str, str]:
-    """Part a digest into shelf and name; ``ValueError`` for anything else."""
+    """Split a digest into folder and name; raises ``ValueError`` for anything else."""
     if len(sha256) != 64 or not set(sha256) <= _DIGITS:
         raise ValueError(f"not a sha256: {sha256!r}")
     return sha256[:2], sha256[2:]
 
 
 class CheckedFile(io.RawIOBase):
-    """``size`` bytes of ``file``, whose digest is to be ``sha256``; read once, in order.
+    """``size`` bytes of ``file`` whose digest must be ``sha256``; read once, in order.
 
-    ``ArchiveDamaged`` is raised in place of the last bytes, also when they cannot be read.
+    Raises ``ArchiveDamaged`` in place of the last bytes, also when they are unreadable.
     """
 
     def __init__(self, file: BinaryIO, sha256: str, size: int) -> None:
@@ -42,11 +42,11 @@ class CheckedFile(io.RawIOBase):
             self._prove()
 
     def readable(self) -> bool:
-        """Say that it may be read."""
+        """Return True."""
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        """Read some bytes; none at the end."""
+        """Read some bytes; returns 0 at the end."""
         if self._left == 0:
             return 0
         wanted = memoryview(buffer)[: self._left]
@@ -64,7 +64,7 @@ class CheckedFile(io.RawIOBase):
         return len(chunk)
 
     def close(self) -> None:
-        """Close the file below too."""
+        """Close the underlying file too."""
         if not self.closed:
             self._file.close()
         super().close()
@@ -75,7 +75,7 @@ class CheckedFile(io.RawIOBase):
 
 
 def checked(file: BinaryIO, sha256: str, size: int) -> BinaryIO:
-    """Give the same file, checked while it is read; ``ArchiveDamaged`` at once if it is empty."""
+    """Return the file verified while it is read; an empty one raises ``ArchiveDamaged`` at once."""
     try:
         return cast("BinaryIO", CheckedFile(file, sha256, size))
     except ArchiveDamaged:
@@ -84,11 +84,11 @@ def checked(file: BinaryIO, sha256: str, size: int) -> BinaryIO:
 
 
 def read_all(kept: BinaryIO) -> None:
-    """Read to the end, for what reading proves; ``ArchiveDamaged`` when these are other bytes."""
+    """Read to the end to verify; raises ``ArchiveDamaged`` when the bytes differ."""
     while kept.read(_CHUNK):
         pass
 
 
 def why(error: OSError) -> str:
-    """Say why something in the archive cannot be read."""
+    """Return why something in the archive cannot be read, for people."""
     return f"{UNREADABLE} ({error.strerror or type(error).__name__})"

@@ -1,4 +1,4 @@
-"""Bytes by their sha256 on any fsspec store, S3 for one: the same promises as a local folder."""
+"""Bytes by their sha256 on any fsspec store, e.g. S3: the same promises as a local folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, 
 from didd.ports import ArchiveDamaged, Put
 
 _CHUNK = 1024 * 1024
-#: Seconds after which an incoming file was left behind: nobody can see who holds it.
+#: Seconds after which an incoming file counts as abandoned: there are no locks.
 _STALE_REMOTE = 24 * 3600
 
 
@@ -24,18 +24,18 @@ class RemoteArchive:
     """The same on any fsspec store, e.g. ``s3://bucket/prefix``; credentials by environment."""
 
     def __init__(self, url: str) -> None:
-        # A listing that is kept in memory would tell of what was there, not of what is.
+        # A cached listing would be stale.
         self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url, use_listings_cache=False))
 
     def _path(self, sha256: str) -> str:
         return "/".join((self.root.rstrip("/"), *shelf(sha256)))
 
     def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept."""
+        """Whether these bytes are stored."""
         return bool(self.fs.isfile(self._path(sha256)))
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes under a passing name first, so that a digest never names half a file."""
+        """Store the bytes, first under a temporary name: a digest never names a partial file."""
         incoming = f"{self.root.rstrip('/')}/incoming/{secrets.token_hex(8)}"
         hasher, size = hashlib.sha256(), 0
         self.fs.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
@@ -56,18 +56,18 @@ class RemoteArchive:
 
     @contextmanager
     def together(self) -> Generator[Put]:
-        """Give ``put``: each file is kept at once."""
+        """Yield ``put``: each file is stored immediately."""
         yield self.put
 
     def put_file(self, path: Path) -> tuple[str, int]:
-        """Keep a local file's bytes."""
+        """Store a local file's bytes."""
         with path.open("rb") as source:
             return self.put(iter(lambda: source.read(_CHUNK), b""))
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open for reading; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for others.
+        """Open for reading; raises ``FileNotFoundError``, or ``ArchiveDamaged`` for other bytes.
 
-        The bytes are checked as they are read, see ``didd.ports``.
+        The bytes are verified as they are read, see ``didd.ports``.
         """
         size = self.size(sha256)
         try:
@@ -79,7 +79,7 @@ class RemoteArchive:
         return checked(file, sha256, size)
 
     def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
+        """Return the size in bytes; raises ``FileNotFoundError`` or ``ArchiveDamaged``."""
         try:
             found = cast("dict[str, Any]", self.fs.info(self._path(sha256)))
         except FileNotFoundError:
@@ -91,17 +91,17 @@ class RemoteArchive:
         return int(found["size"] or 0)
 
     def digests(self) -> Iterator[str]:
-        """List everything kept, in order."""
+        """Yield all stored digests, in order."""
         for path in sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*")):
             yield "".join(path.rsplit("/", 2)[1:])
 
     def remove(self, sha256: str) -> None:
-        """Forget these bytes; nothing happens when they are not kept."""
+        """Delete these bytes, if stored."""
         if self.has(sha256):
             self.fs.rm(self._path(sha256))
 
     def _whole(self, sha256: str) -> bool:
-        """Say whether what is kept has this digest: it is read to the end."""
+        """Whether the stored bytes have this digest; reads them to the end."""
         try:
             with self.open(sha256) as kept:
                 read_all(kept)
@@ -110,7 +110,7 @@ class RemoteArchive:
         return True
 
     def sweep(self) -> int:
-        """Take away what is under ``incoming/`` since more than a day; give how many."""
+        """Delete what is older than a day under ``incoming/``; return the number."""
         old = [
             path
             for path in map(str, self.fs.glob(f"{self.root.rstrip('/')}/incoming/*"))

@@ -1,4 +1,4 @@
-"""What is said when the office's own storage takes nothing: a full disk, a closed folder."""
+"""Messages for failing storage of the office's own: a full disk, a folder without permission."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AWAY = frozenset({errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.
 
 
 def sentence(error: OSError, what: str) -> str:
-    """Say in Indonesian and English what is wrong with ``what``, and how to go on.
+    """Return a message, in Indonesian and English: what is wrong with ``what``, and the remedy.
 
     >>> sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip")[:20]
     '/srv/arsip penuh (No'
@@ -42,7 +42,7 @@ def sentence(error: OSError, what: str) -> str:
 
 
 class _SourceFailed(Exception):
-    """Carries the ``OSError`` of a source past ``told``."""
+    """Carries the ``OSError`` of a source through ``told``."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
@@ -50,9 +50,9 @@ class _SourceFailed(Exception):
 
 
 def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Give chunks read elsewhere: an ``OSError`` of theirs is no fault of the storage.
+    """Yield chunks of a source: its ``OSError`` is not a fault of the storage.
 
-    Inside ``told`` it comes out as it was.
+    It passes ``told`` unchanged.
     """
     try:
         yield from chunks
@@ -62,7 +62,7 @@ def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def told(what: str) -> Generator[None]:
-    """Turn every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
+    """Convert every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
     try:
         yield
     except _SourceFailed as failed:

@@ -1,7 +1,7 @@
 """The province's CKAN as a ``Portal``: the only package that knows ckanapi.
 
-``portal`` says what to do, ``mapping`` how a dataset looks in CKAN's words, ``wire`` carries calls
-and files, ``answers`` sorts what comes back.
+``portal`` implements the port, ``mapping`` converts datasets to CKAN's form, ``http`` carries calls
+and files, ``answers`` classifies the responses.
 """
 
 from didd.adapters.ckan.http import Patience

@@ -1,9 +1,9 @@
-"""What CKAN, or something before it, answers: sorted into "try again", "no" and "not there".
+"""Responses of CKAN, or of a proxy before it, classified: retry, refused, not found.
 
-Each error carries one sentence for people, without headers and so without any secret.
+Each error carries one sentence for people, without headers and thus without secrets.
 """
 
-# ckanapi has no types: its errors and its reader of answers are named here, and nowhere else.
+# ckanapi has no types: its errors and response parser are used only here.
 # pyright: reportMissingTypeStubs=false, reportAttributeAccessIssue=false
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 
@@ -21,11 +21,11 @@ from ckanapi.common import reverse_apicontroller_action
 
 from didd.ports import PortalRefused, PortalUnreachable
 
-#: Answers that mean "not now": the request may well succeed later.
+#: Status codes that mean "not now": a retry may succeed.
 LATER = frozenset({408, 421, 423, 425, 429, 499})
-#: Answers in which CKAN itself explains what is wrong; ckanapi reads them.
+#: Status codes with an explanation from CKAN itself, parsed by ckanapi.
 EXPLAINED = frozenset({400, 403, 404, 409})
-#: What an action's result has at least; what lacks it is no answer of CKAN's, whatever it says.
+#: Keys that a result must have; a response without them is not CKAN's.
 HAS = {
     "status_show": {"extensions"},
     "organization_show": {"id"},
@@ -41,19 +41,19 @@ NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
 
 
 class PortalMissing(Exception):
-    """CKAN says that there is no such thing."""
+    """CKAN answers that the object does not exist."""
 
 
 class PortalMoved(PortalUnreachable):
-    """Somebody else changed the dataset between our look and our write: look again."""
+    """The dataset was modified between our read and our write: read again."""
 
 
 class PortalTaken(PortalRefused):
-    """CKAN does not take this id for something new: it exists, or the token may not choose ids."""
+    """CKAN refuses this id for a new dataset: it exists, or the token may not choose ids."""
 
 
 class PortalBusy(PortalUnreachable):
-    """The portal answered ``status``, and asks to come back after ``seconds``."""
+    """The portal answered ``status``, and asks to retry after ``seconds``."""
 
     def __init__(self, text: str, seconds: float, status: int) -> None:
         super().__init__(text)
@@ -61,7 +61,7 @@ class PortalBusy(PortalUnreachable):
 
 
 class PortalBroken(PortalBusy):
-    """CKAN is alive, and fails at this again and again: no patience will mend it."""
+    """CKAN is up but fails repeatedly on this request: retrying does not help."""
 
     def __init__(self, last: PortalBusy, times: int) -> None:
         text = f"{last} Sudah {times} kali dengan sebab yang sama, padahal portal hidup: periksa "
@@ -70,7 +70,7 @@ class PortalBroken(PortalBusy):
 
 @contextmanager
 def transport() -> Generator[None]:
-    """Turn what goes wrong below HTTP into ``PortalUnreachable``."""
+    """Convert transport errors into ``PortalUnreachable``."""
     try:
         yield
     except requests.Timeout:
@@ -80,7 +80,7 @@ def transport() -> Generator[None]:
 
 
 def check(reply: requests.Response) -> None:
-    """Pass only what CKAN's action API can have said; raise a ``PortalError`` for the rest."""
+    """Raise a ``PortalError`` for a response that is not from CKAN's action API."""
     status = reply.status_code
     if status in LATER or status >= 500 or (status == 409 and not _explained(reply)):
         seconds = _seconds(reply.headers.get("Retry-After", ""))
@@ -102,9 +102,9 @@ def check(reply: requests.Response) -> None:
 
 
 def result(reply: requests.Response, action: str = "") -> Any:
-    """Give the result of an action; its errors become ours. What was withdrawn is not there.
+    """Return the result of an action; raises our errors for CKAN's. Withdrawn counts as missing.
 
-    Every action that is called here answers with an object; another answer is none of CKAN's.
+    All actions called here return an object; another response is not CKAN's.
     """
     if reply.status_code == 410:
         raise PortalMissing("Gone")
@@ -131,7 +131,7 @@ def _result(reply: requests.Response) -> Any:
 
 
 def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
-    """Say what CKAN's refusal of one dataset means: its validation errors, or its rights."""
+    """Convert CKAN's refusal of one dataset: validation errors, or missing rights."""
     if errors.get("__type") == "Authorization Error":
         return PortalRefused("Token portal tidak berhak melakukan ini.")
     return _invalid(errors)
@@ -148,7 +148,7 @@ def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
 
 
 def _words(value: Any) -> str:
-    """Give the words of CKAN's error, however deep: lists, and one dict per resource."""
+    """Return the text of CKAN's error, however nested: lists, and one dict per resource."""
     if isinstance(value, Mapping):
         pairs = cast(Mapping[str, Any], value).items()
         return ", ".join(f"{key} {_words(v)}" for key, v in pairs)
@@ -158,7 +158,7 @@ def _words(value: Any) -> str:
 
 
 def _said(reply: requests.Response) -> Mapping[str, Any]:
-    """Give what CKAN says of its error; nothing when it is not CKAN that answers."""
+    """Return CKAN's error object; {} when the response is not CKAN's."""
     try:
         plain = reply.json()
     except ValueError:
@@ -172,7 +172,7 @@ def _index_away(reply: requests.Response) -> bool:
 
 
 def _cause(reply: requests.Response) -> str:
-    """Give CKAN's own words about an error, as short as they may stand in a sentence."""
+    """Return CKAN's message about an error, short enough for a sentence."""
     said = _said(reply)
     words = str(said.get("message") or said.get("__type") or "")
     return f": {' '.join(words.split())[:120]}" if words else ""
@@ -187,7 +187,7 @@ def _explained(reply: requests.Response) -> bool:
 
 
 def _seconds(text: str) -> float:
-    """Read ``Retry-After`` (RFC 9110, 10.2.3): seconds, or a date; nonsense is nothing said."""
+    """Read ``Retry-After`` (RFC 9110, 10.2.3): seconds or a date; 0 for an invalid one."""
     if text.strip().isdigit():
         return float(text)
     try:

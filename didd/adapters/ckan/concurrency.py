@@ -1,4 +1,4 @@
-"""The gate before the portal: no more calls at once than it bears, none while it asks for rest."""
+"""A concurrency limiter for the portal: adapts to its capacity, pauses when it asks for that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from didd.ports import PortalUnreachable
 
 
 class Gate:
-    """Lets calls through as ``pace`` says. Threads share one; a call never holds two."""
+    """Limits concurrent calls by ``pace``. Shared by threads; a call never holds two slots."""
 
     def __init__(
         self, pace: Pace | None = None, clock: Callable[[], float] = time.monotonic
@@ -27,7 +27,7 @@ class Gate:
 
     @contextmanager
     def call(self, kind: str, units: float = 1) -> Generator[None]:
-        """Wait for a turn; learn from how the call ended. 0 units: its time says nothing."""
+        """Wait for a slot; adapt to the call's outcome. 0 units: ignore its duration."""
         begun = self._enter()
         learn: Callable[[float], Pace] | None = None
         rest = 0.0

@@ -1,4 +1,4 @@
-"""Heads of the audit chain on the portal: adding one, and reading all as the public does."""
+"""Heads of the audit chain on the portal: add one, and read all as the public does."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from didd.adapters.ckan.http import CkanWire
 from didd.model import Head
 from didd.ports import PortalRefused
 
-#: Heads of one answer.
+#: Heads per page.
 PAGE = 1000
 
 
 def add(wire: CkanWire, head: Head) -> bool:
-    """Have the portal keep a head for good; repeating it changes nothing."""
+    """Store a head on the portal permanently; idempotent."""
     told = {**asdict(head), "at": head.at.isoformat()}
     wire.patiently(lambda: wire.tell("didd_audit_head_add", **told))
     return True
 
 
 def read(wire: CkanWire, chain: str) -> list[Head] | None:
-    """Give all heads of this chain, in their order; None where the portal does not keep any."""
+    """Return all heads of this chain, in order; None where the portal does not store any."""
     found: list[Head] = []
     while True:
         asked = {"chain": chain, "limit": PAGE, "offset": len(found)}

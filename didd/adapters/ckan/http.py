@@ -1,7 +1,7 @@
-"""Calls and files over HTTP: one session, time-outs on every call, uploads at flat memory.
+"""Calls and files over HTTP: one session, timeouts on every call, uploads in constant memory.
 
-The token goes into headers, and nowhere else. What is called, and in which order, is
-``didd.adapters.ckan.portal``'s; what an answer means is ``answers``'.
+The token goes into headers only. Which actions are called, in which order, is in
+``didd.adapters.ckan.portal``; ``answers`` interprets the responses.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ T = TypeVar("T")
 
 AGENT = "didd"
 CHUNK = 1 << 20
-#: Connections kept open: as many as there may be workers.
+#: Pooled connections: as many as there may be workers.
 CONNECTIONS = 16
-#: After so many failures in the same words it is asked whether the portal lives.
+#: After this many identical failures the portal's health is queried.
 SAME = 3
-#: Seconds within which trouble is over before it is worth a word.
+#: Seconds of trouble before a message.
 SOON = 3.0
 
 
 class CkanWire:
-    """CKAN's actions as calls; ``reads`` and ``writes`` count them. Threads may share it."""
+    """CKAN's actions as calls; ``reads`` and ``writes`` count them. Thread-safe."""
 
     def __init__(
         self,
@@ -73,11 +73,11 @@ class CkanWire:
         self._times = (patience.connect, patience.answer)
 
     def patiently(self, act: Callable[[], T]) -> T:
-        """Do ``act``, and again with growing pauses while the portal is unreachable.
+        """Call ``act``, and retry with growing pauses while the portal is unreachable.
 
-        ``act`` must be safe to repeat: an act that writes begins by looking. What is wrong is told
-        while it is waited for. Raises ``PortalBroken`` when the portal answers others and fails
-        here in the same words, more than ``SAME`` times.
+        ``act`` must be idempotent: one that writes begins with a read. Problems are reported
+        while waiting. Raises ``PortalBroken`` when the portal answers other requests and fails
+        here identically more than ``SAME`` times.
         """
         failures: list[str] = []
         lived = False
@@ -88,7 +88,7 @@ class CkanWire:
             failures.append(str(error))
             same = len(failures) >= SAME and len(set(failures[-SAME:])) == 1
             if same and isinstance(error, PortalBusy) and error.status == 500:
-                if lived:  # and it was tried again since
+                if lived:  # and there was a retry since
                     raise PortalBroken(error, len(failures))
                 lived = self._lives()
             self._tell_of(state, error)
@@ -103,7 +103,7 @@ class CkanWire:
         return retrying(act)
 
     def _tell_of(self, state: RetryCallState, error: BaseException | None) -> None:
-        """Say what is wrong from the second time on: the first is often over at once."""
+        """Report a problem from its second occurrence on: the first is often over at once."""
         soon = state.attempt_number < 2 and (state.seconds_since_start or 0) < SOON
         if soon or isinstance(error, PortalMoved):
             return
@@ -112,14 +112,14 @@ class CkanWire:
         self.telling.say(str(error), more)
 
     def _lives(self) -> bool:
-        """Say whether the portal's database and index answer a question put to both."""
+        """Whether the portal's database and index answer a query."""
         self._count(reads=1)
         return not self._what_is_away(self.patience.answer)
 
     def _what_is_away(self, seconds: float = SOON) -> str:
-        """Ask the portal something that takes database and index; give what it complains of.
+        """Query database and index; return the portal's complaint.
 
-        Nothing when it does not complain. Passes the gate by: this is asked while calls wait.
+        "" without one. Bypasses the limiter: it is called while other calls wait.
         """
         try:
             with transport():
@@ -137,24 +137,24 @@ class CkanWire:
         return ""
 
     def ask(self, action: str, units: float = 1, /, *, public: bool = False, **data: Any) -> Any:
-        """Call once an action that changes nothing, as ourselves or as the public.
+        """Call a reading action once, as ourselves or as the public.
 
-        ``units`` is how many datasets it asks for at once.
+        ``units`` is the number of datasets requested.
         """
         self._count(reads=1)
         body = json.dumps(data)
         return self._post(action, body, "application/json", public=public, units=units)
 
     def tell(self, action: str, units: float = 1, /, **data: Any) -> Any:
-        """Call once an action that changes something, for so many datasets at once."""
+        """Call a writing action once, for ``units`` datasets."""
         self._count(writes=1)
         return self._post(action, json.dumps(data), "application/json", units=units)
 
     def send(self, action: str, fields: Mapping[str, Any], uploads: Sequence[Upload]) -> Any:
-        """Call once an action that changes something, with files that are read while sent.
+        """Call a writing action once, with files streamed while sent.
 
-        Raises ``ArchiveDamaged`` when a file is not what its digest says: the request is broken off
-        before it is whole. How long it takes says more of the files than of the portal.
+        Raises ``ArchiveDamaged`` when a file does not match its digest: the request is aborted
+        before it is complete. Its duration depends more on the files than on the portal.
         """
         self._count(writes=1)
         parts: list[tuple[str, Any]] = [
@@ -174,7 +174,7 @@ class CkanWire:
         headers = {"Content-Type": content_type, "User-Agent": AGENT}
         if not public:
             headers["Authorization"] = self._token
-        # A redirected POST would arrive without its body: it is not followed.
+        # A redirected POST would lose its body, so redirects are not followed.
         with self.gate.call(action, units):
             longest, away = self.patience.answer, self._what_is_away
             with transport(), self.telling.waiting(action, longest, size, away):
@@ -189,7 +189,7 @@ class CkanWire:
             return result(reply, action)
 
     def digest(self, path: str) -> str:
-        """Download a file as the public does; give its sha256. ``PortalMissing`` if not there."""
+        """Download a file as the public does; return its sha256. Raises ``PortalMissing``."""
         self._count(reads=1)
         sha256 = hashlib.sha256()
         headers = {"Accept-Encoding": "identity", "User-Agent": AGENT}
@@ -216,7 +216,7 @@ class CkanWire:
         return isinstance(error, PortalUnreachable) and asked <= self.patience.rest
 
     def _pause(self, state: RetryCallState) -> float:
-        """Wait longer each time, and not less than the portal asked for."""
+        """Return the pause: longer each time, and at least what the portal asked for."""
         error = state.outcome.exception() if state.outcome else None
         asked = error.seconds if isinstance(error, PortalBusy) else 0.0
         first, longest = self.patience.first, self.patience.longest
@@ -230,12 +230,12 @@ class CkanWire:
 
 
 def _as_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Send the headers we made: no password that a ``.netrc`` keeps for the host."""
+    """Keep our own headers: no password from a ``.netrc`` for the host."""
     return request
 
 
 def _session() -> requests.Session:
-    """Make a session that keeps no cookie: as the public is as the public."""
+    """Return a session without cookies: anonymous requests stay anonymous."""
     session = requests.Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):

@@ -1,8 +1,8 @@
-"""Many datasets in one call, where the portal has ``ckanext-didd``: its bulk actions.
+"""Many datasets in one call, by the bulk actions of ``ckanext-didd``.
 
-A call brings datasets whole, files and all, so that there is no draft in between. Which of them
-exist is looked up first, in one read, unless the last listing did not have them. A call may be
-repeated: what it did is seen by the next look, and not done again.
+A call sends complete datasets with files, so that there is no draft in between. Which of them
+exist is queried first, in one read, unless the last listing lacked them. A call may be
+repeated: the next read sees what it did.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from didd.ports import (
     PortalUnreachable,
 )
 
-#: What came of each dataset, by id.
+#: The outcome of each dataset, by id.
 Outcomes: TypeAlias = dict[str, Outcome]
 
-#: Datasets in one call: a second or two of CKAN's time.
+#: Datasets per call: a second or two of CKAN's time.
 AT_ONCE = 25
-#: Bytes of files in one call; a dataset with more goes by itself.
+#: Bytes of files per call; a dataset with more is sent alone.
 LOAD = 32 << 20
-#: Outcomes that another attempt would not better.
+#: Outcomes for which a retry is useless.
 SETTLED = (PortalDataset, PortalRefused, ArchiveDamaged)
 
 
 def upsert_many(
     wire: CkanWire, packages: Sequence[Package], archive: Archive, seen: Callable[[Package], bool]
 ) -> Outcomes:
-    """Make each dataset exactly its package; nothing raised, each has an outcome of its own.
+    """Make each dataset equal its package; raises nothing, each has its own outcome.
 
-    ``seen`` says whether the last listing had it, or there was none.
+    ``seen`` tells whether the last listing had it, or there was none.
     """
     sizes, outcomes = _sizes(packages, archive)
     for load in _loads([p for p in packages if p.id in sizes], sizes):
@@ -51,7 +51,7 @@ def upsert_many(
 
 
 def show_many(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
-    """Give those of the datasets that the public's search finds, metadata in full; one read."""
+    """Return those datasets that the public search finds, with full metadata; one read."""
     any_of = " OR ".join(f'"{dataset_id}"' for dataset_id in ids)
     found = wire.patiently(
         lambda: wire.ask(
@@ -68,7 +68,7 @@ def show_many(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
 
 
 def _sizes(packages: Sequence[Package], archive: Archive) -> tuple[dict[str, int], Outcomes]:
-    """Give how many bytes of files each has, and what came of those the archive cannot give."""
+    """Return the bytes of files per dataset, and outcomes for files that the archive lacks."""
     sizes: dict[str, int] = {}
     outcomes: Outcomes = {}
     for package in packages:
@@ -83,7 +83,7 @@ def _sizes(packages: Sequence[Package], archive: Archive) -> tuple[dict[str, int
 
 
 def _loads(packages: Sequence[Package], sizes: Mapping[str, int]) -> Iterator[list[Package]]:
-    """Divide what one call could not carry."""
+    """Split into calls of limited size."""
     load: list[Package] = []
     carried = 0
     for package in packages:
@@ -100,7 +100,7 @@ def _loads(packages: Sequence[Package], sizes: Mapping[str, int]) -> Iterator[li
 def _carry(
     wire: CkanWire, packages: Sequence[Package], archive: Archive, seen: Collection[str]
 ) -> Outcomes:
-    """Call until each has an outcome; one that makes CKAN fail does not take others with it."""
+    """Call until each has an outcome; one that crashes CKAN does not affect the others."""
     outcomes: Outcomes = {}
     looked = set(seen)
 
@@ -110,7 +110,7 @@ def _carry(
     def attempt() -> None:
         left = unsettled()
         look_at = {p.id for p in left} & looked
-        looked.update(p.id for p in left)  # what was tried once is looked at from then on
+        looked.update(p.id for p in left)  # after a first attempt, read before writing
         outcomes.update(_once(wire, left, archive, look_at))
         if left := unsettled():
             raise cast("PortalUnreachable", outcomes[left[0].id])
@@ -131,7 +131,7 @@ def _carry(
 
 
 def _one_by_one(wire: CkanWire, packages: Sequence[Package], archive: Archive) -> Outcomes:
-    """Call for each by itself; when the first few fail in the same words, so would the others."""
+    """Call for each alone; when the first few fail identically, assume the same for the rest."""
     outcomes: Outcomes = {}
     for package in packages:
         ends = [str(end) for end in outcomes.values() if isinstance(end, PortalError)]
@@ -142,7 +142,7 @@ def _one_by_one(wire: CkanWire, packages: Sequence[Package], archive: Archive) -
 
 
 def _may_be_one_of_them(error: PortalError) -> bool:
-    """Say whether the call may fail for one dataset's sake: refused, or CKAN broke over it."""
+    """Whether the call may have failed because of one dataset: refused, or CKAN crashed on it."""
     return isinstance(error, PortalRefused) or (
         isinstance(error, PortalBusy) and error.status == 500
     )
@@ -151,7 +151,7 @@ def _may_be_one_of_them(error: PortalError) -> bool:
 def _once(
     wire: CkanWire, packages: Sequence[Package], archive: Archive, look_at: Collection[str]
 ) -> Outcomes:
-    """Look at what may exist, then send what is not as wanted, in one call."""
+    """Read what may exist, then send what differs, in one call."""
     shown = _look(wire, sorted(look_at))
     outcomes: Outcomes = {
         p.id: shown[p.id] for p in packages if p.id in shown and is_shown(p, shown[p.id])
@@ -179,7 +179,7 @@ def _once(
 
 
 def _look(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
-    """Give those that exist, whether the public sees them or not."""
+    """Return those that exist, public or not."""
     if not ids:
         return {}
     found = wire.ask("didd_package_show_many", len(ids), ids=list(ids))

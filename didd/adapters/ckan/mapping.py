@@ -1,7 +1,7 @@
-"""A dataset in our words and in CKAN's: pure, both ways.
+"""Converts datasets between our form and CKAN's. Pure.
 
-A CKAN with our extension takes every key as it is. On any other CKAN the keys that it does not
-know of itself travel as extras, lists as JSON; nothing else differs.
+A CKAN with our extension accepts every key. On any other CKAN the keys that it does not
+know are sent as extras, lists as JSON; nothing else differs.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import Any
 from didd.model import Package
 from didd.ports import PortalDataset
 
-#: Keys of ours that every CKAN knows.
+#: Keys that every CKAN knows.
 CORE = frozenset(
     {"id", "name", "title", "notes", "owner_org", "license_id", "private", "state", "resources"}
 )
-#: The extension that makes CKAN know the others.
+#: The extension that adds the others.
 EXTENSION = "didd"
 
 
 def to_ckan(package: Package, *, extended: bool) -> dict[str, Any]:
-    """Give the dataset as CKAN's actions take it, with the hash of the whole in it."""
+    """Return the dataset in CKAN's form, including the hash of the whole."""
     ours = {**package.dataset, "package_hash": package.package_hash}
     if extended:
         return ours
@@ -37,7 +37,7 @@ def to_ckan(package: Package, *, extended: bool) -> dict[str, Any]:
 
 
 def from_ckan(shown: Mapping[str, Any]) -> PortalDataset:
-    """Read what ``package_show`` gives; the agency is named as we name it."""
+    """Parse a ``package_show`` result; the agency gets our slug."""
     organization: Mapping[str, Any] = shown.get("organization") or {}
     dataset = {**shown, **_extras(shown), "owner_org": organization.get("name", "")}
     return PortalDataset(
@@ -52,7 +52,7 @@ def from_ckan(shown: Mapping[str, Any]) -> PortalDataset:
 
 
 def from_listing(row: Mapping[str, Any]) -> PortalDataset:
-    """Read one row of ``package_search`` with few fields: enough to see that nothing changed."""
+    """Parse a row of ``package_search`` with few fields: enough to see that nothing changed."""
     return PortalDataset(
         id=str(row["id"]),
         name=str(row["name"]),
@@ -64,7 +64,7 @@ def from_listing(row: Mapping[str, Any]) -> PortalDataset:
 
 
 def upload_name(name: str) -> str:
-    """Give the name that a file travels and is downloaded under: CKAN keeps only ASCII of it.
+    """Return the file name for upload and download: CKAN keeps only ASCII of it.
 
     >>> upload_name("Résumé Anggaran.pdf"), upload_name("文書.csv")
     ('Resume Anggaran.pdf', 'berkas.csv')
@@ -82,7 +82,7 @@ def _extras(shown: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """Give a list where ``to_ckan`` wrote one."""
+    """Return a value, as a list where ``to_ckan`` wrote one."""
     if not (text.startswith('["') and text.endswith('"]')):
         return text
     try:
@@ -92,7 +92,7 @@ def _value(text: str) -> Any:
 
 
 def _time(text: str) -> str:
-    """Write a time so that CKAN's and its index's compare: microseconds, no zone (it is UTC)."""
+    """Format a time so that CKAN's and its index's compare: microseconds, no zone (UTC)."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,7 @@
 """One dataset at a time, by CKAN's own actions: for any CKAN.
 
-A new dataset costs a draft and one ``package_revise`` that brings all files and makes it public; a
-changed one a look and one ``package_revise``.
+A new dataset takes a draft and one ``package_revise`` that adds all files and makes it public; a
+changed one takes a read and one ``package_revise``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from didd.publication.differences import differences
 
 
 def look(wire: CkanWire, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
-    """Read one dataset, as ourselves or as the public; None when it is not there (for them)."""
+    """Read one dataset, as ourselves or as the public; None when it does not exist (for them)."""
     try:
         shown = wire.ask("package_show", public=public, id=dataset_id)
     except PortalMissing:
         return None
     except PortalRefused:
-        if public:  # there, but not for the public
+        if public:  # exists, but is not public
             return None
         raise
     return from_ckan(shown)
@@ -35,7 +35,7 @@ def look(wire: CkanWire, dataset_id: str, *, public: bool = False) -> PortalData
 def upsert(
     wire: CkanWire, package: Package, archive: Archive, *, extended: bool, seen: bool
 ) -> PortalDataset:
-    """Try once to make the dataset exactly ``package``; looks first, unless it was not ``seen``."""
+    """Try once to make the dataset equal ``package``; reads first, unless it was not ``seen``."""
     shown = (look(wire, package.id) if seen else None) or _create(wire, package, extended)
     if is_shown(package, shown):
         return shown
@@ -43,16 +43,16 @@ def upsert(
 
 
 def is_shown(package: Package, shown: PortalDataset) -> bool:
-    """Say whether nothing is left to do."""
+    """Whether the dataset is as wanted, with nothing left to do."""
     return shown.package_hash == package.package_hash and not differences(
         package.dataset, shown.dataset
     )
 
 
 def is_stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
-    """Say whether CKAN holds these bytes: the hash is written by the call that brings them.
+    """Whether CKAN stores these bytes: their upload also writes the hash.
 
-    Earlier releases wrote it without saying how it was made.
+    Earlier releases wrote it without the ``sha256:`` prefix.
     """
     return (
         resource is not None
@@ -62,7 +62,7 @@ def is_stored(resource: Mapping[str, Any] | None, sha256: str) -> bool:
 
 
 def upload(field: str, resource: Mapping[str, Any], sha256: str, archive: Archive) -> Upload:
-    """Give a resource's bytes as a form's field, read from the archive while they are sent."""
+    """Return a resource's bytes as a form field, streamed from the archive."""
     return Upload(
         field=field,
         name=upload_name(str(resource["name"])),
@@ -75,7 +75,7 @@ def upload(field: str, resource: Mapping[str, Any], sha256: str, archive: Archiv
 def _create(wire: CkanWire, package: Package, extended: bool) -> PortalDataset:
     """Create the dataset: public at once when it has no files, else a draft without them.
 
-    CKAN goes on with what a killed run asked for last: it may have made it since we looked.
+    CKAN completes the last request of a killed run: it may have created it since our read.
     """
     wanted = to_ckan(package, extended=extended)
     if package.files:
@@ -92,13 +92,13 @@ def _create(wire: CkanWire, package: Package, extended: bool) -> PortalDataset:
 def _revise(
     wire: CkanWire, package: Package, shown: PortalDataset, archive: Archive, extended: bool
 ) -> PortalDataset:
-    """Make the dataset as wanted in one call, with the files that the portal lacks."""
+    """Update the dataset in one call, with the files that the portal lacks."""
     there = {r["id"]: r for r in shown.dataset.get("resources") or ()}
     wanted = to_ckan(package, extended=extended)
     wanted["resources"] = [{**there.get(r["id"], {}), **r} for r in wanted["resources"]]
     fields = {
         "match": {"id": package.id, "metadata_modified": shown.dataset["metadata_modified"]},
-        # Lists would be merged by place: they are replaced.
+        # Lists would be merged by index, so they are replaced.
         "filter": [f"-{key}" for key, value in wanted.items() if isinstance(value, list)],
         "update": wanted,
     }

@@ -1,8 +1,8 @@
-"""How many calls at once a portal bears: found out by asking, never by settings. Pure.
+"""Adaptive limit of concurrent calls, measured, never configured. Pure.
 
-Additive increase, multiplicative decrease: each good answer lets a little more through, an answer
-that says "too much" halves it. An answer that came much slower than the quickest of its kind takes
-one away: the portal answers, but what comes on top only waits there.
+Additive increase, multiplicative decrease: each good response raises the limit a little, one
+that says "too much" halves it. A response much slower than the quickest of its kind lowers it by
+one: the portal answers, but additional calls only queue there.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-#: An answer so many times slower than the quickest of its kind means that calls queue.
+#: Factor over the quickest response of its kind from which calls count as queueing.
 SLOW = 2.0
-#: Answers quicker than this, in seconds, are never called slow.
+#: Responses quicker than this, in seconds, never count as slow.
 QUICK = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many calls may be under way (``limit``, its whole part), and what taught us so.
+    """The limit of concurrent calls (the integer part of ``limit``), and its history.
 
-    ``cut_at`` is when it was last lowered: calls begun before that tell nothing new. ``quickest``
-    has the least seconds per unit of each kind of call. Times are any clock's, in seconds.
+    ``cut_at`` is when it was last lowered: calls begun before that are ignored. ``quickest``
+    has the fewest seconds per unit by kind of call. Times are of any clock, in seconds.
     """
 
     limit: float = 2.0
@@ -31,11 +31,11 @@ class Pace:
 
     @property
     def at_once(self) -> int:
-        """How many calls may be under way now; at least one."""
+        """Return how many concurrent calls are allowed now; at least one."""
         return int(self.limit)
 
     def answered(self, kind: str, begun: float, ended: float, units: float) -> Pace:
-        """Learn from an answer to ``units`` things asked at once; 0 units: its time says nothing.
+        """Adapt to a response for ``units`` objects; 0 units: ignore its duration.
 
         >>> Pace(limit=2.0).answered("show", 0, 0.1, 1).limit
         2.5
@@ -45,7 +45,7 @@ class Pace:
         each = (ended - begun) / units
         least = self.quickest.get(kind, each)
         slow = ended - begun > QUICK and each > SLOW * least
-        # The quickest is forgotten slowly: a portal may be slower today than it was.
+        # The quickest decays slowly: a portal may be slower today than it was.
         quickest = {**self.quickest, kind: min(each, least * 1.01)}
         learned = replace(self, quickest=quickest)
         if not slow:
@@ -53,7 +53,7 @@ class Pace:
         return learned._cut(self.limit - 1, begun, ended)
 
     def troubled(self, begun: float, ended: float) -> Pace:
-        """Learn from a time-out, a 429, a 5xx or a broken connection.
+        """Adapt to a timeout, a 429, a 5xx or a broken connection.
 
         >>> Pace(limit=6.0).troubled(0, 1).troubled(0.5, 1.1).limit
         3.0

@@ -1,4 +1,4 @@
-"""How long a portal is waited for."""
+"""The retry policy towards a portal."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds, and how often to try; ``answer`` is the longest silence.
+    """Pauses, in seconds, and number of attempts; ``answer`` is the read timeout.
 
-    As it stands, a portal that restarts within half a minute is waited for. ``rest`` is the longest
-    pause that the portal may ask for (``Retry-After``): when it asks for more, it is left alone.
-    After ``whole`` seconds of silences nothing is tried again.
+    By default, a portal that restarts within half a minute is waited for. ``rest`` is the longest
+    pause that the portal may ask for (``Retry-After``): beyond that we give up.
+    After ``whole`` seconds of timeouts there are no more retries.
     """
 
     attempts: int = 8
@@ -23,9 +23,9 @@ class Patience:
     whole: float = 180.0
 
     def left(self, tried: int, spent: float) -> tuple[int, float]:
-        """Give how often it is tried again, and about how many seconds that takes from now.
+        """Return how many retries are left, and about how many seconds they take.
 
-        ``spent`` seconds were passed so far, in which it was tried ``tried`` times.
+        ``spent`` is the time so far in seconds, ``tried`` the number of attempts.
         """
         times = max(0, self.attempts - tried)
         pauses = sum(min(self.first * 2 ** (tried - 1 + n), self.longest) for n in range(times))

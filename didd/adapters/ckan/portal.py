@@ -1,8 +1,8 @@
-"""The portal's verbs in CKAN's actions, with as few calls as it takes.
+"""The ``Portal`` port on CKAN's actions, with as few calls as possible.
 
-Where the portal has our extension, datasets go many to a call (``together``), else one by one
-(``singly``). Nothing is written a second time without a look, so every verb may be repeated, and
-is, while the portal is unreachable.
+Where the portal has our extension, datasets are sent in bulk (``together``), else one by one
+(``singly``). Every repeated write is preceded by a read, so every method is idempotent, and
+is retried while the portal is unreachable.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from didd.ports import (
     PortalRefused,
 )
 
-#: Rows of one search; CKAN gives no more (``ckan.search.rows_max``).
+#: Rows per search; CKAN returns no more (``ckan.search.rows_max``).
 PAGE = 1000
 LISTED = ("id", "name", "title", "state", "metadata_modified", "extras_package_hash")
-#: What an organization is asked for: itself, not what belongs to it.
+#: Options of ``organization_show``: the organization itself, without its datasets and members.
 ORGANIZATION_ONLY = {
     f"include_{part}": False
     for part in ("datasets", "dataset_count", "extras", "users", "groups", "tags", "followers")
@@ -41,13 +41,12 @@ ORGANIZATION_ONLY = {
 
 
 class CkanPortal:
-    """A CKAN 2.10 or later, by its address and a token.
+    """A CKAN 2.10 or later, by its URL and a token.
 
-    With our extension the publisher's token does. On any other CKAN, and with ``bulk`` false, it
-    takes a system administrator's: nobody else may choose a dataset's id there, and ids are what
-    makes every act safe to repeat. Threads may share one portal. With ``bulk`` false datasets go
-    one by one, also where the extension would take many. ``tell`` hears what is wrong while it is
-    waited for.
+    With our extension the publisher's token suffices. On any other CKAN, and with ``bulk`` false,
+    it takes a system administrator's: nobody else may choose a dataset's id there, and ids are what
+    makes every act idempotent. Thread-safe. With ``bulk`` false datasets are sent one by one, even
+    if the extension accepts many. ``tell`` receives messages about problems while waiting.
     """
 
     def __init__(
@@ -67,18 +66,18 @@ class CkanPortal:
 
     @property
     def reads(self) -> int:
-        """Calls so far that changed nothing, downloads too."""
+        """Return the number of reading calls so far, with downloads."""
         return self._wire.reads
 
     @property
     def writes(self) -> int:
-        """Calls so far that were to change something."""
+        """Return the number of writing calls so far."""
         return self._wire.writes
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
-        """Give the agency's datasets by id: one read per 1,000, without their metadata.
+        """Return the agency's datasets by id: one read per 1,000, without metadata.
 
-        CKAN's search index answers: it may lag by some seconds, and forgets what was withdrawn.
+        From CKAN's search index: it may lag by some seconds, and lacks withdrawn datasets.
         """
         rows: list[Mapping[str, Any]] = []
         while True:
@@ -91,19 +90,19 @@ class CkanPortal:
         return listed
 
     def ensure_agency(self, agency: Agency) -> None:
-        """Have an organization for the agency; no write when it is as wanted."""
+        """Create or update the agency's organization; no write when it is as wanted."""
         self._wire.patiently(lambda: self._ensure_agency(agency))
 
     @property
     def at_once(self) -> int:
-        """How many datasets one call takes at most."""
+        """Return the maximum number of datasets per call."""
         return many_datasets.AT_ONCE if self._takes_many() else 1
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
-        """Make the dataset exactly ``package``; the public sees it only when it is complete.
+        """Make the dataset equal ``package``; it becomes public only when complete.
 
-        What the last listing of its agency did not have is created without a look, which CKAN
-        refuses if it is there after all; every further attempt looks.
+        A dataset missing in its agency's last listing is created without a read, which CKAN
+        refuses if it exists after all; every retry reads first.
         """
         if self._takes_many():
             outcome = self.upsert_many([package], archive)[package.id]
@@ -119,7 +118,7 @@ class CkanPortal:
         )
 
     def upsert_many(self, packages: Sequence[Package], archive: Archive) -> dict[str, Outcome]:
-        """Make each dataset exactly its package; a refusal is that dataset's outcome alone."""
+        """Make each dataset equal its package; a refusal is the outcome of that dataset only."""
         try:
             if self._takes_many():
                 return many_datasets.upsert_many(self._wire, packages, archive, self._seen)
@@ -134,34 +133,34 @@ class CkanPortal:
         return outcomes
 
     def read_back_many(self, dataset_ids: Sequence[str]) -> dict[str, PortalDataset]:
-        """Read what the public finds of these datasets, metadata in full.
+        """Return what the public finds of these datasets, with full metadata.
 
-        Asks the public's search where it is up to date at once, so that it may lag behind
-        ``read_back`` elsewhere, and then gives nothing.
+        Uses the public search where that is updated immediately; elsewhere it could lag behind
+        ``read_back``, so it returns {}.
         """
         if not self._takes_many():
             return {}
         return many_datasets.show_many(self._wire, dataset_ids)
 
     def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
-        """Take the dataset off the web, and its files out of CKAN's store; one write.
+        """Withdraw the dataset, and delete its files from CKAN's store; one write.
 
-        With our extension nothing of it is left but the tombstone; any other CKAN keeps the
+        With our extension only the tombstone remains; any other CKAN keeps the
         metadata, marked as deleted.
         """
         return self._wire.patiently(lambda: self._withdraw(dataset_id, tombstone))
 
     def reindex(self, dataset_id: str) -> bool:
-        """Bring the portal's search in line with what is there; False where that cannot be."""
+        """Bring the search index in line with the database; False where that is unsupported."""
         if not self._is_extended():
             return False
         self._wire.patiently(lambda: self._wire.tell("didd_reindex", id=dataset_id))
         return True
 
     def catch_up(self, agency: Agency) -> int:
-        """Have CKAN's worker load the tables and read the texts that it missed; how many datasets.
+        """Have CKAN's worker load missing tables and texts; return the number of datasets.
 
-        0 where the portal has no worker of ours.
+        0 where the portal lacks our extension.
         """
         if not self._is_extended():
             return 0
@@ -170,11 +169,11 @@ class CkanPortal:
         return int(found["tables"]) + int(found["texts"])
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
-        """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
+        """Return one dataset as the public sees it, with full metadata; None when not visible."""
         return self._wire.patiently(lambda: self._look(dataset_id, public=True))
 
     def file_digest(self, dataset_id: str, resource_id: str) -> str:
-        """Download one file as the public does and give its sha256."""
+        """Download one file as the public does and return its sha256."""
         path = f"dataset/{dataset_id}/resource/{resource_id}/download"
         try:
             return self._wire.patiently(lambda: self._wire.digest(path))
@@ -182,11 +181,11 @@ class CkanPortal:
             raise PortalRefused("Berkas tidak dapat diunduh dari portal.") from None
 
     def anchor(self, head: Head) -> bool:
-        """Publish a head of the audit chain, for good; False without our extension."""
+        """Publish a head of the audit chain permanently; False without our extension."""
         return self._is_extended() and heads.add(self._wire, head)
 
     def anchors(self, chain: str) -> list[Head] | None:
-        """Give the published heads of this chain, as anybody reads them; None without them."""
+        """Return the published heads of this chain, read anonymously, or None without extension."""
         return heads.read(self._wire, chain)
 
     def _page(self, agency: Agency, start: int) -> Any:
@@ -219,7 +218,7 @@ class CkanPortal:
         return one_dataset.look(self._wire, dataset_id, public=public)
 
     def _seen(self, package: Package) -> bool:
-        """Say whether the last listing of its agency had it, or there was none."""
+        """Whether its agency's last listing had it, or there was none."""
         listed = self._listed.get(str(package.dataset["owner_org"]))
         return listed is None or package.id in listed
 
@@ -244,7 +243,7 @@ class CkanPortal:
     def _take_away(
         self, dataset_id: str, shown: PortalDataset | None, tombstone: Tombstone
     ) -> PortalDataset | None:
-        """Have it taken away; when it is gone but still found, the index was away the last time."""
+        """Withdraw it; if it is gone but still in the index, Solr was down the last time."""
         told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
         if shown is None and tombstone.reference:
             self._wire.tell("didd_withdraw", id=dataset_id, **told)
@@ -255,7 +254,7 @@ class CkanPortal:
             return None
         try:
             self._wire.tell("didd_withdraw", id=dataset_id, **told)
-        except PortalMissing:  # somebody else was quicker
+        except PortalMissing:  # a concurrent withdrawal
             return None
         return replace(shown, state="deleted")
 

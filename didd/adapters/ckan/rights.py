@@ -1,4 +1,4 @@
-"""What a token may do on a CKAN: asked of CKAN itself, without changing anything."""
+"""What a token may do on a CKAN: queried from CKAN itself, without changes."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import requests
 
 from didd.adapters.ckan.mapping import EXTENSION
 
-#: Only a system administrator reads CKAN's settings.
+#: Only a system administrator may read CKAN's settings.
 ADMINISTRATORS = "config_option_list"
-#: Asked to publish nothing, the portal refuses what is sent, or who sends it.
+#: An empty bulk request: the portal refuses either its content or its sender.
 PUBLISHERS = "didd_package_upsert_many"
 PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Whose the token is. ``extended``: the CKAN has our extension, and so a publisher's role."""
+    """The token's owner. ``extended``: the CKAN has our extension, and thus a publisher role."""
 
     version: str
     extended: bool
@@ -26,7 +26,7 @@ class Rights:
 
 
 def rights(url: str, token: str) -> Rights:
-    """Ask; raises ``requests.RequestException``, ``KeyError`` or ``TypeError`` for no CKAN."""
+    """Query them; for no CKAN raises ``requests.RequestException``, ``KeyError``, ``TypeError``."""
     status = requests.get(f"{url}/api/3/action/status_show", timeout=PATIENCE).json()["result"]
     extended = EXTENSION in (status.get("extensions") or [])
     return Rights(

@@ -1,4 +1,4 @@
-"""Says to whoever waits what the portal's trouble is, that it is tried again, and how long."""
+"""Messages about the portal's problems while waiting: cause, retries, duration."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-#: Hears a sentence for people, from any thread.
+#: Receives a message for people, from any thread.
 Tell: TypeAlias = Callable[[str], None]
 
-#: Seconds of silence after which it is said that the portal is silent.
+#: Seconds without a response before a message.
 SILENT = 5.0
-#: Seconds in which the same is not said again.
+#: Seconds in which the same message is not repeated.
 PAUSE = 10.0
-#: Bytes a second at which an upload is no silence.
+#: Bytes per second at which an upload counts as progress.
 SLOWEST = 1 << 20
 
 
 def quietly(_: str) -> None:
-    """Say nothing: nobody waits."""
+    """Drop the message: nobody waits."""
 
 
 class Telling:
-    """One for a portal: its calls share it, so that four in trouble are told once."""
+    """One per portal, shared by its calls, so that parallel failures are reported once."""
 
     def __init__(self, tell: Tell = quietly, clock: Callable[[], float] = time.monotonic) -> None:
         self._tell, self._clock = tell, clock
@@ -32,7 +32,7 @@ class Telling:
         self._one = threading.Lock()
 
     def say(self, what: str, more: str) -> None:
-        """Say what is wrong, and ``more`` about it; not the same trouble again for a while."""
+        """Report a problem with ``more`` details; the same one is not repeated for a while."""
         with self._one:
             now = self._clock()
             if now - self._said.get(what, float("-inf")) < PAUSE:
@@ -44,9 +44,9 @@ class Telling:
     def waiting(
         self, action: str, longest: float, size: int, ask: Callable[[], str]
     ) -> Generator[None]:
-        """Say so when the portal does not answer for some seconds; ``size`` bytes take longer.
+        """Report when the portal does not answer for some seconds; ``size`` bytes take longer.
 
-        ``ask`` finds out then what is away, if that can be found out.
+        ``ask`` then determines what is down, if possible.
         """
         patience = SILENT + size / SLOWEST
 

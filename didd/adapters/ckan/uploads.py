@@ -1,4 +1,4 @@
-"""Files on their way to CKAN: streamed from the archive, and never whole unless they are right."""
+"""Uploads to CKAN: streamed from the archive, never completed unless verified."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from didd.ports import Archive, ArchiveDamaged
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of a call: its form field, its name and type, its digest, and where it is kept."""
+    """A file of a call: form field, name, type, digest, and archive."""
 
     field: str
     name: str
@@ -19,11 +19,11 @@ class Upload:
 
 
 class Left:
-    """A file that says how much of it is left: what streaming an upload needs to know.
+    """A file that reports its remaining bytes, as streaming uploads require.
 
-    Its last bytes are given only when it ends there: a kept file tells at its end, and not before,
-    whether it is the right one (``Archive.open``). What it raises then breaks the request off, and
-    a server that lacks a part of what was announced has no request to carry out.
+    Its last bytes are returned only when it ends there: a stored file is verified only at its end
+    (``Archive.open``). An error then aborts the request, and
+    the server, missing a part of the announced length, does not process it.
     """
 
     def __init__(self, upload: Upload) -> None:
@@ -37,7 +37,7 @@ class Left:
             self._end()
 
     def read(self, size: int = -1) -> bytes:
-        """Read some bytes; the last ones only if nothing is wrong with any."""
+        """Read some bytes; the last ones only if all are verified."""
         chunk = self._file.read(size if 0 <= size < self.len else self.len)
         if not chunk and self.len:
             raise ArchiveDamaged(self._sha256, "berakhir sebelum waktunya")
@@ -47,7 +47,7 @@ class Left:
         return chunk
 
     def close(self) -> None:
-        """Close the kept file."""
+        """Close the stored file."""
         self._file.close()
 
     def _end(self) -> None:

@@ -1,4 +1,4 @@
 """The SQL database: its engine, tables and migrations.
 
-Queries by subject are ``didd.adapters.store``.
+Queries by subject are in ``didd.adapters.store``.
 """

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from didd.adapters.database.trouble import trouble
 
-#: Serialises writers on PostgreSQL, so that links of the audit chain never fork.
+#: Serialises writers on PostgreSQL, so that the audit chain never forks.
 _WRITERS_LOCK = 4_732_574
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,15 +29,15 @@ _USE = "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
 
 
 class DatabaseError(RuntimeError):
-    """The database cannot be used; the text says what to do."""
+    """The database cannot be used; the message says what to do."""
 
 
 def open_engine(url: str) -> sa.Engine:
-    """Make an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects later.
+    """Return an engine for ``sqlite:///PATH`` or ``postgresql+psycopg://…``; connects lazily.
 
-    Errors never quote what was to be written: it may be somebody's data.
-    Makes the folder of a SQLite file. Raises ``DatabaseError`` for another kind of URL, and for a
-    folder that cannot be made.
+    Errors never quote parameters: they may be personal data.
+    Creates the folder of a SQLite file. Raises ``DatabaseError`` for another kind of URL, and for a
+    folder that cannot be created.
     """
     try:
         parsed = sa.make_url(url)
@@ -68,7 +68,7 @@ def _make_folder(database: str) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun below, by hand
+    connection.isolation_level = None  # transactions are begun explicitly below
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -77,7 +77,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @contextmanager
 def writing(engine: sa.Engine) -> Generator[sa.Connection]:
-    """Run one write transaction; writers take turns on both databases."""
+    """Run one write transaction; writers are serialised on both databases."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -95,7 +95,7 @@ def writing(engine: sa.Engine) -> Generator[sa.Connection]:
 
 @contextmanager
 def reading(engine: sa.Engine) -> Generator[sa.Connection]:
-    """Read many tables as they stood at one moment, whoever writes meanwhile."""
+    """Run reads on one consistent snapshot, whatever is written meanwhile."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
@@ -109,7 +109,7 @@ def reading(engine: sa.Engine) -> Generator[sa.Connection]:
 
 
 def in_batches(values: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
-    """Give the values in lists short enough to be named in one question.
+    """Yield the values in lists short enough for one query.
 
     >>> list(in_batches("abc", 2))
     [['a', 'b'], ['c']]
@@ -120,14 +120,14 @@ def in_batches(values: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
 
 
 class Rows(NamedTuple):
-    """Rows of one table as the driver takes them."""
+    """Rows of one table in the driver's form."""
 
     statement: str
     values: list[tuple[Any, ...]]
 
 
 def as_rows(engine: sa.Engine, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> Rows:
-    """Make rows ready before the writers' lock is taken: most of what inserting them takes."""
+    """Convert rows before the writers' lock is taken: that is most of the insert's time."""
     if not rows:
         return Rows("", [])
     dialect, names = engine.dialect, list(rows[0])
@@ -143,13 +143,13 @@ def as_rows(engine: sa.Engine, table: sa.Table, rows: Sequence[Mapping[str, Any]
 
 
 def insert_rows(connection: sa.Connection, rows: Rows) -> None:
-    """Insert rows made ready by ``as_rows``; none are none."""
+    """Insert rows from ``as_rows``; no-op without rows."""
     if rows.values:
         connection.exec_driver_sql(rows.statement, rows.values)
 
 
 def inserted_id(done: sa.CursorResult[Any]) -> int:
-    """Give the id that the database gave the one row just inserted."""
+    """Return the id of the row just inserted."""
     key = done.inserted_primary_key
     if key is None:
         raise DatabaseError("the database gave no id for an inserted row")
@@ -157,9 +157,9 @@ def inserted_id(done: sa.CursorResult[Any]) -> int:
 
 
 def migrate(engine: sa.Engine) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there already.
+    """Upgrade the schema to the newest revision; no-op when it is current.
 
-    Raises ``DatabaseError`` when the database does not answer, is none, or is of a newer didd.
+    Raises ``DatabaseError`` when the database does not answer, is invalid, or is of a newer didd.
     """
     try:
         _migrate(engine)

@@ -1,6 +1,6 @@
-"""The rules in the database itself that hold evidence: which there must be, which are gone.
+"""Database triggers that protect evidence: which must exist, which are missing.
 
-A trigger that was dropped, switched off, or made anew so that it does nothing, is told by name.
+A trigger that was dropped, disabled, or replaced by a no-op is reported by name.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from didd.adapters.database.tables import APPEND_ONLY
 
-#: What refuses on PostgreSQL: the body of the function that every trigger there calls.
+#: PostgreSQL: the body of the function that every trigger calls to refuse.
 REFUSE = "BEGIN RAISE EXCEPTION '% rows are only added', TG_TABLE_NAME; END"
 _FUNCTION = "didd_refuse"
 _ESTABLISHED = "status = 'established'"
-#: Which row a new one would replace, where it is not only the one with its id.
+#: Unique columns, besides the id, by which a new row could replace one.
 _SAME = {
     "audit": "seq = NEW.seq",
     "file_override": "id = NEW.id OR "
@@ -27,7 +27,7 @@ _SAME = {
 _EACH_ROW, _TRUNCATE = 1 | 2 | 8 | 16, 2 | 32
 _HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 _BODIES = f"SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = {_HERE}"  # noqa: S608
-#: Triggers that are not switched off, and call our function.
+#: Enabled triggers that call our function.
 _TRIGGERS = (
     "SELECT t.tgname, c.relname, t.tgtype, pg_get_triggerdef(t.oid) FROM pg_trigger t "  # noqa: S608
     "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
@@ -36,7 +36,7 @@ _TRIGGERS = (
 
 
 def sqlite_guards() -> dict[str, str]:
-    """Give every trigger that holds evidence on SQLite, by name, as it is made."""
+    """Return the SQL of every protecting trigger on SQLite, by name."""
     made: dict[str, str] = {}
     for table in APPEND_ONLY:
         only_added = f"BEGIN SELECT RAISE(ABORT, '{table} rows are only added'); END"
@@ -53,7 +53,7 @@ def sqlite_guards() -> dict[str, str]:
 
 
 def _no_replacing(table: str, same: str, refuse: str) -> dict[str, str]:
-    """``INSERT OR REPLACE`` takes the old row away without asking the trigger before a DELETE."""
+    """Return triggers against ``INSERT OR REPLACE``, which bypasses the trigger before a DELETE."""
     name = f"{table}_no_replace"
     there = f"SELECT 1 FROM {table} WHERE {same}"  # noqa: S608 - our own names
     made = f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS ({there}) {refuse}"
@@ -61,7 +61,7 @@ def _no_replacing(table: str, same: str, refuse: str) -> dict[str, str]:
 
 
 def postgresql_guards() -> dict[str, tuple[str, int, str]]:
-    """Give every trigger on PostgreSQL, by name: its table, when it fires, on which condition."""
+    """Return every trigger on PostgreSQL by name: table, event, condition."""
     made: dict[str, tuple[str, int, str]] = {}
     for table in APPEND_ONLY:
         made[f"{table}_only_grows"] = (table, _EACH_ROW, "")
@@ -72,7 +72,7 @@ def postgresql_guards() -> dict[str, tuple[str, int, str]]:
 
 
 def missing_guards(connection: sa.Connection) -> list[str]:
-    """Name the triggers, and on PostgreSQL the function, that are gone or changed."""
+    """Return the names of triggers, and on PostgreSQL of the function, missing or changed."""
     if connection.dialect.name == "sqlite":
         return list(_missing_on_sqlite(connection))
     return list(_missing_on_postgresql(connection))
@@ -102,6 +102,6 @@ def _missing_on_postgresql(connection: sa.Connection) -> Iterator[str]:
 
 
 def _condition(definition: str) -> str:
-    """Give the condition on which a trigger fires, as PostgreSQL writes it; "" for none."""
+    """Return a trigger's condition as PostgreSQL writes it; "" for none."""
     _, there, rest = definition.partition(" WHEN ")
     return rest.rpartition(" EXECUTE ")[0] if there else ""

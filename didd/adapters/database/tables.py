@@ -1,7 +1,7 @@
 """The tables of the system of record, for SQLite and PostgreSQL alike.
 
 ``decision``, ``receipt`` and ``audit`` only grow, and an established ``edition`` never changes:
-triggers made by the migrations hold that line in the database itself.
+triggers made by the migrations enforce that in the database itself.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ metadata = sa.MetaData(
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC time, kept as ISO 8601 text: the same bytes on both databases, sortable."""
+    """An aware UTC time, stored as ISO 8601 text: identical on both databases, sortable."""
 
     impl = sa.String(32)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> str | None:
-        """Write; a naive time is a broken promise."""
+        """Convert for writing; raises ``ValueError`` for a naive time."""
         del dialect
         if value is None:
             return None
@@ -38,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """Read."""
+        """Convert for reading."""
         del dialect
         return None if value is None else datetime.fromisoformat(value)
 
@@ -110,7 +110,7 @@ finding = sa.Table(
     _text("cell", ""),
 )
 
-#: Register files that are on their way into the archive and no edition's yet.
+#: Register files being archived that belong to no edition yet.
 planned_output = sa.Table(
     "planned_output",
     metadata,
@@ -119,7 +119,7 @@ planned_output = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
-#: What was found inside files, by their bytes: the same bytes need no second look.
+#: Findings on file contents, by the bytes: the same bytes need no second check.
 content_look = sa.Table(
     "content_look",
     metadata,
@@ -129,7 +129,7 @@ content_look = sa.Table(
     sa.Column("findings", sa.JSON, nullable=False),
 )
 
-#: What the table in a file is, by the file's bytes: Table Schema, dialect, encoding.
+#: The table in a file, by the file's bytes: Table Schema, dialect, encoding.
 described_table = sa.Table(
     "described_table",
     metadata,
@@ -138,7 +138,7 @@ described_table = sa.Table(
     sa.Column("description", sa.JSON, nullable=False),
 )
 
-#: What the checks last judged for an agency: the same again needs no second look.
+#: Fingerprint of an agency's last checks: the same input needs no second check.
 verdict = sa.Table(
     "verdict",
     metadata,
@@ -318,7 +318,7 @@ reversion = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
-#: When the portal must next be brought in line with what was decided, by agency.
+#: When the portal must next be synchronised with the decisions, by agency.
 publication_due = sa.Table(
     "publication_due",
     metadata,
@@ -326,7 +326,7 @@ publication_due = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
 )
 
-#: Who holds, or held last, the turn to work on something; whether it is held the lock says.
+#: The last holder of each turn; the lock tells whether it is still held.
 turn = sa.Table(
     "turn",
     metadata,
@@ -336,7 +336,7 @@ turn = sa.Table(
     sa.Column("since", UtcDateTime, nullable=False),
 )
 
-#: What the last reading back of an agency's datasets found.
+#: The last verification of an agency's datasets.
 verification = sa.Table(
     "verification",
     metadata,
@@ -386,7 +386,7 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 
-#: Files let pass although something was found in them: exactly these bytes, this rule.
+#: Overrides: exactly these bytes, this rule.
 file_override = sa.Table(
     "file_override",
     metadata,
@@ -402,7 +402,7 @@ file_override = sa.Table(
     sa.UniqueConstraint("agency", "sha256", "rule"),
 )
 
-#: Hashes of the tokens by which officers prove on the command line who they are.
+#: Hashes of the tokens with which officers identify themselves on the command line.
 officer_token = sa.Table(
     "officer_token",
     metadata,
@@ -414,7 +414,7 @@ officer_token = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
-#: Whether officers are asked to prove themselves; the newest row counts, none asks.
+#: Whether officers must identify themselves; the newest row counts, without rows they must.
 proof_rule = sa.Table(
     "proof_rule",
     metadata,
@@ -435,7 +435,7 @@ public_copy = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
-#: Tables that only grow.
+#: Append-only tables.
 APPEND_ONLY = (
     "decision",
     "file_override",

@@ -1,6 +1,6 @@
-"""What is said when the database cannot do its work: each cause has a sentence of its own.
+"""Messages for database failures, one per cause.
 
-A server that answered is never asked whether it runs, and nothing that was to be written is quoted.
+A server that answered is never called down, and no parameters are quoted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DISK = f"The disk of the database fails or takes no more: look at it and at its
 _AWAY = "The database does not answer. Is it running? DIDD_DATABASE_URL names it."
 _REFUSED = "The database server answered, and refused. See to what it says: DIDD_DATABASE_URL."
 _NO_FILE = "The database's file cannot be opened. May this user read and write it and its folder?"
-#: By the beginning of SQLite's own names of errors.
+#: By the prefix of SQLite's error names.
 _SQLITE = {
     "SQLITE_FULL": _FULL,
     "SQLITE_READONLY": _READ_ONLY,
@@ -31,7 +31,7 @@ _SQLITE = {
     "SQLITE_CANTOPEN": _NO_FILE,
     "SQLITE_IOERR": _DISK,
 }
-#: By the beginning of PostgreSQL's SQLSTATE (its manual, appendix A).
+#: By the prefix of PostgreSQL's SQLSTATE (its manual, appendix A).
 _POSTGRESQL = {
     "53100": _FULL,
     "53300": _MANY,
@@ -52,7 +52,7 @@ _POSTGRESQL = {
 
 
 def trouble(error: BaseException) -> str | None:
-    """Say what keeps the database from its work; None for an error that is our own."""
+    """Return the cause of a database failure, for people; None for a bug of ours."""
     if isinstance(error, NoConnectionFree):
         return _MANY
     if not isinstance(error, DBAPIError):
@@ -74,7 +74,7 @@ def _sentence(error: DBAPIError, said: str) -> str | None:
         return _MANY
     if "starting up" in said or "shutting down" in said:
         return _STOPPING
-    if "FATAL" in said:  # what a server says before anybody is connected has no code here
+    if "FATAL" in said:  # errors during connection have no code here
         return _REFUSED
     lost = error.connection_invalidated or type(error).__name__ == "OperationalError"
     return _AWAY if lost else None

@@ -1,7 +1,7 @@
-"""Whose turn it is: one publisher for an agency at a time, on all machines with the same database.
+"""Locks: one publisher per agency at a time, on all machines with the same database.
 
-On PostgreSQL the turn is an advisory lock of a session, on SQLite a lock on a file beside the
-database: both end with the process that holds them, however it ends. A row says who holds it.
+On PostgreSQL a turn is an advisory lock of a session, on SQLite a lock on a file beside the
+database: both end with the process that holds them, however it ends. A row tells the holder.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from didd.adapters.database.tables import turn
 from didd.approval.decisions import Busy
 from didd.register.compile import WIB
 
-#: Raises a database error when the turn is not held any more.
+#: Raises a database error when the turn is no longer held.
 Sure: TypeAlias = Callable[[], None]
 
-#: A machine that holds a turn and is silent is asked after some seconds whether it still lives.
+#: TCP keepalive for the session: a dead machine's lock is released after some seconds.
 _ALIVE = (
     "SET tcp_keepalives_idle = 30",
     "SET tcp_keepalives_interval = 10",
@@ -38,7 +38,7 @@ _ALIVE = (
 
 
 class Turns:
-    """Turns by name, one holder each."""
+    """Named turns, one holder each."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -47,8 +47,8 @@ class Turns:
     def hold(self, name: str, doing: str) -> Generator[Sure]:
         """Hold a turn until the end of the block, or of the process.
 
-        Gives what asks whether it is still held: a database that was restarted has forgotten it.
-        Raises ``Busy``, which says who holds it since when and what for, if somebody else does.
+        Yields a function that checks whether it is still held: a database restart releases it.
+        Raises ``Busy``, naming holder, start and purpose, if another process holds it.
         """
         with self.if_free(name, doing) as sure:
             if sure is None:
@@ -57,7 +57,7 @@ class Turns:
 
     @contextmanager
     def if_free(self, name: str, doing: str) -> Generator[Sure | None]:
-        """Hold a turn if nobody else does; None when somebody does."""
+        """Hold a turn if it is free; yields None when it is not."""
         lock = _on_file if self.engine.dialect.name == "sqlite" else _in_session
         with lock(self.engine, name) as sure:
             if sure is not None:
@@ -94,7 +94,7 @@ def _myself() -> str:
 
 
 def _surely() -> None:
-    """Nothing but our own end takes a lock on a file from us."""
+    """Do nothing: a file lock is only lost when the process ends."""
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def _on_file(engine: sa.Engine, name: str) -> Generator[Sure | None]:
 
 @contextmanager
 def _in_session(engine: sa.Engine, name: str) -> Generator[Sure | None]:
-    """Lock in a session of its own, which ends the lock when it ends."""
+    """Lock in a separate session, whose end releases the lock."""
     number = int.from_bytes(hashlib.sha256(f"didd turn {name}".encode()).digest()[:8], signed=True)
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
@@ -129,12 +129,12 @@ def _in_session(engine: sa.Engine, name: str) -> Generator[Sure | None]:
         held = connection.scalar(sa.text("SELECT pg_try_advisory_lock(:n)"), {"n": number})
         yield partial(_ask, connection, threading.Lock()) if held else None
     finally:
-        # Not given back to the pool: the lock is the session's.
+        # Not returned to the pool: the lock belongs to the session.
         connection.invalidate()
         connection.close()
 
 
 def _ask(connection: sa.Connection, one: threading.Lock) -> None:
-    """Have the session answer; a database error when it is gone, and the lock with it."""
+    """Ping the session; raises a database error when it, and thus the lock, is gone."""
     with one:
         connection.exec_driver_sql("SELECT 1")

@@ -1,7 +1,7 @@
-"""The system of record: one SQL database behind small sets of verbs.
+"""The system of record: one SQL database behind small classes by subject.
 
-``Store`` only groups them. Every write is one transaction, writers take turns, and an act that
-people must answer for appends its link to the audit chain in that same transaction.
+``Store`` only groups them. Every write is one transaction, writers are serialised, and an act that
+people are accountable for appends its link to the audit chain in that same transaction.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["Store", "open_store"]
 
 
 class Store:
-    """Everything the office knows, by step of the SOP."""
+    """The office's data, by step of the SOP."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -54,16 +54,16 @@ class Store:
         self.proofs = Proofs(engine)
 
     def proved(self, how: str) -> Store:
-        """Give the same store, in which every act of an officer says how they proved themselves."""
+        """Return the same store, in which every officer's act records how they identified."""
         return Store(self.engine.execution_options(**{PROVED: how}))
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self.engine.dispose()
 
 
 def open_store(url: str) -> Store:
-    """Open the database at ``url``, its schema brought up to date; raises ``DatabaseError``."""
+    """Open the database at ``url`` and migrate its schema; raises ``DatabaseError``."""
     engine = open_engine(url)
     migrate(engine)
     return Store(engine)

@@ -1,4 +1,4 @@
-"""How web addresses stood when they were last asked for: politeness asks seldom."""
+"""Results of the last requests to URLs: they are polled seldom, for politeness."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _BATCH = 500
 
 
 class AskedLinks:
-    """One row per address, the newest answer."""
+    """One row per URL, the newest result."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def known(self, urls: Iterable[str], since: datetime | None = None) -> dict[str, LinkReport]:
-        """Give what was answered, not longer ago than ``since``; unasked ones are left out."""
+        """Return results not older than ``since``; URLs without one are left out."""
         found: dict[str, LinkReport] = {}
         wanted = sorted(set(urls))
         with self.engine.connect() as connection:
@@ -34,7 +34,7 @@ class AskedLinks:
         return found
 
     def keep(self, reports: Iterable[LinkReport], at: datetime) -> None:
-        """Keep the answers in place of earlier ones."""
+        """Store results, replacing earlier ones."""
         rows = [{"url": r.url, "state": r.state, "why": r.why, "asked_at": at} for r in reports]
         with writing(self.engine) as connection:
             for row in rows:

@@ -14,12 +14,12 @@ from didd.adapters.database.tables import audit
 from didd.approval.audit_chain import GENESIS, link
 from didd.model import AuditEvent, Head
 
-#: The option of an engine that says how whoever acts proved themselves.
+#: The engine option that tells how the acting officer identified.
 PROVED = "didd_proved"
 
 
 class AuditLog:
-    """The chain. Rows are only added, each covering the one before."""
+    """The chain. Append-only, each link covers the previous one."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -30,7 +30,7 @@ class AuditLog:
             return append(connection, actor=actor, act=act, object=object, **rest)
 
     def events(self) -> Iterator[AuditEvent]:
-        """Give every link, oldest first, without holding them all."""
+        """Yield every link, oldest first, without holding them all."""
         with self.engine.connect() as connection:
             for row in (
                 connection.execution_options(yield_per=1000)
@@ -40,13 +40,13 @@ class AuditLog:
                 yield AuditEvent(**row)
 
     def head(self) -> str:
-        """Give the hash of the newest link; sixty-four zeros before the first."""
+        """Return the hash of the newest link; 64 zeros before the first."""
         with self.engine.connect() as connection:
             last = newest(connection)
         return last.hash if last else GENESIS
 
     def end(self) -> Head | None:
-        """Give the chain's head as others are told it; None before the first link."""
+        """Return the chain's head for publication; None before the first link."""
         with self.engine.connect() as connection:
             last = newest(connection)
             first = connection.execute(sa.select(audit.c.hash).order_by(audit.c.seq).limit(1))
@@ -56,7 +56,7 @@ class AuditLog:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one link of the chain is to say."""
+    """The content of one link of the chain."""
 
     actor: str
     act: str
@@ -79,7 +79,7 @@ def append(
 ) -> AuditEvent:
     """Append one link inside the caller's write transaction.
 
-    An act of an officer says how they proved themselves, where the store was told so.
+    An officer's act records how they identified, if the store knows.
     """
     said = Act(actor, act, object, role, content_hash, details)
     return append_all(connection, [said], at or datetime.now(UTC))[0]
@@ -88,8 +88,8 @@ def append(
 def append_all(connection: sa.Connection, acts: Iterable[Act], at: datetime) -> list[AuditEvent]:
     """Append a link for each act, in this order, inside the caller's write transaction.
 
-    The end of the chain is looked up once, and all links are written together: writers wait for
-    each other, and link by link thousands would keep them waiting for half a minute.
+    The end of the chain is queried once, and all links are written together: writers wait for
+    each other, and thousands of single writes would block them for half a minute.
     """
     events = links(newest(connection), acts, at, proof_in(connection))
     insert_rows(connection, link_rows(connection.engine, events))
@@ -97,14 +97,14 @@ def append_all(connection: sa.Connection, acts: Iterable[Act], at: datetime) -> 
 
 
 def proof_in(connection: sa.Connection) -> Any:
-    """Say how whoever acts here proved themselves, where the store was told so."""
+    """Return how the acting officer identified, if the store knows."""
     return connection.get_execution_options().get(PROVED)
 
 
 def links(
     last: AuditEvent | None, acts: Iterable[Act], at: datetime, proof: Any = None
 ) -> list[AuditEvent]:
-    """Make the links that follow ``last``, one for each act; an officer's says the ``proof``."""
+    """Build the links that follow ``last``, one per act; an officer's includes the ``proof``."""
     events: list[AuditEvent] = []
     for act in acts:
         last = link(
@@ -122,13 +122,13 @@ def links(
 
 
 def link_rows(engine: sa.Engine, events: Sequence[AuditEvent]) -> Rows:
-    """Make the rows of links ready to be inserted."""
+    """Convert links to rows for insertion."""
     names = [field.name for field in fields(AuditEvent)]
     return as_rows(engine, audit, [{n: getattr(event, n) for n in names} for event in events])
 
 
 def newest(connection: sa.Connection) -> AuditEvent | None:
-    """Give the link at the end of the chain; None before the first."""
+    """Return the link at the end of the chain; None before the first."""
     row = (
         connection.execute(sa.select(audit).order_by(audit.c.seq.desc()).limit(1))
         .mappings()

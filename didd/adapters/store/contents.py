@@ -1,6 +1,6 @@
-"""Rows that contradict themselves: content that is not what its own hash says, copies that differ.
+"""Inconsistent rows: content that does not match its own hash, copies that differ.
 
-The chain covers hashes; what they stand for lies in these rows.
+The chain covers hashes; the hashed content is in these rows.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DECIDED = {state.value for state in AFTER.values()}
 
 
 def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
-    """Find editions, approved versions, states and ledger lines that do not stand as decided."""
+    """Yield editions, versions, states and ledger entries that differ from what was decided."""
     yield from _editions(connection, {event.hash: event.seq for event in events} | {GENESIS: 0})
     yield from _versions(connection)
     yield from _states(connection)
@@ -53,7 +53,7 @@ def _editions(connection: sa.Connection, place: dict[str, int]) -> Iterator[Brok
 
 
 def _versions(connection: sa.Connection) -> Iterator[Broken]:
-    """Hold every approved version against its hash."""
+    """Compare every approved version with its hash."""
     approved = sa.select(decision.c.record_id, decision.c.content_hash).where(
         decision.c.kind == DecisionKind.APPROVE.value
     )
@@ -77,7 +77,7 @@ def _hash_of(kind: type[Record | Register], plain: dict[str, object]) -> str:
 
 
 def _states(connection: sa.Connection) -> Iterator[Broken]:
-    """The state of a submission is a copy of the newest decision on it."""
+    """Compare each submission's state with the newest decision on it."""
     rows = connection.execute(
         sa.select(decision.c.submission_id, decision.c.kind).order_by(decision.c.id)
     )
@@ -90,7 +90,7 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
 
 
 def _ledger(connection: sa.Connection) -> Iterator[Broken]:
-    """What the ledger says is on the portal is what the newest receipt proved."""
+    """Compare each ledger entry with the newest receipt."""
     rows = connection.execute(
         sa.select(receipt.c.dataset_id, receipt.c.action, receipt.c.package_hash).order_by(
             receipt.c.id
@@ -106,7 +106,7 @@ def _ledger(connection: sa.Connection) -> Iterator[Broken]:
 
 
 def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
-    """That nobody is asked for proof is said before anything happens, or by an act."""
+    """Check that identification was switched off before the first act, or by an act."""
     query = sa.select(proof_rule).where(proof_rule.c.made_by == INIT)
     for row in connection.execute(query):
         if row.id != 1 or (events and row.at > events[0].at):

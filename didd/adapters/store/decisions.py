@@ -1,4 +1,4 @@
-"""Decisions of officers: appended, hash-bound, one winner when two decide at once (SOP 2)."""
+"""Decisions of officers: append-only, hash-bound, one winner when two decide at once (SOP 2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an officer wants to decide on one submission, and the content they were shown."""
+    """An officer's intended decision on one submission, and the content they were shown."""
 
     submission_id: int
     kind: DecisionKind
@@ -27,7 +27,7 @@ class Verdict:
 
 
 class Decisions:
-    """Rows are only added. The state on the submission is a copy, for queries."""
+    """Append-only. The state on the submission is a copy, for queries."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
@@ -35,12 +35,12 @@ class Decisions:
     def decide(
         self, verdicts: Sequence[Verdict], officer: Officer, check: Callable[[Any, Verdict], None]
     ) -> list[Decision]:
-        """Carry out all of ``verdicts`` or none.
+        """Apply all of ``verdicts`` or none.
 
-        ``check(row, verdict)`` may raise ``Refused``. A submission that is gone, or whose content
-        is not what the officer was shown, is refused too. All is made ready before the writers'
-        lock is taken; whoever decided or submitted meanwhile has moved the end of the audit chain,
-        and then it is made anew inside.
+        ``check(row, verdict)`` may raise ``Refused``. So does a submission that is gone, or whose
+        content is not what the officer was shown. Everything is prepared before the writers' lock
+        is taken; a concurrent decision or submission moves the end of the audit chain, and then
+        everything is prepared again inside.
         """
         now = datetime.now(UTC)
         with self.engine.connect() as connection:
@@ -59,15 +59,15 @@ class Decisions:
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
 
     def of(self, agency: str) -> list[Decision]:
-        """Give every decision on the agency's records, in the order made."""
+        """Return every decision on the agency's records, in the order made."""
         return self._select(decision.c.agency == agency)
 
     def on(self, submission_id: int) -> list[Decision]:
-        """Give the decisions on one submission, in the order made."""
+        """Return the decisions on one submission, in the order made."""
         return self._select(decision.c.submission_id == submission_id)
 
     def after(self, decision_id: int) -> list[Decision]:
-        """Give the decisions made after this one, in the order made."""
+        """Return the decisions made after this one, in the order made."""
         return self._select(decision.c.id > decision_id)
 
     def _select(self, where: sa.ColumnElement[bool]) -> list[Decision]:
@@ -76,7 +76,7 @@ class Decisions:
             return [_decision(row) for row in connection.execute(query)]
 
     def newest_by_agency(self) -> dict[str, int]:
-        """Give the id of the newest decision of each agency that has one."""
+        """Return the id of the newest decision of each agency that has one."""
         query = sa.select(decision.c.agency, sa.func.max(decision.c.id)).group_by(decision.c.agency)
         with self.engine.connect() as connection:
             return {agency: newest for agency, newest in connection.execute(query)}
@@ -84,7 +84,7 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A submission as it stands inside the transaction."""
+    """A submission as read inside the transaction."""
 
     id: int
     record_id: str
@@ -95,7 +95,7 @@ class _Waiting:
 
 
 class _Act(NamedTuple):
-    """All of an act, ready to be written if ``last`` is still the end of the audit chain."""
+    """A prepared act, valid if ``last`` is still the end of the audit chain."""
 
     last: AuditEvent | None
     links: Rows
@@ -110,9 +110,9 @@ def _prepare(
     check: Callable[[Any, Verdict], None],
     now: datetime,
 ) -> _Act:
-    """Hold every verdict against its submission, and make what is to be written ready.
+    """Check every verdict against its submission, and prepare the rows.
 
-    The end of the chain is read first: what changes after that moves it.
+    The end of the chain is read first: any later change moves it.
     """
     last = newest(connection)
     waiting = _waiting(connection, {v.submission_id for v in verdicts})
@@ -139,7 +139,7 @@ def _prepare(
 
 
 def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Waiting]:
-    """Read these submissions, many at a time: asked for singly they would hold up every writer."""
+    """Read these submissions in batches: single queries would block every writer."""
     columns = [submission.c[field.name] for field in fields(_Waiting)]
     return {
         row.id: _Waiting(*row)

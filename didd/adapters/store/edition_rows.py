@@ -1,4 +1,4 @@
-"""Rows of editions, one at a time: what ``store.editions`` is made of."""
+"""Single rows of editions: building blocks of ``store.editions``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from didd.model import Decree, EditionStatus, Register, RegisterEdition
 
 
 def next_number(connection: sa.Connection, register: Register, draft: Any) -> int:
-    """Give the number of the agency's draft, or the next one of its year."""
+    """Return the number of the agency's draft, or the next one of its year."""
     if draft and draft.year == register.year:
         return int(draft.number)
     taken = connection.execute(
@@ -26,13 +26,13 @@ def next_number(connection: sa.Connection, register: Register, draft: Any) -> in
 
 
 def newest_decision(connection: sa.Connection, agency: str) -> int:
-    """Give the id of the newest decision on the agency's records; 0 before the first."""
+    """Return the id of the newest decision on the agency's records; 0 before the first."""
     newest = sa.select(sa.func.max(decision.c.id)).where(decision.c.agency == agency)
     return int(connection.execute(newest).scalar() or 0)
 
 
 def note_compiled(connection: sa.Connection, agency: str, decided_through: int) -> None:
-    """Note the newest decision that the agency's register was compiled with."""
+    """Record the newest decision that the agency's register was compiled with."""
     done = connection.execute(
         compiled.update().where(compiled.c.agency == agency).values(decided_through=decided_through)
     )
@@ -41,7 +41,7 @@ def note_compiled(connection: sa.Connection, agency: str, decided_through: int) 
 
 
 def insert_draft(connection: sa.Connection, agency: str, values: dict[str, Any]) -> int:
-    """Insert the agency's draft; give its id."""
+    """Insert the agency's draft; return its id."""
     done = connection.execute(
         edition.insert().values(
             agency=agency, status=EditionStatus.DRAFT.value, outputs={}, audit_head="", **values
@@ -51,12 +51,12 @@ def insert_draft(connection: sa.Connection, agency: str, values: dict[str, Any])
 
 
 def decree_json(decree: Decree) -> dict[str, Any]:
-    """Give the decree as plain types."""
+    """Return the decree as JSON types."""
     return {**asdict(decree), "date": decree.date.isoformat()}
 
 
 def as_edition(row: Any) -> RegisterEdition:
-    """Read an edition."""
+    """Convert a row to an edition."""
     decree = None
     if row.decree:
         decree = replace(Decree(**row.decree), date=date.fromisoformat(row.decree["date"]))

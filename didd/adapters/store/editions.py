@@ -36,17 +36,17 @@ from didd.publication.takeback import Version
 
 
 class OutputsGone(RuntimeError):
-    """Files of the edition were taken away before it was established: plan and keep them again."""
+    """Files of the edition were deleted before it was established: plan and store them again."""
 
 
 class Editions:
-    """At most one draft per agency; numbers count per agency and year."""
+    """At most one draft per agency; numbers are per agency and year."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def save_draft(self, register: Register, decided_through: int) -> RegisterEdition:
-        """Keep the compiled register as the agency's draft, in place of the last draft."""
+        """Store the compiled register as the agency's draft, replacing the last draft."""
         with writing(self.engine) as connection:
             draft = connection.execute(
                 sa.select(edition).where(
@@ -73,9 +73,9 @@ class Editions:
         return self.get(edition_id)
 
     def drop_draft(self, agency: str, decided_through: int) -> None:
-        """Take the agency's draft away: the edition in force says the same already.
+        """Delete the agency's draft: the edition in force has the same content.
 
-        ``decided_through`` is noted, so that nobody compiles for these decisions again.
+        ``decided_through`` is recorded, so that these decisions are not compiled again.
         """
         with writing(self.engine) as connection:
             connection.execute(
@@ -98,13 +98,13 @@ class Editions:
         publish_on: date | None = None,
         new: Iterable[Version] = (),
     ) -> RegisterEdition:
-        """Make the draft an established edition, for good.
+        """Make the draft an established edition, permanently.
 
-        Refused when the draft was meanwhile established, or compiled again to another content, or
-        when an officer decided after ``decided_through``, the newest decision the draft was held
-        against. ``outputs`` maps each format to the sha256 of its bytes, planned and archived
-        already; ``OutputsGone`` when they were taken for left behind meanwhile. With
-        ``publish_on`` the versions in ``new`` wait for that day.
+        Raises ``Refused`` when the draft was meanwhile established, or recompiled to other content,
+        or when an officer decided after ``decided_through``, the newest decision the draft was
+        checked against. ``outputs`` maps each format to the sha256 of its bytes, planned and
+        archived already; raises ``OutputsGone`` when they were swept meanwhile. With ``publish_on``
+        the versions in ``new`` wait for that day.
         """
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
@@ -147,34 +147,34 @@ class Editions:
         return self.get(draft.id)
 
     def get(self, edition_id: int) -> RegisterEdition:
-        """Give one edition; ``KeyError`` when there is none."""
+        """Return one edition; raises ``KeyError`` when there is none."""
         found = self._select(edition.c.id == edition_id)
         if not found:
             raise KeyError(f"no register edition {edition_id}")
         return found[0]
 
     def draft(self, agency: str) -> RegisterEdition | None:
-        """Give the agency's draft; None when there is none."""
+        """Return the agency's draft; None when there is none."""
         found = self._select(
             edition.c.agency == agency, edition.c.status == EditionStatus.DRAFT.value
         )
         return found[0] if found else None
 
     def established(self, agency: str) -> list[RegisterEdition]:
-        """Give the agency's established editions, oldest first."""
+        """Return the agency's established editions, oldest first."""
         return self._select(
             edition.c.agency == agency, edition.c.status == EditionStatus.ESTABLISHED.value
         )
 
     def current(self, agency: str) -> RegisterEdition | None:
-        """Give the edition in force; None before the first decree."""
+        """Return the edition in force; None before the first decree."""
         found = self.established(agency)
         return found[-1] if found else None
 
     def digests_in_force(self) -> set[str]:
-        """Give the sha256 of every byte that the law or the public still needs, in any agency.
+        """Return the sha256 of every file that the law or the public still needs, in any agency.
 
-        These are the files of the editions in force, but for what was withdrawn, and the outputs of
+        These are the files of the editions in force, except withdrawn ones, and the outputs of
         every established edition and of its newest copy for the public.
         """
         restored = sa.exists().where(
@@ -200,16 +200,16 @@ class Editions:
         }
 
     def decided_through(self) -> dict[str, int]:
-        """Give, for each agency, the newest decision that its register was compiled with."""
+        """Return, by agency, the newest decision that its register was compiled with."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(compiled.c.agency, compiled.c.decided_through))
             return {agency: through for agency, through in rows}
 
     def unpublished(self, now: datetime | None = None) -> list[RegisterEdition]:
-        """Give, for each agency, its edition in force if the portal does not show just that yet.
+        """Return each agency's edition in force that the portal does not fully show yet.
 
-        That is before its first publication, and when something that people decided since, or a
-        day that has come, is to be brought to the portal. What was undone is not asked for again.
+        That is before its first publication, and when a later decision, or a
+        date that has come, changes the portal. Reverted editions are not returned again.
         """
         newest = (
             sa.select(sa.func.max(edition.c.id))
@@ -227,7 +227,7 @@ class Editions:
         )
 
     def mark_published(self, edition_id: int) -> None:
-        """Note that every dataset of the edition was read back. Repeating it changes nothing."""
+        """Record that every dataset of the edition was read back. Idempotent."""
         with writing(self.engine) as connection:
             known = sa.select(edition_published).where(edition_published.c.edition_id == edition_id)
             if connection.execute(known).first() is None:
@@ -238,7 +238,7 @@ class Editions:
                 )
 
     def published_at(self, edition_id: int) -> datetime | None:
-        """Give when the edition was wholly on the portal for the first time."""
+        """Return when the edition was first completely on the portal."""
         query = sa.select(edition_published.c.published_at).where(
             edition_published.c.edition_id == edition_id
         )

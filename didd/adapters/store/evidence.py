@@ -1,4 +1,4 @@
-"""Reading, at one moment, the whole chain and all that must fit it."""
+"""Reads, in one snapshot, the whole chain and everything that must match it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from didd.model import AuditEvent
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The chain, what rows claim of it, what rows contradict themselves, and the rules gone."""
+    """The chain, the rows' claims on it, inconsistent rows, and missing triggers."""
 
     events: tuple[AuditEvent, ...]
     claims: tuple[Claim, ...]
@@ -44,13 +44,13 @@ class Kept:
 
 
 class Evidence:
-    """Only reads."""
+    """Read-only."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def read(self) -> Kept:
-        """Read it all, as it stood at one moment."""
+        """Read everything in one snapshot."""
         with reading(self.engine) as connection:
             rows = connection.execute(sa.select(audit).order_by(audit.c.seq)).mappings()
             events = tuple(AuditEvent(**row) for row in rows)
@@ -63,7 +63,7 @@ class Evidence:
 
 
 def _claims(connection: sa.Connection) -> Iterator[Claim]:
-    """Say of every row which event it needs."""
+    """Yield for every row the event it requires."""
     for row in _rows(connection, submission):
         said = {"actor": row.submitted_by, "content_hash": row.content_hash}
         about = f"record/{row.record_id}"
@@ -92,7 +92,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
 
 
 def _proofs(connection: sa.Connection) -> Iterator[Claim]:
-    """The acts of ``store.proofs``; a new place says without one that nobody is asked."""
+    """Yield claims for ``store.proofs``; a new place requires none, without an event."""
     for row in _rows(connection, proof_rule):
         said = {"actor": row.made_by, "role": row.role}
         act = "proof.on" if row.asked else "proof.off"
@@ -105,7 +105,7 @@ def _proofs(connection: sa.Connection) -> Iterator[Claim]:
 
 
 def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
-    """The acts of ``store.takebacks``."""
+    """Yield claims for ``store.takebacks``."""
     for table, act, told in (
         (withdrawal, "withdraw", ("ground",)),
         (restoration, "restore", ("ground",)),
@@ -154,6 +154,6 @@ def _by(row: Any) -> dict[str, str]:
 
 
 def _told(row: Any, *names: str) -> dict[str, Any]:
-    """Give these columns as the chain's details have them."""
+    """Return these columns in the form of the chain's details."""
     values = {name: getattr(row, name) for name in names}
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}

@@ -1,4 +1,4 @@
-"""What was found in agencies' folders: harvests, documents, inventory rows, findings (SOP 1)."""
+"""Harvests of agencies' folders: documents, inventory rows, findings (SOP 1)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from didd.findings.mended import mended
 from didd.gc_pause import collector_off
 from didd.model import Document, Finding, InventoryRow, Severity
 
-#: Which look produced a finding; a later look at the same stage replaces its findings.
+#: The stage that produced a finding; a later run of the stage replaces its findings.
 Stage = Literal["inventory", "checks", "slip"]
-#: Before a stage: the findings that its last change made go away.
+#: Prefix of a stage for the findings that its last change resolved.
 _MENDED = "mended:"
 _FIELDS = tuple(field.name for field in fields(Finding))
 _BATCH = 5000
@@ -32,13 +32,13 @@ _INSTEAD = """
     ON CONFLICT (agency, path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,
     sha256 = excluded.sha256, media_type = excluded.media_type, mark = excluded.mark,
     read_at = excluded.read_at, missing_since = NULL"""
-#: The mark of a file whose bytes proved to be others than its size, time and mark promise.
+#: The mark of a file whose bytes differ although size, time and mark are unchanged.
 _DISTRUSTED = -1
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestRow:
-    """One harvest as kept."""
+    """One stored harvest."""
 
     id: int
     agency: str
@@ -49,13 +49,13 @@ class HarvestRow:
 
 
 class Harvests:
-    """Rows of step 1. A harvest that was killed stays ``running`` and is simply done again."""
+    """Rows of step 1. A killed harvest stays ``running`` and is simply repeated."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def begin(self, agency: str) -> int:
-        """Note that a harvest starts; give its id."""
+        """Record the start of a harvest; return its id."""
         with writing(self.engine) as connection:
             done = connection.execute(
                 harvest.insert().values(
@@ -65,7 +65,7 @@ class Harvests:
             return inserted_id(done)
 
     def finish(self, harvest_id: int, status: str, summary: Mapping[str, Any]) -> None:
-        """Note how the harvest, or a later stage of it, ended."""
+        """Record how the harvest, or a later stage of it, ended."""
         with writing(self.engine) as connection:
             connection.execute(
                 harvest.update()
@@ -74,18 +74,18 @@ class Harvests:
             )
 
     def latest(self, agency: str) -> HarvestRow | None:
-        """Give the agency's newest harvest; None before the first."""
+        """Return the agency's newest harvest; None before the first."""
         query = sa.select(harvest).where(harvest.c.agency == agency).order_by(harvest.c.id.desc())
         with self.engine.connect() as connection:
             row = connection.execute(query.limit(1)).mappings().first()
         return HarvestRow(**row) if row else None
 
     def documents(self, agency: str) -> dict[str, Document]:
-        """Give the files that are there, by path."""
+        """Return the existing files, by path."""
         return self._documents(agency, document.c.missing_since.is_(None))
 
     def missing_documents(self, agency: str) -> dict[str, Document]:
-        """Give the files that were there once and are gone, by path, as last seen."""
+        """Return the vanished files, by path, as last seen."""
         return self._documents(agency, document.c.missing_since.is_not(None))
 
     def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
@@ -94,7 +94,7 @@ class Harvests:
             return {document.path: document for document in found}
 
     def unlike(self, agency: str, documents: Mapping[str, Document]) -> list[Document]:
-        """Give those of the documents that are not kept, or are kept otherwise."""
+        """Return those documents that are not stored, or stored differently."""
         there = _as_seen(agency, document.c.missing_since.is_(None))
         with collector_off(), self.engine.connect() as connection:
             alike = {
@@ -107,7 +107,7 @@ class Harvests:
     def save_documents(
         self, agency: str, changed: Iterable[Document], missing: Collection[str]
     ) -> None:
-        """Keep files just read, new or changed; note those that are gone. Repeatable."""
+        """Store files just read, new or changed; mark those that are gone. Idempotent."""
         now = datetime.now(UTC)
         stamp = now.isoformat(timespec="microseconds")
         rows = [
@@ -127,7 +127,7 @@ class Harvests:
                 )
 
     def read_at(self, agency: str) -> dict[str, datetime | None]:
-        """Say of each file that is there when its bytes were read last, as far as is known."""
+        """Return when each existing file's bytes were last read; None if unknown."""
         query = sa.select(document.c.path, document.c.read_at).where(
             document.c.agency == agency, document.c.missing_since.is_(None)
         )
@@ -135,7 +135,7 @@ class Harvests:
             return {path: at for path, at in connection.execute(query)}
 
     def note_read(self, agency: str, read: Mapping[str, str], at: datetime) -> None:
-        """Note that these files, path to sha256, were read whole and are as kept."""
+        """Record that these files, path to sha256, were read completely and are unchanged."""
         if not read:
             return
         same = (
@@ -150,7 +150,7 @@ class Harvests:
             )
 
     def distrust(self, agency: str, paths: Collection[str]) -> None:
-        """Have the next harvest read these files, although they look as they did at the last."""
+        """Make the next harvest read these files even if they look unchanged."""
         if not paths:
             return
         at = document.update().where(
@@ -165,7 +165,7 @@ class Harvests:
 
     @collector_off()
     def save_rows(self, agency: str, harvest_id: int, rows: Sequence[InventoryRow]) -> None:
-        """Keep the inventory rows as found, in place of the last harvest's."""
+        """Store the inventory rows as found, replacing the last harvest's."""
         with writing(self.engine) as connection:
             connection.execute(inventory_row.delete().where(inventory_row.c.agency == agency))
             for start in range(0, len(rows), _BATCH):
@@ -184,7 +184,7 @@ class Harvests:
                 connection.execute(inventory_row.insert(), plain)
 
     def rows(self, agency: str) -> list[InventoryRow]:
-        """Give the inventory rows of the newest harvest, in the order found."""
+        """Return the inventory rows of the newest harvest, in the order found."""
         query = (
             sa.select(inventory_row)
             .where(inventory_row.c.agency == agency)
@@ -199,9 +199,9 @@ class Harvests:
     def save_findings(
         self, agency: str, harvest_id: int, stage: Stage, findings: Iterable[Finding]
     ) -> None:
-        """Keep the findings of one stage, in place of that stage's last ones.
+        """Store the findings of one stage, replacing that stage's last ones.
 
-        What differs from those is what the agency has mended since.
+        Findings that disappear are what the agency has mended.
         """
         found = tuple(findings)
         with writing(self.engine) as connection:
@@ -218,25 +218,25 @@ class Harvests:
                     connection.execute(finding.insert(), [{**same, **_values(f)} for f in kept])
 
     def verdict(self, agency: str) -> str:
-        """Give the fingerprint of what the checks judged last; empty before the first time."""
+        """Return the fingerprint of the last checks' input; "" before the first."""
         query = sa.select(verdict.c.fingerprint).where(verdict.c.agency == agency)
         with self.engine.connect() as connection:
             return connection.execute(query).scalar() or ""
 
     def keep_verdict(self, agency: str, fingerprint: str) -> None:
-        """Note what the checks judged, once everything that follows from it is kept."""
+        """Store the fingerprint of the checks' input, once all their results are stored."""
         with writing(self.engine) as connection:
             connection.execute(verdict.delete().where(verdict.c.agency == agency))
             connection.execute(verdict.insert().values(agency=agency, fingerprint=fingerprint))
 
     def findings(self, agency: str, stage: Stage | None = None) -> list[Finding]:
-        """Give the agency's findings, in the order in which the stages found them."""
+        """Return the agency's findings, in the order of the stages."""
         which = finding.c.stage == stage if stage else ~_is_mended()
         with self.engine.connect() as connection:
             return _findings(connection, finding.c.agency == agency, which)
 
     def mended(self, agency: str) -> list[Finding]:
-        """Give the findings that the last change of the agency's made go away."""
+        """Return the findings that the agency's last change resolved."""
         with self.engine.connect() as connection:
             return _findings(connection, finding.c.agency == agency, _is_mended())
 
@@ -266,7 +266,7 @@ def _finding(row: Mapping[Any, Any]) -> Finding:
 
 
 def _upsert(connection: sa.Connection, rows: list[tuple[str | int, ...]]) -> None:
-    """Write documents as the drivers take them: parameter by parameter it took three times this."""
+    """Write documents in the driver's form: bound one by one they took three times as long."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"{_INTO} VALUES (?, ?, ?, ?, ?, ?, ?, ?) {_INSTEAD}", rows)
     else:

@@ -1,4 +1,4 @@
-"""What was found inside files, kept by their bytes: unchanged bytes are looked into once."""
+"""Findings on file contents, stored by the bytes: unchanged bytes are checked once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import content_look
 from didd.model import Finding, Severity
 
-#: What a look follows from: the bytes, and the suffix that says what they are meant to be.
+#: What a check depends on: the bytes, and the suffix that declares their kind.
 Key = tuple[str, str]
 _BATCH = 500
 
@@ -24,7 +24,7 @@ class Looks:
         self.engine = engine
 
     def known(self, fingerprint: str, keys: Collection[Key]) -> dict[Key, tuple[Finding, ...]]:
-        """Give what these checks found in these bytes, where they have looked already."""
+        """Return what these checks found in these bytes, where they have run."""
         digests = sorted({sha256 for sha256, _ in keys})
         found: dict[Key, tuple[Finding, ...]] = {}
         with self.engine.connect() as connection:
@@ -37,7 +37,7 @@ class Looks:
         return {key: found[key] for key in keys if key in found}
 
     def keep(self, fingerprint: str, looks: Iterable[tuple[Key, Sequence[Finding]]]) -> None:
-        """Keep what was found, in place of what other checks found in the same bytes."""
+        """Store findings, replacing those of other checks on the same bytes."""
         rows = [
             {
                 "sha256": sha256,
@@ -60,7 +60,7 @@ class Looks:
             connection.execute(content_look.insert(), rows)
 
     def forget(self, digests: Collection[str]) -> None:
-        """Keep nothing about these bytes any more."""
+        """Delete everything about these bytes."""
         with writing(self.engine) as connection:
             for part in _parts(sorted(digests)):
                 connection.execute(content_look.delete().where(content_look.c.sha256.in_(part)))

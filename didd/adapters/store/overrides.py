@@ -1,4 +1,4 @@
-"""Overrides of officers: appended, bound to bytes and rule (SOP 1)."""
+"""Overrides of officers: append-only, bound to bytes and rule (SOP 1)."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from didd.approval.overrides import Override
 
 
 class Overrides:
-    """Rows are only added. The same again adds nothing."""
+    """Append-only. The same override again adds nothing."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def of(self, agency: str) -> dict[tuple[str, str], Override]:
-        """Give the agency's overrides by sha256 and rule."""
+        """Return the agency's overrides by sha256 and rule."""
         query = sa.select(file_override).where(file_override.c.agency == agency)
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(file_override.c.id))
             return {(r["sha256"], r["rule"]): _override(r) for r in rows.mappings()}
 
     def keep(self, override: Override, path: str) -> Override:
-        """Keep it with its link in the audit chain; give the one kept, an earlier one if any.
+        """Store it with its link in the audit chain; return the stored one, an earlier one if any.
 
-        ``path`` is what the file was called when the officer saw it.
+        ``path`` is the file's name when the officer saw it.
         """
         same = sa.select(file_override).where(
             file_override.c.agency == override.agency,

@@ -1,7 +1,7 @@
-"""Register files on their way into the archive: noted before they are put there.
+"""Register files being archived: recorded before they are stored.
 
-So whatever an establishment that was killed, refused or short of room has left in the archive has
-an owner, who takes it away again.
+So whatever a killed, refused or failed establishment has left in the archive is
+known and deleted later.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from didd.adapters.database.tables import planned_output
 
 
 class PlannedOutputs:
-    """One row per file that is no edition's yet."""
+    """One row per file that belongs to no edition yet."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def plan(self, agency: str, digests: Iterable[str], at: datetime) -> None:
-        """Note that files with these digests are about to be archived for the agency's edition."""
+        """Record that files with these digests are about to be archived for an edition."""
         new = sorted(set(digests))
         rows = [{"sha256": sha256, "agency": agency, "at": at} for sha256 in new]
         with writing(self.engine) as connection:
@@ -30,7 +30,7 @@ class PlannedOutputs:
             connection.execute(planned_output.insert(), rows)
 
     def left(self, agency: str = "", before: datetime | None = None) -> set[str]:
-        """Give the digests that are planned still, of one agency or of all, or since long."""
+        """Return digests still planned, of one agency or of all, optionally only old ones."""
         query = sa.select(planned_output.c.sha256)
         if agency:
             query = query.where(planned_output.c.agency == agency)
@@ -42,9 +42,9 @@ class PlannedOutputs:
     def drop(
         self, digests: Collection[str], remove: Callable[[str], None], needed: Collection[str] = ()
     ) -> None:
-        """Have ``remove`` take away those that are planned still, but for ``needed``; forget all.
+        """Delete by ``remove`` the files still planned, except ``needed``; then drop all rows.
 
-        An establishment that is not done waits meanwhile, and then finds that they are gone.
+        A running establishment waits meanwhile, and then finds them gone.
         """
         with writing(self.engine) as connection:
             there = planned_output.c.sha256.in_(digests)
@@ -55,7 +55,7 @@ class PlannedOutputs:
 
 
 def claim(connection: sa.Connection, digests: Collection[str]) -> bool:
-    """Make planned files an edition's, in its transaction; False when some are taken away."""
+    """Assign planned files to an edition, in its transaction; False when some were deleted."""
     wanted = set(digests)
     return _forget(connection, wanted) == len(wanted)
 

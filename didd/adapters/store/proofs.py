@@ -1,4 +1,4 @@
-"""How officers prove who they are on the command line, and whether this office asks them."""
+"""Officers' identification on the command line, and whether this office requires it."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import audit, officer_token, proof_rule
 from didd.adapters.store.audit_log import append
 
-#: Who says in a new working place that nobody is asked: before anything happened there.
+#: The actor who switches identification off in a new working place.
 INIT = "system.init"
-#: What a wrong proof wanted, as the chain has it; and how long it makes the next one wait.
+#: Audit event of a failed identification; period in which failures count.
 WANTED, _WINDOW = "proof", timedelta(minutes=15)
 
 
 class Proofs:
-    """Rows are only added, and the newest counts."""
+    """Append-only; the newest row counts."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def asked(self) -> bool:
-        """Say whether an officer is asked for proof; so it is unless somebody ended it."""
+        """Whether officers must identify; True unless switched off."""
         query = sa.select(proof_rule.c.asked).order_by(proof_rule.c.id.desc()).limit(1)
         with self.engine.connect() as connection:
             newest = connection.execute(query).scalar()
         return newest is None or bool(newest)
 
     def ask(self, *, on: bool, by: str, role: str) -> None:
-        """Begin to ask, or end it."""
+        """Switch the requirement on or off."""
         now, act = datetime.now(UTC), "proof.on" if on else "proof.off"
         with writing(self.engine) as connection:
             _rule(connection, asked=on, by=by, role=role, at=now)
             append(connection, actor=by, role=role, act=act, object="office", at=now)
 
     def begin_alone(self) -> None:
-        """Ask nobody in a database in which nothing happened yet; elsewhere nothing changes."""
+        """Switch the requirement off in a database without any act; no-op elsewhere."""
         with writing(self.engine) as connection:
             if not any(
                 connection.execute(sa.select(table).limit(1)).first()
@@ -47,19 +47,19 @@ class Proofs:
                 _rule(connection, asked=False, by=INIT, role="", at=datetime.now(UTC))
 
     def hash_of(self, officer: str) -> str:
-        """Give the hash of the officer's token; empty when there is none."""
+        """Return the hash of the officer's token; "" when there is none."""
         query = sa.select(officer_token.c.hash).where(officer_token.c.officer == officer)
         with self.engine.connect() as connection:
             newest = query.order_by(officer_token.c.id.desc()).limit(1)
             return str(connection.execute(newest).scalar() or "")
 
     def officers(self) -> set[str]:
-        """Give those who have a token."""
+        """Return the officers who have a token."""
         with self.engine.connect() as connection:
             return set(connection.execute(sa.select(officer_token.c.officer)).scalars())
 
     def keep(self, officer: str, hashed: str, by: str, role: str) -> None:
-        """Keep the hash of a new token in place of an earlier one."""
+        """Store the hash of a new token, replacing an earlier one."""
         now = datetime.now(UTC)
         values = {"officer": officer, "hash": hashed, "made_by": by, "role": role, "at": now}
         with writing(self.engine) as connection:
@@ -75,7 +75,7 @@ class Proofs:
             )
 
     def failures(self, officer: str, now: datetime) -> int:
-        """Count the wrong proofs as this officer in the last quarter of an hour."""
+        """Return this officer's failed identifications in the last quarter of an hour."""
         query = sa.select(audit.c.details).where(
             audit.c.act == "refused",
             audit.c.object == f"officer/{officer}",

@@ -1,4 +1,4 @@
-"""The copies of editions that the public gets where lines are masked: which files they have."""
+"""Public copies of editions with masked lines: their files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from didd.model import RegisterEdition
 
 
 class PublicCopies:
-    """Rows are only added; the newest for the same copy is the one that counts."""
+    """Append-only; the newest row for the same copy counts."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def outputs(self, edition_id: int, copy_hash: str) -> dict[str, str]:
-        """Give the files of a copy, format → sha256; empty when it was never made."""
+        """Return the files of a copy, format → sha256; {} when it was never made."""
         query = (
             sa.select(public_copy.c.outputs)
             .where(public_copy.c.edition_id == edition_id, public_copy.c.copy_hash == copy_hash)
@@ -38,7 +38,7 @@ class PublicCopies:
         actor: str,
         at: datetime,
     ) -> None:
-        """Keep that a copy was made, with its link in the audit chain; archive its files first."""
+        """Record a copy, with its link in the audit chain; archive its files first."""
         with writing(self.engine) as connection:
             row = {"edition_id": copy.id, "copy_hash": copy_hash, "outputs": dict(outputs)}
             connection.execute(public_copy.insert().values(**row, at=at))

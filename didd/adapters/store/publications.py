@@ -1,4 +1,4 @@
-"""What was put on the portal: plans, receipts, and the ledger that says what is there (SOP 4)."""
+"""Publications: plans, receipts, and the ledger of what is on the portal (SOP 4)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from didd.publication.plan import BEGUN, SUSPECT, WITHDRAWN
 
 
 class Publications:
-    """What the ledger calls active changes only together with the receipt that proves it."""
+    """An active entry of the ledger changes only together with the receipt that proves it."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def save_plan(self, planned: PublicationPlan) -> None:
-        """Keep a plan as it was when it was carried out."""
+        """Store a plan as it was applied."""
         with writing(self.engine) as connection:
             connection.execute(
                 plan.insert().values(
@@ -37,18 +37,18 @@ class Publications:
             )
 
     def begin(self, agency: str, items: Sequence[PlanItem]) -> None:
-        """Note that these datasets are about to be made on the portal, before they are.
+        """Record that these datasets are about to be created on the portal.
 
-        Whoever goes on after a kill knows by that who made them.
+        After a kill, the next run recognises them as ours by that.
         """
         with writing(self.engine) as connection:
             for item in items:
                 _put(connection, _unproved(agency, item, BEGUN))
 
     def doubt(self, agency: str, item: PlanItem, why: str, actor: str) -> None:
-        """Note that the portal gave something else than was put there: it is not believed again.
+        """Record that the portal returned something else than was sent: it is suspect.
 
-        It stays so until a receipt proves what is there.
+        It stays so until a receipt proves the content.
         """
         with writing(self.engine) as connection:
             _put(connection, _unproved(agency, item, SUSPECT))
@@ -62,9 +62,9 @@ class Publications:
             )
 
     def keep(self, proof: Receipt, title: str, actor: str, since: datetime | None = None) -> None:
-        """Keep a receipt, with its line in the ledger and its link in the audit chain.
+        """Store a receipt, with its ledger entry and its link in the audit chain.
 
-        Nothing is kept of a withdrawal that somebody else finished after ``since``: it is one act.
+        A withdrawal that another run finished after ``since`` is not stored twice: it is one act.
         """
         values = asdict(ledger_entry(proof, title))
         with writing(self.engine) as connection:
@@ -85,7 +85,7 @@ class Publications:
             )
 
     def ledger(self, agency: str) -> dict[str, LedgerEntry]:
-        """Give what we last put on the portal for the agency, by dataset id."""
+        """Return the agency's ledger entries, by dataset id."""
         query = sa.select(ledger).where(ledger.c.agency == agency)
         with self.engine.connect() as connection:
             return {
@@ -94,14 +94,14 @@ class Publications:
             }
 
     def ledger_entry(self, dataset_id: str) -> LedgerEntry | None:
-        """Give the ledger's line for one dataset; None when we never published it."""
+        """Return the ledger entry of one dataset; None when we never published it."""
         query = sa.select(ledger).where(ledger.c.dataset_id == dataset_id)
         with self.engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         return LedgerEntry(**row) if row else None
 
     def receipts(self, agency: str) -> list[Receipt]:
-        """Give the agency's receipts, oldest first."""
+        """Return the agency's receipts, oldest first."""
         query = sa.select(receipt).where(receipt.c.agency == agency).order_by(receipt.c.id)
         with self.engine.connect() as connection:
             return [
@@ -123,7 +123,7 @@ class Publications:
 
 
 def _put(connection: sa.Connection, values: Mapping[str, Any]) -> None:
-    """Write a dataset's line in the ledger, in place of the one it has."""
+    """Write a dataset's ledger entry, replacing an earlier one."""
     this = ledger.c.dataset_id == values["dataset_id"]
     if connection.execute(ledger.update().where(this).values(**values)).rowcount == 0:
         connection.execute(ledger.insert().values(**values))

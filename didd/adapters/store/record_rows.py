@@ -1,4 +1,4 @@
-"""Rows of records, versions and submissions, one at a time: what ``store.records`` is made of."""
+"""Single rows of records, versions and submissions: building blocks of ``store.records``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from didd.model import Record, State, Submission
 
 @dataclass(slots=True)
 class Changes:
-    """Rows to write so that a list of records is kept, and how many of its items were what."""
+    """Pending rows of a list of records, and counts by kind of change."""
 
     new: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     moved: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -26,7 +26,7 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter[str])
 
     def write(self, connection: sa.Connection) -> None:
-        """Write what was noted, and forget it; the counts stay."""
+        """Write the pending rows and clear them; the counts stay."""
         newest: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in _NEWEST}
         at = record.update().where(record.c.id == sa.bindparam("of")).values(newest)
         for statement, rows in (
@@ -50,10 +50,10 @@ def note(
     harvest_id: int,
     now: datetime,
 ) -> str:
-    """Note what keeping one record takes; give its id.
+    """Collect the rows to store one record; return its id.
 
-    ``record.harvest_id`` names the harvest that gave the record its newest content. ``known`` are
-    rows of ``record`` by id, ``kept`` (record, content hash) of the versions that are there.
+    ``record.harvest_id`` is the harvest of the record's newest content. ``known`` are
+    rows of ``record`` by id, ``kept`` (record, content hash) of the stored versions.
     """
     record_id, content_hash = item.id, item.content_hash
     current = known.get(record_id)
@@ -84,9 +84,9 @@ def note(
 
 
 def unsubmitted(agency: str) -> sa.Select[Any]:
-    """Select public versions that the record's newest submission, if any, does not speak of.
+    """Select public versions that the record's newest submission, if any, does not cover.
 
-    A record that was A, then excluded, then A again has to be decided on again.
+    A record that was A, then excluded, then A again must be decided on again.
     """
     other = submission.alias()
     newest = (
@@ -125,10 +125,10 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
 def submit(
     connection: sa.Connection, rows: Sequence[sa.Row[Any]], harvest_id: int, by: str, now: datetime
 ) -> dict[str, int]:
-    """Put versions, rows of ``unsubmitted``, before the chief officer; give ids by record.
+    """Submit versions (rows of ``unsubmitted``) to the chief officer; return ids by record.
 
-    A version of the same record that still waits is superseded by it. All is written together:
-    one by one, thousands would hold up every other writer.
+    A pending version of the same record is superseded. Everything is written together:
+    thousands of single writes would block every other writer.
     """
     waits = submission.c.state == State.SUBMITTED.value
     for some in in_batches(row.record_id for row in rows):
@@ -167,7 +167,7 @@ def submit(
 
 
 def submitted(number: int, row: sa.Row[Any], by: str, now: datetime) -> Submission:
-    """Give what became of a row of ``unsubmitted``."""
+    """Return the submission made from a row of ``unsubmitted``."""
     return Submission(
         id=number,
         agency=row.agency,
@@ -180,7 +180,7 @@ def submitted(number: int, row: sa.Row[Any], by: str, now: datetime) -> Submissi
 
 
 def as_submission(row: sa.Row[Any]) -> Submission:
-    """Read a submission joined with the version it speaks of."""
+    """Convert a row of submission joined with its version."""
     return Submission(
         id=row.id,
         agency=row.agency,

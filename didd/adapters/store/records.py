@@ -1,4 +1,4 @@
-"""Records, their versions, and what is put before the chief officer (SOP 1, into 2)."""
+"""Records, their versions, and submissions to the chief officer (SOP 1 to 2)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from didd.adapters.store.record_rows import (
 from didd.gc_pause import collector_off
 from didd.model import Record, State, Submission
 
-#: Records written in one go.
+#: Records per transaction.
 _BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What keeping a list of records did."""
+    """The outcome of storing a list of records."""
 
     new: int
     changed: int
@@ -37,17 +37,17 @@ class Saved:
 
 
 class Records:
-    """Versions are kept for good; ``record`` points at the newest of each."""
+    """Versions are permanent; ``record`` points at the newest of each."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def known(self, agency: str) -> dict[str, Record]:
-        """Give the newest version of each record of the agency, by key."""
+        """Return the newest version of each record of the agency, by key."""
         return {r.key: r for r in self._current(record.c.agency == agency)}
 
     def listed(self, agency: str) -> tuple[Record, ...]:
-        """Give the records that the agency's list holds now, in its order."""
+        """Return the records currently in the agency's list, in its order."""
         return tuple(self._current(record.c.agency == agency, record.c.missing_since.is_(None)))
 
     def _current(self, *where: sa.ColumnElement[bool]) -> Sequence[Record]:
@@ -68,9 +68,9 @@ class Records:
             ]
 
     def versions(self, agency: str) -> list[Record]:
-        """Give every version ever kept of the agency's records, the one that holds now last.
+        """Return every version of the agency's records, the current one last.
 
-        All versions of a record bear its newest place in the list.
+        All versions of a record have its newest position in the list.
         """
         current = record_version.c.content_hash == record.c.content_hash
         query = (
@@ -87,9 +87,9 @@ class Records:
 
     @collector_off()
     def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
-        """Keep new versions, note which records are listed now. Repeating changes nothing.
+        """Store new versions, and mark the records now listed. Idempotent.
 
-        A thousand at a time, so that other writers have their turn; killed, it is simply repeated.
+        In batches of a thousand, so that other writers get their turn; after a kill, simply repeat.
         """
         now = datetime.now(UTC)
         changes, listed = Changes(), set[str]()
@@ -120,11 +120,11 @@ class Records:
         return Saved(**counts, missing=len(gone))
 
     def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
-        """Put every newest version before the chief officer that is not there yet.
+        """Submit every newest version to the chief officer that was not submitted yet.
 
-        Some hundred at a time, so that other writers have their turn; killed, the rest is put when
-        it is repeated. Excluded information is never submitted. A version already decided on is
-        not put again unless the record has meanwhile been something else.
+        In batches of some hundred, so that other writers get their turn; after a kill, a repetition
+        submits the rest. Excluded information is never submitted. A version already decided on is
+        not submitted again unless the record changed in between.
         """
         now, made = datetime.now(UTC), list[Submission]()
         with self.engine.connect() as connection:
@@ -139,7 +139,7 @@ class Records:
     def queue(
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
     ) -> list[Submission]:
-        """Give submissions in these states: serta merta first, then the longest waiting."""
+        """Return submissions in these states: serta merta first, then the longest waiting."""
         urgent = sa.case((submission.c.classification == "SERTA_MERTA", 0), else_=1)
         query = self._submissions().where(submission.c.state.in_([s.value for s in states]))
         if agency:
@@ -149,7 +149,7 @@ class Records:
         return [as_submission(row) for row in rows]
 
     def submission(self, submission_id: int) -> Submission | None:
-        """Give one submission; None when there is none."""
+        """Return one submission; None when there is none."""
         with self.engine.connect() as connection:
             row = connection.execute(
                 self._submissions().where(submission.c.id == submission_id)
@@ -157,7 +157,7 @@ class Records:
         return as_submission(row) if row else None
 
     def submissions(self, ids: Iterable[int]) -> dict[int, Submission]:
-        """Give those of these submissions that there are, by id."""
+        """Return those of these submissions that exist, by id."""
         which = submission.c.id
         with self.engine.connect() as connection:
             return {
@@ -167,7 +167,7 @@ class Records:
             }
 
     def version(self, record_id: str, content_hash: str) -> Record | None:
-        """Give one version; None when there is none."""
+        """Return one version; None when there is none."""
         with self.engine.connect() as connection:
             row = connection.execute(
                 sa.select(record_version.c.record).where(
@@ -186,10 +186,10 @@ class Records:
         )
 
     def excluded_digests(self, but: str = "") -> dict[str, int]:
-        """Give sha256 → size of every file that belongs to a record now excluded.
+        """Return sha256 → size of every file of a record that is now excluded.
 
-        In any agency, or any but one. The files of all its excluded versions count: an older one
-        is no less secret.
+        In any agency, or any but one. Files of all its excluded versions count: an older one
+        is no less confidential.
         """
         newest = record_version.alias()
         query = (
@@ -214,7 +214,7 @@ class Records:
             }
 
     def named_digests(self, digests: Collection[str]) -> set[str]:
-        """Give those of these sha256 that some version of a record names, in any agency."""
+        """Return those of these sha256 that any version of a record names, in any agency."""
         with self.engine.connect() as connection:
             return {
                 f["sha256"]
@@ -224,7 +224,7 @@ class Records:
             }
 
     def counts(self, agency: str) -> Mapping[str, int]:
-        """Count the newest submissions of the agency by state, and its excluded records."""
+        """Return counts of the agency's newest submissions by state, and of excluded records."""
         newest = (
             sa.select(sa.func.max(submission.c.id))
             .where(submission.c.agency == agency)

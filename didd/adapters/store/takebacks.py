@@ -1,4 +1,4 @@
-"""What was taken back, put back, kept waiting or undone, and what the portal therefore owes."""
+"""Withdrawals, restorations, embargoes and reversions, and the portal updates they require."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Wi
 
 @dataclass(frozen=True, slots=True)
 class TitleToo:
-    """What a withdrawal says that takes the title too.
+    """The extra data of a withdrawal that closes the title too.
 
-    ``reference`` is a number that the record goes by from then on, ``through`` the newest edition
-    (its id) of which nothing of the record is to be seen.
+    ``reference`` is the random id of the record from then on, ``through`` the newest edition
+    (its id) in which the record must be masked.
     """
 
     reference: str
@@ -35,13 +35,13 @@ class TitleToo:
 
 
 class TakeBacks:
-    """Rows of people's acts are only added; each sets a time at which the portal is to follow."""
+    """Append-only rows of people's acts; each schedules a portal update."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
     def of(self, agency: str) -> TakenBack:
-        """Give everything that stands for the agency."""
+        """Return everything in effect for the agency."""
         with self.engine.connect() as connection:
             taken = _standing(connection, agency)
             return TakenBack(
@@ -64,11 +64,11 @@ class TakeBacks:
         at: datetime | None = None,
         title: TitleToo | None = None,
     ) -> datetime:
-        """Keep that an officer took this version of a record back; the portal is to follow now.
+        """Record an officer's withdrawal of this version of a record; schedule the portal update.
 
-        With ``title`` the title goes too: of all versions that stand in an edition until now. The
-        same act said again while it stands is not kept twice. Gives the time at which the portal is
-        to follow, for ``settle``.
+        With ``title`` the title is closed too: of all versions in any edition so far. The
+        same act repeated while it is in effect is not stored twice. Returns the time at which the
+        portal is to be updated, for ``settle``.
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
@@ -87,7 +87,7 @@ class TakeBacks:
             return _owe(connection, agency, now)
 
     def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
-        """Give officer, reason and ground of a record's last restoration, if it still stands."""
+        """Return officer, reason and ground of a record's last restoration, if still in effect."""
         mine = (restoration.c.agency == agency) & (restoration.c.record_id == record_id)
         query = sa.select(restoration).where(mine).order_by(restoration.c.id.desc()).limit(1)
         with self.engine.connect() as connection:
@@ -99,9 +99,9 @@ class TakeBacks:
     def restore(
         self, agency: str, version: Version, officer: Officer, *, reason: str, ground: str = ""
     ) -> None:
-        """Keep that an officer let a withdrawn record come back; the portal is to follow now.
+        """Record an officer's restoration of a withdrawn record; schedule the portal update.
 
-        ``version`` is what comes back; every withdrawal of the record until now stands no more.
+        ``version`` is restored; all earlier withdrawals of the record end.
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
@@ -110,7 +110,7 @@ class TakeBacks:
     def embargo(
         self, agency: str, versions: Iterable[Version], day: date, officer: Officer, reason: str
     ) -> None:
-        """Keep that these versions wait for ``day``; the newest such act on a version counts."""
+        """Record an embargo of these versions until ``day``; the newest one per version counts."""
         now = datetime.now(UTC)
         with writing(self.engine) as connection:
             hold(connection, agency, versions, day, officer, reason, now)
@@ -119,7 +119,7 @@ class TakeBacks:
     def revert(
         self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
     ) -> None:
-        """Keep that the portal is to show another edition: ``target`` is (that, in force now)."""
+        """Record a reversion: ``target`` is (edition to show, edition in force)."""
         shown, newest = target
         said: dict[str, Any] = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
         self._act(reversion, "undo", agency, officer, reason, **said)
@@ -134,21 +134,21 @@ class TakeBacks:
         at: datetime | None = None,
         **said: Any,
     ) -> datetime:
-        """Keep one act, and that the portal is to follow now; gives the time of both."""
+        """Store one act and schedule the portal update; return the time of both."""
         now = at or datetime.now(UTC)
         with writing(self.engine) as connection:
             _keep(connection, table, act, agency, officer, reason, now, **said)
             return _owe(connection, agency, now)
 
     def owe(self, agency: str) -> None:
-        """Note that the portal is to be brought in line again now."""
+        """Schedule another portal update now."""
         with writing(self.engine) as connection:
             _owe(connection, agency, datetime.now(UTC))
 
     def settle(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
-        """Note that the portal shows what was owed when ``seen`` stood, and what it owes next.
+        """Record that the update scheduled at ``seen`` is done, and when the next is due.
 
-        Nothing happens when somebody acted meanwhile: then it is owed still.
+        No-op when somebody acted meanwhile: then an update is still due.
         """
         with writing(self.engine) as connection:
             if _due(connection, agency) != seen:
@@ -167,7 +167,7 @@ def hold(
     reason: str,
     at: datetime,
 ) -> None:
-    """Keep embargoes inside the caller's write transaction, all together."""
+    """Store embargoes inside the caller's write transaction, in bulk."""
     held = list(versions)
     who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
     rows = [
@@ -196,7 +196,7 @@ def _keep(
     at: datetime,
     **said: Any,
 ) -> None:
-    """Add the act's row, and its link in the audit chain; ``said`` is what only this act says."""
+    """Add the act's row, and its link in the audit chain; ``said`` are the act's own columns."""
     who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
     connection.execute(table.insert().values(agency=agency, **said, **who, at=at))
     record_id = said.pop("record_id", "")
@@ -217,7 +217,7 @@ def _keep(
 
 
 def _owe(connection: sa.Connection, agency: str, now: datetime) -> datetime:
-    """Have the portal follow now; a day that was owed later is found again by the next plan."""
+    """Schedule a portal update now; a later due date is found again by the next plan."""
     connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
     connection.execute(publication_due.insert().values(agency=agency, due_at=now))
     return now

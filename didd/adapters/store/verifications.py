@@ -1,4 +1,4 @@
-"""What the last reading back of each agency's datasets found."""
+"""The last verification of each agency's datasets."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Verifications:
         self.engine = engine
 
     def keep(self, found: Verification) -> None:
-        """Keep it in place of the agency's last one."""
+        """Store it, replacing the agency's last one."""
         values = {"agency": found.agency, "verified_at": found.at, "report": found.to_json()}
         with writing(self.engine) as connection:
             connection.execute(verification.delete().where(verification.c.agency == found.agency))
             connection.execute(verification.insert().values(**values))
 
     def latest(self) -> dict[str, Verification]:
-        """Give the newest of each agency."""
+        """Return the newest of each agency."""
         with self.engine.connect() as connection:
             rows = connection.execute(sa.select(verification.c.agency, verification.c.report))
             return {agency: Verification.from_json(report) for agency, report in rows}

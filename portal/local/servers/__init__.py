@@ -1,1 +1,1 @@
-"""One module for each server that a portal needs, and for starting and stopping processes."""
+"""One module per server of a portal, and modules to start and stop processes."""

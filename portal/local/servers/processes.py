@@ -1,7 +1,7 @@
-"""Starting servers so that exactly they can be found and stopped again, and nothing else.
+"""Starting servers so that exactly these can be found and stopped again.
 
-A server's record holds its pid, the tick at which the kernel says it started, and the boot it
-belongs to. A pid that the kernel has given to another process since never matches.
+A server's record holds its pid, its start tick from the kernel, and the boot it
+belongs to. A reused pid never matches.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from portal.local.place import Place
 from portal.local.servers.sessions import Record
 from portal.local.waiting import STILL, StoodStill, Wait
 
-# The child writes its own record and then becomes the server: there is no moment in which a
-# server runs and nobody has written down which one it is.
-# Whoever starts it: what it writes is for its own account alone.
+# The child writes its own record and then execs the server: there is no moment in which a
+# server runs without a record.
+# Its files are private to its account, whatever the caller's umask.
 RECORD_AND_BECOME = """
 umask 077
 record=$1; shift
@@ -33,7 +33,7 @@ exec "$@"
 """
 
 
-# What programs need of an environment wherever they run; none of it is a secret.
+# Variables that programs need; none of them is a secret.
 PLAIN = re.compile(
     r"PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TERM|LD_LIBRARY_PATH|MALLOC_\w+"
     r"|(?i:no_proxy)|SSL_CERT_(?:FILE|DIR)|XDG_(?:CACHE|CONFIG|DATA|RUNTIME)_\w+"
@@ -45,7 +45,7 @@ def _record(place: Place, name: str) -> Path:
 
 
 def _read(place: Place, name: str) -> Record | None:
-    """The record of that name, if it is of this boot."""
+    """Return the record of that name, if it is of this boot."""
     try:
         pid, boot, *stat = _record(place, name).read_text().split()
     except (FileNotFoundError, ValueError):
@@ -55,39 +55,39 @@ def _read(place: Place, name: str) -> Record | None:
 
 
 def running_pid(place: Place, name: str) -> int | None:
-    """The pid of the server that we started under this name, if it still lives."""
+    """Return the pid of the server that we started under this name, if it still runs."""
     record = _read(place, name)
     return record.pid if record and record.lives else None
 
 
 def started(place: Place) -> list[str]:
-    """The names of all that was started under that folder and not stopped, the newest first."""
+    """Return the names of all servers started under that folder and not stopped, newest first."""
     records = ((path.stem, _read(place, path.stem)) for path in place.run.glob("*.pid"))
     found = [(int(record.started), name) for name, record in records if record]
     return [name for _, name in sorted(found, reverse=True)]
 
 
 def motion(place: Place, name: str) -> object:
-    """What shows that a server does something: its log's length, and whole seconds of its work.
+    """Return a value that changes while a server works: its log's length and CPU seconds.
 
-    What a server does while it idles takes less than a second in a minute.
+    An idle server uses less than a CPU second per minute.
     """
     record, log = _read(place, name), place.log(name)
     return record and (record.work(), log.stat().st_size if log.exists() else 0)
 
 
 def children_motion(place: Place, name: str) -> object:
-    """The same of what a server started, where the server itself works a little all the time."""
+    """Return the same for a server's children, where the server itself is never quite idle."""
     record = _read(place, name)
     return record and record.work(itself=False)
 
 
 def await_answer(place: Place, name: str, what: str, answers: Callable[[], bool]) -> None:
-    """Wait until a server that was just started answers, as long as it lives and does something.
+    """Wait until a new server answers, as long as it lives and makes progress.
 
-    Raises ``PortalError`` with the cause, as far as the server's log tells.
+    Raises ``PortalError`` with the cause, as far as the server's log shows it.
     """
-    wait = Wait(f"{what} to answer", still=3 * STILL)  # one question alone may take that long
+    wait = Wait(f"{what} to answer", still=3 * STILL)  # a single request may take that long
     while not answers():
         if running_pid(place, name) is None:
             raise PortalError(f"{what} stopped at once. {last_words(place, name)}")
@@ -108,10 +108,10 @@ def start(
     *,
     whole: bool = False,
 ) -> int:
-    """Start a server in a session of its own, its output in its log; gives its pid.
+    """Start a server in its own session, its output in its log; return its pid.
 
-    It gets `env` and, of our own environment, what every program needs: what else is in there may
-    be somebody's secret. `whole` for a server that does need the rest.
+    It gets `env` and, of our own environment, only what every program needs: other variables may
+    be secrets. `whole` passes the rest to a server that needs it.
     """
     record = _record(place, name)
     record.unlink(missing_ok=True)
@@ -131,9 +131,9 @@ def start(
 
 
 def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 60) -> bool:
-    """End the server that we started under this name, gently first; True if there was one.
+    """Stop the server that we started under this name, gently first; return True if there was one.
 
-    What it started itself ends with it, also when the server was killed before.
+    Its children are stopped too, also when the server itself was killed before.
     """
     record = _read(place, name)
     members = record.members() if record else {}
@@ -146,10 +146,10 @@ def stop(place: Place, name: str, how: int = signal.SIGTERM, patience: float = 6
 
 
 def server_environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Our environment without what would change a server's mind, and with `more`.
+    """Return our environment without variables that would affect a server, and with `more`.
 
     CKAN lets variables override its settings, Python and virtual environments find their
-    modules through them, and a proxy must not stand between our own servers.
+    modules through them, and requests between our own servers must bypass proxies.
     """
     unwanted = ("CKAN", "PYTHON", "VIRTUAL_ENV", "GUNICORN", "PG", "WERKZEUG", "FLASK", "DIDD_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
@@ -158,7 +158,7 @@ def server_environment(more: Mapping[str, str]) -> dict[str, str]:
 
 
 def _given(more: Mapping[str, str], whole: bool) -> dict[str, str]:
-    """What a server is given: everything that fits, or only what is no secret."""
+    """Return a server's environment: everything that fits, or only what is not secret."""
     kept = server_environment(more)
     if whole:
         return kept
@@ -166,7 +166,7 @@ def _given(more: Mapping[str, str], whole: bool) -> dict[str, str]:
 
 
 def last_words(place: Place, name: str, lines: int = 3) -> str:
-    """The end of a server's log as a sentence, and where the rest of it is."""
+    """Return the end of a server's log as a sentence, with the log's path."""
     path = place.log(name)
     try:
         tail = path.read_bytes()[-4000:].decode("utf-8", "replace").strip().splitlines()
@@ -180,7 +180,7 @@ def last_words(place: Place, name: str, lines: int = 3) -> str:
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server of ours could listen on 127.0.0.1 at this port now."""
+    """Whether a server could listen on 127.0.0.1 at this port now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -191,7 +191,7 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None, taken: Container[int] = ()) -> int:
-    """The preferred port if nobody has it, else one that the kernel gives."""
+    """Return the preferred port if it is free, else one from the kernel."""
     if preferred and preferred not in taken and port_is_free(preferred):
         return preferred
     while True:
@@ -203,7 +203,7 @@ def free_port(preferred: int | None = None, taken: Container[int] = ()) -> int:
 
 
 def settle_port(place: Place, name: str) -> None:
-    """Make sure that a port is kept for a server: its own while it runs, else a free one."""
+    """Store a port for a server: its own while it runs, else a free one."""
     kept = place.ports
     if running_pid(place, name) is None:
         others = {port for other, port in kept.items() if other != name}

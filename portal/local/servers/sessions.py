@@ -1,6 +1,6 @@
-"""A started server and the processes of its session, as the kernel tells of them.
+"""A started server and the processes of its session, as the kernel reports them.
 
-A pid that the kernel has given to another process since never matches: the start tick differs.
+A reused pid never matches: the start tick differs.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Record:
-    """What was written down of a server: its pid, which is its session's too, and its start."""
+    """The record of a server: its pid, which is also its session id, and its start tick."""
 
     pid: int
     started: str
 
     @property
     def lives(self) -> bool:
-        """Whether that very process lives."""
+        """Whether exactly that process lives."""
         return started_at(self.pid) == self.started
 
     def members(self) -> dict[int, str]:
-        """The living processes of the server's session, itself among them, with their starts.
+        """Return the live processes of the server's session and their start ticks.
 
-        As long as one of them lives, the kernel gives the session's number to nobody else.
+        As long as one of them lives, the kernel does not reuse the session id.
         """
         if not self.lives and Path(f"/proc/{self.pid}").exists():
             return {}
@@ -37,7 +37,7 @@ class Record:
         return {pid: fields[19] for pid, fields in found.items() if fields[0] not in "ZX"}
 
     def work(self, *, itself: bool = True) -> tuple[tuple[int, int], ...]:
-        """How many whole seconds each process of the session has worked, or each but the server."""
+        """Return the CPU seconds of each process of the session, or of each but the server."""
         ticks = os.sysconf("SC_CLK_TCK")
         found = (
             (pid, (int(fields[11]) + int(fields[12])) // ticks)
@@ -47,7 +47,7 @@ class Record:
         return tuple(sorted(found))
 
     def is_gone(self, patience: float) -> bool:
-        """Wait so long for its end; whether it has ended."""
+        """Wait up to a timeout for its end; return whether it has ended."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             with contextlib.suppress(ChildProcessError):
@@ -58,7 +58,7 @@ class Record:
         return False
 
     def end(self, how: int, patience: float) -> None:
-        """End this one process, gently first; harmless where it has ended."""
+        """Stop this one process, gently first; no-op where it has ended."""
         for signal_number, seconds in ((how, patience), (signal.SIGKILL, 10.0)):
             if not self.lives:
                 return
@@ -69,7 +69,7 @@ class Record:
 
 
 def started_at(pid: int) -> str | None:
-    """The kernel's start tick of a living process; None for a dead or a zombie one."""
+    """Return the kernel's start tick of a live process; None for a dead or zombie one."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -78,7 +78,7 @@ def started_at(pid: int) -> str | None:
 
 
 def processes() -> Iterator[tuple[int, list[str]]]:
-    """Every process of the machine with the fields of its stat from the state on."""
+    """Yield every process of the machine with the fields of its stat from the state on."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
             yield int(path.parent.name), path.read_text().rpartition(") ")[2].split()

@@ -1,6 +1,6 @@
-"""Solr without its distribution: the locked jars, a Jetty, one core, Indonesian words.
+"""Solr without its distribution: the locked jars, Jetty, one core, Indonesian analysis.
 
-CKAN's own schema is taken out of the installed CKAN and changed at set-up, so that it always
+The schema is taken from the installed CKAN and modified at set-up, so that it always
 fits that CKAN.
 """
 
@@ -21,7 +21,7 @@ from portal.local.servers import processes, solr_login
 
 NAME = "solr"
 CORE = "ckan"
-#: Seconds for an answer of a server that lives: too few, and a busy machine calls it dead.
+#: Seconds for an answer of a live server: with too few, a busy one looks dead.
 PATIENCE = 60
 SOLR_CODE = CODE / "solr"
 
@@ -33,12 +33,12 @@ STOP = (
 STEM = '<filter class="solr.IndonesianStemFilterFactory" stemDerivational="true"/>'
 TEXT_TYPE = re.compile(r'<fieldType name="text" .*?</fieldType>', re.DOTALL)
 QUERY_SIDE = re.compile(r'<analyzer type="query">.*?</analyzer>', re.DOTALL)
-# Fields of ours with several values, each a facet of its own.
+# Our multi-valued fields, each value a facet of its own.
 SEVERAL = ("bentuk", "media", "wilayah")
-# `didd_isi` is read for its place in the text too: with positions kept, a long report is marked
-# without being analysed again. `didd_ejaan` holds whole words, for suggestions. `didd_sebutan` has
-# what stands for the abbreviations of a title: what is typed is taken apart word by word, so that
-# words can only be led to their abbreviation where that is indexed.
+# `didd_isi` is stored with positions for highlighting: a long report is highlighted
+# without being analysed again. `didd_ejaan` holds unstemmed words, for suggestions. `didd_sebutan`
+# has the expansions of a title's abbreviations: a query is tokenised word by word, so that words
+# only match their abbreviation where the expansion is indexed.
 OWN_TYPES = """
 <fieldType name="didd_isi" class="solr.TextField" positionIncrementGap="100">
   <analyzer type="index">
@@ -82,7 +82,7 @@ OWN_FIELDS = """
 
 
 def indonesian_schema(ckan_schema: str) -> str:
-    """CKAN's Solr schema with Indonesian stemming in place of English, and our own fields."""
+    """Return CKAN's Solr schema with Indonesian stemming and our own fields."""
     text = TEXT_TYPE.search(ENGLISH.sub(STOP + STEM, ckan_schema))
     query = QUERY_SIDE.search(text[0]) if text else None
     places = all(f"</{part}>" in ckan_schema for part in ("types", "fields"))
@@ -103,9 +103,9 @@ def indonesian_schema(ckan_schema: str) -> str:
 
 
 def agency_synonyms(agencies: Iterable[Mapping[str, Any]]) -> str:
-    """Solr's synonym rules for agencies: the name, its abbreviation, what it was called before.
+    """Return Solr's synonym rules for agencies: name, abbreviation, former name.
 
-    The name below "Sekretariat Daerah" is found without that.
+    A unit's name also matches without its "Sekretariat Daerah".
 
     >>> print(agency_synonyms([{"name": "Dinas Komunikasi, Informatika", "abbreviation": "DISKOMIN",
     ...                         "predecessor": "Dishubkominfo"}]))
@@ -121,7 +121,7 @@ def agency_synonyms(agencies: Iterable[Mapping[str, Any]]) -> str:
 
 
 def region_synonyms(regions: Iterable[Mapping[str, Any]]) -> str:
-    """The same for regions that have several names.
+    """Return the same for regions that have several names.
 
     >>> region_synonyms([{"name": "Kabupaten A B", "called": ["A B", "Ab"]}, {"name": "C"}])
     'a b, ab'
@@ -131,7 +131,7 @@ def region_synonyms(regions: Iterable[Mapping[str, Any]]) -> str:
 
 
 def spelled_out(synonyms: str) -> str:
-    """Of synonym rules those that spell an abbreviation out, each as what it stands for.
+    """Return the synonym rules of abbreviations, each mapped to its expansion.
 
     >>> rules = ["# Words", "lkpj, laporan keterangan", "guru, pendidik", "lkjip, lakip, lap x"]
     >>> print(spelled_out(chr(10).join(rules)))
@@ -148,9 +148,9 @@ def spelled_out(synonyms: str) -> str:
 
 
 def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
-    """Lay out Solr's home; gives a key of all that Solr reads when it starts.
+    """Create Solr's home; return a key of all that Solr reads when it starts.
 
-    `synonyms` are rules of the catalogue's configuration, beside the general ones.
+    `synonyms` are rules from the catalogue's configuration, besides the general ones.
     """
     home = place.home / "solr"
     conf = home / CORE / "conf"
@@ -170,27 +170,27 @@ def prepare(place: Place, ckan_schema: Path, synonyms: str = "") -> str:
 
 
 def schema_key(place: Place) -> str:
-    """What the indexed datasets depend on."""
+    """Return a key of what the indexed datasets depend on."""
     conf = place.home / "solr" / CORE / "conf"
     return digest(conf / "schema.xml", conf / "singkatan.txt")
 
 
 def url(place: Place) -> str:
-    """Where CKAN finds the core."""
+    """Return the URL of the core."""
     return f"http://127.0.0.1:{place.ports[NAME]}/solr/{CORE}"
 
 
 def start(place: Place, jars: Path, key: str) -> None:
-    """Start Solr with those jars on its kept or a free port; it answers when this returns.
+    """Start Solr with those jars on its stored or a free port; return once it answers.
 
-    A Solr that runs with another configuration than `key` is started again.
+    A Solr that runs with another configuration than `key` is restarted.
     """
     fits = place.done("solr-running", key)
     if fits and processes.running_pid(place, NAME) is not None and answers(place):
         return
     stop(place)
     processes.settle_port(place, NAME)
-    # In a locale without UTF-8 Java finds no file whose path has letters beyond ASCII.
+    # In a locale without UTF-8, Java finds no file with a non-ASCII path.
     processes.start(place, NAME, _command(place, jars), {"LC_ALL": "C.UTF-8"})
     processes.await_answer(place, NAME, "Solr", lambda: answers(place))
     place.stamp("solr-running", key)
@@ -241,7 +241,7 @@ def answers(place: Place) -> bool:
 
 
 def count(place: Place) -> int | None:
-    """How many datasets the index holds; None while Solr does not answer."""
+    """Return how many datasets the index holds; None while Solr does not answer."""
     try:
         with _ask(place, "select?q=*:*&rows=0&wt=json", timeout=PATIENCE) as reply:
             return int(json.load(reply)["response"]["numFound"])
@@ -250,12 +250,12 @@ def count(place: Place) -> int | None:
 
 
 def clear(place: Place) -> None:
-    """Empty the index, at once visible."""
+    """Empty the index, with immediate effect."""
     _ask(place, "update?commit=true", b'{"delete":{"query":"*:*"}}').close()
 
 
 def _ask(place: Place, what: str, data: bytes | None = None, timeout: float = 30) -> Any:
-    """Ask the core, with its password; no proxy stands between us and our own server."""
+    """Query the core, with its password, bypassing proxies."""
     headers = {"Content-Type": "application/json", **solr_login.header(place)}
     ask = urllib.request.Request(f"{url(place)}/{what}", data, headers)  # noqa: S310 our own
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -1,7 +1,7 @@
 """Solr's password: every account of this machine reaches its port, only CKAN and we may use it.
 
-CKAN's own way to say it puts it into Solr's address, and from there into logs and, when Solr is
-away, into answers of the API. So CKAN's HTTP library is told by a netrc file, and the address has
+CKAN's own setting puts it into Solr's URL, and from there into logs and, when Solr is
+down, into API responses. So CKAN's HTTP library reads it from a netrc file, and the URL has
 no secret in it.
 """
 
@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 
 
 def write(place: Place, solr_home: Path) -> str:
-    """Have Solr ask for the password and CKAN know it; gives a key of what Solr reads of it."""
+    """Configure the password in Solr and for CKAN; return a key of Solr's part of it."""
     rules = json.dumps(solr_rules(_password(place), place.secret("solr-salt")), indent=1)
     write_private(solr_home / "security.json", rules)
     line = f"machine {HOST} login {USER} password {_password(place)}\n"
@@ -29,18 +29,18 @@ def write(place: Place, solr_home: Path) -> str:
 
 
 def netrc(place: Place) -> Path:
-    """The file that tells CKAN's HTTP library the password."""
+    """Return the netrc file for CKAN's HTTP library."""
     return place.home / "solr.netrc"
 
 
 def header(place: Place) -> dict[str, str]:
-    """The header that our own requests bear."""
+    """Return the header of our own requests."""
     both = base64.b64encode(f"{USER}:{_password(place)}".encode()).decode()
     return {"Authorization": f"Basic {both}"}
 
 
 def solr_rules(password: str, salt: str) -> dict[str, Any]:
-    """Solr's `security.json`: one user, who may do all; nobody else may do anything."""
+    """Return Solr's `security.json`: one user with all rights, nobody else with any."""
     inner = hashlib.sha256(salt.encode() + password.encode()).digest()
     kept = base64.b64encode(hashlib.sha256(inner).digest()).decode()
     return {

@@ -1,4 +1,4 @@
-"""Valkey from a wheel: where CKAN keeps sessions' and jobs' small things. Nothing in it is dear."""
+"""Valkey from a wheel: CKAN's sessions, jobs and caches. Losing them does no harm."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.local.place import Place, write_private
 from portal.local.servers import processes
 
 NAME = "valkey"
-#: Seconds for an answer of a server that lives.
+#: Seconds for an answer of a live server.
 PATIENCE = 60
 
 
@@ -30,7 +30,7 @@ def _binary() -> Path:
 
 
 def start(place: Place) -> None:
-    """Start Valkey on its kept or a free port; it answers when this returns."""
+    """Start Valkey on its stored or a free port; return once it answers."""
     if processes.running_pid(place, NAME) is not None and _answers(place):
         return
     processes.stop(place, NAME)
@@ -49,14 +49,14 @@ def start(place: Place) -> None:
     }
     file = place.home / "valkey.conf"
     write_private(file, "".join(f"{key} {value}\n" for key, value in settings.items()))
-    # It takes the name of its settings for a pattern, and what matches nothing for no settings:
-    # then it would serve everybody, on its usual port and without a password.
+    # It treats the path of its settings as a glob, and one without a match as no settings:
+    # then it would serve everybody, on its default port and without a password.
     processes.start(place, NAME, [_binary(), glob.escape(str(file))])
     processes.await_answer(place, NAME, "Valkey", lambda: _answers(place))
 
 
 def empty(place: Place) -> None:
-    """Forget all that is in it: jobs that wait, sessions, what CKAN remembers for a while."""
+    """Delete everything in it: pending jobs, sessions, caches."""
     if not _said(place, "FLUSHDB"):
         raise PortalError("Valkey does not answer.")
 
@@ -66,7 +66,7 @@ def _answers(place: Place) -> bool:
 
 
 def _said(place: Place, command: str) -> bool:
-    """Say a command that takes no words; True when Valkey did as it was told."""
+    """Send a command without arguments; return whether Valkey answered OK."""
     try:
         with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=PATIENCE) as wire:
             wire.sendall(f"AUTH {place.secret('valkey')}\r\n{command}\r\nQUIT\r\n".encode())
@@ -79,7 +79,7 @@ def _said(place: Place, command: str) -> bool:
 
 
 def url(place: Place) -> str:
-    """Where CKAN finds it."""
+    """Return its URL for CKAN."""
     return f"redis://:{place.secret('valkey')}@127.0.0.1:{place.ports[NAME]}/0"
 
 

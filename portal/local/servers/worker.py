@@ -1,7 +1,7 @@
-"""CKAN's worker: what is not done while a visitor or the publisher waits, it does afterwards.
+"""CKAN's background worker: it does what nobody should wait for.
 
-Tables are loaded and the texts of files are read by it. Jobs wait in Valkey; each may be killed and
-asked for again.
+It loads tables and reads the texts of files. Jobs wait in Valkey; each may be killed and
+queued again.
 """
 
 from __future__ import annotations
@@ -22,5 +22,5 @@ def start(place: Place, key: str) -> None:
 
 
 def stop(place: Place) -> bool:
-    """Stop the worker after the job in hand, or in the midst of one that takes long."""
+    """Stop the worker after its current job, or during one that takes long."""
     return processes.stop(place, NAME, patience=10)

@@ -1,4 +1,4 @@
-"""`ckan didd …`: commands for whoever runs the portal."""
+"""`ckan didd …`: commands for the portal's operator."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def prepare(ctx: click.Context, admin: str, email: str, token_file: str) -> None
         raise click.UsageError("The publisher's account must not be the administrator's.")
     account = {"name": admin, "email": email, "fullname": "Admin PPID"}
     admin_id = _ensure_account(account, sys.stdin.readline().strip(), sysadmin=True)
-    _revoke_tokens(admin_id, admin)  # the publisher's, from when it was the administrator's
+    _revoke_tokens(admin_id, admin)  # tokens from when the administrator was the publisher
     account = {"name": name, "email": f"{name}@localhost.localdomain", "fullname": "Penerbit PPID"}
     token = _new_token(_ensure_account(account, secrets.token_urlsafe(48), sysadmin=False), name)
     handle = os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -77,12 +77,12 @@ def tables() -> None:
 
 @didd.command("sweep-files")
 def sweep_files() -> None:
-    """Remove the bytes of files that no resource shows; safe at any time, and to repeat."""
+    """Remove the bytes of files that no resource refers to; safe at any time and to repeat."""
     click.echo(f"{len(stored_files.sweep())} files removed.")
 
 
 def _ensure_account(account: dict[str, str], password: str, *, sysadmin: bool) -> str:
-    """Create the account if it is missing, and make it active and a sysadmin or not; its id."""
+    """Create or update the account, active and a sysadmin or not; return its id."""
     user = model.User.by_name(account["name"])
     if user is None:
         site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
@@ -97,7 +97,7 @@ def _ensure_account(account: dict[str, str], password: str, *, sysadmin: bool) -
 
 
 def _new_token(user_id: str, name: str) -> str:
-    """A fresh API token in place of the publisher's earlier one."""
+    """Return a fresh API token that replaces the publisher's earlier one."""
     _revoke_tokens(user_id, name)
     context = {"ignore_auth": True, "user": name}
     made = tk.get_action("api_token_create")(context, {"user": user_id, "name": TOKEN_NAME})
@@ -105,7 +105,7 @@ def _new_token(user_id: str, name: str) -> str:
 
 
 def _revoke_tokens(user_id: str, name: str) -> None:
-    """Have an account's tokens of the publisher's kind stop working."""
+    """Revoke the tokens of an account that were made for the publisher."""
     context = {"ignore_auth": True, "user": name}
     for token in tk.get_action("api_token_list")(dict(context), {"user_id": user_id}):
         if token["name"] == TOKEN_NAME:

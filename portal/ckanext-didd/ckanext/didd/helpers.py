@@ -1,4 +1,4 @@
-"""What the templates may ask. Labels come from the dataset schema, never from here."""
+"""Template helpers. Labels come from the dataset schema, never from here."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ UNITS = ("byte", "kB", "MB", "GB", "TB")
 
 
 def didd_title() -> str:
-    """The site's title in the visitor's language."""
+    """Return the site's title in the visitor's language."""
     return _in_language("ckan.site_title", "didd.title_en")
 
 
 def didd_subtitle() -> str:
-    """The line under the title."""
+    """Return the line under the title."""
     return _in_language("ckan.site_description", "didd.subtitle_en")
 
 
@@ -55,12 +55,12 @@ def _in_language(indonesian: str, english: str) -> str:
 
 
 def didd_office(what: str) -> str:
-    """The office's name, email or address."""
+    """Return the office's name, email or address."""
     return tk.config.get(f"didd.office_{what}") or ""
 
 
 def didd_languages() -> list[dict[str, Any]]:
-    """The languages on offer, each with this page's address in it."""
+    """Return the languages, each with this page's URL in it."""
     url, now = tk.h.current_url(), tk.h.lang()
     usual = tk.config.get("ckan.locale_default")
     names = {"id": "Indonesia", "en": "English"}
@@ -76,7 +76,7 @@ def didd_languages() -> list[dict[str, Any]]:
 
 
 def facet_title(name: str) -> str:
-    """What a facet or another field that results can be narrowed by is called."""
+    """Return the label of a facet or other filter field."""
     titles = {
         "klasifikasi": tk._("Class"),
         "organization": tk._("Agency"),
@@ -90,23 +90,23 @@ def facet_title(name: str) -> str:
 
 
 def didd_facet_title(name: str) -> str:
-    """The same for templates."""
+    """Return the same for templates."""
     return facet_title(name)
 
 
 def didd_label(name: str, value: str) -> str:
-    """How a value of a field is called, in the visitor's language."""
+    """Return the label of a field's value, in the visitor's language."""
     choice = didd_choice(name, value)
     return scheming_language_text(choice["label"]) if choice else value
 
 
 def didd_choice(name: str, value: str) -> dict[str, Any] | None:
-    """The entry of a field's vocabulary for a value."""
+    """Return the entry of a field's vocabulary for a value."""
     return next((choice for choice in didd_choices(name) if choice["value"] == value), None)
 
 
 def didd_choices(name: str) -> list[dict[str, Any]]:
-    """A field's vocabulary, in its order."""
+    """Return a field's vocabulary, in its order."""
     schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
     field = scheming_field_by_name(schema["dataset_fields"], name) or {}
     return field.get("choices", [])
@@ -116,9 +116,9 @@ def didd_choices(name: str) -> list[dict[str, Any]]:
 
 
 def didd_date(value: Any) -> str:
-    """A year, a month or a day in the visitor's language; anything else as it is.
+    """Format a year, month or day in the visitor's language; anything else stays as it is.
 
-    A time stamp counts as its day.
+    A timestamp is shown as its day.
     """
     match = PARTIAL_DATE.match(str(value or "").split("T")[0])
     if not match:
@@ -134,12 +134,12 @@ def didd_date(value: Any) -> str:
 
 
 def didd_number(value: Any) -> str:
-    """A number as the visitor's language writes it."""
+    """Format a number in the visitor's language."""
     return format_decimal(value or 0, locale=tk.h.lang())
 
 
 def didd_size(value: Any) -> str:
-    """A file's size in the unit that reads best; nothing when it is not known."""
+    """Format a file size in a readable unit; "" when it is unknown."""
     try:
         size = float(value)
     except (TypeError, ValueError):
@@ -152,9 +152,9 @@ def didd_size(value: Any) -> str:
 
 
 def didd_shown_fields(pkg: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of the schema for the table on a dataset's page: shown, and with a value.
+    """Return the fields for the table on a dataset's page: visible, and with a value.
 
-    The decree and the edition are not among them: they have a place of their own beside it.
+    Without decree and edition: the page shows them elsewhere.
     """
     schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
     return [
@@ -167,12 +167,12 @@ def didd_shown_fields(pkg: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def didd_doors() -> list[dict[str, Any]]:
-    """The classes of public information, in the law's order."""
+    """Return the classes of public information, in the law's order."""
     return didd_choices("klasifikasi")
 
 
 def didd_excluded() -> dict[str, Any] | None:
-    """What the law calls the information that is not published, as the schema has it."""
+    """Return the schema's entry for excluded information."""
     return (scheming_get_dataset_schema("dataset") or {}).get("didd_excluded")
 
 
@@ -180,7 +180,7 @@ def didd_excluded() -> dict[str, Any] | None:
 
 
 def didd_loaded(plugin: str) -> bool:
-    """Whether a part that one may do without is there: `dcat`, `didd_tables`."""
+    """Whether an optional plugin is loaded: `dcat`, `didd_tables`."""
     return plugin_loaded(plugin)
 
 
@@ -188,9 +188,9 @@ def didd_loaded(plugin: str) -> bool:
 
 
 def didd_preview(resource: dict[str, Any]) -> str:
-    """How a file can be shown on its page: `pdf`, `image`, `table`, or not at all.
+    """Return how a file is previewed on its page: `pdf`, `image`, `table`, or "".
 
-    What its bytes are decides, not what it is called. What is only linked lies elsewhere: nothing
+    Its bytes decide, not its name. A mere link is on another site: nothing
     of it is loaded unasked.
     """
     if resource.get("url_type") != "upload":
@@ -202,7 +202,7 @@ def didd_preview(resource: dict[str, Any]) -> str:
 
 
 def didd_sha256(resource: dict[str, Any]) -> str:
-    """A file's SHA-256 in hexadecimal; empty when its hash is not known to be one."""
+    """Return a file's SHA-256 in hexadecimal; "" when its hash is of another kind."""
     digest = str(resource.get("hash") or "").removeprefix("sha256:").lower()
     return digest if SHA256.fullmatch(digest) else ""
 
@@ -214,12 +214,12 @@ def _version(name: str) -> str:
 
 
 def didd_static(name: str) -> str:
-    """The address of a file of ours; it changes when the file does."""
+    """Return the URL of a static file; it changes with the file."""
     return f"{tk.h.url_for_static('/' + name)}?v={_version(name)}"
 
 
 def get_helpers() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the template helpers by name."""
     named = (
         didd_title,
         didd_subtitle,

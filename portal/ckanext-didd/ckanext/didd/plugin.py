@@ -1,4 +1,4 @@
-"""What the extension adds to CKAN: pages, words, fields, facets and what is indexed."""
+"""What the extension adds to CKAN: pages, translations, fields, facets and index fields."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
 
 def _facets(facets_dict: Any, leave_out: str = "") -> Any:
-    """Our facets, in our order, in place of CKAN's."""
+    """Return our facets, in our order, in place of CKAN's."""
     facets_dict.clear()
     for name in search.FACETS:
         if name != leave_out:

@@ -1,7 +1,7 @@
-"""Settings of gunicorn for this portal: the application is loaded once, then workers fork.
+"""gunicorn settings for this portal: the application is preloaded, then workers fork.
 
-Loading once halves the work of a start. A connection must not be shared by two processes, so
-each worker forgets those that were opened while loading.
+Preloading halves the work of a start. A connection must not be shared by two processes, so
+each worker drops those opened while loading.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ timeout = 600
 graceful_timeout = 10
 keepalive = 5
 control_socket_disable = True
-#: What is uploaded is given out by CKAN, which knows who may have it, and by nobody else.
+#: Uploads are served only by CKAN, which checks permissions.
 umask = 0o077
 
 

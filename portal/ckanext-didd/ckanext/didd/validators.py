@@ -1,4 +1,4 @@
-"""Validators for the fields of the list. What is sent comes back unchanged."""
+"""Validators for the fields of the list. Values round-trip unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 
 def didd_text_list(value: Any) -> str:
-    """A list of texts, kept as JSON. From a form also one text, or JSON written as text."""
+    """Validate a list of texts, stored as JSON. Forms may also send one text, or JSON as text."""
     if isinstance(value, str):
         value = _from_form(value)
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
@@ -28,7 +28,7 @@ def _from_form(value: str) -> Any:
 
 
 def didd_text_list_output(value: Any) -> Any:
-    """The list again, from its JSON."""
+    """Return the list from its JSON."""
     if not isinstance(value, str):
         return value
     try:
@@ -38,7 +38,7 @@ def didd_text_list_output(value: Any) -> Any:
 
 
 def get_validators() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the validators by name."""
     return {
         "didd_text_list": didd_text_list,
         "didd_text_list_output": didd_text_list_output,

@@ -1,1 +1,1 @@
-"""Many datasets a request: the publisher's actions, what follows a commit, indexing."""
+"""Bulk requests: the publisher's actions, callbacks after a commit, indexing."""

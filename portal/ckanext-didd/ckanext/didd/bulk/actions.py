@@ -1,7 +1,7 @@
 """Many datasets in one request: CKAN's own actions, one database commit, one update of the index.
 
-Everything goes through CKAN's validators, authorisation and hooks. What is saved is what many calls
-spend on being many: a commit and a request to Solr for each dataset, a draft before each file.
+Everything passes CKAN's validators, authorisation and hooks. It avoids the overhead of many single
+calls: a commit and a Solr request for each dataset, a draft before each file.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from ckanext.didd.bulk import indexing, lookups, publisher
 from ckanext.didd.withdrawn import stored_files
 
 REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
-# More in one request would hold the rows too long. `package_update` leaves a savepoint open when it
-# is not to commit; the one commit closes them all, one inside the other.
+# More in one request would lock the rows too long. `package_update` leaves a savepoint open when it
+# is called without commit; the final commit closes these nested savepoints.
 MOST = 50
 
 
 def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Create or update many datasets with their files; the public sees each only when whole.
+    """Create or update many datasets with their files; each becomes visible only when complete.
 
     `items` is a list of `{"dataset": …, "modified": …}`, as JSON text when files are sent along:
     the dataset as `package_create` takes it, with ids of its own and of each resource, and the
-    `metadata_modified` it was seen with, or null where none must exist. What a dataset does not
-    say stays as it is; resources that it does not list go. A resource's bytes come as the file
-    `upload__ID` of a multipart request, and must have the sha256 that its `hash` says, if it says
-    one; without them it keeps those that it has.
+    `metadata_modified` the caller last saw, or null where none must exist. What a dataset does not
+    contain stays as it is; resources that it does not list are deleted. A resource's bytes come as
+    the file `upload__ID` of a multipart request, and must match the sha256 in its `hash`, if there
+    is one; without an upload it keeps its bytes.
 
-    Gives for each dataset, by id, `{"metadata_modified": …}` or `{"error": …}` in CKAN's words.
-    One that is refused does not lose the others: these are then saved each by itself.
+    Returns for each dataset, by id, `{"metadata_modified": …}` or `{"error": …}` as CKAN reports
+    it. If one is refused, the others are saved one by one.
     """
     tk.check_access("didd_package_upsert_many", context, data_dict)
     context = publisher.lent(context)
@@ -53,7 +53,7 @@ def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[st
 
 @tk.side_effect_free
 def didd_package_show_many(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Show many datasets as `package_show` does, by id; those that are not there are left out.
+    """Return many datasets like `package_show`, by id; missing ones are left out.
 
     `ids` is a list of at most 50 ids.
     """
@@ -73,12 +73,12 @@ def didd_package_show_many(context: Any, data_dict: dict[str, Any]) -> dict[str,
 
 @tk.auth_allow_anonymous_access
 def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Let anybody ask: each dataset is asked for by CKAN's own action."""
+    """Allow everybody: CKAN's own action authorises each dataset."""
     return {"success": True}
 
 
 def get_actions() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the actions by name."""
     return {
         "didd_package_upsert_many": didd_package_upsert_many,
         "didd_package_show_many": didd_package_show_many,
@@ -86,7 +86,7 @@ def get_actions() -> dict[str, Any]:
 
 
 def get_auth_functions() -> dict[str, Any]:
-    """Who may call them, by name."""
+    """Return the authorisation functions by name."""
     return {
         "didd_package_upsert_many": publisher.only,
         "didd_package_show_many": anybody,
@@ -94,7 +94,7 @@ def get_auth_functions() -> dict[str, Any]:
 
 
 class _Kept:
-    """An uploaded file that survives being closed: it may have to be read a second time."""
+    """An uploaded file that ignores `close`: it may have to be read again."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -106,11 +106,11 @@ class _Kept:
         return iter(self._stream)
 
     def close(self) -> None:
-        """Do nothing: the request closes its files at its end."""
+        """Do nothing: the request closes its files itself."""
 
 
 def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Read and check what was sent; each upload goes to its resource."""
+    """Parse and validate the request; assign each upload to its resource."""
     items = data_dict.get("items")
     if isinstance(items, str):
         try:
@@ -130,7 +130,7 @@ def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _well_formed(items: Any) -> bool:
-    """Whether these are datasets, each once, with ids of their own and of their resources."""
+    """Whether these are distinct datasets with ids for themselves and their resources."""
     if not isinstance(items, list) or not 0 < len(items) <= MOST:
         return False
     datasets = [item.get("dataset") if isinstance(item, dict) else None for item in items]
@@ -147,7 +147,7 @@ def _has_id(thing: Any) -> bool:
 
 
 def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Save all, index all, commit once; what is refused, or an index away, undoes everything."""
+    """Save all, index all, commit once; any refusal, or a Solr failure, rolls everything back."""
     try:
         lists = _lists_to_lose_files(items)
         with lookups.once():
@@ -165,7 +165,7 @@ def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _saved(context: Any, items: list[dict[str, Any]]) -> dict[str, indexing.Shown]:
-    """Save all, not yet committed; gives each as the index wants it, by id."""
+    """Save all without commit; return each dataset as the index needs it, by id."""
     owners, there = _owners(items), _existing(items)
     for item in items:
         save = _update if item["dataset"]["id"] in there else _create
@@ -180,7 +180,7 @@ def _saved(context: Any, items: list[dict[str, Any]]) -> dict[str, indexing.Show
 
 
 def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
-    """Save one dataset by itself; a refusal is its outcome."""
+    """Save one dataset in its own transaction; a refusal becomes its result."""
     try:
         return _together(context, [item])
     except tk.ValidationError as error:
@@ -193,7 +193,7 @@ def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lists_to_lose_files(items: list[dict[str, Any]]) -> bool:
-    """Whether a list of information is to lose a file: perhaps for a line that had to be closed."""
+    """Whether a published list loses a file, perhaps because a line had to be closed."""
     kept = {
         item["dataset"]["id"]: {resource["id"] for resource in item["dataset"]["resources"]}
         for item in items
@@ -207,20 +207,20 @@ def _lists_to_lose_files(items: list[dict[str, Any]]) -> bool:
 
 
 def _owners(items: list[dict[str, Any]]) -> dict[str, model.Group]:
-    """Find each organization by its name: CKAN asks for it by id from then on."""
+    """Map organization names to groups: CKAN looks them up by id from then on."""
     names = {str(item["dataset"].get("owner_org")) for item in items}
     return {name: group for name in names if (group := model.Group.get(name)) is not None}
 
 
 def _existing(items: list[dict[str, Any]]) -> set[str]:
-    """Give the ids of the datasets that are there, in any state."""
+    """Return the ids that exist, in any state."""
     ids = [item["dataset"]["id"] for item in items]
     found = model.Session.query(model.Package.id).filter(model.Package.id.in_(ids))
     return {row.id for row in found}
 
 
 def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, Any]:
-    """Give a copy, which CKAN may take apart, with the files in it."""
+    """Return a copy with the uploads in it, which CKAN may modify."""
     dataset = {**item["dataset"], "resources": [dict(r) for r in item["dataset"]["resources"]]}
     if dataset.get("owner_org") in owners:
         dataset["owner_org"] = owners[dataset["owner_org"]].id
@@ -236,7 +236,7 @@ def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, 
 
 
 def _create(context: Any, dataset: dict[str, Any], modified: str | None) -> None:
-    """Create a dataset with its files: as `package_update` takes files, which this does not."""
+    """Create a dataset, then add its files: `package_create` takes none, `package_update` does."""
     if modified is not None:
         raise tk.ValidationError({"match": ["metadata_modified"]})
     loads = []
@@ -250,7 +250,7 @@ def _create(context: Any, dataset: dict[str, Any], modified: str | None) -> None
 
 
 def _update(context: Any, dataset: dict[str, Any], modified: str | None) -> None:
-    """Revise a dataset that is still as it was seen; new resources get their views."""
+    """Update a dataset unless it was modified meanwhile; new resources get their views."""
     asked = logic.fresh_context(context)
     asked["for_update"] = True
     old = tk.get_action("package_show")(asked, {"id": dataset["id"]})
@@ -259,7 +259,7 @@ def _update(context: Any, dataset: dict[str, Any], modified: str | None) -> None
     there = {r["id"]: r for r in old["resources"]}
     new = {**old, **dataset}
     new["resources"] = [{**there.get(r["id"], {}), **r} for r in dataset["resources"]]
-    del new["metadata_modified"]  # a new time, if anything changes
+    del new["metadata_modified"]  # a new timestamp, if anything changes
     context["original_package"] = old
     tk.get_action("package_update")(context, new)
     fresh = [r for r in new["resources"] if r["id"] not in there]

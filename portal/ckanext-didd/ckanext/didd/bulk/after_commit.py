@@ -1,7 +1,7 @@
-"""What waits for the commit: done once the change that wants it is in the database, or never.
+"""Callbacks after the commit: run once the change is in the database, or never.
 
-A request that changes many datasets has a savepoint for each; CKAN's session tells of every one
-that is released or rolled back. Only the last commit makes a change real for others.
+A bulk request has a savepoint for each dataset; CKAN's session signals every one
+that is released or rolled back. Only the outer commit makes a change visible to others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ WAITING = "didd_waiting"
 
 
 def then(act: Callable[[str], None], what: str) -> None:
-    """Call `act(what)` after the commit, once however often it is said; not after a rollback."""
+    """Call `act(what)` once after the commit, however often registered; never after a rollback."""
     for name, listener in (("after_commit", _committed), ("after_rollback", _rolled_back)):
         if not event.contains(model.Session, name, listener):
             event.listen(model.Session, name, listener)
@@ -33,7 +33,7 @@ def _committed(session: Any) -> None:
 
 
 def _rolled_back(session: Any) -> None:
-    """Forget what was said inside the savepoint that is undone; all, when everything is."""
+    """Drop the callbacks of a savepoint that is rolled back, or all of them."""
     waiting, undone = session.info.pop(WAITING, {}), session.get_nested_transaction()
     if undone is not None:
         session.info[WAITING] = {k: t for k, t in waiting.items() if not _inside(t, undone)}

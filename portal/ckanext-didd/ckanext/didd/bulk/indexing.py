@@ -1,4 +1,4 @@
-"""Many datasets into the search index at once."""
+"""Bulk indexing of datasets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Shown = tuple[dict[str, Any], dict[str, Any]]
 
 
 class _Gathered:
-    """Stands in for Solr: keeps the documents that it would have been sent one by one."""
+    """A stand-in for Solr that collects the documents sent to it one by one."""
 
     url = ""
 
@@ -24,17 +24,17 @@ class _Gathered:
         self.docs: list[dict[str, Any]] = []
 
     def add(self, docs: list[dict[str, Any]], **_how: Any) -> None:
-        """Keep them."""
+        """Collect documents."""
         self.docs += docs
 
 
 def add(packages: Iterable[Shown]) -> None:
-    """Send all to Solr in one request: CKAN makes the documents, we send them.
+    """Send all to Solr in one request: CKAN builds the documents, we send them.
 
-    Raises CKAN's `SearchIndexError` when Solr does not take them.
+    Raises CKAN's `SearchIndexError` when Solr refuses them.
     """
     gathered = _Gathered()
-    # CKAN's function makes and sends at once; here it runs over a connection that only gathers.
+    # CKAN's function builds and sends; here its connection only collects.
     make = FunctionType(
         index.PackageSearchIndex.index_package.__code__,
         {**vars(index), "make_connection": lambda: gathered},
@@ -51,9 +51,9 @@ def add(packages: Iterable[Shown]) -> None:
 
 
 def make_findable(*, for_good: bool = False) -> None:
-    """Let the public find at once what was committed; Solr does it by itself a little later.
+    """Make committed documents searchable at once; Solr alone does so a little later.
 
-    With ``for_good`` what was replaced leaves the index's files too. That takes longer.
+    With ``for_good``, replaced documents are also removed from the index files. That takes longer.
     """
     soft = not tk.config.get("ckan.search.solr_commit")
     how = {"expungeDeletes": True} if for_good else {"softCommit": soft}

@@ -1,7 +1,7 @@
-"""Who asks and whose the datasets are: looked up once in a request that brings many.
+"""Cached lookups of users and organizations during a bulk request.
 
-CKAN asks the database for the user and for the organization several times a dataset, each time with
-the same words. Nothing that decides is left out: only the repeated answer comes from here.
+CKAN queries the user and the organization several times per dataset, always with
+the same query. No authorisation is skipped: only repeated answers are cached.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ASKED_AGAIN = (model.User, model.Group)
 
 @contextmanager
 def once() -> Iterator[None]:
-    """Within this, the same question about a user or a group is put to the database once."""
+    """Query each user and group at most once within this context."""
     session, answers = model.Session(), dict[Any, Any]()
 
     def answer(asked: Any) -> Any:

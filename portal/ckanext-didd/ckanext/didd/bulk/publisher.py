@@ -1,9 +1,9 @@
-"""The publisher: an account that may do the office's work on the portal, and nothing else.
+"""The publisher: an account limited to the office's work on the portal.
 
-A system administrator's token is the whole portal: who steals it reads accounts, makes tokens and
+A system administrator's token opens the whole portal: a thief reads accounts, makes tokens and
 more administrators. So the publisher is an ordinary account, named by `didd.publisher`. Whatever it
-asks for stops at the door here unless it is one of `ACTIONS`; what those need beyond an ordinary
-account's rights is lent to it for that one call.
+calls is refused here unless it is one of `ACTIONS`; the rights these need beyond an ordinary
+account's are granted for that one call.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, jsonify, request
 
-# All that the publisher may call. What is not here is refused, also what CKAN or an extension
-# brings tomorrow.
+# Everything the publisher may call. Anything else is refused, also actions that CKAN or an
+# extension adds later.
 ACTIONS = frozenset(
     {
         "status_show",
@@ -32,9 +32,9 @@ ACTIONS = frozenset(
         "didd_audit_head_list",
     }
 )
-# What it may say of an agency: no members, no parent, no picture.
+# Keys it may set on an agency: no members, no parent, no picture.
 AGENCY = frozenset({"id", "name", "title", "description", "state"})
-# Of an agency it sees the agency.
+# Keys of an agency that it sees.
 BARE = tuple(
     f"include_{part}"
     for part in ("datasets", "dataset_count", "extras", "users", "groups", "tags", "followers")
@@ -42,13 +42,13 @@ BARE = tuple(
 
 
 def is_publisher(context: Any) -> bool:
-    """Whether the publisher asks, with the rights of an ordinary account so far."""
+    """Whether the user is the publisher, with an ordinary account's rights so far."""
     user = context.get("user")
     return bool(user) and user == tk.config["didd.publisher"] and not context.get("ignore_auth")
 
 
 def only(context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Authorise the publisher; CKAN itself lets system administrators through, and nobody else."""
+    """Authorise the publisher only; CKAN itself lets system administrators through."""
     if is_publisher(context):
         return {"success": True}
     return {"success": False, "msg": tk._("Only the publisher may do this")}
@@ -58,7 +58,7 @@ def only(context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, An
 
 
 def install(app: Flask) -> None:
-    """Look at who asks before anything is done; CKAN knows by then."""
+    """Register the check before each request, after CKAN has identified the user."""
     app.before_request(stop_at_the_door)
 
 
@@ -76,13 +76,13 @@ def stop_at_the_door() -> Response | None:
     return refusal
 
 
-# What it is lent -----------------------------------------------------------------------------
+# Rights granted ------------------------------------------------------------------------------
 
 
 @tk.chained_action
 @tk.side_effect_free
 def package_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's search; the publisher finds what is not public too."""
+    """CKAN's search; the publisher also finds what is not public."""
     _lend(context)
     return next_action(context, data_dict)
 
@@ -90,7 +90,7 @@ def package_search(next_action: Any, context: Any, data_dict: dict[str, Any]) ->
 @tk.chained_action
 @tk.side_effect_free
 def package_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's own; the publisher sees every dataset, as CKAN's schema shows it."""
+    """CKAN's action; the publisher sees every dataset."""
     if _lend(context):
         data_dict = {"id": tk.get_or_bust(data_dict, "id")}
     return next_action(context, data_dict)
@@ -99,7 +99,7 @@ def package_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> A
 @tk.chained_action
 @tk.side_effect_free
 def organization_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's own; the publisher sees an agency that was deleted, and no agency's members."""
+    """CKAN's action; the publisher also sees deleted agencies, and never members."""
     if _lend(context):
         data_dict = {"id": tk.get_or_bust(data_dict, "id"), **dict.fromkeys(BARE, False)}
     return next_action(context, data_dict)
@@ -107,7 +107,7 @@ def organization_show(next_action: Any, context: Any, data_dict: dict[str, Any])
 
 @tk.chained_action
 def organization_create(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's own; the publisher makes an agency, and does not become a member of it."""
+    """CKAN's action; the publisher creates an agency without becoming a member of it."""
     if _lend(context):
         _as_the_site(context)
         data_dict = _agency(data_dict)
@@ -116,7 +116,7 @@ def organization_create(next_action: Any, context: Any, data_dict: dict[str, Any
 
 @tk.chained_action
 def organization_patch(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's own; the publisher renames an agency or brings it back, and deletes none."""
+    """CKAN's action; the publisher renames or undeletes an agency, and deletes none."""
     if _lend(context):
         _as_the_site(context)
         data_dict = _agency(data_dict)
@@ -124,12 +124,12 @@ def organization_patch(next_action: Any, context: Any, data_dict: dict[str, Any]
 
 
 def lent(context: Any) -> Any:
-    """The context for what an action of ours does after it was authorised."""
+    """Return the context for calls within an authorised action of ours."""
     return {**context, "ignore_auth": True} if is_publisher(context) else context
 
 
 def _lend(context: Any) -> bool:
-    """Lend the publisher the rights for this call. In place: CKAN answers in the context too."""
+    """Grant the publisher the rights for this call. In place: CKAN reads the context afterwards."""
     if not is_publisher(context):
         return False
     context["ignore_auth"] = True
@@ -137,7 +137,7 @@ def _lend(context: Any) -> bool:
 
 
 def _as_the_site(context: Any) -> None:
-    """Who creates an organization becomes its administrator: let that be CKAN's own account."""
+    """Act as CKAN's site user: whoever creates an organization becomes its administrator."""
     context["user"] = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
 
@@ -148,7 +148,7 @@ def _agency(data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_actions() -> dict[str, Any]:
-    """The actions, by name."""
+    """Return the actions by name."""
     named = (
         package_search,
         package_show,

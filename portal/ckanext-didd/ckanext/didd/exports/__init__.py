@@ -1,1 +1,1 @@
-"""The catalogue for machines: DCAT, schema.org, feeds, sitemap."""
+"""Machine-readable catalogue: DCAT, schema.org, feeds, sitemap."""

@@ -1,7 +1,7 @@
-"""Heads of the office's audit chain, for good and for anybody: an anchor out of its own reach.
+"""Heads of the office's audit chain, public and permanent: an anchor outside the office.
 
-After each publication the office tells where its chain ended. Nothing here changes or deletes what
-was told; whoever keeps a copy of the feed can prove a chain that was cut or written anew.
+After each publication the office reports the head of its chain. Nothing here changes or deletes
+one; a copy of the feed proves whether the chain was truncated or rewritten.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ audit_heads = Blueprint("didd_audit_heads", __name__)
 
 
 def didd_audit_head_add(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Keep a head of an audit chain, for good.
+    """Store a head of an audit chain permanently.
 
     `chain` is the hash of the chain's first link, `seq` and `hash` are the newest link's, `at` is
-    its time (ISO 8601 with a zone). The same again changes nothing; another hash under a number
-    that is kept is refused. Gives the head.
+    its time (ISO 8601 with a zone). Repeating it changes nothing; another hash under a number
+    already stored is refused. Returns the head.
     """
     tk.check_access("didd_audit_head_add", context, data_dict)
     head = _head(data_dict)
@@ -54,7 +54,7 @@ def didd_audit_head_add(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         try:
             model.Session.execute(sa.insert(HEADS).values(**head, told_at=told_at))
             model.repo.commit()
-        except IntegrityError:  # somebody told it at the same moment
+        except IntegrityError:  # a concurrent request stored it
             model.Session.rollback()
         kept = _find(head)
     if kept is None or kept["hash"] != head["hash"]:
@@ -64,7 +64,7 @@ def didd_audit_head_add(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
 @tk.side_effect_free
 def didd_audit_head_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Give the heads that were told, the oldest first (at most 1,000), of one `chain` or of all.
+    """Return the stored heads, oldest first (at most 1,000), of one `chain` or of all.
 
     `limit` and `offset` page through them.
     """
@@ -84,12 +84,12 @@ def didd_audit_head_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 
 @tk.auth_allow_anonymous_access
 def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Let anybody see them."""
+    """Allow everybody."""
     return {"success": True}
 
 
 def get_actions() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the actions by name."""
     return {
         "didd_audit_head_add": didd_audit_head_add,
         "didd_audit_head_list": didd_audit_head_list,
@@ -97,13 +97,13 @@ def get_actions() -> dict[str, Any]:
 
 
 def get_auth_functions() -> dict[str, Any]:
-    """Who may call them, by name."""
+    """Return the authorisation functions by name."""
     return {"didd_audit_head_add": publisher.only, "didd_audit_head_list": anybody}
 
 
 @audit_heads.route("/rantai-audit.atom")
 def feed() -> Response:
-    """The newest heads, for whoever keeps a copy."""
+    """Return the newest heads as a feed, for those who keep copies."""
     made = FeedGenerator()
     here = tk.h.url_for("didd_audit_heads.feed", qualified=True)
     made.id(here)
@@ -125,7 +125,7 @@ def feed() -> Response:
 
 
 def _head(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Read what was told; CKAN's error for what is no head."""
+    """Validate a head; raises CKAN's `ValidationError`."""
     told = {key: data_dict.get(key) for key in ("chain", "seq", "hash", "at")}
     wrong = [k for k in ("chain", "hash") if not HASH.fullmatch(str(told[k]))]
     seq = told["seq"]

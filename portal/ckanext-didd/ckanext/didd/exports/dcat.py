@@ -1,8 +1,8 @@
-"""The catalogue as DCAT-AP 3: what a dataset and the portal are in RDF.
+"""The catalogue as DCAT-AP 3: datasets and the portal in RDF.
 
-ckanext-dcat gives the addresses, the pages and the serialisations; this profile says which of our
-fields is which property. Every object carries its class, so that the result is valid by itself.
-What nobody stated, such as how often a file is renewed, is not made up.
+ckanext-dcat provides the URLs, the pages and the serialisations; this profile maps our
+fields to properties. Every object carries its class, so that the result validates on its own.
+Nothing is invented that nobody stated, such as an update frequency.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ PREFIXES = {
 
 
 def address(endpoint: str, **values: Any) -> URIRef:
-    """The whole address of a page of the portal, in no particular language."""
+    """Return the absolute URL of a page of the portal, without a language prefix."""
     return URIRef(tk.h.url_for(endpoint, qualified=True, locale="default", **values))
 
 
@@ -80,7 +80,7 @@ class DiddProfile(RDFProfile):
     """DCAT-AP 3 for the fields of a DIDD."""
 
     def graph_from_catalog(self, catalog_dict: Any, catalog_ref: URIRef) -> None:  # noqa: ARG002
-        """The portal itself."""
+        """Add the portal itself."""
         self._bind()
         home = self._typed(address("home.index"), FOAF.Document)
         publisher = self._agent(address("home.about"), helpers.didd_office("name") or _title("id"))
@@ -100,7 +100,7 @@ class DiddProfile(RDFProfile):
             self._add(catalog_ref, DCTERMS.spatial, self._region(region))
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
-        """One dataset with its files."""
+        """Add one dataset with its files."""
         self._bind()
         pkg = dataset_dict
         notes = (pkg.get("notes") or "").strip() or pkg["title"]
@@ -126,7 +126,7 @@ class DiddProfile(RDFProfile):
             self._distribution(pkg, resource, dataset_ref)
 
     def _people(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
-        """The agency as publisher; the information office as whom to write to."""
+        """Add the agency as publisher and the information office as contact point."""
         if agency := pkg.get("organization"):
             page = address("organization.read", id=agency["name"])
             publisher = self._agent(page, agency["title"] or agency["name"])
@@ -140,7 +140,7 @@ class DiddProfile(RDFProfile):
         self._add(dataset_ref, DCAT.contactPoint, contact)
 
     def _subjects(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
-        """Its themes, its regions and its period."""
+        """Add themes, regions and period."""
         theme = self._concept(GOVERNMENT, {"en": "Government and public sector"})
         self._add(dataset_ref, DCAT.theme, theme)
         self._add(theme, SKOS.inScheme, THEMES)
@@ -158,7 +158,7 @@ class DiddProfile(RDFProfile):
             self._add(dataset_ref, DCTERMS.temporal, when)
 
     def _law(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
-        """The law that has the agency publish it, and the decree that established it."""
+        """Add the law that requires publication, and the decree that established it."""
         if law := tk.config.get("didd.legislation"):
             legislation = self._typed(URIRef(law), ELI.LegalResource)
             self._add(dataset_ref, DCATAP.applicableLegislation, legislation)
@@ -192,7 +192,7 @@ class DiddProfile(RDFProfile):
         self._bytes(resource, file)
 
     def _bytes(self, resource: dict[str, Any], file: Node) -> None:
-        """Format, size and SHA-256."""
+        """Add format, size and SHA-256."""
         kind = str(resource.get("format") or "").upper()
         if kind in FILE_TYPES:
             known = URIRef(f"{AUTHORITY}file-type/{kind}")
@@ -237,7 +237,7 @@ class DiddProfile(RDFProfile):
         return self._typed(ref, SKOS.Concept)
 
     def _region(self, region: dict[str, Any]) -> Node:
-        """A region by its code of the Ministry of Home Affairs; these have no addresses."""
+        """Return a region by its code of the Ministry of Home Affairs; these have no URIs."""
         place = self._typed(BNode(f"wilayah{region['code'].replace('.', '')}"), DCTERMS.Location)
         self._add(place, SKOS.prefLabel, Literal(region["name"], lang="id"))
         self._add(place, DCTERMS.identifier, Literal(region["code"]))
@@ -245,7 +245,7 @@ class DiddProfile(RDFProfile):
 
 
 def _moment(value: str) -> Literal:
-    """A time stamp of CKAN, which keeps them in UTC without saying so."""
+    """Return a CKAN timestamp as a literal; CKAN stores UTC without a zone."""
     return Literal(value if value.endswith("Z") else f"{value}Z", datatype=XSD.dateTime)
 
 

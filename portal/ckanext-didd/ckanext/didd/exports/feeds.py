@@ -1,6 +1,6 @@
-"""Addresses for machines: feeds in Indonesian, the sitemap, and RDF for who asks for it.
+"""URLs for machines: feeds in Indonesian, the sitemap, and RDF by content negotiation.
 
-Everything here goes through CKAN's own search or asks the database for what is active and public.
+Everything here uses CKAN's own search or queries the database for active public datasets.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ RDF_ENDINGS = {
 }
 NEGOTIATED = ("home.index", "dataset.read")
 FEED_ROWS = 50
-# What a feed of a search can be narrowed by.
+# Filters that a feed of a search supports.
 FILTERS = (*search.FACETS, "jenis_entri")
 URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-# RDF for who asks for it ---------------------------------------------------------------------
+# RDF by negotiation ----------------------------------------------------------------------
 
 
 @machines.before_app_request
 def negotiate() -> Any:
-    """Send a client that would rather have RDF than a page to the RDF of the same thing."""
+    """Redirect a client that prefers RDF to HTML to the RDF of the same resource."""
     if (
         request.method not in ("GET", "HEAD")
         or request.endpoint not in NEGOTIATED
@@ -56,7 +56,7 @@ def negotiate() -> Any:
 
 @machines.after_app_request
 def say_that_it_varies(response: Response) -> Response:
-    """A cache must not give one client what another asked for."""
+    """Set `Vary`, so that a cache separates HTML from RDF."""
     if request.endpoint in NEGOTIATED:
         response.vary.add("Accept")
     return response
@@ -64,7 +64,7 @@ def say_that_it_varies(response: Response) -> Response:
 
 @machines.after_app_request
 def say_that_turtle_is_utf_8(response: Response) -> Response:
-    """Turtle always is, but many clients take text without a word on it for Latin-1."""
+    """Add the charset to Turtle: many clients take text without one for Latin-1."""
     if response.mimetype == "text/turtle":
         response.headers["Content-Type"] = "text/turtle; charset=utf-8"
     return response
@@ -79,14 +79,14 @@ ATOM, RSS = {"kind": "atom"}, {"kind": "rss"}
 @machines.route("/feeds/dataset.atom", defaults=ATOM)
 @machines.route("/feeds/dataset.rss", defaults=RSS)
 def newest(kind: str) -> Response:
-    """What was published last."""
+    """Return the feed of the newest datasets."""
     return _feed(kind, helpers.didd_title(), tk.h.url_for("dataset.search", qualified=True))
 
 
 @machines.route("/feeds/organization/<name>.atom", defaults=ATOM)
 @machines.route("/feeds/organization/<name>.rss", defaults=RSS)
 def of_agency(name: str, kind: str) -> Response:
-    """What one agency published last."""
+    """Return the feed of one agency."""
     try:
         agency = tk.get_action("organization_show")({}, {"id": name})
     except (tk.ObjectNotFound, tk.NotAuthorized):
@@ -99,7 +99,7 @@ def of_agency(name: str, kind: str) -> Response:
 @machines.route("/feeds/klasifikasi/<code>.atom", defaults=ATOM)
 @machines.route("/feeds/klasifikasi/<code>.rss", defaults=RSS)
 def of_class(code: str, kind: str) -> Response:
-    """What was published last of one class."""
+    """Return the feed of one class of information."""
     if helpers.didd_choice("klasifikasi", code) is None:
         return tk.abort(404, tk._("Not found"))
     page = tk.h.url_for("dataset.search", klasifikasi=code, qualified=True)
@@ -110,7 +110,7 @@ def of_class(code: str, kind: str) -> Response:
 @machines.route("/feeds/custom.atom", defaults=ATOM)
 @machines.route("/feeds/custom.rss", defaults=RSS)
 def of_search(kind: str) -> Response:
-    """What a search finds, newest first: its words as ``q``, and the same filters as its page."""
+    """Return the feed of a search, newest first: ``q``, and the filters of the search page."""
     q = request.args.get("q", "")
     chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     fq = " ".join(f'+{name}:"{_quoted(value)}"' for name, value in chosen.items())
@@ -119,7 +119,7 @@ def of_search(kind: str) -> Response:
 
 
 def didd_search_feed(q: str | None, filters: Mapping[str, list[str]] | None) -> str:
-    """The address of the feed of a search; none when nothing is asked, or more than feeds know."""
+    """Return the URL of a search's feed; "" without terms or with filters that feeds lack."""
     chosen = {name: values[0] for name, values in (filters or {}).items() if len(values) == 1}
     if not (q or chosen) or not set(filters or ()) == chosen.keys() <= set(FILTERS):
         return ""
@@ -128,7 +128,7 @@ def didd_search_feed(q: str | None, filters: Mapping[str, list[str]] | None) -> 
 
 
 def get_helpers() -> dict[str, Any]:
-    """What the templates may ask, by name."""
+    """Return the template helpers by name."""
     return {"didd_search_feed": didd_search_feed}
 
 
@@ -139,12 +139,12 @@ def _quoted(value: str) -> str:
 @machines.route("/feeds/group/<string:_name>.atom")
 @machines.route("/feeds/tag/<string:_name>.atom")
 def no_such_feed(_name: str) -> Response:
-    """The portal has no topics; CKAN's feeds of them would be in English."""
+    """Answer 404: the portal has no topics, and CKAN's feeds of them would be in English."""
     return tk.abort(404, tk._("Not found"))
 
 
 def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Response:
-    """The newest datasets that words and filter give, as Atom or RSS."""
+    """Return the newest datasets that match terms and filter, as Atom or RSS."""
     asked = {"q": q, "fq": fq, "rows": FEED_ROWS, "sort": "metadata_modified desc"}
     try:
         found = tk.get_action("package_search")({}, asked)
@@ -185,7 +185,7 @@ def _entry(feed: FeedGenerator, pkg: dict[str, Any]) -> None:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that XML does not allow."""
+    """Return text without the control characters that XML forbids."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
@@ -194,7 +194,7 @@ def _printable(text: str) -> str:
 
 @machines.route("/sitemap.xml")
 def sitemap() -> Response:
-    """The index of the sitemap's parts."""
+    """Return the index of the sitemap's parts."""
     size = tk.config["didd.sitemap_size"]
     parts = max(1, -(-_public_packages().count() // size))
     rows = [
@@ -206,7 +206,7 @@ def sitemap() -> Response:
 
 @machines.route("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
-    """One part: so many datasets, with the first the other pages too."""
+    """Return one part: a slice of the datasets; the first part also has the other pages."""
     size = tk.config["didd.sitemap_size"]
     found = _public_packages().order_by(model.Package.id).limit(size).offset((part - 1) * size)
     rows = [
@@ -222,7 +222,7 @@ def sitemap_part(part: int) -> Response:
 
 
 def _pages() -> list[str]:
-    """The addresses of what is no dataset: the portal's own pages and the agencies'."""
+    """Return the URLs of the portal's own pages and of the agencies."""
     named = ("home.index", "dataset.search", "organization.index", "home.about")
     named += ("didd.excluded", "didd_tombstones.withdrawals")
     agencies = tk.get_action("organization_list")({}, {})

@@ -1,4 +1,4 @@
-"""A dataset in schema.org's words, for dataset search engines: JSON-LD in its page's head."""
+"""A dataset as schema.org JSON-LD in its page's head, for dataset search engines."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from markupsafe import Markup
 from ckanext.didd import helpers
 from ckanext.didd.search import period, regions
 
-# Google's dataset search takes descriptions of 50 to 5,000 characters.
+# Google's dataset search accepts descriptions of 50 to 5,000 characters.
 SHORTEST, LONGEST = 50, 5000
 
 
 def dataset(pkg: dict[str, Any]) -> dict[str, Any]:
-    """The ``Dataset`` of a package as CKAN shows it."""
+    """Return the ``Dataset`` of a package as CKAN shows it."""
     page = tk.h.url_for("dataset.read", id=pkg["name"], qualified=True, locale="default")
     home = tk.h.url_for("home.index", qualified=True, locale="default")
     agency = pkg.get("organization") or {}
@@ -52,7 +52,7 @@ def dataset(pkg: dict[str, Any]) -> dict[str, Any]:
 
 
 def _description(pkg: dict[str, Any], agency: str) -> str:
-    """The summary; a short one is completed by what is known of the dataset."""
+    """Return the summary; a short one is completed from other fields."""
     text = " ".join((pkg.get("notes") or "").split())
     if len(text) < SHORTEST:
         kind = helpers.didd_choice("klasifikasi", pkg.get("klasifikasi") or "")
@@ -91,7 +91,7 @@ def _file(pkg: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def didd_json_ld(pkg: dict[str, Any]) -> Markup:
-    """The same as JSON that may stand in a script element, whatever the texts hold."""
+    """Return the same as JSON that is safe inside a script element."""
     text = json.dumps(dataset(pkg), ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -99,12 +99,12 @@ def didd_json_ld(pkg: dict[str, Any]) -> Markup:
 
 
 def didd_license_title(pkg: dict[str, Any]) -> str:
-    """What the licence is called in the visitor's language, as far as the list of licences says."""
+    """Return the licence's title in the visitor's language, if the licence list has it."""
     known = model.Package.get_license_register().get(pkg.get("license_id"))
     english = getattr(known, "title_en", "") if tk.h.lang() == "en" else ""
     return english or pkg.get("license_title") or ""
 
 
 def get_helpers() -> dict[str, Any]:
-    """What the templates may ask, by name."""
+    """Return the template helpers by name."""
     return {"didd_json_ld": didd_json_ld, "didd_license_title": didd_license_title}

@@ -1,1 +1,1 @@
-"""Files of strangers: how stored bytes leave the portal, and from which host."""
+"""Untrusted files: how stored bytes leave the portal, and from which host."""

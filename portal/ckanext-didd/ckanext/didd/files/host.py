@@ -1,9 +1,9 @@
-"""A host of its own for stored files, where one is configured (`didd.files_url`).
+"""A separate host for stored files, where one is configured (`didd.files_url`).
 
-Another host is another origin: whatever a file could do there, no login, no form and no page of
-the portal is within its reach. That host gives files and nothing else, knows nobody, and the
-portal's own host sends everybody there who asks it for one. Who may see more than the public is
-sent with a key for that one address, which holds for a minute.
+Another host is another origin: whatever a file does there, it cannot reach a login, form or page of
+the portal. That host serves only files and ignores logins; the
+portal's own host redirects requests for files there. Users who may see more than the public are
+redirected with a key for that one URL, valid for a minute.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from ckanext.didd.files import serving
 
 KEY, SECONDS = "kunci", 60
-# What tells who asks: none of it is listened to on the files' host.
+# Headers that identify a user: ignored on the files' host.
 TELLING = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 SENTENCES = "Berkas tidak ada di sini.\nThere is no such file here.\n"
 
@@ -27,17 +27,17 @@ files_host = Blueprint("didd_files_host", __name__)
 
 
 class SameHost(Exception):
-    """The files' host is the portal's own; the text says how to name another."""
+    """The files' host equals the portal's own; the message says how to set another."""
 
 
 class Anonymous:
-    """WSGI: on the files' host every request is a stranger's, whatever it carries."""
+    """WSGI middleware: on the files' host every request is anonymous."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Pass the request on; on the files' host without what tells who asks."""
+        """Pass the request on; on the files' host without headers that identify a user."""
         if is_files_host(environ.get("HTTP_HOST", "")):
             token = tk.config["apitoken_header_name"].upper().replace("-", "_")
             for name in (*TELLING, f"HTTP_{token}"):
@@ -46,12 +46,12 @@ class Anonymous:
 
 
 def configured() -> str:
-    """The files' host as an address without a path; empty where there is none."""
+    """Return the URL of the files' host without a path; "" where there is none."""
     return (tk.config.get("didd.files_url") or "").rstrip("/")
 
 
 def origins() -> list[str]:
-    """The same as a list, for a page's policy."""
+    """Return the same as a list, for the Content-Security-Policy."""
     return [configured()] if configured() else []
 
 
@@ -61,7 +61,7 @@ def is_files_host(host: str) -> bool:
 
 
 def check(files_url: str, site_url: str) -> None:
-    """Refuse a files' host that is no other host: cookies know no ports. Raises ``SameHost``."""
+    """Raise ``SameHost`` unless the files' host is another host: cookies ignore ports."""
     here, there = urlsplit(site_url), urlsplit(files_url)
     plain = there.scheme in ("https", here.scheme) and there.hostname and not there.path.strip("/")
     if files_url and (not plain or there.hostname == here.hostname):
@@ -72,14 +72,14 @@ def check(files_url: str, site_url: str) -> None:
 
 
 def install(app: Any) -> None:
-    """Put the files' host in front of the application."""
+    """Register the middleware and the checks of the files' host."""
     check(configured(), tk.config["ckan.site_url"])
     app.wsgi_app = Anonymous(app.wsgi_app)
 
 
 @files_host.before_app_request
 def keep_apart() -> Any:
-    """Send files from their host only, and from there nothing else."""
+    """Serve files from the files' host only, and nothing else there."""
     if not configured():
         return None
     here, file = is_files_host(request.host), serving.is_sender(request.endpoint)
@@ -90,7 +90,7 @@ def keep_apart() -> Any:
 
 @files_host.after_app_request
 def say_it_briefly(response: Response) -> Response:
-    """Answer on the files' host with a file or a sentence: a page would have links and forms."""
+    """Reduce error pages on the files' host to a sentence: a page would have links and forms."""
     if response.status_code >= 400 and is_files_host(request.host):
         response.set_data(SENTENCES)
         response.headers["Content-Type"] = "text/plain; charset=utf-8"
@@ -99,7 +99,7 @@ def say_it_briefly(response: Response) -> Response:
 
 
 def identify_user(_user_id: str | None = None) -> Any:
-    """Who came with a key for this address (`IAuthenticator`); None on the portal's own host."""
+    """Identify the user by the key in the URL (`IAuthenticator`); None on the portal's own host."""
     if not is_files_host(request.host):
         return None
     try:
@@ -111,7 +111,7 @@ def identify_user(_user_id: str | None = None) -> Any:
 
 
 def _elsewhere() -> str:
-    """The same address on the files' host, with a key for who is known here."""
+    """Return the same URL on the files' host, with a key for a logged-in user."""
     asked = [(key, value) for key, value in request.args.items(multi=True) if key != KEY]
     if not tk.current_user.is_anonymous:
         asked.append((KEY, str(_keys().dumps([tk.current_user.id, request.path]))))

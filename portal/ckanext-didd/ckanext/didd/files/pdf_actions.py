@@ -1,9 +1,9 @@
-"""Whether a PDF file acts by itself: pure, and careful, for the file is a stranger's.
+"""Whether a PDF file has automatic actions. Pure and conservative: the file is untrusted.
 
-A browser's reader runs a PDF's JavaScript whatever policy the file came with. So a PDF is shown in
-the browser only when it is seen to have none: what cannot be looked into counts as acting. The file
-is not parsed, since readers mend what is broken in ways of their own; its bytes are searched, and
-those of its object streams, for the names without which no reader acts.
+A browser's PDF viewer runs JavaScript whatever policy the file is served with. So a PDF is shown in
+the browser only when it provably has none: what cannot be inspected counts as acting. The file
+is not parsed, since viewers repair broken files in different ways; its bytes are searched, and
+those of its object streams, for the names without which no viewer acts.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import re
 import zlib
 from collections.abc import Iterator
 
-# Objects packed into streams: more bytes of them than this are not looked into.
+# Limit of decompressed object streams, in bytes; beyond it the file counts as acting.
 LARGEST = 64 * 1024 * 1024
 
 
 def _name(*names: str) -> re.Pattern[bytes]:
-    """A pattern of what PDF names begin with, each letter as it is or by its number (#4a is J)."""
+    """Return a pattern for a PDF name, each letter plain or as a hex escape (#4a is J)."""
     spelled = ("".join(f"(?:{c}|#(?i:{ord(c):02x}))" for c in name) for name in names)
     return re.compile(b"/(?:" + "|".join(spelled).encode() + b")")
 
@@ -29,12 +29,12 @@ UNPACKED_OTHERWISE = re.compile(
     rb"/(?:\w*Decode(?<!/FlateDecode)|AHx|A85|LZW|RL|Crypt|DecodeParms|DP)"
 )
 ENCRYPTED = _name("Encrypt")
-# As every program writes it. In such a dictionary nothing can hide: no text, remark or other one.
+# Common form. Such a dictionary can hide nothing: it has no string, comment or nested dictionary.
 OBJECT_STREAM = re.compile(rb"obj\s*<<([^()<>%]*)>>\s*stream\r?\n")
 
 
 def acts(content: bytes) -> bool:
-    r"""Whether the file may run something, start something or send something by itself.
+    r"""Whether the file may run, start or send something by itself.
 
     >>> acts(b"%PDF-1.7 <</OpenAction 5 0 R>>"), acts(b"%PDF-1.7 <</S /Java#53cript /JS (x)>>")
     (False, True)
@@ -58,7 +58,7 @@ def acts(content: bytes) -> bool:
 
 
 def _packed(content: bytes) -> Iterator[bytes]:
-    """The object streams, unpacked; ``ValueError`` or ``zlib.error`` where that cannot be."""
+    """Yield the decompressed object streams; raises ``ValueError`` or ``zlib.error``."""
     left = LARGEST
     for found in OBJECT_STREAM.finditer(content):
         told = found[1]
@@ -67,7 +67,7 @@ def _packed(content: bytes) -> Iterator[bytes]:
         if len(FLATE.findall(told)) != 1 or UNPACKED_OTHERWISE.search(told):
             raise ValueError("an object stream that is packed in another way")
         unpacking = zlib.decompressobj()
-        # The whole rest may be given: what follows the stream's end is left unused.
+        # All remaining bytes can be passed: zlib ignores what follows the stream's end.
         text = unpacking.decompress(memoryview(content)[found.end() :], left)
         left -= len(text)
         if not unpacking.eof or left <= 0:

@@ -1,11 +1,11 @@
-"""Stored files, sent so that a browser never runs anything of them on the portal.
+"""Stored files, served so that a browser never executes anything of them on the portal.
 
-What an agency sent is a stranger's. A few kinds that a browser only shows are shown, by what their
-bytes are and never by what somebody calls them; everything else is saved. Whatever it is, it comes
-with a policy under which nothing in it runs, loads or sends, and with a name and a type from here.
+An agency's file is untrusted. A few kinds that a browser only renders are shown inline, by their
+bytes and never by their declared type; everything else is an attachment. All are served
+with a policy under which nothing in them runs, loads or sends, and with a name and type set here.
 
-Every answer that is no page of ours counts as a stored file: also one of an extension that is not
-known here. CKAN's own setting `ckan.files.inline_content_types` does not act on downloads.
+Every response that is not a page of ours counts as a stored file: also one of an extension not
+known here. CKAN's own setting `ckan.files.inline_content_types` has no effect on downloads.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ POLICY = "sandbox; default-src 'none'"
 UNKNOWN = "application/octet-stream"
 PLAIN, PDF = "text/plain", "application/pdf"
 HEAD = 64 * 1024
-# A PDF is read whole before it is shown, for what acts in it may stand anywhere.
+# A PDF is read whole before it is shown: actions may be anywhere in it.
 LARGEST_PDF = 64 * 1024 * 1024
 LONGEST_NAME = 150
-# The kinds that are shown, by how their bytes begin.
+# The kinds that are shown inline, by their first bytes.
 SHOWN = {
     PDF: re.compile(rb"%PDF-\d"),
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -42,23 +42,23 @@ SHOWN = {
     "image/gif": re.compile(rb"GIF8[79]a"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
-# Text that some program would take for more than text: markup, a web archive, a program's script.
+# Text that some program treats as more than text: markup, a web archive, a script.
 ACTIVE = re.compile(
     r"\A\s*(?:<|%PDF|#!)|<(?:!doctype|html|svg|script|iframe|body|head|\?xml)\b"
     r"|^(?:mime-version|content-type|content-location)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
-# What a file that is saved may be called beside "unknown": nothing that a browser runs or draws.
+# Media types of attachments besides "unknown": none that a browser executes or renders.
 HARMLESS = re.compile(
     r"text/(?:csv|tab-separated-values)|image/tiff|(?:audio|video)/[\w.-]+"
     r"|application/(?:json|geo\+json|zip|gzip|msword|rtf|vnd\.[\w.-]+)"
 )
 DUMP, UPLOAD = "datastore.dump", "didd_files.upload"
-# Answers of these are files, however they are made; so is everything that is sent as a stream.
+# Responses of these endpoints are files, and so is everything streamed.
 SENDERS = re.compile(
     rf"(?:.+_)?resource\.download|file\.(?:\w+_)?download|{re.escape(DUMP)}|{re.escape(UPLOAD)}"
 )
-# Streams of files that are not stored but installed: styles, marks and scripts of the portal.
+# Streams of installed files, not stored ones: the portal's styles, icons and scripts.
 INSTALLED = ("static", "webassets.index")
 
 files = Blueprint("didd_files", __name__)
@@ -68,7 +68,7 @@ files = Blueprint("didd_files", __name__)
 
 
 def kind_of(head: bytes) -> str:
-    r"""The kind as which a file may be shown, by its first bytes; empty when it may not be.
+    r"""Return the type as which a file may be shown inline, by its first bytes; "" when it may not.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of(b"Laporan"), kind_of(b"<svg onload='x()'/>")
     ('application/pdf', 'text/plain', '')
@@ -80,7 +80,7 @@ def kind_of(head: bytes) -> str:
 
 
 def _is_plain(head: bytes) -> bool:
-    """Whether it is UTF-8 text and nothing more, as far as its beginning says."""
+    """Whether it is plain UTF-8 text, as far as its beginning shows."""
     try:
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
     except UnicodeDecodeError:
@@ -91,9 +91,9 @@ def _is_plain(head: bytes) -> bool:
 
 
 def type_of(kind: str, declared: str) -> tuple[str, bool]:
-    """The type to send and whether to show it: ``kind`` decides, what is ``declared`` may narrow.
+    """Return the type to send and whether inline: ``kind`` decides, ``declared`` may only restrict.
 
-    A table or other data in plain letters is data: it is saved, under its own type.
+    Tables and other data in plain text are attachments, under their own type.
     """
     declared = declared.partition(";")[0].strip().lower()
     harmless = HARMLESS.fullmatch(declared)
@@ -105,7 +105,7 @@ def type_of(kind: str, declared: str) -> tuple[str, bool]:
 
 
 def plain_name(name: str) -> str:
-    r"""A name without what hides or breaks something: controls, marks of direction, folders.
+    r"""Return a name without control characters, bidirectional marks and folders.
 
     >>> plain_name("a/laporan\r\n\u202efdp.exe"), plain_name("\u202e")
     ('laporanfdp.exe', 'berkas')
@@ -118,7 +118,7 @@ def plain_name(name: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Have uploads leave by a way of ours, and no folder of stored files stand among our own."""
+    """Register our route for uploads, and remove stored files from the public folders."""
     stored = Path(tk.config["ckan.storage_path"]).resolve()
     folders: Any = app.static_folder
     app.static_folder = [f for f in folders if not Path(f).resolve().is_relative_to(stored)]  # pyright: ignore[reportAttributeAccessIssue] CKAN's is a list
@@ -126,17 +126,17 @@ def install(app: Flask) -> None:
 
 @files.route("/uploads/<path:name>")
 def upload(name: str) -> Response:
-    """A picture of an agency, or another file that staff gave the portal itself."""
+    """Serve a picture of an agency, or another file that staff uploaded to the portal."""
     return send_from_directory(_uploads(), name)
 
 
 def is_sender(endpoint: str | None) -> bool:
-    """Whether what answers there sends stored files."""
+    """Whether this endpoint serves stored files."""
     return bool(endpoint and SENDERS.fullmatch(endpoint))
 
 
 def is_stored(response: Response) -> bool:
-    """Whether an answer is a stored file, or says that somebody has it already."""
+    """Whether a response is a stored file, or a 304 for one."""
     if request.endpoint in INSTALLED or response.status_code not in (200, 206, 304):
         return False
     return is_sender(request.endpoint) or not response.is_sequence
@@ -144,24 +144,24 @@ def is_stored(response: Response) -> bool:
 
 @files.after_app_request
 def look(response: Response) -> Response:
-    """Note how a stored file is to be sent, while there is a database to ask; see ``finish``."""
+    """Decide how a stored file is to be served, while the database is available; see ``finish``."""
     if is_stored(response):
         g.didd_file = headers_of(response)
     return response
 
 
 def finish(response: Response) -> bool:
-    """Have the last word on a stored file's headers; gives whether it is one."""
+    """Set a stored file's final headers; return whether it is one."""
     if headers := g.get("didd_file"):
         response.headers.update(headers)
     return bool(headers)
 
 
 def headers_of(response: Response) -> dict[str, str]:
-    """How a stored file is to be taken: shown or saved, as what, and that nothing in it runs."""
+    """Return the headers of a stored file: disposition, type, and the policy."""
     said = {"Content-Security-Policy": POLICY}
     if request.endpoint == DUMP and "attachment" in response.headers.get("Content-Disposition", ""):
-        return said  # made by CKAN while it is sent, with a type and a name of its own
+        return said  # generated by CKAN while streaming, with its own type and name
     path, name, declared = _asked_for()
     kind, shown = type_of(shown_as(path), declared)
     told = disposition(plain_name(name), shown=shown)
@@ -169,21 +169,21 @@ def headers_of(response: Response) -> dict[str, str]:
 
 
 def disposition(name: str, *, shown: bool) -> str:
-    """How a file is to be taken and what it is called, in letters that every browser reads."""
+    """Return the Content-Disposition, with a name that every browser reads."""
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
     exact = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
     return f'{"inline" if shown else "attachment"}; filename="{plain}"{exact}'
 
 
 def in_one_line(resource: dict[str, Any]) -> dict[str, Any]:
-    """Have a resource's type fit into a header: CKAN fails over one with a line break."""
+    """Make a resource's type fit into a header: CKAN fails on a line break."""
     if declared := resource.get("mimetype"):
         resource["mimetype"] = "".join(c for c in str(declared) if c.isascii() and c.isprintable())
     return resource
 
 
 def _asked_for() -> tuple[Path | None, str, str]:
-    """Where the bytes are, as far as that is known, their name, and what they are said to be."""
+    """Return the path of the bytes, if known, their name, and their declared type."""
     asked = request.view_args or {}
     if request.endpoint == UPLOAD:
         return _uploads() / asked["name"], asked["name"], ""
@@ -199,13 +199,13 @@ def _uploads() -> Path:
 
 
 def _stored(resource_id: str) -> Path | None:
-    """Where CKAN keeps a resource's bytes; None where that is no folder of this machine."""
+    """Return the path of a resource's bytes; None when they are not on this machine."""
     uploader: Any = get_resource_uploader({"id": resource_id, "url": ""})
     return None if getattr(uploader, "storage", None) else Path(uploader.get_path(resource_id))
 
 
 def shown_as(path: Path | None) -> str:
-    """The kind as which the file there may be shown; empty when it may not be, or is not there."""
+    """Return the type as which a file may be shown inline; "" when it may not, or is missing."""
     try:
         return _looked_at(path, *_version(path.stat())) if path else ""
     except OSError:
@@ -213,7 +213,7 @@ def shown_as(path: Path | None) -> str:
 
 
 def resource_shown_as(resource: Mapping[str, Any]) -> str:
-    """The same for a resource; one that is only linked lies elsewhere and has none."""
+    """Return the same for a resource; "" for one that is only a link."""
     uploaded = resource.get("url_type") == "upload" and resource.get("id")
     return shown_as(_stored(str(resource["id"]))) if uploaded else ""
 

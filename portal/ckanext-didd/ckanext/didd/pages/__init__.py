@@ -1,1 +1,1 @@
-"""What visitors see and how it is delivered: pages, lists, plots, headers, privacy."""
+"""Visitors' pages and their delivery: pages, listings, plots, headers, privacy."""

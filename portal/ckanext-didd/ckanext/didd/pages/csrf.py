@@ -1,8 +1,8 @@
-"""Forms of who is logged in are taken only from pages of ours: asked anew for every request.
+"""CSRF protection of logged-in users' forms, checked for every request.
 
 CKAN 2.12 lets a request without a login, or with a token in its header, pass without a form's
-token, and does so by taking the view out of the protection: for everybody, until the process ends.
-One stranger's request would open the form of an administrator. So it is looked at here again.
+token, and does so by exempting the view from the protection: for everybody, until the process ends.
+One anonymous request would unprotect an administrator's form. So it is checked here again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ forms = Blueprint("didd_forms", __name__)
 
 @forms.before_app_request
 def take_forms_from_our_pages_only() -> None:
-    """Refuse (400) what a browser sends with somebody's login and without a page's token."""
+    """Refuse (400) a browser's request with a session but without a form token."""
     by_cookie = not g.get("login_via_auth_header")
     if tk.config["WTF_CSRF_ENABLED"] and by_cookie and request.endpoint:
         csrf.protect()

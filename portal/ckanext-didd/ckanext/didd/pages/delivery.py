@@ -1,9 +1,9 @@
-"""How answers travel: small, not sent twice, safe in a browser.
+"""Delivery of responses: compressed, cacheable, with security headers.
 
-Many visitors come over a weak line and pay for what they load. So texts are compressed, and pages
-have an ETag: who has one already is told 304, without the page. No page is taken from a cache
-unasked, for what is withdrawn must be gone at once; only files of ours are, whose address changes
-with them. Stored files are CKAN's to send, which lets a broken download go on where it stopped.
+Many visitors have a slow, metered connection. So texts are compressed, and pages
+have an ETag: a known page is answered by 304. No page is served from a cache
+without revalidation, for what is withdrawn must be gone at once; only our static files are, whose
+URL changes with them. CKAN serves stored files and supports resumed downloads.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from flask import Flask, Response, g, request, session
 
 from ckanext.didd.files import host, serving
 
-# What gets smaller by packing; less than this fits in one packet of the network anyhow.
+# Types worth compressing; smaller bodies fit in one network packet anyhow.
 TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
 SMALLEST = 500
 EFFORT = 6
 YEAR = 365 * 24 * 3600
-# CKAN's pages, which staff work on, and those of other extensions have scripts of their own.
+# CKAN's staff pages, and those of other extensions, have scripts of their own.
 OTHER_PAGES = "base-uri 'self'; object-src {here}; frame-ancestors 'self'"
 
 
 def install(app: Flask) -> None:
-    """Have every answer pass here last: of those that are noted, the first is the last to act."""
+    """Register `finish` as the last step: Flask runs the first registered one last."""
     app.after_request_funcs.setdefault(None, []).insert(0, finish)
 
 
 def finish(response: Response) -> Response:
-    """Make an answer safe, worth keeping and small."""
+    """Add security and caching headers to a response, and compress it."""
     _protect(response, serving.finish(response))
     if request.method in ("GET", "HEAD"):
         if tk.current_user.is_anonymous and not session:
@@ -47,7 +47,7 @@ def finish(response: Response) -> Response:
 
 
 def _protect(response: Response, stored: bool) -> None:
-    """Say what a browser must not do with an answer of ours; a ``stored`` file says more itself."""
+    """Set the security headers of a response; a ``stored`` file has stricter ones of its own."""
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
@@ -61,7 +61,7 @@ def _protect(response: Response, stored: bool) -> None:
 
 
 def _our_pages(here: str) -> str:
-    """No script, and nothing from elsewhere: JSON-LD is no script to a browser."""
+    """Return the policy of our pages: no script (JSON-LD is none), nothing from elsewhere."""
     shown = "; ".join(f"{kind}-src {here}" for kind in ("style", "img", "object", "frame"))
     return (
         f"default-src 'none'; {shown}; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
@@ -69,16 +69,16 @@ def _our_pages(here: str) -> str:
 
 
 def _here() -> str:
-    """Where our own things come from: here, and the files' host.
+    """Return the origins of our own files: this host, and the files' host.
 
-    Addresses of files are whole ones, also for who came by another name of the host.
+    Files have absolute URLs, also for visitors who used another name of the host.
     """
     site = urlsplit(tk.config["ckan.site_url"])
     return " ".join(["'self'", f"{site.scheme}://{site.netloc}", *host.origins()])
 
 
 def _say_how_long_it_holds(response: Response) -> None:
-    """A visitor's answers may be kept but are asked for again; our own files are not."""
+    """Set caching: visitors' pages are revalidated, our static files are not."""
     control = response.cache_control
     control.clear()
     control.public = True
@@ -89,9 +89,9 @@ def _say_how_long_it_holds(response: Response) -> None:
 
 
 def _pack(response: Response) -> None:
-    """Compress what gets smaller by it, for who takes it so.
+    """Compress a response where that helps and the client accepts it.
 
-    Not where a session is: the length of what is packed tells of the token in its forms (BREACH).
+    Not with a session: the compressed length leaks the form token (BREACH).
     """
     if response.status_code in (204, 206, 304) or "Content-Encoding" in response.headers or session:
         return

@@ -1,4 +1,4 @@
-"""Lists of datasets that the pages ask for: the home page's, an agency's lists, their editions."""
+"""Lists of datasets for the pages: the home page's, an agency's lists, their editions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REGISTERS = 1000
 
 
 def didd_home() -> dict[str, Any]:
-    """Counts by class and by agency, the newest items, current announcements and the registers."""
+    """Return counts by class and agency, the newest items, announcements and registers."""
     items = _search(
         ITEMS,
         rows=30,
@@ -38,9 +38,9 @@ def didd_home() -> dict[str, Any]:
 
 
 def varied(newest: list[dict[str, Any]], size: int = 6, each: int = 2) -> list[dict[str, Any]]:
-    """The newest, of one agency not more than two as long as others have something.
+    """Return the newest, at most two of one agency as long as others have any.
 
-    A publication brings an agency's items by the dozen; they would be all that one sees.
+    A publication brings dozens of items of one agency, which would fill the list.
 
     >>> rows = [{"id": n, "organization": {"name": a}} for n, a in enumerate("aaaabc")]
     >>> [row["id"] for row in varied(rows, size=4)], [row["id"] for row in varied(rows, size=5)]
@@ -56,7 +56,7 @@ def varied(newest: list[dict[str, Any]], size: int = 6, each: int = 2) -> list[d
 
 
 def didd_item_counts() -> dict[str, int]:
-    """How many items each agency has, by its name: its lists themselves are not counted."""
+    """Return the number of items by agency name, without the lists themselves."""
     return _search(ITEMS, rows=0, **{"facet.field": ["organization"], "facet.limit": -1})["facets"][
         "organization"
     ]
@@ -68,14 +68,14 @@ def _search(fq: str, rows: int, sort: str = "metadata_created desc", **more: Any
 
 
 def _announcements() -> list[dict[str, Any]]:
-    """What had to be announced at once (Article 10) and was published in the last days."""
+    """Return what was published in the last days as serta merta (Article 10)."""
     days = tk.config.get("didd.announcement_days")
     fresh = f"metadata_created:[NOW-{days}DAYS TO *]"
     return _search(f"{ITEMS} +klasifikasi:SERTA_MERTA +{fresh}", rows=3)["results"]
 
 
 def _current_registers() -> dict[str, dict[str, Any]]:
-    """Of each agency the register of its newest year, this or the last, by the agency's name."""
+    """Return each agency's newest register, of this year or the last, by agency name."""
     found: dict[str, dict[str, Any]] = {}
     this_year = datetime.datetime.now(tk.h.get_display_timezone()).year
     recent = f"jenis_entri:daftar +tahun:[{this_year - 1} TO *]"
@@ -86,9 +86,9 @@ def _current_registers() -> dict[str, dict[str, Any]]:
 
 
 def didd_lists(agency: str = "", kind: str = "daftar") -> list[dict[str, Any]]:
-    """The lists that are published: registers (`daftar`) or lists of what is excluded (`dik`).
+    """Return the published lists: registers (`daftar`) or lists of excluded information (`dik`).
 
-    Newest year first; of one agency when its name is given.
+    Newest year first; of one agency if its name is given.
     """
     fq = f"jenis_entri:{kind}"
     if agency:
@@ -97,7 +97,7 @@ def didd_lists(agency: str = "", kind: str = "daftar") -> list[dict[str, Any]]:
 
 
 def didd_editions(pkg: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The files of a list, edition by edition, in the order in which they were published."""
+    """Return the files of a list by edition, in order of publication."""
     found: dict[str, list[dict[str, Any]]] = {}
     for resource in pkg.get("resources", []):
         found.setdefault(resource.get("description") or "", []).append(resource)
@@ -105,13 +105,13 @@ def didd_editions(pkg: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]
 
 
 def didd_current_files(register: dict[str, Any]) -> list[dict[str, Any]]:
-    """The files of a list's newest edition, which comes first."""
+    """Return the files of a list's newest edition."""
     editions = didd_editions(register)
     return editions[0][1] if editions else []
 
 
 def didd_history(pkg: dict[str, Any]) -> list[dict[str, Any]]:
-    """The earlier established versions of an item, newest first, as its publisher told them."""
+    """Return the earlier established versions of an item, newest first, as published."""
     try:
         return json.loads(pkg.get("riwayat") or "[]")
     except ValueError:

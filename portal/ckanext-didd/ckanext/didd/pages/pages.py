@@ -1,8 +1,8 @@
-"""The portal's own pages, and which of CKAN's a visitor has no use for.
+"""The portal's own pages, and the CKAN pages closed to visitors.
 
-Closed for visitors, by an answer that the page does not exist, is what is empty, for staff only, or
-says something about accounts: members, followers, topics, users, registration. Staff who are
-logged in keep CKAN's pages. What is private is not kept so here but by CKAN's authorisation.
+Closed to visitors by a 404 is what is empty, for staff only, or
+about accounts: members, followers, topics, users, registration. Staff who are
+logged in keep CKAN's pages. Privacy does not depend on this but on CKAN's authorisation.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchIndexError
 from flask import Blueprint
 
-# Of CKAN's blueprints those with pages for visitors, and which ones. A blueprint that is not named
-# is not judged: other extensions' pages, files, feeds, the API, and those that ask for a login.
+# CKAN's blueprints with pages for visitors, and which ones. A blueprint that is not listed
+# is left alone: other extensions' pages, files, feeds, the API, and those that require a login.
 OPEN = {
     "dataset": ("search", "read"),
     "organization": ("index", "read"),
@@ -22,9 +22,9 @@ OPEN = {
     "datastore": ("dump",),
     **dict.fromkeys(("resource", "dataset_resource"), ("read", "download", "view")),
 }
-# What staff come to by a bookmark: there a visitor is asked to log in.
+# Pages that staff bookmark: visitors are redirected to the login.
 FOR_STAFF = ("new", "edit", "resources", "manage_members", "bulk_process")
-# What is exported, by the argument that says in which format: over another one CKAN stumbles.
+# Export endpoints, by their format argument: CKAN crashes on an unknown one.
 RDF = frozenset({"xml", "rdf", "n3", "ttl", "jsonld"})
 TABLES = frozenset({"csv", "tsv", "json", "xml"})
 
@@ -33,7 +33,7 @@ didd = Blueprint("didd", __name__)
 
 @didd.before_app_request
 def close_what_is_not_for_visitors() -> None:
-    """Answer 404 to a visitor of a page that is not for visitors."""
+    """Answer 404 to visitors of pages that are not for visitors."""
     blueprint, _, view = (tk.request.endpoint or "").rpartition(".")
     if blueprint not in OPEN or not tk.current_user.is_anonymous:
         return
@@ -43,8 +43,8 @@ def close_what_is_not_for_visitors() -> None:
 
 @didd.before_app_request
 def refuse_what_cannot_be() -> None:
-    """Answer to addresses over which CKAN or its database would stumble: a sentence, no fault."""
-    broken = any(ord(c) < 32 for c in tk.request.path)  # a header cannot have it
+    """Answer 400 to URLs on which CKAN or its database would crash."""
+    broken = any(ord(c) < 32 for c in tk.request.path)  # not allowed in a header
     if broken or any("\0" in text for text in tk.request.args.values()):
         tk.abort(400)
     if (tk.request.view_args or {}).get("_format", "ttl") not in RDF:
@@ -63,12 +63,12 @@ def refuse_what_cannot_be() -> None:
 
 @didd.app_errorhandler(SearchError)
 def say_that_a_search_cannot_be(error: SearchError) -> tuple[str, int]:
-    """Answer 400 where others let an error of the search through; an index that is away is 500."""
+    """Answer 400 to an invalid search, 500 when Solr is down."""
     code = 500 if isinstance(error, SearchIndexError) else 400
     return tk.render("error_document_template.html", {"code": code}), code
 
 
 @didd.route("/dikecualikan")
 def excluded() -> str:
-    """What the law excludes, and the lists of it (UU 14/2008 Pasal 17)."""
+    """Show what the law excludes, and the lists of it (UU 14/2008 Pasal 17)."""
     return tk.render("didd/excluded.html")

@@ -1,4 +1,4 @@
-"""A preview of PDF files by the visitor's own browser."""
+"""A preview of PDF files in the visitor's own browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ckanext.didd.files import serving
 
 
 class PdfViewPlugin(p.SingletonPlugin):
-    """A view of every PDF file that does not act by itself; nothing is loaded besides the file."""
+    """A view for PDF files without automatic actions; it loads nothing but the file."""
 
     p.implements(p.IResourceView, inherit=True)
 

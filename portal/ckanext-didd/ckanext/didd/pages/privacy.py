@@ -1,8 +1,8 @@
-"""What CKAN tells of datasets that a visitor may not see, and is kept from telling here.
+"""Closes CKAN's leaks about datasets that a visitor may not see.
 
 CKAN lists every tag, also those that only drafts, private and withdrawn datasets have, and names
-the ids of an organization's hidden datasets among its members. A tag can say as much as a title.
-A search never finds what is hidden, but Solr can be asked about all that it holds in other ways.
+the ids of an organization's hidden datasets among its members. A tag can reveal as much as a title.
+A search never finds hidden datasets, but Solr functions can reveal what the index holds.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchQueryError
 
-# Names of fields, one after the other; in an order each with its direction.
+# Lists of field names; in a sort order each with its direction.
 FIELDS = re.compile(r"[\w.*]+(?:[\s,]+[\w.*]+)*")
 ORDER = re.compile(r"\s*\w+(?:\s+\w+)?\s*(?:,\s*\w+(?:\s+\w+)?\s*)*")
 PARSERS = frozenset({"lucene", "dismax", "edismax"})
-# Boosts are functions by their nature; CKAN reads one kind of answer only.
+# Boosts are always functions; CKAN reads one response format only.
 NOT_ASKED = frozenset({"bf", "boost", "wt"})
 
 
 def keep_to_fields(params: dict[str, Any]) -> None:
-    """Refuse a search that asks more of Solr than fields; raises ``SearchQueryError``.
+    """Raise ``SearchQueryError`` for a search that uses more of Solr than fields.
 
-    A function of Solr (``docfreq`` and others) knows in how many datasets a word stands, hidden
-    ones too: asked for as a field, an order, a boost or a query, it tells. And a facet with a least
-    count of 0 lists the values of hidden datasets, titles and all: that becomes 1.
+    A Solr function (``docfreq`` and others) knows in how many datasets a word occurs, hidden
+    ones too, whether used as a field, an order, a boost or a query. And a facet with a minimum
+    count of 0 lists the values of hidden datasets, even titles: it is raised to 1.
     """
     fields = params.get("fl") or "*"
     asked = [fields] if isinstance(fields, str) else fields
@@ -46,7 +46,7 @@ def keep_to_fields(params: dict[str, Any]) -> None:
 @tk.chained_action
 @tk.side_effect_free
 def tag_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """The tags of datasets that the asker may see; a vocabulary's own list is left as it is."""
+    """Return the tags of datasets that the user may see; a vocabulary's list is unchanged."""
     tags = next_action(context, data_dict)
     return tags if data_dict.get("vocabulary_id") else _kept(tags, context)
 
@@ -54,7 +54,7 @@ def tag_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
 @tk.chained_action
 @tk.side_effect_free
 def tag_autocomplete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """The same for what is proposed while somebody types."""
+    """Return the same for autocompletion."""
     tags = next_action(context, data_dict)
     return tags if data_dict.get("vocabulary_id") else _kept(tags, context)
 
@@ -62,7 +62,7 @@ def tag_autocomplete(next_action: Any, context: Any, data_dict: dict[str, Any]) 
 @tk.chained_action
 @tk.side_effect_free
 def tag_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """The same for a search among tags."""
+    """Return the same for a search among tags."""
     found = next_action(context, data_dict)
     if data_dict.get("vocabulary_id"):
         return found
@@ -73,7 +73,7 @@ def tag_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any
 @tk.chained_action
 @tk.side_effect_free
 def tag_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """One tag, unless no dataset that the asker may see has it."""
+    """Return a tag; raises ``NotFound`` when no dataset that the user may see has it."""
     tag = next_action(context, data_dict)
     if not tag.get("vocabulary_id") and not _kept([tag], context):
         raise tk.ObjectNotFound
@@ -83,7 +83,7 @@ def tag_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
 @tk.chained_action
 @tk.side_effect_free
 def member_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """A group's members, without datasets that the asker may not see."""
+    """Return a group's members, without datasets that the user may not see."""
     members = next_action(context, data_dict)
     packages = {row[0] for row in members if row[1] == "package"}
     hidden = {package for package in packages - _public(packages) if not _may_see(package, context)}
@@ -91,7 +91,7 @@ def member_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> An
 
 
 def _kept(tags: list[Any], context: Any) -> list[Any]:
-    """Those of the tags, as names or as objects, that stand at something visible."""
+    """Return those of the tags, as names or objects, that a visible dataset has."""
     user = context.get("user") or ""
     if context.get("ignore_auth") or authz.is_sysadmin(user):
         return tags
@@ -117,6 +117,6 @@ def _may_see(package: str, context: Any) -> bool:
 
 
 def get_actions() -> dict[str, Any]:
-    """The actions, by name."""
+    """Return the actions by name."""
     named = (tag_list, tag_autocomplete, tag_search, tag_show, member_list)
     return {action.__name__: action for action in named}

@@ -1,7 +1,7 @@
-"""How the office is doing: what was published month by month, counted and laid out as a plot.
+"""The office's progress: items published per month, counted and laid out as a plot.
 
-Only what the public may see is counted. The drawing itself is the template's; here is its
-geometry, in the units of an SVG view box.
+Only public items are counted. The template draws; this module computes the
+geometry, in units of the SVG view box.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Month = tuple[int, int]
 
 
 def didd_progress() -> dict[str, Any]:
-    """Files on the portal, and the items published in each of the last twelve months by class."""
+    """Return the number of files, and items published in the last twelve months by class."""
     today = datetime.datetime.now(tk.h.get_display_timezone()).date()
     months = last_months(today)
     counts = _published(datetime.date(*months[0], 1))
@@ -40,7 +40,7 @@ def didd_progress() -> dict[str, Any]:
 
 
 def last_months(today: datetime.date) -> list[Month]:
-    """The twelve months that end with today's, oldest first.
+    """Return the twelve months up to today's, oldest first.
 
     >>> last_months(datetime.date(2026, 2, 3))[0::10]
     [(2025, 3), (2026, 1)]
@@ -50,7 +50,7 @@ def last_months(today: datetime.date) -> list[Month]:
 
 
 def lay_out(rows: Sequence[Sequence[int]], classes: Sequence[str]) -> dict[str, Any]:
-    """Stacked bars for one row of counts a month, in the order of ``classes``.
+    """Return stacked bars for one row of counts per month, in the order of ``classes``.
 
     >>> plot = lay_out([[1, 0], [1, 3]], ["A", "B"])
     >>> [(bar["klass"], bar["height"]) for bar in plot["bars"]]
@@ -78,7 +78,7 @@ def lay_out(rows: Sequence[Sequence[int]], classes: Sequence[str]) -> dict[str, 
 
 
 def _round_top(highest: int) -> int:
-    """An even, round number that no bar exceeds.
+    """Return an even, round number that no bar exceeds.
 
     >>> [_round_top(n) for n in (0, 3, 11, 43, 1234)]
     [2, 4, 12, 50, 1500]
@@ -90,7 +90,7 @@ def _round_top(highest: int) -> int:
 
 
 def _published(since: datetime.date) -> Mapping[tuple[Month, str], int]:
-    """How many items of the list became public in a month, by class; months are the office's."""
+    """Return how many items became public by month (in the office's zone) and class."""
     package = model.Package
     zone = str(tk.h.get_display_timezone())
     local = func.timezone(zone, func.timezone("UTC", package.metadata_created))

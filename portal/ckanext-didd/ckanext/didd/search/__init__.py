@@ -1,1 +1,1 @@
-"""Searching in Indonesian: queries, texts of files, regions, periods."""
+"""Search in Indonesian: queries, full text of files, regions, periods."""

@@ -1,7 +1,7 @@
 """The text of one file, as a program: ``python -m ckanext.didd.search.extract FILE FORMAT``.
 
-It reads what strangers made, so it knows nothing of CKAN, takes limited time and memory by itself
-(``SECONDS``, ``BYTES``), and whoever starts it may kill it. The text goes to standard output as
+It reads untrusted files, so it does not import CKAN, limits its own time and memory
+(``SECONDS``, ``BYTES``), and may be killed at any time. The text goes to standard output as
 UTF-8; a file that cannot be read has exit code 1 and no text.
 """
 
@@ -20,7 +20,7 @@ BYTES = 1024 * 1024 * 1024
 LONGEST_TEXT = 2_000_000
 LARGEST_PART = 64 * 1024 * 1024
 MOST_PARTS = 500
-# Where the words stand in each kind of office file, and the elements after which a word ends.
+# The text parts of each office format, and the elements after which a word ends.
 PARTS = {
     "docx": ("word/document", "word/header", "word/footer", "word/footnotes"),
     "pptx": ("ppt/slides/slide",),
@@ -39,7 +39,7 @@ PIECE = 64 * 1024
 
 
 def text_of(path: str, kind: str) -> Iterator[str]:
-    """Pieces of the file's text; ``kind`` is one of ``FORMATS``."""
+    """Yield pieces of the file's text; ``kind`` is one of ``FORMATS``."""
     if kind == "pdf":
         yield from _pdf(path)
     elif kind in PARTS:
@@ -56,7 +56,7 @@ def _pdf(path: str) -> Iterator[str]:
     for index in range(len(document)):
         page = document[index]
         words = page.get_textpage()
-        # A word that is parted at the end of a line is one word.
+        # A word hyphenated at the end of a line is one word.
         yield PARTED.sub("", words.get_text_bounded()) + "\n"
         words.close()
         page.close()
@@ -73,7 +73,7 @@ def _office(path: str, wanted: tuple[str, ...]) -> Iterator[str]:
 
 
 def _words(part: IO[bytes]) -> Iterator[str]:
-    """The text of an XML part, in its order; entities stay unresolved, nothing else is opened."""
+    """Yield the text of an XML part in order; entities stay unresolved, nothing else is opened."""
     from lxml import etree
 
     words = Words()
@@ -87,29 +87,29 @@ def _words(part: IO[bytes]) -> Iterator[str]:
 
 
 class Words:
-    """Collects the text of a document that is being parsed."""
+    """Parser target that collects the text of a document."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self.silent = 0
 
     def start(self, tag: str, _attributes: object) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         self.silent += _local(tag) in SILENT
 
     def end(self, tag: str) -> None:
-        """An element ends; after some of them a word does too."""
+        """Handle the end of an element; some end a word."""
         self.silent -= _local(tag) in SILENT
         if _local(tag) in BREAKS:
             self.pieces.append(" ")
 
     def data(self, text: str) -> None:
-        """Text stands here."""
+        """Handle text."""
         if not self.silent:
             self.pieces.append(text)
 
     def close(self) -> None:
-        """The document is over."""
+        """Handle the end of the document."""
 
 
 def _local(tag: str) -> str:
@@ -117,9 +117,9 @@ def _local(tag: str) -> str:
 
 
 def joined(pieces: Iterable[str]) -> str:
-    """One text with single spaces, cut to ``LONGEST_TEXT`` characters.
+    """Return one text with single spaces, truncated to ``LONGEST_TEXT`` characters.
 
-    Control characters and private-use ones, which the search page marks words with, are left out.
+    Control characters are dropped, and private-use ones, which the search page uses as marks.
     """
     kept, total = [], 0
     for piece in pieces:
@@ -136,7 +136,7 @@ _UNWANTED |= dict.fromkeys([0xAD, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 
 
 def main() -> int:
-    """Print the text of the file that the arguments name; gives the exit code."""
+    """Print the text of the file named by the arguments; return the exit code."""
     path, kind = sys.argv[1:3]
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))

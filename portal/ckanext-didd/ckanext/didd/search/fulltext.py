@@ -1,10 +1,10 @@
-"""The text of published files, so that what stands inside them is found too.
+"""Full text of published files, for the search.
 
-A dataset is indexed at once with its metadata. A job in the background then takes the text out of
-its files, each in a process of its own (``extract``), keeps it, and has the dataset indexed again.
-What is kept lies under ``didd_text`` in CKAN's storage, a folder a dataset: a file that changed is
-read again, one that did not is not. Only what is active and public is ever read; what is withdrawn
-takes its texts with it.
+A dataset is indexed at once with its metadata. A background job then extracts the text of
+its files, each in a process of its own (``extract``), stores it, and reindexes the dataset.
+The texts lie under ``didd_text`` in CKAN's storage, a folder per dataset: a changed file is
+read again, an unchanged one is not. Only active public files are ever read; a withdrawn dataset
+loses its texts.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ckanext.didd.search import extract
 log = logging.getLogger(__name__)
 
 Resource = Mapping[str, Any]
-# A larger file is found by its metadata only.
+# Larger files are found by their metadata only.
 LARGEST_FILE = 300 * 1024 * 1024
 LONGEST_WAIT = 10.0
 JOB_SECONDS = 1800
@@ -48,7 +48,7 @@ def _folder(package_id: str) -> Path:
 
 
 def _place(resource: Resource) -> Path:
-    """Where a file's text is kept; another version of the file has another place."""
+    """Return the path of a file's text; another version of the file has another path."""
     modified = resource.get("last_modified") or ""
     when = modified if isinstance(modified, str) else modified.isoformat()
     digest = str(resource.get("hash") or "").removeprefix("sha256:")
@@ -58,7 +58,7 @@ def _place(resource: Resource) -> Path:
 
 
 def _kind(resource: Resource) -> str:
-    """The format that a resource's text is read as; empty if it has none that we read."""
+    """Return the format to read a resource as; "" if we cannot read it."""
     ending = str(resource.get("url") or "").rpartition(".")[2]
     for word in (resource.get("format"), ending):
         if str(word or "").lower() in extract.FORMATS:
@@ -71,14 +71,14 @@ def _readable(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def forget(package_id: str) -> None:
-    """Keep no text of that dataset any more."""
+    """Delete the stored texts of a dataset."""
     shutil.rmtree(_folder(package_id), ignore_errors=True)
 
 
 def note(entity: Any, operation: str) -> None:
-    """Forget the texts of what is no longer public (`IDomainObjectModification`).
+    """Delete the texts of what is no longer public (`IDomainObjectModification`).
 
-    Should it not come to the commit, the files are read again.
+    If the change is rolled back, the files are read again.
     """
     if isinstance(entity, model.Package):
         gone = operation == model.DomainObjectOperation.deleted
@@ -87,7 +87,7 @@ def note(entity: Any, operation: str) -> None:
 
 
 def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
-    """The kept texts for a public dataset's index document; asks for those that are missing."""
+    """Return the stored texts for a public dataset's index document; queue the missing ones."""
     wanted = _readable(json.loads(pkg_dict["data_dict"]).get("resources", []))
     places = [_place(resource) for resource in wanted]
     for old in _folder(pkg_dict["id"]).glob("*.txt"):
@@ -100,13 +100,13 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
 
 
 def behind(files: Iterable[model.Resource]) -> set[str]:
-    """The datasets, by id, of which one of these public files has not been read yet."""
+    """Return the ids of datasets with one of these public files not read yet."""
     readable = _readable([_described(file) for file in files])
     return {file["package_id"] for file in readable if not _place(file).exists()}
 
 
 def ask_for(package_id: str) -> None:
-    """Have a worker read a dataset's files; without a queue the nightly look finds them."""
+    """Queue a job to read a dataset's files; without a queue the nightly catch-up finds them."""
     try:
         tk.enqueue_job(
             read_files,
@@ -122,9 +122,9 @@ def ask_for(package_id: str) -> None:
 
 
 def read_files(package_id: str) -> int:
-    """Read the files of a dataset that have not been read yet; gives how many were.
+    """Read the unread files of a dataset; return their number.
 
-    A job may start before the change that asked for it is in the database: it waits a little.
+    A job may start before its change is committed: it waits a little.
     """
     deadline = time.monotonic() + LONGEST_WAIT
     while not _is_public(package_id):
@@ -135,7 +135,7 @@ def read_files(package_id: str) -> int:
 
 
 def read_missing(package_id: str) -> int:
-    """The same for a dataset that is public now; else nothing is read and nothing stays kept."""
+    """Do the same if the dataset is public now; else delete its texts."""
     if not _is_public(package_id):
         forget(package_id)
         return 0
@@ -157,7 +157,7 @@ def _described(resource: model.Resource) -> dict[str, Any]:
 
 
 def _is_public(package_id: str) -> bool:
-    """As the database sees it now."""
+    """Whether the dataset is public in the database now."""
     model.Session.rollback()
     package = model.Package.get(package_id)
     return package is not None and package.state == "active" and not package.private
@@ -171,7 +171,7 @@ def _keep(place: Path, text: str) -> None:
 
 
 def _text(resource: Resource) -> str:
-    """The file's text; empty for one that cannot be read, is too large, or takes too long."""
+    """Return the file's text; "" if it is unreadable, too large, or takes too long."""
     try:
         with _local(resource) as path:
             if path.stat().st_size > LARGEST_FILE:
@@ -198,7 +198,7 @@ def _text(resource: Resource) -> str:
 
 @contextmanager
 def _local(resource: Resource) -> Iterator[Path]:
-    """The uploaded file as a file of this machine."""
+    """Yield the uploaded file as a local file."""
     upload = get_resource_uploader(dict(resource))
     place, storage = upload.get_path(resource["id"]), getattr(upload, "storage", None)
     if storage is None:

@@ -1,4 +1,4 @@
-"""What period a title speaks of. Pure."""
+"""The period in a title. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ YEAR = r"((?:19|20)\d\d)"
 YEARS = re.compile(
     rf"(?<![\d./-]){YEAR}(?:\s*(?:-|–|s\.?d\.?|/|hingga|sampai)\s*{YEAR})?(?![\d./])"
 )
-# The year of a regulation is part of its name, not the period that it is about.
+# The year of a regulation is part of its name, not its period.
 REGULATION = re.compile(
     r"\b(?:undang|peraturan|keputusan|instruksi|surat edaran|perda|pergub|perki|permendagri|"
     r"nota kesepahaman|uu|sk)\b",
@@ -17,7 +17,7 @@ REGULATION = re.compile(
 
 
 def period(title: str) -> tuple[int, int] | None:
-    """The first and the last year that a title speaks of; None if it does not say.
+    """Return the first and last year in a title; None if there is none.
 
     >>> period("Laporan Kinerja Tahun 2024"), period("Renstra 2021-2026")
     ((2024, 2024), (2021, 2026))

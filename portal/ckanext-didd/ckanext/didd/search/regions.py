@@ -1,4 +1,4 @@
-"""The regions of the portal's territory: which of them a text speaks of.
+"""The regions of the portal's territory, and which of them a text mentions.
 
 Their names and codes are data: a JSON file that the setting ``didd.regions`` names, a list of
 objects with ``code`` (of the Ministry of Home Affairs), ``name`` and ``called`` (other names).
@@ -16,17 +16,17 @@ import ckan.plugins.toolkit as tk
 
 
 def all_regions() -> list[dict[str, Any]]:
-    """The regions as configured, the territory as a whole first; none where nothing is set."""
+    """Return the configured regions, the whole territory first; [] if unset."""
     return _read(tk.config.get("didd.regions") or "")
 
 
 def named_in(*texts: str) -> list[str]:
-    """The names of the regions that the texts speak of, in the list's order."""
+    """Return the names of the regions that the texts mention, in the list's order."""
     return names_in(all_regions(), *texts)
 
 
 def names_in(known: list[dict[str, Any]], *texts: str) -> list[str]:
-    """The names of the known regions whose own or other names stand in the texts as words.
+    """Return the names of the regions whose name or other names occur in the texts as words.
 
     >>> kapuas = {"code": "62.03", "name": "Kabupaten Kapuas", "called": ["Kapuas"]}
     >>> names_in([kapuas], "Data stunting  KAPUAS 2025"), names_in([kapuas], "Kapuasan")

@@ -1,7 +1,7 @@
-"""Search in Indonesian: what is asked of Solr, what a dataset's index document holds beside CKAN's.
+"""Search in Indonesian: query parameters, and our fields of a dataset's index document.
 
-Stemming, stop words and synonyms are Solr's (its schema); here are the fields that are searched,
-suggestions for mistyped words, and the places in the text where the words stand.
+Stemming, stop words and synonyms are in Solr's schema; here are the searched fields,
+suggestions for mistyped words, and highlighting.
 """
 
 from __future__ import annotations
@@ -24,39 +24,39 @@ from ckanext.didd.search import fulltext, regions
 
 log = logging.getLogger(__name__)
 
-# CKAN's own list also has plain strings, in which a stop word is a word like any other: then a
-# title with two of them ("kerja sama dan ...") is not found by itself. Here every field is text,
-# and all of them take a query apart in the same way.
+# CKAN's own list has plain string fields, too, in which a stop word counts: then a
+# title with two of them ("kerja sama dan ...") does not find itself. Here every field is text,
+# and all of them tokenise a query in the same way.
 SEARCHED = "title^5 didd_persis^3 notes^2 didd_instansi^2 didd_sebutan text didd_isi^0.4"
-# CKAN's own: of up to two words both, of up to five all but one, of more four in five.
+# CKAN's default: up to two words: all; up to five: all but one; more: four in five.
 NEEDED = "2<-1 5<80%"
-# Fields with several values, which Solr keeps as such so that each value is a facet of its own.
+# Multi-valued fields, so that each value is a facet of its own.
 SEVERAL = ("bentuk", "media")
 FACETS = ("klasifikasi", "organization", "tahun", "wilayah", "bentuk", "res_format")
-# What a visitor types that is a query, no words: it is neither corrected nor marked.
+# Signs of query syntax: such input is neither corrected nor highlighted.
 QUERY_SIGNS = frozenset(':*?~^"()[]{}\\/+|&!')
 LONGEST_WORDS = 200
-# Of a search that finds nothing, so many words are tried one by one.
+# Words of a search without results that are tried one by one.
 MOST_WORDS = 8
-# What is an item of a list, and no list itself.
+# Items of a list, not lists.
 ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
-# Stand around found words in Solr's answer; no text of a document has them.
+# Highlight marks in Solr's response; no document contains them.
 BEGIN, END = "\ue000", "\ue001"
 
 
 def for_search(params: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of a search with our fields; whoever names other ones gets those."""
+    """Return search parameters with our fields; fields that the caller named stay."""
     privacy.keep_to_fields(params)
     fq = params.get("fq") or ""
     of_agency = has_request_context() and request.endpoint == "organization.read"
     if of_agency and "jenis_entri" not in fq:
-        params["fq"] = f"{fq} {ITEMS}"  # an agency's lists stand above its items
+        params["fq"] = f"{fq} {ITEMS}"  # an agency's lists rank above its items
     params.setdefault("qf", SEARCHED)
     return params
 
 
 def for_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
-    """A dataset's index document with our fields in it."""
+    """Return a dataset's index document with our fields."""
     for name in SEVERAL:
         value = validators.didd_text_list_output(pkg_dict.get(name))
         if isinstance(value, list):
@@ -67,14 +67,14 @@ def for_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     agency = _agency_title(pkg_dict.get("organization"))
     pkg_dict["didd_instansi"] = agency
     if pkg_dict.get("state") == "active" and pkg_dict.get("capacity") == "public":
-        # Suggestions are shown to everybody: they know no word of what is not public.
+        # Suggestions are shown to everybody: they must not contain words of non-public datasets.
         pkg_dict["didd_ejaan"] = [*texts, agency]
         pkg_dict["didd_isi"] = fulltext.texts_for(pkg_dict)
     return pkg_dict
 
 
 def _agency_title(name: str | None) -> str:
-    """The agency's title, looked up once a request: one may index many datasets of an agency."""
+    """Return the agency's title, cached per request: many datasets share an agency."""
     known = g.setdefault("didd_agency_titles", {}) if has_request_context() else {}
     if name not in known:
         group = Group.get(name) if name else None
@@ -86,14 +86,14 @@ def _agency_title(name: str | None) -> str:
 
 
 def are_words(q: str | None) -> bool:
-    """Whether a visitor typed plain words."""
+    """Whether the query is plain words."""
     return bool(q and q.strip()) and len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
 
 
 def suggestion(q: str | None) -> str | None:
-    """Better spelled words that do find something public; None if there are none.
+    """Return a corrected query that finds something public; None if there is none.
 
-    A search engine that does not answer has no suggestion: the search itself says what is wrong.
+    None also when Solr does not answer: the search itself reports that.
     """
     if not are_words(q):
         return None
@@ -118,9 +118,9 @@ def suggestion(q: str | None) -> str | None:
 
 
 def each_word(q: str | None) -> list[tuple[str, int]]:
-    """How many public datasets each word by itself finds; those that find none are left out.
+    """Return how many public datasets each word alone finds; words without results are left out.
 
-    For who finds nothing with several words. Nothing where there is one word only.
+    For searches of several words without results; [] for a single word.
     """
     words = list(dict.fromkeys(str(q).split()))[:MOST_WORDS] if are_words(q) else []
     if len(words) < 2:
@@ -136,18 +136,18 @@ def each_word(q: str | None) -> list[tuple[str, int]]:
 
 @tk.side_effect_free
 def didd_search_suggest(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Give a better spelling of ``q`` under the key ``suggestion``; None if there is none."""
+    """Return a better spelling of ``q`` under the key ``suggestion``; None if there is none."""
     tk.check_access("package_search", context, data_dict)
     return {"suggestion": suggestion(tk.get_or_bust(data_dict, "q"))}
 
 
-# Marked words --------------------------------------------------------------------------------
+# Highlighting --------------------------------------------------------------------------------
 
 
 def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Markup]]:
-    """For each dataset where the words stand: ``title``, ``notes``, ``file``, as safe HTML.
+    """Return the highlights of each dataset: ``title``, ``notes``, ``file``, as safe HTML.
 
-    ``packages`` are results that the visitor may see; nothing else is looked into.
+    ``packages`` are results that the visitor may see; nothing else is searched.
     """
     ids = [package["id"] for package in packages]
     if not ids or not are_words(q):
@@ -156,7 +156,7 @@ def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, di
         "fq": [*PUBLIC, "{!terms f=id}" + ",".join(ids)],
         "fl": "id,index_id",
         "rows": len(ids),
-        # Each field is looked into by itself, so one word of the query is enough there.
+        # Each field is searched alone, so one word of the query is enough.
         "mm": "1",
         "hl": "true",
         "hl.method": "unified",
@@ -187,18 +187,18 @@ def _has_mark(pieces: list[str]) -> bool:
 
 
 def _html(piece: str) -> Markup:
-    """The text as text, whatever stands in it; only our own marks become elements."""
+    """Return the text escaped; only our highlight marks become elements."""
     safe = html.escape(" ".join(piece.split()))
     return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S704 escaped
 
 
 def get_helpers() -> dict[str, Any]:
-    """What the templates may ask, by name."""
+    """Return the template helpers by name."""
     return {"didd_suggestion": suggestion, "didd_marked": marked, "didd_each_word": each_word}
 
 
 def get_actions() -> dict[str, Any]:
-    """The actions, by name."""
+    """Return the actions by name."""
     return {"didd_search_suggest": didd_search_suggest}
 
 
@@ -208,7 +208,7 @@ PUBLIC = ("+state:active", '+permission_labels:"public"')
 
 
 def _ask(q: str, more: dict[str, Any]) -> pysolr.Results | None:
-    """What Solr answers to these words among what is public; None if it does not answer."""
+    """Return Solr's results among public datasets; None if it does not answer."""
     site = tk.config.get("ckan.site_id", "").replace('"', "")
     asked = {"defType": "dismax", "tie": 0.1, "qf": SEARCHED, "mm": NEEDED, "fq": list(PUBLIC)}
     asked |= more

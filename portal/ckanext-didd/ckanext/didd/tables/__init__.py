@@ -1,1 +1,1 @@
-"""Tables in the DataStore: loading, viewing, and what a worker missed."""
+"""Tables in the DataStore: loading, viewing, catching up."""

@@ -1,7 +1,7 @@
-"""What the worker missed: tables not loaded, texts not read, and what nobody is shown any more.
+"""Catching up on lost jobs: tables not loaded, texts not read, orphaned tables and files.
 
-A queue may be emptied and a worker killed for good; then a job is gone and nobody knows. Whoever
-looks after the portal every night asks here, agency by agency.
+A queue may be emptied and a worker killed; then a job is lost silently. The nightly
+verification calls this action for each agency.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from ckanext.didd.withdrawn import stored_files
 
 
 def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Ask a worker again for what it missed of an agency's public datasets, and tidy up.
+    """Queue lost jobs of an agency's public datasets again, and delete orphans.
 
-    `organization` is the agency's id or name; one that is not there misses nothing. Gives how many
-    datasets lack `tables` or `texts` though no job is about them, and how many tables and files,
-    of any agency, were `removed` because no resource shows them any more.
+    `organization` is the agency's id or name; an unknown one lacks nothing. Returns how many
+    datasets lack `tables` or `texts` and have no job, and how many tables and files,
+    of any agency, were `removed` as orphans.
     """
     tk.check_access("didd_catch_up", context, data_dict)
     agency = model.Group.get(tk.get_or_bust(data_dict, "organization"))
@@ -41,17 +41,17 @@ def didd_catch_up(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_actions() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the actions by name."""
     return {"didd_catch_up": didd_catch_up}
 
 
 def get_auth_functions() -> dict[str, Any]:
-    """Who may call them, by name."""
+    """Return the authorisation functions by name."""
     return {"didd_catch_up": publisher.only}
 
 
 def _at_work() -> set[str]:
-    """The datasets that a job is waiting or running for."""
+    """Return the datasets with a pending or running job."""
     queue = get_queue()
     started = queue.started_job_registry.get_job_ids()
     jobs = [*queue.jobs, *(queue.fetch_job(i) for i in started)]

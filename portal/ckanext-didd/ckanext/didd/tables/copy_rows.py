@@ -1,9 +1,9 @@
-"""A published table → lines for COPY, each cell as its column's type. Nothing of CKAN is needed.
+"""Converts a published table to lines for COPY, each cell as its column's type. Without CKAN.
 
-What is read how is said by the resource: `schema` (Table Schema), `dialect` (Table Dialect) and
-`encoding`. Beside the standard's properties `didd:type` tells what a column is that is written as
-no standard has it: `17 Agustus 1945`, `2014.0` for a year. Rows come in a stream; of a workbook
-calamine holds one sheet.
+The resource describes how to read it: `schema` (Table Schema), `dialect` (Table Dialect) and
+`encoding`. Besides the standard properties, `didd:type` gives the type of a column written as
+no standard allows: `17 Agustus 1945`, `2014.0` for a year. Rows are streamed; of a workbook
+calamine holds one sheet in memory.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Cell = Any
 Convert = Callable[[Cell], str | None]
 
 LONGEST_CELL = 1 << 20
-# Rows converted at a time.
+# Rows per batch.
 BLOCK = 2000
-# How COPY is told that there is no value.
+# COPY's marker for NULL.
 NOTHING = "\\N"
 COLUMN_TYPES = {
     "integer": "bigint",
@@ -66,12 +66,12 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "
 
 
 class UnfitCell(ValueError):
-    """A cell is not what the schema says; nothing of the table is loaded."""
+    """A cell does not match the schema; nothing of the table is loaded."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, what the database keeps, and what people read about it."""
+    """A column: its name, database type, and description."""
 
     name: str
     type: str
@@ -81,7 +81,7 @@ class Field:
 
 
 def read_fields(schema: dict[str, Any]) -> list[Field]:
-    """The columns of a Table Schema."""
+    """Return the columns of a Table Schema."""
     missing = frozenset(schema.get("missingValues") or [""])
     return [
         Field(
@@ -98,7 +98,7 @@ def read_fields(schema: dict[str, Any]) -> list[Field]:
 def copy_lines(
     path: Path, fields: Sequence[Field], dialect: dict[str, Any], encoding: str
 ) -> Iterator[str]:
-    """The rows of the file as lines of COPY's text format, in order; raises `UnfitCell`."""
+    """Yield the rows as lines of COPY's text format, in order; raises `UnfitCell`."""
     skipped = {*dialect.get("headerRows", [1]), *dialect.get("commentRows", ())}
     if dialect.get("header") is False:
         skipped = set(dialect.get("commentRows", ()))
@@ -116,8 +116,8 @@ def copy_lines(
 
 
 def _texts(convert: Convert, cells: Sequence[Cell]) -> list[str]:
-    """A column's cells for COPY; equal ones are converted once."""
-    if not all(isinstance(cell, str) for cell in cells):  # 1 and True are equal, and no texts
+    """Convert a column's cells for COPY; equal ones only once."""
+    if not all(isinstance(cell, str) for cell in cells):  # 1 and True are equal, but not as text
         return [NOTHING if (text := convert(cell)) is None else text for cell in cells]
     known = {cell: NOTHING if (t := convert(cell)) is None else t for cell in set(cells)}
     return [known[cell] for cell in cells]
@@ -156,7 +156,7 @@ def _meaning(described: dict[str, Any]) -> str:
 
 
 def _converter(described: dict[str, Any], missing: frozenset[str]) -> Convert:
-    """How a cell of this column becomes text for COPY; None for no value."""
+    """Return the converter of a column's cells to text for COPY; it returns None for NULL."""
     text = _writer(described)
 
     def convert(cell: Cell) -> str | None:
@@ -226,7 +226,7 @@ def _date(*, month_first: bool) -> Callable[[Cell], str]:
 
 
 def day_of(text: str, *, month_first: bool = False) -> datetime.date:
-    """A day as offices write it, or in ISO's way; raises ``ValueError`` for anything else."""
+    """Parse a day as offices write it, or ISO 8601; raises ``ValueError``."""
     if found := _NUMERIC_DAY.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), _year(found[3])
         swap = second > 12 or (month_first and first <= 12)
@@ -239,7 +239,7 @@ def day_of(text: str, *, month_first: bool = False) -> datetime.date:
 
 
 def _year(text: str) -> int:
-    """Two digits are the hundred years up to 2050."""
+    """Parse a year; two digits mean the hundred years up to 2050."""
     year = int(text)
     return year if len(text) == 4 else year + (2000 if year <= 50 else 1900)
 

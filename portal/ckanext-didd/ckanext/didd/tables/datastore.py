@@ -1,10 +1,10 @@
-"""Tables of published files in the DataStore: loaded typed by COPY, replaced at once, taken away.
+"""Tables of published files in the DataStore: loaded by COPY, replaced atomically, dropped.
 
-A resource whose `schema` (Table Schema) says what its columns are has a table of its own, named by
-its id as CKAN's DataStore has it. A job loads it after the dataset became public; it appears whole
-or not at all. What is no longer public, or no longer a file of its dataset, loses its table in the
-same request. Each table's comment says whose it is, and of which bytes and schema it was made: what
-is loaded is therefore known from the database alone, and every act may be killed and repeated.
+A resource with a `schema` (Table Schema) of its columns has its own table, named by
+its id as in CKAN's DataStore. A job loads it after the dataset became public; it appears complete
+or not at all. A resource that is no longer public, or no longer in its dataset, loses its table in
+the same request. Each table's comment records its dataset, bytes and schema: what is loaded is thus
+known from the database alone, and every act may be killed and repeated.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ log = logging.getLogger(__name__)
 
 JOB_SECONDS = 3600
 BLOCK = 1 << 20
-# What a file, a schema and a database may refuse.
+# Errors that a file, a schema or the database may raise.
 UNLOADABLE = (ValueError, LookupError, OSError, csv.Error, CalamineError, SQLAlchemyError, DbError)
-# Text of a row that is searched: a tsvector of more than a megabyte is an error.
+# Searchable text of a row: a tsvector over a megabyte is an error.
 SEARCHED_CHARACTERS = 100_000
 OWNER_OF = sa.text(
     """SELECT c.relname, d.description FROM pg_class c
@@ -52,11 +52,11 @@ OWNER_OF = sa.text(
 )
 
 
-# What is wanted, what is there ---------------------------------------------------------------
+# Wanted and loaded -------------------------------------------------------------------------
 
 
 def public_files(*which: Any) -> list[model.Resource]:
-    """The uploaded files of public datasets, as the database sees them now."""
+    """Return the uploaded files of public datasets, from the database."""
     package, resource = model.Package, model.Resource
     query = model.Session.query(resource).join(package, package.id == resource.package_id)
     public = (package.state == "active", package.private.is_(False), resource.state == "active")
@@ -64,13 +64,13 @@ def public_files(*which: Any) -> list[model.Resource]:
 
 
 def wanted(package_id: str) -> dict[str, model.Resource]:
-    """The resources of a dataset that should have a table."""
+    """Return the resources of a dataset that should have a table."""
     files = public_files(model.Package.id == package_id)
     return {file.id: file for file in files if schema_of(file)}
 
 
 def schema_of(resource: Any) -> dict[str, Any] | None:
-    """The Table Schema of a resource, in a model or a dict; None without a usable one."""
+    """Return the Table Schema of a resource (model or dict); None without a usable one."""
     found = _loads(_said(resource, "schema"))
     fields = found.get("fields") if isinstance(found, dict) else None
     names = [f.get("name") for f in fields if isinstance(f, dict)] if fields else []
@@ -96,7 +96,7 @@ def _fingerprint(resource: model.Resource) -> str:
 
 
 def loaded(package_id: str = "") -> dict[str, tuple[str, str]]:
-    """Each table of ours → its dataset and fingerprint: of one dataset, or of all."""
+    """Map each of our tables to its dataset and fingerprint: of one dataset, or of all."""
     mark = f"didd {package_id or '%'} %"
     with get_read_engine().connect() as connection:
         rows = connection.execute(OWNER_OF, {"mark": mark}).all()
@@ -104,7 +104,7 @@ def loaded(package_id: str = "") -> dict[str, tuple[str, str]]:
 
 
 def is_loaded(resource_id: str) -> bool:
-    """Whether the resource has a table that can be asked."""
+    """Whether the resource has a table that can be queried."""
     query = sa.text("SELECT to_regclass(:name) IS NOT NULL")
     with get_read_engine().connect() as connection:
         return bool(connection.execute(query, {"name": identifier(resource_id)}).scalar())
@@ -114,13 +114,13 @@ def is_loaded(resource_id: str) -> bool:
 
 
 def begin(dataset: Mapping[str, Any]) -> None:
-    """Ask for the tables of a dataset that is being created: none of it can be there yet."""
+    """Queue the tables of a dataset that is being created: none can exist yet."""
     if any(schema_of(resource) for resource in dataset.get("resources") or ()):
         after_commit.then(ask_for, dataset["id"])
 
 
 def follow(package_id: str) -> None:
-    """Take away at once what is not wanted any more; ask for what is not there yet.
+    """Drop tables no longer wanted; queue the missing ones.
 
     Called inside the request that changes the dataset, before its commit.
     """
@@ -131,7 +131,7 @@ def follow(package_id: str) -> None:
 
 
 def drop(resource_ids: Iterable[str]) -> None:
-    """Drop tables; one that is not there is no fault."""
+    """Drop tables, if they exist."""
     names = list(resource_ids)
     if not names:
         return
@@ -143,24 +143,24 @@ def drop(resource_ids: Iterable[str]) -> None:
 
 
 def drop_all_of(package_id: str) -> None:
-    """Drop all tables of a dataset that goes."""
+    """Drop all tables of a dataset that is deleted."""
     drop(loaded(package_id))
 
 
 def behind(files: Iterable[model.Resource]) -> set[str]:
-    """The datasets, by id, that lack a table of one of these public files."""
+    """Return the ids of datasets that lack a table for one of these public files."""
     return {r.package_id for r in _missing({f.id: f for f in files if schema_of(f)}, loaded())}
 
 
 def _missing(
     should: Mapping[str, model.Resource], there: Mapping[str, tuple[str, str]]
 ) -> list[model.Resource]:
-    """Those whose table is not there, or is of other bytes or another schema."""
+    """Return those whose table is missing, or was made from other bytes or another schema."""
     return [r for i, r in should.items() if there.get(i, ("", ""))[1] != _fingerprint(r)]
 
 
 def drop_strays() -> int:
-    """Drop the tables that nobody may see any more; gives how many."""
+    """Drop orphaned tables; return their number."""
     there = loaded()
     shown = {file.id for file in public_files(model.Resource.id.in_(list(there)))}
     drop(there.keys() - shown)
@@ -168,13 +168,13 @@ def drop_strays() -> int:
 
 
 def ask_for(package_id: str) -> None:
-    """Have a worker load a dataset's tables; without a queue the nightly look finds them."""
+    """Queue a job to load a dataset's tables; without a queue the nightly catch-up finds them."""
     try:
         tk.enqueue_job(
             load_tables,
             [package_id],
             title=f"didd: tables of {package_id}",
-            # Before the texts that wait: a table is what the page promises.
+            # Ahead of pending texts: the page promises the table.
             rq_kwargs={"timeout": JOB_SECONDS, "retry": rq.Retry(max=2), "at_front": True},
         )
     except (RedisError, OSError) as error:
@@ -185,13 +185,13 @@ def ask_for(package_id: str) -> None:
 
 
 class NotLoaded(RuntimeError):
-    """Tables that could not be loaded; the others of the dataset are."""
+    """Some tables could not be loaded; the dataset's others are."""
 
 
 def load_tables(package_id: str) -> int:
-    """Load what a dataset wants and has not; gives how many tables were. Safe to repeat.
+    """Load the missing tables of a dataset; return their number. Safe to repeat.
 
-    A table that cannot be loaded does not keep the others back: `NotLoaded` says so at the end.
+    A table that cannot be loaded does not block the others: `NotLoaded` is raised at the end.
     """
     model.Session.rollback()
     there, should = loaded(package_id), wanted(package_id)
@@ -201,7 +201,7 @@ def load_tables(package_id: str) -> int:
     for resource in missing:
         try:
             _load(package_id, resource, _fingerprint(resource))
-        except UNLOADABLE as error:  # its text may quote a cell
+        except UNLOADABLE as error:  # its message may quote a cell
             log.error("Table %s was not loaded: %s", resource.id, type(error).__name__)
             failed.append(resource.id)
     if failed:
@@ -210,9 +210,9 @@ def load_tables(package_id: str) -> int:
 
 
 def load_all() -> tuple[int, int, int]:
-    """The same for every dataset, and for tables of datasets that are gone.
+    """Do the same for every dataset, and drop tables of deleted datasets.
 
-    Gives how many tables were loaded, how many went, and how many datasets have one that cannot be.
+    Returns the tables loaded, the tables dropped, and the datasets with a table that failed.
     """
     extras = sa.cast(model.Resource.extras, sa.UnicodeText)
     query = model.Session.query(model.Resource.package_id).filter(extras.like('%"schema"%'))
@@ -229,7 +229,7 @@ def load_all() -> tuple[int, int, int]:
 
 
 def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:
-    """Make one table, in one transaction: it is whole and public, or it is not there."""
+    """Create one table in one transaction: it is complete and public, or absent."""
     resource_id, schema = resource.id, schema_of(resource) or {}
     dialect, encoding = _loads(_said(resource, "dialect")) or {}, _said(resource, "encoding") or ""
     fields = read_fields(schema)
@@ -257,7 +257,7 @@ def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:
 
 
 def _create(name: str, fields: list[Field]) -> str:
-    """The table as CKAN's DataStore has it; the searched text is made by the database itself."""
+    """Return the CREATE TABLE as in CKAN's DataStore; the database generates the search text."""
     texts = [f"coalesce({identifier(f.name)}, '')" for f in fields if f.type == "text"]
     joined = " || ' ' || ".join(texts) or "''"
     searched = f"to_tsvector('simple'\\:\\:regconfig, left({joined}, {SEARCHED_CHARACTERS}))"
@@ -274,7 +274,7 @@ def _listed(fields: list[Field]) -> str:
 
 
 def _comments(table: str, fields: list[Field], mark: str) -> Iterator[str]:
-    """The data dictionary, where CKAN keeps it, and whose the table is."""
+    """Yield the comments: data dictionary, where CKAN keeps it, and owner of the table."""
     yield f"COMMENT ON TABLE {identifier(table)} IS {_literal(mark)}"
     for field in fields:
         info = {"_info": {"label": field.label, "notes": field.notes}}
@@ -289,7 +289,7 @@ def _literal(text: str) -> str:
 
 @contextmanager
 def _file(resource: model.Resource) -> Iterator[Path]:
-    """The resource's bytes as a local file, wherever CKAN stores them."""
+    """Yield the resource's bytes as a local file, wherever CKAN stores them."""
     uploader = get_resource_uploader(resource.as_dict() | {"package_id": resource.package_id})
     with tempfile.NamedTemporaryFile(prefix="didd-table-") as passing:
         storage = getattr(uploader, "storage", None)
@@ -306,14 +306,14 @@ def _file(resource: model.Resource) -> Iterator[Path]:
 
 
 class _Lines:
-    """Lines as the file that COPY reads from, a block at a time."""
+    """A file-like view of lines for COPY, read in blocks."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._rest = b""
 
     def read(self, size: int = BLOCK) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
+        """Return the next bytes, at most `size`; b"" at the end."""
         parts, length = [self._rest], len(self._rest)
         while length < size:
             line = next(self._lines, None)

@@ -1,7 +1,7 @@
-"""Tables handed out as CSV or TSV hold no cell that a spreadsheet would run as a formula.
+"""CSV and TSV dumps without cells that a spreadsheet would execute as a formula.
 
-CKAN writes a dump as the database gives it; here an apostrophe is put in front of what may begin a
-formula, whichever character the reader's program takes for the separator. Numbers stay as they are,
+CKAN dumps raw database values; here an apostrophe is put in front of what may begin a
+formula, whichever character the user's program takes for the separator. Numbers stay as they are,
 negative ones too, and so does every row without such a cell. JSON and XML are never touched.
 """
 
@@ -13,24 +13,24 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# What separates cells, or ends a line, for some program; what begins a formula (OWASP).
+# Characters that separate cells or lines in some program; those that begin a formula (OWASP).
 SEPARATORS = r",;|^:~\u00a6\t\n\r\v\f\x1c-\x1f\x85\u2028\u2029"
 MARKS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
 SIGNS = "+\\-\uff0b\uff0d\ufe62\ufe63"
 BEHIND_SPACE = rf" \"*(?=(?![{SIGNS}]\d[\d.,]*(?:\s|$))[{MARKS}][^\s])"
 LIVE = re.compile(rf"((?:^|[{SEPARATORS}])[\s\"]*|{BEHIND_SPACE})(?=[{MARKS}])")
-# Cells that begin so and run nothing: numbers, and signs that stand for nothing.
+# Harmless cells that begin so: numbers, and placeholder signs.
 HARMLESS = re.compile(r"\s*(?:[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*%?|[+-]+)\s*")
-# A line that may hold such a cell; a number behind a separator is none.
+# A line that may contain such a cell; a number after a separator is harmless.
 NUMBER = r"[+-]\d[\d.]*(?:[eE][+-]?\d+)?(?=[,;\t\r\n\"]|$)"
 SUSPECT = re.compile(rf"(?:^|[{SEPARATORS} \"])[\s\"]*(?!{NUMBER})[{MARKS}]")
-# By the name that a dump is saved under: CKAN calls the type of every dump unknown.
+# By the file name of a dump: CKAN sends every dump with an unknown type.
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 SAVED_AS = re.compile(r"\.(csv|tsv)\"?\s*(?:;|$)")
 
 
 def install(app: Any) -> None:
-    """Guard every dump, before it is packed: of those that are noted, the last acts first."""
+    """Register the guard before compression: Flask runs the last registered one first."""
     app.after_request_funcs.setdefault(None, []).append(_guard)
 
 
@@ -48,7 +48,7 @@ def _guard(response: Any) -> Any:
 
 
 def _ended(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """CKAN asks its database for more rows while it sends; nothing of that stays open behind it."""
+    """Close CKAN's session at the end: it queries more rows while streaming."""
     from ckan import model
 
     try:
@@ -58,14 +58,14 @@ def _ended(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def guarded(parts: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
-    """The same rows, safe; each part holds whole rows."""
+    """Yield the same rows, escaped; each chunk holds whole rows."""
     for part in parts:
         text = part.decode("utf-8")
         yield "".join(_rows(text, delimiter)).encode() if SUSPECT.search(text) else part
 
 
 def _rows(text: str, delimiter: str) -> Iterator[str]:
-    """Each row as it was, or written anew where a cell of it had to be guarded."""
+    """Yield each row unchanged, or rewritten where a cell had to be escaped."""
     for row in _whole_rows(text):
         if not SUSPECT.search(row):
             yield row
@@ -76,7 +76,7 @@ def _rows(text: str, delimiter: str) -> Iterator[str]:
 
 
 def _whole_rows(text: str) -> Iterator[str]:
-    """Rows with their ends: a line end inside quotes ends none."""
+    """Yield rows with their line ends: one inside quotes does not end a row."""
     row = ""
     for line in io.StringIO(text, newline="\n"):
         row += line
@@ -92,12 +92,12 @@ def _end_of(row: str) -> str:
 
 
 def _written(rows: list[list[str]], delimiter: str, end: str) -> str:
-    """One row, but where an open line end made more of it."""
+    """Write one row, or several where an unquoted line end split it."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue().removesuffix("\r\n") + end
 
 
 def guarded_cell(cell: str) -> str:
-    """A cell with an apostrophe wherever a formula may begin in it; a number as it is."""
+    """Return a cell with an apostrophe wherever a formula may begin; numbers stay as they are."""
     return cell if HARMLESS.fullmatch(cell) else LIVE.sub(r"\1'", cell)

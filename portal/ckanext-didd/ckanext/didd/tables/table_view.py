@@ -1,7 +1,7 @@
-"""Tables that a visitor reads on a file's page: sorted, searched, filtered and paged by addresses.
+"""Tables on a file's page: sorted, searched, filtered and paged by URL.
 
-No script is needed: every choice is a link or a form, and the server draws the page. What may be
-read is CKAN's `datastore_search` to say, with the visitor's own rights. Loading is `datastore`'s.
+No script is needed: every choice is a link or a form, and the server renders the page. CKAN's
+`datastore_search` authorises, with the visitor's own rights. `datastore` loads tables.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ckanext.didd import helpers
 from ckanext.didd.tables import copy_rows, datastore
 
 ROWS = 25
-# A longer way is for the download: to skip rows, the database reads them.
+# Deepest row that pages reach; beyond, use the download: skipping rows costs reading them.
 DEEPEST_PAGE = 40_000
 OPERATORS = {"sama": "eq", "min": "gte", "maks": "lte"}
 KINDS = {
@@ -34,7 +34,7 @@ KINDS = {
 
 
 class TablesPlugin(p.SingletonPlugin):
-    """Tables of published files: loaded, taken away, shown."""
+    """Tables of published files: loaded, dropped, shown."""
 
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITemplateHelpers)
@@ -80,9 +80,9 @@ class TablesPlugin(p.SingletonPlugin):
 
 
 def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What the page of a file shows of its table; None when the file has none.
+    """Return what a file's page shows of its table; None when the file has none.
 
-    Reads the visitor's choices from the address: `cari` words, `kolom`, `cara` and `nilai` a
+    Reads the visitor's choices from the URL: `cari` words, `kolom`, `cara` and `nilai` a
     filter, `urut` and `arah` the order, `hal` the page.
     """
     schema = datastore.schema_of(resource)
@@ -92,7 +92,7 @@ def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     asked = _asked(described)
     try:
         found = tk.get_action("datastore_search")({}, _search(resource["id"], asked))
-        if not found["records"] and found.get("total"):  # beyond the last page: that one
+        if not found["records"] and found.get("total"):  # beyond the last page: the last
             asked["hal"] = _pages(found)
             found = tk.get_action("datastore_search")({}, _search(resource["id"], asked))
     except tk.NotAuthorized:
@@ -105,7 +105,7 @@ def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _asked(described: Mapping[str, Any]) -> dict[str, Any]:
-    """The visitor's choices, only such as there are."""
+    """Return the visitor's choices, only valid ones."""
     said = {key: tk.request.args.get(key, "").strip()[:200] for key in ("cari", "nilai")}
     column, order = tk.request.args.get("kolom", ""), tk.request.args.get("urut", "")
     page = tk.request.args.get("hal", "1")
@@ -141,9 +141,9 @@ def _filters(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_kept(value: str, described: Mapping[str, Any]) -> str:
-    """A value as the database writes it, from how the visitor's language writes numbers and days.
+    """Convert a filter value from the visitor's number and date format to the database's.
 
-    What is no number or day comes back as it is, and is refused by the database where it must be.
+    Other text is returned unchanged; the database refuses it if the type requires.
     """
     meaning = described.get("didd:type") or described.get("type")
     try:
@@ -167,7 +167,7 @@ def _shown(
     found: Mapping[str, Any],
     asked: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Everything the template draws."""
+    """Return everything the template renders."""
     columns = [
         _column(field, described.get(field["id"], {}), asked)
         for field in found["fields"]
@@ -220,14 +220,14 @@ def _column(
 
 
 def _address(**changed: Any) -> str:
-    """This page's address with other choices; an empty one is left out."""
+    """Return this page's URL with other choices; empty ones are left out."""
     kept = {key: value for key, value in tk.request.args.items() if key not in changed}
     args = {**kept, **{key: str(value) for key, value in changed.items() if value}}
     return f"{tk.url_for(str(tk.request.endpoint), **tk.request.view_args, **args)}#tabel"
 
 
 def _download(resource_id: str, asked: Mapping[str, Any]) -> str:
-    """The rows that are asked for, as CSV that a spreadsheet opens."""
+    """Return the download URL of the selected rows, as CSV for spreadsheets."""
     args: dict[str, Any] = {"resource_id": resource_id, "format": "csv", "bom": "true"}
     if asked["refused"]:
         return tk.url_for("datastore.dump", **args)
@@ -239,7 +239,7 @@ def _download(resource_id: str, asked: Mapping[str, Any]) -> str:
 
 
 def _words(value: Any, kind: str) -> str:
-    """A cell as the visitor's language writes it."""
+    """Format a cell in the visitor's language."""
     if value is None:
         return ""
     if kind == "truth":

@@ -1,1 +1,1 @@
-"""What was withdrawn: tombstones, and the stored files that go with it."""
+"""Withdrawn datasets: tombstones, and the removal of stored files."""

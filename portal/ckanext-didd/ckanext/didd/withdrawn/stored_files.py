@@ -1,9 +1,9 @@
-"""Files that no dataset shows any more: CKAN keeps bytes and rows for good, here they go.
+"""Removal of orphaned files: CKAN keeps bytes and rows forever.
 
-A file that was replaced may have been replaced for what was in it, or for its name. Its bytes leave
-the store, and its row with name and fingerprint the database, right after the commit that took its
-resource away, never before: what is rolled back stays. What a kill leaves in between,
-`ckan didd sweep-files` finds.
+A file may have been replaced because of its content or its name. Its bytes are removed from
+the store, and its row with name and hash from the database, right after the commit that removed its
+resource, never before: after a rollback they stay. What a kill leaves behind,
+`ckan didd sweep-files` removes.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from ckan.lib.uploader import get_resource_uploader
 
 from ckanext.didd.bulk import after_commit
 
-# Younger files may belong to a dataset that is being saved.
+# Newer files may belong to a dataset that is being saved.
 HOUR = 3600
 
 
 def has_digest(stream: Any, digest: str) -> bool:
-    """Whether the bytes have this sha256; true where none is said. The stream is rewound."""
+    """Whether the bytes have this sha256; True where none is given. The stream is rewound."""
     wanted = digest.removeprefix("sha256:")
     if not wanted:
         return True
@@ -37,7 +37,7 @@ def has_digest(stream: Any, digest: str) -> bool:
 
 
 def note(entity: Any, operation: str) -> None:
-    """Note a resource that is going (`IDomainObjectModification`), until the commit."""
+    """Remove a deleted resource's file after the commit (`IDomainObjectModification`)."""
     if not isinstance(entity, model.Resource):
         return
     if entity.state == "deleted" or operation == model.DomainObjectOperation.deleted:
@@ -47,9 +47,9 @@ def note(entity: Any, operation: str) -> None:
 
 
 def sweep() -> list[str]:
-    """Remove every stored file that no resource shows; gives their resources' ids.
+    """Remove every orphaned file; return their resources' ids.
 
-    Rows of resources that no dataset has any more go too.
+    Rows of deleted resources are removed, too.
     """
     deleted = sa.select(model.Resource.id).where(model.Resource.state == "deleted")
     for resource_id in model.Session.execute(deleted).scalars().all():
@@ -66,7 +66,7 @@ def _kept() -> Any:
 
 
 def _stored() -> Iterator[str]:
-    """Ids of resources with a file in CKAN's own folder, as CKAN lays them out: 3, 3, the rest."""
+    """Yield ids of resources with a file in CKAN's storage: id[:3]/id[3:6]/id[6:]."""
     folder = Path(tk.config["ckan.storage_path"]) / "resources"
     for path in folder.glob("???/???/*"):
         if path.is_file() and time.time() - path.stat().st_mtime > HOUR:
@@ -74,12 +74,12 @@ def _stored() -> Iterator[str]:
 
 
 def _remove(resource_id: str) -> None:
-    """Remove by CKAN's uploader, which knows where files are; nothing happens without a file."""
+    """Remove a file by CKAN's uploader, which knows its path; no-op without a file."""
     get_resource_uploader({"id": resource_id, "url": "", "clear_upload": True}).upload(resource_id)
 
 
 def _forget(resource_id: str) -> None:
-    """Delete the rows of a resource that was deleted; one that came back meanwhile is left."""
+    """Delete the rows of a deleted resource, unless it was restored meanwhile."""
     resource, view, status = model.Resource, model.ResourceView, model.TaskStatus
     gone = sa.select(resource.id).where(resource.id == resource_id, resource.state == "deleted")
     with model.meta.engine.begin() as connection:

@@ -1,12 +1,12 @@
-"""What was withdrawn: taken away wholly, and told at the same address.
+"""Withdrawal of datasets: purged, and replaced by a tombstone at the same URL.
 
-A withdrawn dataset is purged with its files, previews, tables and texts. What stays is a row with
-its addresses, the day, the reason and the legal ground: never its title, which may be what had to
-go. Where it had to, the row has a reference, a number that tells nothing, and everything that is
-told names that alone: an id follows from a title, and who guesses one could prove it.
+A withdrawn dataset is purged with its files, previews, tables and texts. What remains is a row with
+its URLs, the day, the reason and the legal ground: never its title, which may be what had to
+go. In that case the row has a random reference, and everything
+public names only that: an id is derived from a title, so that a guess could be confirmed.
 
-As long as no dataset that people can see stands at the address, that row is the answer: 410 Gone
-(RFC 9110, 15.5.11), as a page or as the API answers.
+As long as no visible dataset exists at the URL, the response is that row: 410 Gone
+(RFC 9110, 15.5.11), as a page or from the API.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ FILES = sa.Table(
     sa.Column("dataset_id", sa.UnicodeText),
 )
 
-# Pages at which a dataset or a file of it was: the first group names it, by id or name.
+# URLs of a dataset or its files: the first group is its id or name.
 PAGE = re.compile(r"/(?:dataset|datastore/dump)/([^/]+)")
 API = re.compile(r"/api/(?:3/)?action/(?:package|resource|datastore|didd|dcat)_\w+$")
 RDF_ENDING = re.compile(r"\.(?:xml|rdf|ttl|n3|jsonld)$")
@@ -76,13 +76,13 @@ tombstones = Blueprint("didd_tombstones", __name__)
 
 
 def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Take a dataset away wholly and leave a tombstone at its addresses.
+    """Purge a dataset and leave a tombstone at its URLs.
 
     `id` is the dataset's id or name, `reason` and `ground` are shown to the public, `at` is when it
     was decided (ISO 8601 with a zone; now if not given). With `reference`, a UUID, the tombstone
-    names neither id nor name, only that; it is set also where there is no dataset (any more). The
-    public has the tombstone first, then files, tables and the rest go: nobody meets half of it. A
-    request that dies midway may be repeated. Gives the tombstone.
+    names neither id nor name, only that; it is created even without a dataset. The
+    tombstone is visible first, then files, tables and the rest are removed: no partial state is
+    visible. A request that dies midway may be repeated. Returns the tombstone.
     """
     tk.check_access("didd_withdraw", context, data_dict)
     dataset_id = tk.get_or_bust(data_dict, "id")
@@ -110,10 +110,10 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Bring the search in line with what is there: one dataset, by its id.
+    """Bring the search index in line with the database for one dataset, by id.
 
-    One that is there is indexed anew, one that is not is taken out of the index. Gives whether it
-    is there. For whoever may change the dataset, or withdraw it when it is gone.
+    An existing one is indexed again, a missing one removed from the index. Returns whether it
+    exists. For users who may update the dataset, or withdraw it when it is gone.
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
     package = model.Package.get(dataset_id)
@@ -130,7 +130,7 @@ def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 @tk.side_effect_free
 def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give what was withdrawn and has not come back, the newest first (at most 1,000)."""
+    """Return withdrawals that were not reversed, newest first (at most 1,000)."""
     tk.check_access("didd_withdrawal_list", context, data_dict)
     try:
         limit = min(int(data_dict.get("limit", LISTED)), LISTED)
@@ -144,12 +144,12 @@ def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[s
 
 @tk.auth_allow_anonymous_access
 def anybody(_context: Any, _data_dict: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Let anybody see what was withdrawn."""
+    """Allow everybody."""
     return {"success": True}
 
 
 def get_actions() -> dict[str, Any]:
-    """All of them, by name."""
+    """Return the actions by name."""
     return {
         "didd_withdraw": didd_withdraw,
         "didd_reindex": didd_reindex,
@@ -158,12 +158,12 @@ def get_actions() -> dict[str, Any]:
 
 
 def get_auth_functions() -> dict[str, Any]:
-    """Who may call them, by name."""
+    """Return the authorisation functions by name."""
     return {"didd_withdraw": publisher.only, "didd_withdrawal_list": anybody}
 
 
 def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Give what is not there a tombstone that does not name it, in place of one that does."""
+    """Replace the tombstone of a purged dataset by one that does not name it."""
     query = sa.select(STONES).where(STONES.c.id == dataset_id)
     known = model.Session.execute(query).mappings().first()
     where = dict(known) if known else {"name": dataset_id, "owner_org": ""}
@@ -174,13 +174,13 @@ def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stone(package: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Read what the tombstone is to say, and where it stands."""
+    """Return the tombstone to store, with its URLs."""
     where = {"id": package.id, "name": package.name, "owner_org": package.owner_org or ""}
     return {**where, **_words(data_dict)}
 
 
 def _words(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Read what the tombstone is to say."""
+    """Validate the tombstone's content."""
     keys = ("reason", "ground", "at", "reference")
     told = {key: str(data_dict.get(key) or "").strip() for key in keys}
     if not told["reason"]:
@@ -201,12 +201,12 @@ def _words(data_dict: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drop_file(resource_id: str) -> None:
-    """Delete the uploaded bytes; nothing happens when there are none."""
+    """Delete the uploaded bytes, if any."""
     get_resource_uploader({"id": resource_id, "clear_upload": True}).upload(resource_id)
 
 
 def _drop_table(resource_id: str) -> None:
-    """Drop the DataStore's table; nothing happens when there is none."""
+    """Drop the DataStore table, if any."""
     if not p.plugin_loaded("datastore"):
         return
     from ckanext.datastore.backend import DatastoreBackend
@@ -218,7 +218,7 @@ def _drop_table(resource_id: str) -> None:
 
 
 def _drop_traces(package_id: str, resource_ids: list[str]) -> None:
-    """Delete what purging leaves behind: views, the states of jobs, and the stream of changes."""
+    """Delete what purging leaves behind: views, job states, and the activity stream."""
     for table, column in ((model.ResourceView, "resource_id"), (model.TaskStatus, "entity_id")):
         rows = model.Session.query(table)
         rows.filter(getattr(table, column).in_([*resource_ids, package_id])).delete()
@@ -229,7 +229,7 @@ def _drop_traces(package_id: str, resource_ids: list[str]) -> None:
 
 
 def _keep(stone: dict[str, Any], resource_ids: list[str]) -> None:
-    """Write the tombstone and what it stands for, in the running transaction."""
+    """Store the tombstone and its URLs, in the running transaction."""
     session = model.Session
     session.execute(sa.delete(STONES).where(STONES.c.id == stone["id"]))
     session.execute(sa.insert(STONES).values(**stone))
@@ -240,9 +240,9 @@ def _keep(stone: dict[str, Any], resource_ids: list[str]) -> None:
 
 
 def _purge(context: Any, package: Any) -> None:
-    """Delete the dataset for good; CKAN's search may be away.
+    """Purge the dataset, even while Solr is down.
 
-    CKAN's own action asks the index first, and would keep the dataset when that is away.
+    CKAN's own action queries the index first, and would keep the dataset when Solr is down.
     """
     members = model.Session.query(model.Member)
     members.filter_by(table_id=package.id, table_name="package").delete()
@@ -258,7 +258,7 @@ def _purge(context: Any, package: Any) -> None:
 
 
 def _hide(dataset_id: str) -> None:
-    """Let no search find a dataset any more, at once; an index that is away is asked at the end."""
+    """Remove a dataset from the index at once; if Solr is down, it is retried at the end."""
     try:
         clear(dataset_id)
         solr.make_connection().commit(softCommit=True)
@@ -267,24 +267,24 @@ def _hide(dataset_id: str) -> None:
 
 
 def _unlist(dataset_id: str) -> None:
-    """Take a dataset out of the index; raises CKAN's error when that is away: ask again later."""
+    """Remove a dataset from the index; raises CKAN's error when Solr is down: retry later."""
     clear(dataset_id)
     _commit_index()
 
 
 def _commit_index() -> None:
-    """Make it so for the next search, and have what was deleted leave the index's files."""
+    """Commit the index, and purge deleted documents from its files."""
     try:
         solr.make_connection().commit(expungeDeletes=True)
     except (pysolr.SolrError, OSError) as error:
         raise SearchIndexError(f"Solr did not commit: {error}") from error
 
 
-# Telling -------------------------------------------------------------------------------------
+# Showing -------------------------------------------------------------------------------------
 
 
 def find(reference: str) -> dict[str, Any] | None:
-    """The tombstone at an id, a name, a reference, or a file's id; None while people can see it."""
+    """Return the tombstone at an id, name, reference, or file's id; None while it is visible."""
     ours = sa.select(FILES.c.dataset_id).where(FILES.c.resource_id == reference)
     query = sa.select(STONES).where(
         sa.or_(*(column == reference for column in ADDRESSES), STONES.c.id.in_(ours)),
@@ -295,7 +295,7 @@ def find(reference: str) -> dict[str, Any] | None:
 
 
 def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """What was withdrawn and has not come back, the newest first."""
+    """Return withdrawals that were not reversed, newest first."""
     query = sa.select(STONES).where(_not_there())
     ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
     rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
@@ -303,7 +303,7 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
 
 
 def _told(stone: Any) -> dict[str, Any]:
-    """A tombstone as anything may tell it: by its reference alone, where it has one."""
+    """Return the public form of a tombstone: by its reference alone, where it has one."""
     told = dict(stone)
     reference = told.pop("reference")
     return {**told, "id": reference, "name": reference} if reference else told
@@ -315,7 +315,7 @@ def _not_there() -> Any:
 
 
 def _plain(stone: dict[str, Any]) -> dict[str, Any]:
-    """A tombstone as the API gives it."""
+    """Return a tombstone as the API returns it."""
     return {
         "id": stone["id"],
         "name": stone["name"],
@@ -333,7 +333,7 @@ def _agency(stone: dict[str, Any], what: str) -> str:
 
 
 def _shown(stone: dict[str, Any]) -> dict[str, Any]:
-    """A tombstone as pages show it: the day is the portal's own."""
+    """Return a tombstone as pages show it: the day is in the portal's zone."""
     local = _utc(stone).astimezone(get_display_timezone())
     return {
         **stone,
@@ -345,7 +345,7 @@ def _shown(stone: dict[str, Any]) -> dict[str, Any]:
 
 @tombstones.after_app_request
 def answer_gone(response: Response) -> Response:
-    """Answer 410 and say why, where CKAN would say that there is nothing."""
+    """Answer 410 with the reason, where CKAN would answer 404."""
     if response.status_code not in (403, 404):
         return response
     api = API.match(request.path) is not None
@@ -360,7 +360,7 @@ def answer_gone(response: Response) -> Response:
 
 
 def _asked_for(*, api: bool) -> list[str]:
-    """What the request names: the dataset or file of its address, or the API's arguments."""
+    """Return the ids or names in the request: from its URL, or from the API's arguments."""
     if not api:
         named = PAGE.match(request.path)
         return [RDF_ENDING.sub("", named[1])] if named else []
@@ -376,20 +376,20 @@ def _as_api(stone: dict[str, Any]) -> Response:
 
 
 def _page(stone: dict[str, Any]) -> str:
-    get_flashed_messages(with_categories=True).clear()  # CKAN's, that there is nothing
+    get_flashed_messages(with_categories=True).clear()  # CKAN's 404
     return tk.render("didd/withdrawn.html", {"stone": _shown(stone)})
 
 
 @tombstones.route("/pencabutan")
 def withdrawals() -> str:
-    """What was withdrawn, for people."""
+    """Show the withdrawals."""
     stones = [_shown(stone) for stone in newest(LISTED)]
     return tk.render("didd/withdrawals.html", {"stones": stones})
 
 
 @tombstones.route("/pencabutan.atom")
 def feed() -> Response:
-    """What was withdrawn, for feed readers and for those who keep copies."""
+    """Return the withdrawals as a feed, also for those who keep copies."""
     made = FeedGenerator()
     here = tk.h.url_for("didd_tombstones.feed", qualified=True)
     made.id(here)
@@ -417,5 +417,5 @@ def _utc(stone: dict[str, Any]) -> datetime.datetime:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that XML does not allow."""
+    """Return text without the control characters that XML forbids."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t")

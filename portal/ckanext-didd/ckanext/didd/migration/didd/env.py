@@ -9,7 +9,7 @@ VERSIONS = "didd_alembic_version"
 
 
 def run() -> None:
-    """Run them over the database that CKAN names."""
+    """Run them on CKAN's database."""
     section = context.config.get_section(context.config.config_ini_section) or {}
     engine = sa.engine_from_config(section, prefix="sqlalchemy.", poolclass=sa.pool.NullPool)
     with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""What was withdrawn: its addresses, when, why and on which ground; nothing of what it said."""
+"""Withdrawn datasets: URLs, time, reason and legal ground; none of their content."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the two tables."""
+    """Create the two tables."""
     op.create_table(
         "didd_tombstone",
         sa.Column("id", sa.UnicodeText, primary_key=True),
@@ -28,6 +28,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget them."""
+    """Drop them."""
     op.drop_table("didd_tombstone_file")
     op.drop_table("didd_tombstone")

@@ -1,4 +1,4 @@
-"""Heads of the office's audit chain: only added, each under its number once."""
+"""Heads of the office's audit chain: append-only, one per sequence number."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table, and let nobody change what it holds."""
+    """Create the table, and triggers against changes of its rows."""
     op.create_table(
         "didd_audit_head",
         sa.Column("chain", sa.UnicodeText, primary_key=True),
@@ -30,6 +30,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget them."""
+    """Drop them."""
     op.drop_table("didd_audit_head")
     op.execute("DROP FUNCTION didd_audit_head_stays()")

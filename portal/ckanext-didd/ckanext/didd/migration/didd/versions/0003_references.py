@@ -1,4 +1,4 @@
-"""A tombstone may go by a number that tells nothing, in place of its dataset's id and name."""
+"""A tombstone may have a random reference in place of its dataset's id and name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,13 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; what stands goes by its name."""
+    """Add the column; existing tombstones keep their names."""
     reference = sa.Column("reference", sa.UnicodeText, nullable=False, server_default="")
     op.add_column("didd_tombstone", reference)
     op.create_index("ix_didd_tombstone_reference", "didd_tombstone", ["reference"])
 
 
 def downgrade() -> None:
-    """Forget the numbers."""
+    """Drop the references."""
     op.drop_index("ix_didd_tombstone_reference", table_name="didd_tombstone")
     op.drop_column("didd_tombstone", "reference")
