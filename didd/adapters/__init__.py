@@ -1,1 +1,1 @@
-"""One module for each thing outside the core: database, archive, folders, sheets, CKAN, PDF."""
+"""One room or module per external system: database, archive, folders, sheets, CKAN, PDF."""

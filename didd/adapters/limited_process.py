@@ -1,8 +1,8 @@
-"""A process that reads what may be hostile: it may hang, explode or die, and only it.
+"""A process for hostile input: it may hang, run out of memory or die without harm to others.
 
 Both ends of one pipe: ``LimitedProcess`` asks, ``serve`` answers, one JSON line each. The kernel
-holds the limits of the one that answers: the clocks (SIGPROF and SIGALRM end it, in whatever code
-it hangs), the memory, and that no file is written. What is read there is not known here.
+enforces the limits of the one that answers: time (SIGPROF and SIGALRM end it, in whatever code
+it hangs), memory, and no written files. This module does not know what is read.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-#: All that such a process gets to know of the environment: no password, no token, no address.
+#: The environment of such a process: no password, no token, no address.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 NO_MEMORY = "memori tidak cukup"
 
 
 class LimitedProcess:
-    """One process, started when it is first needed and again after it died."""
+    """One process, started on first use and restarted after it died."""
 
     def __init__(self, *arguments: str, first: str = "", cwd: Path | None = None) -> None:
-        """Take what Python is to run (``-m``, a module, …), and the first line it is told."""
+        """Take Python's arguments (``-m``, a module, …), and the first line of input."""
         self._command = [sys.executable, *arguments]
         self._first, self._cwd = first, cwd
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,17 +36,17 @@ class LimitedProcess:
         self._starting = threading.Lock()
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """Give the answer; where there is none, ``late`` or ``broken`` say why, or ``died`` too.
+        """Return the answer; without one, ``late``, ``broken`` or ``died`` tell why.
 
-        ``question["seconds"]`` is what it may cost. What breaks off in a process that has worked
-        before is tried once more in a new one: it may suffer from what others left there.
+        ``question["seconds"]`` is the time limit. A failure in a process that has worked
+        before is retried once in a new one: earlier questions may have affected it.
         """
         old = self._process is not None
         answer = self._ask(question)
         return self._ask(question) if "broken" in answer and old else answer
 
     def end(self) -> None:
-        """End the process, whatever it does; it is not started again."""
+        """Kill the process; it is not restarted."""
         with self._starting:
             self._ended = True
             self._kill()
@@ -60,11 +60,11 @@ class LimitedProcess:
             _write(process, json.dumps(question))
             line = process.stdout.readline() if process.stdout else b""
         except (BrokenPipeError, ValueError):
-            pass  # it died before it was asked, or was ended meanwhile
+            pass  # it died before the question, or was killed meanwhile
         if line.endswith(b"\n"):
             answer: dict[str, Any] = json.loads(line)
             if "broken" in answer:
-                self._kill()  # what filled its memory is still there
+                self._kill()  # its memory may still be full
             return answer
         self._kill()
         return _cause(process.wait())
@@ -102,7 +102,7 @@ def _write(process: subprocess.Popen[bytes], line: str) -> None:
 
 
 def _cause(code: int) -> dict[str, Any]:
-    """Say why a process ended without an answer."""
+    """Return why a process ended without an answer."""
     if -code in {signal.SIGALRM, signal.SIGPROF}:
         return {"late": True}
     name = signal.Signals(-code).name if code < 0 else str(code)
@@ -110,7 +110,7 @@ def _cause(code: int) -> dict[str, Any]:
 
 
 def own_output() -> BinaryIO:
-    """Keep standard output for answers; what a parser prints there goes to nobody."""
+    """Reserve standard output for answers; what a parser prints is discarded."""
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -121,7 +121,7 @@ def own_output() -> BinaryIO:
 def serve(
     answers: BinaryIO, answer: Callable[[dict[str, Any]], Mapping[str, Any]], megabytes: int
 ) -> None:
-    """Answer each question on standard input until it ends, in so much memory."""
+    """Answer each question on standard input until it ends, within the memory limit."""
     _limit(megabytes)
     for line in iter(sys.stdin.buffer.readline, b""):
         asked = json.loads(line)
@@ -133,7 +133,7 @@ def serve(
 
 
 def _said(answer: Callable[[dict[str, Any]], Mapping[str, Any]], asked: dict[str, Any]) -> bytes:
-    """Give the answer as a line, or why there is none; a text of an exception may quote a file."""
+    """Return the answer as a line, or an exception's type: its text may quote a file."""
     try:
         return json.dumps(answer(asked)).encode() + b"\n"
     except MemoryError:
@@ -150,6 +150,6 @@ def _limit(megabytes: int) -> None:
 
 
 def _watch(seconds: int) -> None:
-    """End this process after so many seconds of work; of waiting, on a busy machine, five times."""
+    """Kill this process after so many CPU seconds, or five times as many of real time."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
     signal.alarm(seconds * 5)

@@ -1,7 +1,7 @@
-"""Asking whether links still lead somewhere: politely, and never into anybody's inner network.
+"""Link checks: polite, and never into a private network.
 
-The host is resolved here, its address judged, and that very address is connected to: a name that
-answers differently the second time changes nothing. Each redirect is a new address, judged anew.
+The host is resolved here, its address checked, and exactly that address connected to: a name that
+resolves differently later (DNS rebinding) has no effect. Each redirect is checked again.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from didd.publication.links import LinkReport, LinkState, by_host, host_of, is_p
 
 #: Redirects followed for one link.
 MOST_HOPS = 5
-#: Hosts asked at once; each of them gets one request at a time.
+#: Hosts in parallel; each gets one request at a time.
 HOSTS = 8
 _AGENT = {"User-Agent": "didd-link-check", "Accept": "*/*"}
-#: Answers to HEAD that may only mean that HEAD is not liked.
+#: Responses to HEAD that may only mean that HEAD is unsupported.
 _ASK_AGAIN = frozenset({400, 403, 404, 405, 406, 410, 500, 501, 503})
 
-#: Gives the IP addresses of a host and port; raises ``OSError`` when there are none.
+#: Returns the IP addresses of a host and port; raises ``OSError`` when there are none.
 Resolve = Callable[[str, int], list[str]]
 
 
 class _ForbiddenAddress(Exception):
-    """The host is, or claims to be, inside a network that is not the public one."""
+    """The host resolves to an address outside the public internet."""
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Ask the system for a host's addresses."""
+    """Return a host's addresses from the system resolver."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
@@ -46,8 +46,8 @@ def resolve(host: str, port: int) -> list[str]:
 class LinkChecker:
     """Checks links.
 
-    ``pause`` seconds lie between two requests to one host; ``timeout`` bounds each connection and
-    each answer. ``allowed`` judges an IP address.
+    ``pause`` is the time between two requests to one host in seconds; ``timeout`` limits each
+    connection and each response. ``allowed`` decides on an IP address.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class LinkChecker:
         self._pools = _pools(allowed, resolve)
 
     def check(self, urls: Iterable[str]) -> dict[str, LinkReport]:
-        """Ask for each link once; hosts at the same time, the links of one host in turn."""
+        """Request each link once; hosts in parallel, the links of one host in turn."""
         hosts = by_host(urls)
         reports = {url: _refused(url) for url in hosts.get("", ())}
         queues = [queue for host, queue in hosts.items() if host]
@@ -82,7 +82,7 @@ class LinkChecker:
             yield self.ask(url)
 
     def ask(self, url: str) -> LinkReport:
-        """Ask for one link: HEAD, and GET when the answer to that proves nothing."""
+        """Request one link: HEAD, and GET when the response proves nothing."""
         try:
             status = self._status("HEAD", url)
             if status in _ASK_AGAIN:
@@ -101,7 +101,7 @@ class LinkChecker:
         return judge(url, status)
 
     def _status(self, method: str, url: str) -> int:
-        """Give the status of the last answer after redirects, without its body; 0: too many."""
+        """Return the status after redirects, without reading the body; 0 for too many redirects."""
         for _ in range(MOST_HOPS + 1):
             if not host_of(url):
                 raise _ForbiddenAddress(url)
@@ -127,7 +127,7 @@ def _refused(url: str) -> LinkReport:
 
 
 def _pools(allowed: Callable[[str], bool], resolve: Resolve) -> urllib3.PoolManager:
-    """Make connections that go to a judged address only; TLS still proves the host's name."""
+    """Return pools that connect to a checked address only; TLS still verifies the host's name."""
 
     def connect(connection: Any) -> socket.socket:
         host, port = str(connection.host), int(connection.port or connection.default_port)

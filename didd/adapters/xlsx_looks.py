@@ -1,6 +1,6 @@
-"""The look of a cell as openpyxl reads it → as xlsxwriter writes it.
+"""Cell formats from openpyxl's form to xlsxwriter's.
 
-Pure translation of fonts, fills, borders, alignment and number formats. Colours of the workbook's
+Pure conversion of fonts, fills, borders, alignment and number formats. Colours of the workbook's
 own theme are taken from Office's standard theme.
 """
 
@@ -44,7 +44,7 @@ _VERTICAL: Mapping[str, str] = MappingProxyType(
 
 
 def look_of(cell: Cell) -> dict[str, Any]:
-    """Give the properties of an xlsxwriter format that looks like ``cell``."""
+    """Return the properties of an xlsxwriter format that looks like ``cell``."""
     look = {
         **_font(cell.font),
         **_fill(cell.fill),
@@ -68,7 +68,7 @@ def _font(font: Any) -> dict[str, Any]:
 
 
 def _fill(fill: Any) -> dict[str, Any]:
-    # Patterns other than a plain one, and gradients, are left out: they are rare and hard to read.
+    # Patterns other than solid, and gradients, are dropped: they are rare and hard to read.
     solid = getattr(fill, "fill_type", None) == "solid"
     return {"pattern": 1, "fg_color": _colour(fill.fgColor)} if solid else {}
 
@@ -91,13 +91,13 @@ def _alignment(alignment: Any) -> dict[str, Any]:
         "valign": _VERTICAL.get(alignment.vertical, alignment.vertical),
         "text_wrap": alignment.wrapText,
         "indent": int(alignment.indent or 0),
-        # A file counts downward turns from 90 on; 255 is text set letter under letter.
+        # In the file, downward rotations count from 90; 255 is vertically stacked text.
         "rotation": 270 if upright == 255 else upright if upright <= 90 else 90 - upright,
     }
 
 
 def _colour(colour: Any) -> str | None:
-    """Give ``#RRGGBB``; None where the program that shows the sheet decides."""
+    """Return ``#RRGGBB``; None for the application's default."""
     if colour is None:
         return None
     if colour.type == "rgb":

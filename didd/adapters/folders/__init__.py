@@ -1,4 +1,4 @@
-"""Agencies' folders, wherever they lie: listed, opened, and written to only in ``_hasil/``.
+"""Agencies' folders, local or remote: listed, opened, and written to only in ``_hasil/``.
 
-What is in a file is not known here.
+Nothing here interprets the content of files.
 """

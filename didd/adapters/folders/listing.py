@@ -1,6 +1,6 @@
-"""What every agency folder gives, wherever it lies: files to read, and entries left out with why.
+"""The interface of agency folders: files to read, and skipped entries with the reason.
 
-Only ``_hasil/`` is ours there, and it is left out of the listing.
+Only ``_hasil/`` is ours there; it is not listed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from didd.ports import Put
 from didd.records.folder_changes import FileStat
 
 OWN_FOLDER = "_hasil"
-#: Bytes read at once, at most.
+#: Maximum number of bytes per read.
 CHUNK = 1024 * 1024
-#: Bytes by which the kind of a file is told.
+#: Number of leading bytes that determine the media type.
 HEAD = 8192
 MOVING = "masih ditulis; dicoba lagi nanti"
 NO_FILE = "bukan berkas biasa"
@@ -43,9 +43,9 @@ VANISHED = "hilang sebelum sempat dibaca"
 _LOCK = "berkas kunci; dokumennya sedang dibuka"
 _SYSTEM = "berkas sistem"
 _HIDDEN = "tersembunyi"
-#: Why an entry is nothing that an agency would have to mend.
+#: Reasons to skip an entry that need no action by the agency.
 NO_DOCUMENT = frozenset({_LOCK, _SYSTEM, _HIDDEN})
-#: What systems say of an entry that cannot be opened, in the words of those who can mend it.
+#: Errors of entries that cannot be opened, explained for those who can mend them.
 _CAUSES = {
     errno.EACCES: "hak akses",
     errno.EPERM: "hak akses",
@@ -68,7 +68,7 @@ _CAUSES = {
 _SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
 _ZONE = ":zone.identifier"
-#: What names to be passed over begin or end with, in small letters and capitals: few others do.
+#: Prefixes and suffixes of names to skip, in both cases: a fast pre-filter.
 _FIRST = frozenset("~.")
 _LAST = frozenset(c for n in (*_SYSTEM_NAMES, *_UNFINISHED, _ZONE) for c in n[-1] + n[-1].upper())
 #: Nanoseconds since 1970, about the year 2262.
@@ -76,31 +76,31 @@ FURTHEST = 2**63 - 1
 
 
 class FolderUnavailable(RuntimeError):
-    """The folder is not there or cannot be listed: nothing can be said about its files."""
+    """The folder is missing or cannot be listed: nothing is known about its files."""
 
 
 class FileGone(RuntimeError):
-    """A listed file could not be read after all; the text is the reason."""
+    """A listed file could not be read after all; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything in the folder: files to read, and entries left out with the reason."""
+    """The content of a folder: files to read, and skipped entries with the reason."""
 
     files: tuple[FileStat, ...]
     skipped: tuple[Skipped, ...]
 
 
 class Folder(Protocol):
-    """An agency's folder. One contract test holds for every kind, on a real server."""
+    """An agency's folder. Every implementation passes the same contract tests, on a real server."""
 
     @property
     def address(self) -> str:
-        """Where it is, for people; without any secret."""
+        """Return its address, for people; without secrets."""
         ...
 
     def exists(self) -> bool:
-        """Say whether it can be listed right now."""
+        """Whether it can be listed right now."""
         ...
 
     def scan(self) -> Listing:
@@ -112,23 +112,23 @@ class Folder(Protocol):
         ...
 
     def local_path(self, file: FileStat) -> Path:
-        """Give a path for readers that need a real file; raises ``OSError``."""
+        """Return a path for readers that need a real file; raises ``OSError``."""
         ...
 
     def for_slip(self, lists: Iterable[str]) -> AbstractContextManager[Path]:
-        """Give a local folder with the named lists, whose ``_hasil`` is the agency's own.
+        """Return a local folder with the named lists, whose ``_hasil`` is the agency's own.
 
         Raises ``OSError`` when ``_hasil`` cannot be read or written.
         """
         ...
 
     def close(self) -> None:
-        """Let go of connections and passing files."""
+        """Close connections and delete temporary files."""
         ...
 
 
 class LocalPaths(Mapping[str, Path]):
-    """The listed files by path; only those that are asked for are fetched."""
+    """Local paths of listed files; only requested ones are fetched."""
 
     def __init__(self, folder: Folder, listing: Listing) -> None:
         self._folder = folder
@@ -145,7 +145,7 @@ class LocalPaths(Mapping[str, Path]):
 
 
 def reason_to_skip(name: str) -> str | None:
-    """Say why an entry of this name is no document; None when it may be one."""
+    """Return why an entry of this name is not a document; None when it may be one."""
     if name.isascii() and name[:1] not in _FIRST and name[-1:] not in _LAST:
         return None
     name = name.casefold()
@@ -161,14 +161,14 @@ def reason_to_skip(name: str) -> str | None:
 
 
 def cause(error: OSError) -> str:
-    """Say why an entry could not be opened or read."""
+    """Return why an entry could not be opened or read."""
     return _CAUSES.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
-    """Put the files in path order; two names that are shown alike get paths of their own.
+    """Sort the files by path; names that are displayed alike get distinct paths.
 
-    A time that somebody set centuries away becomes the furthest that databases can hold.
+    A time set centuries away is limited to what databases can store.
     """
     files = sorted(files, key=attrgetter("path"))
     times = [file.mtime_ns for file in files]
@@ -189,7 +189,7 @@ def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:
 
 
 def shown(real: str) -> str:
-    r"""Write a file name so that people and databases can hold it: bytes beyond UTF-8 as ``%XX``.
+    r"""Return a file name that can be shown and stored: bytes that are not UTF-8 as ``%XX``.
 
     >>> shown("caf\udce9.txt")
     'caf%E9.txt'
@@ -200,7 +200,7 @@ def shown(real: str) -> str:
 
 
 def read_once(chunks: Iterator[bytes], put: Put | None = None) -> tuple[str, int, bytes]:
-    """Pass over the bytes once: give sha256, size and the first ``HEAD``; ``put`` keeps them."""
+    """Read the bytes once: return sha256, size and the first ``HEAD``; ``put`` stores them."""
     if put is None:
         return _hashed(chunks)
     head = b""

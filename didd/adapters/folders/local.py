@@ -17,16 +17,16 @@ from didd.gc_pause import collector_off
 from didd.model import Skipped
 from didd.records.folder_changes import FileStat, Link, linked_outside
 
-#: Never through a link, and never waiting for who may write into a pipe.
+#: Do not follow links, and do not block on pipes.
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
-#: Marks are kept as whole numbers of 64 bits with a sign.
+#: Marks are stored as signed 64-bit integers.
 _WHOLE = listing.FURTHEST
-#: Files of so many bytes are looked through for holes; data may be in so many places ...
+#: Files from this size on are checked for holes; up to this number of data extents ...
 _LARGE = 1 << 30
 _EXTENTS = 10_000
-#: ... and be so small a part before the file counts as hollow.
+#: ... and below this share of data a file counts as hollow.
 _HOLLOW = 100
 
 
@@ -39,11 +39,11 @@ class LocalFolder:
 
     @property
     def address(self) -> str:
-        """Where it is."""
+        """Return its path."""
         return str(self.root)
 
     def exists(self) -> bool:
-        """Say whether it is there."""
+        """Whether it exists."""
         return self.root.is_dir()
 
     @collector_off()
@@ -54,7 +54,7 @@ class LocalFolder:
         links: list[Link] = []
         if not self.root.is_dir():
             raise FolderUnavailable(f"Folder {self.root} tidak ada atau tidak dapat dibuka.")
-        waiting = [""]  # a list of our own: folders may lie deeper than Python calls
+        waiting = [""]  # an explicit stack: folders may nest deeper than Python's recursion limit
         while waiting:
             waiting += self._list(waiting.pop(), files, skipped, links)
         if outside := linked_outside(links):
@@ -66,15 +66,15 @@ class LocalFolder:
     def _list(
         self, prefix: str, files: list[FileStat], skipped: list[Skipped], links: list[Link]
     ) -> list[str]:
-        """List one folder; give the folders in it."""
+        """List one folder; return its subfolders."""
         try:
-            if prefix:  # without its "/": with it a link would be followed
+            if prefix:  # without the trailing "/", with which a link would be followed
                 handle = os.open(f"{self.root}/{prefix[:-1]}", _FOLDER | os.O_NOFOLLOW)
             else:
                 handle = os.open(self.root, _FOLDER)
         except OSError as error:
             return self._closed(prefix, error, skipped)
-        try:  # entries are looked at from the open folder: what its path means by now is no matter
+        try:  # entries are stat'ed relative to the open folder, whose path may have been swapped
             return self._sort_out(prefix, list(os.scandir(handle)), files, skipped, links)
         except OSError as error:
             return self._closed(prefix, error, skipped)
@@ -82,7 +82,7 @@ class LocalFolder:
             os.close(handle)
 
     def _closed(self, prefix: str, error: OSError, skipped: list[Skipped]) -> list[str]:
-        """Note a folder that cannot be listed; without the first one there is nothing to say."""
+        """Record a folder that cannot be listed; raise for the root."""
         if not prefix:
             raise FolderUnavailable(
                 f"Folder {self.root} tidak dapat dibuka ({listing.cause(error)})."
@@ -98,9 +98,9 @@ class LocalFolder:
         skipped: list[Skipped],
         links: list[Link],
     ) -> list[str]:
-        """Sort the entries of one folder into files and what is passed over; give its folders.
+        """Sort the entries of one folder into files and skipped ones; return its subfolders.
 
-        ``links`` get every name of a file that has several, also of one that is passed over.
+        ``links`` collects every name of a file that has several, also of a skipped one.
         """
         below: list[str] = []
         for entry in entries:
@@ -118,7 +118,7 @@ class LocalFolder:
                 links.append(Link(info.st_dev, info.st_ino, info.st_nlink, real))
             if regular and not reason and info.st_size:
                 path = real if real.isascii() else shown(real)
-                # As ``mark`` does; a call for each file would take as long as all else here.
+                # Inlined ``mark``: a call for each file would double the time here.
                 seen = (info.st_ctime_ns ^ info.st_ino) & _WHOLE
                 files.append(FileStat(path, real, info.st_size, info.st_mtime_ns, seen))
             elif not reason and S_ISDIR(info.st_mode):
@@ -128,7 +128,7 @@ class LocalFolder:
         return below
 
     def _settled(self, files: list[FileStat], skipped: list[Skipped]) -> list[FileStat]:
-        """Leave out files that still change: what was written just now is looked at again."""
+        """Leave out files that are still changing: recently written ones are checked again."""
         now = time.time_ns()
         window = int(self.settle_seconds * 1e9)
         earliest = now - window
@@ -151,16 +151,16 @@ class LocalFolder:
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
 
-        The file is opened without following a link, must still be the one that was listed, with as
-        many bytes, and must not be written to or linked to while it is read: half a file, or halves
-        of two, are no document.
+        The file is opened without following a link and must still be the listed one, with as
+        many bytes, and must not be written to or linked while it is read: a partial file, or a
+        mixture of two, is not a document.
         """
         size = 0
         try:
             handle = os.open(f"{self.root}/{file.real}", _FLAGS)
             try:
                 self._check(handle, file)
-                # Never room for more than there should be, and one byte to see that there is more.
+                # Read at most the listed size, and one byte to detect more.
                 wanted = min(listing.CHUNK, file.size + 1)
                 while chunk := os.read(handle, wanted):
                     size += len(chunk)
@@ -168,7 +168,7 @@ class LocalFolder:
                         break
                     yield chunk
                     if size == file.size and len(chunk) < wanted:
-                        break  # there was room for more, and no more came
+                        break  # fewer bytes than requested: the end
                     wanted = min(listing.CHUNK, file.size - size + 1)
                 if size != file.size or mark(os.fstat(handle)) != file.mark:
                     raise FileGone(listing.CHANGED)
@@ -180,17 +180,17 @@ class LocalFolder:
             raise FileGone(f"{listing.UNREADABLE} ({listing.cause(error)})") from error
 
     def _check(self, handle: int, file: FileStat) -> None:
-        """Raise ``FileGone`` for an open file that is not the one listed, or is no document."""
+        """Raise ``FileGone`` for an open file that is not the listed one, or not a document."""
         info = os.fstat(handle)
         if not S_ISREG(info.st_mode):
             raise FileGone(listing.NO_FILE)
         if mark(info) != file.mark or _path_of(handle) != f"{self._real_root}/{file.real}":
-            raise FileGone(listing.CHANGED)  # another file, or a folder above it is a link by now
+            raise FileGone(listing.CHANGED)  # another file, or a link above it
         if file.size >= _LARGE and _hollow(handle, file.size):
             raise FileGone(listing.HOLLOW)
 
     def local_path(self, file: FileStat) -> Path:
-        """Give the path for readers that need a real file (sheets); ``OSError`` for another one."""
+        """Return the path for readers that need a real file (sheets); raises ``OSError``."""
         path = self.root / file.real
         if os.path.realpath(path) != f"{self._real_root}/{file.real}":
             raise OSError(errno.ELOOP, listing.LINK)
@@ -203,26 +203,26 @@ class LocalFolder:
         return os.path.realpath(self.root).rstrip("/")
 
     def for_slip(self, lists: Iterable[str]) -> AbstractContextManager[Path]:
-        """Give the folder itself."""
+        """Return the folder itself."""
         del lists
         return nullcontext(self.root)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to close."""
 
 
 def mark(info: os.stat_result) -> int:
-    """Give a number that another file of this name, or other bytes in this one, do not have.
+    """Return a number that changes with the file's identity and content.
 
-    Size and time of a file anybody can set as they like; the time of the last change of its status
-    they cannot, nor its inode. A copy that is put in its place has another mark, too: its bytes
-    are read again, and are what they were.
+    Anybody can set a file's size and mtime; the time of its last status change (ctime)
+    and its inode they cannot. An identical copy in its place has another mark, too: its bytes
+    are read again.
     """
     return (info.st_ctime_ns ^ info.st_ino) & _WHOLE
 
 
 def _hollow(handle: int, size: int) -> bool:
-    """Say whether a file is nearly all holes: it takes no room here, and would fill the archive."""
+    """Whether a file is mostly holes: it takes no space here, and would fill the archive."""
     data = at = 0
     try:
         for _ in range(_EXTENTS):
@@ -232,19 +232,19 @@ def _hollow(handle: int, size: int) -> bool:
             if data * _HOLLOW >= size:
                 return False
         return False
-    except OSError as error:  # nothing but a hole from there on; or no such question here
+    except OSError as error:  # only a hole from there on; or SEEK_DATA is unsupported
         return error.errno == errno.ENXIO
     finally:
         os.lseek(handle, 0, os.SEEK_SET)
 
 
 def _path_of(handle: int) -> str:
-    """Say where an open file lies, whatever links led to it."""
+    """Return the real path of an open file, whatever links led to it."""
     return os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
 
 
 def _why_not(mode: int, reason: str | None) -> str:
-    """Say why an entry is neither a file to read nor a folder to look into."""
+    """Return why an entry is neither a file to read nor a folder to list."""
     if S_ISLNK(mode):
         return listing.LINK
     return reason or (listing.EMPTY if S_ISREG(mode) else listing.NO_FILE)

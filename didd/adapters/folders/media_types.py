@@ -1,4 +1,4 @@
-"""What kind of file the bytes are: by their content where it can be told, else by the name."""
+"""Media types: by content where possible, else by name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OFFICE = {
     ".yaml": "application/yaml",
     ".geojson": "application/geo+json",
 }
-#: Office files that are ZIP archives inside.
+#: Office files that are ZIP archives.
 _ZIPPED = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_TYPES = {
@@ -33,7 +33,7 @@ _OLE_TYPES = {
     ".xls": "application/vnd.ms-excel",
     ".ppt": "application/vnd.ms-powerpoint",
 }
-#: What a file of an office mostly begins with, where that says enough.
+#: Signatures of common office files, where sufficient.
 _SURE = (
     (b"%PDF-", "application/pdf"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -41,14 +41,14 @@ _SURE = (
     (b"GIF8", "image/gif"),
 )
 _SURELY = tuple(mark for mark, _ in _SURE)
-#: What bytes alone can say of text, and kinds of text that only a name tells.
+#: The type of text by its bytes, and text types that only a name determines.
 _PLAIN = frozenset({"text/plain", "application/json", "application/xml", "text/xml"})
 _WRITTEN = frozenset({"application/json", "application/geo+json", "application/yaml"})
 _UNKNOWN = "application/octet-stream"
 
 
 def media_type(head: bytes, name: str) -> str:
-    """Name the media type (IANA) from the first bytes and the file's name."""
+    """Return the media type (IANA) by the first bytes and the file's name."""
     suffix = name[name.rfind(".") :].casefold() if "." in name else ""
     if head.startswith(_SURELY):
         return next(kind for mark, kind in _SURE if head.startswith(mark))
@@ -61,7 +61,7 @@ def media_type(head: bytes, name: str) -> str:
         return named
     sniffed = _sniffed(head)
     if sniffed in _PLAIN and named and (named.startswith("text/") or named in _WRITTEN):
-        return named  # the bytes say text, the name says which
+        return named  # the bytes show text, the name shows which
     return sniffed or named or _UNKNOWN
 
 
@@ -72,12 +72,12 @@ def _by_suffix(suffix: str) -> str | None:
 
 @cache
 def _by_name() -> mimetypes.MimeTypes:
-    """Give Python's own table: what this machine has in ``/etc/mime.types`` is no part of it."""
+    """Return Python's own table, without the machine's ``/etc/mime.types``."""
     return mimetypes.MimeTypes()
 
 
 class _Marks:
-    """The marks that the library knows, by the place where they stand and their first byte."""
+    """The library's signatures, by offset and first byte."""
 
     def __init__(self, known: Iterable[Any]) -> None:
         places: dict[int, dict[int, tuple[bytes, ...]]] = {0: {}}
@@ -91,11 +91,11 @@ class _Marks:
         self._bytes_there = itemgetter(*(at for at, _ in self.further))
 
     def stand_in(self, head: bytes) -> bool:
-        """Say whether any mark stands where it belongs."""
+        """Whether any signature matches at its offset."""
         if head.startswith(self.first.get(head[0], ())):
             return True
         places: Iterable[tuple[int, dict[int, tuple[bytes, ...]]]] = self.further
-        if len(head) >= self._needed:  # all places are asked at once: most files have no mark
+        if len(head) >= self._needed:  # all offsets are checked at once: most files match none
             places = compress(places, map(contains, self._begun, self._bytes_there(head)))
         for at, begun in places:
             if at < len(head) and head.startswith(begun.get(head[at], ()), at):
@@ -110,7 +110,7 @@ def _marks() -> _Marks:
 
 def _sniffed(head: bytes) -> str | None:
     if not head or not _marks().stand_in(head):
-        return None  # the library would ask a thousand times what one look answers
+        return None  # a fast pre-filter before the library's thousand comparisons
     try:
         return str(puremagic.from_string(head, mime=True)) or None  # pyright: ignore[reportUnknownMemberType]
     except (puremagic.PureError, ValueError):

@@ -1,8 +1,8 @@
 """Opening an agency's folder by its address: a path, or an fsspec URL.
 
-Credentials come from the environment alone, never from the address: what the provider's own tools
+Credentials come from the environment only, never from the address: what the provider's own tools
 read (``AWS_…``, ``~/.ssh``), or ``DIDD_SOURCE_SLUG_OPTION`` for one agency, e.g.
-``DIDD_SOURCE_DINAS_PERTANIAN_PASSWORD``; ``OPTIONS`` says which there are.
+``DIDD_SOURCE_DINAS_PERTANIAN_PASSWORD``; ``OPTIONS`` lists them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from didd.adapters.folders.local import LocalFolder
 from didd.adapters.folders.remote import RemoteFolder
 from didd.adapters.folders.remote_errors import why
 
-#: Seconds until a server that does not answer counts as away.
+#: Seconds until a server that does not answer counts as down.
 _PATIENCE = 30
 _WEBDAV = {"webdav": "http", "dav": "http", "webdavs": "https", "davs": "https"}
 _SFTP = frozenset({"sftp", "ssh"})
@@ -35,7 +35,7 @@ SCHEMES = frozenset({"file", "s3", *_SFTP, *_WEBDAV})
 
 
 class SourceError(ValueError):
-    """The address is none that can be opened; the text says what to write instead."""
+    """The address cannot be opened; the message says what to write instead."""
 
 
 def open_folder(
@@ -44,9 +44,9 @@ def open_folder(
     settle_seconds: float = 0,
     environment: Mapping[str, str] | None = None,
 ) -> Folder:
-    """Open the folder of agency ``slug``; nothing is read yet from a disk.
+    """Open the folder of agency ``slug``; a local one is not read yet.
 
-    Raises ``SourceError`` for an address that is none, ``FolderUnavailable`` when the server
+    Raises ``SourceError`` for an invalid address, ``FolderUnavailable`` when the server
     cannot be reached.
     """
     if not is_remote(address):
@@ -67,17 +67,17 @@ def open_folder(
 
 
 def is_remote(address: str) -> bool:
-    """Say whether the address is on another machine rather than a path."""
+    """Whether the address is on another machine rather than a path."""
     return "://" in address and not address.startswith("file://")
 
 
 def below(address: str, slug: str) -> str:
-    """Give the address of an agency's own folder below the folder of all agencies."""
+    """Return the address of an agency's own folder below the folder of all agencies."""
     return f"{address.rstrip('/')}/{slug}" if is_remote(address) else str(Path(address) / slug)
 
 
 def checked(address: str) -> SplitResult:
-    """Take an address apart; raises ``SourceError``, which never repeats a secret."""
+    """Parse an address; raises ``SourceError``, which never repeats a secret."""
     try:
         url = urlsplit(address)
         fine = url.scheme in SCHEMES and bool(url.hostname) and (url.port or 1) > 0
@@ -111,7 +111,7 @@ def _connect(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
 
 
 def _implementation(module: str, name: str) -> Any:
-    """Import an fsspec implementation, which few installations need and none is typed."""
+    """Import an fsspec implementation; few installations need one, and none is typed."""
     return getattr(import_module(module), name)
 
 
@@ -123,13 +123,13 @@ def _s3(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
         config_kwargs={**timeouts, "retries": {"total_max_attempts": 1}},
         **options,
     )
-    fs.retries = 2  # of its own, and again around them for what is read: more would take an hour
-    # An object's name is taken as it is: no part of it is a query or a fragment.
+    fs.retries = 2  # the library's own; reads are retried around it: more takes an hour
+    # An object's name is literal: no part of it is a query or a fragment.
     return fs, url.geturl().removeprefix("s3://")
 
 
 def _sftp(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
-    # An empty list of files is ssh's own ~/.ssh/known_hosts: an unknown server is refused.
+    # An empty list means ssh's own ~/.ssh/known_hosts: an unknown server is refused.
     known_hosts = options.pop("known_hosts", ())
     user = {"username": unquote(url.username)} if url.username else {}
     fs = _implementation("sshfs", "SSHFileSystem")(
@@ -137,7 +137,7 @@ def _sftp(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
         port=url.port or 22,
         known_hosts=known_hosts,
         connect_timeout=_PATIENCE,
-        keepalive_interval=_PATIENCE // 3,  # three without an answer end a transfer that hangs
+        keepalive_interval=_PATIENCE // 3,  # three without an answer end a hanging transfer
         skip_instance_cache=True,
         sftp_client_kwargs={"path_errors": "surrogateescape"},
         **{**user, **options},
@@ -158,7 +158,7 @@ def _webdav(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
 
 
 def _quoting_client() -> Any:
-    """Give a WebDAV client for names with ``%``, ``?``, ``#`` and control characters in them."""
+    """Return a WebDAV client for names with ``%``, ``?``, ``#`` and control characters in them."""
     plain: Any = _implementation("webdav4.client", "Client")
 
     class Quoting(plain):
@@ -171,7 +171,7 @@ def _quoting_client() -> Any:
 
 
 def _is_here(host: str) -> bool:
-    """Say whether the host is this machine, by its number or its usual name."""
+    """Whether the host is this machine, by address or name."""
     if host == "localhost":
         return True
     try:

@@ -1,6 +1,6 @@
 """Agency folders on S3, SFTP and WebDAV (Nextcloud), through fsspec.
 
-Nothing is copied here but the inventories, into a passing place; bytes go from the server straight
+Only inventories are copied, into a temporary folder; bytes are streamed from the server
 through the hash into the archive.
 """
 
@@ -21,22 +21,22 @@ from didd.adapters.folders.remote_errors import why
 from didd.model import Skipped
 from didd.records.folder_changes import FileStat
 
-#: What servers call the time of the last change.
+#: Server names for the modification time.
 _TIMES = ("mtime", "LastModified", "modified")
-#: What they call a mark that changes with the bytes.
+#: Server names for a mark that changes with the bytes (ETag).
 _MARKS = ("ETag", "etag", "VersionId")
 _BLOCK = 4 * listing.CHUNK
 _Entry = Mapping[str, Any]
 
 
 class _NoFolder(OSError):
-    """What stands where our own folder should be is none; said in our own words."""
+    """Something other than a folder is in place of our own folder."""
 
 
 class RemoteFolder:
     """An agency's folder below ``root`` of an fsspec file system.
 
-    ``flat`` is a store of objects, which has no folders: it is listed in one go.
+    ``flat`` means an object store without folders: it is listed in one go.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class RemoteFolder:
         self._place: TemporaryDirectory[str] | None = None
 
     def exists(self) -> bool:
-        """Say whether the server answers and has the folder."""
+        """Whether the server answers and has the folder."""
         try:
             look = self.fs.exists if self.flat else self.fs.isdir
             return bool(look(self.root or "/"))
-        except Exception:  # every library has errors of its own
+        except Exception:  # every library has its own errors
             return False
 
     def scan(self) -> Listing:
@@ -69,13 +69,13 @@ class RemoteFolder:
         return Listing(listing.each_once(files), left_out)
 
     def _objects(self, skipped: dict[str, str]) -> Iterator[tuple[_Entry, str]]:
-        """Give all objects; one below an entry that is passed over is passed over with it."""
+        """Yield all objects, without those below skipped entries."""
         prefix = f"{self.root}/"
         found: Mapping[str, _Entry] = self.fs.find(self.root, detail=True)
         for name, entry in found.items():
             real = name.removeprefix(prefix)
             if real.startswith(f"{OWN_FOLDER}/") or not real or real.endswith("/"):
-                continue  # ours, and the marks that some programs leave for folders
+                continue  # ours, and folder markers of some programs
             parts = real.split("/")
             for depth, part in enumerate(parts, start=1):
                 if reason := listing.reason_to_skip(part):
@@ -91,7 +91,7 @@ class RemoteFolder:
             try:
                 entries = self._list(folder)
             except Exception as error:
-                self._list("")  # a server that is away by now has closed no folder
+                self._list("")  # a server that went down has not closed a folder
                 skipped[shown(folder)] = f"{listing.CLOSED_FOLDER} ({why(error)})"
                 continue
             for entry in entries:
@@ -113,7 +113,7 @@ class RemoteFolder:
         return f"{self.root}/{real}" if real else self.root or "/"
 
     def _settled(self, files: list[FileStat], skipped: dict[str, str]) -> list[FileStat]:
-        """Leave out files that still change: what was written just now is looked at again."""
+        """Leave out files that are still changing: recently written ones are checked again."""
         now, window = time.time_ns(), int(self.settle_seconds * 1e9)
         fresh = [f for f in files if abs(now - f.mtime_ns) < window]
         if not fresh:
@@ -134,7 +134,7 @@ class RemoteFolder:
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
 
-        It must be the same before and after: a mixture of two files is no document.
+        It must be unchanged before and after: a mixture of two files is not a document.
         """
         size = 0
         try:
@@ -151,7 +151,7 @@ class RemoteFolder:
             raise FileGone(listing.CHANGED)
 
     def local_path(self, file: FileStat) -> Path:
-        """Fetch the file into a passing place, under a name that cannot lead out of it."""
+        """Download the file into a temporary folder, under a name that cannot escape from it."""
         if self._place is None:
             self._place = TemporaryDirectory(prefix="didd-")
         name = sha256(file.real.encode(errors="surrogateescape")).hexdigest()
@@ -168,7 +168,7 @@ class RemoteFolder:
 
     @contextmanager
     def for_slip(self, lists: Iterable[str]) -> Generator[Path]:
-        """Give a copy of the named lists and of ``_hasil``; what changes in that is put back."""
+        """Yield a copy of the named lists and of ``_hasil``; changes in ``_hasil`` are uploaded."""
         with TemporaryDirectory(prefix="didd-") as place:
             root = Path(place)
             try:
@@ -186,7 +186,7 @@ class RemoteFolder:
                     self._put(path.name, content)
 
     def _fetch(self, name: str, root: Path) -> None:
-        """Copy a list to its place below ``root``; a name that leads out of it has no copy."""
+        """Copy a list to its path below ``root``; a name that escapes from it is skipped."""
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts:
             return
@@ -213,11 +213,11 @@ class RemoteFolder:
         return there
 
     def _put(self, name: str, content: bytes) -> None:
-        """Replace a file of ``_hasil`` at once: a reader sees the old one or the new one."""
+        """Replace a file of ``_hasil`` atomically: a reader sees the old one or the new one."""
         target = self._path(f"{OWN_FOLDER}/{name}")
         half = self._path(f"{OWN_FOLDER}/.{name}.tmp")
         try:
-            if self.flat:  # an object is replaced whole
+            if self.flat:  # an object is replaced atomically
                 self.fs.pipe_file(target, content)
             else:
                 self.fs.pipe_file(half, content)
@@ -233,7 +233,7 @@ class RemoteFolder:
             self.fs.mv(old, new)
 
     def close(self) -> None:
-        """Let go of the passing place."""
+        """Delete the temporary folder."""
         if self._place is not None:
             self._place.cleanup()
             self._place = None
@@ -255,16 +255,16 @@ def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
 
 
 def _changed(entry: _Entry) -> int:
-    """Give the time of the last change in nanoseconds; 0 where the server does not say."""
+    """Return the modification time in nanoseconds; 0 where the server has none."""
     when = next((entry[key] for key in _TIMES if entry.get(key)), None)
     return int(when.timestamp()) * 10**9 if isinstance(when, datetime) else 0
 
 
 def _mark(entry: _Entry) -> int:
-    """Give a number for the server's own marks of the state of a file; 0 where it has none.
+    """Return a number from the server's own version marks of a file; 0 where it has none.
 
-    Servers know whole seconds: what was replaced within one, or with its time kept, is seen to be
-    another by them.
+    Server times have whole seconds: a file replaced within one, or with its time preserved, is
+    detected by these marks.
     """
     marks = [str(entry[key]) for key in _MARKS if entry.get(key)]
     return int.from_bytes(sha256("\0".join(marks).encode()).digest()[:7]) if marks else 0

@@ -1,6 +1,6 @@
-"""What a server's refusal or silence means, in the words of those who can mend it.
+"""Server errors, explained for those who can mend them.
 
-Every library raises errors of its own for the same three things: not there, not allowed, away.
+Every library raises its own errors for the same three causes: missing, forbidden, down.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from typing import Any, cast
 
 from didd.adapters.folders import listing
 
-#: HTTP statuses of what must not be opened.
+#: HTTP status codes for forbidden.
 _CLOSED = frozenset({401, 403})
-#: What SFTP answers for it (FX_PERMISSION_DENIED, FX_WRITE_PROTECT), and for what is not there.
+#: SFTP status codes for that (FX_PERMISSION_DENIED, FX_WRITE_PROTECT), and for missing.
 _SFTP_CLOSED, _SFTP_GONE = frozenset({3, 12}), frozenset({2, 10})
-#: In the names of what libraries raise for a server that lets nobody in, and one that is away.
+#: Parts of exception names for a refused login, and for a server that is down.
 _REFUSED = re.compile("auth|credential|permission|denied|forbidden", re.IGNORECASE)
 _AWAY = re.compile("connect|timeout", re.IGNORECASE)
 
 
 def why(error: BaseException) -> str:
-    """Say what went wrong in words that carry no address and no secret."""
+    """Return what went wrong, without addresses and secrets."""
     name = type(error).__name__
     if _gone(error):
         return "tidak ada"
@@ -40,7 +40,7 @@ def _gone(error: BaseException) -> bool:
 
 
 def _refused(error: BaseException) -> bool:
-    """Say whether the server answered, and the answer was no: every library says it its own way."""
+    """Whether the server answered with a refusal, in any library's form."""
     return (
         isinstance(error, PermissionError)
         or _status(error) in _CLOSED
@@ -50,7 +50,7 @@ def _refused(error: BaseException) -> bool:
 
 
 def _with_causes(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and those that it was made of: libraries put their own around a server's."""
+    """Yield an error and its causes: libraries wrap those of the server."""
     met: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in met:
@@ -60,8 +60,8 @@ def _with_causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _status(error: BaseException) -> int:
-    """Give the HTTP status that an error of the WebDAV or S3 client stands for; 0 for none."""
-    answer = getattr(error, "response", None)  # botocore keeps the answer as a dictionary
+    """Return the HTTP status of a WebDAV or S3 client's error; 0 for none."""
+    answer = getattr(error, "response", None)  # botocore stores the response as a dict
     if isinstance(answer, dict):
         about: Any = cast("dict[str, Any]", answer).get("ResponseMetadata") or {}
         return int(about.get("HTTPStatusCode") or 0)
@@ -69,6 +69,6 @@ def _status(error: BaseException) -> int:
 
 
 def _sftp_code(error: BaseException) -> int:
-    """Give the SFTP status (draft-ietf-secsh-filexfer-13) that an error stands for; 0 for none."""
+    """Return the SFTP status of an error (draft-ietf-secsh-filexfer-13); 0 for none."""
     code = getattr(error, "code", 0)
     return code if type(error).__name__.startswith("SFTP") and isinstance(code, int) else 0

@@ -1,4 +1,4 @@
 """Finding an agency's lists in its folder and reading them as grids or rows.
 
-What a grid means is ``didd.inventory``.
+``didd.inventory`` interprets the grids.
 """

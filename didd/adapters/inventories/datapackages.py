@@ -1,7 +1,7 @@
 """Inventories that are not sheets: a Frictionless ``datapackage.json``, and YAML beside a file.
 
-Both say field codes or the names that ``metadata.yaml`` knows; a key that means no field is said
-in a finding. The row of a resource is its place in the package, from 1; a sidecar has row 0.
+Both use field codes or the names that ``metadata.yaml`` knows; an unknown key is reported
+in a finding. The row of a resource is its position in the package, from 1; a sidecar has row 0.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from didd.inventory.columns import Names
 from didd.inventory.layout import Layout
 from didd.model import Finding, InventoryRow
 
-#: Keys of a Frictionless resource that say something of the record; its table's shape is no field.
+#: Keys of a Frictionless resource that describe the record; its table schema is not a field.
 _RESOURCE_KEYS = {"title": "judul", "name": "judul", "description": "ringkasan", "path": "berkas"}
 
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
-#: More than this (bytes) is no list, and would cost more to read than a list may: YAML is slow.
+#: Larger files (bytes) are not lists and take too long to read: YAML is slow.
 _LONGEST_PACKAGE, _LONGEST_SIDECAR = 64 * 1024 * 1024, 128 * 1024
 
 
@@ -34,8 +34,8 @@ def read_datapackage(
 ) -> Layout:
     """Read each resource as a proposed record: its title, description and path, and ``didd``.
 
-    The package's own ``didd`` object holds for all resources that do not say otherwise. ``name``
-    is the file's path in the agency's folder, and paths of resources count from its folder;
+    The package's own ``didd`` object is the default for all resources. ``name``
+    is the file's path in the agency's folder, and paths of resources are relative to its folder;
     ``columns`` are the agency's own names → codes. Raises ``UnreadableSheet``.
     """
     try:
@@ -65,12 +65,12 @@ def read_sidecar(
 ) -> Layout:
     """Read ``NAME.ext.yaml`` or ``NAME.yaml``: one proposed record, keys are names of fields.
 
-    Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
+    Without its own ``berkas`` it describes the file beside it: ``NAME``, with or
     without its suffix. Raises ``UnreadableSheet``.
     """
     text = _read(path, _LONGEST_SIDECAR)
     try:
-        # BaseLoader makes texts only, so that 2020, No and 007 stay as they were written.
+        # BaseLoader yields strings only, so that 2020, No and 007 stay as written.
         said = _mapping(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableSheet("bukan YAML yang benar") from error
@@ -86,12 +86,12 @@ _Pairs = Sequence[tuple[str, str, Any]]
 
 
 def _pairs(said: Any, names: Names) -> _Pairs:
-    """Give (field, key as written, value) for each key of an object."""
+    """Return (field, key as written, value) for each key of an object."""
     return [(names.find(key)[0], f"didd.{key}", value) for key, value in _mapping(said).items()]
 
 
 def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:
-    """Put a record together; the first value of a field wins, files count from the folder."""
+    """Build a row; the first value of a field wins, file paths are relative to the folder."""
     values: dict[str, str] = {}
     columns: dict[str, str] = {}
     for code, key, value in pairs:
@@ -125,14 +125,14 @@ def _read(path: Path, longest: int) -> str:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    """Take an object; anything else is no inventory."""
+    """Return an object; raises ``UnreadableSheet`` for anything else."""
     if not isinstance(value, dict):
         raise UnreadableSheet("isinya bukan pasangan nama dan nilai")
     return {str(key): item for key, item in cast("dict[Any, Any]", value).items()}
 
 
 def _text(value: Any) -> str:
-    """Write a value as text; the items of a list stand on lines of their own."""
+    """Convert a value to text; the items of a list become lines."""
     items = cast("list[Any]", value if isinstance(value, list) else [value])
     plain = (item for item in items if item is not None and not isinstance(item, list | dict))
     return "\n".join(filter(None, map(str, plain)))

@@ -1,7 +1,7 @@
 """Every inventory of an agency's folder, in whatever form, as proposed records.
 
 A sheet named ``inventaris…``, a Frictionless ``datapackage.json``, or a YAML file beside the file
-it speaks of. A file that none of them names is proposed by itself, so that it is not overlooked.
+it describes. A file that none of them names is proposed on its own, so that it is not overlooked.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 
 @dataclass(slots=True)
 class InventoriesRead:
-    """Rows as found, what was noticed, and how each column of a sheet was read.
+    """Rows as found, findings, and how each column of a sheet was read.
 
-    ``sources`` are the inventories, in path order; ``index`` finds what rows name in the folder.
+    ``sources`` are the inventories, in path order; ``index`` resolves file names in rows.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -68,7 +68,7 @@ def read_inventories(
 
 
 def inventories_among(files: Iterable[str]) -> list[str]:
-    """Give the inventories in path order: known by name or, a sidecar, by what stands beside it."""
+    """Return the inventories in path order: known by name or, for sidecars, by their file."""
     paths = sorted(files)
     likely = (path for path in paths if path.casefold().endswith(_ENDINGS))
     return [path for path in likely if _is_inventory(path, paths)]

@@ -1,4 +1,4 @@
 """A register edition as files: CSV, JSON, XLSX, PDF.
 
-What stands in it is ``didd.register.compile``; here is only how it looks.
+``didd.register`` determines the content; here is only the layout.
 """

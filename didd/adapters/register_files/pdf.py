@@ -1,8 +1,8 @@
-"""A register's edition as the office's printed list (A4 landscape), set by typst.
+"""A register's edition as the office's printed list (A4 landscape), typeset by typst.
 
 The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with typst's own fonts embedded and none
-of the machine's. What stands on it is ``didd.register.printed_list``'s; how it looks is
-``register.typ``'s.
+of the machine's. ``didd.register.printed_list`` determines the content, ``register.typ``
+the layout.
 """
 
 from __future__ import annotations
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
 
-#: In order of preference; all come with typst, so every machine sets the same pages.
+#: In order of preference; all are bundled with typst, so pages are the same on every machine.
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 
-#: Stands for a character that no embedded font has; PDF/A forbids leaving it to the reader's.
+#: Replacement for characters that no embedded font has; PDF/A forbids the reader's fonts.
 MISSING = "□"
 MISSING_NOTE = f"Tanda {MISSING} berdiri untuk huruf yang tidak dapat dicetak; aslinya ada di JSON."
 
-#: Measures in points, given to the template: the page inside its margins, and a cell of the list.
+#: Measures in points for the template: the page inside its margins, and a cell of the list.
 PAGE_WIDTH = 762.0
 CELL_SIZE = 7.5
 CELL_INSET = 3.0
 
-#: Rows of more lines than this may run over the end of a page; the first page has room for more.
+#: Rows with more lines than this may break across pages.
 LONGEST_WHOLE_ROW = 35
 
-#: A list of more rows than this is set in parts.
+#: A list of more rows than this is typeset in parts.
 LONGEST_PART = 2000
 
 
 def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Write the edition as PDF/A-2a and PDF/UA-1: same input, same bytes.
+    """Return the edition as PDF/A-2a and PDF/UA-1: same input, same bytes.
 
-    Text is set as it is, never read as markup. Control characters are left out, characters that
+    Text is never interpreted as markup. Control characters are dropped, characters that
     the embedded fonts lack print as "□", and a word wider than its column is broken. The
     document's date is the decree's, or the day the draft was compiled.
     """
@@ -61,7 +61,7 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[str, Any]:
-    """Give everything the template sets: the printed list, ready to be set, and measures."""
+    """Return everything the template uses: the printed list, prepared, and measures."""
     pages = asdict(printed_list(edition, config))
     characters = set("".join(_texts(pages)))
     usual = {c for c in characters if _usual(c)}
@@ -70,7 +70,7 @@ def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[s
         pages["notes"] = [*pages["notes"], MISSING_NOTE]
     pages = _each_text(pages, str.maketrans(replacements))
     letters, rooms = measured("".join(sorted(usual))), _rooms(pages["columns"])
-    fitted = cache(partial(fit, letters=letters))  # an office's names stand in row after row
+    fitted = cache(partial(fit, letters=letters))  # an office's names repeat in row after row
     for section in pages["sections"]:
         section["rows"] = [_row(list(map(fitted, row, rooms))) for row in section["rows"]]
     return pages | {
@@ -83,9 +83,9 @@ def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[s
 
 
 def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Keep a list together, or part a long one: each part starts a page and has one section.
+    """Keep a list together, or split a long one: each part starts a page and has one section.
 
-    Typst sets parts at the same time, one on each processor.
+    Typst typesets parts in parallel.
     """
     if sum(len(s["rows"]) for s in sections) <= LONGEST_PART:
         return [sections]
@@ -97,20 +97,20 @@ def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _row(cells: list[Fitted]) -> dict[str, Any]:
-    """Give a row's cells ready to set, and its height in lines; 0 leaves that to typst."""
+    """Return a row's prepared cells, and its height in lines; 0 leaves that to typst."""
     counts = [cell.lines for cell in cells]
     known = 0 not in counts and max(counts) <= LONGEST_WHOLE_ROW
     return {"cells": [cell.text for cell in cells], "lines": max(counts) if known else 0}
 
 
 def _rooms(columns: list[dict[str, Any]]) -> list[float]:
-    """Give the room for text in each cell of a row in points, tick cells one by one."""
+    """Return the width for text in each cell of a row in points, tick cells one by one."""
     shares = [c["width"] for c in columns for _ in range(max(1, len(c["parts"])))]
     return [share / sum(shares) * PAGE_WIDTH - 2 * CELL_INSET for share in shares]
 
 
 def measured(letters: str) -> Letters:
-    """Measure letters as they are set in the cells of the list."""
+    """Measure letters as they are typeset in the cells of the list."""
     widths = typst.query(
         _template("letters.typ"),
         "<widths>",
@@ -123,7 +123,7 @@ def measured(letters: str) -> Letters:
 
 
 def _replacements(unusual: set[str]) -> dict[str, str]:
-    """Say what to print for each of these characters that cannot be printed as it is."""
+    """Map those of these characters that cannot be printed to their replacement."""
     kinds = {c: unicodedata.category(c) for c in unusual}
     spaces = {c for c in unusual if c.isspace()}
     dropped = {c for c in unusual - spaces if kinds[c] in {"Cc", "Cf"}}
@@ -137,12 +137,12 @@ def _replacements(unusual: set[str]) -> dict[str, str]:
 
 
 def _usual(c: str) -> bool:
-    """Say whether a character is Latin text or a common sign, which the fonts have."""
+    """Whether a character is Latin text or a common sign, which the fonts have."""
     return " " <= c <= "~" or ("¡" <= c <= "ſ" and c != "\xad") or c in f"‘’“”–—…•{TICK}"
 
 
 def _not_in_fonts(letters: str) -> str:
-    """Find those that the fonts lack, by setting them, all at once and then by halves."""
+    """Return those that the fonts lack, by typesetting them and bisecting failures."""
     if not letters or _can_set(letters):
         return ""
     if len(letters) == 1:

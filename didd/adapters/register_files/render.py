@@ -1,4 +1,4 @@
-"""A register's edition written out: CSV and JSON here, XLSX and PDF by their own modules.
+"""Renders a register's edition: CSV and JSON here, XLSX and PDF in their own modules.
 
 Same edition and configuration, same bytes: no clock, no random ids, no machine's fonts.
 """
@@ -18,7 +18,7 @@ from didd.model import RegisterEdition
 from didd.register.rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
 from didd.text.formulas import guarded
 
-#: What each format is called on the web.
+#: Media types of the formats.
 MEDIA_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -32,7 +32,7 @@ FORMATS = tuple(MEDIA_TYPES)
 def render(
     edition: RegisterEdition, config: CatalogConfig, formats: Iterable[str] = FORMATS
 ) -> dict[str, bytes]:
-    """Write the edition in each of ``formats``: format → bytes. An unknown one raises ``KeyError``.
+    """Return the edition in each of ``formats``: format → bytes. Raises ``KeyError``.
 
     A draft is marked as such in every format (RANCANGAN on paper, ``status`` in JSON).
     """
@@ -40,10 +40,10 @@ def render(
 
 
 def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Write the canonical rows as CSV (RFC 4180: CRLF, quoted where needed), UTF-8 without BOM.
+    """Return the canonical rows as CSV (RFC 4180: CRLF, quoted where needed), UTF-8 without BOM.
 
-    The first line holds the field codes. What a spreadsheet would run as a formula, whatever it
-    takes for the separator, gets an apostrophe (``guarded``); the JSON has it as it is.
+    The first line holds the field codes. What a spreadsheet would execute as a formula, whatever it
+    takes for the separator, gets an apostrophe (``guarded``); the JSON is unchanged.
     """
     columns = [f.code for f in public_fields(config.metadata)] + list(PROOF_COLUMNS)
     out = io.StringIO(newline="")
@@ -55,7 +55,7 @@ def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Write the edition with its decree and entries as JSON (UTF-8, exact values), a line each."""
+    """Return the edition with its decree and entries as JSON (UTF-8, exact values), a line each."""
     about = edition_json(edition, config)
     entries = about.pop("entries")
     head = json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}")
@@ -64,7 +64,7 @@ def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str) -> str:
-    """Name the file of one format, e.g. ``didd-dinkes-2026-1.pdf``."""
+    """Return the file name for one format, e.g. ``didd-dinkes-2026-1.pdf``."""
     register = edition.register
     name = re.sub(r"[^a-z0-9]+", "-", config.sop.register_name.lower()).strip("-")
     return f"{name}-{register.agency}-{register.year}-{edition.number}.{file_format}"

@@ -1,9 +1,9 @@
 """A register's edition as an Excel workbook: a flat table that can be sorted, filtered, printed.
 
-Every cell is written as text, so nothing in it is ever a formula or a link.
+Every cell is written as text, so it is never a formula or a link.
 """
 
-# xlsxwriter comes without stubs.
+# xlsxwriter has no type stubs.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from didd.register.rows import copy_words, document_day, printed_value, public_f
 from didd.text.day_words import day_words
 from didd.text.storable import clean
 
-#: Excel's limit for one cell; longer text is cut, and says so.
+#: Excel's limit for one cell; longer text is truncated with a note.
 CELL_LIMIT = 32_767
 _CUT = " … (dipotong; lengkap di CSV dan JSON)"
 
@@ -43,7 +43,7 @@ class _Styles:
 
 
 def render_xlsx(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Write the edition as XLSX: the list on the first sheet, where it comes from on the second.
+    """Return the edition as XLSX: the list on the first sheet, its origin on the second.
 
     The list has three title rows, a frozen header with a filter, one row per entry with the
     printed values, and prints on A4 landscape with the header on each page. Same input, same
@@ -102,7 +102,7 @@ def _write_list(
 def _write_origin(
     sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
 ) -> None:
-    """Say where the list comes from, and what each column means and rests on."""
+    """Write the origin of the list, and each column's meaning and legal basis."""
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 2, 60)
     origin = _origin(edition, config)
@@ -155,7 +155,7 @@ def _page(sheet: Worksheet, edition: RegisterEdition) -> None:
 
 
 def _width(spec: FieldSpec) -> float:
-    """Give a column's width in characters: twice its share of the printed page."""
+    """Return a column's width in characters: twice its share of the printed page."""
     return max(6, 2 * spec.register_.width) if spec.register_ else _DEFAULT_WIDTH
 
 

@@ -1,4 +1,4 @@
-"""The values of cells as JSON, and back: days and times are no JSON of their own."""
+"""Cell values to JSON and back: dates and times have no JSON type."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 
 
 def plain(value: Any) -> Any:
-    """Give a cell's value as JSON has it; a day or a time as an object of one entry.
+    """Convert a cell's value to JSON; a date or time becomes an object with one entry.
 
     >>> plain(date(2026, 1, 5)), plain(2.5), plain(timedelta(hours=1))
     ({'date': '2026-01-05'}, 2.5, {'seconds': 3600.0})
@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 
 
 def value_of(plain_value: Any) -> Any:
-    """Give back what ``plain`` made plain.
+    """Convert back what ``plain`` converted.
 
     >>> value_of({"date": "2026-01-05"}), value_of("x")
     (datetime.date(2026, 1, 5), 'x')

@@ -1,8 +1,8 @@
 """Delimited text of any encoding and dialect → rows of cells.
 
-Encodings are tried in order instead of guessed by statistics: a list of ten short lines is too
-little to guess from, and Indonesian offices write UTF-8, UTF-16 (Excel's "Unicode text") or
-cp1252. Latin-1 takes the bytes that cp1252 has no letter for.
+Encodings are tried in order, not guessed by statistics: a list of ten short lines is too
+short for that, and Indonesian offices write UTF-8, UTF-16 (Excel's "Unicode text") or
+cp1252. Latin-1 covers the bytes undefined in cp1252.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _MARKS = (
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-#: A text with its line ends takes so many lines of a damaged file at most.
+#: Maximum lines of a quoted text with line ends in a damaged file.
 _LONGEST_TEXT = 50
-#: The csv module's own limit (128 KiB) is a process-wide one, and a long text is no fault.
+#: The csv module's limit (128 KiB) is process-wide, and a long text is not an error.
 _LONGEST_CELL = 2**31 - 1
 
 
 def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], tuple[()]]]:
-    """Read the one table of a text file, as the one sheet without a name and without merges.
+    """Read the table of a text file, as one sheet without a name or merged areas.
 
-    Raises ``UnreadableSheet`` for what is no text, and ``OSError``.
+    Raises ``UnreadableSheet`` for non-text, and ``OSError``.
     """
     text = decode(path.read_bytes())
     if text is None:
@@ -44,7 +44,7 @@ def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], t
 
 
 def decode(data: bytes) -> str | None:
-    """Read bytes as text; None when they are no text in any of the encodings."""
+    """Decode bytes; None when they are not text in any of the encodings."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _try(data, encoding) or _try(data[len(mark) :], "cp1252")
@@ -57,9 +57,9 @@ def decode(data: bytes) -> str | None:
 
 
 def parse_delimited(text: str) -> tuple[tuple[str, ...], ...]:
-    """Cut text into rows and cells; the delimiter is the one that cuts most evenly.
+    """Split text into rows and cells; the delimiter is the one that splits most evenly.
 
-    Rows are numbered as Excel numbers them: an empty line is a row, a quoted line end is none.
+    Rows are numbered as in Excel: an empty line is a row, a quoted line end is not.
     Excel's first line ``sep=;`` is obeyed, and stays as an empty row.
     """
     first, _, rest = text.partition("\n")
@@ -70,7 +70,7 @@ def parse_delimited(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _decode_wide(data: bytes) -> str | None:
-    """Read UTF-16 without a mark: every other byte of plain text is then zero."""
+    """Decode UTF-16 without a byte order mark: every other byte of plain text is then zero."""
     sample = data[: _SAMPLE // 2 * 2]
     zeros = (sample[0::2].count(0), sample[1::2].count(0))
     encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
@@ -80,7 +80,7 @@ def _decode_wide(data: bytes) -> str | None:
 
 
 def _is_text(text: str) -> bool:
-    """Tell text from bytes that happen to decode: text has next to no control characters."""
+    """Whether decoded bytes really are text: it has next to no control characters."""
     sample = text[:_SAMPLE]
     strange = sum(c < " " and c not in "\t\n\r\f\v\x1a" for c in sample)
     return strange * 50 <= len(sample)
@@ -94,7 +94,7 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter that gives many columns, and the same number in most rows."""
+    """Return the delimiter that yields many columns, and the same number in most rows."""
     sample = text[:_SAMPLE]
 
     def evenness(delimiter: str) -> float:
@@ -106,9 +106,9 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
-    """Cut text with the csv module; where quotes do not fit, line by line.
+    """Split text with the csv module; line by line where quotes are unbalanced.
 
-    An open quote would otherwise swallow every row up to the next quote, or the end of the file.
+    An unclosed quote would otherwise swallow every row up to the next quote or the end.
     """
     csv.field_size_limit(_LONGEST_CELL)
     try:
@@ -122,14 +122,14 @@ def _filled(rows: Iterable[list[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Give the lines with their ends; ``io.StringIO`` would need four bytes for each letter."""
+    """Yield the lines with their ends; ``io.StringIO`` would need four bytes per character."""
     return (line[0] for line in _LINE.finditer(text))
 
 
 def _line_by_line(lines: list[str], delimiter: str) -> Iterator[list[str]]:
-    """Cut each line by itself, or with those below it while a quoted text goes on.
+    """Split each line alone, or with the following ones inside a quoted text.
 
-    Such a text ends soon, and its row is no wider than the first; if not, the quote was a plain
+    Such a text ends soon, and its row is not wider than the first; otherwise the quote was a plain
     character.
     """
     width = 0
@@ -142,7 +142,7 @@ def _line_by_line(lines: list[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _one_row(lines: list[str], delimiter: str, width: int) -> tuple[list[str], int]:
-    """Give the row with which ``lines`` begin, and how many of them it takes."""
+    """Return the first row of ``lines``, and how many of them it takes."""
     quotes = 0
     for taken, line in enumerate(lines, start=1):
         quotes += line.count('"')

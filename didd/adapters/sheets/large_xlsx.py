@@ -1,9 +1,9 @@
-"""An xlsx file too large to be laid out whole → the rows of its sheets, in flat memory.
+"""An xlsx file too large for memory → the rows of its sheets, in constant memory.
 
-A sheet's XML is cut between rows, and each piece goes to calamine as a workbook of its own, with
-the strings and styles of the whole: what a cell means stays the library's knowledge. A piece never
-reaches over more cells than calamine may lay out, so a stray cell in the last corner costs nothing.
-The strings themselves are held.
+A sheet's XML is split between rows, and each piece goes to calamine as a separate workbook, with
+the strings and styles of the whole: interpreting cells is left to the library. A piece never
+spans more cells than calamine may allocate, so a stray cell in the last corner costs nothing.
+The shared strings are held in memory.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from python_calamine import CalamineWorkbook
 from didd.adapters.sheets.workbook_scan import DAMAGED, column_number, scan_workbook, sheet_parts
 from didd.tables.cells import Cell
 
-#: Bytes of a file, or of its sheets' XML, that calamine may hold whole.
+#: Bytes of a file, or of its sheets' XML, that calamine may load as a whole.
 _WHOLE = 16 << 20
-#: Cells that it may lay out at once, and bytes of XML given to it at once.
+#: Cells that it may allocate at once, and bytes of XML per piece.
 _LAID_OUT = 200_000
 _PIECE = 4 << 20
 _CHUNK = 1 << 20
@@ -46,7 +46,7 @@ Row = tuple[int, list[Cell]]
 
 
 def large_parts(file: BinaryIO) -> dict[str, str]:
-    """Give where an xlsx file keeps its sheets, when calamine cannot hold one; {} for others."""
+    """Return the sheet parts of an xlsx file too large for calamine; {} for others."""
     try:
         with zipfile.ZipFile(file) as archive:
             parts = sheet_parts(archive)
@@ -62,9 +62,9 @@ def large_parts(file: BinaryIO) -> dict[str, str]:
 def large_sheets(
     file: BinaryIO, parts: Mapping[str, str]
 ) -> Iterator[tuple[str, bool, Iterator[Row]]]:
-    """Give name, whether it is shown, and rows of each sheet of an xlsx file, one after another.
+    """Yield name, visibility and rows of each sheet of an xlsx file.
 
-    Rows are numbered as in Excel; of rows that are not there, one empty row is given. Raises what
+    Rows are numbered as in Excel; a gap of missing rows yields one empty row. Raises what
     ``zipfile`` and calamine raise on damaged bytes.
     """
     with zipfile.ZipFile(file) as archive:
@@ -77,7 +77,7 @@ def large_sheets(
 
 
 def _shared(archive: zipfile.ZipFile) -> bytes:
-    """Give a workbook that has everything but the sheets."""
+    """Return a workbook with everything but the sheets."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as small:
         for member in archive.infolist():
@@ -88,7 +88,7 @@ def _shared(archive: zipfile.ZipFile) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What stands around the rows of a sheet."""
+    """The XML around the rows of a sheet."""
 
     shared: bytes
     part: str
@@ -96,7 +96,7 @@ class _Frame:
     after: bytes
 
     def around(self, rows: bytes) -> BytesIO:
-        """Give a workbook whose sheet has these rows."""
+        """Return a workbook whose sheet has these rows."""
         made = BytesIO()
         made.write(self.shared)
         with zipfile.ZipFile(made, "a") as archive:
@@ -130,13 +130,13 @@ def _rows(archive: zipfile.ZipFile, part: str, name: str, shared: bytes) -> Iter
 
 
 def row_cells(left: int, cells: Sequence[object]) -> list[Cell]:
-    """Give a row of calamine's with the ``left`` columns that it leaves out; blank is empty."""
+    """Return calamine's row, padded by the ``left`` columns that it omits; blank is empty."""
     filled = [None if isinstance(cell, str) and not cell.strip() else cell for cell in cells]
     return [*[None] * left, *cast("list[Cell]", filled)]
 
 
 def _row_texts(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Give the XML of each row, from its beginning to that of the next."""
+    """Yield the XML of each row, up to the start of the next."""
     text = b""
     for chunk in chunks:
         text += chunk
@@ -153,7 +153,7 @@ def _row_texts(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _pieces(rows: Iterator[bytes]) -> Iterator[bytes]:
-    """Put rows together, as many as can be laid out at once."""
+    """Yield as many rows together as may be allocated at once."""
     piece: list[bytes] = []
     first = width = length = 0
     for row in rows:

@@ -1,8 +1,8 @@
-"""What the cells of an OpenDocument sheet show that their values do not say, and how they merge.
+"""What cells of an OpenDocument sheet display beyond their values, and merged areas.
 
-An ods file keeps both: the value, and the text that a person sees. Where the text leaves out the
-day of a date, or has zeros that the number has not, the text is what was meant. Merged areas
-calamine does not tell of such files.
+An ods file stores both: the value, and the displayed text. Where the text omits the
+day of a date, or has zeros that the number lacks, the text is what was meant. calamine does not
+report merged areas of such files.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from defusedxml.ElementTree import iterparse
 from didd.adapters.sheets.workbook_scan import DAMAGED, Shown
 
 _PART = "content.xml"
-#: A row that stands there more often than this is no row of a list.
+#: A row repeated more often than this is not a row of a list.
 _MOST_TIMES = 1_000
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _ZEROS_BEFORE = re.compile(r"0\d+")
 _ZEROS_BEHIND = re.compile(r"\d+[.,](\d*0)")
 
 Cells = dict[tuple[int, int], Shown]
-#: 0-based (top, left, bottom, right), both ends included.
+#: 0-based (top, left, bottom, right), inclusive.
 Merges = list[tuple[int, ...]]
 
 
 def shown_cells(path: Path) -> dict[str, tuple[Cells, Merges]]:
-    """Give by sheet how 0-based (row, column) are shown, and what is merged; {} for no ods file."""
+    """Return by sheet: displays of 0-based (row, column), and merged areas; {} if not ods."""
     found: dict[str, tuple[Cells, Merges]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -49,7 +49,7 @@ def shown_cells(path: Path) -> dict[str, tuple[Cells, Merges]]:
 
 
 def shown_date(day: str, text: str) -> Shown | None:
-    """Say what a text shows of an ISO date when it leaves the day out; None when it does not.
+    """Return the precision of an ISO date's displayed text if it omits the day, else None.
 
     >>> shown_date("2026-01-01", "Jan-26"), shown_date("2026-01-01", "1 Jan")
     ('month', None)
@@ -68,7 +68,7 @@ def _shown_number(text: str) -> Shown | None:
 
 
 def _rows(xml: IO[bytes]) -> Iterator[tuple[str, range, Element]]:
-    """Give each row with its sheet's name and the row numbers where it stands."""
+    """Yield each row with its sheet's name and its row numbers (repetitions)."""
     sheet, row = "", 0
     for event, element in iterparse(xml, events=("start", "end")):
         kind = element.tag.rpartition("}")[2]
@@ -97,7 +97,7 @@ def _cells(row: Element) -> Iterator[tuple[int, Shown]]:
 
 
 def _merges(top: int, row: Element) -> Iterator[tuple[int, ...]]:
-    """Give the areas that begin in a row."""
+    """Yield the merged areas that begin in a row."""
     left = 0
     for cell in row:
         down, right = (
@@ -109,5 +109,5 @@ def _merges(top: int, row: Element) -> Iterator[tuple[int, ...]]:
 
 
 def _attribute(element: Element, name: str) -> str:
-    """Give an attribute, whatever its namespace is called; "" when it is not there."""
+    """Return an attribute, whatever its namespace prefix; "" when missing."""
     return next((v for k, v in element.items() if k.rpartition("}")[2] == name), "")

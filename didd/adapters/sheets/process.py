@@ -1,7 +1,7 @@
-"""The process that opens workbooks and very large text, as ``didd.adapters.sheets.reader`` asks.
+"""The process that opens workbooks and very large text for ``didd.adapters.sheets.reader``.
 
 Started as ``python -m didd.adapters.sheets.process MEGABYTES``; limited by
-``didd.adapters.limited_process``. Each question names a ``path`` and what is wanted of it
+``didd.adapters.limited_process``. Each question names a ``path`` and an act
 (``ACTS``).
 """
 
@@ -19,7 +19,7 @@ from didd.adapters.sheets.workbook_cells import read_cells
 
 
 def _looks(path: Path) -> list[dict[str, Any]]:
-    from didd.adapters.sheets.styled_sheets import styled_sheets  # brings openpyxl: only for a slip
+    from didd.adapters.sheets.styled_sheets import styled_sheets  # imports openpyxl
 
     return styled_sheets(path)
 
@@ -32,7 +32,7 @@ ACTS: Mapping[str, Callable[[Path], Any]] = {
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer questions until the input ends."""
     serve(own_output(), _answer, int(sys.argv[1]))
 
 

@@ -1,7 +1,7 @@
 """Inventory files → grids of text: workbooks in a process of their own, text by the csv module.
 
-What a file is, its first bytes say, not its suffix. Cells come as a person sees them
-(``didd.adapters.sheets.workbook_cells``); what the grids mean is not known here.
+The first bytes determine a file's kind, not its suffix. Cells are read as displayed
+(``didd.adapters.sheets.workbook_cells``); nothing here interprets the grids.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _NOT_TEXT = {
     b"\xff\xd8\xff": "berkas ini gambar, bukan tabel",
     b"PK\x05\x06": "berkas arsip ini kosong",
 }
-#: Text up to this size is read here: starting a process costs more than the memory it saves.
+#: Text up to this size is read in this process: starting another costs more than it saves.
 _SMALL_TEXT = 32 * 1024 * 1024
 Rows = Sequence[Sequence[Any]]
 
 
 class SheetReader:
-    """Reads sheets; a workbook, or a very large text, in a limited process, one for all of them.
+    """Reads sheets; workbooks and very large text in one shared limited process.
 
-    The process is started for the first of them. Close the reader after use.
+    The process is started on first use. Close the reader after use.
     """
 
     def __init__(self, limits: RunnerSettings) -> None:
-        """Take how much one file may cost."""
+        """Take the limits for one file."""
         self._limits = limits
         self._process = LimitedProcess(
             *("-P", "-m", "didd.adapters.sheets.process", str(limits.memory_megabytes))
@@ -45,10 +45,10 @@ class SheetReader:
         self.close = self._process.end
 
     def grids(self, path: Path, name: str) -> list[Grid]:
-        """Read every sheet of a workbook, or the one table of a text file.
+        """Read every sheet of a workbook, or the table of a text file.
 
         ``name`` is the file's name in the agency's folder. Raises ``UnreadableSheet`` with the
-        cause: encrypted, empty, no workbook, no text, too slow, too large. ``OSError`` is not
+        cause: encrypted, empty, not a workbook, not text, too slow, too large. ``OSError`` is not
         caught.
         """
         with path.open("rb") as file:
@@ -61,9 +61,9 @@ class SheetReader:
         return _grids(self.ask("text", path))
 
     def ask(self, act: str, path: Path) -> Any:
-        """Have one of ``didd.adapters.sheets.process.ACTS`` done to a file.
+        """Run one of ``didd.adapters.sheets.process.ACTS`` on a file.
 
-        Raises ``UnreadableSheet``, also when the file took too much time or memory, and
+        Raises ``UnreadableSheet``, also for too much time or memory, and
         ``OSError``.
         """
         seconds = self._limits.seconds_for(path.stat().st_size)
@@ -79,7 +79,7 @@ class SheetReader:
 
 
 def read_grids(path: Path, name: str) -> list[Grid]:
-    """Read one file as ``SheetReader.grids`` does, with the usual limits."""
+    """Read one file like ``SheetReader.grids``, with the default limits."""
     with closing(SheetReader(RunnerSettings())) as reader:
         return reader.grids(path, name)
 
@@ -103,11 +103,11 @@ def _grids(sheets: Iterable[tuple[str, Rows, Rows]]) -> list[Grid]:
 
 
 def _broken_off(answer: Mapping[str, Any], limits: RunnerSettings, seconds: int) -> UnreadableSheet:
-    """Say why a reader was stopped, or stopped by itself."""
+    """Return the error for a reader that was killed or crashed."""
     if "late" in answer:
         return UnreadableSheet(f"belum selesai setelah {seconds} detik", heavy=True)
     if answer["broken"] == NO_MEMORY or "died" in answer:
         why = f"isinya memerlukan lebih dari {limits.memory_megabytes} MB memori"
-        # Who asks for more than there is may be ended for it, and so may who stumbles over bytes.
+        # Both an allocation beyond the limit and damaged bytes can kill the process.
         return UnreadableSheet(why + (", atau rusak" if "died" in answer else ""), heavy=True)
     return UnreadableSheet(f"berkas ini rusak ({answer['broken']})")

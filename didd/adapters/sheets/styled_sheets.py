@@ -1,7 +1,7 @@
-"""An .xlsx file with its looks, by openpyxl, as plain values that another process can be told.
+"""An .xlsx file with its formats, read by openpyxl, as plain values for another process.
 
-Run in a process of its own (``didd.adapters.sheets.process``). Formulas come as the value last
-shown; macros, links to elsewhere and hidden names do not come at all.
+Run in a process of its own (``didd.adapters.sheets.process``). Formulas are read as their cached
+value; macros, external links and hidden names are dropped.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from didd.adapters.sheets.cell_values import plain
 from didd.adapters.xlsx_looks import look_of
 
-#: Heavier workbooks come as values: openpyxl needs some fifty times the file in memory.
+#: Larger workbooks are read without formats: openpyxl needs some fifty times the file in memory.
 _STYLED_BYTES = 16 * 1024 * 1024
 _STYLED_CELLS = 300_000
 
 
 def styled_sheets(path: Path) -> list[dict[str, Any]]:
-    """Give each sheet's entries of ``SheetCopy``; [] for what is no .xlsx, broken, or very heavy.
+    """Return the fields of ``SheetCopy`` per sheet; [] for no .xlsx, a broken or very large one.
 
-    Mappings come as lists of their entries.
+    Mappings become lists of their entries.
     """
     if not _is_light_xlsx(path):
         return []
     try:
         with warnings.catch_warnings():
-            # openpyxl warns of the parts it cannot carry; this copy leaves them out on purpose.
+            # openpyxl warns about unsupported parts; this copy drops them on purpose.
             warnings.simplefilter("ignore")
             sheets = load_workbook(path, data_only=True, keep_links=False).worksheets
         if sum(sheet.max_row * sheet.max_column for sheet in sheets) > _STYLED_CELLS:
@@ -43,7 +43,7 @@ def styled_sheets(path: Path) -> list[dict[str, Any]]:
         return [_styled_sheet(sheet) for sheet in sheets]
     except MemoryError:
         raise
-    # What foreign programs write breaks openpyxl in many ways; the text can be had without it.
+    # Files of other programs break openpyxl in many ways; fall back to text without it.
     except Exception:
         return []
 
@@ -89,7 +89,7 @@ def _styled_sheet(sheet: Worksheet) -> dict[str, Any]:
 
 
 def _folded(sheet: Worksheet) -> list[list[int]]:
-    """Give the rows and the columns that are hidden; a run of columns is one entry."""
+    """Return the rows and the columns that are hidden; a run of columns is one entry."""
     rows = cast(Mapping[int, Any], sheet.row_dimensions)
     columns = [
         column - 1
@@ -102,7 +102,7 @@ def _folded(sheet: Worksheet) -> list[list[int]]:
 
 
 def _frozen(sheet: Worksheet) -> list[int]:
-    """Give the first row and column that scroll; [] when all do."""
+    """Return the first row and column that scroll; [] when all do."""
     if not sheet.freeze_panes:
         return []
     letters, row = coordinate_from_string(sheet.freeze_panes)
@@ -110,13 +110,13 @@ def _frozen(sheet: Worksheet) -> list[int]:
 
 
 def _heights(sheet: Worksheet) -> dict[int, float]:
-    """Give the row heights that were set."""
+    """Return the explicit row heights."""
     rows = cast(Mapping[int, Any], sheet.row_dimensions)
     return {number - 1: float(row.height) for number, row in rows.items() if row.height}
 
 
 def _widths(sheet: Worksheet) -> dict[int, float]:
-    """Give the widths that were set; one entry may stand for a run of columns."""
+    """Return the explicit column widths; one entry may cover a run of columns."""
     widths: dict[int, float] = {}
     for letter, dimension in sheet.column_dimensions.items():
         first = dimension.min or column_index_from_string(letter)

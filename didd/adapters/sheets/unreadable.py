@@ -1,6 +1,6 @@
-"""Why a file is no inventory: the one fault that every reader of sheets raises.
+"""The exception that every reader of sheets raises for a file that is not an inventory.
 
-Stands alone, so that a process that only reads need not know what is read into.
+A separate module, so that the reading process imports little.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 class UnreadableSheet(Exception):
     """The file cannot be read as an inventory; ``reason`` says why, in Indonesian.
 
-    ``heavy`` says that reading it was broken off because of what it costs.
+    ``heavy`` tells that reading was aborted because of its cost.
     """
 
     def __init__(self, reason: str, *, heavy: bool = False) -> None:

@@ -1,8 +1,8 @@
-"""A workbook's cells as a person sees them, by calamine.
+"""A workbook's cells as displayed, read by calamine.
 
-Whole numbers come without ``.0``, dates as ISO text and without the day where Excel shows none.
+Whole numbers are read without ``.0``, dates as ISO text and without the day where Excel shows none.
 Parses what may be hostile: run in a process of its own (``didd.adapters.sheets.process``), which
-is why it imports little. What the cells mean is not known here.
+is why it imports little. Nothing here interprets the cells.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def read_cells(path: Path) -> list[Sheet]:
     except PasswordError as error:
         raise UnreadableSheet(_LOCKED) from error
     except BaseException as error:
-        # On some damaged files calamine's Rust code panics, and a panic is no Exception.
+        # On some damaged files calamine's Rust code panics, and a panic is not an Exception.
         if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
             raise
         if _ENCRYPTED in path.read_bytes():
@@ -54,9 +54,9 @@ def read_cells(path: Path) -> list[Sheet]:
 def _shown_cells(
     path: Path, scans: Mapping[str, SheetScan]
 ) -> tuple[Mapping[str, ShownCells], Mapping[str, Sequence[tuple[int, ...]]]]:
-    """Give what cells show, and merged areas where calamine has none."""
+    """Return displayed cells, and merged areas where calamine reports none."""
     if not scans:
-        from didd.adapters.sheets import xls_formats  # its library is for old workbooks alone
+        from didd.adapters.sheets import xls_formats  # its library is only for old workbooks
 
         return xls_formats.shown_cells(path), {}
     there = {name: scan.shown for name, scan in scans.items() if scan.shown}
@@ -83,7 +83,7 @@ def _cells(sheet: CalamineSheet, shown: ShownCells, merged: Sequence[tuple[int, 
 
 
 def _shown(value: Value, how: Shown) -> Value:
-    """Write a value as its format shows it; whole numbers need no zeros behind a point."""
+    """Format a value as displayed; whole numbers without decimals."""
     if how in ("year", "month"):
         return (
             value.strftime("%Y" if how == "year" else "%Y-%m") if isinstance(value, date) else value
@@ -105,7 +105,7 @@ def _trimmed(cells: Iterable[str]) -> list[str]:
 
 
 def _text(value: Value) -> str:
-    """Write a cell's value as a person sees it."""
+    """Convert a cell's value to its displayed text."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

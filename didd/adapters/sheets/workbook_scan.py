@@ -1,10 +1,9 @@
-"""A first look into an xlsx or ods file, for what calamine does not tell.
+"""A pre-scan of xlsx and ods files for what calamine does not report.
 
-Two things: how far each sheet reaches, because calamine lays a sheet out whole and one stray cell
-in its last corner would need half a terabyte; and, in xlsx, what a cell's format shows that its
-value does not say: dates without their day, because Excel makes the first of the month out of
-"Jan-26" and nobody wrote a day, and numbers with zeros before or behind them, because a code is one
-as it is shown.
+Two things: the extent of each sheet, because calamine allocates a whole sheet and one stray cell
+in its last corner would need half a terabyte; and, in xlsx, what a cell's format displays beyond
+its value: dates without their day, because Excel makes the first of the month out of "Jan-26" and
+nobody wrote a day, and numbers with leading or trailing zeros, because a code counts as displayed.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 Precision = Literal["year", "month"]
-#: How a cell is shown: a date's precision, or a number's zeros, such as "000" or "0.00".
+#: How a cell is displayed: a date's precision, or a number's zeros, such as "000" or "0.00".
 Shown = str
 
-#: More cells than this are no list, but a stray cell far below or to the right of one.
+#: More cells than this are not a list, but a stray cell far below or to the right of one.
 MOST_CELLS = 20_000_000
 _CHUNK = 1 << 20
-#: A row longer than this is cut where it is: nothing is looked for in such a cell.
+#: A longer row (bytes) is cut anywhere: such cells are not searched.
 _LONGEST_ROW = 16 * _CHUNK
-#: What zipfile, zlib and the XML parser raise on bytes that are no sound workbook.
+#: What zipfile, zlib and the XML parser raise on damaged workbooks.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -62,10 +61,10 @@ BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """How far a sheet reaches at most, and which cells show more, or less, than they hold.
+    """The maximum extent of a sheet, and cells whose display differs from their value.
 
-    Beyond ``MOST_CELLS`` the reach is exact. ``shown`` has 0-based (row, column); ``part`` is
-    where an xlsx file keeps the sheet.
+    Beyond ``MOST_CELLS`` the extent is exact. ``shown`` has 0-based (row, column); ``part`` is
+    the sheet's part in an xlsx file.
     """
 
     rows: int = 0
@@ -75,14 +74,14 @@ class SheetScan:
 
     @property
     def too_large(self) -> bool:
-        """Say whether the sheet is better not laid out."""
+        """Whether the sheet is too large to allocate."""
         return self.rows * self.columns > MOST_CELLS
 
 
 def scan_workbook(file: Path | BinaryIO, *, reach_only: bool = False) -> Mapping[str, SheetScan]:
-    """Look at each sheet of an xlsx or ods file, by its name; {} for any other or a damaged one.
+    """Scan each sheet of an xlsx or ods file, by name; {} for any other or a damaged one.
 
-    ``reach_only``: not at what cells show, so that memory stays flat.
+    ``reach_only``: do not scan the display of cells, so that memory stays constant.
     """
     try:
         with zipfile.ZipFile(file) as archive:
@@ -97,13 +96,13 @@ def scan_workbook(file: Path | BinaryIO, *, reach_only: bool = False) -> Mapping
 
 
 def shown_by(number_format: str) -> Shown | None:
-    """Say how a format shows what the value does not say; None when it does not."""
+    """Return what a format displays beyond the value; None for nothing."""
     zeros = number_format if _ZEROS.fullmatch(number_format) else None
     return precision_of(number_format) or zeros
 
 
 def fault_cells(file: Path | BinaryIO) -> dict[str, list[str]]:
-    """Give the cells of an xlsx file that show a formula's error, by sheet; calamine has none."""
+    """Return the cells with formula errors of an xlsx file, by sheet; calamine drops these."""
     found: dict[str, list[str]] = {}
     try:
         with zipfile.ZipFile(file) as archive:
@@ -118,7 +117,7 @@ def fault_cells(file: Path | BinaryIO) -> dict[str, list[str]]:
 
 
 def precision_of(number_format: str) -> Precision | None:
-    """Say what a format shows of a date when it leaves the day out; None when it does not.
+    """Return the precision of a date format that omits the day, else None.
 
     >>> precision_of("mmm-yy"), precision_of("yyyy"), precision_of("dd/mm/yyyy")
     ('month', 'year', None)
@@ -130,7 +129,7 @@ def precision_of(number_format: str) -> Precision | None:
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part that holds each sheet of an xlsx file; raises one of ``DAMAGED``."""
+    """Return the part of each sheet of an xlsx file; raises one of ``DAMAGED``."""
     relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): r.get("Target", "") for r in relations}
     parts: dict[str, str] = {}
@@ -142,7 +141,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
-    """Give the cell styles that show dates without a day, or numbers with their zeros."""
+    """Return the cell styles that display dates without a day, or numbers with zeros."""
     styles = fromstring(archive.read("xl/styles.xml"))
     known = dict(BUILT_IN)
     for custom in _all(styles, "numFmt"):
@@ -154,7 +153,7 @@ def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
 
 
 def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -> SheetScan:
-    """Read one sheet in passing, cell by cell only where it must be; memory stays flat."""
+    """Scan one sheet as a stream, cell by cell only where needed; memory stays constant."""
     rows = 0
     wide: set[bytes] = {b"Z"}
     shown: dict[tuple[int, int], Shown] = {}
@@ -169,7 +168,7 @@ def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -
 
 
 def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
-    """Give the last row and the last column of the cells that have something in them."""
+    """Return the last row and the last column of non-empty cells."""
     rows = columns = 0
     for text in _blocks(archive, part):
         filled = [(letters, row) for letters, row, end in _CELL.findall(text) if end == b">"]
@@ -179,7 +178,7 @@ def _reach(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
 
 
 def _scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
-    """Add up how far each table reaches: a few bytes may repeat a row or a cell a million times."""
+    """Compute each table's extent: a few bytes may repeat a row or a cell a million times."""
     scans: dict[str, SheetScan] = {}
     name, rows = "", 0
     for text in _blocks(archive, _ODS_PART):
@@ -197,7 +196,7 @@ def _scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
 
 
 def _width(cells: bytes) -> int:
-    """Give how many columns the filled cells of an ods row reach."""
+    """Return the width of an ods row up to its last non-empty cell."""
     place = width = 0
     for attributes, closed in _ODS_CELL.findall(cells):
         place += _times(attributes)
@@ -207,13 +206,13 @@ def _width(cells: bytes) -> int:
 
 
 def _times(attributes: bytes) -> int:
-    """Give how often an element of an ods table stands there."""
+    """Return the repetition count of an element of an ods table."""
     said = _ODS_REPEATED.search(attributes)
     return int(said[1]) if said else 1
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """Give a sheet's XML in blocks that end with a row, as long as rows are no longer than rows."""
+    """Yield a sheet's XML in blocks that end with a row, unless a row is overlong."""
     rest = b""
     with archive.open(part) as xml:
         while chunk := xml.read(_CHUNK):
@@ -224,7 +223,7 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def column_number(letters: bytes) -> int:
-    """Give a column's number, from 1, by its letters."""
+    """Return the 1-based number of a column's letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -232,5 +231,5 @@ def column_number(letters: bytes) -> int:
 
 
 def _all(root: Element, name: str) -> Iterator[Element]:
-    """Give the elements of this name, whatever their namespace is called."""
+    """Yield the elements of this name, whatever their namespace prefix."""
     return (e for e in root.iter() if e.tag.rpartition("}")[2] == name)

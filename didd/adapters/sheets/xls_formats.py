@@ -1,7 +1,7 @@
-"""What the cells of an old workbook (.xls) show that their values do not say.
+"""What cells of an old workbook (.xls) display beyond their values.
 
-As in xlsx, a cell's format may leave out the day of a date, or show zeros that the number has not.
-Only the records that say so are read, of BIFF8 (Excel 97 and later).
+As in xlsx, a cell's format may omit the day of a date, or add zeros to a number.
+Only the relevant records of BIFF8 (Excel 97 and later) are read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Record = tuple[int, bytes]
 
 
 def shown_cells(path: Path) -> dict[str, Cells]:
-    """Give, by sheet and 0-based (row, column), how such cells are shown; {} where none can be."""
+    """Return the display of such cells by sheet and 0-based (row, column); {} if unsupported."""
     try:
         with olefile.OleFileIO(str(path)) as compound:
             book: bytes = compound.openstream("Workbook").read()
@@ -33,7 +33,7 @@ def shown_cells(path: Path) -> dict[str, Cells]:
 
 
 def _globals(book: bytes) -> tuple[dict[int, Shown], dict[str, int]]:
-    """Give the cell styles that matter, and where each sheet begins."""
+    """Return the relevant cell styles, and the offset of each sheet."""
     formats, styles, sheets = dict(BUILT_IN), list[int](), dict[str, int]()
     for kind, data in _records(book, 0):
         if kind == _FORMAT and (
@@ -64,7 +64,7 @@ def _cells(book: bytes, start: int, styles: dict[int, Shown]) -> Cells:
 
 
 def _records(book: bytes, at: int) -> Iterator[_Record]:
-    """Give the records of the part that begins at ``at``, not those of a chart inside it."""
+    """Yield the records of the substream at ``at``, without those of embedded charts."""
     depth = 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, at)
@@ -77,6 +77,6 @@ def _records(book: bytes, at: int) -> Iterator[_Record]:
 
 
 def _text(data: bytes, length: int) -> str:
-    """Read a text that begins with its flag: one byte for each character, or two."""
+    """Read a string that begins with its flag: one byte per character, or two."""
     wide = data[0] & 1
     return data[1 : 1 + length * (2 if wide else 1)].decode("utf-16-le" if wide else "latin-1")

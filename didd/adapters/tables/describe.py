@@ -1,7 +1,7 @@
 """A file → its tables, and the description by which the portal loads the first of them.
 
-How rows come out of a file is ``didd.adapters.tables.files``; what they mean
-``didd.tables.layout``.
+``didd.adapters.tables.files`` reads the rows,
+``didd.tables.layout`` interprets them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from didd.tables.schema import TableSource, column_types, table_dialect, table_s
 
 
 def describe(file: Path, name: str, config: CatalogConfig) -> dict[str, Any] | None:
-    """Give ``schema``, ``dialect`` and ``encoding`` of the table that the portal can show.
+    """Return ``schema``, ``dialect`` and ``encoding`` of the table that the portal can show.
 
-    None for a file without one: unreadable, empty, or with several tables in one sheet.
+    None for a file without such a table: unreadable, empty, or several tables in one sheet.
     """
     try:
         found = read_tables(file, name, config) if may_be_table(name) else []

@@ -1,8 +1,8 @@
-"""Files that may hold tables → rows, in a stream: text of any encoding, xlsx, xls and ods.
+"""Files that may hold tables → streamed rows: text of any encoding, xlsx, xls and ods.
 
-Text is never held whole: one pass finds the encoding, the next gives the rows. A large xlsx file
-comes in pieces (``didd.adapters.sheets.large_xlsx``); of other workbooks calamine holds a sheet,
-which is why one that reaches too far is refused. What the rows mean is not known here
+Text is never loaded whole: one pass finds the encoding, the next yields the rows. A large xlsx file
+is read in pieces (``didd.adapters.sheets.large_xlsx``); of other workbooks calamine loads a sheet,
+which is why one that is too large is refused. Nothing here interprets the rows
 (``didd.tables.layout``).
 """
 
@@ -25,7 +25,7 @@ from didd.adapters.sheets.workbook_scan import MOST_CELLS, scan_workbook
 from didd.tables.layout import Row
 from didd.tables.schema import TableSource
 
-#: Suffixes of files that are looked into for tables.
+#: Suffixes of files that are read as tables.
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".psv", ".ssv"})
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 
@@ -39,45 +39,45 @@ _MARKS = (
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536
 _CHUNK = 1 << 20
-#: A cell longer than this is no cell, but a quote that nobody closed.
+#: A longer cell means an unclosed quote.
 _LONGEST_CELL = 1 << 20
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableTable(Exception):
-    """The file cannot be read as a table; the text says why, in Indonesian."""
+    """The file cannot be read as a table; the message says why, in Indonesian."""
 
 
 class TableTooLarge(UnreadableTable):
-    """The file has more cells than can be laid out."""
+    """The file has more cells than fit into memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A text file and how it is cut."""
+    """A text file, its encoding and dialect."""
 
     path: Path
     source: TableSource
 
     def rows(self) -> Iterator[Row]:
-        """Give the rows, numbered as Excel numbers them (a quoted line end is no new row).
+        """Yield the rows, numbered as in Excel (a quoted line end does not start a row).
 
-        A quote that is never closed is a ``csv.Error``: it would swallow all rows after it.
+        Raises ``csv.Error`` for an unclosed quote, which would swallow all rows after it.
         """
         yield from enumerate(_cut(self.path, self.source), start=1)
 
     def unquoted(self) -> TextTable:
-        """Give the same text with quotes as plain characters."""
+        """Return the same text with quotes as plain characters."""
         return replace(self, source=replace(self.source, quoted=False))
 
 
 def may_be_table(name: str) -> bool:
-    """Say whether the name is one of a file that is looked into for tables."""
+    """Whether a file of this name is read as a table."""
     return PurePosixPath(name).suffix.casefold() in TEXT_SUFFIXES | WORKBOOK_SUFFIXES
 
 
 def open_text(path: Path) -> TextTable:
-    """Find encoding and delimiter of a text file; raises ``UnreadableTable``."""
+    """Detect encoding and delimiter of a text file; raises ``UnreadableTable``."""
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
     if start.startswith((_ZIP, _OLE, b"%PDF")) or _is_markup(start):
@@ -89,9 +89,9 @@ def open_text(path: Path) -> TextTable:
 
 @contextmanager
 def open_workbook(path: Path) -> Generator[Iterator[tuple[str, bool, Iterator[Row]]]]:
-    """Give name, whether it is shown, and rows of each sheet; raises ``UnreadableTable``.
+    """Yield name, visibility and rows of each sheet; raises ``UnreadableTable``.
 
-    The rows of a sheet are read before the next sheet is asked for.
+    Read the rows of a sheet before requesting the next sheet.
     """
     try:
         with path.open("rb") as file:
@@ -119,7 +119,7 @@ def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, bool, Iterator[Row]]]
 
 
 def _sheet_rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """Number rows and columns as Excel does; calamine leaves out empty columns to the left."""
+    """Number rows and columns as in Excel; calamine omits empty columns on the left."""
     left = sheet.start[1] if sheet.start else 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         yield number, row_cells(left, row)
@@ -158,13 +158,13 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _is_text(sample: str) -> bool:
-    """Tell text from bytes that happen to decode: text has next to no control characters."""
+    """Whether decoded bytes really are text: it has next to no control characters."""
     strange = sum(c < " " and c not in "\t\n\r\f\v\x1a" for c in sample)
     return strange * 50 <= len(sample)
 
 
 def _delimiter(path: Path, encoding: str) -> str:
-    """Choose the delimiter that gives many columns, and the same number in most rows."""
+    """Return the delimiter that yields many columns, and the same number in most rows."""
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
         if not _is_text(sample):

@@ -1,8 +1,8 @@
-"""The process that describes tables, as ``didd.steps.collect.describe_tables`` asks.
+"""The process that describes tables for ``didd.steps.collect.describe_tables``.
 
-Started as ``python -m didd.adapters.tables.process``. On standard input it gets one JSON line with
+Started as ``python -m didd.adapters.tables.process``. Standard input: one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by
-``didd.adapters.limited_process``, as the looks into the same files are.
+``didd.adapters.limited_process``, like the checks of the same files.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from didd.config.catalog import CatalogConfig
 
 
 def main() -> None:
-    """Answer until the input ends."""
+    """Answer questions until the input ends."""
     answers = own_output()
     config = CatalogConfig.model_validate_json(sys.stdin.buffer.readline())
 
