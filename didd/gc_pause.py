@@ -1,7 +1,7 @@
-"""Python's cyclic garbage collector, out of the way while a long list is read.
+"""Pauses Python's cyclic garbage collector while a long list is read.
 
-It looks through all that lives, again and again, the more often the more is made: a quarter of the
-time of a list of 100,000 rows, for objects that form no circles.
+It scans all live objects repeatedly, the more often the more are created: a quarter of the
+time of a list of 100,000 rows, for objects that form no cycles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Generator[None]:
-    """Make objects without the collector; as a context or a decorator.
+    """Pause the collector; as a context manager or a decorator.
 
     >>> with collector_off():
     ...     gc.isenabled()

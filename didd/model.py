@@ -1,7 +1,7 @@
 """The nouns of the SOP as frozen values: if one exists, it is valid.
 
-Only shapes and the identities and hashes that follow from them belong here. Reading, deciding and
-writing live in the modules named after the step. Times are aware UTC, dates are Indonesian
+Only types, and the identities and hashes derived from them, belong here. Reading, deciding and
+writing are in the modules named after the step. Times are aware UTC, dates are Indonesian
 calendar dates, digests are lower-case hex sha256, sizes are bytes.
 """
 
@@ -38,7 +38,7 @@ class Form(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a finding does: an error holds the row back, the others let it flow."""
+    """What a finding does: an error holds the row back, the others do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -46,7 +46,7 @@ class Severity(StrEnum):
 
 
 class Role(StrEnum):
-    """Who acts in the SOP; the labels people read come from ``sop.yaml``."""
+    """Roles of the SOP; their labels come from ``sop.yaml``."""
 
     AGENCY_OFFICER = "agency_officer"
     CHIEF_OFFICER = "chief_officer"
@@ -64,7 +64,7 @@ class DecisionKind(StrEnum):
 
 
 class State(StrEnum):
-    """Where the newest version of a record stands; derived, never stored."""
+    """The state of a record's newest version; derived, never stored."""
 
     SUBMITTED = "diajukan"
     APPROVED = "disetujui"
@@ -86,7 +86,7 @@ _canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",
 
 
 def canonical_json(value: Any) -> str:
-    """Write ``value`` so that equal values give equal bytes (sorted keys, no spaces, UTF-8).
+    """Return ``value`` as JSON in which equal values have equal bytes (sorted keys, no spaces).
 
     >>> canonical_json({"b": 1, "a": "é"})
     '{"a":"é","b":1}'
@@ -95,12 +95,12 @@ def canonical_json(value: Any) -> str:
 
 
 def digest(value: Any) -> str:
-    """Hash a value of plain types by its canonical JSON (hex sha256)."""
+    """Return the hash of a JSON value: hex sha256 of its canonical JSON."""
     return hashlib.sha256(canonical_json(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def derived_id(*parts: str) -> str:
-    """Give the stable UUIDv5 of the thing that ``parts`` name, e.g. agency and record key."""
+    """Return a stable UUIDv5 derived from ``parts``, e.g. agency and record key."""
     return str(uuid.uuid5(NAMESPACE, "\x1f".join(parts)))
 
 
@@ -119,7 +119,7 @@ class Agency:
 
     @property
     def organization_name(self) -> str:
-        """CKAN organization of this agency."""
+        """Return the name of this agency's CKAN organization."""
         return self.organization or self.slug
 
 
@@ -127,7 +127,7 @@ class Agency:
 class Document:
     """A file found in an agency's folder. ``path`` is relative, with ``/``, unique there.
 
-    ``mark`` is what the folder said of the file's state beside size and time, as in ``FileStat``.
+    ``mark`` is the folder's mark of the file's state besides size and time, as in ``FileStat``.
     """
 
     path: str
@@ -139,13 +139,13 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The file's own name, without folders."""
+        """Return the file name without folders."""
         return self.path.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A directory entry that was not read, and the reason somebody can read."""
+    """A directory entry that was not read, and the reason, for people."""
 
     path: str
     reason: str
@@ -153,10 +153,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
-    """One proposed record as found: field code → text, before any normalisation.
+    """One proposed record as found: field code → raw text.
 
     ``source`` is the inventory file, ``row`` its 1-based row there (0 for a file without a row),
-    ``columns`` the letter or name of the column each field came from.
+    ``columns`` the letter or name of each field's column.
     """
 
     source: str
@@ -168,10 +168,10 @@ class InventoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something an agency should mend or know. ``rule`` is stable; ``message`` is for people.
+    """Something an agency should mend or know. ``rule`` is a stable id; ``message`` is for people.
 
     ``row``, ``column`` and ``field`` are places in the agency's list; ``page`` (1-based) and
-    ``cell`` ("C5", "C", "5") are places inside another file. ``sheet`` may be of either.
+    ``cell`` ("C5", "C", "5") are places inside another file. ``sheet`` is used for both.
     """
 
     rule: str
@@ -190,7 +190,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """A file of a record: the name it had, and the bytes it means."""
+    """A file of a record: its path, and the digest and size of its bytes."""
 
     path: str
     sha256: str
@@ -199,20 +199,20 @@ class RecordFile:
 
     @property
     def name(self) -> str:
-        """The file's own name, without folders."""
+        """Return the file name without folders."""
         return self.path.rsplit("/", 1)[-1]
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types."""
+        """Return JSON types."""
         sha256, size, media_type = self.sha256, self.size, self.media_type
         return {"path": self.path, "sha256": sha256, "size": size, "media_type": media_type}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One item of information (butir daftar), accepted: every required field is there.
+    """An accepted item of information (butir daftar): every required field is present.
 
-    ``key`` is given at first sight and kept; ``id`` follows from agency and key. ``fields`` holds
+    ``key`` is assigned once and kept; ``id`` is derived from agency and key. ``fields`` holds
     the other fields of ``metadata.yaml`` as canonical text (lists joined by ``" | "``).
     """
 
@@ -226,19 +226,19 @@ class Record:
 
     @property
     def id(self) -> str:
-        """Stable id, the CKAN dataset's id too."""
+        """Return the stable id, which is also the CKAN dataset's id."""
         return derived_id("record", self.agency, self.key)
 
     @property
     def excluded(self) -> bool:
-        """True when the law keeps this information from the public (UU 14/2008 Pasal 17)."""
+        """Whether the law excludes this information from the public (UU 14/2008 Pasal 17)."""
         return self.classification is Classification.DIKECUALIKAN
 
     @property
     def content_hash(self) -> str:
-        """Hash over metadata and file digests: what an officer approves is exactly this.
+        """Return the hash over metadata and file digests: exactly what an officer approves.
 
-        The place of the row in its sheet is not part of it: sorting a list changes nothing.
+        The row's position in its sheet is not part of it: sorting a list changes nothing.
         """
         return digest(
             {
@@ -252,7 +252,7 @@ class Record:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types, for storage and for ``--json``."""
+        """Return JSON types, for storage and for ``--json``."""
         return {
             "agency": self.agency,
             "key": self.key,
@@ -265,7 +265,7 @@ class Record:
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Record:
-        """Read what ``to_json`` wrote. A missing key raises ``KeyError``."""
+        """Parse the output of ``to_json``; raises ``KeyError`` for a missing key."""
         return cls(
             agency=plain["agency"],
             key=plain["key"],
@@ -279,7 +279,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A version of a record put before the chief officer (usulan)."""
+    """A version of a record submitted to the chief officer (usulan)."""
 
     id: int
     agency: str
@@ -292,7 +292,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A person with a role, for one agency or (``agencies`` empty) for all, on the days stated."""
+    """A person with a role, for some agencies or (``agencies`` empty) for all, in a term."""
 
     id: str
     name: str
@@ -308,7 +308,7 @@ class Officer:
     sample: bool = False
 
     def serves(self, agency: str, day: date) -> bool:
-        """Say whether this officer held the role for ``agency`` on ``day``."""
+        """Whether this officer held the role for ``agency`` on ``day``."""
         return (
             (not self.agencies or agency in self.agencies)
             and (self.since is None or self.since <= day)
@@ -318,7 +318,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an officer decided, on exactly which content, in which role, when, and why."""
+    """An officer's decision: on which content, in which role, when, and why."""
 
     id: int
     agency: str
@@ -361,7 +361,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The DIDD of one agency as compiled: same records and decisions, same value, same bytes."""
+    """The compiled DIDD of one agency: deterministic for the same records and decisions."""
 
     agency: str
     agency_name: str
@@ -371,11 +371,11 @@ class Register:
 
     @property
     def content_hash(self) -> str:
-        """Hash over what the list says; the day it was compiled is not part of it."""
+        """Return the hash over the list's content, without the day of compilation."""
         return digest([self.agency, self.year, [asdict(e) for e in self.entries]])
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types, for storage."""
+        """Return JSON types, for storage."""
         plain = asdict(self)
         plain["as_of"] = self.as_of.isoformat()
         return plain
@@ -405,10 +405,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class ClosedLine:
-    """What the public copy of an edition tells about a line that it does not show (in full).
+    """What the public copy of an edition tells about a masked line.
 
-    Closed for good: ``since`` that day, ``by`` which role (never a person), ``reason`` and legal
-    ``ground``; ``reference`` stands for the id of the record. Only its files wait: ``until``.
+    Closed: ``since`` that day, ``by`` which role (never a person), ``reason`` and legal
+    ``ground``; ``reference`` replaces the record's id. Files under embargo: ``until``.
     """
 
     number: str
@@ -426,7 +426,7 @@ class RegisterEdition:
     """A register with its number (per agency and year) and, once established, its decree.
 
     ``outputs`` maps a format (csv, json, xlsx, pdf) to the sha256 of its bytes in the archive.
-    ``closed`` is empty for the edition itself; the copy that the public gets tells there which of
+    ``closed`` is empty for the edition itself; in the public copy it lists which of
     its lines are masked (``didd.publication.public_copies``).
     """
 
@@ -443,13 +443,13 @@ class RegisterEdition:
 
     @property
     def label(self) -> str:
-        """How people name it, e.g. ``2026/1``."""
+        """Return its name for people, e.g. ``2026/1``."""
         return f"{self.register.year}/{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What one CKAN dataset must look like: metadata as CKAN takes it, and the bytes of its files.
+    """The desired state of one CKAN dataset: metadata in CKAN's form, and the digests of its files.
 
     ``dataset`` is the dict for ``package_create`` (with ``id``, ``name``, ``resources``); every
     resource has an ``id`` and a ``hash``. ``files`` maps a resource id to its sha256.
@@ -460,17 +460,17 @@ class Package:
 
     @property
     def id(self) -> str:
-        """CKAN dataset id."""
+        """Return the CKAN dataset id."""
         return str(self.dataset["id"])
 
     @property
     def name(self) -> str:
-        """CKAN dataset name."""
+        """Return the CKAN dataset name."""
         return str(self.dataset["name"])
 
     @property
     def package_hash(self) -> str:
-        """Hash over everything the portal must show for this dataset."""
+        """Return the hash over everything the portal must show for this dataset."""
         return digest({"dataset": self.dataset, "files": dict(self.files)})
 
 
@@ -484,16 +484,16 @@ class Action(StrEnum):
     WAITING = "waiting"
 
 
-#: Lines of a plan that change nothing now.
+#: Actions of a plan that change nothing now.
 IDLE = frozenset({Action.UNCHANGED, Action.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One line of a plan. ``changes`` says field by field and file by file what differs.
+    """One line of a plan. ``changes`` lists the differences by field and file.
 
-    A withdrawal's ``reason`` and legal ``ground`` are what its tombstone tells the public, and
-    ``reference`` what it goes by where not even its id may be told.
+    A withdrawal's ``reason`` and legal ``ground`` are shown on its tombstone, and
+    ``reference`` is its public id where not even its own id may be shown.
     """
 
     action: Action
@@ -509,30 +509,30 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class PublicationPlan:
-    """Everything that must change on the portal for one agency, and nothing else."""
+    """Everything that must change on the portal for one agency."""
 
     agency: str
     edition_id: int
     items: tuple[PlanItem, ...]
 
     def of(self, action: Action) -> tuple[PlanItem, ...]:
-        """Give the items with this action, in plan order."""
+        """Return the items with this action, in plan order."""
         return tuple(i for i in self.items if i.action is action)
 
     @property
     def to_do(self) -> tuple[PlanItem, ...]:
-        """Give the items that change something on the portal, in plan order."""
+        """Return the items that change something on the portal, in plan order."""
         return tuple(i for i in self.items if i.action not in IDLE)
 
     @property
     def plan_hash(self) -> str:
-        """Hash of the plan's canonical JSON: apply carries out this plan or refuses."""
+        """Return the hash of the plan's canonical JSON."""
         return digest([self.agency, self.edition_id, [asdict(i) for i in self.items]])
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What we last put on the portal under this dataset id, and what the portal then said."""
+    """What we last published under this dataset id, and the portal's timestamp then."""
 
     dataset_id: str
     agency: str
@@ -546,7 +546,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that one dataset was read back from the portal and equals what was planned."""
+    """Proof that one dataset was read back from the portal and equals the plan."""
 
     dataset_id: str
     agency: str
@@ -579,10 +579,10 @@ class AuditEvent:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What the public is told where something was: never what it was called.
+    """What the public sees in place of a withdrawn dataset: never its title.
 
-    ``reason`` and ``ground`` are in Indonesian, as an officer or the planner wrote them. Where
-    ``reference`` is given, it stands for id and name in everything that is told.
+    ``reason`` and ``ground`` are in Indonesian, from an officer or the planner. If
+    ``reference`` is given, it replaces id and name in all public output.
     """
 
     at: datetime
@@ -593,9 +593,9 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of a chain at some time, as it is told to others: their copy is what anchors it.
+    """The head of a chain at some time, published so that copies elsewhere anchor it.
 
-    ``chain`` is the hash of the chain's first link: it tells one office's chain from another's.
+    ``chain`` is the hash of the chain's first link: it distinguishes offices' chains.
     """
 
     chain: str

@@ -1,6 +1,6 @@
 """The office at work: configuration, store, archive, sources, portal and checks, put together.
 
-Made once by the program that starts (CLI, Dagster resource, desk) and passed on from there.
+Built once by the program that starts (CLI, Dagster resource, desk) and passed on from there.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from didd.ports import Archive, Portal
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Judges an intake frame by the rules of ``metadata.yaml``.
+#: Checks an intake frame by the rules of ``metadata.yaml``.
 Checker = Callable[["pd.DataFrame", CatalogConfig], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class FileToLookInto:
-    """A file whose content is to be judged. ``local`` gives its bytes as a file; ``OSError``."""
+    """A file whose content is to be checked. ``local`` returns a local path; raises ``OSError``."""
 
     document: Document
     local: Callable[[], AbstractContextManager[Path]]
@@ -37,20 +37,20 @@ class FileToLookInto:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is in one file. Not ``final``: broken off, and perhaps otherwise another time."""
+    """The findings on one file. Not ``final``: aborted, a retry may differ."""
 
     document: Document
     findings: tuple[Finding, ...]
     final: bool = True
 
 
-#: Judges files by the rules of ``checks.yaml``: one ``Look`` each, in the order given. What it
-#: finds follows from bytes, suffix and configuration alone, and names no file.
+#: Checks files by the rules of ``checks.yaml``: one ``Look`` each, in the order given. Its
+#: findings depend on bytes, suffix and configuration only, and name no file.
 ContentChecker = Callable[[Sequence[FileToLookInto], CatalogConfig], Iterator[Look]]
 
 
 class OfficeError(RuntimeError):
-    """Something the office needs is missing or wrong; the text says what to do."""
+    """Something the office needs is missing or wrong; the message says what to do."""
 
 
 def _no_portal() -> Portal:
@@ -86,11 +86,11 @@ class Office:
 
     @property
     def today(self) -> date:
-        """The calendar day in the office's own time zone."""
+        """Return the calendar day in the office's own time zone."""
         return self.now().astimezone(ZoneInfo(self.config.sop.timezone)).date()
 
     def agency(self, slug: str) -> Agency:
-        """Give the agency; raises ``OfficeError`` naming the likely ones."""
+        """Return the agency; raises ``OfficeError`` with likely alternatives."""
         found = self.config.agencies.get(slug)
         if found is None:
             known = ", ".join(list(self.config.agencies)[:6])
@@ -101,14 +101,14 @@ class Office:
         return found
 
     def officer(self, officer_id: str) -> Officer | None:
-        """Give the officer; None when unknown."""
+        """Return the officer; None when unknown."""
         return self.config.officers.get(officer_id)
 
     def folder(self, agency: Agency) -> Folder:
         """Open the agency's folder; close it after use.
 
-        Raises ``OfficeError`` when nothing says where it is, ``FolderUnavailable`` when its server
-        cannot be reached.
+        Raises ``OfficeError`` when its address is not configured, ``FolderUnavailable`` when its
+        server cannot be reached.
         """
         settle = self.config.sop.settings.size_stable_seconds
         try:
@@ -117,7 +117,7 @@ class Office:
             raise OfficeError(f"{agency.slug}: {error}") from error
 
     def address_of(self, agency: Agency) -> str:
-        """Say where the agency's folder is; raises ``OfficeError`` when nothing says so."""
+        """Return the address of the agency's folder; raises ``OfficeError`` when not configured."""
         if agency.source and is_remote(agency.source):
             return agency.source
         if agency.source:
@@ -131,16 +131,16 @@ class Office:
         return below(str(self.sources), agency.slug)
 
     def agencies_to_harvest(self) -> list[Agency]:
-        """Give the agencies that have a folder, and those that had or should have one.
+        """Return the agencies that have, had or should have a folder.
 
-        A folder that is away must be noticed, not passed over.
+        A missing folder must be noticed, not skipped.
         """
         there = self.agencies_with_folder()
         others = (a for a in self.config.agencies.values() if a not in there)
         return [*there, *(a for a in others if a.source or self.store.harvests.latest(a.slug))]
 
     def agencies_with_folder(self) -> list[Agency]:
-        """Give the agencies that have a folder right now, in file order."""
+        """Return the agencies that have a folder right now, in file order."""
         return [
             agency
             for agency in self.config.agencies.values()

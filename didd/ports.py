@@ -1,6 +1,6 @@
-"""What the steps ask of the outside: only where a second implementation (a fake) exists.
+"""The ports of the steps: only where a second implementation (a fake) exists.
 
-``Portal`` and ``Archive`` have one contract test each, run against the real part and the fake.
+``Portal`` and ``Archive`` each have contract tests, run against the real part and the fake.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from didd.model import Agency, Head, Package, Tombstone
 
 
 class StorageError(RuntimeError):
-    """The archive cannot take what is to be kept; the text says why, and how to go on."""
+    """The archive cannot store something; the message says why, and the remedy."""
 
 
 class PortalError(Exception):
-    """The portal did not do what it was asked; the text says what, without any secret."""
+    """The portal did not carry out a request; the message says why, without secrets."""
 
 
 class PortalUnreachable(PortalError):
-    """No answer, or an answer that is not CKAN's: try again later. Nothing is known to be done."""
+    """No response, or one that is not CKAN's: retry later. The outcome is unknown."""
 
 
 class PortalRefused(PortalError):
-    """CKAN understood and said no (validation, authorisation): trying again will not help."""
+    """CKAN refused the request (validation, authorisation): a retry will not help."""
 
 
 class ArchiveDamaged(Exception):
-    """The archive keeps other bytes under this digest, or gives none; the text says how."""
+    """The archive has other, or unreadable, bytes under this digest; the message says which."""
 
     def __init__(self, sha256: str, why: str) -> None:
         super().__init__(f"Arsip {sha256[:2]}/{sha256[2:]}: {why}")
@@ -40,7 +40,7 @@ class ArchiveDamaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PortalDataset:
-    """What the portal shows for one dataset: enough to reconcile it with our ledger."""
+    """What the portal shows of one dataset: enough to reconcile it with our ledger."""
 
     id: str
     name: str
@@ -51,96 +51,96 @@ class PortalDataset:
     dataset: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-#: What became of one dataset of many.
+#: The outcome of one dataset in a bulk call.
 Outcome: TypeAlias = PortalDataset | PortalError | ArchiveDamaged
 
 
 class Portal(Protocol):
-    """The province's CKAN. Every verb may be repeated; ``reads`` and ``writes`` count the calls."""
+    """The province's CKAN. Every method is idempotent; ``reads`` and ``writes`` count calls."""
 
     @property
     def reads(self) -> int:
-        """Calls so far that changed nothing."""
+        """Return the number of reading calls so far."""
         ...
 
     @property
     def writes(self) -> int:
-        """Calls so far that were to change something."""
+        """Return the number of writing calls so far."""
         ...
 
     @property
     def at_once(self) -> int:
-        """How many datasets ``upsert_many`` does best together."""
+        """Return the best number of datasets per ``upsert_many``."""
         ...
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
-        """Give the agency's datasets by id, drafts and withdrawn ones too, in few reads."""
+        """Return the agency's datasets by id, also drafts and withdrawn ones, in few reads."""
         ...
 
     def ensure_agency(self, agency: Agency) -> None:
-        """Have an organization for the agency; no write when it is as wanted."""
+        """Create or update the agency's organization; no write when it is as wanted."""
         ...
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
-        """Make the dataset exactly ``package``; visible only when complete.
+        """Make the dataset equal ``package``; visible only when complete.
 
-        Raises ``ArchiveDamaged`` when the archive does not give the bytes that the package names:
-        then the portal has none of them.
+        Raises ``ArchiveDamaged`` when the archive lacks the bytes that the package names:
+        then the portal has received none of them.
         """
         ...
 
     def upsert_many(self, packages: Sequence[Package], archive: Archive) -> Mapping[str, Outcome]:
-        """Make each dataset exactly its package; what goes wrong with one is its own outcome."""
+        """Make each dataset equal its package; a failure is the outcome of that dataset only."""
         ...
 
     def withdraw(self, dataset_id: str, tombstone: Tombstone) -> PortalDataset | None:
-        """Take the dataset and its files off the web; None when it was not there.
+        """Withdraw the dataset and its files; None when it did not exist.
 
-        A portal that can, answers under the same addresses with the tombstone from then on. One
-        with a reference is set also for what was not there, or was withdrawn before.
+        If supported, the portal shows the tombstone at the same URLs from then on. One
+        with a reference is created also for what did not exist, or was withdrawn before.
         """
         ...
 
     def reindex(self, dataset_id: str) -> bool:
-        """Bring the portal's search in line with what is there; False where that cannot be."""
+        """Bring the search index in line with the database; False where that is unsupported."""
         ...
 
     def catch_up(self, agency: Agency) -> int:
-        """Have the portal do what it missed for what it shows of the agency: tables, texts.
+        """Have the portal process missing tables and texts of the agency's datasets.
 
-        Gives how many datasets it is asked about again; 0 where that cannot be.
+        Returns the number of datasets queued again; 0 where that is unsupported.
         """
         ...
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
-        """Read one dataset as the public sees it, metadata in full; None when it is not visible."""
+        """Return one dataset as the public sees it, with full metadata; None when not visible."""
         ...
 
     def read_back_many(self, dataset_ids: Sequence[str]) -> Mapping[str, PortalDataset]:
-        """Read many as the public finds them, in few reads; may lag behind ``read_back``."""
+        """Return many datasets as the public finds them; may lag behind ``read_back``."""
         ...
 
     def file_digest(self, dataset_id: str, resource_id: str) -> str:
-        """Download one file as the public does and give its sha256."""
+        """Download one file as the public does and return its sha256."""
         ...
 
     def anchor(self, head: Head) -> bool:
-        """Publish a head of the audit chain, for good; False where the portal cannot keep it.
+        """Publish a head of the audit chain permanently; False where that is unsupported.
 
-        Repeating it changes nothing. ``PortalRefused`` when another head stands there under this
-        number: the chain was written anew.
+        Idempotent. Raises ``PortalRefused`` when another head is published under this
+        number: the chain was rewritten.
         """
         ...
 
     def anchors(self, chain: str) -> Sequence[Head] | None:
-        """Give every head of this chain that was published, as the public reads it.
+        """Return every published head of this chain, as the public reads it.
 
-        None where the portal keeps none.
+        None where that is unsupported.
         """
         ...
 
 
-#: Keeps bytes; gives sha256 and size.
+#: Stores bytes; returns sha256 and size.
 Put = Callable[[Iterable[bytes]], tuple[str, int]]
 
 
@@ -148,47 +148,47 @@ class Archive(Protocol):
     """Bytes by their sha256. What is published is read from here, never from an agency's folder."""
 
     def has(self, sha256: str) -> bool:
-        """Say whether these bytes are kept; nothing is read."""
+        """Whether these bytes are stored; does not read them."""
         ...
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Keep the bytes; give sha256 and size. Atomic: a killed ``put`` leaves nothing behind.
+        """Store the bytes; return sha256 and size. Atomic: a killed ``put`` leaves nothing behind.
 
-        What was damaged under that digest is whole after it.
+        Damaged bytes under that digest are repaired by it.
         """
         ...
 
     def together(self) -> AbstractContextManager[Put]:
-        """Give a ``put`` for many files; what it kept is surely there only after the last.
+        """Return a ``put`` for many files; they are durable when the block ends.
 
-        An error inside keeps none, or only some, of them.
+        After an error inside, none or only some of them are stored.
         """
         ...
 
     def put_file(self, path: Path) -> tuple[str, int]:
-        """Keep a local file's bytes."""
+        """Store a local file's bytes."""
         ...
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open for reading, from beginning to end; ``FileNotFoundError`` when not kept.
+        """Open for sequential reading; raises ``FileNotFoundError`` when not stored.
 
-        What is read is checked: before the last byte is given, it is known that all have this
-        digest, or ``ArchiveDamaged`` is raised instead, and so it is for what cannot be read.
+        The bytes are verified: before the last byte is returned, all must match this
+        digest, else ``ArchiveDamaged`` is raised, as it is for unreadable bytes.
         """
         ...
 
     def size(self, sha256: str) -> int:
-        """Size in bytes; ``FileNotFoundError`` when not kept, ``ArchiveDamaged`` for no file."""
+        """Return the size in bytes; raises ``FileNotFoundError`` or ``ArchiveDamaged``."""
         ...
 
     def digests(self) -> Iterator[str]:
-        """List everything kept, in order."""
+        """Yield all stored digests, in order."""
         ...
 
     def remove(self, sha256: str) -> None:
-        """Forget these bytes; nothing happens when they are not kept."""
+        """Delete these bytes, if stored."""
         ...
 
     def sweep(self) -> int:
-        """Take away what killed ``put``s left behind, and nothing else; give how many."""
+        """Delete leftovers of killed ``put``s, and nothing else; return their number."""
         ...

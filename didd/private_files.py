@@ -1,9 +1,9 @@
-"""The office's own files: for its own account, and for nobody else on the machine.
+"""Keeps the office's own files private to its account on the machine.
 
-Database, archive, logs and copies hold what is not approved yet, what is excluded, and where
+Database, archive, logs and copies contain what is not approved yet, what is excluded, and where
 personal data was found. Every program of ours calls ``keep_private`` before it does anything else.
-What is handed to others on purpose is written so: the agency's slip by its folder's own mode, a
-file asked for with ``--out`` by the user's own umask (``users_umask``).
+Files for others are exceptions: the agency's slip by its folder's own mode, a
+file of ``--out`` by the user's own umask (``users_umask``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-#: What group and others are not given.
+#: Permission bits denied to group and others.
 OTHERS = 0o077
 
 _before: list[int] = []
 
 
 def keep_private() -> None:
-    """Have this process, and those it starts, make files for its own account alone."""
+    """Set the umask so that this process, and its children, create private files only."""
     before = os.umask(OTHERS)
     if not _before:
         _before.append(before)
@@ -29,7 +29,7 @@ def keep_private() -> None:
 
 @contextmanager
 def users_umask() -> Generator[None]:
-    """Make files inside as the user's own umask wants them; for one thread, and for a moment."""
+    """Restore the user's own umask inside the block; for one thread, and briefly."""
     ours = os.umask(_before[0] if _before else OTHERS)
     if not _before:
         os.umask(ours)
@@ -40,10 +40,10 @@ def users_umask() -> Generator[None]:
 
 
 def tighten(paths: Iterable[Path]) -> None:
-    """Take from group and others what an older version, or a copy, left them.
+    """Revoke group's and others' permissions that an older version, or a copy, left.
 
-    What is not there, or belongs to somebody else, stays; ``loose`` tells of it. A folder that
-    everybody shares (``/tmp``) is no state of ours.
+    Missing files and those of other owners are skipped; ``loose`` reports them. A folder that
+    everybody shares (``/tmp``) is not our state.
     """
     for path in loose(paths):
         with suppress(OSError):
@@ -51,7 +51,7 @@ def tighten(paths: Iterable[Path]) -> None:
 
 
 def loose(paths: Iterable[Path], bits: int = OTHERS) -> Iterator[Path]:
-    """Give those of ``paths`` that group or others may enter, read or write; links are passed."""
+    """Yield those of ``paths`` that group or others may enter, read or write; skips links."""
     for path in paths:
         with suppress(OSError):
             mode = path.lstat().st_mode

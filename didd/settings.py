@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 ENV_FILE = "didd.env"
 
 _USUAL = ("checks.rows.expectations:check", "checks.runner:look")
-#: How checks are named: ``module:function``.
+#: Form of a check's name: ``module:function``.
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
-#: The checkout this package runs from, when it does: it has the checks beside it.
+#: The checkout this package runs from, if any: it contains the checks.
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
 def working_place(start: Path) -> Path | None:
-    """Find the nearest folder at or above ``start`` that ``didd init`` made."""
+    """Return the nearest folder at or above ``start`` made by ``didd init``."""
     for folder in (start, *start.parents):
         if (folder / ENV_FILE).is_file():
             return folder
@@ -56,7 +56,7 @@ def working_place(start: Path) -> Path | None:
 
 
 class Settings(BaseSettings):
-    """What ``DIDD_…`` says. Relative paths are taken from the working place."""
+    """Settings from ``DIDD_…``. Relative paths are relative to the working place."""
 
     model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore", env_ignore_empty=True)
 
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _empty_is_unset(cls, given: Any) -> Any:
-        """Take a setting of nothing but spaces for one that was not set, as an empty one is."""
+        """Treat a blank setting as unset."""
         if not isinstance(given, dict):
             return given
         known = cast("dict[str, Any]", given)
@@ -102,7 +102,7 @@ class Settings(BaseSettings):
             raise OfficeError(_told(error)) from None
 
     def config_dir(self) -> Path:
-        """Where ``catalog_config/`` is: as set, in the working place, or in the checkout."""
+        """Return the path of ``catalog_config/``: as set, of the working place, or the checkout."""
         if self.config is not None:
             return self.place / self.config
         for folder in (self.place / "catalog_config", CHECKOUT / "catalog_config"):
@@ -111,26 +111,26 @@ class Settings(BaseSettings):
         raise OfficeError("No catalog_config here. `didd init` makes a working place with one.")
 
     def database(self) -> str:
-        """Database URL; SQLite in the working place unless told otherwise."""
+        """Return the database URL; by default SQLite in the working place."""
         url = self.database_url or "sqlite:///var/didd.db"
         if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
             return f"sqlite:///{self.place / url.removeprefix('sqlite:///')}"
         return url
 
     def archive(self) -> str:
-        """Archive folder or URL."""
+        """Return the archive folder or URL."""
         url = self.archive_url or "var/archive"
         return url if "://" in url else str(self.place / url)
 
     def sources_dir(self) -> Path | str | None:
-        """Path or URL of the agencies' folders; None when not set and not in the working place."""
+        """Return path or URL of the agencies' folders; None when neither set nor there."""
         if self.sources is not None:
             return self.sources if is_remote(self.sources) else self.place / self.sources
         return self.place / "sources" if (self.place / "sources").is_dir() else None
 
 
 def state_of(settings: Settings) -> list[Path]:
-    """Name the files and folders here that hold what is for the office alone, if they are there."""
+    """Return the existing files and folders with private state."""
     paths = [settings.place / ENV_FILE, settings.place / "var" / "desk"]
     database = settings.database()
     if database.startswith("sqlite:///"):
@@ -143,21 +143,21 @@ def state_of(settings: Settings) -> list[Path]:
 
 
 def _told(error: ValidationError) -> str:
-    """Say in one sentence which setting is wrong; its value is not repeated: it may be a secret."""
+    """Return which setting is wrong, without its value, which may be a secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = "".join(f"DIDD_{part}".upper() + ": " for part in first["loc"][:1])
     return f"{name}{first['msg'].removeprefix('Value error, ')}"
 
 
 def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Office:
-    """Put the office together; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
+    """Build the office; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
 
-    State that an older version left open to other accounts is closed to them. ``tell``
-    hears, from any thread, what is wrong with the portal while it is waited for.
+    Permissions that an older version left open are revoked. ``tell``
+    receives, from any thread, messages about the portal's problems while waiting.
     """
     for where, setting in ((settings.checks, "DIDD_CHECKS"), (settings.contents, "DIDD_CONTENTS")):
         if where not in _USUAL:
-            load_checks(where, setting)  # a wrong name is told now, not agency by agency
+            load_checks(where, setting)  # report a wrong name now, not agency by agency
     config = load_catalog_config(settings.config_dir())
     tighten(state_of(settings))
     return Office(
@@ -194,7 +194,7 @@ def _portal(settings: Settings, tell: Callable[[str], None]) -> Portal:
 
 
 def portal_url(url: str) -> str:
-    """Give the portal's address; ``OfficeError`` for what is no web address."""
+    """Return the portal's URL; raises ``OfficeError`` for an invalid one."""
     try:
         parts = urlsplit(url)
         right = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
@@ -208,17 +208,17 @@ def portal_url(url: str) -> str:
 
 
 def _check(where: str, frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
-    """Run the checks, which live beside this package in the checkout and are loaded only here."""
+    """Run the row checks of the checkout, which are loaded only here."""
     return cast("Checker", load_checks(where, "DIDD_CHECKS"))(frame, config)
 
 
 def _look(where: str, files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
-    """Look into files by the content checks of the checkout."""
+    """Check files by the content checks of the checkout."""
     return cast("ContentChecker", load_checks(where, "DIDD_CONTENTS"))(files, config)
 
 
 def load_checks(where: str, setting: str) -> Callable[..., Any]:
-    """Import ``module:function``; looks in the checkout too, wherever the command was started."""
+    """Import ``module:function``, also from the checkout, wherever the command was started."""
     module, _, name = where.partition(":")
     if (CHECKOUT / module.split(".")[0]).is_dir() and str(CHECKOUT) not in sys.path:
         sys.path.append(str(CHECKOUT))

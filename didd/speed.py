@@ -1,4 +1,4 @@
-"""How fast a long act goes and how long it still takes, said honestly: by what was done lately."""
+"""Speed and remaining time of a long act, estimated from recent progress."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-#: Seconds that count as lately, and between two sentences.
+#: Seconds that count as recent, and between two messages.
 WINDOW = 60.0
 EVERY = 10.0
 
 
 class Speed:
-    """Hears of progress; gives a sentence for the log now and then."""
+    """Receives progress; returns a log message now and then."""
 
     def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._what, self._clock = what, clock
@@ -20,7 +20,7 @@ class Speed:
         self._told_at = clock()
 
     def heard(self, done: int, total: int) -> str | None:
-        """Take note; give a sentence when it is time for one, and at the end of a long act.
+        """Record progress; return a message when it is time for one, and at the end of a long act.
 
         >>> times = iter([0.0, 0.0, 1.0, 20.0])
         >>> speed = Speed("entri", lambda: next(times))
@@ -44,7 +44,7 @@ class Speed:
 
 
 def _words(seconds: float) -> str:
-    """Say a duration no finer than it can be known.
+    """Format a duration, no more precisely than an estimate warrants.
 
     >>> _words(30), _words(200), _words(9000)
     ('30 detik', '3 menit', '2,5 jam')

@@ -1,4 +1,4 @@
-"""What an officer may decide or let pass, and the hash chain over every act.
+"""What an officer may decide or override, and the hash chain over every act.
 
 Pure: people, states and hashes come in, decisions or refusals come out.
 """

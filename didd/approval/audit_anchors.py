@@ -1,6 +1,6 @@
-"""Heads of the audit chain that others keep: printed registers, the portal's feed, an auditor's.
+"""Heads of the audit chain kept by others: in printed registers, the portal's feed, by an auditor.
 
-Whoever owns the database can write the chain anew, rows and all; not what was printed and published
+A database owner can rewrite the chain, rows and all, but not what was printed and published
 of it before. Pure.
 """
 
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from didd.approval.audit_chain import GENESIS, Broken
 from didd.model import AuditEvent
 
-#: A hash that is called a head: as printed below a register, or in its JSON.
+#: A labelled head: as printed below a register, or in its JSON.
 _CALLED = re.compile(r"(?:ujung rantai audit|audit_head)\W{1,8}([0-9a-fA-F]{64})(?![0-9a-fA-F])")
-#: A line of the auditor's own: a hash, perhaps after its number in the chain.
+#: A line of an auditor's file: a hash, optionally after its number in the chain.
 _NOTED = re.compile(r"^\s*(?:(\d{1,18})[\s,;:]+)?([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A head that was told: where that stands, the hash, and its number where that was told too."""
+    """An external copy of a head: its place, hash, and number if known."""
 
     where: str
     hash: str
@@ -29,7 +29,7 @@ class Anchor:
 
 
 def hold_anchors(anchors: Iterable[Anchor], events: Sequence[AuditEvent]) -> list[Broken]:
-    """Find the anchors that the chain does not contain any more."""
+    """Return a fault for each anchor that the chain no longer contains."""
     place = {event.hash: event.seq for event in events} | {GENESIS: 0}
     last = events[-1].seq if events else 0
     return [
@@ -49,11 +49,11 @@ def _gone(anchor: Anchor, last: int) -> str:
 
 
 def read_heads(text: str, where: str) -> list[Anchor]:
-    """Read the heads that somebody kept.
+    """Parse external copies of heads.
 
-    These are a register's JSON, the text of a printed one, an export of the portal's heads, or
-    lines with a hash, its number before it or not. Where a head is called so, other hashes beside
-    it count for nothing.
+    Accepts a register's JSON, the text of a printed one, an export of the portal's heads, or
+    lines with a hash, optionally preceded by its number. Next to a labelled head, other hashes
+    are ignored.
     """
     called = [Anchor(where, found.lower()) for found in _CALLED.findall(text)]
     return called or list(_noted(text, where))

@@ -1,6 +1,6 @@
-"""The audit chain: every act, and every refused act, as a link that covers the one before.
+"""The audit chain: every act, and every refused act, as a link that hashes the previous one.
 
-Pure: making a link and verifying a chain. Appending is the store's work. The hash of a link is the
+Pure: builds links and verifies chains; the store appends. The hash of a link is the
 sha256 of its payload line, so an exported chain can be verified with ``sha256sum`` alone.
 """
 
@@ -14,13 +14,13 @@ from typing import Any
 
 from didd.model import AuditEvent, canonical_json
 
-#: What the first link names as its predecessor.
+#: The predecessor of the first link.
 GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A place where the chain does not hold, and what is wrong there."""
+    """A fault of the chain: its place, and what is wrong there."""
 
     seq: int
     problem: str
@@ -28,7 +28,7 @@ class Broken:
 
 
 def payload(event: AuditEvent) -> str:
-    """Give the line that the link's hash is taken over: canonical JSON of all but the hash."""
+    """Return the line that is hashed: canonical JSON of all fields but the hash."""
     return _line(
         seq=event.seq,
         at=event.at,
@@ -53,7 +53,7 @@ def link(
     content_hash: str = "",
     details: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
-    """Make the link that follows ``previous`` (None for the first). ``at`` must be aware."""
+    """Return the link that follows ``previous`` (None for the first). ``at`` must be aware."""
     seq = previous.seq + 1 if previous else 1
     before = previous.hash if previous else GENESIS
     kept = dict(details or {})
@@ -72,7 +72,7 @@ def link(
 
 
 def verify(events: Iterable[AuditEvent]) -> list[Broken]:
-    """Find every altered, missing or reordered link; empty when the chain holds."""
+    """Return every altered, missing or reordered link; [] when the chain is intact."""
     broken: list[Broken] = []
     seq, before = 0, GENESIS
     for event in events:

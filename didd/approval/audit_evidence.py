@@ -1,8 +1,8 @@
-"""The audit chain held against what the store says was done, both ways.
+"""The audit chain compared with the store's rows, in both directions.
 
-A row that an officer answers for names an event that stands in the chain and says the same; an
-event that makes a row finds it. So a chain that was cut off at its end, or written anew, does not
-fit what was decided, established and published. Pure; ``didd.adapters.store.evidence`` reads.
+A row that an officer is accountable for must match an event in the chain; an
+event that creates a row must find it. So a truncated or rewritten chain does not
+match what was decided, established and published. Pure; ``didd.adapters.store.evidence`` reads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from didd.approval.audit_chain import Broken
 from didd.model import AuditEvent
 
-#: Which table has a row for each of these acts.
+#: The table with a row for each of these acts.
 ACTS: Mapping[str, str] = {
     "submit": "submission",
     **dict.fromkeys(("approve", "return", "reject", "test"), "decision"),
@@ -34,10 +34,10 @@ ACTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one row says of an act; ``said`` is what its event must say, by the event's fields.
+    """What one row claims about an act; ``said`` are the required values, by the event's fields.
 
-    ``seq`` is the link that the row names itself, if it does; ``details`` are those that the row
-    knows too.
+    ``seq`` is the link that the row itself names, if any; ``details`` are those that the row
+    holds, too.
     """
 
     table: str
@@ -51,7 +51,7 @@ class Claim:
 
 
 def hold_against(claims: Iterable[Claim], events: Sequence[AuditEvent]) -> list[Broken]:
-    """Find the rows without their event, the events without their row, and where they differ."""
+    """Return rows without their event, events without their row, and differences."""
     waiting: dict[tuple[str, str, datetime], list[AuditEvent]] = defaultdict(list)
     for event in events:
         if event.act in ACTS:
@@ -65,7 +65,7 @@ def hold_against(claims: Iterable[Claim], events: Sequence[AuditEvent]) -> list[
 def _one(
     claim: Claim, waiting: Mapping[tuple[str, str, datetime], list[AuditEvent]]
 ) -> Iterator[Broken]:
-    """Take the event of one row out of those that wait for theirs; tell what is wrong with it."""
+    """Remove the event of one row from the pending ones; yield what is wrong with it."""
     there = waiting.get((claim.act, claim.object, claim.at), [])
     if not there:
         yield Broken(

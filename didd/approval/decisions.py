@@ -1,7 +1,7 @@
-"""What an officer may decide, and where a version stands afterwards (SOP 2).
+"""What an officer may decide, and the resulting state of a version (SOP 2).
 
-Pure: the store keeps the decisions, ``didd.steps.approve`` carries them out. A refusal is a
-``Refused`` exception whose Indonesian sentence is shown to the officer as it is.
+Pure: the store stores decisions, ``didd.steps.approve`` carries them out. A refusal is a
+``Refused`` exception whose Indonesian message is shown to the officer unchanged.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 
 from didd.model import Decision, DecisionKind, Officer, RecordFile, Role, State
 
-#: Where a version stands after each kind of decision.
+#: The state of a version after each kind of decision.
 AFTER: dict[DecisionKind, State] = {
     DecisionKind.APPROVE: State.APPROVED,
     DecisionKind.RETURN: State.RETURNED,
@@ -19,9 +19,9 @@ AFTER: dict[DecisionKind, State] = {
     DecisionKind.TEST: State.TESTED,
 }
 
-#: What may be decided on a version in each state. A returned or rejected version is done with:
-#: the agency mends it, and the mended version is a new one. A version that waited when the agency
-#: brought a newer one is superseded: the newer one is decided on.
+#: The decisions allowed in each state. A returned or rejected version is closed:
+#: the agency mends it, and the mended version is a new one. A pending version is superseded when
+#: the agency submits a newer one, which is decided on instead.
 ALLOWED: dict[State, frozenset[DecisionKind]] = {
     State.SUBMITTED: frozenset(DecisionKind),
     State.APPROVED: frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST}),
@@ -32,7 +32,7 @@ ALLOWED: dict[State, frozenset[DecisionKind]] = {
     State.EXCLUDED: frozenset(),
 }
 
-#: The law and good manners want a reason for every no.
+#: Every refusal needs a reason.
 REASON_NEEDED = frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST})
 
 VERBS = {
@@ -44,15 +44,15 @@ VERBS = {
 
 
 class Refused(Exception):
-    """An act that is not allowed; the text says why, for the person who tried."""
+    """An act that is not allowed; the message tells the person who tried why."""
 
 
 class Busy(Refused):
-    """Somebody else is at it just now; the text says who, since when. Nothing was changed."""
+    """Another process is working on it; the message says who, since when. Nothing was changed."""
 
 
 def state_after(decisions: Iterable[Decision]) -> State:
-    """Give the state of a submission from the decisions on it, in the order they were made."""
+    """Return the state of a submission from the decisions on it, in the order they were made."""
     state = State.SUBMITTED
     for decision in decisions:
         state = AFTER[decision.kind]
@@ -62,7 +62,7 @@ def state_after(decisions: Iterable[Decision]) -> State:
 def check_role(
     officer: Officer | None, officer_id: str, role: Role, agency: str, day: date
 ) -> Officer:
-    """Give the officer back; ``Refused`` unless they hold ``role`` for ``agency`` on ``day``."""
+    """Return the officer; raises ``Refused`` unless they hold this role there on ``day``."""
     if officer is None:
         raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
     if officer.role is not role:
@@ -86,7 +86,7 @@ def check_decision(
 ) -> None:
     """Raise ``Refused`` unless this decision may be made now.
 
-    With ``four_eyes`` nobody decides on what they submitted themselves.
+    With ``four_eyes``, nobody may decide on their own submission.
     """
     if kind not in ALLOWED[state]:
         raise Refused(f"Butir ini sudah {state.value}; tidak dapat {VERBS[kind]} lagi.")
@@ -97,7 +97,7 @@ def check_decision(
 
 
 def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[str]) -> None:
-    """Raise ``Refused`` when bytes of ``files`` were called excluded since they were submitted.
+    """Raise ``Refused`` when any of ``files`` became excluded since the submission.
 
     ``closed`` has the sha256 of everything that some agency excludes (UU 14/2008 Pasal 17).
     """
@@ -110,7 +110,7 @@ def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[
 
 
 def check_establishment(officer: str, approvers: Iterable[str], *, four_eyes: bool) -> None:
-    """Raise ``Refused`` when one person alone approved every entry and now establishes the list."""
+    """Raise ``Refused`` when the person who approved every entry also establishes the list."""
     people = set(approvers)
     if four_eyes and people and people <= {officer}:
         raise Refused(

@@ -1,7 +1,7 @@
-"""Letting a file pass in which personal data was found: what may be let pass, and what follows.
+"""Overrides for files with personal data: what may be overridden, and the consequences.
 
 Pure. An override is an officer's act, with a reason and a legal ground (UU 27/2022 Pasal 20 names
-the bases; UU 14/2008 what must be announced). It holds for exactly these bytes and this rule: a
+the bases; UU 14/2008 what must be announced). It applies to exactly these bytes and this rule: a
 changed byte is another file, and is held again.
 """
 
@@ -15,14 +15,14 @@ from didd.approval.decisions import Refused
 from didd.config.checks import Checks
 from didd.model import Document, Finding, Officer, Severity
 
-#: What is let pass are findings on people's data; a broken or dangerous file has no such ground.
+#: Only findings on personal data may be overridden; a broken or dangerous file may not.
 LAYER = "personal_data"
 _SHORTEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """An officer let these bytes pass although ``rule`` found something in them."""
+    """An officer's override of ``rule`` for these bytes."""
 
     agency: str
     sha256: str
@@ -37,7 +37,7 @@ class Override:
 def check_override(
     checks: Checks, rule: str, reason: str, ground: str, found: Iterable[Finding]
 ) -> None:
-    """Raise ``Refused`` unless this may be let pass; ``found`` is what there is on the file now."""
+    """Raise ``Refused`` unless this may be overridden; ``found`` are the file's findings now."""
     known = checks.by_id.get(rule)
     if known is None or known.layer != LAYER:
         raise Refused(
@@ -58,7 +58,7 @@ def let_pass(
     overrides: Mapping[tuple[str, str], Override],
     officers: Mapping[str, Officer],
 ) -> Iterator[Finding]:
-    """Give the findings, those let pass as information that says by whom and why.
+    """Yield the findings, overridden ones as information with officer and reason.
 
     ``overrides`` are the agency's by sha256 and rule.
     """
@@ -82,7 +82,7 @@ def held_digests(
     overrides: Collection[tuple[str, str]],
     checks: Checks,
 ) -> frozenset[str]:
-    """Give the sha256 of the files that are held because of people's data, and not let pass."""
+    """Return the sha256 of files held because of personal data without an override."""
     rules = {r.rule for r in checks.rules if r.layer == LAYER}
     return frozenset(
         document.sha256
@@ -93,7 +93,7 @@ def held_digests(
 
 
 def said(passed: Override, officers: Mapping[str, Officer]) -> str:
-    """Say who let a file pass, why, and on which ground."""
+    """Return who overrode, why, and on which legal ground, for people."""
     officer = officers.get(passed.officer)
     who = f"{officer.name}, {officer.position}" if officer else passed.officer
     return f"Diloloskan oleh {who}: {passed.reason} Dasar hukum: {passed.ground}"

@@ -1,4 +1,4 @@
 """``catalog_config/`` as typed, validated objects; nothing else reads YAML.
 
-No rule is applied here.
+Rules are not applied here.
 """

@@ -25,7 +25,7 @@ class AgencySpec(Part):
     columns: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     def agency(self) -> Agency:
-        """Give the model's value."""
+        """Convert to the model's ``Agency``."""
         return Agency(**self.model_dump(exclude={"basis", "columns"}))
 
 

@@ -1,7 +1,7 @@
 """``catalog_config/`` as typed, validated objects.
 
-Read once, by the program that starts; everything below gets the objects. A mistake is a
-``ConfigError`` that names file, line, key and what would be right.
+Read once, by the program that starts; everything below receives the objects. A mistake is a
+``ConfigError`` with file, line, key and the correct form.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ class CatalogConfig(Part):
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
-        """Agencies by slug, in file order."""
+        """Return the agencies by slug, in file order."""
         return {a.slug: a.agency() for a in self.agency_list.agencies}
 
     @cached_property
     def officers(self) -> dict[str, Officer]:
-        """Officers by id."""
+        """Return the officers by id."""
         return {o.id: o.officer() for o in self.sop.officers}
 
     def agency_columns(self, slug: str) -> Mapping[str, str]:
-        """Give the agency's own column names → field codes, where its sheet needs telling."""
+        """Return the agency's own column names → field codes, where configured."""
         return {a.slug: a.columns for a in self.agency_list.agencies}.get(slug, {})
 
 
@@ -61,14 +61,14 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
 }
 
 
-#: What comes with the software, and what a new working place begins with.
+#: The configuration shipped with the software; a new working place starts from it.
 DEFAULTS = Path(__file__).resolve().parent / "defaults"
 
 
 def load_catalog_config(directory: Path) -> CatalogConfig:
-    """Read and check all files of ``directory``; raises ``ConfigError``.
+    """Read and validate all files of ``directory``; raises ``ConfigError``.
 
-    Rules that are younger than these files are taken from those that come with the software.
+    Rules missing in these files are taken from the shipped ones.
     """
     parts = {key: load_object(directory / name, shape) for key, (name, shape) in _FILES.items()}
     if directory.resolve() != DEFAULTS.resolve():

@@ -1,6 +1,6 @@
-"""``checks.yaml`` as typed objects: the rules of the content checks, and what the checks go by.
+"""``checks.yaml`` as typed objects: the rules of the content checks, and their settings.
 
-Content checks look into files (``checks.documents.check``, ``checks.tables``,
+Content checks examine files (``checks.documents.check``, ``checks.tables``,
 ``checks.personal_data.check``); the rules of an inventory's rows are in ``metadata.yaml``. Loaded
 by ``didd.config.catalog``.
 """
@@ -15,12 +15,12 @@ from pydantic import Field, PlainSerializer, model_validator
 from didd.config.yaml_files import Part
 from didd.model import Finding, Severity
 
-#: Words in no order; written in one, so that the same settings are the same in every process.
+#: A set of words, serialised in sorted order, so that equal settings are equal in every process.
 Words = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
 
 
 class CheckRule(Part):
-    """One thing that may be found in a file: how grave it is, and what people read."""
+    """One rule on a file: severity and texts for people."""
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     layer: Literal["runner", "documents", "tables", "personal_data"]
@@ -30,10 +30,10 @@ class CheckRule(Part):
 
 
 class RunnerSettings(Part):
-    """How much a file may cost. ``workers`` 0: as many as there are processors.
+    """Limits for checking a file. ``workers`` 0: one per processor.
 
-    A file may take ``seconds`` of work, and one more for every ``megabytes_per_second`` of its
-    size; waiting included, five times as long.
+    A file may take ``seconds`` of CPU time, and one more for every ``megabytes_per_second`` of its
+    size; in real time, five times as long.
     """
 
     workers: int = Field(default=0, ge=0)
@@ -42,20 +42,20 @@ class RunnerSettings(Part):
     memory_megabytes: int = Field(default=1024, ge=256)
 
     def seconds_for(self, size: int) -> int:
-        """Give the time limit for a file of ``size`` bytes."""
+        """Return the time limit for a file of ``size`` bytes."""
         return self.seconds + int(size / (self.megabytes_per_second * 1_000_000))
 
 
 class DocumentSettings(Part):
-    """What the file checks go by.
+    """Settings of the file checks.
 
-    An archive, and an office file is one, may hold so many files (``max_members``), become so large
-    (``max_unpacked_megabytes``, and ``max_ratio`` times beyond 100 MB), and hold archives so deep
-    (``max_depth``); a file in it is looked into up to ``member_megabytes``. Names that end in
-    ``program_suffixes`` start something; ``calling_functions`` of a spreadsheet fetch or run what
-    is outside of it. ``idle_titles`` are patterns of titles that no person wrote. ``scanned_share``
-    of a PDF's pages may be pictures without text before it is said, and
-    ``hidden_characters`` in a row under black are text that should not be there. ``clamd`` is
+    An archive (office files are archives) may hold up to ``max_members`` files, unpack to a size of
+    (``max_unpacked_megabytes``, and beyond 100 MB ``max_ratio`` times its own), and nest archives
+    ``max_depth`` deep; a member is checked up to ``member_megabytes``. Names that end in
+    ``program_suffixes`` execute; ``calling_functions`` of a spreadsheet fetch or run what
+    is outside of it. ``idle_titles`` are patterns of automatic titles. ``scanned_share``
+    of a PDF's pages may be pictures without text before that is reported, and
+    ``hidden_characters`` in a row under black are reported. ``clamd`` is
     "unix:/path" or "tcp:host:port" of a virus scanner, "" for none.
     """
 
@@ -73,14 +73,14 @@ class DocumentSettings(Part):
 
 
 class KnownColumn(Part):
-    """What a column with these words in its heading means: text for the data dictionary."""
+    """Data dictionary text for columns with these words in their heading."""
 
     words: tuple[str, ...]
     description: str
 
 
 class FewPeople(Part):
-    """Words, as ``fold`` writes them, of tables that count people whom a small number gives away.
+    """Words, folded by ``fold``, of tables that count people whom a small number identifies.
 
     One of ``topics`` stands in a column's heading, above the table or in its sheet's name; a column
     with one of ``others`` in its heading counts something else.
@@ -91,9 +91,9 @@ class FewPeople(Part):
 
 
 class TableSettings(Part):
-    """What the table checks go by; all words as ``fold`` writes them but ``missing``, ``totals``.
+    """Settings of the table checks; all words folded by ``fold`` except ``missing``, ``totals``.
 
-    ``missing`` stand for no value, ``totals`` begin a row of sums, ``notes`` a note below a table.
+    ``missing`` mean no value, ``totals`` begin a row of sums, ``notes`` a note below a table.
     ``codes`` in a heading mean a code that is no quantity, ``region_codes`` a region's, ``years``
     a year. ``columns`` describe columns that every agency has, ``few_people`` counts of people.
     """
@@ -116,10 +116,10 @@ class ColumnNames(Part):
 
 
 class PersonalDataSettings(Part):
-    """What the personal-data checks go by; names and words as ``fold`` writes them.
+    """Settings of the personal-data checks; names and words folded by ``fold``.
 
-    ``official_domains`` are those of addresses that are an office's and no person's. A column
-    with one of ``counts`` in its name counts people and tells nothing of one.
+    ``official_domains`` are e-mail domains of offices, not persons. A column
+    with one of ``counts`` in its name counts people and identifies nobody.
     """
 
     official_domains: tuple[str, ...] = ()
@@ -154,7 +154,7 @@ class Checks(Part):
 
     @cached_property
     def by_id(self) -> dict[str, CheckRule]:
-        """Rules by their id, in file order."""
+        """Return the rules by id, in file order."""
         return {r.rule: r for r in self.rules}
 
     def finding(
@@ -168,9 +168,9 @@ class Checks(Part):
         value: str = "",
         severity: Severity | None = None,
     ) -> Finding:
-        """Make the finding of a rule; ``KeyError`` for a rule that ``checks.yaml`` has not.
+        """Return the finding of a rule; raises ``KeyError`` for an unknown rule.
 
-        ``value`` says what is particular to this file (names of sheets, the cause): text for
+        ``value`` is the detail of this file (names of sheets, the cause): text for
         people, never personal data in clear.
         """
         known = self.by_id[rule]

@@ -21,7 +21,7 @@ class Label(Part):
 
 
 class Rule(Part):
-    """One check on one field; becomes one expectation."""
+    """One check on one field, which becomes one expectation."""
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     check: Literal[
@@ -42,7 +42,7 @@ class Rule(Part):
 
 
 class Column(Part):
-    """Place and share of the page width (percent) of a field in the printed register."""
+    """Position and share of the page width (percent) of a field in the printed register."""
 
     order: int
     width: int
@@ -82,7 +82,7 @@ class FieldSpec(Part):
 class CrossFieldRule(Part):
     """A check on several fields or rows; ``check`` names a predicate of the checks package.
 
-    A row whose title has one of the phrases in ``unless`` is not at fault.
+    A row whose title contains one of the phrases in ``unless`` is exempt.
     """
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -117,7 +117,7 @@ class MetadataSchema(Part):
         return self
 
     def all_rules(self) -> Iterator[Rule | CrossFieldRule | IntakeRule]:
-        """Give every rule there is, in file order."""
+        """Yield all rules, in file order."""
         for spec in self.fields:
             yield from spec.rules
         yield from self.cross_field_rules
@@ -125,7 +125,7 @@ class MetadataSchema(Part):
         yield from self.batch_rules
 
     def __getitem__(self, code: str) -> FieldSpec:
-        """Give the field with this code; ``KeyError`` when there is none."""
+        """Return the field with this code; raises ``KeyError``."""
         return self._by_code[code]
 
     @cached_property
@@ -134,11 +134,11 @@ class MetadataSchema(Part):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Field codes in file order."""
+        """Return the field codes in file order."""
         return tuple(self._by_code)
 
     def finding(self, rule: str, detail: str = "", **place: Unpack[Place]) -> Finding:
-        """Make the finding of an intake or batch rule; ``KeyError`` when there is none."""
+        """Return the finding of an intake or batch rule; raises ``KeyError``."""
         return self._noted[rule].finding(detail, **place)
 
     @cached_property
@@ -146,6 +146,6 @@ class MetadataSchema(Part):
         return {r.rule: r for r in (*self.intake_rules, *self.batch_rules)}
 
     def register_columns(self) -> tuple[FieldSpec, ...]:
-        """Give the fields printed in the register, in print order."""
+        """Return the fields printed in the register, in print order."""
         printed = [(f.register_.order, f) for f in self.fields if f.register_ is not None]
         return tuple(f for _, f in sorted(printed, key=lambda pair: pair[0]))

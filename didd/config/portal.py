@@ -23,22 +23,22 @@ class Licence(Part):
 
 
 class Publishing(Part):
-    """What published datasets are given; ``classes``: a class with a licence of its own."""
+    """Settings of published datasets; ``classes``: classes with their own licence."""
 
     license: str
     classes: Mapping[Classification, str] = Field(default_factory=dict[Classification, str])
 
     def license_of(self, classification: Classification) -> str:
-        """Give the id of the licence that a dataset of that class has."""
+        """Return the licence id for a dataset of that class."""
         return self.classes.get(classification, self.license)
 
 
 class PortalPolicy(Part):
-    """What of ``portal.yaml`` concerns publishing; the portal itself reads the rest.
+    """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
-    ``on_foreign_edit``: what is done about what somebody changed on the portal itself.
-    ``withdrawal_grounds``: legal grounds that the desk offers; others may be written.
-    ``drift_rules``: what may be found when the portal is read back; ``{title}`` and ``{why}`` in a
+    ``on_foreign_edit``: what to do about changes made on the portal itself.
+    ``withdrawal_grounds``: legal grounds that the desk offers; others may be entered.
+    ``drift_rules``: findings of a verification; ``{title}`` and ``{why}`` in a
     message are filled in.
     """
 
@@ -59,5 +59,5 @@ class PortalPolicy(Part):
         return self
 
     def drift_rule(self, rule: str) -> BatchRule:
-        """Give the rule with this id; ``KeyError`` when there is none."""
+        """Return the rule with this id; raises ``KeyError``."""
         return {r.rule: r for r in self.drift_rules}[rule]

@@ -1,6 +1,6 @@
-"""Rules that reading an inventory follows: what is said of sheets, columns and rows as found.
+"""Rules of reading an inventory: findings on sheets, columns and rows as found.
 
-What the suite checks in a row is in the fields' own rules; these are about what was read, and how.
+The suite's checks of rows are in the fields' own rules; these are about what was read, and how.
 Data of ``metadata.yaml``, loaded by ``didd.config.catalog``.
 """
 
@@ -18,7 +18,7 @@ _LONGEST_VALUE = 200
 
 
 class Place(TypedDict, total=False):
-    """Where a finding is, as ``didd.model.Finding`` says it."""
+    """The place of a finding, with the fields of ``didd.model.Finding``."""
 
     file: str
     sheet: str
@@ -29,10 +29,10 @@ class Place(TypedDict, total=False):
 
 
 class IntakeRule(Part):
-    """One thing that reading may notice.
+    """One rule that reading may report.
 
-    ``{detail}`` in the message stands for what is particular to the place: one of ``details`` by
-    its name where there are any, else a text as found.
+    ``{detail}`` in the message is replaced by the detail of the place: one of ``details`` by
+    name if there are any, else the text as found.
     """
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -42,7 +42,7 @@ class IntakeRule(Part):
     details: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     def finding(self, detail: str = "", **place: Unpack[Place]) -> Finding:
-        """Make the finding; ``KeyError`` for a detail that the rule has not."""
+        """Return the finding; raises ``KeyError`` for an unknown detail."""
         said = self.details[detail] if self.details else detail
         message = self.message.replace("{detail}", said)
         place["value"] = place.get("value", "")[:_LONGEST_VALUE]
@@ -50,4 +50,4 @@ class IntakeRule(Part):
 
 
 class BatchRule(IntakeRule):
-    """A fault of a whole inventory: nothing of it can be trusted."""
+    """A fault of a whole inventory: none of it can be trusted."""

@@ -18,7 +18,7 @@ Whole = TypeVar("Whole", bound=Part)
 
 
 def completed(own: Whole, shipped: Whole) -> Whole:
-    """Give ``own`` with every rule, and every detail of a rule, that only ``shipped`` has."""
+    """Return ``own`` with every rule, and every detail of a rule, that only ``shipped`` has."""
     lists = [name for name in LISTS if name in type(own).model_fields]
     more = {name: _joined(getattr(own, name), getattr(shipped, name)) for name in lists}
     if all(more[name] == getattr(own, name) for name in lists):

@@ -14,7 +14,7 @@ from didd.model import Officer, Role
 
 
 class TimeStandard(Part):
-    """The SOP's time for a step: its words, and seconds (None for "Tentatif")."""
+    """The SOP's time standard of a step: its text, and seconds (None for "Tentatif")."""
 
     text: str
     seconds: int | None
@@ -34,7 +34,7 @@ class SopStep(Part):
 
 
 class SopSettings(Part):
-    """What the office can settle without code."""
+    """Settings of the office."""
 
     four_eyes: bool = True
     decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
@@ -61,7 +61,7 @@ class OfficerSpec(Part):
     sample: bool = False
 
     def officer(self) -> Officer:
-        """Give the model's value."""
+        """Convert to the model's ``Officer``."""
         return Officer(**self.model_dump())
 
 
@@ -81,7 +81,7 @@ class Sop(Part):
     officers: tuple[OfficerSpec, ...] = ()
 
     def step(self, code: str) -> SopStep:
-        """Give the step with this code; ``StopIteration`` never: the loader checks all four."""
+        """Return the step with this code; the loader guarantees that all four exist."""
         return next(s for s in self.steps if s.code == code)
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from didd.text.fold import fold
 
 
 class ClassTerm(Part):
-    """One legal class: its labels, its full legal phrase, and how people write it."""
+    """One legal class: labels, full legal phrase, and accepted spellings."""
 
     code: Classification
     label: Label
@@ -28,11 +28,11 @@ class Classifications(Part):
     classifications: tuple[ClassTerm, ...]
 
     def term(self, code: Classification) -> ClassTerm:
-        """Give the term for ``code``."""
+        """Return the term for ``code``."""
         return next(t for t in self.classifications if t.code is code)
 
     def find(self, text: str) -> Classification | None:
-        """Recognise a class as people write it; None when unknown."""
+        """Return the class for any accepted spelling; None when unknown."""
         return self._by_spelling.get(fold(text))
 
     @cached_property

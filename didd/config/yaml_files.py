@@ -1,6 +1,6 @@
-"""YAML files → validated objects; a mistake is told with file, line, key and what would be right.
+"""YAML files → validated objects; errors name file, line, key and the correct form.
 
-What the objects are is ``didd.config.catalog``'s. Nothing here knows a field of the configuration.
+The objects are defined by the other modules of this room; nothing here knows a field.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class ConfigError(ValueError):
-    """The configuration is wrong; the text says where and what would be right."""
+    """The configuration is wrong; the message says where, and the correct form."""
 
 
 class Part(BaseModel):
@@ -25,18 +25,18 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-#: The loader in C reads ten times as fast; where PyYAML was built without it, the other serves.
+#: The C loader is ten times as fast; fall back where PyYAML was built without it.
 _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_SafeLoader):
-    """YAML as people mean it: only true and false are booleans, and a key stands once.
+    """Strict YAML: only true and false are booleans, and a key occurs once.
 
-    Dates stay text: the shape reads them, and tells a day that no calendar has with its place.
+    Dates stay text: pydantic parses them, and reports an invalid one with its place.
     """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Read a mapping; a key that stands in it twice is a mistake, not the last one's win."""
+        """Construct a mapping; a duplicate key is an error."""
         seen: set[str] = set()
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
@@ -66,7 +66,7 @@ def load_object(path: Path, shape: type[Shape]) -> Shape:
         plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}:{_place(error, text)}: not valid YAML: {_why(error)}") from error
-    except (ValueError, RecursionError) as error:  # a number too long, a bottomless list
+    except (ValueError, RecursionError) as error:  # an overlong number, endless nesting
         raise ConfigError(f"{path}: a value cannot be read ({error}).") from error
     try:
         return shape.model_validate(plain)
@@ -87,7 +87,7 @@ def _text(path: Path) -> str:
 
 
 def _place(error: yaml.YAMLError, text: str) -> int:
-    """Give the 1-based line of a YAML error."""
+    """Return the 1-based line of a YAML error."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return int(error.problem_mark.line) + 1
     position = getattr(error, "position", 0)
@@ -101,7 +101,7 @@ def _why(error: yaml.YAMLError) -> str:
 
 
 def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
-    """Say one pydantic error as ``file:line: key: what is wrong, what would be right``."""
+    """Format one pydantic error as ``file:line: key: what is wrong, what would be right``."""
     location: tuple[str | int, ...] = tuple(error["loc"])
     key = ".".join(str(part) for part in location) or "(whole file)"
     message = re.sub(r"^Value error, ", "", error["msg"])
@@ -113,7 +113,7 @@ def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
 
 
 def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
-    """Find the 1-based line of the deepest part of ``location`` that the file has."""
+    """Return the 1-based line of the deepest part of ``location`` in the file."""
     line = int(node.start_mark.line) + 1 if node else 1
     for part in location:
         if isinstance(node, yaml.MappingNode):

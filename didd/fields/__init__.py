@@ -1,4 +1,4 @@
-"""One cell at a time: from what people write to its canonical value, by field.
+"""One cell at a time: from raw text to the canonical value, by field.
 
 Nothing here knows rows, columns or files' contents.
 """

@@ -1,7 +1,7 @@
-"""How people write the legal classes and the forms of information, and what they mean by it.
+"""Parses the legal classes and forms of information as people write them.
 
-The class spellings come from ``classifications.yaml``. Where a class is only hinted at, this leans
-to what keeps information in: a cell that speaks of exclusion is never taken for an open class.
+The class spellings come from ``classifications.yaml``. In case of doubt, this errs on the side
+of exclusion: a cell that mentions exclusion is never parsed as an open class.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _KEYWORDS = {
     Classification.SETIAP_SAAT: re.compile(r"\bsetiap ?saat\b"),
     Classification.BERKALA: re.compile(r"\bberkala\b"),
 }
-#: Whoever means to keep something in writes one of these, however.
+#: Any mention of exclusion contains one of these.
 _EXCLUSION = re.compile(r"kec[eu]*al|rahasia|\bdik\b|tertutup|terbatas")
 _FORM_WORDS = {
     Form.HARDCOPY: "hard hardcopy hardfile hc cetak tercetak cetakan kertas buku print printout"
@@ -43,9 +43,9 @@ _FORM_FILLERS = frozenset(_FILLERS.split())
 
 
 def class_of(text: str, classes: Classifications) -> Classification | None:
-    """Recognise the class in a cell; None when it names none, several, or denies one.
+    """Return the class named in a cell; None for none, several, or a negated one.
 
-    Any mention of exclusion that is not denied is DIKECUALIKAN.
+    Any mention of exclusion that is not negated is DIKECUALIKAN.
     """
     bare = _ENUMERATOR.sub("", text)
     if found := classes.find(text) or classes.find(bare):
@@ -60,7 +60,7 @@ def class_of(text: str, classes: Classifications) -> Classification | None:
 
 
 def class_of_heading(text: str, classes: Classifications) -> Classification | None:
-    """Recognise the class in a section row, a title or a sheet's name; None for any other text.
+    """Return the class in a section row, a title or a sheet's name; None for any other text.
 
     "A. INFORMASI YANG WAJIB TERSEDIA SETIAP SAAT" is one; a title that merely contains such words,
     such as "Laporan berkala kepegawaian", is not.
@@ -75,7 +75,7 @@ def class_of_heading(text: str, classes: Classifications) -> Classification | No
 
 
 def mentions_exclusion(text: str) -> bool:
-    """Say whether a text speaks of exclusion at all, denied or not, or with a slip of the pen.
+    """Whether a text mentions exclusion, negated or not, also with a typo.
 
     >>> mentions_exclusion("di kecualikan"), mentions_exclusion("Dikecualikn")
     (True, True)
@@ -84,7 +84,7 @@ def mentions_exclusion(text: str) -> bool:
 
 
 def forms_of(text: str) -> tuple[Form, ...] | None:
-    """Recognise the forms in every spelling, in the order of ``Form``; None when a word is strange.
+    """Return the forms in any spelling, in the order of ``Form``; None for an unknown word.
 
     >>> forms_of("Hardcopy & Sofcopy")
     (<Form.HARDCOPY: 'HARDCOPY'>, <Form.SOFTCOPY: 'SOFTCOPY'>)
@@ -99,13 +99,13 @@ def forms_of(text: str) -> tuple[Form, ...] | None:
 
 
 def is_form_word(text: str) -> bool:
-    """Say whether a column's heading is the name of a form ("Cetak", "Rekam", "Online")."""
+    """Whether a column's heading is the name of a form ("Cetak", "Rekam", "Online")."""
     words = fold(text).split()
     return 0 < len(words) <= 3 and forms_of(text) is not None
 
 
 def _form(word: str) -> Form | None:
-    """Look a word up, forgiving one slip in a long one ("sofcopy", "hadcopy")."""
+    """Return the form of a word, allowing one typo in a long one ("sofcopy", "hadcopy")."""
     if word in _FORMS:
         return _FORMS[word]
     close = get_close_matches(word, _FORMS, n=1, cutoff=0.85) if len(word) > 4 else []

@@ -1,7 +1,7 @@
-"""Dates as Indonesian offices write them, and the one way in which they are kept.
+"""Parses dates as Indonesian offices write them into one canonical form.
 
-Kept are EDTF-like texts that invent nothing: ``2014``, ``2026-01``, ``1945-08-17``, and intervals
-such as ``1976/1998``. Who may be asked for what, and what a missing date means, is not said here.
+The canonical form is EDTF-like and adds no precision: ``2014``, ``2026-01``, ``1945-08-17``, and
+intervals such as ``1976/1998``.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ _YEARS = re.compile(rf"{_YEAR}(?:(?:, ?| ?& ?| dan |, dan ){_YEAR})+")
 _BETWEEN = re.compile(r"\s*(?:-|/|\bs\s?[./]?\s?d\b\.?|\bsampai(?: dengan)?\b|\bhingga\b)\s*")
 _AMBIGUOUS = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d\d)(?!\d)")
 _PLACE_END = re.compile(r"[\s,;.:/()‐-―−-]+")
-#: A town has a longer name than "M", "I" or "T.A".
+#: Minimum letters of a town's name: "M", "I" or "T.A" are none.
 _SHORTEST_PLACE = 3
 
 
 class DateOrder(StrEnum):
-    """How the dates of a column such as ``3/4/2013`` are to be read, and how surely."""
+    """The order of day and month in a column such as ``3/4/2013``, and how certain it is."""
 
     NONE = "none"
     DAY_FIRST = "day_first"
@@ -70,9 +70,9 @@ class DateOrder(StrEnum):
 
 
 def date_order(values: Iterable[str]) -> DateOrder:
-    """Decide from a whole column whether day or month stands first.
+    """Determine from a whole column whether day or month comes first.
 
-    ``NONE`` when no value could be read either way; ``UNDECIDED`` when nothing tells;
+    ``NONE`` when no value is ambiguous; ``UNDECIDED`` without evidence;
     ``MIXED`` when the column contradicts itself. The last two are read day first.
 
     >>> date_order(["3/4/2013", "25/4/2013"])
@@ -90,9 +90,9 @@ def date_order(values: Iterable[str]) -> DateOrder:
 
 
 def parse_date(text: str, today: date, *, month_first: bool = False) -> str:
-    """Give the date or interval that ``text`` states, as precisely as it does; "" if none.
+    """Return the date or interval in ``text``, with its own precision; "" if none.
 
-    Two-digit years are the last ones up to next year, seen from ``today``.
+    Two-digit years are the latest ones up to the year after ``today``.
 
     >>> parse_date("15-Sep-92", date(2026, 1, 1)), parse_date("1976–1998", date(2026, 1, 1))
     ('1992-09-15', '1976/1998')
@@ -104,9 +104,9 @@ def parse_date(text: str, today: date, *, month_first: bool = False) -> str:
 
 
 def split_place_and_time(text: str, today: date, *, month_first: bool = False) -> tuple[str, str]:
-    """Part a cell such as "Palangka Raya, Januari 2026" into place and time, as written.
+    """Split a cell such as "Palangka Raya, Januari 2026" into place and time, as written.
 
-    A cell without a time is all place when nothing in it speaks of time.
+    A cell without words or digits about time is a place.
 
     >>> split_place_and_time("Tegal, 2025", date(2026, 1, 1))
     ('Tegal', '2025')
@@ -124,13 +124,13 @@ def split_place_and_time(text: str, today: date, *, month_first: bool = False) -
 
 
 def is_future(value: str, today: date) -> bool:
-    """Say whether the canonical date ``value`` (its start, for an interval) is after ``today``."""
+    """Whether the canonical date ``value`` (its start, for an interval) is after ``today``."""
     start = value.partition("/")[0]
     return start > today.isoformat()[: len(start)]
 
 
 def _single(text: str, today: date, month_first: bool) -> str:
-    """Read one date, or a part of one year, from the whole of ``text``."""
+    """Parse ``text`` as one date, or a part of one year."""
     if re.fullmatch(_YEAR, text):
         return text
     if m := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -144,7 +144,7 @@ def _single(text: str, today: date, month_first: bool) -> str:
 
 
 def _named(text: str, today: date) -> str:
-    """Read one date whose month, quarter or half is a word."""
+    """Parse a date whose month, quarter or half is a word."""
     if m := _DAY_NAMED.fullmatch(text):
         return _date(_year(m[3], today), str(_MONTHS[m[2]]), m[1])
     if m := _NAMED_DAY.fullmatch(text):
@@ -160,7 +160,7 @@ def _named(text: str, today: date) -> str:
 
 
 def _interval(text: str, today: date, month_first: bool) -> str:
-    """Read "from – to"; the first part may leave out what the second says."""
+    """Parse "from – to"; the first part may omit what the second has."""
     if _YEARS.fullmatch(text):
         years = [int(y) for y in re.findall(_YEAR, text)]
         following = years == list(range(years[0], years[0] + len(years)))
@@ -178,7 +178,7 @@ def _interval(text: str, today: date, month_first: bool) -> str:
 
 
 def _tails(text: str) -> Iterator[str]:
-    """Give month and year, then the year, with which ``text`` ends."""
+    """Yield month and year, then the year, at the end of ``text``."""
     words = text.split()
     for count in (2, 1):
         if len(words) > count:
@@ -197,7 +197,7 @@ def _year(text: str, today: date) -> str:
 
 
 def _date(year: str, month: str, day: str | None) -> str:
-    """Write the parts that are there; "" when the calendar has no such day."""
+    """Format the given parts; "" for an invalid date."""
     y, m = int(year), int(month)
     if not 1 <= m <= 12:
         return ""
@@ -207,7 +207,7 @@ def _date(year: str, month: str, day: str | None) -> str:
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
-    """Give (place, time) for every way to cut ``text``: place first, then time first."""
+    """Yield (place, time) for every way to split ``text``: place first, then time first."""
     text = text.strip(" ().,;")
     marks = list(_PLACE_END.finditer(text))
     for m in marks:
@@ -217,14 +217,14 @@ def _cuts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _first_cut(text: str) -> tuple[str, str, str]:
-    """Cut at the first comma, semicolon, full stop or line end."""
+    """Split at the first comma, semicolon, full stop or line end."""
     if m := re.search(r"\s*[,;.\n]\s+", text):
         return text[: m.start()].strip(), m[0], text[m.end() :].strip()
     return text, "", ""
 
 
 def _is_place(text: str) -> bool:
-    """Say whether ``text`` can be a place: letters, no digit, no word about time."""
+    """Whether ``text`` can be a place: letters, no digit, no word about time."""
     letters = sum(c.isalpha() for c in text)
     has_letters = letters >= _SHORTEST_PLACE and not any(c.isdigit() for c in text)
     return has_letters and not _TIME_WORD.search(text.casefold())

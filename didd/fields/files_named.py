@@ -1,9 +1,9 @@
-"""What the cell "Berkas" names → files of the agency's folder.
+"""Resolves the cell "Berkas" to files of the agency's folder.
 
-Pure: the folder is known by its paths alone, so that the files of excluded information are known
-before any file is read. People write names with other case, slashes, accents, or no suffix; what
-could mean two files means none. For excluded information it is the other way round: whatever
-could be meant is kept in.
+Pure: works on the folder's paths only, so that the files of excluded information are known
+before any file is read. People write names with other case, slashes, accents, or no suffix; an
+ambiguous name matches none. For excluded information it is the other way round: whatever
+could be meant is excluded.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _SIDECARS = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The files that a cell means, the names that mean none or lead out, and its links.
+    """The files that a cell names, names that match none or escape the folder, and links.
 
-    ``paths`` are in the order in which they are named, each once.
+    ``paths`` are in the order of the cell, without duplicates.
     """
 
     paths: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ _NONE = Resolved()
 
 
 class PathIndex:
-    """The paths of a folder, to be found by path, by name, or without suffix."""
+    """An index of a folder's paths, by path, by name, and without suffix."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Take paths relative to the folder, with ``/``."""
@@ -56,14 +56,14 @@ class PathIndex:
         self._matched: dict[tuple[str, bool], tuple[str, ...]] = {}
 
     def __contains__(self, path: str) -> bool:
-        """Say whether the folder has exactly this path."""
+        """Whether the folder has exactly this path."""
         return path in self._exact
 
     def find(self, name: str, *, every: bool = False) -> tuple[str, ...]:
-        """Give the files that ``name`` means; with ``every``, all that it could mean.
+        """Return the files that ``name`` matches; with ``every``, all candidates.
 
-        Exact spelling wins over likeness, path over name, a suffix over none. A name without
-        wildcards that could mean several files means none.
+        Exact spelling wins over similar, path over name, with suffix over without. A name without
+        wildcards and with several candidates matches none.
         """
         if name in self and not every:
             return (name,)
@@ -96,11 +96,11 @@ class PathIndex:
 
     @cached_property
     def _keyed(self) -> tuple[tuple[str, str], ...]:
-        """Each path with its key; where every cell names a file exactly, nobody asks."""
+        """Each path with its key; computed only when a name is not exact."""
         return tuple((_key(path), path) for path in self.paths)
 
     def _below(self, pattern: str) -> Iterable[tuple[str, str]]:
-        """Give the paths, with their keys, that begin as the pattern does before its wildcards."""
+        """Return the paths, with their keys, that share the pattern's literal prefix."""
         start = re.split(r"[*?]", pattern, maxsplit=1)[0]
         if not start:
             return self._keyed
@@ -134,9 +134,9 @@ class PathIndex:
 
 
 def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
-    r"""Resolve a cell that names no file, one, or many (by ``;``, line ends, commas, wildcards).
+    r"""Resolve a cell with any number of files (``;``, line ends, commas, wildcards).
 
-    Commas part names only where one of the parts is a file. A path that leads out of the folder
+    Commas separate names only where one of the parts is a file. A path that leads out of the folder
     is ``outside`` even if a file of that name exists. Web addresses are ``links``.
 
     >>> resolve_files("regulasi\\UU 40.pdf; b.csv", ["regulasi/uu 40.pdf"])
@@ -164,9 +164,9 @@ def resolve_files(cell: str, paths: Iterable[str] | PathIndex) -> Resolved:
 def excluded_paths(
     rows: Iterable[InventoryRow], paths: Iterable[str] | PathIndex, config: CatalogConfig
 ) -> frozenset[str]:
-    """Give every path that a row of excluded information could mean.
+    """Return every path that a row of excluded information could mean.
 
-    A row whose class is unclear but speaks of exclusion counts as excluded.
+    A row whose class is unclear but mentions exclusion counts as excluded.
     """
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
     named: dict[tuple[str, bool], set[str]] = {}
@@ -183,7 +183,7 @@ def excluded_paths(
 
 
 def _said(values: Mapping[str, str]) -> tuple[str, bool]:
-    """Give what a row says of its class: the cell, and whether grounds of exclusion are filled."""
+    """Return a row's class cell, and whether grounds of exclusion are filled in."""
     grounds = not _EXCLUSION_FIELDS.isdisjoint(values) and any(
         values.get(c) for c in _EXCLUSION_FIELDS
     )
@@ -191,7 +191,7 @@ def _said(values: Mapping[str, str]) -> tuple[str, bool]:
 
 
 def _keeps_in(said: tuple[str, bool], config: CatalogConfig) -> bool:
-    """Say whether a row is excluded, or speaks of exclusion without a clear class."""
+    """Whether a row is excluded, or mentions exclusion without a clear class."""
     text, grounds = said
     found = class_of(text, config.classes)
     if found is not None:
@@ -200,7 +200,7 @@ def _keeps_in(said: tuple[str, bool], config: CatalogConfig) -> bool:
 
 
 def _names(cell: str, index: PathIndex) -> list[str]:
-    """Part a cell into the names in it; a file's own name may hold any of the marks."""
+    """Split a cell into names; a file's own name may contain any of the separators."""
     whole = _bare(cell)
     if is_blank(whole):
         return []
@@ -219,7 +219,7 @@ def _bare(name: str) -> str:
 
 
 def _inside(name: str) -> str | None:
-    """Give the path relative to the folder; None when it leads out of it."""
+    """Return the path relative to the folder; None when it escapes from it."""
     path = name.replace("\\", "/")
     if _ABSOLUTE.match(path):
         return None
@@ -228,12 +228,12 @@ def _inside(name: str) -> str | None:
 
 
 def _key(path: str) -> str:
-    """Reduce a path to what is compared: composed, without case, single spaces."""
+    """Normalise a path for comparison: NFC, case-folded, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", path).casefold().split())
 
 
 def _names_of(key: str) -> tuple[str, str, str, str]:
-    """Give what a path's key is found by: path and name, then both without suffix."""
+    """Return the lookup keys of a path: path and name, then both without suffix."""
     stem = key.rpartition(".")[0] if "." in _last(key)[1:] else key
     return key, _last(key), stem, _last(stem)
 
@@ -243,7 +243,7 @@ def _last(key: str) -> str:
 
 
 def _wildcards(pattern: str) -> re.Pattern[str]:
-    """Give the pattern of ``*`` and ``?``, which stay within one folder, and of ``**``."""
+    """Return a regex for ``*`` and ``?``, which stay within one folder, and ``**``."""
     parts = re.split(r"(\*\*/?|\*|\?)", pattern)
     marks = {"*": "[^/]*", "?": "[^/]", "**": ".*", "**/": "(?:.*/)?"}
     return re.compile("".join(marks.get(p) or re.escape(p) for p in parts))

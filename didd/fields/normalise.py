@@ -1,8 +1,8 @@
-"""One raw text of one field → its canonical text, and what is wrong with it in one word.
+"""One raw text of one field → its canonical text and an issue word.
 
-A pure function of the text: nothing here looks at other rows, files or the network. The issue
-words are what the ``no_issue`` rules of ``metadata.yaml`` look for. Normalising a canonical text
-gives the same text.
+A pure function of the text, without other rows, files or the network. The issue
+words are what the ``no_issue`` rules of ``metadata.yaml`` check. Normalisation
+is idempotent.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from didd.fields.region_codes import spell_codes
 from didd.fields.retention import parse_retention
 from didd.text.tidy import EMPTY, tidy
 
-#: Joins the parts of a list in one canonical text.
+#: Separator of list items in a canonical text.
 LIST_MARK = " | "
 
-#: Texts looked at together.
+#: Texts per batch.
 _AT_ONCE = 500
 _WHOLE = re.compile(r"(\d+)[.,]0")
 _LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
 
 
 class Normalised(NamedTuple):
-    """A canonical text, and "" or the word for what is wrong with the raw one."""
+    """A canonical text, and the issue word of the raw one ("" for none)."""
 
     value: str
     issue: str = ""
 
 
-#: Types whose texts are lists, so that line ends mean something.
+#: Types of list texts, in which line ends are significant.
 _LISTS = frozenset({"media", "officer", "regions"})
 _NOTHING = Normalised("")
 
@@ -54,7 +54,7 @@ class _Context:
 def normalise(
     spec: FieldSpec, raw: str, config: CatalogConfig, today: date, *, month_first: bool = False
 ) -> Normalised:
-    """Give the canonical text of ``raw`` for this field, by the field's type.
+    """Return the canonical text of ``raw`` for this field, by the field's type.
 
     Issues: ``unknown`` (class, forms), ``place_only``, ``unreadable``, ``future`` (dates),
     ``is_year``, ``free_text`` (retention), ``unknown``, ``zero_lost`` (region codes). A dash stands
@@ -66,7 +66,7 @@ def normalise(
 def normaliser(
     spec: FieldSpec, config: CatalogConfig, today: date, *, month_first: bool = False
 ) -> Callable[[str], Normalised]:
-    """Give ``normalise`` for one field, to be used on many texts."""
+    """Return ``normalise`` bound to one field."""
     context = _Context(config, today, month_first)
     by_type, lines = _BY_TYPE[spec.type], spec.type in _LISTS
 
@@ -87,10 +87,10 @@ def normalised_each(
     *,
     month_first: bool = False,
 ) -> dict[str, Normalised]:
-    """Give what ``normalise`` makes of each of many different texts.
+    """Return the result of ``normalise`` for each of many distinct texts.
 
-    A text that is its own canonical one is not in the answer. Texts and numbers mostly are, which
-    is found out of hundreds at once: looking at them one by one takes ten times as long.
+    Texts that are canonical already are omitted. Most texts and numbers are, which
+    is checked for hundreds at once: one by one takes ten times as long.
     """
     one = normaliser(spec, config, today, month_first=month_first)
     changed: dict[str, Normalised] = {}
@@ -105,7 +105,7 @@ def normalised_each(
 
 
 def _are_tidy(texts: Sequence[str]) -> bool:
-    """Say whether ``tidy`` changes none of the texts, and none says nothing."""
+    """Whether ``tidy`` changes none of the texts, and none is blank."""
     joined = "\n".join(texts)
     edges = ("  ", "\n ", " \n", "\n\n")
     return (
@@ -189,7 +189,7 @@ _BY_TYPE: Mapping[str, Callable[[str, _Context], Normalised]] = {
     "retention": _retention,
     "media": _media,
 }
-#: What tells that texts of a type are canonical already.
+#: Checks, by type, whether texts are canonical already.
 _PLAIN: Mapping[str, Callable[[Sequence[str]], bool]] = {
     **dict.fromkeys(("text", "place"), _are_tidy),
     "number": _are_digits,

@@ -1,7 +1,7 @@
-"""Several offices in one cell → one text that says each.
+"""Several offices in one cell → a list.
 
-Pure. Lists put one office under the other, number them, or set a semicolon between them; a line
-end may also be just where a long name was broken. What is no list stays as it is.
+Pure. Lists put offices on lines, number them, or separate them by semicolons; a line
+end may also just wrap a long name. What is not a list stays as it is.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ _BULLET = re.compile(r"(?:[-–•*·▪]|\(?(?:\d{1,2}|[a-z])[.)])\s+")
 #: "1. … 2. …" in one line.
 _SECOND = re.compile(r"\s+(?=\(?(?:2[.)]|b[.)])\s)")
 _NEXT = re.compile(r"\s+(?=\(?(?:\d{1,2}|[b-z])[.)]\s)")
-#: A line that starts so names an office of its own,
+#: A line that starts so is another office,
 _OFFICE = re.compile(
     r"(?:ppid|bidang|kepala|ka\.?|kasi|kabid|seksi|sub|subbag\w*|subbid\w*|bagian|sekretari\w+|dinas"
     r"|badan|biro|upt\w*|inspektorat|kantor|satuan|unit|tim|rsud|rsj|puskesmas|kecamatan|kelurahan"
     r"|pejabat|asisten|direktur|direktorat|balai|bpbd|satpol|setda|setwan)\b",
     re.IGNORECASE,
 )
-#: unless the line before cannot be the end of a name.
+#: unless the previous line cannot be the end of a name.
 _GOES_ON = re.compile(
     r"(?:^|.*\s)(?:dan|dan/atau|atau|serta|&|pada|di|dari|untuk|selaku)$|.*[,/(&-]$"
     r"|(?:plt|plh|pj)\.?$|(?:plt\.? |plh\.? )?"
@@ -30,7 +30,7 @@ _GOES_ON = re.compile(
 
 
 def offices(text: str) -> tuple[str, ...]:
-    r"""Give each office that a cell names, in order, each once; line ends in ``text`` count.
+    r"""Return the offices in a cell, in order, without duplicates; line ends in ``text`` count.
 
     >>> offices("1. Bidang Umum\n2. Bidang Data"), offices("Kepala\nBidang Umum")
     (('Bidang Umum', 'Bidang Data'), ('Kepala Bidang Umum',))

@@ -1,7 +1,7 @@
 """Region codes of the Ministry of Home Affairs (kode wilayah Kemendagri), by edition: pure facts.
 
-Known are all provinces and all kabupaten and kota; below them only the form of a code is judged.
-An edition is named by the act that gives it. The province's own BPS numbering stands beside, since
+Covers all provinces, kabupaten and kota; below them only the form of a code is checked.
+An edition is named by its regulation. The province's own BPS numbering is included, since
 the same digits mean another kabupaten there.
 """
 
@@ -22,7 +22,7 @@ _SAME = """
 63 1-11 71-72|64 1-3 7-9 11 71-72 74|65 1-4 71|71 1-11 71-74|72 1-12 71|73 1-18 22 24 26 71-73
 74 1-15 71-72|75 1-5 71|76 1-6|81 1-9 71-72|82 1-8 71-72
 """
-#: Papua, which four acts of 2022 (UU 14, 15, 16 and 29) divided anew.
+#: Papua, which four acts of 2022 (UU 14, 15, 16 and 29) divided.
 _PAPUA = (
     "91 3 5-6 10-11 15 19-20 71|92 2-3 6-8 11-12|93 1-4|94 1-8|95 1-8|96 1-5 71",
     "91 1-28 71|92 1-12 71",
@@ -63,7 +63,7 @@ _FORM = re.compile(r"(\d\d)(?:\.?(\d\d)(?:\.?(\d\d)(?:\.?(\d{4}))?)?)?")
 
 
 def kabupaten_of(code: str) -> str | None:
-    """Give province, or province and kabupaten, of a code in either spelling; None if it is none.
+    """Return province, or province and kabupaten, of a code in either spelling, or None.
 
     >>> kabupaten_of("62.01.01.1011"), kabupaten_of("6271"), kabupaten_of("62"), kabupaten_of("7")
     ('62.01', '62.71', '62', None)
@@ -73,10 +73,10 @@ def kabupaten_of(code: str) -> str | None:
 
 
 def spell_codes(text: str) -> tuple[tuple[str, ...], str]:
-    """Give the codes that a cell names, with their dots, and "" or what is wrong with them.
+    """Return the codes in a cell, with dots, and the issue word ("" for none).
 
-    A spreadsheet that makes a number of 62.10 drops its last zero (``zero_lost``, put back here);
-    text with a part that is no code of any edition is ``unknown``, and stays as it is.
+    A spreadsheet that converts 62.10 to a number drops its last zero (``zero_lost``, restored
+    here); text with a part that is not a code of any edition is ``unknown``, and stays as it is.
 
     >>> spell_codes("6201; 62.02.01"), spell_codes("62.1"), spell_codes("Kab. Kapuas")
     ((('62.01', '62.02.01'), ''), (('62.10',), 'zero_lost'), (('Kab. Kapuas',), 'unknown'))
@@ -97,7 +97,7 @@ def spell_codes(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def is_cut_short(code: str) -> bool:
-    """Say whether a code has lost the zero at its end: 62.1 is Gunung Mas, 62.10.
+    """Whether a code has lost the zero at its end: 62.1 is Gunung Mas, 62.10.
 
     >>> is_cut_short("62.1"), is_cut_short("62.01")
     (True, False)
@@ -106,8 +106,8 @@ def is_cut_short(code: str) -> bool:
 
 
 def fitting_edition(codes: Collection[str]) -> tuple[str, tuple[str, ...]]:
-    """Give the edition that knows most of ``codes`` (as ``kabupaten_of`` gives them), the newest
-    of equals, and the codes that it does not know.
+    """Return the edition that has most of ``codes`` (from ``kabupaten_of``), the newest
+    of equals, and the codes that it lacks.
 
     >>> fitting_edition(["62.01", "91.01"])
     ('Permendagri 137/2017', ())
@@ -119,7 +119,7 @@ def fitting_edition(codes: Collection[str]) -> tuple[str, tuple[str, ...]]:
 
 @cache
 def known(edition: str) -> frozenset[str]:
-    """Give all provinces, and all kabupaten and kota, of an edition."""
+    """Return all provinces, and all kabupaten and kota, of an edition."""
     codes: set[str] = set()
     for line in f"{_SAME.strip()}\n{_PAPUA[EDITIONS.index(edition)]}".replace("\n", "|").split("|"):
         province, *spans = line.split()
@@ -131,7 +131,7 @@ def known(edition: str) -> frozenset[str]:
 
 
 def numbered_by_bps(names: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the codes of Kalimantan Tengah whose name beside them fits BPS and not the ministry.
+    """Return the codes of Kalimantan Tengah whose name beside them fits BPS and not the ministry.
 
     ``names`` maps a code such as ``62.06`` to the folded name in the same row.
 
@@ -142,7 +142,7 @@ def numbered_by_bps(names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _says(code: str, name: str, numbering: tuple[str, ...]) -> bool:
-    """Say whether the name is this numbering's, and the ministry calls the code otherwise."""
+    """Whether the name fits this numbering, and the ministry's name of the code differs."""
     province, _, digits = code.partition(".")
     place = int(digits or 0) - 1
     if province != CENTRAL_KALIMANTAN or not 0 <= place < len(numbering):

@@ -1,4 +1,4 @@
-"""How long an archive is kept, as the records schedule (JRA) says it and as people write it.
+"""Retention periods of the records schedule (JRA), as people write them.
 
 The spellings of kinds, units and fates come from ``retention.yaml``; only the grammar is here.
 """
@@ -30,7 +30,7 @@ _MONTHS_OF_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A retention in parts: ``kind`` is a code of ``retention.yaml``, 0 stands for "not said".
+    """A parsed retention: ``kind`` is a code of ``retention.yaml``, 0 means "not stated".
 
     ``active`` is the whole term of a ``JANGKA``. ``fate`` is MUSNAH, PERMANEN, DINILAI_KEMBALI or
     "". A ``LAINNYA`` has only its ``text``, as written.
@@ -58,7 +58,7 @@ class Retention:
 
 
 def parse_retention(text: str, vocabulary: RetentionVocabulary) -> Retention:
-    """Understand a retention; one that is not understood is a ``LAINNYA`` with its text.
+    """Parse a retention; one that is not understood is a ``LAINNYA`` with its text.
 
     "1 (satu) tahun berjalan" is one year; "Aktif 2 tahun, inaktif 3 tahun, permanen" has two terms
     and a fate; "Selamanya" is permanent.
@@ -74,7 +74,7 @@ def parse_retention(text: str, vocabulary: RetentionVocabulary) -> Retention:
 
 
 def _term(plain: str, vocabulary: RetentionVocabulary) -> Retention | None:
-    """Read one term or two, each with its number, and the fate behind them."""
+    """Parse one or two terms, each with its number, and the fate after them."""
     units = _by_spelling(vocabulary.units)
     fates = _by_spelling(vocabulary.fates)
     unit, fate = "|".join(units), f"(?: (?:dan |lalu |kemudian )?({'|'.join(fates)}))?"

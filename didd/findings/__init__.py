@@ -1,4 +1,4 @@
-"""What an agency is told: findings grouped, worded, and laid out as a page.
+"""Findings for an agency: grouped, worded, and rendered as a page.
 
-Workbooks are ``didd.adapters.agency_workbooks``.
+Workbooks are in ``didd.adapters.agency_workbooks``.
 """

@@ -1,6 +1,6 @@
-"""Findings grouped for people: by rule, and within a rule by what stands in which column.
+"""Findings grouped for people: by rule, and within a rule by value and column.
 
-Pure, and told twice: in the return slip and in the asset checks.
+Pure. Used by the return slip and the asset checks.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the same thing was found with the same value; ``rows`` ascend, empty for a file.
+    """The places of one finding with the same value; ``rows`` ascend, empty for a file.
 
-    ``page`` and ``cell`` are places inside a file that is no list.
+    ``page`` and ``cell`` are places inside a file that is not a list.
     """
 
     file: str
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RuleSummary:
-    """All findings of one rule with one message; ``count`` is how many."""
+    """All findings of one rule with one message; ``count`` is their number."""
 
     rule: str
     severity: Severity
@@ -45,14 +45,14 @@ class RuleSummary:
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """Rows of all places, ascending; findings on a file or a batch have none."""
+        """Return the rows of all places, ascending; findings on a file or a batch have none."""
         return tuple(sorted(row for place in self.places for row in place.rows))
 
 
 def summarise(findings: Iterable[Finding]) -> list[RuleSummary]:
     """Group findings by rule and message: errors first, then the most frequent.
 
-    Nothing is left out, and the order of ``findings`` does not matter.
+    Nothing is left out; the order of ``findings`` does not matter.
     """
     grouped = [
         _summary(list(group)) for _, group in groupby(sorted(findings, key=_rank), key=_said)
@@ -61,7 +61,7 @@ def summarise(findings: Iterable[Finding]) -> list[RuleSummary]:
 
 
 def row_ranges(rows: Sequence[int]) -> str:
-    """Write ascending row numbers the short way.
+    """Format ascending row numbers as ranges.
 
     >>> row_ranges([3, 5, 6, 7, 12, 13])
     '3, 5–7, 12, 13'

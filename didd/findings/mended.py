@@ -1,4 +1,4 @@
-"""What an agency has mended: findings that were there and are not any more. Pure."""
+"""What an agency has mended: findings that have disappeared. Pure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from didd.model import Finding
 
 
 def mended(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give the findings of ``before`` that ``after`` has no more, in their order.
+    """Return the findings of ``before`` that are not in ``after``, in order.
 
-    A row that moved, because another was put in above it, is the same row.
+    A row that moved, because another was inserted above it, is the same row.
     """
     left = Counter(map(_what, after))
     gone: list[Finding] = []

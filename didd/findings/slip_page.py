@@ -1,6 +1,6 @@
-"""The return slip as one HTML page: no script, no outside part, readable on a phone.
+"""The return slip as one HTML page: no script, no external parts, readable on a phone.
 
-Pure. Every text of an agency is escaped and kept apart from the direction of its neighbours.
+Pure. Every text of an agency is escaped and isolated from its neighbours' text direction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from didd.findings.slip_words import (
 )
 from didd.text.storable import printable
 
-#: More places than this are folded away below the rule, to be opened.
+#: More places than this are collapsed below the rule.
 _FOLD_ABOVE = 20
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
@@ -55,7 +55,7 @@ summary { cursor: pointer; padding: .35rem 0; }
 
 
 def page(slip: Slip, digest: str = "") -> str:
-    """Write the page; ``digest`` is kept in its head, so that the next slip can be compared."""
+    """Return the page; ``digest`` is stored in its head, so that the next slip can be compared."""
     body = (
         f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
         f'<p class="quiet">Keadaan sejak {_text(slip.since)}</p>\n</header>\n<main>\n'
@@ -96,7 +96,7 @@ def _groups(slip: Slip) -> str:
 
 
 def _mended(slip: Slip) -> str:
-    """Say what is mended: whoever worked on it wants to see it."""
+    """Return the section on mended findings, so that people see the effect of their work."""
     if not slip.mended:
         return ""
     lines = "".join(
@@ -111,7 +111,7 @@ def _mended(slip: Slip) -> str:
 
 
 def _columns(slip: Slip) -> str:
-    """Say how the columns of the lists were read, folded: most people need not look."""
+    """Return the section on how columns were read, collapsed: most people do not need it."""
     if not slip.columns:
         return ""
     head = "".join(f'<th scope="col">{name}</th>' for name in COLUMN_HEAD)
@@ -154,5 +154,5 @@ def _row(place: Place, slip: Slip) -> str:
 
 
 def _text(text: str) -> str:
-    """Make text harmless in HTML; what cannot be shown becomes U+FFFD."""
+    """Escape text for HTML; unprintable characters become U+FFFD."""
     return escape(printable(text))

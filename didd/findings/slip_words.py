@@ -1,4 +1,4 @@
-"""What the return slip says to an agency: the words, before they become a page or a workbook.
+"""The text of the return slip, before it becomes a page or a workbook.
 
 Pure. Written for staff with a secondary-school education: short sentences that say what to do.
 """
@@ -19,7 +19,7 @@ from didd.personal_data.find import redact
 from didd.text.day_words import day_words
 from didd.text.storable import printable
 
-#: What a severity asks of the agency; the words stand beside every colour.
+#: What a severity requires of the agency; the text accompanies every colour.
 SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(
     {
         Severity.ERROR: "Harus diperbaiki",
@@ -27,8 +27,8 @@ SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(
         Severity.INFO: "Untuk diketahui",
     }
 )
-#: The counts that describe the state; what one run did is left out, so that a run that finds
-#: nothing new changes nothing.
+#: Counts that describe the state; those of a run are left out, so that a run that finds
+#: nothing new does not change the slip.
 COUNT_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "rows": "Butir dalam daftar",
@@ -43,7 +43,7 @@ COLUMNS_ADVICE = (
     "Bila ada yang keliru, beri kolom itu nama seperti di formulir baku, atau hubungi PPID Utama."
 )
 COLUMN_HEAD = ("Nama kolom di daftar Anda", "Dibaca sebagai")
-#: What told the field of a column.
+#: How the field of a column was recognised.
 _TOLD_BY: Mapping[str, str] = MappingProxyType(
     {"agency": ", sesuai permintaan Anda", "likeness": ", menurut isinya atau nama yang mirip"}
 )
@@ -57,9 +57,9 @@ _FIRST = f'Kerjakan dulu yang bertuliskan "{SEVERITY_WORDS[Severity.ERROR]}".'
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that is said. ``since`` is when this result was first seen, "" to compare two slips.
+    """The slip's content. ``since`` is when this result was first seen, "" to compare two slips.
 
-    ``columns`` are (place, name, what it was read as).
+    ``columns`` are (place, name, field it was read as).
     """
 
     agency: str
@@ -73,7 +73,7 @@ class Slip:
 
     @property
     def worst(self) -> Severity | None:
-        """The gravest severity; None when nothing was found."""
+        """Return the gravest severity; None without findings."""
         return self.groups[0].severity if self.groups else None
 
 
@@ -86,7 +86,7 @@ def compose(
     mended: Iterable[Finding] = (),
     columns: Iterable[Mapping[str, Any]] = (),
 ) -> Slip:
-    """Say the findings; the same findings in any order give the same slip."""
+    """Return the slip of the findings, whatever their order."""
     groups = tuple(summarise(findings))
     told = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     return Slip(
@@ -102,14 +102,14 @@ def compose(
 
 
 def _column(read: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Say where a column is, what it is called there, and what it was read as."""
+    """Return a column's place, name, and the field it was read as."""
     place = Place(read["file"], read["sheet"], read["column"], "", "", rows=(read["row"],))
     used = read["label"] + _TOLD_BY.get(read["by"], "") if read["field"] else "tidak dipakai"
     return where(place, {}), read["name"], used
 
 
 def where(place: Place, labels: Mapping[str, str]) -> str:
-    """Say where something was found, what people look for first.
+    """Return the place of a finding, beginning with what people look for first.
 
     >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", rows=(3, 5, 6, 7)), {})
     'baris 3, 5–7, kolom F, lembar DIP, inventaris.xlsx'
@@ -125,14 +125,14 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
         f"halaman {place.page}" if place.page else "",
         _cell(place.cell),
         f"lembar {place.sheet}" if place.sheet else "",
-        # The name of a file may have somebody's number in it.
+        # A file name may contain somebody's number.
         redact(place.file) or "seluruh folder",
     ]
     return printable(", ".join(part for part in parts if part))
 
 
 def _cell(cell: str) -> str:
-    """Name a place in a table: "C5" is a cell, "C" a column, "5" a row."""
+    """Return the name of a place in a table: "C5" is a cell, "C" a column, "5" a row."""
     if not cell:
         return ""
     return f"baris {cell}" if cell.isdigit() else f"{'kolom' if cell.isalpha() else 'sel'} {cell}"

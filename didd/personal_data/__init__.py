@@ -1,4 +1,4 @@
 """Finding personal data in text, and masking it.
 
-Pure; opening files is ``checks.personal_data``.
+Pure; ``checks.personal_data`` opens files.
 """

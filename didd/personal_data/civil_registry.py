@@ -1,7 +1,7 @@
-"""How Indonesian identity numbers are built: NIK, KK, NIP, NPWP, and numbers of mobile phones.
+"""The structure of Indonesian identity numbers: NIK, KK, NIP, NPWP, and mobile phone numbers.
 
 Pure arithmetic on digits; whether a number in a text is meant as one is
-``didd.personal_data.find``'s business. A number that is built right need not have been given to
+``didd.personal_data.find``'s business. A well-formed number need not have been issued to
 anybody.
 """
 
@@ -22,7 +22,7 @@ REGIONS: dict[str, tuple[int, int]] = {
     "95": (8, 0), "96": (5, 71), "97": (10, 0),
 }  # fmt: skip
 
-#: First three digits, after the leading 0, of the mobile numbers that operators were given.
+#: First three digits, after the leading 0, of mobile numbers allocated to operators.
 MOBILE = frozenset(
     f"8{n}" for n in (*range(11, 20), 21, 22, 23, 27, 28, *range(31, 40), *range(51, 60),
                       *range(77, 80), *range(81, 90), *range(95, 100))
@@ -32,7 +32,7 @@ _FIRST_BIRTH, _YOUNGEST_CLERK = 1930, 15
 
 
 def is_region(digits: str) -> bool:
-    """Say whether the first four digits are a province and a regency in it.
+    """Whether the first four digits are a province and a regency in it.
 
     >>> is_region("6271"), is_region("6299"), is_region("2001")
     (True, False, False)
@@ -45,9 +45,9 @@ def is_region(digits: str) -> bool:
 
 
 def is_nik(digits: str) -> bool:
-    """Say whether 16 digits are built as a NIK: region, district, date of birth (women's day + 40).
+    """Whether 16 digits are a well-formed NIK: region, district, date of birth (women's day + 40).
 
-    The serial number is not looked at; ``0000`` is given to nobody.
+    Of the serial number only ``0000`` is refused: it is never issued.
 
     >>> is_nik("6271014107900003"), is_nik("6271013206900003")
     (True, False)
@@ -59,12 +59,12 @@ def is_nik(digits: str) -> bool:
 
 
 def is_kk(digits: str) -> bool:
-    """Say whether 16 digits are built as the number of a family card: a NIK without women's 40."""
+    """Whether 16 digits are a well-formed family card number: a NIK without women's + 40."""
     return is_nik(digits) and int(digits[6:8]) <= 31
 
 
 def is_nip(digits: str) -> bool:
-    """Say whether 18 digits are a civil servant's: birth, first month of service, sex, serial.
+    """Whether 18 digits are a civil servant's: birth, first month of service, sex, serial.
 
     >>> is_nip("198501012010011001"), is_nip("198513012010011001")
     (True, False)
@@ -82,7 +82,7 @@ def is_nip(digits: str) -> bool:
 
 
 def is_mobile(digits: str) -> bool:
-    """Say whether digits after the country's 62 or the leading 0 are a mobile number.
+    """Whether digits after the country's 62 or the leading 0 are a mobile number.
 
     >>> is_mobile("81234567890"), is_mobile("8012345678")
     (True, False)
@@ -91,7 +91,7 @@ def is_mobile(digits: str) -> bool:
 
 
 def has_npwp_check_digit(digits: str) -> bool:
-    """Say whether the ninth digit of an NPWP agrees with the eight before it (Luhn)."""
+    """Whether the ninth digit of an NPWP agrees with the eight before it (Luhn)."""
     total = 0
     for place, digit in enumerate(reversed(digits[:9])):
         doubled = int(digit) * (2 if place % 2 else 1)
@@ -100,7 +100,7 @@ def has_npwp_check_digit(digits: str) -> bool:
 
 
 def _is_day(day: int, month: int, year: int) -> bool:
-    """Say whether a day exists in that year of the last century or of this one."""
+    """Whether a day exists in that year of the last century or of this one."""
     for century in (1900, 2000):
         try:
             date(century + year, month, day)

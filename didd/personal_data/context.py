@@ -1,6 +1,6 @@
-"""What stands about a number: the words before it, and the characters that touch it. Pure.
+"""The context of a number: the words before it, and the adjacent characters. Pure.
 
-A number alone is seldom anybody's; "No. Rekening" before it, or "TRX-", says what it is.
+A number alone is ambiguous; "No. Rekening" before it, or "TRX-", tells what it is.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-#: Ends of a cell and of a row where a table is scanned as one text: words do not count across them.
+#: Cell and row separators where a table is scanned as one text: words do not count across them.
 CELL, ROW = "\x1f", "\x1e"
-#: How far words count that stand before a number, and how much around it ``judge`` looks at.
+#: How far before a number words count, and how much around it ``judge`` reads.
 BEFORE, AFTER = 90, 24
 
-#: Words that tell what a number near them is. ``code`` is a number of some thing, ``office`` an
-#: account that is the government's own.
+#: Words that tell what a nearby number is. ``code`` is a number of some thing, ``office`` an
+#: account of the government.
 _WORDS: Mapping[str, str] = {
     "nik": "nik nonik ktp noktp ektp kependudukan",
     "kk": "kk nokk",
@@ -32,79 +32,79 @@ _WORDS: Mapping[str, str] = {
 }
 _SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
 _TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
-#: Abbreviations with something between their letters.
+#: Abbreviations with punctuation between their letters.
 _SPACED = re.compile(r"\b(?:n[. ]i[. ]k|n[. ]p[. ]w[. ]p|n[. ]i[. ]p)\b")
-# A comma parts numbers in a list as often as the digits of one: only "0," is surely a fraction's.
+# A comma may separate numbers or decimals: only "0," certainly begins a fraction.
 _GOES_ON = re.compile("[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
 _WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
-#: A letter touches it, or a short number does by a sign: the middle of a code.
+#: Adjacent to a letter, or joined to a short number by a sign: the middle of a code.
 _GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
 _HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 
 
 class Around:
-    """What stands about a candidate; looked at only once its digits are right."""
+    """The context of a candidate; evaluated only once its digits are valid."""
 
     def __init__(self, text: str, start: int, end: int, header: str) -> None:
         self.text, self.start, self.end, self.header = text, start, end, header
 
     @property
     def before(self) -> str:
-        """What stands before it in its cell, and its column's heading."""
+        """The text before it in its cell, and its column's heading."""
         near = self.text[max(0, self.start - BEFORE) : self.start]
         own_cell = near[max(near.rfind(CELL), near.rfind(ROW)) + 1 :]
         return f"{self.header}: {own_cell}" if self.header else own_cell
 
     @cached_property
     def senses(self) -> Mapping[str, int]:
-        """The telling words before it, each sense by the place of its last word."""
+        """The significant words before it: sense → position of its last word."""
         return _senses(self.before)
 
     @property
     def left(self) -> str:
-        """The characters that touch its start."""
+        """The characters adjacent to its start."""
         return self.text[max(0, self.start - 20) : self.start]
 
     @property
     def right(self) -> str:
-        """The characters that touch its end."""
+        """The characters adjacent to its end."""
         return self.text[self.end : self.end + 20]
 
     def says(self, kind: str) -> bool:
-        """Say whether a word for this kind stands near, and none for a code is nearer."""
+        """Whether a word for this kind is near, and none for a code is nearer."""
         return self.senses.get(kind, -1) > self.senses.get("code", -1)
 
     def is_told(self, kind: str) -> bool:
-        """The nearest telling word is one for this kind."""
+        """Whether the nearest significant word is for this kind."""
         return kind in self.senses and self.senses[kind] == max(self.senses.values())
 
     @property
     def is_code(self) -> bool:
-        """The nearest telling word is one for numbers of things."""
+        """Whether the nearest significant word is for numbers of things."""
         return self.is_told("code")
 
     @property
     def is_part(self) -> bool:
-        """It goes on, before or after: a decimal fraction, a longer code."""
+        """Whether it is part of something longer: a decimal fraction, a code."""
         return bool(_GOES_ON.match(self.right) or _WENT_BEFORE.search(self.left))
 
     @property
     def is_glued(self) -> bool:
-        """A letter or the middle of a code touches it."""
+        """Whether a letter or the middle of a code is adjacent."""
         return bool(_GLUED.search(self.left))
 
     @property
     def is_hexadecimal(self) -> bool:
-        """It is a piece of a digest or of another number with the digits a to f."""
+        """Whether it is part of a digest or another hexadecimal number."""
         before, after = _HEX_END.search(self.left), _HEX_START.match(self.right)
         letters = (before[0] if before else "") + (after[0] if after else "")
         return any(c.isalpha() for c in letters) and len(letters) >= 4
 
 
 def _senses(before: str) -> dict[str, int]:
-    """Give the place of the last telling word of each sense.
+    """Return the position of the last significant word of each sense.
 
-    A word for numbers of things tells the next number only: ``Kode Pos 73111`` no later one.
+    A word for numbers of things applies to the next number only (``Kode Pos 73111``).
     """
     plain = _SPACED.sub(lambda m: m[0][::2], before.casefold())
     words = _TOKEN.findall(plain.replace("kode rekening", "kode kode"))
@@ -120,7 +120,7 @@ def _senses(before: str) -> dict[str, int]:
 
 
 def sense_of(heading: str) -> str:
-    """Say what the last telling word of a column's heading makes of its cells; "" for nothing.
+    """Return the sense of the last significant word of a column's heading; "" for none.
 
     >>> sense_of("No. Rekening"), sense_of("Nilai")
     ('rekening', '')

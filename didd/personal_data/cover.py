@@ -1,9 +1,9 @@
-"""Personal data in an inventory's own cells: covered before anything is kept (UU 27/2022).
+"""Masks personal data in an inventory's own cells before anything is stored (UU 27/2022).
 
-Titles, summaries and remarks need nobody's number, in the DIK neither. What would hold a file back
-never comes further than this: the row goes on with a mask in its place, and a finding holds it
-until the agency has mended its own sheet. What only warns (the phone number of a contact, which the
-law wants shown) stays as written.
+Titles, summaries and remarks need nobody's number, not even in the DIK. What would hold a file back
+goes no further than this: the row continues with a mask in its place, and a finding holds it
+until the agency has mended its own sheet. What only warns (a contact's phone number, which the
+law requires) stays as written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from didd.model import Finding, InventoryRow, Severity
 from didd.personal_data.find import Hit, Kind, find, redact
 from didd.personal_data.patterns import may_hold
 
-#: Kind → rule, outside tables. A civil servant's number is expected there and has none.
+#: Kind → rule, outside tables. A civil servant's number is normal there and has none.
 RULES: Mapping[Kind, str] = {
     "nik": "nik-terbuka",
     "kk": "kk-terbuka",
@@ -30,21 +30,21 @@ _LONGEST_VALUE = 200
 
 
 def blocked(checks: Checks) -> frozenset[Kind]:
-    """Give the kinds that may not be shown anywhere, by the severity of their rules."""
+    """Return the kinds that may not be shown anywhere, by the severity of their rules."""
     return frozenset(k for k, r in RULES.items() if checks.by_id[r].severity is Severity.ERROR)
 
 
 def cover(text: str, checks: Checks) -> str:
-    """Put masks in place of what may not be shown."""
+    """Return the text with masks in place of what may not be shown."""
     if not may_hold(text):
-        return text  # nearly all texts
+        return text  # almost all texts
     return redact(text, checks.personal_data.official_domains, blocked(checks))
 
 
 def cover_rows(
     rows: Iterable[InventoryRow], config: CatalogConfig
 ) -> tuple[list[InventoryRow], list[Finding]]:
-    """Give the rows with what may not be shown covered, and a finding for each such cell.
+    """Return the rows with what may not be shown masked, and a finding for each such cell.
 
     File names stay as they are: without them the files could not be found.
     """
@@ -68,7 +68,7 @@ def cover_rows(
 
 
 def cover_findings(findings: Sequence[Finding], checks: Checks) -> Iterator[Finding]:
-    """Give findings that quote nothing which may not be shown."""
+    """Yield the findings with quoted personal data masked."""
     for finding in findings:
         value, message = cover(finding.value, checks), cover(finding.message, checks)
         same = (value, message) == (finding.value, finding.message)

@@ -1,8 +1,9 @@
-"""Personal data in a text: where it stands, of which kind, and how it may be shown (UU 27/2022).
+"""Finds personal data in a text: position, kind, and a masked sample (UU 27/2022).
 
-Two steps. ``didd.personal_data.patterns`` say what looks like a number of some kind; ``judge`` then
-tells exactly: how the number is built (``didd.personal_data.civil_registry``) and what stands about
-it (``didd.personal_data.context``). A ``Hit`` never holds what was found, only a masked sample.
+Two steps. ``didd.personal_data.patterns`` find candidates of some kind; ``judge`` then
+checks exactly: the number's structure (``didd.personal_data.civil_registry``) and
+its context (``didd.personal_data.context``). A ``Hit`` never contains the data, only a masked
+sample.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
 
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
 _POWER = re.compile("[eE][+]?0?15$")
-#: Digits near a bank's name that are no account: days, years, codes of villages and of budgets,
-#: several amounts, telephones of offices.
+#: Digits near a bank's name that are not an account: dates, years, codes of villages and of
+#: budgets, several amounts, telephones of offices.
 _NO_ACCOUNT = re.compile(
     r"[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}|[0-9][.][0-9][.][0-9]{2}[.].*"
     r"|.*(?<![0-9])[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ](?:19|20)[0-9]{2}(?![0-9]).*"
@@ -43,13 +44,13 @@ _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
-#: Digits of an NPWP as it was until 2024, and those of a power of ten that tell a region.
+#: Digits of an NPWP before 2024, and those of a power of ten that identify a region.
 _NPWP, _FEWEST_OF_POWER = 15, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Personal data in a text: its kind, its place, and a sample that gives nobody away."""
+    """Personal data in a text: kind, position, and a masked sample."""
 
     kind: Kind
     start: int
@@ -60,7 +61,7 @@ class Hit:
 def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]:
     """Find all personal data in a text, in the order of the text.
 
-    ``official`` are e-mail domains that are no person's; ``header`` names the column of a cell.
+    ``official`` are e-mail domains of offices; ``header`` is the heading of a cell's column.
     """
     plain = plain_text(text)
     if not may_hold(plain.text):
@@ -77,12 +78,12 @@ def find(text: str, official: Iterable[str] = (), header: str = "") -> list[Hit]
 
 
 def in_place(hits: Iterable[Hit], place: Callable[[int], int]) -> list[Hit]:
-    """Give hits of a plain text with their places in the text as it was."""
+    """Return hits of a plain text with their positions in the original text."""
     return [replace(hit, start=place(hit.start), end=place(hit.end)) for hit in hits]
 
 
 def settle(hits: Iterable[Hit]) -> list[Hit]:
-    """Put hits in order; of those that overlap the first given stands."""
+    """Sort hits; of overlapping ones the first given wins."""
     starts: list[int] = []
     kept: dict[int, Hit] = {}
     for hit in hits:
@@ -94,7 +95,7 @@ def settle(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def redact(text: str, official: Iterable[str] = (), kinds: Iterable[Kind] | None = None) -> str:
-    """Put the masked sample in place of all personal data, or of these ``kinds``.
+    """Return the text with masked samples in place of all personal data, or of these ``kinds``.
 
     >>> redact("NIK 6271014107900003 (contoh)")
     'NIK 6271••••••••0003 (contoh)'
@@ -109,9 +110,9 @@ def redact(text: str, official: Iterable[str] = (), kinds: Iterable[Kind] | None
 def judge(
     name: str, text: str, start: int, end: int, official: tuple[str, ...] = (), header: str = ""
 ) -> Hit | None:
-    """Say what the candidate at ``text[start:end]`` for ``PATTERNS[name]`` is; None for nothing.
+    """Return the hit for the candidate ``text[start:end]`` of ``PATTERNS[name]``, or None.
 
-    Only ``BEFORE`` characters before it and ``AFTER`` after it are looked at.
+    Only ``BEFORE`` characters before it and ``AFTER`` after it are read.
     """
     if name == "email":
         return _email(text, start, end, official)
@@ -122,7 +123,7 @@ def judge(
 
 
 def mask(kind: Kind, text: str) -> str:
-    """Show so much of it that its keeper finds it, and nobody else knows whose it is."""
+    """Return a sample by which the agency can find it, and nobody can tell whose it is."""
     if kind == "email":
         return f"{text[0]}•••@{text.rpartition('@')[2]}"
     digits = _NOT_DIGIT.sub("", text)
@@ -149,13 +150,13 @@ def _grouped(digits: str, text: str, around: Around) -> Kind | None:
 
 
 def _announced_sixteen(digits: str, text: str, around: Around) -> Kind | None:
-    # Words are looked for last: they cost most, and nearly no number is built like this.
+    # Context last: it costs most, and hardly any number gets this far.
     announced = is_nik(digits) and (around.says("nik") or around.says("kk"))
     return _grouped(digits, text, around) if announced else None
 
 
 def _power(_: str, text: str, around: Around) -> Kind | None:
-    """Tell a NIK that a spreadsheet turned into a number and shortened: ``6.27101E+15``."""
+    """Recognise a NIK that a spreadsheet shortened to a number: ``6.27101E+15``."""
     digits = _NOT_DIGIT.sub("", re.split("[eE]", text)[0])
     if len(digits) < _FEWEST_OF_POWER:
         built = digits[:2] in REGIONS and around.says("nik")
@@ -183,12 +184,12 @@ def _announced_npwp(digits: str, _: str, around: Around) -> Kind | None:
     fits = len(digits) == _NPWP or digits[0] == "0" or is_nik(digits)
     if not fits or around.is_part or not around.is_told("npwp"):
         return None
-    # "Pajak" stands near amounts as often as near numbers of those who pay.
+    # "Pajak" is near amounts as often as near taxpayers' numbers.
     return "npwp" if _NPWP_WORD.search(around.before) else None
 
 
 def _national(digits: str) -> str:
-    """Give a phone number without what leads it: 0, 62, 0062."""
+    """Return a phone number without its prefix: 0, 62, 0062."""
     return re.sub("^(?:(?:00)?62)?0?", "", digits)
 
 

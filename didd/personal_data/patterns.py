@@ -1,4 +1,4 @@
-"""What personal data looks like: expressions that every engine understands, before any exact look.
+"""Patterns of personal data: portable expressions that find candidates for an exact check.
 
 ``didd.personal_data.find`` runs them with Python's ``re``, ``checks.personal_data.scan`` over
 bytes.
@@ -15,7 +15,7 @@ from didd.text.digits import plain_text
 _SIGNS = "[ .'/-]|\u00a0|\u00b7|\u2009|\u202f|\u2010|\u2011|\u2012|\u2013|\u2014"
 _GAP = f"(?:{_SIGNS}){{1,3}}"
 _LOOSE = "(?:[ .()-]|\u00a0|\u2011|\u2013){0,3}"
-#: Between digits of one number that a word announces: broken over lines, spaced out by a scanner.
+#: Gaps between digits of a number after its keyword: line breaks, spaces from OCR.
 _ANY_GAP = "[^0-9A-Za-z\\x1e\\x1f]{0,5}"
 _D = "[0-9]"
 
@@ -32,7 +32,7 @@ def _announced(fewest: int, most: int, first: str = _D) -> str:
     return f"{first}(?:{_ANY_GAP}{_D}){{{fewest - 1},{most - 1}}}"
 
 
-#: What looks like what, most telling first. None has a boundary: engines add their own.
+#: Patterns by kind, most specific first. None has a boundary: engines add their own.
 PATTERNS: Mapping[str, str] = {
     "nik": f"{_D}{{16}}",
     "nik_grouped": _any_shape(
@@ -52,7 +52,7 @@ PATTERNS: Mapping[str, str] = {
     "email": "[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}[.]){1,5}[A-Za-z]{2,24}",
 }  # fmt: skip
 
-#: The words, one of which must stand before such a candidate: by pattern, as an expression.
+#: Keywords, one of which must precede such a candidate: by pattern, as an expression.
 ANNOUNCED_BY: Mapping[str, str] = {
     "rekening": "(?:rek|bank|bri|bca|bni|bsi|btn)",
     "nik_announced": "(?:[^a-z]n[. ]?i[. ]?k|nonik|ktp|kependudukan|kk|keluarga)",
@@ -66,13 +66,13 @@ _RUN = re.compile("[0-9](?:[^0-9A-Za-z]{0,6}[0-9]){8}|[eE][+]?0?15|@")
 
 
 def may_hold(text: str) -> bool:
-    """Say whether a text is worth a look: an address, a number of nine digits, a power of ten."""
+    """Whether a text is worth scanning: an address, a number of nine digits, a power of ten."""
     return _RUN.search(plain_text(text).text) is not None
 
 
 @cache
 def exact() -> Mapping[str, re.Pattern[str]]:
-    """Give the patterns compiled, none of them within a longer run of digits."""
+    """Return the compiled patterns, which never match within a longer run of digits."""
     return {
         name: re.compile(pattern if name == "email" else f"(?<!{_D}){pattern}(?!{_D})")
         for name, pattern in PATTERNS.items()
@@ -85,7 +85,7 @@ def _ending() -> Mapping[str, re.Pattern[str]]:
 
 
 def spans(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """Give where candidates for ``PATTERNS[name]`` stand, overlapping ones too, in order."""
+    """Yield the spans of candidates for ``PATTERNS[name]``, overlapping ones too, in order."""
     pattern, at = exact()[name], 0
     while match := pattern.search(text, at):
         yield match.span()
@@ -93,7 +93,7 @@ def spans(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def starts(name: str, text: str) -> Iterator[int]:
-    """Give where candidates for ``PATTERNS[name]`` start that end with ``text``, longest first."""
+    """Yield where candidates for ``PATTERNS[name]`` start that end with ``text``, longest first."""
     pattern, at = _ending()[name], 0
     while match := pattern.search(text, at):
         yield match.start()

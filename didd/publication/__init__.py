@@ -1,4 +1,4 @@
 """What must change on the portal: datasets wanted, plan, apply, take back, verify.
 
-Pure but for ``apply``, which acts through ``didd.ports.Portal``; CKAN is not known here.
+Pure except ``apply``, which acts through ``didd.ports.Portal``; nothing here knows CKAN.
 """

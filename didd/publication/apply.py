@@ -1,8 +1,8 @@
 """Step 4: publish exactly what was established. Plan (``plan``), then ``apply_plan``.
 
-Pure but for the portal and the archive, which come in as arguments. What a dataset looks like is
-``didd.publication.datasets``; how CKAN is spoken to is ``didd.adapters.ckan``. Every act may be
-repeated: a run that was killed is finished by the next survey, plan and apply, with nothing double.
+Pure except for the portal and the archive, which are arguments. Datasets are built by
+``didd.publication.datasets``; ``didd.adapters.ckan`` talks to CKAN. Every act may be
+repeated: the next survey, plan and apply complete a killed run, without duplicates.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ __all__ = [
     "survey",
 ]
 
-#: Calls in hand at once, at most; the portal's adapter lets through what the portal bears.
+#: Maximum number of parallel calls; the portal's adapter limits them further.
 WORKERS = 4
-#: Nobody to ask, and nothing to write down.
+#: No callbacks.
 NO_NOTES = Notes()
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """What came of a plan: a receipt or a reason for each line that had something to do."""
+    """The outcome of a plan: a receipt or a reason for each line with a change."""
 
     receipts: tuple[Receipt, ...]
     held: tuple[Held, ...]
@@ -58,19 +58,18 @@ def apply_plan(
     workers: int = WORKERS,
     notes: Notes = NO_NOTES,
 ) -> ApplyResult:
-    """Carry the plan out, each dataset read back before ``on_receipt`` gets its proof.
+    """Apply the plan; each dataset is read back before ``on_receipt`` gets its receipt.
 
-    Datasets go as many to a call as the portal takes. Receipts are given as they come, from the
-    calling thread: a kill loses at most those of the calls in hand (``workers`` of them), and
-    repeating does no work twice; the result is in plan order. A dataset that the portal refuses, or
-    does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
-    unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
-    begins, registers when everything else is. ``on_progress`` gets done, total and a name after
-    each call: what came together is not told as if it had come one by one. What is
-    barred (``notes``) by now is held, and taken off again if it was just sent: a withdrawal holds,
-    also one that is overtaken. No byte of the archive that is not the approved one gets to the
-    public, and what is read back otherwise than planned is taken off. Raises ``ValueError`` when
-    the plan was not made for ``wanted``.
+    Datasets are batched as the portal allows. Receipts are passed on as they come, from the
+    calling thread: a kill loses at most those of running calls (``workers`` of them), and
+    a repetition does no work twice; the result is in plan order. A dataset that the portal refuses,
+    or does not show as planned, is held with its reason and the rest continues; after ``PATIENCE``
+    unanswered calls in a row the rest is held without a call. Withdrawals are done before anything
+    else begins, registers after everything else. ``on_progress`` gets done, total and a name after
+    each call, not after each dataset of a call. What is barred (``notes``) by now is held, and
+    withdrawn again if it was just sent: a withdrawal wins, even if overtaken. No byte of the
+    archive that differs from the approved one becomes public, and what is read back otherwise than
+    planned is withdrawn. Raises ``ValueError`` when the plan was not made for ``wanted``.
     """
     items = list(plan.to_do)
     act = Calls(plan, wanted, portal, archive, clock, notes)
@@ -96,7 +95,7 @@ def apply_plan(
 
 
 def ledger_entry(proof: Receipt, title: str) -> LedgerEntry:
-    """Give the ledger's line that a receipt makes true."""
+    """Return the ledger entry that a receipt proves."""
     return LedgerEntry(
         dataset_id=proof.dataset_id,
         agency=proof.agency,
@@ -120,7 +119,7 @@ def _check(items: Sequence[PlanItem], wanted: Mapping[str, Package]) -> None:
 def _outcomes(
     act: Calls, items: Sequence[PlanItem], workers: int
 ) -> Generator[list[Receipt | Held], None, None]:
-    """Give each call's outcomes as it ends; closed early, workers finish only what they hold."""
+    """Yield each call's outcomes as it ends; closed early, workers finish only running calls."""
     with ThreadPoolExecutor(workers) as pool:
         try:
             for _, phase in groupby(items, act.phase):

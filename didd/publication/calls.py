@@ -1,7 +1,7 @@
-"""One run of a publication plan, call by call: what each line came to, and when to stop calling.
+"""One run of a publication plan, call by call: the outcome of each line, and when to stop.
 
-Pure but for the portal and the archive, which come in as arguments. ``didd.publication.apply`` says
-what is done in which order, and keeps what comes of it.
+Pure except for the portal and the archive, which are arguments. ``didd.publication.apply``
+determines the order, and collects the outcomes.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from didd.publication.differences import differences
 from didd.publication.plan import is_register
 from didd.publication.proof import NotAsPlannedError, damaged, holds, lacking, unlike
 
-#: After so many fruitless calls in a row the rest waits for the next run.
+#: After this many failed calls in a row the rest waits for the next run.
 PATIENCE = 3
-#: Why something that was withdrawn meanwhile is held.
+#: Why something withdrawn meanwhile is held.
 TAKEN_BACK = "Dicabut selagi publikasi berjalan."
-#: What the public is told of something that was taken off because it was not what was put there.
+#: Public reason for withdrawing what differs from what was published.
 UNPROVED = "Isi di portal tidak sama dengan yang ditetapkan; diturunkan sampai diunggah lagi."
 
 
 def _nothing(*_: object) -> None:
-    """Write nothing down."""
+    """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a run asks its office, and has it write down before the portal is called.
+    """Callbacks of a run: queries, and records to write before the portal is called.
 
-    ``barred`` says, asked anew each time, which datasets (by id) people took back, and what the
-    public is told; without a tombstone it stays, but not as it was planned. ``begun`` gets the
-    lines that are about to be made on the portal, ``doubted`` a line whose dataset did not prove to
-    be what was put there, and why; both are called from any thread. ``suspects`` are datasets whose
-    bytes on the portal are not believed to be ours.
+    ``barred``, called again each time, returns which datasets (by id) people withdrew, and what the
+    public is told; without a tombstone it stays, but not as planned. ``begun`` gets the
+    lines about to be created on the portal, ``doubted`` a line whose dataset differed from
+    what was published, and why; both are called from any thread. ``suspects`` are datasets whose
+    bytes on the portal are in doubt.
     """
 
     barred: Callable[[], Mapping[str, Tombstone | None]] = dict[str, Tombstone | None]
@@ -56,14 +56,14 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A dataset that was not published, and why, in a sentence for people."""
+    """A dataset that was not published, and the reason for people."""
 
     dataset_id: str
     name: str
     reason: str
 
 
-#: How a line ended: with its proof, or with what stood in the way.
+#: The end of a line: its receipt, or what prevented it.
 _End: TypeAlias = Receipt | PortalError | NotAsPlannedError
 
 
@@ -87,7 +87,7 @@ class Calls:
         self._fruitless = 0
 
     def prepare(self, agency: Agency) -> None:
-        """Have the agency's organization; without it nothing is called."""
+        """Ensure the agency's organization; without it nothing is called."""
         try:
             self.portal.ensure_agency(agency)
             self.at_once = self.portal.at_once
@@ -95,19 +95,19 @@ class Calls:
             self.stopped = str(error)
 
     def phase(self, item: PlanItem) -> tuple[bool, bool]:
-        """Say with what a line may go at once: the plan has the phases one after the other."""
+        """Return a line's phase: the plan has the phases one after the other."""
         package = self.wanted.get(item.dataset_id)
         return item.action is Action.WITHDRAW, package is not None and is_register(package)
 
     def batches(self, phase: Sequence[PlanItem], workers: int) -> Iterator[Sequence[PlanItem]]:
-        """Divide what may go at once into calls: full ones, but something for each worker."""
+        """Split a phase into calls: full ones, but something for each worker."""
         most = 1 if phase[0].action is Action.WITHDRAW else self.at_once
         size = max(1, min(most, -(-len(phase) // workers)))
         for start in range(0, len(phase), size):
             yield phase[start : start + size]
 
     def __call__(self, items: Sequence[PlanItem]) -> list[Receipt | Held]:
-        """Carry out some lines of one phase, in one call if there are many."""
+        """Apply some lines of one phase, in one call if there are many."""
         if self.stopped:
             return [Held(item.dataset_id, item.name, self.stopped) for item in items]
         if items[0].action is Action.WITHDRAW:
@@ -121,10 +121,10 @@ class Calls:
         ]
 
     def _mind(self, ends: Sequence[_End]) -> None:
-        """Count the calls that came to nothing, and stop after too many in a row.
+        """Count failed calls, and stop after too many in a row.
 
-        That is calls without an answer, and those of which all datasets were refused in the same
-        words: that is no dataset's fault.
+        Failed are calls without a response, and those in which all datasets were refused in the
+        same words: that is not a dataset's fault.
         """
         failed = [end for end in ends if isinstance(end, PortalError)]
         unanswered = all(isinstance(end, PortalUnreachable) for end in failed)
@@ -159,7 +159,7 @@ class Calls:
         return [ends[item.dataset_id] for item in items]
 
     def _send(self, packages: Sequence[Package]) -> dict[str, _End]:
-        """Bring these datasets to the portal; give what came in the way, by id."""
+        """Send these datasets to the portal; return the failures, by id."""
         outcomes = self.portal.upsert_many(packages, self.archive)
         ends: dict[str, _End] = {i: o for i, o in outcomes.items() if isinstance(o, PortalError)}
         for package in packages:
@@ -168,7 +168,7 @@ class Calls:
         return ends | self._taken_off_again(outcomes)
 
     def _taken_off_again(self, sent: Collection[str]) -> dict[str, _End]:
-        """Take off what was withdrawn while it was being sent: that may have come last."""
+        """Withdraw what was withdrawn while it was being sent: the write may have come last."""
         ends: dict[str, _End] = {}
         for dataset_id, told in self.notes.barred().items():
             if dataset_id in sent:
@@ -182,9 +182,9 @@ class Calls:
         return ends
 
     def _suspects_off(self, items: Sequence[PlanItem]) -> dict[str, _End]:
-        """Take off those whose bytes are in doubt and are others: the next call brings them anew.
+        """Withdraw suspects whose bytes differ: the next call publishes them again.
 
-        The portal is asked for the bytes, not for the hash: that one we wrote ourselves.
+        The bytes are downloaded; the portal's hash does not count: we wrote it ourselves.
         """
         ends: dict[str, _End] = {}
         for item in items:
@@ -208,9 +208,9 @@ class Calls:
         return lacking(self.archive, self.wanted[item.dataset_id])
 
     def _proof(self, item: PlanItem, shown: PortalDataset | None) -> Receipt:
-        """See for ourselves that the public gets what was planned, to the last byte.
+        """Verify that the public gets what was planned, to the last byte.
 
-        What is public and is something else is taken off, after that was written down.
+        What is public and differs is withdrawn, after that was recorded.
         """
         package = self.wanted[item.dataset_id]
         if shown is None or differences(package.dataset, shown.dataset):
@@ -223,7 +223,7 @@ class Calls:
         return self._receipt(item, shown.metadata_modified, tuple(sorted(package.files.values())))
 
     def _taken_off(self, dataset_id: str) -> str:
-        """Take off what did not prove to be what was put there; say what became of it."""
+        """Withdraw what differs from what was published; return the outcome, for people."""
         try:
             self.portal.withdraw(dataset_id, Tombstone(self.clock(), UNPROVED))
         except PortalError as error:

@@ -1,8 +1,8 @@
 """From established registers to the CKAN datasets that show them: pure, same values, same packages.
 
-What a dataset of ours looks like belongs here. What must change on the portal for it to look so is
-``didd.publication.apply``; how CKAN is spoken to is ``didd.adapters.ckan``. Which field of the
-register goes under which dataset key is said by ``metadata.yaml`` (``ckan:``), nowhere else.
+The form of our datasets belongs here. What must change on the portal is in
+``didd.publication.apply``; ``didd.adapters.ckan`` talks to CKAN. Which field of the
+register has which dataset key is defined in ``metadata.yaml`` (``ckan:``) only.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from didd.text.file_names import distinct
 #: Descriptions of tables (``didd.tables.schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
-#: What a described table adds to its file: Table Schema, Table Dialect, encoding.
+#: Resource keys of a described table: Table Schema, Table Dialect, encoding.
 TABLE_KEYS = ("schema", "dialect", "encoding")
-#: Joins the values of a list in a record's canonical text.
+#: Separator of list items in a record's canonical text.
 LIST_SEPARATOR = " | "
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
-#: The formats of a register, as people choose them: the printable one first.
+#: The formats of a register in the order for people: the printable one first.
 REGISTER_FORMATS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -56,7 +56,7 @@ REGISTER_FORMATS = {
 }
 #: Of a superseded edition the printable and the exact one stay reachable.
 SUPERSEDED_FORMATS = ("pdf", "json")
-#: Says how a file's hash was made: readers of Data Packages take a bare one for MD5.
+#: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
 HASHED_BY = "sha256:"
 #: CKAN's spelling of a format, where that is not the suffix in capitals.
 FORMAT_SPELLINGS = {
@@ -77,10 +77,10 @@ def wanted_packages(
     masks: Masks = NOTHING_MASKED,
     tables: Tables = NO_TABLES,
 ) -> dict[str, Package]:
-    """Give every dataset that the portal must show for the agency, by dataset id.
+    """Return every dataset that the portal must show for the agency, by dataset id.
 
     These are the entries of its newest established edition, and one dataset per year for the
-    register itself. Drafts in ``editions`` count for nothing; no established edition, no dataset.
+    register itself. Drafts in ``editions`` are ignored; no established edition, no dataset.
     ``without`` names record ids that were withdrawn since; ``masks`` says which versions may not be
     shown, not even as a line of a register, or wait for their day; ``tables`` describes files by
     sha256. The order of ``editions`` is free.
@@ -105,7 +105,7 @@ def waiting_lines(
     without: Collection[str],
     masks: Masks,
 ) -> tuple[PlanItem, ...]:
-    """Give a line of a plan for each entry of ``edition`` that waits for its day."""
+    """Return a line of a plan for each entry of ``edition`` that waits for its day."""
     return tuple(
         PlanItem(
             Action.WAITING,
@@ -129,13 +129,13 @@ def record_package(
     earlier: Iterable[Standing] = (),
     tables: Tables = NO_TABLES,
 ) -> Package:
-    """Make the dataset of one entry, as ``edition`` (the first to establish it so) has it.
+    """Return the dataset of one entry, as in ``edition`` (the first to establish it so).
 
-    ``earlier`` holds the versions that stood before, newest first. A file that ``tables``
-    describes says how its table is read, and what its columns are.
+    ``earlier`` holds the previous versions, newest first. A file that ``tables``
+    describes gets the table's dialect and schema.
 
     Raises ``ValueError`` for excluded information (UU 14/2008 Pasal 17) and for an edition that is
-    not established: neither may ever come near the portal.
+    not established: neither may ever reach the portal.
     """
     if entry.classification is Classification.DIKECUALIKAN:
         raise ValueError(f"excluded information is never published: {entry.record_id}")
@@ -160,10 +160,10 @@ def register_package(
     config: CatalogConfig,
     history: Sequence[RegisterEdition] = (),
 ) -> Package:
-    """Make the dataset of the register itself: one per agency and year, showing ``edition``.
+    """Return the dataset of the register itself: one per agency and year, showing ``edition``.
 
     ``history`` holds the year's earlier established editions; they stay reachable as files. All
-    are what the public gets of them (``public_copy``). The list of information is itself
+    are public copies (``public_copy``). The list of information is itself
     information available at any time (UU 14/2008 Pasal 11).
     """
     register, decree = edition.register, decree_of(edition)
@@ -201,7 +201,7 @@ def register_package(
 def _frame(
     edition: RegisterEdition, agency: Agency, config: CatalogConfig, classification: Classification
 ) -> dict[str, Any]:
-    """Give the keys that every dataset of an edition has; checks that they belong together."""
+    """Return the keys that every dataset of an edition has; checks that they belong together."""
     if edition.register.agency != agency.slug:
         raise ValueError(f"edition of {edition.register.agency} is not {agency.slug}'s")
     decree = decree_of(edition)
@@ -218,7 +218,7 @@ def _frame(
 
 
 def _nothing_said(config: CatalogConfig) -> dict[str, Any]:
-    """Give every field of the list as empty, so that what is not said is shown to be not said."""
+    """Return every field of the list as empty, so that missing values are explicit."""
     empty: dict[str, Any] = {}
     for spec in config.metadata.fields:
         if spec.ckan is not None:
@@ -255,7 +255,7 @@ def _file_resource(record_id: str, file: RecordFile, tables: Tables) -> dict[str
 
 
 def _table(description: Mapping[str, Any]) -> dict[str, str]:
-    """Give what is said of a file's table, as texts: CKAN keeps those as they are."""
+    """Return the description of a file's table as texts, which CKAN stores unchanged."""
     said = {key: description.get(key) for key in TABLE_KEYS}
     return {k: v if isinstance(v, str) else canonical_json(v) for k, v in said.items() if v}
 
@@ -268,7 +268,7 @@ def _edition_resources(
     *,
     superseded: bool = False,
 ) -> list[dict[str, Any]]:
-    """Give the files of one edition; their sizes are not known here, CKAN counts them."""
+    """Return the files of one edition, without sizes: CKAN computes them."""
     number = f"{edition.register.year}-{edition.number}"
     stem = f"{name}-{edition.register.agency}-{number}"
     told = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
@@ -280,7 +280,7 @@ def _edition_resources(
 
 
 def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) -> dict[str, Any]:
-    """Give a resource whose id follows from its bytes: other bytes are another resource."""
+    """Return a resource whose id is derived from its bytes: other bytes, another resource."""
     suffix = PurePosixPath(name).suffix[1:].upper()
     if not (suffix.isalnum() and len(suffix) <= 8):
         suffix = ""
@@ -295,7 +295,7 @@ def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) ->
 
 
 def _package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) -> Package:
-    """Join the two; the same name over the same bytes is one file, however often it was listed."""
+    """Join dataset and resources; the same name with the same bytes is one file."""
     once = {resource["id"]: resource for resource in resources}
     names = distinct(str(resource["name"]) for resource in once.values())
     shown = [{**r, "name": name} for r, name in zip(once.values(), names, strict=True)]

@@ -1,7 +1,7 @@
-"""What differs between a dataset as wanted and as the portal shows it: pure, line by line.
+"""Differences between a dataset as wanted and as the portal shows it. Pure.
 
-Only what we say is compared. Keys that the portal adds of its own (counts, times, addresses) are
-no difference, and nothing, an empty text and an empty list are the same.
+Only our own keys are compared. Keys that the portal adds (counts, times, URLs) are
+ignored, and null, an empty text and an empty list are equal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 Dataset: TypeAlias = Mapping[str, Any]
 
-#: What people call CKAN's own keys; ours are already words.
+#: Names for people of CKAN's own keys; ours are already words.
 WORDS = {
     "title": "judul",
     "notes": "ringkasan",
@@ -33,7 +33,7 @@ QUOTED = 60
 
 
 def differences(wanted: Dataset, shown: Dataset) -> tuple[str, ...]:
-    """Say field by field and file by file what must change; nothing when the two are equal.
+    """Return the differences by field and by file; () when the two are equal.
 
     >>> differences({"title": "b", "resources": []}, {"title": "a"})
     ("judul: 'a' → 'b'",)
@@ -44,7 +44,7 @@ def differences(wanted: Dataset, shown: Dataset) -> tuple[str, ...]:
 def _fields(wanted: Dataset, shown: Dataset, skip: str = "") -> Iterator[str]:
     for key, value in wanted.items():
         old, new = _plain(shown.get(key)), _plain(value)
-        if key == "format":  # CKAN may spell it its own way
+        if key == "format":  # CKAN may spell it differently
             old, new = str(old).casefold(), str(new).casefold()
         if key != skip and old != new:
             yield f"{WORDS.get(key, key)}: {_quote(old)} → {_quote(new)}"
@@ -67,7 +67,7 @@ def _files(wanted: Dataset, shown: Dataset) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Reduce a value to what is compared: CKAN may give a number as text, and nothing as null."""
+    """Normalise a value for comparison: CKAN may return a number as text, and "" as null."""
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value] or ""  # pyright: ignore[reportUnknownVariableType]
     return "" if value is None else str(value)

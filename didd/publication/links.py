@@ -1,6 +1,6 @@
-"""Links in what is published: which there are, where a checker may go, what an answer means. Pure.
+"""Links in published data: extraction, allowed targets, meaning of responses. Pure.
 
-The acts are ``didd.adapters.link_checker``'s.
+``didd.adapters.link_checker`` sends the requests.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 _URL = re.compile(r"https?://[^\s<>\"'|\\^`{}]+", re.IGNORECASE)
-#: What ends a sentence, and not the address before it.
+#: Punctuation that ends a sentence, not the URL before it.
 _TRAILING = ".,;:!?)]"
-#: Addresses that carry IPv4 inside, whose meaning is that of the address carried (RFC 6052, 3056).
+#: IPv6 prefixes with an embedded IPv4 address, which decides (RFC 6052, 3056).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class LinkState(StrEnum):
-    """What became of asking for a link."""
+    """The state of a link after a request."""
 
     ALIVE = "alive"
     DEAD = "dead"
@@ -30,7 +30,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """One link, how it stands, and in a few Indonesian words why."""
+    """One link, its state, and the cause in a few Indonesian words."""
 
     url: str
     state: LinkState
@@ -38,7 +38,7 @@ class LinkReport:
 
 
 def links_in(texts: Iterable[str]) -> list[str]:
-    """Give the web addresses that texts name, each once, in order.
+    """Return the distinct URLs in texts, in order.
 
     >>> links_in(["Lihat https://contoh.go.id/a. Juga (http://contoh.go.id/b)"])
     ['https://contoh.go.id/a', 'http://contoh.go.id/b']
@@ -48,9 +48,9 @@ def links_in(texts: Iterable[str]) -> list[str]:
 
 
 def host_of(url: str) -> str:
-    """Give the host that a web address names, in lower case; empty when it is none for us.
+    """Return the host of a URL, in lower case; "" when it may not be requested.
 
-    Only http and https with a host, no user in it, and a port that exists.
+    Allowed are http and https with a host, no user info, and a valid port.
     """
     try:
         parts = urlsplit(url)
@@ -63,10 +63,10 @@ def host_of(url: str) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address is one that anybody on the internet could ask.
+    """Whether an IP address belongs to the public internet.
 
     Never loopback, private, link-local (cloud metadata among them), shared, multicast, reserved;
-    an address that carries an IPv4 one is as public as that.
+    an address with an embedded IPv4 one is as public as that.
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -82,9 +82,9 @@ def is_public(address: str) -> bool:
 
 
 def judge(url: str, status: int) -> LinkReport:
-    """Say what an answer means: only 404 and 410 prove that there is nothing.
+    """Return the meaning of a response: only 404 and 410 prove a dead link.
 
-    A page that wants a login, or that tires of us, is there; a server in trouble may recover.
+    A page that requires a login, or limits our rate, exists; a failing server may recover.
     """
     if status in (404, 410):
         return LinkReport(url, LinkState.DEAD, f"halaman tidak ada (jawaban {status})")
@@ -94,7 +94,7 @@ def judge(url: str, status: int) -> LinkReport:
 
 
 def by_host(urls: Iterable[str]) -> Mapping[str, list[str]]:
-    """Group web addresses by their host, each once, in order; under "" what is none for us."""
+    """Group distinct URLs by host, in order; those not allowed are under ""."""
     grouped: dict[str, list[str]] = {}
     for url in dict.fromkeys(urls):
         grouped.setdefault(host_of(url), []).append(url)

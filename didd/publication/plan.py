@@ -1,7 +1,7 @@
-"""What must change on the portal for it to show exactly what was established: reads, never writes.
+"""Plans what must change on the portal for it to show exactly what was established. Read-only.
 
-``survey`` sees what is there, ``plan_publication`` (pure) says what must change; carrying it out is
-``didd.publication.apply``'s.
+``survey`` reads the portal, ``plan_publication`` (pure) plans the changes;
+``didd.publication.apply`` carries them out.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from didd.model import (
 from didd.ports import Portal, PortalDataset
 from didd.publication.differences import differences
 
-#: What the ledger calls a dataset that was read back and is on the portal now.
+#: Ledger state: read back, and on the portal now.
 ACTIVE = "active"
-#: Noted before it was made: whoever was to make it may have been killed before or after.
+#: Ledger state: recorded before creation; the run may have been killed before or after.
 BEGUN = "begun"
-#: What the portal gave was not what was put there; not believed again before it is read back.
+#: Ledger state: the portal returned something else; in doubt until it is read back.
 SUSPECT = "suspect"
 WITHDRAWN = "withdrawn"
 #: States in which something may be on the portal.
 PERHAPS_THERE = frozenset({ACTIVE, BEGUN, SUSPECT})
-#: How a plan begins to tell what somebody else changed.
+#: Prefix of changes made by somebody else.
 FOREIGN = ("diubah di portal",)
-#: Leading characters of a time of change that CKAN and its index agree on (10 ms).
+#: Leading characters of a modification time that CKAN and its index agree on (10 ms).
 TIME_PRECISION = 22
-#: What is done first: taking back is urgent, and what is new comes last.
+#: Order of actions: withdrawals are urgent, new datasets come last.
 RANK = {
     Action.WITHDRAW: 0,
     Action.UPDATE: 1,
@@ -46,12 +46,12 @@ RANK = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a plan keeps to beside the packages.
+    """Conditions of a plan besides the packages.
 
-    ``reasons`` maps a dataset's id to the reason and the legal ground why it is taken back, and to
-    the reference that it goes by where the title had to go; ``otherwise`` has reason and ground for
-    what is simply no longer listed. ``waiting`` are lines of what waits
-    for its day. Without ``restore`` what somebody changed on the portal is told and left alone.
+    ``reasons`` maps a dataset's id to reason and legal ground of its withdrawal, and to
+    the reference that replaces its id where the title is closed; ``otherwise`` is reason and ground
+    for what is no longer listed. ``waiting`` are lines of what waits for its day. Without
+    ``restore`` changes made on the portal are reported and left alone.
     """
 
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -66,11 +66,11 @@ def survey(
     wanted: Mapping[str, Package],
     ledger: Mapping[str, LedgerEntry],
 ) -> dict[str, PortalDataset]:
-    """See what the portal shows for the agency: one listing, and one read for each doubt.
+    """Return what the portal shows for the agency: one listing, and one read per doubt.
 
     A doubt is a dataset that the listing misses though the ledger has it, or still has though it
-    was withdrawn (CKAN's index lags), or whose hash or time of change is not the ledger's. Nothing
-    in doubt: one read per 1,000.
+    was withdrawn (CKAN's index lags), or whose hash or modification time is not the ledger's.
+    Nothing in doubt: one read per 1,000.
     """
     seen = dict(portal.published(agency))
     expected = {i for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
@@ -95,11 +95,11 @@ def plan_publication(
     portal: Mapping[str, PortalDataset],
     terms: Terms = Terms(),
 ) -> PublicationPlan:
-    """Say what must change for the portal to show exactly ``wanted``, and nothing else of ours.
+    """Return the plan for the portal to show exactly ``wanted``, and nothing else of ours.
 
     ``ledger`` and ``portal`` are the agency's, by dataset id. Datasets that somebody else put
     under the agency's organization are left alone. The order of the mappings is free; the plan
-    takes back first, and comes to the registers after the records that they list.
+    withdraws first, and handles registers after the records that they list.
     """
     items = [_item(package, ledger.get(i), portal.get(i), terms) for i, package in wanted.items()]
     items += _withdrawals(wanted, ledger, portal, terms)
@@ -110,12 +110,12 @@ def plan_publication(
 
 
 def is_register(package: Package) -> bool:
-    """Say whether this is a list of information, and not an item of one."""
+    """Whether this is a list of information, and not an item of one."""
     return package.dataset["jenis_entri"] == "daftar"
 
 
 def plan_json(plan: PublicationPlan) -> dict[str, Any]:
-    """Give the plan as plain types: its lines by action, and its hash."""
+    """Return the plan as JSON types: its lines by action, and its hash."""
     lines = {action.value: [asdict(item) for item in plan.of(action)] for action in Action}
     return {"agency": plan.agency, "edition": plan.edition_id, **lines, "hash": plan.plan_hash}
 
@@ -137,7 +137,7 @@ def _change(
         return Action.CREATE, ()
     if _as_published(package, known, shown):
         return Action.UNCHANGED, ()
-    # Whoever began to make it was killed: what follows is still the same making.
+    # The creating run was killed: this completes the same creation.
     action = Action.CREATE if known is not None and known.state == BEGUN else Action.UPDATE
     if not shown.dataset:
         return action, ("belum terlihat oleh publik",)
@@ -150,11 +150,11 @@ def _change(
         return action, lines or ("tanda terima belum ada",)
     if lines:
         return Action.UPDATE, (*FOREIGN, *lines)
-    return Action.UNCHANGED, ()  # touched, but it shows what we want
+    return Action.UNCHANGED, ()  # modified, but as wanted
 
 
 def _as_published(package: Package, known: LedgerEntry | None, shown: PortalDataset) -> bool:
-    """Say whether portal, ledger and package agree, by what a listing tells."""
+    """Whether portal, ledger and package agree, as far as a listing shows."""
     return (
         known is not None
         and known.state == ACTIVE
@@ -190,9 +190,9 @@ def _withdrawals(
 
 
 def _nameless(ledger: Mapping[str, LedgerEntry], terms: Terms) -> set[str]:
-    """Give what must lose its name on the portal, and has not by the ledger: its id may tell it.
+    """Return ids to replace by a reference on the portal that the ledger still names.
 
-    It may have been withdrawn before, with its title left, or never have had a dataset.
+    They may have been withdrawn before, with their title, or never have had a dataset.
     """
     return {
         dataset_id

@@ -1,7 +1,7 @@
-"""Seeing for ourselves: what the archive gives before it is sent, what the public gets after.
+"""Verification of bytes: in the archive before sending, on the portal after.
 
-Hashes that a portal tells are ones that we wrote there; what is believed is bytes. Pure but for the
-portal and the archive, which come in as arguments.
+A portal's hashes are ones that we wrote there, so only bytes count. Pure except for the
+portal and the archive, which are arguments.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from didd.model import Package
 from didd.ports import Archive, ArchiveDamaged, Portal, PortalDataset, PortalRefused
 from didd.publication.differences import differences
 
-#: What helps when the archive is at fault.
+#: The remedy when the archive is at fault.
 MEND = "Pulihkan berkas itu dari cadangan arsip, lalu jalankan didd publish."
 
 
 class NotAsPlannedError(Exception):
-    """The portal does not show, or cannot be given, what was planned; the text says what."""
+    """The portal does not show, or cannot get, what was planned; the message says what."""
 
 
 def lacking(archive: Archive, package: Package) -> NotAsPlannedError | None:
-    """Say which file of a package the archive does not have as it was approved, by its size."""
+    """Return an error for a package's file that is missing in the archive, or of another size."""
     for resource in package.dataset["resources"]:
         try:
             size = archive.size(package.files[str(resource["id"])])
@@ -36,14 +36,14 @@ def lacking(archive: Archive, package: Package) -> NotAsPlannedError | None:
 
 
 def damaged(package: Package, error: ArchiveDamaged) -> NotAsPlannedError:
-    """Say which file of a package the archive does not give as it was approved."""
+    """Return an error for the file of a package that is damaged in the archive."""
     wrong = {i for i, sha256 in package.files.items() if sha256 == error.sha256}
     names = (str(r["name"]) for r in package.dataset["resources"] if str(r["id"]) in wrong)
     return NotAsPlannedError(f"Berkas {next(names, '')} di arsip rusak. {error}. {MEND}")
 
 
 def holds(portal: Portal, package: Package) -> bool:
-    """Say whether every file of the package that the portal shows has the bytes it should."""
+    """Whether every file that the portal shows of the package has the right bytes."""
     shown = portal.read_back(package.id)
     listed = {str(r["id"]) for r in (shown.dataset.get("resources") or ())} if shown else set[str]()
     return all(
@@ -54,7 +54,7 @@ def holds(portal: Portal, package: Package) -> bool:
 
 
 def unlike(portal: Portal, package: Package, shown: PortalDataset) -> str:
-    """Say what the portal shows otherwise than planned; nothing when all is right."""
+    """Return what the portal shows otherwise than planned; "" when all is right."""
     if lines := differences(package.dataset, shown.dataset):
         return f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}."
     names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
@@ -68,7 +68,7 @@ def unlike(portal: Portal, package: Package, shown: PortalDataset) -> str:
 
 
 def digest_of(portal: Portal, dataset_id: str, resource_id: str) -> str:
-    """Give the digest of a file as the public gets it; nothing when the public gets none."""
+    """Return the digest of a file as the public gets it; "" when the public gets none."""
     try:
         return portal.file_digest(dataset_id, resource_id)
     except PortalRefused:

@@ -1,12 +1,12 @@
-"""What the public gets of an established edition: the edition itself, or a copy with masked lines.
+"""Public copies of established editions: the edition itself, or a copy with masked lines.
 
 The edition that a decree established never changes, and stays whole inside the office. Where a line
-of it had to be closed, title and all, or its files wait for their day, the public gets a copy that
-says so in the line's place. Text that is closed is not in the copy: it is left out before anything
-is rendered, not covered. Pure: same edition, same masks, same copy.
+of it had to be closed, title and all, or its files are under embargo, the public gets a copy that
+says so in place of the line. Closed text is not in the copy: it is removed before anything
+is rendered. Pure: same edition, same masks, same copy.
 
-A copy names no fingerprint of the edition: with all other lines at hand, whoever guesses the words
-of the one that is closed could prove the guess by it.
+A copy does not contain the edition's hash: with all other lines known, a guess of the text
+of the closed one could be confirmed by it.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from didd.register.compile import WIB
 from didd.register.rows import closed_json
 from didd.text.day_words import day_words
 
-#: Stands where the title of a closed line was.
+#: Replaces the title of a closed line.
 CLOSED_TITLE = "Butir ini ditutup untuk umum"
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What the public is told of a line that was closed: the role that did it, not the person.
+    """What the public is told of a closed line: the role that closed it, not the person.
 
-    The office answers for the act; who held the role is in the audit chain.
+    The office is accountable for the act; the officer is in the audit chain.
     """
 
     reference: str
@@ -44,8 +44,8 @@ class Closing:
 class Masks:
     """What the public must not see of an agency's editions.
 
-    ``closed`` maps a version to what stands in its place, ``waiting`` one whose files wait to their
-    day. What is in ``gone`` has no dataset, also where it would stand because a later version
+    ``closed`` maps a version to what replaces it, ``waiting`` one under embargo to its
+    day. What is in ``gone`` has no dataset, even where it would apply because a later version
     waits. ``outputs`` maps an edition's id to the files of its copy, format → sha256.
     """
 
@@ -61,15 +61,15 @@ NOTHING_MASKED = Masks()
 def masks_of(
     editions: Sequence[RegisterEdition], taken: TakenBack, today: date, config: CatalogConfig
 ) -> Masks:
-    """Say what must be masked today, of all established ``editions``; no outputs yet."""
+    """Return what must be masked today in all established ``editions``; without outputs."""
     closed = {v: _closing(act, config) for v, act in taken.closed(editions).items()}
     return Masks(closed, taken.waiting(today), taken.versions | closed.keys())
 
 
 def public_copy(edition: RegisterEdition, masks: Masks) -> RegisterEdition:
-    """Give what the public sees of an edition: itself, if nothing in it is masked.
+    """Return what the public sees of an edition: itself, if nothing in it is masked.
 
-    A copy's files are those that ``masks`` has for it, and none otherwise: never the edition's own.
+    A copy's files are those in ``masks``, if any: never the edition's own.
     """
     shown = [_masked(entry, masks) for entry in edition.register.entries]
     closed = tuple(line for _, line in shown if line is not None)
@@ -81,12 +81,12 @@ def public_copy(edition: RegisterEdition, masks: Masks) -> RegisterEdition:
 
 
 def copy_hash(copy: RegisterEdition) -> str:
-    """Give a hash over what a copy of an edition says: same edition, same hash, same files."""
+    """Return a hash over a copy's content: same edition, same hash, same files."""
     return digest([copy.register.to_json(), [closed_json(line) for line in copy.closed]])
 
 
 def closing_words(line: ClosedLine) -> str:
-    """Say for people what is closed about a line, and until or since when, by whom, why."""
+    """Return for people what is closed about a line: until or since when, by whom, why."""
     if line.until is not None:
         return f"Berkasnya terbit pada {day_words(line.until)}."
     since = f" sejak {day_words(line.since)}" if line.since else ""
@@ -100,7 +100,7 @@ def _closing(act: Withdrawal, config: CatalogConfig) -> Closing:
 
 
 def _masked(entry: Entry, masks: Masks) -> tuple[Entry, ClosedLine | None]:
-    """Give an entry as the public sees it, and what is closed about it."""
+    """Return an entry as the public sees it, and what is closed in it."""
     version = (entry.record_id, entry.content_hash)
     if (closing := masks.closed.get(version)) is not None:
         line = ClosedLine(entry.number, entry.classification, **asdict(closing))

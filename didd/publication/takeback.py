@@ -1,6 +1,6 @@
-"""Taking back: what is withdrawn, put back, kept waiting for its day, or undone. Pure.
+"""Withdrawals, restorations, embargoes and reversions. Pure.
 
-Each is a person's act, kept for good by the store; here is what follows from them for the next
+Each is a person's act, stored permanently; here are the consequences for the next
 publication. Times are aware UTC, days are the office's own (WIB).
 """
 
@@ -19,11 +19,11 @@ Version = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An officer took this version of a record off the portal; reason and ground are public.
+    """An officer's withdrawal of this version of a record; reason and ground are public.
 
-    With a ``reference`` the title had to go too: no version that stands in an edition up to the one
-    with the id ``through`` is shown anywhere, and the public knows the record by that random number
-    alone. Ids follow from titles, so that who guesses one could tell it from the id.
+    With a ``reference`` the title is closed too: no version in an edition up to the one
+    with the id ``through`` is shown anywhere, and the public knows the record by that random id
+    only. Ids are derived from titles, so that a guess could be confirmed by the id.
     """
 
     record_id: str
@@ -39,7 +39,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Embargo:
-    """The public sees this version of a record from ``publish_on`` on, and not before."""
+    """The public sees this version of a record from ``publish_on`` on."""
 
     record_id: str
     content_hash: str
@@ -62,11 +62,11 @@ class Reversion:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """Every act of taking back that stands for one agency.
+    """All such acts in effect for one agency.
 
-    ``withdrawn`` holds the newest standing withdrawal of each record, ``versions`` every version
-    that must not be shown; ``with_title`` the standing withdrawals that took the title too, oldest
-    first; ``due`` is when the portal must next be looked at (None: nothing waits).
+    ``withdrawn`` holds the newest withdrawal in effect of each record, ``versions`` every version
+    that must not be shown; ``with_title`` the withdrawals in effect that closed the title too,
+    oldest first; ``due`` is when the portal must next be updated (None: nothing is pending).
     """
 
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict[str, Withdrawal])
@@ -77,7 +77,7 @@ class TakenBack:
     with_title: tuple[Withdrawal, ...] = ()
 
     def waiting(self, today: date) -> dict[Version, date]:
-        """Give the versions whose day has not come, with that day."""
+        """Return the versions under embargo, with their day."""
         return {
             (e.record_id, e.content_hash): e.publish_on
             for e in self.embargoes
@@ -85,10 +85,10 @@ class TakenBack:
         }
 
     def closed(self, editions: Iterable[RegisterEdition]) -> dict[Version, Withdrawal]:
-        """Give the versions of which the public sees not even the title, and what closed each.
+        """Return the versions whose title is closed too, and the withdrawal of each.
 
-        These are all that had been established when the title was withdrawn, and later ones under
-        the same title: only an officer who restores brings that back. A version that is approved
+        These are all established when the title was closed, and later ones under
+        the same title: only a restoration by an officer reopens them. A version that is approved
         and established later under another title is shown. ``editions`` are the established ones,
         oldest first.
         """
@@ -105,7 +105,7 @@ class TakenBack:
         return closed
 
     def reverts(self, editions: Sequence[RegisterEdition]) -> bool:
-        """Say whether the portal shows something else than the newest of ``editions``."""
+        """Whether the portal shows another than the newest of ``editions``."""
         newest = editions[-1].id if editions else None
         back = self.reversion
         return back is not None and back.in_force_id == newest and back.edition_id != newest
@@ -114,19 +114,19 @@ class TakenBack:
 def standing(
     withdrawals: Iterable[Withdrawal], restored: Mapping[str, datetime]
 ) -> list[Withdrawal]:
-    """Give the withdrawals that stand, oldest first.
+    """Return the withdrawals in effect, oldest first.
 
-    ``restored`` maps a record's id to the last time that an officer put it back: what was
-    withdrawn before that stands no more.
+    ``restored`` maps a record's id to its last restoration: withdrawals
+    before that have ended.
     """
     kept = [w for w in withdrawals if w.record_id not in restored or w.at > restored[w.record_id]]
     return sorted(kept, key=lambda w: w.at)
 
 
 def editions_shown(editions: Sequence[RegisterEdition], taken: TakenBack) -> list[RegisterEdition]:
-    """Give the established editions that the portal shows, oldest first: up to the one reverted to.
+    """Return the established editions that the portal shows, up to the one reverted to.
 
-    ``editions`` are the agency's established ones, oldest first.
+    Oldest first, as ``editions``, the agency's established ones.
     """
     if not taken.reverts(editions) or taken.reversion is None:
         return list(editions)
@@ -140,10 +140,10 @@ def left_out(
     taken: TakenBack,
     excluded: Iterable[str] = (),
 ) -> set[str]:
-    """Give the ids of records of the edition shown that must not come to the portal.
+    """Return the ids of records of the edition shown that must not be published.
 
-    A withdrawn version never does. When an earlier edition is shown again, no version of a
-    withdrawn record comes back with it, nor what is ``excluded`` (record ids) by now.
+    A withdrawn version never is. When an earlier edition is shown again, no version of a
+    withdrawn record returns with it, nor what is ``excluded`` (record ids) by now.
     """
     newest = shown[-1].register.entries
     never = taken.versions | taken.closed(editions).keys()

@@ -1,6 +1,6 @@
-"""What reading the portal back found, against what was established: pure.
+"""The outcome of verifying the portal against what was established. Pure.
 
-The acts are ``didd.steps.verify``'s; the rules' texts are in ``portal.yaml`` (``drift_rules``).
+``didd.steps.verify`` reads the portal; the rules' texts are in ``portal.yaml`` (``drift_rules``).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from didd.ports import PortalDataset
 from didd.publication.links import LinkReport, LinkState, links_in
 from didd.publication.plan import ACTIVE, BEGUN
 
-#: The rule about files that are not what was approved.
+#: The rule on files that differ from what was approved.
 OTHER_BYTES = "berkas-berbeda"
 
-#: Which rule a link's state breaks; a link that is alive breaks none.
+#: The rule that a link's state breaks; a live link breaks none.
 LINK_RULES = {
     LinkState.DEAD: "tautan-mati",
     LinkState.UNCLEAR: "tautan-tidak-menjawab",
@@ -29,9 +29,9 @@ LINK_RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """One reading back of an agency's datasets: how many, and what was found.
+    """One verification of an agency's datasets: how many, and the findings.
 
-    ``pending`` counts datasets that wait for their next publication and were not compared.
+    ``pending`` counts datasets that await their next publication and were not compared.
     ``complete`` is False when the portal stopped answering.
     """
 
@@ -46,16 +46,16 @@ class Verification:
 
     @property
     def drifted(self) -> bool:
-        """True when the portal does not show what was established."""
+        """Whether the portal differs from what was established."""
         return any(f.severity is Severity.ERROR for f in self.findings)
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types, for storage and for ``--json``."""
+        """Return JSON types, for storage and for ``--json``."""
         return {**asdict(self), "at": self.at.isoformat()}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Verification:
-        """Read what ``to_json`` wrote."""
+        """Parse the output of ``to_json``."""
         kept: dict[str, Any] = dict(plain)
         kept["at"] = datetime.fromisoformat(kept["at"])
         kept["findings"] = tuple(map(_finding, kept["findings"]))
@@ -69,7 +69,7 @@ def _finding(plain: Mapping[str, Any]) -> Finding:
 
 
 def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str = "") -> Finding:
-    """Make the finding of a rule of ``portal.yaml``; ``KeyError`` when there is none."""
+    """Return the finding of a rule of ``portal.yaml``; raises ``KeyError``."""
     told = policy.drift_rule(rule)
     return Finding(
         rule=rule,
@@ -81,7 +81,7 @@ def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str 
 
 
 def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, str, str] | None:
-    """Give rule, title and reason for something visible that no receipt stands for; else None."""
+    """Return rule, title and reason for something visible without a receipt; else None."""
     title = shown.title or shown.name
     if entry is not None and entry.state == ACTIVE:
         return None
@@ -93,7 +93,7 @@ def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, s
 
 
 def links_of(package: Package) -> list[str]:
-    """Give the web addresses that the texts of a dataset name, each once."""
+    """Return the distinct URLs in the texts of a dataset."""
     texts: list[str] = []
     for value in package.dataset.values():
         some = cast("list[Any]", value) if isinstance(value, list) else [value]
@@ -104,7 +104,7 @@ def links_of(package: Package) -> list[str]:
 def link_findings(
     policy: PortalPolicy, links: Mapping[str, str], reports: Mapping[str, LinkReport]
 ) -> list[Finding]:
-    """Give a finding for each link that is not alive; ``links`` maps it to the title it is in."""
+    """Return a finding for each link that is not alive; ``links`` maps it to its title."""
     return [
         drift(policy, LINK_RULES[report.state], links[url], f"{url}: {report.why}")
         for url, report in reports.items()

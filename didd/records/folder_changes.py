@@ -1,4 +1,4 @@
-"""What changed in an agency's folder (SOP 1). Pure: looking and keeping are the adapters' work."""
+"""What changed in an agency's folder (SOP 1). Pure: adapters list and store."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from didd.model import Document
 
 
 class FileStat(NamedTuple):
-    """A regular file as listed: its path for people and for the store, and how to open it.
+    """A regular file as listed: its path for people and for the store, and the name to open it.
 
-    ``path`` is relative to the folder with ``/``; bytes that are not UTF-8 stand as ``%XX``.
-    ``real`` is the name the operating system takes. ``mark`` is a number for all else by which the
-    folder tells one state of the file from another and which nobody who writes can set back, of
-    inode and time of the last change of status, or of a server's mark; 0 where there is none.
+    ``path`` is relative to the folder with ``/``; bytes that are not UTF-8 appear as ``%XX``.
+    ``real`` is the operating system's name. ``mark`` is a number for anything else by which the
+    folder distinguishes states of the file and which no writer can reset, from
+    inode and ctime, or a server's version mark; 0 where there is none.
     """
 
     path: str
@@ -27,7 +27,7 @@ class FileStat(NamedTuple):
 
 
 class Link(NamedTuple):
-    """One of several names of a file: which file it is, and how many names it has in all."""
+    """One of several hard links of a file: which file, and its number of links."""
 
     device: int
     inode: int
@@ -37,7 +37,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Paths by what happened to them since the last harvest; ``renamed`` maps new to old."""
+    """Paths by kind of change since the last harvest; ``renamed`` maps new to old."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
@@ -47,11 +47,11 @@ class Changes:
 
     @property
     def present(self) -> int:
-        """Say how many files there are."""
+        """Return the number of existing files."""
         return len(self.new) + len(self.changed) + len(self.unchanged) + len(self.renamed)
 
     def counts(self) -> dict[str, int]:
-        """Give the numbers that ``didd harvest --json`` prints."""
+        """Return the counts for ``didd harvest --json``."""
         return {
             "new": len(self.new),
             "changed": len(self.changed),
@@ -62,7 +62,7 @@ class Changes:
 
 
 def untouched(known: Mapping[str, Document], listed: Collection[FileStat]) -> dict[str, Document]:
-    """Give the documents whose size, time and mark are as last seen: they need no reading."""
+    """Return the documents whose size, time and mark are unchanged: they need no reading."""
     return {
         stat.path: document
         for stat in listed
@@ -73,7 +73,7 @@ def untouched(known: Mapping[str, Document], listed: Collection[FileStat]) -> di
 
 
 def compare(known: Mapping[str, Document], found: Mapping[str, Document]) -> Changes:
-    """Say what changed. A new path with the bytes of a vanished one is a rename, not news.
+    """Return what changed. A new path with the bytes of a vanished one is a rename.
 
     >>> a = Document("a.pdf", 1, 1, "0" * 64, "application/pdf")
     >>> b = Document("b.pdf", 1, 1, "0" * 64, "application/pdf")
@@ -102,10 +102,10 @@ def compare(known: Mapping[str, Document], found: Mapping[str, Document]) -> Cha
 
 
 def vanished(known: Mapping[str, Document], listed: Iterable[FileStat]) -> int:
-    """Count the known files that are gone, as far as a list can tell.
+    """Return the number of known files that are gone, as far as a listing shows.
 
-    One that may lie under a new name, with as many bytes, is not gone; nor is what each new name
-    can stand for more than one.
+    One that may have a new name, with the same size, is not gone; but each new name
+    can account for one only.
     """
     new: Counter[int] = Counter()
     there: set[str] = set()
@@ -117,9 +117,9 @@ def vanished(known: Mapping[str, Document], listed: Iterable[FileStat]) -> int:
 
 
 def linked_outside(links: Iterable[Link]) -> frozenset[str]:
-    """Give the paths of files that have a name elsewhere too, beside those in this folder.
+    """Return the paths of files with hard links outside this folder.
 
-    Such a hard link may lead to any file of the disk: whose it is nobody can say.
+    Such a hard link may be any file of the disk: its owner is unknown.
 
     >>> inside = [Link(1, 7, 2, "a.pdf"), Link(1, 7, 2, "b.pdf")]
     >>> sorted(linked_outside([*inside, Link(1, 8, 2, "c.pdf")]))
@@ -134,10 +134,10 @@ def linked_outside(links: Iterable[Link]) -> frozenset[str]:
 
 
 def brake(known: int, missing: int, share: float, *, empty: bool = False) -> str | None:
-    """Say why a harvest must stop and ask a person; None when so few are gone that it need not.
+    """Return why a harvest must stop and ask a person; None when few enough files are gone.
 
-    An unmounted or ``empty`` folder looks like a mass deletion: nothing is concluded from it.
-    One lone file may go without a question where others are left.
+    An unmounted or ``empty`` folder looks like a mass deletion, so it is not trusted.
+    A single file may vanish without a question where others are left.
     """
     if (missing > 1 and missing > known * share) or (missing and empty):
         return (

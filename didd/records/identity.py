@@ -1,7 +1,7 @@
-"""Which record a row of a list is: the one known by that title, that file, or that place.
+"""Identifies the record of a row: known by title, by files, or by position.
 
-A key is given at first sight and kept, so that a corrected title, a new file or another class
-stays the same record, with the same address on the portal. Pure and deterministic.
+A key is assigned once and kept, so that a corrected title, a new file or another class
+stays the same record, with the same URL on the portal. Pure and deterministic.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _PARTS = re.compile(r"\d+|\D+")
 
 @dataclass(slots=True)
 class Sighting:
-    """What tells a row's identity: its title, class, number, and the digests of its files.
+    """What identifies a row: title, class, number, and the digests of its files.
 
-    ``slug`` is the title as a key; who has the title folded may give that.
+    ``slug`` is the title as a key; pass the folded title if it is known already.
 
     >>> Sighting("Laporan Kinerja (LKjIP) 2025", "BERKALA").slug
     'laporan-kinerja-lkjip-2025'
@@ -38,7 +38,7 @@ class Sighting:
     slug: str = field(init=False)
 
     def __post_init__(self, folded: str | None) -> None:
-        """Work the slug out once: it is compared many times."""
+        """Compute the slug once: it is compared many times."""
         folded = fold(self.title) if folded is None else folded
         self.slug = folded.replace(" ", "-")[:_LONGEST_KEY].strip("-") or "butir"
 
@@ -46,13 +46,13 @@ class Sighting:
 def identify(
     rows: Sequence[Sighting], known: Mapping[str, Record], held: Collection[int] = ()
 ) -> tuple[str, ...]:
-    """Give each row its key; no key twice.
+    """Return the key of each row; keys are unique.
 
     A row is the known record of the same title; else of the same files; else of the same number
-    and class with a title that differs by a slip only (the figures in it are equal). Among several
-    the likest is taken. Any other row gets a new key from its title, with -2, -3 where it is taken.
-    Rows at the places ``held`` do not become records: they only keep a key that is theirs from
-    others that are less like it.
+    and class with a title that differs by a typo only (the figures in it are equal). Among several
+    the most similar wins. Any other row gets a new key from its title, with -2, -3 where it is
+    taken. Rows at the indexes ``held`` do not become records: they only reserve their key against
+    less similar rows.
     """
     keys: dict[int, str] = {}
     free = {key: _sighting(record) for key, record in sorted(known.items(), key=_by_key)}
@@ -87,7 +87,7 @@ def _numbered(row: Sighting) -> object:
     return (row.number, row.classification) if row.number else None
 
 
-#: What must be equal, pass by pass. A None in a trait never equals another.
+#: Traits that must be equal, pass by pass. A None never equals another.
 _PASSES: tuple[tuple[_Trait, ...], ...] = (
     (_slug, _files, _numbered),
     (_slug, _files, _class),
@@ -107,7 +107,7 @@ def _pair(
     same: tuple[_Trait, ...],
     keys: dict[int, str],
 ) -> None:
-    """Give rows the first free key with equal traits, in order; used keys leave ``free``."""
+    """Assign rows the first free key with equal traits, in order; remove it from ``free``."""
     waiting: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
     for key, record in free.items():
         waiting[tuple(trait(record) for trait in same)].append(key)
@@ -126,7 +126,7 @@ def _pair(
 
 
 def _alike(one: str, other: str) -> bool:
-    """Say whether two titles differ by a slip: much alike, and the same figures in both."""
+    """Whether two titles differ by a typo: very similar, and with the same figures."""
     one, other = fold(one), fold(other)
     same_figures = re.findall(r"\d+", one) == re.findall(r"\d+", other)
     return same_figures and SequenceMatcher(None, one, other).ratio() >= _ALIKE
@@ -139,7 +139,7 @@ def _sighting(record: Record) -> Sighting:
 
 
 def _new_key(slug: str, taken: set[str], counts: dict[str, int]) -> str:
-    """Give the slug, or the slug with the first number that is not taken."""
+    """Return the slug, with the first free number if it is taken."""
     key = slug if slug not in counts else ""
     while not key or key in taken:
         counts[slug] = counts.get(slug, 1) + 1
@@ -153,7 +153,7 @@ def _by_key(item: tuple[str, Record]) -> tuple[tuple[int, str], ...]:
 
 
 def _natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Give the sort key in which 2 comes before 10."""
+    """Return a natural sort key: 2 before 10."""
     if text.isdecimal():
         return ((int(text), ""),)
     parts = _PARTS.findall(text)

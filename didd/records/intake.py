@@ -1,4 +1,4 @@
-"""Rows as found → the intake frame that is checked → records, once the checks let them pass.
+"""Rows as found → the intake frame that is checked → records, once they pass the checks.
 
 The frame is all text, one row per proposed record, the raw text beside the normalised one, so
 that every rule and every marked cell can be traced to what the agency wrote.
@@ -37,20 +37,20 @@ from didd.records.identity import Sighting, identify
 from didd.text.fold import fold_each
 from didd.text.tidy import is_blank, tidy
 
-#: Columns of the frame that a record has in a place of their own, or not at all.
+#: Frame columns that are separate attributes of a record, or not in it at all.
 _NO_FIELDS = frozenset({"judul", "klasifikasi", "berkas"})
-#: The same bytes are public and excluded: nothing of it flows until a person has mended one.
+#: The same bytes are public and excluded: both are held until a person has mended one.
 _TWINS = frozenset({"excluded_twin", "public_twin", "excluded_elsewhere"})
 _EXCLUDED = Classification.DIKECUALIKAN.value
 _CLASSES = {c.value: c for c in Classification}
 _NO_DIGESTS = frozenset[str]()
-#: Rows taken apart together.
+#: Rows per batch.
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """The four columns of one field, each with a text per row; one list may be several of them."""
+    """The four columns of one field, each with a text per row; several may share one list."""
 
     value: list[str]
     raw: list[str]
@@ -67,11 +67,11 @@ def intake_frame(
     today: date,
     closed_elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Lay rows out as text: ``source, sheet, row`` and four columns per field, in file order.
+    """Return rows as text: ``source, sheet, row`` and four columns per field, in file order.
 
     For each field code: ``CODE`` canonical, ``CODE__raw`` as found, ``CODE__issue`` what is wrong,
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
-    resolved paths, one a line. Nothing is filled in that the agency did not write.
+    resolved paths, one per line. Nothing is filled in that the agency did not write.
     ``closed_elsewhere`` are digests of files that other agencies exclude.
     ``frame.attrs`` has the agency's slug.
     """
@@ -110,12 +110,12 @@ def accept(
     agency: Agency,
     known: Mapping[str, Record],
 ) -> tuple[Record, ...]:
-    """Turn each row without an error finding into a ``Record``, in the order of the frame.
+    """Return a ``Record`` for each row without an error finding, in the order of the frame.
 
-    ``known`` are the agency's records by key, newest versions: a row that is one of them keeps its
-    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` follows from the
+    ``known`` are the agency's newest records by key: a row that is one of them keeps its
+    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` is derived from the
     files. A row that names a file of excluded information is never accepted as public, whatever
-    the findings say. A row without a class has an error finding; if not, ``ValueError``.
+    the findings. Raises ``ValueError`` for a row without class and without an error finding.
     """
     faulty = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
     rows = list(_Row.of(frame, config.metadata.codes))
@@ -134,7 +134,7 @@ def accept(
 
 
 class _Row(NamedTuple):
-    """What of a row of the frame becomes a record; ``fields`` are the texts that are there."""
+    """The values of a row that become a record; ``fields`` are the non-empty texts."""
 
     place: tuple[str, str, int]
     judul: str
@@ -146,7 +146,7 @@ class _Row(NamedTuple):
 
     @classmethod
     def of(cls, frame: pd.DataFrame, codes: Iterable[str]) -> Iterator[Self]:
-        """Give all rows of the frame."""
+        """Return all rows of the frame."""
         names = [code for code in codes if code not in _NO_FIELDS]
         columns = {name: frame[name].tolist() for name in names}
         names = [name for name in names if name == names[0] or any(columns[name])]
@@ -166,9 +166,9 @@ class _Row(NamedTuple):
 
 
 def _raw(rows: Sequence[InventoryRow]) -> dict[str, list[str]]:
-    """Give the texts of each field that any row has; rows are gone through a few at a time.
+    """Return the texts of each field that any row has; rows are processed in batches.
 
-    Field by field over all rows would fetch each row from memory as often as there are fields.
+    Field by field over all rows would fetch each row from memory once per field.
     """
     found = [row.values for row in rows]
     columns: dict[str, list[str]] = {code: [] for code in set(chain.from_iterable(found))}
@@ -180,7 +180,7 @@ def _raw(rows: Sequence[InventoryRow]) -> dict[str, list[str]]:
 
 
 def _month_first(rows: Sequence[InventoryRow]) -> list[bool]:
-    """Say for each row whether the dates of its sheet have the month first."""
+    """Return for each row whether the dates of its sheet have the month first."""
     dates: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     lists = [(place, list(some)) for place, some in groupby(rows, attrgetter("source", "sheet"))]
     for place, some in lists:
@@ -196,7 +196,7 @@ def _normalised(
     config: CatalogConfig,
     today: date,
 ) -> _Field:
-    """Normalise one field of all rows; equal cells are worked out once."""
+    """Normalise one field of all rows; equal cells only once."""
     texts = dict.fromkeys(raw)
     changed = {
         first: normalised_each(spec, texts, config, today, month_first=first)
@@ -215,7 +215,7 @@ def _normalised(
 
 
 def _columns(data: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Make columns of lists; equal lists are one column, which is never written into."""
+    """Convert lists to columns; identical lists share one read-only column."""
     made = {id(texts): texts for texts in data.values()}
     empty = pd.array([""] * len(data["row"]), dtype="string")
     arrays = {
@@ -225,7 +225,7 @@ def _columns(data: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def _letters(rows: Sequence[InventoryRow], codes: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Give for each field where it stood; the rows of one table share what says it."""
+    """Yield for each field the column letters; the rows of one table share theirs."""
     shared = {id(row.columns): row.columns for row in rows}
     if len(shared) == 1:
         (columns,) = shared.values()
@@ -260,7 +260,7 @@ def _resolve(
     config: CatalogConfig,
     closed_elsewhere: frozenset[str],
 ) -> None:
-    """Resolve the files; links among them go to an empty ``media``."""
+    """Resolve the files; links among them move to an empty ``media``."""
     index = PathIndex(documents)
     files, media = (
         replace(fields[code], value=list(fields[code].value), issue=list(fields[code].issue))
@@ -293,9 +293,9 @@ def _mark_twins(
     excluded: Collection[str],
     closed_elsewhere: frozenset[str],
 ) -> None:
-    """Mark rows whose files, by path or by bytes, other rows or agencies file the other way.
+    """Mark rows whose files, by path or by bytes, other rows or agencies classify the other way.
 
-    A copy that no row speaks of, or whose class is not known yet, says nothing of the excluded row.
+    A copy that no row names, or whose class is unknown yet, does not affect the excluded row.
     """
     digests = {documents[path].sha256 for path in excluded}
     open_digests: set[str] = set()
@@ -332,7 +332,7 @@ def _sighting(row: _Row, files: Sequence[Document], folded: str) -> Sighting:
 def _record(
     row: _Row, key: str, position: int, found: Sequence[Document], agency: Agency
 ) -> Record:
-    """Make the record; what may be left empty gets the value that its finding announced."""
+    """Return the record; optional empty fields get the value that their finding announced."""
     files = tuple([RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found])
     fields = row.fields
     fields.setdefault("pejabat_penguasa", agency.name)
@@ -342,9 +342,9 @@ def _record(
 
 
 def paths_in(cell: str, documents: Mapping[str, Document]) -> list[str]:
-    """Part the resolved paths of ``berkas`` again; a path may itself hold a line end.
+    """Split the resolved paths of ``berkas``; a path may itself contain a line end.
 
-    A path without a document raises ``KeyError``: frame and documents are not of one harvest.
+    Raises ``KeyError`` for a path without a document: frame and documents are of two harvests.
     """
     paths: list[str] = []
     if "\n" not in cell and cell in documents:

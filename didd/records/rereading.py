@@ -1,7 +1,7 @@
-"""Which files are read whole tonight though nothing tells that they changed. Pure.
+"""Which files are read again tonight although they look unchanged. Pure.
 
-Size, time and mark can all be as they were while bytes are others: a disk errs, a program writes
-past the file system, a server tells only whole seconds. So every file is read again in turn.
+Size, time and mark can be unchanged while the bytes differ: a disk errs, a program bypasses
+the file system, a server has whole seconds only. So every file is read again in turn.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-#: Nights in which every file has its turn.
+#: Nights in which every file is read once.
 NIGHTS = 30
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -18,10 +18,10 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 def due(
     read_at: Mapping[str, datetime | None], now: datetime, nights: int = NIGHTS
 ) -> tuple[str, ...]:
-    """Give the paths whose turn it is: a thirtieth of all, those first that waited longest.
+    """Return the paths that are due: a thirtieth of all, the longest waiting first.
 
-    More where some would otherwise wait for more than ``nights``: after nights that were left out,
-    or when many files went.
+    More if some would otherwise wait longer than ``nights``: after skipped nights,
+    or when many files vanished.
 
     >>> day = datetime(2026, 3, 1, tzinfo=UTC)
     >>> due({"a": day, "b": None, "c": day - timedelta(days=3)}, day)

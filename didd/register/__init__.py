@@ -1,4 +1,4 @@
-"""The DIDD: compiled, laid out for print, its editions and their differences.
+"""The DIDD: compilation, printed layout, editions and differences.
 
-Pure; files are ``didd.adapters.register_files``.
+Pure; ``didd.adapters.register_files`` renders files.
 """

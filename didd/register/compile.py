@@ -1,6 +1,6 @@
-"""The DIDD of one agency: compiled from what was approved, and compared with the one before.
+"""The DIDD of one agency: compiled from approved versions, and compared with the previous one.
 
-Pure. What an officer may decide is in ``didd.approval.decisions``, how a register is written down
+Pure. What an officer may decide is in ``didd.approval.decisions``, how a register is rendered
 is in ``didd.register.rows`` and the adapters beside it.
 """
 
@@ -31,7 +31,7 @@ PRINT_ORDER = (Classification.BERKALA, Classification.SERTA_MERTA, Classificatio
 
 
 class MissingVersionError(LookupError):
-    """A decision approves content that is not among the versions given."""
+    """A decision approves content that is not among the given versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """An entry that stands in both registers with different content."""
+    """An entry in both registers with different content."""
 
     before: Entry
     after: Entry
@@ -54,18 +54,18 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class RegisterDiff:
-    """What a register says anew, differently, or no longer, against the one before it."""
+    """What a register adds, changes and drops against the previous one."""
 
     added: tuple[Entry, ...]
     changed: tuple[EntryChange, ...]
     dropped: tuple[Entry, ...]
 
     def __bool__(self) -> bool:
-        """True when anything differs."""
+        """Whether anything differs."""
         return bool(self.added or self.changed or self.dropped)
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types: per entry its id and title, per change the fields."""
+        """Return JSON types: per entry its id and title, per change the fields."""
         return {
             "added": [{"id": e.record_id, "judul": e.title} for e in self.added],
             "changed": [
@@ -81,12 +81,12 @@ class RegisterDiff:
 
 
 def first_moment(day: date) -> datetime:
-    """Give the moment at which ``day`` begins in the office's time."""
+    """Return the moment at which ``day`` begins in the office's time."""
     return datetime(day.year, day.month, day.day, tzinfo=WIB)
 
 
 def end_of_day(day: date) -> datetime:
-    """Give the first moment after ``day`` in the office's time: decisions before it count."""
+    """Return the first moment after ``day`` in the office's time: decisions before it count."""
     return first_moment(day) + timedelta(days=1)
 
 
@@ -101,13 +101,13 @@ def compile_register(
     """Compile the DIDD of ``agency`` as it stood at the end of ``as_of`` (WIB).
 
     ``versions`` are all known versions, the newest of a record last; records and decisions may
-    otherwise come in any order, and those of other agencies are passed over. The public sees the
+    otherwise come in any order, and those of other agencies are ignored. The public sees the
     version that stands after every decision up to ``as_of``, taken in the order of their ids:
 
     ========  ================================  ========================================
     decision  on the version that stands        on any other version
     ========  ================================  ========================================
-    approve   it goes on standing               that version stands
+    approve   it still stands                   that version stands
     return    nothing stands                    no change: it is still being mended
     reject    nothing stands                    no change: only the new version is refused
     test      nothing stands                    nothing stands: it may be excluded
@@ -154,10 +154,10 @@ def standing_hashes(decisions: Iterable[Decision]) -> dict[str, str]:
 
 
 def number_entries(records: Iterable[Record]) -> tuple[Entry, ...]:
-    """Put records in print order and number them from 1 within each class.
+    """Sort records in print order and number them from 1 within each class.
 
-    Print order is class (``PRINT_ORDER``), place in the agency's own list, title, id. An excluded
-    record raises ``ValueError``.
+    Print order is class (``PRINT_ORDER``), position in the agency's own list, title, id. An
+    excluded record raises ``ValueError``.
     """
     ordered = sorted(records, key=_print_key)
     return tuple(
@@ -168,9 +168,9 @@ def number_entries(records: Iterable[Record]) -> tuple[Entry, ...]:
 
 
 def diff_registers(old: Register | None, new: Register) -> RegisterDiff:
-    """Say what ``new`` adds, changes and drops against ``old`` (None: everything is added).
+    """Return what ``new`` adds, changes and drops against ``old`` (None: everything is added).
 
-    Entries are paired by record id and differ when their content hash does; a number or place
+    Entries are paired by record id and differ when their content hash does; a number or position
     that moved is no change. Added and changed keep the order of ``new``, dropped that of ``old``.
     """
     before = {e.record_id: e for e in old.entries} if old else {}
@@ -226,7 +226,7 @@ def _field_changes(before: Entry, after: Entry) -> tuple[FieldChange, ...]:
 
 
 def _told(entry: Entry) -> Mapping[str, str]:
-    """Give every field of an entry as text, files with the start of their digest."""
+    """Return every field of an entry as text, files with the start of their digest."""
     return {
         "judul": entry.title,
         "klasifikasi": entry.classification.value,

@@ -1,4 +1,4 @@
-"""The versions of a record that stood before its present one, and how the portal is told: pure."""
+"""Earlier versions of a record, and their form for the portal. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def earlier_versions(
     waiting: Collection[tuple[str, str]] = (),
     closed: Collection[tuple[str, str]] = (),
 ) -> dict[str, tuple[Standing, ...]]:
-    """Give for each record the versions that stood before its newest one, newest first.
+    """Return for each record the versions before its newest one, newest first.
 
-    What was excluded then (UU 14/2008 Pasal 17) is no version that the public ever had, what was
-    left out and came back unchanged is one version, not two, and of versions in ``closed`` (record
-    id, content hash) nothing is told, not even a fingerprint.
+    What was excluded then (UU 14/2008 Pasal 17) never was a public version, what was
+    left out and came back unchanged is one version, not two, and versions in ``closed`` (record
+    id, content hash) are omitted completely, even their hash.
     """
     versions: dict[str, list[Standing]] = {}
     for standing in standings(editions, waiting):
@@ -36,9 +36,9 @@ def earlier_versions(
 
 
 def history_text(earlier: Iterable[Standing]) -> str:
-    """Tell earlier versions as JSON: where they were established, and their files' fingerprints.
+    """Return earlier versions as JSON: where they were established, and their files' hashes.
 
-    No names of files: what a name told may be why it was changed. "" without any version.
+    Without file names: a name may be why the version was changed. "" without versions.
     """
     told = [
         {

@@ -1,8 +1,8 @@
-"""How text falls into the lines of a narrow cell, from the widths of its letters.
+"""Line breaking of text in a narrow cell, by the widths of its letters.
 
-Pure. A typesetter that is told the height of each row sets a long list in two thirds of the time
-and memory that it needs to find the heights itself; so the lines are counted here, and where they
-cannot be counted for certain the row is left to the typesetter.
+Pure. With known row heights, the typesetter sets a long list in two thirds of the time
+and memory that it needs to compute them; so the lines are counted here, and where they
+cannot be counted exactly the row is left to the typesetter.
 """
 
 from __future__ import annotations
@@ -11,25 +11,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: Where a word that is too long is broken: a place without a hyphen and without a width.
+#: Inserted where a too long word is broken: no hyphen, no width.
 BREAK = "\u200b"
 
-#: Points kept free on each line, so that rounding never costs a line more than was counted.
+#: Points kept free on each line, so that rounding never adds a line.
 _SLACK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Text ready to set, and at most how many lines it takes; 0 when only setting it can tell."""
+    """Prepared text, and the maximum number of its lines; 0 when unknown."""
 
     text: str
     lines: int
 
 
 class Letters:
-    """Widths of letters in points, set without kerning: a word is as wide as its letters.
+    """Widths of letters in points, without kerning: a word is as wide as its letters.
 
-    Letters that were not measured are taken to be as wide as the widest.
+    Letters that were not measured count as wide as the widest.
     """
 
     def __init__(self, widths: Mapping[str, float]) -> None:
@@ -42,7 +42,7 @@ class Letters:
         return sum(self._widths.get(c, self._widest) for c in word)
 
     def know(self, text: str) -> bool:
-        """Say whether every letter of ``text`` was measured."""
+        """Whether every letter of ``text`` was measured."""
         return self._measured.issuperset(text)
 
 
@@ -52,7 +52,7 @@ def fit(text: str, room: float, letters: Letters) -> Fitted:
     The count is that of a typesetter which fills each line as far as it goes and breaks at least
     at the spaces between two words; one that may break elsewhere too never takes more lines. Text
     with letters that were not measured, or with a stretch that has no such space and is wider than
-    the room, gives 0.
+    the room, returns 0.
 
     >>> letters = Letters(dict.fromkeys("abcdefgh (", 1.0))
     >>> fit("abc abcdefgh", 5.5, letters).text.replace(BREAK, "·")
@@ -68,7 +68,7 @@ def fit(text: str, room: float, letters: Letters) -> Fitted:
 
 
 class _Filling:
-    """The lines of one cell while they are filled, stretch by stretch."""
+    """The lines of one cell while they are filled, chunk by chunk."""
 
     def __init__(self, room: float, letters: Letters) -> None:
         self.room = room
@@ -79,7 +79,7 @@ class _Filling:
         self.known = True
 
     def add(self, stretch: str) -> None:
-        """Put a stretch behind the others, on this line or the next, broken if need be."""
+        """Append a chunk, on this line or the next, broken if necessary."""
         width = self.letters.width(stretch)
         space = self.letters.width(" ") if self.done else 0.0
         if self.used + space + width <= self.room:
@@ -93,7 +93,7 @@ class _Filling:
         self.done.append(stretch)
 
     def _broken(self, word: str) -> str:
-        """Break a word wherever a line is full; one that has room on a line stays whole."""
+        """Break a word wherever a line is full; one that fits on a line stays whole."""
         if self.letters.width(word) <= self.room:
             return word
         broken = ""
@@ -108,7 +108,7 @@ class _Filling:
 
 
 def _stretches(words: list[str]) -> Iterator[str]:
-    """Join words again where the space between them might not end a line (signs, brackets)."""
+    """Rejoin words where the space between them might not allow a break (signs, brackets)."""
     stretch = words[0]
     for word in words[1:]:
         if _ends_a_line(stretch[-1:]) and word[:1].isalnum():

@@ -1,6 +1,6 @@
-"""What stands on the printed list: letterhead, columns, section rows, signatures, footer.
+"""Content of the printed list: letterhead, columns, section rows, signatures, footer.
 
-Pure, and free of any typesetter: ``didd.adapters.register_files.pdf`` sets it. Words that the
+Pure, independent of a typesetter: ``didd.adapters.register_files.pdf`` renders it. Texts that the
 office may choose come from ``sop.yaml``, ``metadata.yaml`` and ``classifications.yaml``.
 """
 
@@ -17,14 +17,14 @@ from didd.register.compile import PRINT_ORDER
 from didd.register.rows import copy_words, entry_forms, printed_value
 from didd.text.day_words import day_words
 
-#: The least share of the page in which the heading of a tick column fits.
+#: The smallest share of the page in which the heading of a tick column fits.
 TICK_WIDTH = 4.5
 
-#: What stands where a draft has nothing yet.
+#: Placeholder for what a draft lacks.
 BLANK = "." * 34
 TICK = "✓"
 
-#: Printed under a class that has no entry, so that nobody asks whether it was forgotten.
+#: Printed under a class without entries, to show that it was not forgotten.
 NONE_HELD = "Nihil"
 
 
@@ -43,7 +43,7 @@ class PrintedColumn:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSection:
-    """The rows of one class under its full legal phrase; a cell per column or sub-column."""
+    """The rows of one class under its full legal phrase; one cell per column or sub-column."""
 
     title: str
     rows: tuple[tuple[str, ...], ...]
@@ -51,7 +51,7 @@ class PrintedSection:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature block from top to bottom; ``lines`` stand over the space for the signature."""
+    """A signature block from top to bottom; ``lines`` are above the space for the signature."""
 
     lines: tuple[str, ...]
     name: str
@@ -75,9 +75,9 @@ class PrintedList:
 
 
 def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList:
-    """Lay an edition out for print: a section for each public class, "Nihil" where one is empty.
+    """Return an edition for print: a section for each public class, "Nihil" where one is empty.
 
-    A draft carries a watermark, and dots wherever the decree would stand.
+    A draft has a watermark, and dots in place of the decree.
     """
     register, sop = edition.register, config.sop
     forms = _forms_used(register, config)
@@ -98,7 +98,7 @@ def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList
 
 
 def joined_label(first: str, second: str) -> str:
-    """Name a column that holds two fields, saying the words they share at the end once.
+    """Return the heading of a column of two fields, with their common last words once.
 
     >>> joined_label("Waktu Pembuatan Informasi", "Tempat Pembuatan Informasi")
     'Waktu dan Tempat Pembuatan Informasi'
@@ -111,7 +111,7 @@ def joined_label(first: str, second: str) -> str:
 
 
 def _grouped(fields: Sequence[FieldSpec]) -> tuple[tuple[FieldSpec, ...], ...]:
-    """Put time and place of creation into one column where they stand side by side."""
+    """Merge time and place of creation into one column where they are adjacent."""
     groups: list[tuple[FieldSpec, ...]] = []
     for spec in fields:
         if groups and {groups[-1][-1].type, spec.type} == {"partial_date", "place"}:
@@ -122,7 +122,7 @@ def _grouped(fields: Sequence[FieldSpec]) -> tuple[tuple[FieldSpec, ...], ...]:
 
 
 def _forms_used(register: Register, config: CatalogConfig) -> tuple[Form, ...]:
-    """Give the tick columns: printed and digital always, recordings only where there are any."""
+    """Return the tick columns: printed and digital always, recordings only where there are any."""
     specs = [f for f in config.metadata.fields if f.type == "forms"]
     used = {form for e in register.entries for spec in specs for form in entry_forms(e, spec)}
     return tuple(f for f in Form if f in used or f is not Form.REKAM)
@@ -183,7 +183,7 @@ def _total(register: Register, config: CatalogConfig) -> str:
 
 
 def _annex(edition: RegisterEdition, config: CatalogConfig) -> tuple[tuple[str, str], ...]:
-    """Give the lines at the top right that tie the list to its decree: label and text."""
+    """Return the lines at the top right that tie the list to its decree: label and text."""
     decree, sop = edition.decree, config.sop
     position = decree.position if decree else sop.roles[Role.SUPERIOR].id
     subject = decree.subject if decree else ""
@@ -196,7 +196,7 @@ def _annex(edition: RegisterEdition, config: CatalogConfig) -> tuple[tuple[str, 
 
 
 def _signatures(decree: Decree | None, sop: Sop) -> tuple[Signature, ...]:
-    """Give the blocks from left to right: who agrees, where the office works so, and who signs."""
+    """Return the blocks from left to right: who agrees, if required, and who signs."""
     signs = Signature(
         lines=(
             f"Ditetapkan di {decree.place if decree else sop.place}",

@@ -1,7 +1,7 @@
 """A register as rows: the same content for every format, once as data and once as print.
 
 Pure. Data (``register_rows``, ``entry_json``) keep the canonical codes and dates; print
-(``printed_row``) says them in Indonesian. Which fields there are, their order and their labels
+(``printed_row``) has them in Indonesian. The fields, their order and their labels
 come from ``metadata.yaml`` and ``classifications.yaml``.
 """
 
@@ -17,12 +17,12 @@ from didd.register.compile import WIB
 from didd.text.day_words import date_words
 from didd.text.storable import clean
 
-#: Between the parts of a field that holds a list.
+#: Separator of list items.
 LIST_SEPARATOR = " | "
 
-#: Columns after the fields, for those who check: digests of the files, and what was approved.
+#: Columns after the fields, for verification: digests of the files, and the approved hash.
 PROOF_COLUMNS = ("berkas_sha256", "id", "content_hash")
-#: What they are called and mean, for the data dictionary.
+#: Their titles and descriptions, for the data dictionary.
 PROOF_WORDS = {
     "berkas_sha256": ("SHA-256 berkas", "Sidik jari setiap berkas, menurut urutan berkasnya"),
     "id": ("Pengenal", "Pengenal tetap butir ini; di portal juga alamatnya"),
@@ -31,12 +31,12 @@ PROOF_WORDS = {
 
 
 def public_fields(metadata: MetadataSchema) -> tuple[FieldSpec, ...]:
-    """Give the fields a public list carries, in file order: those on the portal, and the files."""
+    """Return the fields of a public list, in file order: those on the portal, and the files."""
     return tuple(f for f in metadata.fields if f.ckan is not None or f.type == "files")
 
 
 def field_value(entry: Entry, spec: FieldSpec) -> str:
-    """Give one field of an entry as canonical text; empty when it has none."""
+    """Return one field of an entry as canonical text; empty when it has none."""
     if spec.type == "number":
         return entry.number
     if spec.type == "class":
@@ -49,7 +49,7 @@ def field_value(entry: Entry, spec: FieldSpec) -> str:
 
 
 def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str, str]]:
-    """Give the canonical rows, one per entry in print order: field code → text.
+    """Return the canonical rows, one per entry in print order: field code → text.
 
     Keys are the codes of ``public_fields`` and then ``PROOF_COLUMNS``, the same in every row.
     """
@@ -66,7 +66,7 @@ def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str
 
 
 def table_description(metadata: MetadataSchema) -> dict[str, Any]:
-    """Say how the CSV of a register is read: Table Schema and encoding, as for any other table."""
+    """Return the Table Schema and encoding of a register's CSV, as for any other table."""
     fields = [
         {
             "name": spec.code,
@@ -84,7 +84,7 @@ def table_description(metadata: MetadataSchema) -> dict[str, Any]:
 
 
 def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:
-    """Give one entry as plain types: the field codes flat, ``berkas`` as a list of files."""
+    """Return one entry as JSON types: the field codes flat, ``berkas`` as a list of files."""
     plain: dict[str, Any] = {
         spec.code: clean(field_value(entry, spec))
         for spec in public_fields(metadata)
@@ -98,7 +98,7 @@ def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:
 
 
 def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
-    """Give a whole edition as plain types: what it is, its decree, and its entries."""
+    """Return a whole edition as JSON types: what it is, its decree, and its entries."""
     register, sop = edition.register, config.sop
     copy = {"closed": [closed_json(line) for line in edition.closed]} if edition.closed else {}
     return {
@@ -124,7 +124,7 @@ def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, A
 
 
 def closed_json(line: ClosedLine) -> dict[str, str]:
-    """Give what a copy for the public tells of a masked line as plain types."""
+    """Return what a public copy tells of a masked line as JSON types."""
     told = {
         "nomor": line.number,
         "klasifikasi": line.classification.value,
@@ -141,7 +141,7 @@ def closed_json(line: ClosedLine) -> dict[str, str]:
 
 
 def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
-    """Say that this is a copy in which lines are masked, and which; empty for an edition itself."""
+    """Return the notice of a copy about its masked lines; "" for an edition itself."""
     closed = [line for line in edition.closed if line.until is None]
     waiting = [line for line in edition.closed if line.until is not None]
     told = [
@@ -161,7 +161,7 @@ def _place(line: ClosedLine, config: CatalogConfig) -> str:
 
 
 def decree_json(decree: Decree) -> dict[str, str]:
-    """Give a decree as plain types, without the account of the officer who entered it."""
+    """Return a decree as JSON types, without the account of the officer who entered it."""
     return {
         "number": decree.number,
         "date": decree.date.isoformat(),
@@ -175,7 +175,7 @@ def decree_json(decree: Decree) -> dict[str, str]:
 
 
 def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
-    """Give one field as people read it: class label, dates in words, forms with a comma."""
+    """Return one field as people read it: class label, dates in words, forms with a comma."""
     value = clean(field_value(entry, spec))
     if spec.type == "class":
         return config.classes.term(entry.classification).label.id
@@ -189,11 +189,11 @@ def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
 
 
 def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
-    """Give the forms in which the entry is available, in the order of ``Form``."""
+    """Return the forms in which the entry is available, in the order of ``Form``."""
     codes = entry.fields.get(spec.code, "").split(LIST_SEPARATOR)
     return tuple(form for form in Form if form.value in codes)
 
 
 def document_day(edition: RegisterEdition) -> date:
-    """Give the date a document of this edition bears: its decree's, or the draft's in WIB."""
+    """Return the date of a document of this edition: its decree's, or the draft's in WIB."""
     return edition.decree.date if edition.decree else edition.compiled_at.astimezone(WIB).date()

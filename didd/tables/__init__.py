@@ -1,4 +1,4 @@
-"""What a public table is: where it lies in a sheet, its columns, its Table Schema.
+"""Public tables: their place in a sheet, columns, Table Schema.
 
-Pure; reading files is ``didd.adapters.tables``.
+Pure; ``didd.adapters.tables`` reads files.
 """

@@ -1,8 +1,8 @@
-"""What one cell of a published table can be: a number, a date, a code, nothing, or text.
+"""Kinds of a cell in a published table: a number, a date, a code, missing, or text.
 
-Pure, cell by cell. What a whole column is, only all its cells together say:
-``didd.tables.columns``. Text cells come as written; cells of a workbook may be numbers, dates or
-truths already.
+Pure, cell by cell. The type of a column depends on all its cells:
+``didd.tables.columns``. Text cells are raw; cells of a workbook may be numbers, dates or
+booleans already.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from enum import StrEnum
 from didd.fields.dates import parse_date
 from didd.text.fold import fold
 
-#: A cell as it was read: text, or what a workbook says it is.
+#: A cell as read: text, or a workbook's value.
 Cell = str | int | float | bool | date | datetime | time | None
 
 
 class Kind(StrEnum):
-    """What a cell can be read as; where two ways are open, the kind says so."""
+    """What a cell can be parsed as; ambiguous cells have kinds of their own."""
 
     MISSING = "missing"
     INTEGER = "integer"  # 1500
     WHOLE = "whole"  # 1500.0
     POINT = "point"  # 1500.25: the point is the decimal mark
-    POINTS = "points"  # 1.500.000: points part thousands
+    POINTS = "points"  # 1.500.000: points separate thousands
     POINT_OR_POINTS = "point_or_points"  # 1.500: either
     COMMA = "comma"  # 1500,25: the comma is the decimal mark
-    COMMAS = "commas"  # 1,500,000: commas part thousands
+    COMMAS = "commas"  # 1,500,000: commas separate thousands
     COMMA_OR_COMMAS = "comma_or_commas"  # 1,500: either
     POINTS_COMMA = "points_comma"  # 1.500,25
     COMMAS_POINT = "commas_point"  # 1,500.25
@@ -60,12 +60,12 @@ NUMBERS = frozenset(
 DATES = frozenset({Kind.DAY, Kind.MOMENT, Kind.NUMERIC_DAY, Kind.WRITTEN_DAY})
 #: Words for true and false, as pairs.
 TRUTHS = (("ya", "tidak"), ("true", "false"), ("benar", "salah"), ("yes", "no"), ("ada", "tidak"))
-#: The longest number that is not taken for a code: more digits are NIK, account or card numbers.
+#: Digits of the longest number that is not a code: longer ones are NIK, account or card numbers.
 LONGEST_NUMBER = 15
 
 _TRUTH_WORDS = frozenset(word for pair in TRUTHS for word in pair) - {"ada"}
 _SPACE = re.compile(r"[\s\u00a0]+")
-#: All the ways to write a number, each a group named as its kind; the first that fits counts.
+#: All notations of a number, each a group named after its kind; the first match counts.
 _NUMBER = re.compile(
     r"""(?:rp\.?\s*|idr\s*)?[-+]?(?:
     (?P<integer>\d+)
@@ -87,12 +87,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMERIC_DAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)")
 _WRITTEN_DAY = re.compile(r"(?:[a-z']+, *)?\d{1,2}[ .-]{1,2}[a-z]+[ .,-]{1,2}(?:\d{4}|\d\d)")
 _FAULTS = frozenset({"#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!"})
-#: Only relative to a far day do two-digit years mean the same whenever they are read.
+#: A fixed far day: two-digit years mean the same whenever they are read.
 _TODAY = date(2049, 12, 31)
 
 
 def kind_of(cell: Cell, missing: Collection[str]) -> Kind:
-    """Say what a cell can be read as. ``missing``: case-folded texts that stand for no value.
+    """Return the kind of a cell. ``missing``: case-folded texts that mean no value.
 
     >>> [kind_of(c, {"-"}).value for c in ("1.500", "1,5", "007", " - ", "17 Agustus 1945")]
     ['point_or_points', 'comma', 'code', 'missing', 'written_day']
@@ -113,7 +113,7 @@ def kind_of(cell: Cell, missing: Collection[str]) -> Kind:
 
 
 def is_marked(cell: Cell) -> bool:
-    """Say whether a number has something around it: Rp, %, ``,-``."""
+    """Whether a number has a currency or percent mark: Rp, %, ``,-``."""
     if not isinstance(cell, str):
         return False
     text = cell.strip()
@@ -121,20 +121,20 @@ def is_marked(cell: Cell) -> bool:
 
 
 def day_of(text: str, *, month_first: bool = False) -> date | None:
-    """Give the day that a text states in full; None when it states none, or less than a day."""
+    """Return the full date in a text; None without one."""
     value = parse_date(text, _TODAY, month_first=month_first)
     return date.fromisoformat(value) if len(value) == 10 else None
 
 
 def words_of(cell: Cell) -> str:
-    """Give a cell as one line of text."""
+    """Return a cell as one line of text."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return "" if cell is None else _SPACE.sub(" ", str(cell)).strip()
 
 
 def folded(cell: Cell) -> str:
-    """Give a cell as it is compared with words."""
+    """Return a cell folded, for comparison with words."""
     return fold(cell) if isinstance(cell, str) else ""
 
 

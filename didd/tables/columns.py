@@ -1,7 +1,7 @@
-"""What a column of a published table is, from all its cells: counted in a stream, decided at once.
+"""The type of a column in a published table, from all its cells: counted as a stream.
 
-A column has a type only when every cell that is not empty reads as it; a wrong number is worse
-than a text, so what cannot be decided stays text, and is said. Pure.
+A column has a type only when every non-empty cell parses as it; a wrong number is worse
+than a text, so ambiguous columns stay text, and are reported. Pure.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 from didd.fields.dates import DateOrder, date_order
 from didd.tables.cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
 
-#: Places kept of each kind, for people to find them.
+#: Places stored per kind, for people to find them.
 EXAMPLES = 3
-#: Different texts kept of dates, truths and missing values.
+#: Distinct texts stored of dates, booleans and missing values.
 _KEPT = 1000
 _CERTAIN_POINT = frozenset({Kind.WHOLE, Kind.POINT, Kind.COMMAS, Kind.COMMAS_POINT})
 _CERTAIN_COMMA = frozenset({Kind.COMMA, Kind.POINTS, Kind.POINTS_COMMA})
@@ -31,14 +31,14 @@ _FRACTIONS = {
     ".": frozenset({Kind.POINT, Kind.COMMAS_POINT, Kind.POINT_OR_POINTS}),
     ",": frozenset({Kind.COMMA, Kind.POINTS_COMMA, Kind.COMMA_OR_COMMAS}),
 }
-#: What most cells are, when a few others keep a column from having a type.
+#: Kinds of most cells, where a few others prevent a type.
 _MOST = 0.8
 _YEARS = range(1500, 2200)
 _FEW = frozenset({1, 2, 3, 4, "1", "2", "3", "4"})
 
 
 class Doubt(StrEnum):
-    """Why a column that looks like more stays text, or how it was read all the same."""
+    """Why a column that looks typed stays text, or how it was interpreted."""
 
     NONE = ""
     MIXED = "mixed"  # most cells are numbers or dates, some are not
@@ -49,7 +49,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell that people can find: its 1-based row, and what is in it."""
+    """A cell that people can find: 1-based row, and content."""
 
     row: int
     cell: Cell
@@ -57,7 +57,7 @@ class Place:
 
 @dataclass(slots=True)
 class ColumnCount:
-    """What was seen in a column so far; ``add`` is called with more of it."""
+    """Statistics of a column so far; ``add`` takes more cells."""
 
     name: str
     kinds: Counter[Kind] = field(default_factory=Counter[Kind])
@@ -88,7 +88,7 @@ class ColumnCount:
                 places.append(Place(rows[cells.index(cell)], cell))
 
     def _note(self, kind: Kind, found: Sequence[Cell]) -> None:
-        """Keep what the decision needs of cells beside their kind."""
+        """Store what the decision needs of cells besides their kind."""
         if kind in NUMBERS:
             self.native = self.native or not all(isinstance(cell, str) for cell in found)
             self.years = self.years and all(map(_is_year, found))
@@ -102,25 +102,25 @@ class ColumnCount:
 
     @property
     def filled(self) -> int:
-        """Cells with something in them."""
+        """Return the number of non-empty cells."""
         return self.kinds.total() - self.kinds[Kind.MISSING]
 
     def of(self, kinds: Iterable[Kind]) -> int:
-        """Cells of these kinds."""
+        """Return the number of cells of these kinds."""
         return sum(self.kinds[kind] for kind in kinds)
 
     def decimal_mark(self) -> str:
-        """Give the mark that the column alone proves: ``.``, ``,``, both as ``.,``, or nothing."""
+        """Return the decimal mark proved by this column: ``.``, ``,``, both as ``.,``, or ""."""
         point, comma = self.of(_CERTAIN_POINT), self.of(_CERTAIN_COMMA)
         return ("." if point else "") + ("," if comma else "")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """The type of a column in the words of Table Schema, and what the portal keeps it as.
+    """The type of a column in Table Schema's terms, and the portal's storage type.
 
     ``options`` are the field's other properties; ``meaning`` is ``""``, or integer, year, date
-    where Table Schema has no word for how it is written. ``strays`` are the cells that do not fit.
+    where Table Schema cannot express the notation. ``strays`` are the cells that do not fit.
     """
 
     type: str = "string"
@@ -131,13 +131,13 @@ class ColumnType:
 
 
 def decimal_mark(columns: Iterable[ColumnCount]) -> str:
-    """Give the decimal mark that the table's columns agree on; "" when none proves any."""
+    """Return the decimal mark that the table's columns agree on; "" without evidence."""
     marks = {mark for column in columns for mark in column.decimal_mark()}
     return marks.pop() if len(marks) == 1 else ""
 
 
 def column_type(column: ColumnCount, mark: str, *, code: bool, year: bool) -> ColumnType:
-    """Decide. ``mark``: the table's decimal mark; ``code``, ``year``: what the heading says.
+    """Return the type. ``mark``: the table's decimal mark; ``code``, ``year``: from the heading.
 
     >>> luas = ColumnCount("luas")
     >>> luas.add([2, 3], ["1.500,5", "-"], {"-"})
@@ -180,7 +180,7 @@ def _number(column: ColumnCount, table_mark: str, *, year: bool) -> ColumnType:
 
 
 def _written(column: ColumnCount, mark: str) -> dict[str, Any]:
-    """Give Table Schema's properties of a number as it is written."""
+    """Return Table Schema's properties for the notation of a number."""
     options: dict[str, Any] = {}
     if mark != ".":
         options["decimalChar"] = mark
@@ -205,7 +205,7 @@ def _date(column: ColumnCount) -> ColumnType:
 
 
 def _truth(column: ColumnCount) -> ColumnType:
-    """Read yes and no only when the column has both, of one pair."""
+    """Return boolean only when the column has both words of one pair."""
     native = {t for t in column.truths if isinstance(t, bool)}
     words = {t for t in column.truths if isinstance(t, str)}
     pair = next((p for p in TRUTHS if words == set(p)), None)
@@ -226,7 +226,7 @@ def _places(column: ColumnCount, kinds: Collection[Kind]) -> tuple[Place, ...]:
 
 
 def _counted(cells: Sequence[Cell]) -> Iterable[tuple[Cell, int]]:
-    """Count equal cells; 1, 1.0 and True are equal, and yet not the same."""
+    """Count equal cells; 1, 1.0 and True compare equal but are distinct."""
     kinds = set(map(type, cells))
     if len(kinds - {type(None)}) <= 1:
         return Counter(cells).items()
@@ -235,7 +235,7 @@ def _counted(cells: Sequence[Cell]) -> Iterable[tuple[Cell, int]]:
 
 
 def _is_few(cell: Cell) -> bool:
-    """Say whether a number counts so few people that one may be recognised: 1 to 4."""
+    """Whether a number counts so few people that one may be identified: 1 to 4."""
     return (cell.strip() if isinstance(cell, str) else cell) in _FEW
 
 
@@ -249,7 +249,7 @@ def _is_year(cell: Cell) -> bool:
 
 
 def names_code(name: str, words: Collection[str]) -> bool:
-    """Say whether a heading names a code or a number that is no quantity.
+    """Whether a heading names a code or a number that is not a quantity.
 
     >>> names_code("Kode Kabupaten", {"kode"}), names_code("jumlah", {"kode"})
     (True, False)

@@ -1,7 +1,7 @@
-"""Rows of a file, in a stream → the one table in them: its heading, its columns, what is around it.
+"""Streamed rows of a file → the table in them: heading, columns, and what surrounds it.
 
-Pure, and flat in memory however many rows there are: columns are counted in blocks, and only the
-last rows are held back, since only the end tells whether they are totals and notes.
+Pure, in constant memory however many rows there are: columns are counted in blocks, and only the
+last rows are buffered, since only at the end totals and notes can be recognised.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from didd.tables.columns import EXAMPLES, ColumnCount, names_code
 #: A row with its 1-based number in the file or sheet.
 Row = tuple[int, Sequence[Cell]]
 
-#: Rows in which the heading is looked for.
+#: Rows in which the heading is searched.
 HEAD = 60
 #: Rows at the end that may be totals and notes.
 TAIL = 12
 _BLOCK = 4096
-#: Rows of totals that are kept to be told.
+#: Rows of totals that are stored for reports.
 _TOTALS = 100
 _LABELS = frozenset({Kind.TEXT, Kind.TRUTH, Kind.WRITTEN_DAY})
 _YEARS = range(1900, 2200)
@@ -32,13 +32,13 @@ _YEARS = range(1900, 2200)
 
 @dataclass(slots=True)
 class Table:
-    """What was found, without its rows.
+    """The table found, without its rows.
 
-    ``heading`` are the rows that name the columns (none: it has no heading); ``left_out`` are rows
-    that are no data: titles above, column numbers, totals and notes at the end. ``uneven`` are rows
-    with more or fewer cells than the heading, ``second`` is the first row of another table, after
-    which nothing was read. ``cut_codes`` are columns of region codes some of which
-    have lost a zero, ``about`` is what stands above the heading.
+    ``heading`` are the rows that name the columns (maybe none); ``left_out`` are rows
+    that are not data: titles above, column numbers, totals and notes at the end. ``uneven`` are
+    rows with more or fewer cells than the heading, ``second`` is the first row of another table,
+    after which nothing was read. ``cut_codes`` are columns of region codes some of which have lost
+    a zero, ``about`` is the text above the heading.
     """
 
     sheet: str
@@ -62,7 +62,7 @@ class Table:
 def read_table(
     rows: Iterable[Row], sheet: str, settings: TableSettings, *, even: bool = True
 ) -> Table | None:
-    """Read the one table of a sheet; None when there is no row with something in it.
+    """Read the table of a sheet; None when all rows are empty.
 
     ``even``: every row should have as many cells as the heading (text files).
     """
@@ -105,7 +105,7 @@ def _table(
 
 
 def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, Sequence[Row]]:
-    """Give the place of the table's first row, and its heading: none, one or two rows."""
+    """Return the index of the table's first row, and its heading: none, one or two rows."""
     width = _usual_extent(filled)
     enough = min(width, max(2, (width + 1) // 2))
     for index, row in enumerate(filled):
@@ -121,7 +121,7 @@ def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, 
 
 
 def _completes(upper: Sequence[Cell], lower: Sequence[Cell], missing: Collection[str]) -> bool:
-    """Say whether a row names what the heading above it leaves open (a heading of two levels)."""
+    """Whether a row completes the heading above it (a heading of two levels)."""
     if not _is_label_row(lower, missing) or _count(lower) < 2:
         return False
     below = [words_of(cell) for cell in lower]
@@ -131,7 +131,7 @@ def _completes(upper: Sequence[Cell], lower: Sequence[Cell], missing: Collection
 
 
 def _labels(heading: Sequence[Sequence[Cell]], width: int) -> tuple[str, ...]:
-    """Join the levels of a heading; an upper name holds for the empty cells to its right."""
+    """Join the levels of a heading; an upper name applies to the empty cells to its right."""
     lines = [[words_of(cell) for cell in row] + [""] * (width - len(row)) for row in heading]
     if len(lines) == 2:
         upper, lower = lines
@@ -143,7 +143,7 @@ def _labels(heading: Sequence[Sequence[Cell]], width: int) -> tuple[str, ...]:
 
 
 def _is_label_row(cells: Sequence[Cell], missing: Collection[str]) -> bool:
-    """Say whether all that is in a row can be names of columns: words, or years."""
+    """Whether all cells of a row can be column names: words, or years."""
     kinds = [(kind_of(cell, missing), cell) for cell in cells if words_of(cell)]
     return any(kind in _LABELS for kind, _ in kinds) and all(
         kind in _LABELS or kind is Kind.MISSING or _may_be_year(kind, cell) for kind, cell in kinds
@@ -155,7 +155,7 @@ def _may_be_year(kind: Kind, cell: Cell) -> bool:
 
 
 def _are_column_numbers(cells: Sequence[Cell]) -> bool:
-    """Recognise the row (1) (2) (3) that Indonesian tables have below their heading."""
+    """Whether this is the row (1) (2) (3) that Indonesian tables have below their heading."""
     found = [words_of(cell).strip("().[] ") for cell in cells if words_of(cell)]
     return len(found) > 3 and found == [str(n) for n in range(1, len(found) + 1)]
 
@@ -165,7 +165,7 @@ def _filled(cell: Cell) -> bool:
 
 
 def _extent(cells: Sequence[Cell]) -> int:
-    """Give how far a row reaches."""
+    """Return the width of a row."""
     return next((i for i in range(len(cells), 0, -1) if _filled(cells[i - 1])), 0)
 
 
@@ -174,13 +174,13 @@ def _count(cells: Sequence[Cell]) -> int:
 
 
 def _usual_extent(rows: Sequence[Row]) -> int:
-    """Give how far most rows reach, wide rows weighing more than a title or a note."""
+    """Return the width of most rows; wide rows weigh more than a title or a note."""
     reach = Counter(_extent(cells) for _, cells in rows)
     return max(reach, key=lambda extent: (reach[extent] * extent, extent), default=0)
 
 
 def _is_central(region: str, code: str) -> bool:
-    """Say whether a code is one of a kabupaten of Kalimantan Tengah, with nothing below it."""
+    """Whether a code is of a kabupaten of Kalimantan Tengah, not of a unit below it."""
     plain = region.replace(".", "")
     return region.startswith(f"{CENTRAL_KALIMANTAN}.") and plain == code.replace(".", "")
 
@@ -197,7 +197,7 @@ class _Body:
         self.gap = False
 
     def take(self, row: Row) -> bool:
-        """Count a row; False when another table begins with it."""
+        """Count a row; return False when another table begins with it."""
         number, cells = row
         if number in self.skip:
             return True
@@ -214,7 +214,7 @@ class _Body:
         return True
 
     def finish(self) -> None:
-        """Tell the totals and notes at the end from the data, and count the rest."""
+        """Separate totals and notes at the end from the data, and count the rest."""
         last: list[int] = []
         while self.tail and (what := self._ending(self.tail[-1][1])):
             number, _ = self.tail.pop()
@@ -279,7 +279,7 @@ class _Body:
                     self.table.region_names.setdefault(exact[code], folded(name))
 
     def _ending(self, cells: Sequence[Cell]) -> str:
-        """Say whether a row at the end is a total or a note; "" when it is data."""
+        """Return whether a row at the end is a total or a note; "" when it is data."""
         texts = [folded(cell) for cell in cells[:3] if isinstance(cell, str) and words_of(cell)]
         if any(isinstance(cell, str) and self._is_total(cell) for cell in cells[:3]):
             return "total"

@@ -1,8 +1,8 @@
-"""What a table is, in the words of others: Frictionless Table Schema and Table Dialect. Pure.
+"""Describes a table as Frictionless Table Schema and Table Dialect. Pure.
 
-``type`` is what any reader of Table Schema reads off the file as it is; ``didd:type`` stands
-beside it where the standard has no word for how an Indonesian office writes (``17 Agustus 1945``,
-``2014.0`` for a year), and says what the portal keeps it as.
+``type`` is what any reader of Table Schema can parse from the file; ``didd:type`` is
+added where the standard cannot express an Indonesian notation (``17 Agustus 1945``,
+``2014.0`` for a year), and gives the portal's storage type.
 Source: datapackage.org, Table Schema and Table Dialect, version 2.
 """
 
@@ -18,10 +18,10 @@ from didd.tables.cells import folded, words_of
 from didd.tables.columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
 from didd.tables.layout import Table
 
-#: Raised when the same file would be described otherwise: it is then described anew.
+#: Increase it when the same file would be described differently: it is then described again.
 VERSION = 2
 _NUMBERING = frozenset({"no", "nomor", "no urut", "nomor urut"})
-#: PostgreSQL keeps 63 bytes of a column's name; the portal keeps these for itself.
+#: PostgreSQL's limit of a column name in bytes; names reserved by the portal.
 LONGEST_NAME = 60
 RESERVED = frozenset({"_id", "_full_text", "rank", "_didd"})
 QUANTITIES = frozenset({"integer", "number"})
@@ -30,7 +30,7 @@ _UNFIT = re.compile(r"[^\w .,/()&+'-]+")
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """How the text of a file is to be cut: of a workbook both are empty."""
+    """Encoding and delimiter of a text file; both are empty for a workbook."""
 
     encoding: str = ""
     delimiter: str = ""
@@ -38,13 +38,13 @@ class TableSource:
 
 
 def _is_numbering(heading: str, settings: TableSettings) -> bool:
-    """Say whether the points in a column's cells are no decimal points: 62.01, 1.1."""
+    """Whether the points in a column's cells are not decimal points: 62.01, 1.1."""
     codes = (*settings.codes, *settings.region_codes)
     return folded(heading) in _NUMBERING or names_code(heading, codes)
 
 
 def column_types(table: Table, settings: TableSettings) -> tuple[ColumnType, ...]:
-    """Decide every column of a table."""
+    """Return the type of every column of a table."""
     mark = decimal_mark(c for c in table.columns if not _is_numbering(c.name, settings))
     return tuple(
         column_type(
@@ -60,7 +60,7 @@ def column_types(table: Table, settings: TableSettings) -> tuple[ColumnType, ...
 def table_schema(
     table: Table, types: Iterable[ColumnType], settings: TableSettings
 ) -> dict[str, Any]:
-    """Write the Table Schema of a table, with titles and descriptions in Indonesian."""
+    """Return the Table Schema of a table, with titles and descriptions in Indonesian."""
     names = field_names(column.name for column in table.columns)
     rows = zip(names, table.columns, types, strict=True)
     fields = [_field(name, column, kind, settings) for name, column, kind in rows]
@@ -68,7 +68,7 @@ def table_schema(
 
 
 def table_dialect(table: Table, source: TableSource) -> dict[str, Any]:
-    """Write the Table Dialect: what is the heading, what is no data, and how text is cut."""
+    """Return the Table Dialect: header rows, rows without data, and delimiter."""
     dialect: dict[str, Any] = {}
     if source.delimiter:
         dialect["delimiter"] = source.delimiter
@@ -89,7 +89,7 @@ def table_dialect(table: Table, source: TableSource) -> dict[str, Any]:
 
 
 def field_names(labels: Iterable[str]) -> list[str]:
-    """Name the columns: as headed, cut to what a database keeps, never empty, each once.
+    """Return the column names: as headed, truncated for databases, never empty, unique.
 
     >>> field_names(["Kode", "", "kode", "Luas (km2)", "100%"])
     ['Kode', 'kolom 2', 'kode 2', 'Luas (km2)', '100 persen']
@@ -129,6 +129,6 @@ def _field(
 
 
 def _missing(columns: Iterable[ColumnCount]) -> list[str]:
-    """Give the texts that stood for no value; the empty one always does."""
+    """Return the texts that meant no value; the empty one always does."""
     texts = {text for column in columns for text in column.missing if words_of(text)}
     return ["", *sorted(texts)]

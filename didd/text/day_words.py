@@ -15,7 +15,7 @@ _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def date_words(value: str) -> str:
-    """Say a partial date or an interval in Indonesian; other text stays as it is.
+    """Format a partial date or an interval in Indonesian; other text stays as it is.
 
     >>> date_words("2026-01"), date_words("1945-08-17"), date_words("1976/1998")
     ('Januari 2026', '17 Agustus 1945', '1976 s.d. 1998')
@@ -24,7 +24,7 @@ def date_words(value: str) -> str:
 
 
 def day_words(day: date) -> str:
-    """Say a day in Indonesian.
+    """Format a day in Indonesian.
 
     >>> day_words(date(2026, 1, 2))
     '2 Januari 2026'

@@ -1,4 +1,4 @@
-"""Names of files as the portal shows them: on one line, in one direction, no two alike. Pure."""
+"""File names for the portal: on one line, in one direction, no two alike. Pure."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-#: What ends a line; what nobody sees, or turns the direction of writing so that a name deceives.
+#: Line ends; invisible characters, and direction marks that disguise a name.
 _BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
-#: What turns the direction of writing, ends a line or commands a terminal: no honest name has it.
+#: Direction marks, line ends and terminal controls: no honest name has them.
 _DECEIVING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    r"""Give names of which no two look alike: files of several folders may have the same.
+    r"""Return names of which no two look alike: files of several folders may share one.
 
-    Folders are not published, so that all but the first get a number.
+    Folders are not published, so all but the first get a number.
 
     >>> distinct(["laporan.pdf", "Laporan.pdf", "lain\n2.pdf"])
     ['laporan.pdf', 'Laporan (2).pdf', 'lain 2.pdf']
@@ -36,7 +36,7 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 
 def deceives(name: str) -> bool:
-    r"""Say whether a name looks like another, or does something where it is shown.
+    r"""Whether a name looks like another, or has an effect where it is shown.
 
     >>> deceives("laporan\u202efdp.exe"), deceives("Café 2025 – final.pdf")
     (True, False)
@@ -45,7 +45,7 @@ def deceives(name: str) -> bool:
 
 
 def one_line(name: str) -> str:
-    """Give a name on one line, in one direction."""
+    """Return a name on one line, in one direction."""
     if name.isprintable():
         return name
     return _UNSEEN.sub("", _BREAKS.sub(" ", name)) or "berkas"
@@ -57,5 +57,5 @@ def _numbered(name: str, number: int) -> str:
 
 
 def _looks(name: str) -> str:
-    """Give what names that look alike have in common."""
+    """Return a key that is equal for names that look alike."""
     return unicodedata.normalize("NFKC", name).casefold()

@@ -1,23 +1,23 @@
-"""Phrases reduced to what is compared: case, accents, spaces and punctuation do not count."""
+"""Folds phrases for comparison: case, accents, spaces and punctuation do not count."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
 
-#: What each ASCII byte counts as when phrases are compared: its lower case, or a space.
+#: Folding of each ASCII byte: its lower case, or a space.
 _PLAIN = "".join(c.lower() if c.isalnum() else " " for c in map(chr, range(128))).encode() * 2
 
 
 _PLAIN_LINES = _PLAIN[:10] + b"\n" + _PLAIN[11:]
 
 
-#: Texts folded together.
+#: Texts per batch.
 _AT_ONCE = 500
 
 
 def fold(text: str) -> str:
-    """Reduce a phrase to what is compared: lower case, no accents, single spaces, no punctuation.
+    """Fold a phrase for comparison: lower case, no accents, single spaces, no punctuation.
 
     >>> fold("  Serta-Merta: ")
     'serta merta'
@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
 
 def fold_each(texts: Sequence[str]) -> list[str]:
-    """Fold many texts; plain ones by the hundred, which takes a fifth of the time.
+    """Fold many texts; ASCII ones in batches, which takes a fifth of the time.
 
     >>> fold_each(["  Serta-Merta: ", "Café", ""])
     ['serta merta', 'cafe', '']

@@ -1,15 +1,15 @@
-"""Text that every database, sheet and page can hold: the last word on what people may write."""
+"""Text that every database, sheet and page can store."""
 
 from __future__ import annotations
 
 import re
 
-#: NUL, which PostgreSQL refuses, and halves of UTF-16 pairs, which no encoding can write.
+#: NUL, which PostgreSQL refuses, and lone surrogates, which cannot be encoded.
 _UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    r"""Put U+FFFD, the mark for what cannot be read, in place of what no database holds.
+    r"""Replace what no database can store by U+FFFD.
 
     >>> storable("Profil\x00 2025")
     'Profil� 2025'
@@ -18,7 +18,7 @@ def storable(text: str) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Say whether every database can hold this text as it is."""
+    """Whether every database can store this text as it is."""
     if text.isascii():
         return "\x00" not in text
     return not _UNHOLDABLE.search(text)
@@ -28,7 +28,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Put U+FFFD for what no format can carry: lone surrogates, from file names not in UTF-8."""
+    """Replace lone surrogates (from file names not in UTF-8) by U+FFFD: no format encodes them."""
     return _LONE_SURROGATE.sub("\ufffd", text)
 
 
@@ -36,5 +36,5 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 
 
 def printable(text: str) -> str:
-    """Put U+FFFD for what neither HTML nor a workbook can carry: controls, lone surrogates."""
+    """Replace what neither HTML nor a workbook can store by U+FFFD: controls, lone surrogates."""
     return _UNPRINTABLE.sub("\ufffd", text)

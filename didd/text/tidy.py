@@ -1,4 +1,4 @@
-"""Cells freed of what nobody sees: invisible characters, runs of spaces, dashes for nothing."""
+"""Cleans cells: invisible characters, runs of spaces, placeholder dashes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import unicodedata
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 
 
-#: What a cell says that says nothing.
+#: Placeholders for an empty cell.
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "N/A", "#n/a", "#N/A"})
 
 
 def is_blank(text: str) -> bool:
-    """Say whether a cell is empty, or has only the dash that people write in an empty cell."""
+    """Whether a cell is empty, or has only a placeholder dash."""
     return text.strip() in EMPTY
 
 
 def tidy(text: str, *, lines: bool = False) -> str:
-    r"""Give NFC text without control or invisible characters, doubled spaces, or outer spaces.
+    r"""Return NFC text without control or invisible characters, doubled spaces, or outer spaces.
 
     With ``lines`` the line ends stay.
 
