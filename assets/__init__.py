@@ -1,5 +1,5 @@
-"""Dagster assets, one module for each step of the SOP; each reads the store, acts, and tells.
+"""Dagster assets, one module per step of the SOP; each reads the store, acts, and reports.
 
-Nothing passes through IO managers: an approval may come weeks and a deploy later, so the next step
-reads what the one before kept. What an act does is in ``didd.steps``.
+No IO managers: an approval may come weeks and a deploy later, so the next step
+reads what the previous one stored. The acts themselves are in ``didd.steps``.
 """

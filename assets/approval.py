@@ -1,4 +1,4 @@
-"""Step 2 is people's: the decisions are shown on the graph, but no run makes them."""
+"""Step 2 is done by people: the graph shows their decisions, but no run makes them."""
 
 import dagster as dg
 

@@ -11,7 +11,7 @@ from didd.steps.collect.reports import counts
 
 
 class HarvestConfig(dg.Config):
-    """How to harvest. ``accept_missing``: go on although many files are gone."""
+    """Options of a harvest. ``accept_missing``: continue although many files are gone."""
 
     accept_missing: bool = False
 

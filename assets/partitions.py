@@ -2,5 +2,5 @@
 
 import dagster as dg
 
-#: Kept in step with ``agencies.yaml`` by a sensor, so that adding an agency needs no deploy.
+#: Synchronised with ``agencies.yaml`` by a sensor, so that adding an agency needs no deploy.
 agencies = dg.DynamicPartitionsDefinition(name="agency")

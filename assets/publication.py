@@ -13,7 +13,7 @@ from didd.steps import publish
 
 
 class PublishConfig(dg.Config):
-    """How to publish. ``dry_run``: show the plan and write nothing."""
+    """Options of a publication. ``dry_run``: show the plan and write nothing."""
 
     dry_run: bool = False
 
@@ -31,7 +31,7 @@ def published_catalog(
     else:
         try:
             report = publish.publish(office, agency, progress=_log(context))
-        except Busy as busy:  # the sensor asks again later
+        except Busy as busy:  # the sensor retries later
             raise dg.Failure(description=str(busy), allow_retries=False) from None
     if report is None:
         raise dg.Failure(
@@ -46,7 +46,7 @@ def published_catalog(
 
 
 def _log(context: dg.AssetExecutionContext) -> publish.Progress:
-    """Say now and then how far it is: a line every ten seconds, not one for each dataset."""
+    """Return a progress callback that logs a line every ten seconds, not one per dataset."""
     speed = Speed("dataset")
 
     def heard(done: int, total: int, _name: str) -> None:

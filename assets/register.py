@@ -16,7 +16,7 @@ from didd.steps import establish
 def register_draft(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
-    """The agency's draft DIDD, compiled from what was approved; it waits for a decree."""
+    """The agency's draft DIDD, compiled from approved versions; it awaits a decree."""
     edition = establish.draft(office, office.agency(context.partition_key))
     if edition is None:
         return dg.MaterializeResult(
@@ -37,7 +37,7 @@ def register_draft(
 def register_edition(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
-    """The DIDD in force, as the superior established it by decree; this shows it."""
+    """The DIDD in force, established by the superior's decree; shown here, not made."""
     edition = office.store.editions.current(context.partition_key)
     if edition is None or edition.decree is None:
         raise dg.Failure(

@@ -1,4 +1,4 @@
-"""What a steward reads on an asset's page: tables and counts as Dagster metadata."""
+"""Dagster metadata for the data steward on an asset's page: tables and counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 200
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:
-    """Make a table of text; beyond ``SHOWN`` rows it ends with a line that says so."""
+    """Return a table of text; beyond ``SHOWN`` rows it ends with a line that says so."""
     every = [dict(zip(columns, (str(v) for v in row), strict=True)) for row in rows]
     records = [dg.TableRecord(data=row) for row in every[:SHOWN]]
     if len(every) > SHOWN:
@@ -26,7 +26,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableM
 
 
 def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
-    """Show findings with their place and remedy."""
+    """Return a table of findings with place and remedy."""
     return table(
         ["tingkat", "aturan", "berkas", "tempat", "isi", "temuan", "cara memperbaiki"],
         (
@@ -37,7 +37,7 @@ def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
 
 
 def _place(finding: Finding) -> str:
-    """Say where in the file: row and column of a list, or page, sheet and cell of another file."""
+    """Return the place in the file: row and column of a list, or page, sheet and cell."""
     row = str(finding.row or "")
     page = f"hlm. {finding.page}" if finding.page else ""
     return " ".join(filter(None, (page, finding.sheet, finding.column + row, finding.cell)))
@@ -46,7 +46,7 @@ def _place(finding: Finding) -> str:
 def telling_log(
     say: Callable[[str], object], what: str = "diperiksa isinya"
 ) -> Callable[[int, int], None]:
-    """Give a progress that writes a line into the run's log at every tenth of the files."""
+    """Return a progress callback that logs a line at every tenth of the files."""
 
     def progress(done: int, total: int) -> None:
         if done == total or done * 10 // total != (done - 1) * 10 // total:
@@ -56,5 +56,5 @@ def telling_log(
 
 
 def numbers(counts: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the whole numbers of a report as metadata that Dagster plots over time."""
+    """Return the whole numbers of a report as metadata that Dagster plots over time."""
     return {k: dg.MetadataValue.int(v) for k, v in counts.items() if isinstance(v, int)}

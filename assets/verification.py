@@ -11,7 +11,7 @@ from didd.steps.verify import verify
 
 
 class VerifyConfig(dg.Config):
-    """How to verify. ``links``: also ask whether links in the texts still lead somewhere."""
+    """Options of a verification. ``links``: also check links in the texts."""
 
     links: bool = True
 
@@ -22,8 +22,8 @@ class VerifyConfig(dg.Config):
 def verified_catalog(
     context: dg.AssetExecutionContext, config: VerifyConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
-    """The agency's datasets read back from the portal, byte by byte, and its links asked for."""
-    from didd.adapters.link_checker import LinkChecker  # opens a socket when it is imported
+    """The agency's datasets read back from the portal, byte by byte, and its links checked."""
+    from didd.adapters.link_checker import LinkChecker  # opens a socket on import
 
     agency = office.agency(context.partition_key)
     links = LinkChecker() if config.links else None

@@ -1,4 +1,4 @@
-"""A table's way from a file to answers of the portal's DataStore.
+"""Time of a table from file to queries on the portal's DataStore.
 
 ``uv run python bench/datastore.py [--rows N] [--seed N]``
 
@@ -45,7 +45,7 @@ from didd.model import (  # noqa: E402
 )
 from didd.publication.datasets import HASHED_BY, TABLE_KEYS  # noqa: E402
 
-#: What the SOP's public may wait for a million rows, and what describing them may hold.
+#: Limits for a million rows: seconds until public, and memory to describe them.
 SECONDS, MEGABYTES = 60, 300
 NAME = "tabel.csv"
 
@@ -72,7 +72,7 @@ def measure(path: Path) -> dict[str, Any]:
 
 
 def package(agency: Agency, file: RecordFile, described: dict[str, Any]) -> Package:
-    """Give the least dataset that has the file and its description."""
+    """Return a minimal dataset with the file and its description."""
     dataset_id = derived_id("bench", agency.slug)
     said = {key: described[key] for key in TABLE_KEYS if described[key]}
     one = {
@@ -97,7 +97,7 @@ def package(agency: Agency, file: RecordFile, described: dict[str, Any]) -> Pack
 
 
 def wait_for_rows(url: str, resource_id: str, rows: int, start: float) -> float:
-    """Give the seconds since ``start`` when anybody is first answered, with every row counted."""
+    """Return the seconds since ``start`` until an anonymous query counts every row."""
     ask = f"{url}/api/3/action/datastore_search"
     while time.perf_counter() - start < 20 * SECONDS:
         answer = requests.get(ask, params={"resource_id": resource_id, "limit": 1}, timeout=60)
@@ -112,7 +112,7 @@ def wait_for_rows(url: str, resource_id: str, rows: int, start: float) -> float:
 
 @contextmanager
 def portal() -> Iterator[tuple[str, str]]:
-    """Give a portal's address and token: the named one, else one of our own."""
+    """Yield a portal's address and token: the named one, else one of our own."""
     if url := os.environ.get("DIDD_CKAN_URL"):
         yield url, os.environ["DIDD_CKAN_TOKEN"]
         return
@@ -123,7 +123,7 @@ def portal() -> Iterator[tuple[str, str]]:
 
 
 def run(url: str, token: str, folder: Path, rows: int, seed: int) -> list[dict[str, Any]]:
-    """Describe, publish, wait; the claims."""
+    """Describe, publish, wait; return the claims."""
     path = folder / NAME
     write_table(path, rows, seed)
     command = [sys.executable, __file__, "--measure", str(path)]
@@ -150,7 +150,7 @@ def run(url: str, token: str, folder: Path, rows: int, seed: int) -> list[dict[s
 
 
 def claim(what: str, ours: float, unit: str, aim: float) -> dict[str, Any]:
-    """Say one claim."""
+    """Return one claim."""
     return {
         "claim": what,
         "ours": round(ours, 1),

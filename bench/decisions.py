@@ -1,10 +1,10 @@
-"""Thousands of decisions in one act: how long it takes, and how long other writers wait for it.
+"""Thousands of decisions in one act: its duration, and the wait of other writers.
 
 ``uv run python bench/decisions.py [--decisions N] [--records N] [--databases sqlite postgresql]``
 
-So many records are kept and submitted, and so many of them approved in one act, all or none. Beside
-it another process writes a small row again and again and tells its longest wait. The peer is the
-same decided one act after the other (a hundred of them, counted up). With ``--records`` the
+Stores and submits records, and approves some of them in one act, all or none. Meanwhile
+another process writes a small row repeatedly and reports its longest wait. The peer is the
+same decided in single acts (a hundred of them, extrapolated). With ``--records`` the
 database holds that many in all, and the plans of the statements that run under the writers' lock
 are printed. A readable table goes to stderr, one JSON object per claim to stdout.
 """
@@ -26,14 +26,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 AGENCY = "dinkes"
-#: Seconds for the whole act, and for anybody who writes meanwhile.
+#: Limits in seconds of the whole act, and of a concurrent write.
 AIMS = {"act": 5.0, "wait": 1.0}
 _SINGLY = 100
 _ROW = "{:<11} {:<28} {:>9.3f} {:>9.3f}"
 
 
 def fill(url: str, count: int) -> dict[str, float]:
-    """Keep and submit so many records; give seconds of each act."""
+    """Store and submit so many records; return the seconds of each act."""
     from didd.adapters.store import open_store
     from tests.support.factories import make_record
 
@@ -59,7 +59,7 @@ def _timed(spent: dict[str, float], name: str) -> Iterator[None]:
 
 
 def decide(url: str, count: int) -> dict[str, float]:
-    """Approve so many in one act, and a hundred singly; give seconds."""
+    """Approve so many in one act, and a hundred one by one; return seconds."""
     from didd.adapters.store import open_store
     from didd.adapters.store.decisions import Verdict
     from didd.model import DecisionKind
@@ -79,7 +79,7 @@ def decide(url: str, count: int) -> dict[str, float]:
 
 
 def write(url: str) -> None:
-    """Write a row again and again until nobody listens any more; print the longest wait."""
+    """Write a row repeatedly until the reader is gone; print the longest wait."""
     from didd.adapters.database.engine import open_engine, writing
 
     engine, longest = open_engine(url), 0.0
@@ -98,7 +98,7 @@ def write(url: str) -> None:
 
 @contextmanager
 def beside(url: str, place: Path) -> Iterator[dict[str, float]]:
-    """Have another process write meanwhile; gives its longest wait at the end."""
+    """Run a concurrent writer; yields its longest wait at the end."""
     told, stop = dict[str, float](), place / "stop"
     stop.unlink(missing_ok=True)
     command = [sys.executable, __file__, "--write", url]
@@ -116,7 +116,7 @@ def beside(url: str, place: Path) -> Iterator[dict[str, float]]:
 
 
 def plans(url: str) -> Iterator[str]:
-    """Say how the statements under the lock find their rows."""
+    """Yield the query plans of the statements under the lock."""
     from didd.adapters.store import open_store
 
     store = open_store(url)
@@ -134,7 +134,7 @@ def plans(url: str) -> Iterator[str]:
 
 
 def measure(name: str, url: str, wanted: argparse.Namespace, place: Path) -> None:
-    """Fill, decide, and print what came of it."""
+    """Fill, decide, and print the result."""
     filled = fill(url, max(wanted.records, wanted.decisions + _SINGLY))
     with beside(url, place) as told:
         spent = decide(url, wanted.decisions)

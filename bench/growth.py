@@ -28,12 +28,12 @@ sys.path.insert(0, str(ROOT))
 from bench.publish import Ours, a_portal, packages_of, said, timed  # noqa: E402
 from didd.model import Agency  # noqa: E402
 
-#: A little more than linear is no alarm; half as much again would be.
+#: Limit of the exponent: a little more than linear is fine, 1.5 would not be.
 AIM = 1.2
 
 
 def steps(options: argparse.Namespace, url: str, token: str) -> Iterator[tuple[int, float, float]]:
-    """Give for each step: datasets there, seconds so far in all, seconds with nothing changed."""
+    """Yield for each step: datasets there, seconds so far in all, seconds with nothing changed."""
     agency = Agency(f"bench-grow-{uuid.uuid4().hex[:8]}", "Contoh untuk uji pertumbuhan", "CONTOH")
     with tempfile.TemporaryDirectory() as place:
         ours = Ours(url, token, Path(place) / "archive", options.workers)
@@ -47,7 +47,7 @@ def steps(options: argparse.Namespace, url: str, token: str) -> Iterator[tuple[i
 
 
 def exponent(first: tuple[int, float], last: tuple[int, float]) -> float:
-    """Give the power with which seconds grow from the first to the last.
+    """Return the power with which seconds grow from the first to the last.
 
     >>> exponent((10, 1.0), (1000, 100.0))
     1.0
@@ -56,7 +56,7 @@ def exponent(first: tuple[int, float], last: tuple[int, float]) -> float:
 
 
 def claim(what: str, power: float) -> dict[str, Any]:
-    """Give the claim about one way of growing."""
+    """Return the claim about one way of growing."""
     return {
         "claim": what,
         "ours": round(power, 2),
@@ -69,7 +69,7 @@ def claim(what: str, power: float) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Measure and say; exit code 1 when it grows too fast."""
+    """Measure and print; exit code 1 when it grows too fast."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--records", type=int, default=400)
     parser.add_argument("--steps", type=int, default=4)

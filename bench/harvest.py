@@ -3,18 +3,18 @@
 ``uv run python bench/harvest.py [--files N …] [--bytes N] [--databases sqlite postgresql]``
 
 Each size is harvested three times into a new database: hashed and recorded, hashed and recorded
-with the bytes archived, and again with nothing changed, by another process that knows only what is
-kept. The peers are ``find -print0 | xargs -0 -P2 sha256sum``, the same plus ``cp -a``, and
+with the bytes archived, and again with nothing changed, by another process that knows only what was
+stored. The peers are ``find -print0 | xargs -0 -P2 sha256sum``, the same plus ``cp -a``, and
 ``os.scandir`` with stat. Every act runs in a process of its own, imports not counted, on files that
-the system keeps in memory; what was written before is written down first, so that nobody pays for
-another. Nothing is deleted until all is measured: ext4 passes over what was deleted in the last
-minutes, entry by entry, for every file that is made, and whoever wrote next would pay for that.
+are in the page cache; earlier writes are flushed first, so that no act pays for
+another. Nothing is deleted until everything is measured: ext4 skips entries deleted in the last
+minutes one by one for every new file, which would slow the next act.
 
 ``--times N`` takes the best of N on both sides; where others use the machine the CPU seconds say
-more, which do not count those of a PostgreSQL server. Our archive is safe from a power cut when the
-harvest ends; ``cp -a`` leaves its copy in memory, so the time to flush that is told beside it. With
-several sizes it is told how time grows from the smallest to the largest, as the exponent of a power
-law, and memory with it. A readable table goes to stderr, one JSON object per claim to stdout.
+more, without those of a PostgreSQL server. Our archive is durable when the
+harvest ends; ``cp -a`` leaves its copy in memory, so its flush time is reported as well. With
+several sizes the growth of time from the smallest to the largest is reported, as the exponent of a
+power law, and memory with it. A readable table goes to stderr, one JSON object per claim to stdout.
 ``--large MIB`` harvests one large file instead, for its peak of memory.
 """
 
@@ -41,9 +41,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-#: Seconds on the clock and of computing, and megabytes, by name.
+#: Wall-clock and CPU seconds, and megabytes, by name.
 Spent = dict[str, float]
-#: What we and the peer spent on one size, by database and act.
+#: Costs of ours and the peer's on one size, by database and act.
 Size = dict[tuple[str, str], tuple[Spent, Spent]]
 
 AGENCY = "dinkes"
@@ -59,11 +59,11 @@ PEERS = {
     "archive": "find | xargs -P2 sha256sum, and cp -a",
     "unchanged": "os.scandir with stat",
 }
-#: A little more than linear is no alarm; half as much again would be.
+#: Limit of the exponent: a little more than linear is fine, 1.5 would not be.
 GROWTH_AIM = 1.2
 _HEAD = "{:>8} {:<11} {:<10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}"
 _ROW = "{:>8} {:<11} {:<10} {:8.3f} {:8.3f} {:8.3f} {:8.3f} {:8.0f} {:8.0f}"
-#: A 2 GB file may take so much of our memory.
+#: Limit of our memory (MB) for a 2 GB file.
 LARGE_MEGABYTES = 300.0
 
 
@@ -101,7 +101,7 @@ def harvest(place: Path, url: str, mode: str) -> None:
     archive = open_archive(str(place / "archive"))
     office = Office(config=config, store=store, archive=archive, sources=place / "sources")
     agency = office.agency(AGENCY)
-    gc.collect()  # what the imports left behind is theirs
+    gc.collect()  # garbage of the imports does not count
     start = _now()
     if mode == "hash":
         found = look(office, agency, copy=False)
@@ -129,7 +129,7 @@ def walk(root: Path) -> None:
 
 
 def _now() -> Spent:
-    """Read the clock, and what this process and those it has ended have computed so far."""
+    """Return wall-clock and CPU time of this process and its ended children so far."""
     return {"seconds": time.perf_counter(), "cpu": sum(os.times()[:4])}
 
 
@@ -151,7 +151,7 @@ def in_own_process(*arguments: object) -> Spent:
 
 
 def shell(command: str, **names: object) -> Spent:
-    """Time a shell command; its words come by the environment."""
+    """Time a shell command; its arguments are passed in the environment."""
     environment = {**os.environ, **{k: str(v) for k, v in names.items()}}
     os.sync()
     start = _now()
@@ -160,7 +160,7 @@ def shell(command: str, **names: object) -> Spent:
 
 
 def peers(place: Path) -> dict[str, Spent]:
-    """What each peer takes for the tree, and what it takes to flush the copy."""
+    """Return the cost of each peer for the tree, and of flushing the copy."""
     tree = place / "sources" / AGENCY
     sums = 'find "$TREE" -type f -print0 | xargs -0 -P2 -n 200 sha256sum > "$OUT"'
     hashing = shell(sums, TREE=tree, OUT=place / "sums")
@@ -179,7 +179,7 @@ def _flushed(folder: Path) -> Spent:
 
 
 def _emptied(folder: Path) -> None:
-    """Give back the room of files, and leave their names be."""
+    """Truncate files, but keep their names."""
     shell('find "$SPENT" -type f -exec truncate -s 0 {} +', SPENT=folder)
     folder.rename(folder.with_name(f"spent-{secrets.token_hex(8)}"))
 
@@ -187,7 +187,7 @@ def _emptied(folder: Path) -> None:
 def measure(
     files: int, size: int, times: int, databases: dict[str, Callable[[], str]], place: Path
 ) -> Size:
-    """Measure one size on each database, and print what came of it."""
+    """Measure one size on each database, and print the result."""
     make_tree(place / "sources" / AGENCY, files, size)
     rounds = [
         (peers(place), {name: _three(place, new) for name, new in databases.items()})
@@ -212,7 +212,7 @@ def measure(
 
 
 def grown(measured: dict[int, Size]) -> None:
-    """Say how seconds and memory grew from the smallest size to the largest."""
+    """Print how seconds and memory grew from the smallest size to the largest."""
     least, most = min(measured), max(measured)
     for database, mode in measured[least]:
         small, large = measured[least][database, mode], measured[most][database, mode]
@@ -232,12 +232,12 @@ def grown(measured: dict[int, Size]) -> None:
 
 
 def _exponent(first: tuple[int, float], last: tuple[int, float]) -> float:
-    """Give the power with which seconds grow with files."""
+    """Return the power with which seconds grow with files."""
     return math.log(last[1] / first[1]) / math.log(last[0] / first[0])
 
 
 def _best(rounds: Iterable[Spent]) -> Spent:
-    """Give the least of each number."""
+    """Return the minimum of each number."""
     taken = list(rounds)
     return {name: min(spent[name] for spent in taken) for name in taken[0]}
 
@@ -282,7 +282,7 @@ def large(mebibytes: int, at: Path) -> None:
 
 @contextmanager
 def new_databases(wanted: list[str], at: Path) -> Iterator[dict[str, Callable[[], str]]]:
-    """Give a maker of new, empty databases for each kind; PostgreSQL is a server of our own."""
+    """Yield a factory of empty databases by kind; PostgreSQL is a server of our own."""
     from portal.local.place import Place
     from portal.local.servers import postgres
 

@@ -2,11 +2,11 @@
 
 ``uv run python bench/inventory.py [--rows N ...] [--format csv|xlsx]``
 
-The rows are made up by a seeded generator: titles of their own, everything else as often repeated
+The rows come from a seeded generator: unique titles, everything else as repetitive
 as in real lists, every hundredth row faulty. Both read the same file and check the same rules of
-``metadata.yaml``. The peer is given those that one field alone can break, and the unique titles, as
-a Table Schema, and those that look at several fields or rows as checks of its own kind. What looks
-at the folder, and all normalising, only ours does; for the values that ours understands the peer
+``metadata.yaml``. The peer gets rules on a single field, and the unique titles, as
+a Table Schema, and rules over several fields or rows as custom checks. Checks
+of the folder, and normalisation, are ours only; for values that ours understands the peer
 has a pattern. Each size runs
 in processes of its own, and seconds are those of the processor, so that other work on the machine
 counts little; imports are not counted. The peak of memory is that of the stages up to and including
@@ -72,7 +72,7 @@ UNITS = tuple(f"Bidang {n}" for n in ["Umum", "Data", "Aptika", "Statistik", "Pe
 
 
 def made(rows: int) -> Iterator[list[str]]:
-    """Give the header and the rows of a list, the same for the same number."""
+    """Yield the header and the rows of a list, the same for the same number."""
     chosen = random.Random(4732574)
     config = load_catalog_config(ROOT / "catalog_config")
     yield [config.metadata[code].label.id for code in FIELDS]
@@ -100,7 +100,7 @@ def made(rows: int) -> Iterator[list[str]]:
 
 
 def table_schema(config: CatalogConfig) -> dict[str, Any]:
-    """Write the rules that one field alone can break as a Table Schema."""
+    """Return the rules on a single field as a Table Schema."""
     constraints: dict[str, dict[str, Any]] = {code: {} for code in FIELDS}
     for code in FIELDS:
         for rule in config.metadata[code].rules:
@@ -123,11 +123,11 @@ def table_schema(config: CatalogConfig) -> dict[str, Any]:
 
 
 def cross_field_checks(config: CatalogConfig) -> list[Any]:
-    """Write the rules that look at several fields or rows as the peer's own kind of checks."""
+    """Return the rules over several fields or rows as custom checks of the peer."""
     from frictionless import Check, errors
 
     class RowRule(Check):
-        """One rule; says which rows are at fault."""
+        """One rule, as a check of rows."""
 
         type = "row-rule"
         Errors = [errors.RowConstraintError]  # noqa: RUF012
@@ -144,9 +144,9 @@ def cross_field_checks(config: CatalogConfig) -> list[Any]:
 
 
 def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
-    """Give each rule's predicate of one row, with texts by the columns' names."""
+    """Return each rule's predicate of one row, with texts by the columns' names."""
     label = {spec.code: spec.label.id for spec in config.metadata.fields}
-    # Several rules fold the same text or look for the same links, one after the other.
+    # Several rules fold the same text or search the same links, one after the other.
     fold, links_of = lru_cache(16)(plain_fold), lru_cache(4)(links_in)
     titles_at: dict[str, set[str]] = {}
 
@@ -216,13 +216,13 @@ def write(path: Path, rows: int) -> None:
 
 
 class Stages:
-    """Stages one after the other, each with its seconds and the peak of memory after it."""
+    """Sequential stages, each with its seconds and the memory peak after it."""
 
     def __init__(self) -> None:
         self.measured: dict[str, tuple[float, float]] = {}
 
     def run(self, name: str, act: Callable[[], Any]) -> Any:
-        """Run one stage and give its result."""
+        """Run one stage and return its result."""
         begun = time.process_time()
         result = act()
         seconds = time.process_time() - begun
@@ -231,7 +231,7 @@ class Stages:
 
 
 def ours(path: Path, rows: int) -> Stages:
-    """Read, lay out, normalise, check, accept and save the list."""
+    """Read, parse, normalise, check, accept and save the list."""
     from checks.rows.expectations import check
     from didd.adapters.inventories.inventories import read_inventories
     from didd.adapters.sheets.reader import read_grids
@@ -295,7 +295,7 @@ def main() -> int:
 
 
 def compare(rows: int, kind: str) -> bool:
-    """Measure one size with both, print it, say whether the aim is met."""
+    """Measure one size with both, print it, return whether the aim is met."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / f"inventaris.{kind}"
         write(path, rows)

@@ -1,4 +1,4 @@
-"""One large file through step 1: hashed, archived, looked into, explained, in how much memory.
+"""Memory of step 1 for one large file: hashed, archived, checked, explained.
 
 ``uv run python bench/large_file.py [--megabytes N] [--kind text|table|unknown|pdf|workbook …]``
 
@@ -29,19 +29,19 @@ ROOT = Path(__file__).resolve().parent.parent
 AIM_MEGABYTES = 300
 _MEGABYTE = 1_000_000
 _BLOCK = 1_000_000
-#: Bytes of a row in a sheet's XML, nearly, and the last row that Excel knows.
+#: Approximate bytes of a row in a sheet's XML, and Excel's last row.
 _ROW_BYTES, _LAST_ROW = 240, 1_048_576
 
 
 def text(size: int) -> Iterator[bytes]:
-    """Give lines of plain words."""
+    """Yield lines of plain words."""
     line = b"Laporan contoh tentang kegiatan dinas pada tahun berjalan.\n"
     for _ in range(0, size, _BLOCK):
         yield line * (_BLOCK // len(line))
 
 
 def table(size: int) -> Iterator[bytes]:
-    """Give a table of numbers and names."""
+    """Yield a table of numbers and names."""
     yield b"kecamatan,tahun,jumlah,keterangan\n"
     line = b"Contoh Hulu,2026,1250,biasa\n"
     for _ in range(0, size, _BLOCK):
@@ -49,7 +49,7 @@ def table(size: int) -> Iterator[bytes]:
 
 
 def unknown(size: int) -> Iterator[bytes]:
-    """Give bytes of no kind."""
+    """Yield bytes of no kind."""
     block = b"\x01\x00\x02" + os.urandom(_BLOCK - 3)
     for _ in range(0, size, _BLOCK):
         yield block
@@ -102,7 +102,7 @@ def write_pdf(path: Path, size: int) -> None:
 
 
 def harvest(place: Path) -> tuple[float, float, dict[str, object]]:
-    """Run ``didd harvest``; give seconds, the largest memory in MB, and its report."""
+    """Run ``didd harvest``; return seconds, peak memory in MB, and its report."""
     command = [str(Path(sys.executable).with_name("didd")), "harvest", "dinkes", "--json"]
     settings = {
         "DIDD_CONFIG": str(ROOT / "catalog_config"),
@@ -121,7 +121,7 @@ def harvest(place: Path) -> tuple[float, float, dict[str, object]]:
 
 
 def memory(process: psutil.Process) -> int:
-    """Give the bytes that only this process and those below it have."""
+    """Return the bytes unique to this process and its descendants (USS)."""
     total = 0
     try:
         for one in (process, *process.children(recursive=True)):

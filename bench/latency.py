@@ -1,11 +1,11 @@
-"""From established to found by the public's search, through the real sensor.
+"""Latency from establishment to the public search, through the real sensor.
 
 ``uv run python bench/latency.py [--records 1 500] [--files N] [--var FOLDER]``
 
 Dagster's code server and daemon run as in production; nobody starts anything by hand. For each
-number an agency's register is established, and the clock runs from that act until a search without
-a token finds every record of it and the register itself. A readable table goes to stderr, one JSON
-object per claim to stdout. State is kept under ``var/bench`` and made anew.
+number an agency's register is established, and time is measured from that act until a search
+without a token finds every record of it and the register itself. A readable table goes to stderr,
+one JSON object per claim to stdout. State is kept under ``var/bench`` and made anew.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from didd.steps.collect import collect  # noqa: E402
 from portal import Portal  # noqa: E402
 from portal.local.place import Place  # noqa: E402
 
-#: The aims: seconds for so many records at most.
+#: Limits: seconds by number of records.
 AIMS = {1: 15.0, 500: 60.0}
 PATIENCE = 600.0
 HEADS = ("Judul Informasi", "Ringkasan Isi Informasi", "Klasifikasi Informasi", "Pejabat penguasa",
@@ -48,7 +48,7 @@ HEADS = ("Judul Informasi", "Ringkasan Isi Informasi", "Klasifikasi Informasi", 
 
 
 def fill(folder: Path, records: int, files: int) -> None:
-    """Make an agency's folder with so many records, each with files of its own."""
+    """Create an agency's folder with so many records, each with its own files."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     out = io.StringIO()
@@ -67,7 +67,7 @@ def fill(folder: Path, records: int, files: int) -> None:
 
 
 def prepared(office: Office, agency: Agency, folder: Path, records: int, files: int) -> None:
-    """Bring the agency to where only the decree is missing."""
+    """Run all steps up to the decree."""
     fill(folder, records, files)
     old = time.time() - timedelta(hours=1).total_seconds()
     for path in folder.iterdir():
@@ -81,7 +81,7 @@ def prepared(office: Office, agency: Agency, folder: Path, records: int, files: 
 
 
 def found(url: str, agency: Agency) -> int:
-    """Count what anybody's search finds of the agency."""
+    """Return the number of the agency's datasets in the public search."""
     reply = requests.get(
         f"{url}/api/3/action/package_search",
         params={"fq": f'organization:"{agency.organization_name}"', "rows": 0},
@@ -91,7 +91,7 @@ def found(url: str, agency: Agency) -> int:
 
 
 def latency(office: Office, url: str, agency: Agency, records: int) -> float:
-    """Establish; give the seconds until all is found."""
+    """Establish; return the seconds until everything is found."""
     decree = f"000/{agency.slug}/CONTOH"
     begun = time.monotonic()
     establish.establish(office, agency, "contoh.atasan", decree, office.today)
@@ -104,7 +104,7 @@ def latency(office: Office, url: str, agency: Agency, records: int) -> float:
 
 @contextmanager
 def at_work(var: Path) -> Iterator[tuple[Office, Servers]]:
-    """Run a portal and Dagster beside it; give the office that they serve."""
+    """Run a portal and Dagster; yield the office that they serve."""
     place = Place.at(var)
     shutil.rmtree(place.var / "archive", ignore_errors=True)
     with Portal.running(place.var, port=0) as portal:
@@ -113,7 +113,7 @@ def at_work(var: Path) -> Iterator[tuple[Office, Servers]]:
         portal.drop_database("didd")
         portal.drop_database(INSTANCE, "dagster")
         servers = Servers(place, portal, place.var / "sources")
-        # What this shell is set to is not what is measured.
+        # Ignore this shell's own settings.
         for name in [n for n in os.environ if n.startswith("DIDD_")]:
             del os.environ[name]
         os.environ.update(servers.environment)
@@ -133,7 +133,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=1, help="files of each record")
     parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench" / "latency")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped then, too
     met = True
     with at_work(options.var) as (office, servers):
         agencies = list(office.config.agencies.values())
@@ -147,7 +147,7 @@ def main() -> int:
 
 
 def claim(records: int, seconds: float) -> dict[str, Any]:
-    """Give the claim for so many records."""
+    """Return the claim for so many records."""
     aim = next((aim for most, aim in AIMS.items() if records <= most), max(AIMS.values()))
     return {
         "claim": f"established to found by the public's search: {records} records",

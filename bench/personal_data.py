@@ -33,7 +33,7 @@ from tests.support.samples.personal_data_samples import OFFICIAL, Sample, prose,
 
 
 def score(sample: Sample) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """Give what was rightly found, missed and wrongly found in one text, by kind."""
+    """Return true positives, false negatives and false positives in one text, by kind."""
     raw = sample.text.encode()
     left = [(h.kind, raw[h.start : h.end].decode()) for h in scan_block(raw, OFFICIAL)]
     right, missed = Counter[str](), Counter[str]()
@@ -48,7 +48,7 @@ def score(sample: Sample) -> tuple[Counter[str], Counter[str], Counter[str]]:
 
 
 def quality(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Give the claims on precision and recall; a line for each kind goes to stderr."""
+    """Yield the claims on precision and recall; a line for each kind goes to stderr."""
     yield from _quality("labelled texts", samples(options.seed, options.samples))
     yield from _quality("hard labelled texts", hard_samples(options.seed, options.samples))
 
@@ -81,7 +81,7 @@ def _share(what: str, part: int, whole: int, aim: float) -> dict[str, Any]:
 
 
 def speed(options: argparse.Namespace) -> dict[str, Any]:
-    """Give the claim on speed: seconds of ours over seconds of ripgrep, the best of some runs."""
+    """Return the claim on speed: seconds of ours over seconds of ripgrep, the best of some runs."""
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "teks.txt"
         file.write_text(prose(options.seed, options.megabytes << 20, options.every), "utf-8")

@@ -63,7 +63,7 @@ class Ours:
         self.ledger: dict[str, LedgerEntry] = {}
 
     def publish(self, agency: Agency, packages: dict[str, Package]) -> None:
-        """Survey, plan, apply; every dataset must come to be proved."""
+        """Survey, plan, apply; every dataset must get a receipt."""
         seen = survey(self.portal, agency, packages, self.ledger)
         plan = plan_publication(agency, 1, packages, self.ledger, seen)
         result = apply_plan(
@@ -79,7 +79,7 @@ class Ours:
             raise SystemExit(f"held: {result.held[0].name}: {result.held[0].reason}")
 
     def keep(self, proof: Receipt) -> None:
-        """Keep the ledger in memory."""
+        """Store the ledger in memory."""
         self.ledger[proof.dataset_id] = ledger_entry(proof, proof.name)
 
 
@@ -90,7 +90,7 @@ class Peer:
         self.url, self.token, self.folder, self.files_url = url, token, folder, files_url
 
     def load(self, organization: str, packages: dict[str, Package]) -> None:
-        """Load everything; a refusal is an error."""
+        """Load everything; raises for a refusal."""
         lines = [json.dumps(self.line(organization, p)) for p in packages.values()]
         source = self.folder / f"{organization}.jsonl"
         source.write_text("\n".join(lines) + "\n")
@@ -110,7 +110,7 @@ class Peer:
             raise SystemExit(f"ckanapi: {errors[0][:300]}")
 
     def line(self, organization: str, package: Package) -> dict[str, Any]:
-        """Give a package as ckanapi wants it: found by name, the fewest calls it can do with."""
+        """Return a package in ckanapi's form: found by name, with the fewest calls."""
         dataset = {k: v for k, v in package.dataset.items() if k != "id"}
         resources = [
             {
@@ -128,7 +128,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Said:
-    """What one dataset says, and how many files it has."""
+    """The texts of one dataset, and its number of files."""
 
     title: str
     notes: str
@@ -136,7 +136,7 @@ class Said:
 
 
 def said(records: int, files: int, real: Path | None) -> list[Said]:
-    """Give what datasets say: made up, or a real list again and again."""
+    """Return texts of datasets: generated, or a real list repeated."""
     if real is None:
         text = "Ringkasan isi informasi contoh, dua atau tiga kalimat panjangnya. " * 5
         return [Said(f"Laporan contoh nomor {n} tahun 2026", text, files) for n in range(records)]
@@ -150,7 +150,7 @@ def said(records: int, files: int, real: Path | None) -> list[Said]:
 def packages_of(
     agency: Agency, datasets: Sequence[Said], archive: FolderArchive
 ) -> dict[str, Package]:
-    """Make packages with every key of the list; each has tables of its own."""
+    """Return packages with every key of the list, each with its own tables."""
     packages = [
         _package(agency, number, one.title, one.notes, _tables(number, one.files, archive))
         for number, one in enumerate(datasets)
@@ -201,14 +201,14 @@ def _package(
 
 
 def timed(act: Callable[[], None]) -> float:
-    """Give the seconds that ``act`` takes."""
+    """Return the seconds that ``act`` takes."""
     begun = time.perf_counter()
     act()
     return time.perf_counter() - begun
 
 
 def compare(options: argparse.Namespace, url: str, token: str, files: int) -> Iterator[dict]:
-    """Publish with both, twice each; give the claims."""
+    """Publish with both, twice each; yield the claims."""
     with tempfile.TemporaryDirectory() as place, served(Path(place) / "archive") as files_url:
         ours = Ours(url, token, Path(place) / "archive", options.workers)
         peer = Peer(url, token, Path(place), files_url)
@@ -247,7 +247,7 @@ def compare(options: argparse.Namespace, url: str, token: str, files: int) -> It
 
 
 def big_file(options: argparse.Namespace, url: str, token: str) -> dict[str, Any]:
-    """Publish one big file and read it back; give the claim on this process's memory."""
+    """Publish one big file and read it back; return the claim on this process's memory."""
     chunk = os.urandom(1 << 20)
     with tempfile.TemporaryDirectory(dir=options.space) as place:
         ours = Ours(url, token, Path(place), 1)
@@ -270,7 +270,7 @@ def big_file(options: argparse.Namespace, url: str, token: str) -> dict[str, Any
 
 
 def rows(options: argparse.Namespace, url: str, token: str) -> Iterator[dict[str, Any]]:
-    """Give every claim."""
+    """Yield every claim."""
     for files in sorted({0, options.files}):
         yield from compare(options, url, token, files)
     if options.big:
@@ -278,7 +278,7 @@ def rows(options: argparse.Namespace, url: str, token: str) -> Iterator[dict[str
 
 
 def claim(what: str, ours: float, peer: float, unit: str, aim: float) -> dict[str, Any]:
-    """Give a claim of "so many times the peer's rate"."""
+    """Return a claim of "so many times the peer's rate"."""
     ratio = ours / peer
     return {
         "claim": what,
@@ -311,7 +311,7 @@ def served(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def a_portal() -> Iterator[tuple[str, str]]:
-    """Give the address and token of the portal that is named, or of one of our own."""
+    """Yield URL and token of the configured portal, or of one of our own."""
     if "DIDD_CKAN_URL" in os.environ:
         yield os.environ["DIDD_CKAN_URL"], os.environ["DIDD_CKAN_TOKEN"]
         return

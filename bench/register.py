@@ -1,8 +1,8 @@
-"""The register in each of its formats: how long it takes, and how much memory.
+"""Time and memory of a register in each of its formats.
 
 ``uv run python bench/register.py [--sizes 100 1000 10000]``
 
-Each size is compiled and written in a process of its own, one format after the other, so the peak
+Each size is compiled and rendered in a process of its own, one format after the other, so the peak
 of memory is that of the formats up to and including the one it stands beside. A readable table
 goes to stderr, one JSON object per claim to stdout.
 """
@@ -32,7 +32,7 @@ from tests.support.samples.register_samples import (  # noqa: E402
     make_edition,
 )
 
-#: What 10,000 entries may take in all formats together.
+#: Limits for 10,000 entries in all formats together.
 SECONDS, MEGABYTES = 15.0, 1500.0
 
 
@@ -79,7 +79,7 @@ def in_own_process(size: int) -> list[dict[str, Any]]:
 
 
 def claim(what: str, ours: float, unit: str, aim: float) -> dict[str, Any]:
-    """Say one claim; there is no peer that compiles a statutory register."""
+    """Return one claim; there is no peer that compiles a statutory register."""
     return {
         "claim": what,
         "ours": round(ours, 2),

@@ -95,7 +95,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _only_one(place: Place) -> IO[str]:
-    """Hold this folder's demo until closed or dead; a second one would end the first's servers."""
+    """Lock this folder's demo until closed or dead; a second one would stop the first's servers."""
     place.make()
     lock = (place.run / "demo.lock").open("w")
     try:
@@ -138,7 +138,7 @@ def _receipts(office: Office, slugs: list[str]) -> int:
 
 
 def _load_samples(sources: Path) -> None:
-    """Copy the sample agencies to where agencies' folders are; what is there is left alone."""
+    """Copy the sample agencies to the agencies' folders; existing ones are left alone."""
     for folder in sorted(p for p in SAMPLES.iterdir() if p.is_dir()):
         if not (sources / folder.name).exists():
             partial = sources / f".{folder.name}.partial"

@@ -55,7 +55,7 @@ query($id: ID!) {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as Dagster tells: its status, and seconds from start to end when it has ended."""
+    """A run as Dagster reports it: status, and seconds from start to end when it has ended."""
 
     id: str
     status: str
@@ -65,13 +65,13 @@ class Run:
 
     @property
     def ended(self) -> bool:
-        """True when nothing more comes of it."""
+        """Whether the run has ended."""
         return self.status in {"SUCCESS", "FAILURE", "CANCELED"}
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """That a run for an agency failed, and why."""
+    """A failed run for an agency, and its cause."""
 
     agency: str
     cause: str
@@ -79,25 +79,25 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class DagsterApi:
-    """Dagster at ``url``, asked as its own pages ask; ``login`` is name and password."""
+    """Dagster's GraphQL API at ``url``; ``login`` is name and password."""
 
     url: str
     login: tuple[str, str] = field(repr=False)
 
     def answers(self) -> bool:
-        """Say whether it is there."""
+        """Whether Dagster answers."""
         try:
             return requests.get(f"{self.url}/server_info", auth=self.login, timeout=5).ok
         except requests.RequestException:
             return False
 
     def add_agency(self, slug: str) -> None:
-        """Make the agency known as a partition; known already is fine."""
+        """Register the agency as a partition; idempotent."""
         variables = {"selector": _SELECTOR, "name": "agency", "key": slug}
         self._ask(_ADD_PARTITION, variables)
 
     def launch(self, job: str, agency: str) -> str:
-        """Start a job for one agency; gives the run's id."""
+        """Start a job for one agency; return the run's id."""
         tags = {"dagster/partition": agency, "didd/agency": agency}
         params = {
             "selector": {**_SELECTOR, "jobName": job},
@@ -110,22 +110,22 @@ class DagsterApi:
         return str(answer["run"]["runId"])
 
     def runs(self, ids: list[str]) -> dict[str, Run]:
-        """Give the runs by id."""
+        """Return the runs by id."""
         return {run.id: run for run in self._runs({"runIds": ids})}
 
     def recent(self, since: float) -> list[Run]:
-        """Give the runs that were asked for since then (seconds since 1970)."""
+        """Return the runs created since then (seconds since 1970)."""
         return self._runs({"createdAfter": since})
 
     def failures(self, job: str, since: float) -> list[Failure]:
-        """Give the job's runs that failed since then, each with its cause."""
+        """Return the job's runs that failed since then, each with its cause."""
         failed = self._runs({"createdAfter": since, "pipelineName": job, "statuses": ["FAILURE"]})
         return [Failure(run.agency, self.why(run.id)) for run in failed]
 
     def end_lost_runs(self, before: float) -> None:
-        """Call ended what a killed Dagster left as running: it would hold its agency's place.
+        """Mark runs of a killed Dagster as ended: they would block their agency.
 
-        Only for who has just started this Dagster: nothing of before can still run.
+        Only right after starting this Dagster: no earlier run can still be alive.
         """
         running = ["STARTING", "STARTED", "CANCELING"]
         lost = self._runs({"statuses": running, "updatedBefore": before})
@@ -137,7 +137,7 @@ class DagsterApi:
         return [_run(row) for row in found]
 
     def why(self, run_id: str) -> str:
-        """Say why a run failed: the innermost error that Dagster kept of it."""
+        """Return why a run failed: the innermost error that Dagster recorded."""
         events = self._ask(_FAILURES, {"id": run_id})["logsForRun"].get("events", [])
         said = "Dagster's UI shows more."
         for event in events:

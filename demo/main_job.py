@@ -1,7 +1,7 @@
 """The main job, step by step, as the people and machines of the SOP do it.
 
 Harvest and publication run in Dagster; the decisions are made by sample officers through the same
-functions as the desk and ``didd decide`` use. Each step waits for the one before, and tells.
+functions as the desk and ``didd decide`` use. Each step waits for the previous one, and reports.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def decree(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> N
 def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
     """Publish once more, which must write nothing new; then look for every record as the public.
 
-    What was taken back since it was established, or waits for its day, is not looked for.
+    What was withdrawn since it was established, or is under embargo, is not searched.
     """
     for done, line in enumerate(lines, start=1):
         report = _once_more(office, line.agency, lambda busy, n=done: tell(busy, n, len(lines)))
@@ -171,7 +171,7 @@ def is_proved(lines: Sequence[Line]) -> bool:
 def _once_more(
     office: Office, agency: Agency, tell: Callable[[str], None]
 ) -> publish.PublishReport | None:
-    """Publish when the publication that was waited for has gone home."""
+    """Publish again once the previous publication has released its turn."""
     while True:
         try:
             return publish.publish(office, agency)
@@ -181,7 +181,7 @@ def _once_more(
 
 
 def outcome(lines: Sequence[Line]) -> str:
-    """Say how many records the public finds, and of how many.
+    """Return how many records the public finds, and of how many.
 
     >>> outcome([Line(Agency("x", "X", "X", "x"), established=3, wanted=2, found=2)])
     'The public search finds 2 of 2 records. Established, and taken back or waiting: 1.'
@@ -196,7 +196,7 @@ def outcome(lines: Sequence[Line]) -> str:
 
 
 def _records_to_show(office: Office, agency: Agency) -> dict[str, str]:
-    """Give the records that the portal must show today: title by id, the register's own apart."""
+    """Return the records that the portal must show today: title by id, the register's own apart."""
     wanted = wanted_now(office, agency) or {}
     records = {
         entry.record_id
@@ -207,7 +207,7 @@ def _records_to_show(office: Office, agency: Agency) -> dict[str, str]:
 
 
 def printed_lists(office: Office, url: str) -> list[tuple[str, str]]:
-    """Give each agency's DIDD in force as the address of its PDF on the portal."""
+    """Return each agency's DIDD in force as the address of its PDF on the portal."""
     found: list[tuple[str, str]] = []
     for agency in office.agencies_with_folder():
         edition = office.store.editions.current(agency.slug)

@@ -18,12 +18,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def command() -> list[str | Path]:
-    """The words that start it; raises ``PortalError`` where there is no Caddy."""
+    """Return the command that starts it; raises ``PortalError`` where there is no Caddy."""
     return [_caddy(), "run", "--config", RULES, "--adapter", "caddyfile"]
 
 
 def environment(place: Place, port: int, web: Path, names: tuple[str, ...] = ()) -> dict[str, str]:
-    """What the rules are filled with; ``names`` are further ones, as an address bar shows them."""
+    """Return the variables of the rules; ``names`` are further host names."""
     folder = str(place.home / "caddy")
     return {
         "DIDD_DAGSTER_SITE": f"http://:{port}",
@@ -37,7 +37,7 @@ def environment(place: Place, port: int, web: Path, names: tuple[str, ...] = ())
 
 
 def _loopback() -> list[str]:
-    """Both loopback addresses: nobody else gets to answer to the name `localhost`."""
+    """Return both loopback addresses: no other process can answer to `localhost`."""
     with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
         try:
             probe.bind(("::1", 0))
@@ -47,12 +47,12 @@ def _loopback() -> list[str]:
 
 
 def password(place: Place) -> str:
-    """The password of the demo's account, made on first use."""
+    """Return the password of the demo's account, made on first use."""
     return place.secret("dagster")
 
 
 def _accounts(place: Place) -> Path:
-    """The file of accounts: the demo's one, its password as a hash."""
+    """Write and return the file of accounts: the demo's one, with a hashed password."""
     file = place.home / "dagster.accounts"
     if not file.exists():
         write_private(file, f"{ACCOUNT} {_hash(password(place))}\n")
@@ -60,7 +60,7 @@ def _accounts(place: Place) -> Path:
 
 
 def _hash(secret: str) -> str:
-    """Caddy's hash. A secret that was drawn needs no slow one; an older Caddy has no other."""
+    """Return Caddy's hash. A random secret needs no slow one; an older Caddy has no other."""
     words = [str(_caddy()), "hash-password"]
     for more in (["--bcrypt-cost", "4"], []):
         done = subprocess.run(

@@ -1,6 +1,6 @@
 """The servers beside the portal: Dagster's code server, daemon, webserver and proxy; the desk.
 
-Dagster's own servers know no login: they listen on sockets that only this account reaches, and
+Dagster's own servers have no login: they listen on sockets that only this account reaches, and
 people come in by the proxy. Each gets the secrets that it needs: the code server and the desk those
 of the office, the daemon and the webserver the one of Dagster's own database, the proxy none.
 """
@@ -25,7 +25,7 @@ from portal.local.servers import processes
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
-#: Order of stopping: who asks before who answers.
+#: Order of stopping: clients before their servers.
 NAMES = ("desk", proxy.NAME, "dagster-webserver", "dagster-daemon", "dagster-code")
 USUAL_PORTS = {proxy.NAME: 3000, "desk": 8000}
 #: Dagster's own database.
@@ -34,7 +34,7 @@ INSTANCE = "dagster_instance"
 
 @dataclass
 class Servers:
-    """What the demo runs beside the portal; ``environment`` is what the office reads."""
+    """The demo's servers beside the portal; ``environment`` are the office's settings."""
 
     place: Place
     portal: Portal
@@ -44,7 +44,7 @@ class Servers:
 
     @property
     def instance(self) -> dict[str, str]:
-        """The settings of Dagster's instance: all that its daemon and its webserver need.
+        """Return the settings of Dagster's instance, for its daemon and webserver.
 
         Its database is not the office's, and its role enters no other.
         """
@@ -58,7 +58,7 @@ class Servers:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings of the office; holds secrets. The desk publishes and withdraws too."""
+        """Return the office's settings, with secrets. The desk publishes and withdraws too."""
         return {
             "DIDD_CONFIG": str(ROOT / "catalog_config"),
             "DIDD_DATABASE_URL": self.portal.ensure_database("didd"),
@@ -72,21 +72,21 @@ class Servers:
 
     @property
     def home(self) -> Path:
-        """Dagster's home: its settings, and nothing that is not in PostgreSQL."""
+        """Return Dagster's home folder: only settings; all other state is in PostgreSQL."""
         return self.place.var / "dagster"
 
     def url(self, name: str) -> str:
-        """Where a server answers."""
+        """Return a server's URL."""
         return f"http://127.0.0.1:{self.ports[name]}"
 
     @property
     def dagster(self) -> DagsterApi:
-        """Dagster as the UI's user finds it, behind the proxy."""
+        """Return Dagster's API behind the proxy, as users reach it."""
         login = (proxy.ACCOUNT, proxy.password(self.place))
         return DagsterApi(self.url(proxy.NAME), login)
 
     def start(self) -> None:
-        """Start all five, ending what an earlier demo left; raises ``PortalError``."""
+        """Start all five, stopping leftovers of an earlier demo; raises ``PortalError``."""
         self.stop()
         self.started_at = time.time()
         self._settle_ports()
@@ -97,7 +97,7 @@ class Servers:
         self._run("dagster-code", [BIN / "dagster", *serve], {**office, **instance}, whole=True)
         desk = [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])]
         self._run("desk", desk, office, whole=True)
-        # Who asks the code server before it serves would remember that it did not.
+        # A client that connects before the code server is ready would cache the failure.
         self._wait("dagster-code", lambda: _serves(code))
         served = ["--uds", web, "-w", workspace]
         self._run("dagster-webserver", [PYTHON, "-m", "pipelines.webserver", *served], instance)
@@ -109,7 +109,7 @@ class Servers:
         self._wait("dagster-webserver", lambda: web.exists() and self.dagster.answers())
 
     def _lay_out(self, code: Path) -> Path:
-        """Write what Dagster's servers read; gives the file that says where the code server is."""
+        """Write the configuration of Dagster's servers; return the workspace file."""
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "dagster.yaml").write_bytes((ROOT / "deploy" / "dagster.yaml").read_bytes())
         code.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ class Servers:
             processes.stop(self.place, name)
 
     def dead(self) -> list[str]:
-        """Name the servers that have stopped by themselves."""
+        """Return the servers that have died."""
         return [name for name in NAMES if processes.running_pid(self.place, name) is None]
 
     def _settle_ports(self) -> None:
@@ -155,7 +155,7 @@ class Servers:
 
 
 def _serves(socket: Path) -> bool:
-    """Ask by gRPC's own health protocol, which Dagster's code server speaks."""
+    """Whether the code server is healthy, by gRPC's health protocol."""
     with grpc.insecure_channel(f"unix:{socket}") as channel:
         try:
             question = health_pb2.HealthCheckRequest(service="DagsterApi")
@@ -166,7 +166,7 @@ def _serves(socket: Path) -> bool:
 
 
 def _speaks(url: str) -> bool:
-    """Whether somebody answers there, whatever it is."""
+    """Whether anything answers there."""
     try:
         return bool(requests.get(url, timeout=5).status_code)
     except requests.RequestException:

@@ -1,4 +1,4 @@
-"""What a newcomer sees: progress while it works, then one table, then where to look."""
+"""Output of the demo: progress, then one table, then where to look."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ console = Console(highlight=False)
 
 
 def say(sentence: str) -> None:
-    """One sentence between the bars, as it is."""
+    """Print one sentence between the progress bars."""
     console.print(sentence, markup=False, soft_wrap=True)
 
 
 @contextmanager
 def progress() -> Iterator[Tell]:
-    """Show one bar for each thing told; without a terminal, one line when it is done."""
+    """Show a progress bar for each task; without a terminal, one line when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
         tasks = {}

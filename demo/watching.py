@@ -1,4 +1,4 @@
-"""What moves behind the demo's waits: Dagster's runs, what they work, and what made one fail."""
+"""Progress behind the demo's waits: Dagster's runs, their CPU time, and causes of failures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from portal.local.place import Place
 from portal.local.servers import processes
 from portal.local.waiting import StoodStill, Wait
 
-#: Seconds in which no run began, went on or worked, after which nothing more is expected.
+#: Seconds without any progress of a run after which a wait fails.
 STILL = 120.0
 _POLL = 0.5
-#: One failed run is tried again by itself; the second with the same words would be followed by
-#: more of them.
+#: A failed run is retried automatically; after a second identical failure there would only be
+#: more.
 _ENOUGH = 2
 
 #: Called with (what, done, total) as a step goes on.
@@ -53,12 +53,12 @@ class Watch:
         tell(what, total, total)
 
     def motion(self) -> object:
-        """What changes while anything is done: the runs' states, and how long they have worked."""
+        """Return a value that changes with progress: the runs' states and CPU time."""
         states = [(run.id, run.status) for run in self.dagster.recent(self.since)]
         return sorted(states), processes.children_motion(self.place, "dagster-code")
 
     def _look_for_failures(self, what: str, job: str) -> None:
-        """Tell of the first failed run of each kind; the second of a kind ends the wait."""
+        """Report the first failed run of each kind; raise at the second."""
         failures = self.dagster.failures(job, self.since)
         for first, again in repeated(failures).items():
             if again >= _ENOUGH:
@@ -71,7 +71,7 @@ class Watch:
                 self.say(f"{what}: {first.agency}: {first.cause} It is tried again.")
 
     def _state(self, job: str, names: Sequence[str]) -> str:
-        """Say where things stand, for who must find out why nothing moves."""
+        """Return the state of the runs, to find out why nothing moves."""
         runs = [run for run in self.dagster.recent(self.since) if run.job == job]
         open_runs = ", ".join(f"{r.agency} {r.status.lower()}" for r in runs if not r.ended)
         failed = "; ".join(f.cause for f in self.dagster.failures(job, self.since))

@@ -12,7 +12,7 @@ TARGET = Path(__file__).with_name("cli.md")
 
 
 def render() -> str:
-    """Give the reference of every verb, its arguments and options, as Markdown."""
+    """Return the reference of every verb, its arguments and options, as Markdown."""
     root = typer.main.get_command(app)
     out = ["# The command line", "", "Made by `docs/make_cli.py` from `didd --help`.", ""]
     for path, command in _verbs(root, ["didd"]):

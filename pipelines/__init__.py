@@ -1,1 +1,1 @@
-"""The wiring: resources, jobs, sensors, schedules, and the one ``Definitions``."""
+"""Dagster wiring: resources, jobs, sensors, schedules, and the one ``Definitions``."""

@@ -26,7 +26,7 @@ from pipelines.sensors import agency_sensor, approval_sensor, establishment_sens
 
 
 def build_defs(office: Office | None = None) -> dg.Definitions:
-    """Wire the code location, over the office of the environment or over the one given."""
+    """Build the code location, with the office of the environment or the given one."""
     return dg.Definitions(
         assets=[
             agency_inventory,
@@ -55,9 +55,9 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Give the code location to Dagster; importing this module still does nothing.
+    """Return the code location; importing this module has no side effects.
 
-    Whatever loads it, the code server, a run or ``dagster dev``, keeps what it writes private.
+    Every process that loads it (code server, run, ``dagster dev``) writes private files only.
     """
     keep_private()
     return build_defs()

@@ -1,6 +1,6 @@
-"""What is still to do, and whether to ask for it now: the sensors' one decision, pure.
+"""Whether to request a run for pending work now: the sensors' one decision. Pure.
 
-The store says what is pending; Dagster says which runs were tried for it. A run key dedupes for
+The store knows what is pending; Dagster knows which runs were tried. A run key dedupes for
 ever, so it carries the number of the attempt, and a failed attempt is followed by another, later.
 """
 
@@ -17,7 +17,7 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing to be done for an agency. ``subject`` names exactly this state of the world."""
+    """One pending task of an agency. ``subject`` identifies exactly this state."""
 
     agency: str
     subject: str
@@ -31,7 +31,7 @@ class Attempt:
 
 
 def next_attempt(attempts: Sequence[Attempt], now: datetime) -> int | None:
-    """Give the number of the attempt to ask for now; None while one runs or it is too early.
+    """Return the number of the attempt to request now; None while one runs or it is too early.
 
     >>> next_attempt([], datetime(2026, 1, 1))
     1

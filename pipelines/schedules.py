@@ -1,4 +1,4 @@
-"""What nobody watches: the harvest on Mondays before the office opens, readings every night."""
+"""Schedules: the harvest on Mondays before the office opens, readings every night."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ from pipelines.jobs import harvest_job, reread_job, verify_job
 def weekly_harvest(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
-    """Harvest every agency that has a folder or had one; a folder that is away fails its run."""
+    """Harvest every agency that has or had a folder; a missing folder fails its run."""
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
     for agency in office.agencies_to_harvest():
         if agency.slug in known:
@@ -54,7 +54,7 @@ def nightly_reading(
 def _each_known(
     context: dg.ScheduleEvaluationContext, office: Office, has: Callable[[str], object]
 ) -> Iterator[dg.RunRequest]:
-    """Ask for a run of each agency that Dagster and the office know, and that has something."""
+    """Yield a run request for each agency that Dagster and the office know, and that qualifies."""
     for slug in sorted(context.instance.get_dynamic_partitions(str(agencies.name))):
         if slug in office.config.agencies and has(slug):
             yield dg.RunRequest(partition_key=slug, tags={"didd/agency": slug})

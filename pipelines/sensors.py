@@ -1,7 +1,8 @@
-"""Sensors: clocks over rows. They never decide anything; people's decisions are rows already.
+"""Sensors poll rows. They never decide anything; people's decisions are rows already.
 
-Each looks at what the store says is still to do, so it does not matter how many decisions came
-between two ticks, whether a run failed, or whether the daemon was away. The cursor is for show.
+Each queries the store's pending work, so it does not matter how many decisions came
+between two ticks, whether a run failed, or whether the daemon was down. The cursor is
+informational.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from pipelines.jobs import draft_job, publish_job
 from pipelines.pending import Attempt, Work, next_attempt
 
 SUBJECT_TAG = "didd/subject"
-#: The daemon looks every five seconds; of those who ask for just that it leaves every second out.
+#: The daemon ticks every five seconds; with exactly that interval it would skip every second tick.
 _SECONDS = 4
 
 
@@ -28,7 +29,7 @@ _SECONDS = 4
 def approval_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Have the draft DIDD compiled when officers decided since it was compiled last (SOP 2)."""
+    """Compile the draft DIDD when officers decided since it was compiled last (SOP 2)."""
     if office.config.sop.settings.register_draft == "manual":
         return dg.SkipReason("sop.yaml says that drafts are compiled by hand")
     compiled = office.store.editions.decided_through()
@@ -49,10 +50,10 @@ def approval_sensor(
 def establishment_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Have an edition published that was established and is not wholly on the portal (SOP 3).
+    """Publish an edition that was established and is not completely on the portal (SOP 3).
 
-    Likewise when something was withdrawn, restored or undone, and on the day until which
-    something was kept back.
+    Likewise when something was withdrawn, restored or undone, and on the day on which
+    an embargo ends.
     """
     work = [
         Work(e.register.agency, _publication(e, office.store.takebacks.of(e.register.agency).due))
@@ -69,7 +70,7 @@ def establishment_sensor(
 def agency_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Keep Dagster's list of agencies in step with ``agencies.yaml``; none is ever taken away."""
+    """Synchronise Dagster's list of agencies with ``agencies.yaml``; none is ever removed."""
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
     new = [slug for slug in office.config.agencies if slug not in known]
     if not new:
@@ -78,7 +79,7 @@ def agency_sensor(
 
 
 def _publication(edition: RegisterEdition, due: datetime | None) -> str:
-    """Name what is to be published, and the act or the day that asks for it again."""
+    """Return an id of what is to be published, with the act or day that requires it again."""
     register = edition.register
     subject = f"publish/{register.agency}/{edition.label}/{register.content_hash}"
     return f"{subject}/{due.isoformat()}" if due else subject
@@ -87,7 +88,7 @@ def _publication(edition: RegisterEdition, due: datetime | None) -> str:
 def _ask(
     context: dg.SensorEvaluationContext, office: Office, work: Iterable[Work], cursor: str
 ) -> dg.SensorResult | dg.SkipReason:
-    """Ask for one run for each piece of work that is due now."""
+    """Request one run for each piece of work that is due now."""
     now = office.now()
     due = [(w, n) for w in work if (n := next_attempt(_attempts(context, w), now)) is not None]
     if not due:

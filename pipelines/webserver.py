@@ -1,6 +1,6 @@
 """Dagster's webserver on a Unix socket: ``python -m pipelines.webserver --uds PATH -w WORKSPACE``.
 
-Dagster's own command listens on a port, where it does what anybody asks: it has no login. On a
+Dagster's own command listens on a port without any login. On a
 socket in a folder that nobody else may enter, only a proxy of the same account reaches it, and that
 one lets through what may pass (``deploy/Caddyfile``).
 """
@@ -12,14 +12,14 @@ import stat
 import sys
 from pathlib import Path
 
-#: As Dagster's own command has them: milliseconds of a statement, seconds of a connection, spares.
+#: Dagster's own defaults: statement timeout (ms), connection age (s), spare connections.
 STATEMENT, RECYCLE, SPARE = 15_000, 3600, 20
 #: Seconds for open requests at the end; a browser's subscription would never end by itself.
 LAST_WORDS = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to stop; 2 for a socket that others could reach."""
+    """Serve until stopped; return 2 for a socket that others could reach."""
     parser = argparse.ArgumentParser(prog="python -m pipelines.webserver", description=__doc__)
     parser.add_argument("--uds", type=Path, required=True, help="socket to listen on")
     parser.add_argument("-w", "--workspace", type=Path, required=True, help="workspace.yaml")
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def is_private(folder: Path) -> bool:
-    """Say whether only the owner may enter the folder."""
+    """Whether only the owner may enter the folder."""
     try:
         found = folder.lstat()
     except OSError:

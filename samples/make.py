@@ -1,7 +1,7 @@
 """Build the sample agency folders: ``python samples/make.py [--out FOLDER]``.
 
 The texts and tables are data in ``samples/content/``, one YAML file per agency; ``maker`` knows
-the formats. The same content gives the same bytes on every machine, so that the committed tree
+the formats. The same content results in the same bytes on every machine, so that the committed tree
 can be compared with a new one. Files that are already there are written again, others are left.
 """
 
@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> None:
-    """Build every agency of ``content/`` and say what was written."""
+    """Build every agency of ``content/`` and print what was written."""
     parser = argparse.ArgumentParser(description="Buat folder contoh Perangkat Daerah.")
     parser.add_argument("--out", type=Path, default=HERE / "agencies")
     out: Path = parser.parse_args().out

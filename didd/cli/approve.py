@@ -21,7 +21,7 @@ from didd.model import DecisionKind, State, Submission
 from didd.office import Office
 from didd.steps import approve
 
-#: More digits no database's id has.
+#: Maximum digits of a database id.
 _DIGITS = 19
 
 

@@ -19,7 +19,7 @@ All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder
 
 
 def one_or_all(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
-    """Give the agencies meant by the arguments; raises ``OfficeError`` for none or both."""
+    """Return the agencies selected by the arguments; raises ``OfficeError`` for none or both."""
     if (slug is None) != everyone:
         raise OfficeError("Say which agency, or --all (one of the two).")
     return [opened.agency(slug)] if slug is not None else list(opened.config.agencies.values())

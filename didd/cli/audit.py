@@ -62,12 +62,12 @@ def verify_chain(
 
 
 def _others(found: Examined, *, told: bool) -> dict[str, Any]:
-    """Say what heads of others were held against it, where there could be any."""
+    """Return which external heads were compared, where there are any."""
     return {"anchors": found.anchors, "unread": list(found.unread)} if told else {}
 
 
 def _read(path: Path) -> list[Anchor]:
-    """Read the auditor's heads; a file without any is wrong use."""
+    """Read the auditor's heads; a file without any is a usage error."""
     try:
         heads = read_heads(path.read_text(encoding="utf-8", errors="replace"), path.name)
     except OSError as error:

@@ -32,12 +32,12 @@ from didd.steps.collect.ask_links import Links
 from didd.steps.collect.columns_read import read_columns
 from didd.steps.collect.reports import HarvestReport, counts
 
-#: Folders that a sentence names.
+#: Folders listed in one message.
 _NAMED = 5
 
 
 def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency]:
-    """Give the agencies to look into: with --all, those that have a folder or had one."""
+    """Return the agencies to harvest: with --all, those that have or had a folder."""
     if slug is not None or not everyone:
         return one_or_all(opened, slug, everyone)
     found = opened.agencies_to_harvest()
@@ -49,7 +49,7 @@ def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency
 
 
 def _nobodys(opened: Office) -> str:
-    """Name the folders there that are no agency's: a slug may be misspelt, or not entered yet."""
+    """Return a note on folders of no agency: a slug may be misspelt, or not entered yet."""
     if not isinstance(opened.sources, Path) or not opened.sources.is_dir():
         return "."
     there = sorted(p.name for p in opened.sources.iterdir() if p.is_dir())[:_NAMED]
@@ -85,7 +85,7 @@ def harvest(
 
 
 class How(NamedTuple):
-    """What was asked of a harvest."""
+    """Options of a harvest."""
 
     preview: bool
     accept_missing: bool
@@ -93,7 +93,7 @@ class How(NamedTuple):
 
 
 def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, Any]:
-    """Harvest one agency; a folder that is not there stops nobody else's harvest."""
+    """Harvest one agency; a missing folder does not stop the other harvests."""
     try:
         if how.preview:
             return collect.preview(opened, each).to_json()
@@ -114,7 +114,7 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
 
 def _asker() -> Links:
     from didd.adapters.link_checker import (
-        LinkChecker,  # its library opens a socket when it is imported
+        LinkChecker,  # its library opens a socket on import
     )
 
     return LinkChecker()

@@ -17,13 +17,13 @@ from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, state_of
 
-#: What everybody may do with a folder, whose group may be the agencies'.
+#: Permission bits of everybody; a folder's group may be the agencies'.
 _EVERYBODY = 0o007
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing the doctor looked at."""
+    """One thing that the doctor checked."""
 
     what: str
     ok: bool
@@ -94,7 +94,7 @@ def _archive(settings: Settings) -> str:
 
 
 def _closed(*paths: Path, bits: int = OTHERS) -> None:
-    """Raise ``OfficeError`` for what other accounts of this machine may open."""
+    """Raise ``OfficeError`` for state that other accounts of this machine may open."""
     found = " ".join(shlex.quote(str(p)) for p in loose(paths, bits))
     if found:
         raise OfficeError(

@@ -134,7 +134,7 @@ def _find(opened: Office, agency: str, label: str | None) -> RegisterEdition:
 
 
 def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None) -> None:
-    """Write one format; an established edition gives the very bytes that were established."""
+    """Write one format; of an established edition exactly the bytes that were established."""
     if edition.status is EditionStatus.ESTABLISHED and name in edition.outputs:
         content = _kept(opened, edition, name)
     else:

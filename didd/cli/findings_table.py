@@ -1,4 +1,4 @@
-"""Findings on the terminal: grouped by rule, as the return slip has them, readable at any width."""
+"""Findings on the terminal: grouped by rule, as in the return slip, readable at any width."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 
 
 def print_findings(agency: str, groups: Sequence[RuleSummary], labels: Mapping[str, str]) -> None:
-    """Print every finding: what is wrong, how to mend it, and each place; nothing is cut.
+    """Print every finding: what is wrong, how to mend it, and each place; nothing is truncated.
 
-    ``labels`` names the columns of the list by field.
+    ``labels`` are the names of the list's columns by field.
     """
     paper = on_paper()
     paper.print(_heading(agency, groups), style="bold", markup=False, highlight=False)
@@ -29,7 +29,7 @@ def print_findings(agency: str, groups: Sequence[RuleSummary], labels: Mapping[s
 
 
 def _heading(agency: str, groups: Sequence[RuleSummary]) -> str:
-    """Count by severity, in words."""
+    """Return the counts by severity, in words."""
     if not groups:
         return f"{agency}: tidak ada temuan."
     counts = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
@@ -38,7 +38,7 @@ def _heading(agency: str, groups: Sequence[RuleSummary]) -> str:
 
 
 def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text, int]]:
-    """Give the lines of one rule, and how far each is set in."""
+    """Yield the lines of one rule, and the indent of each."""
     head = Text(f"{SEVERITY_WORDS[group.severity]}: ", style=_STYLES[group.severity])
     yield head.append(group.message, style="default").append(f" [{group.rule}]", style="dim"), 0
     yield Text(f"Cara memperbaiki: {group.remedy}"), 2

@@ -1,7 +1,7 @@
-"""What the command line says: one JSON document, or a table for people; one sentence on failure.
+"""Output of the command line: one JSON document, or a table for people; one sentence on failure.
 
 Exit codes: 0 done, 1 findings or refusals that block, 2 wrong use, a broken environment, or
-somebody else at it just now.
+another process working on it.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from didd.settings import Settings, open_office
 from didd.steps.proof import NotProved
 from didd.steps.refusals import PlanChanged
 
-#: Kinds of characters that a terminal would obey, turn around, or not show at all.
+#: Categories of control, bidirectional and invisible characters.
 _UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 BLOCKED = 1
 BROKEN = 2
-#: Characters in a line where no terminal says how wide it is.
+#: Line width without a terminal.
 _NO_TERMINAL = 160
 #: Characters between two columns of a table.
 _BETWEEN = 2
@@ -56,7 +56,7 @@ console = Console(stderr=True)
 
 
 def write_line(text: str) -> None:
-    """Write a line on standard output in UTF-8, whatever the terminal knows."""
+    """Write a line on standard output in UTF-8, whatever the terminal's encoding."""
     sys.stdout.flush()
     sys.stdout.buffer.write(f"{text}\n".encode())
 
@@ -67,7 +67,7 @@ def print_json(document: Any) -> None:
 
 
 def on_paper() -> Console:
-    """Give what writes results: as wide as the terminal, and wide where there is none."""
+    """Return the console for results: as wide as the terminal, or wide without one."""
     there = Console()
     return there if there.is_terminal else Console(width=_NO_TERMINAL)
 
@@ -75,7 +75,7 @@ def on_paper() -> Console:
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table on standard output; its cells are text, never markup.
 
-    Words stay whole as long as the line has room for them; nothing is cut off.
+    Words are not broken as long as the line is wide enough; nothing is truncated.
     """
     paper = on_paper()
     cells = [[plain(value) for value in row] for row in rows]
@@ -91,7 +91,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 
 def _widths(columns: Sequence[Sequence[str]], line: int) -> list[int]:
-    """Divide a line: room for each column's longest word, then for its longest text.
+    """Return column widths: at least each column's longest word, then up to its longest text.
 
     Where the line is too short for all words, the longest are broken.
 
@@ -112,12 +112,12 @@ def _widths(columns: Sequence[Sequence[str]], line: int) -> list[int]:
 
 
 def plain(value: object) -> Text:
-    """Give a value as text that no terminal takes for a command."""
+    """Return a value as text without terminal control characters."""
     return Text(_tame(str(value)))
 
 
 def local_minute(at: datetime, timezone: str) -> str:
-    """Give a time as the office's clock shows it, to the minute.
+    """Return a time as the office's clock shows it, to the minute.
 
     >>> local_minute(datetime.fromisoformat("2026-11-26T01:07:30+00:00"), "Asia/Jakarta")
     '2026-11-26 08:07'
@@ -126,7 +126,7 @@ def local_minute(at: datetime, timezone: str) -> str:
 
 
 def _tame(text: str) -> str:
-    r"""Write out what a terminal would obey instead of show: names of files may hold anything.
+    r"""Escape terminal control characters: file names may contain anything.
 
     >>> _tame("a\x1b[2J")
     'a\\x1b[2J'
@@ -140,19 +140,19 @@ def _tame(text: str) -> str:
 
 
 def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
-    """Say what is wrong on standard error; raise what this gives."""
+    """Print an error on standard error; raise the returned exception."""
     console.print(_tame(sentence), style="bold red", markup=False, highlight=False)
     return typer.Exit(code)
 
 
 def tell(sentence: str) -> None:
-    """Say on standard error, at once, what is waited for."""
+    """Print a message on standard error, immediately, while waiting."""
     console.print(_tame(sentence), style="yellow", markup=False, highlight=False)
 
 
 @contextmanager
 def failures() -> Generator[None]:
-    """Turn every expected failure into one clear sentence and its exit code."""
+    """Convert every expected failure into one clear sentence and its exit code."""
     try:
         yield
     except (Busy, NotProved) as error:
@@ -173,13 +173,13 @@ def failures() -> Generator[None]:
 
 
 def disk_trouble(error: OSError) -> str:
-    """Say which file or folder cannot be used, and why."""
+    """Return which file or folder cannot be used, and why."""
     return sentence(error, str(error.filename or "Disk"))
 
 
 @contextmanager
 def office() -> Generator[Office]:
-    """Open the office of this working place, close it after; failures become sentences."""
+    """Open the office of this working place and close it; failures become sentences."""
     with failures():
         opened = open_office(Settings.here(), tell)
         try:
@@ -189,16 +189,16 @@ def office() -> Generator[Office]:
 
 
 class _Rate(ProgressColumn):
-    """How many a second, lately."""
+    """Recent rate per second."""
 
     def render(self, task: Task) -> Text:
-        """Give the rate of the last half minute, once there is one."""
+        """Return the rate of the last half minute, if known."""
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
 @contextmanager
 def progress(label: str) -> Generator[Callable[[int, int], None]]:
-    """Show a progress bar with rate and remaining time; call what this gives with (done, total)."""
+    """Show a progress bar with rate and remaining time; yields a callback (done, total)."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     hidden = not console.is_terminal
     with Progress(

@@ -1,4 +1,4 @@
-"""What ``didd doctor`` says of the portal: that it answers, and that the token is the right one."""
+"""``didd doctor``'s check of the portal: that it answers, and that the token is the right one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def look_at_portal(settings: Settings) -> str:
-    """Say which CKAN answers and whose the token is; ``OfficeError`` for what must be mended."""
+    """Return which CKAN answers and whose the token is; raises ``OfficeError`` for faults."""
     import requests
 
     from didd.adapters.ckan.rights import rights
@@ -29,7 +29,7 @@ def look_at_portal(settings: Settings) -> str:
 
 
 def _token(found: Rights, *, is_set: bool) -> str:
-    """Say whose the token is; raises ``OfficeError`` for one that can too much, or too little."""
+    """Return the token's owner; raises ``OfficeError`` for too many, or too few, rights."""
     if not is_set:
         return "DIDD_CKAN_TOKEN is not set"
     if found.extended and found.administrator:

@@ -1,4 +1,4 @@
-"""Who acts: ``--as OFFICER``, proved by the officer's own token; and ``didd officer``.
+"""The acting officer: ``--as OFFICER``, authenticated by their own token; and ``didd officer``.
 
 A token comes from the environment, a private file in the officer's home, or the terminal: never
 from the command line, which every account of the machine can read.
@@ -41,13 +41,13 @@ app = typer.Typer(no_args_is_help=True, help="Officers' tokens: how --as is prov
 
 @contextmanager
 def office_as(officer: str) -> Generator[Office]:
-    """Open the office for acts of this officer; who does not prove it ends with exit code 2."""
+    """Open the office for acts of this officer; exit code 2 when authentication fails."""
     with office() as opened:
         yield acting(opened, officer)
 
 
 def acting(opened: Office, officer: str) -> Office:
-    """Give the office for acts of this officer, once that is proved."""
+    """Return the office for acts of this officer, once authenticated."""
     return step.act_as(opened, officer, lambda: _token(officer), _account())
 
 
@@ -88,7 +88,7 @@ def proof(
 
 
 def told(proofs: Proofs) -> str:
-    """Say whether officers are asked for proof here."""
+    """Return whether officers must authenticate here, for people."""
     if not proofs.asked():
         return (
             f"{UNPROVED}: untuk satu orang; siapa pun yang memakai akun ini dapat bertindak "
@@ -98,7 +98,7 @@ def told(proofs: Proofs) -> str:
 
 
 def _token(officer: str) -> str:
-    """Take the officer's token from where they have it; ends with a sentence when nowhere."""
+    """Return the officer's token from environment, file or terminal; exits if there is none."""
     if given := os.environ.pop(VARIABLE, ""):
         return given.strip()
     if (kept := _kept(_file())) is not None:
@@ -118,7 +118,7 @@ def _file() -> Path:
 
 
 def _kept(path: Path) -> str | None:
-    """Read the token kept there; None for none. One that others may read is no proof."""
+    """Return the token in a file, or None. One that others may read is refused."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             info = os.fstat(file.fileno())
@@ -135,7 +135,7 @@ def _kept(path: Path) -> str | None:
 
 
 def _account() -> str:
-    """Name the machine's account that runs this, and who became it by sudo."""
+    """Return the machine's account that runs this, and the sudo user."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

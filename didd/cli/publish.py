@@ -52,7 +52,7 @@ def publish(
 def _each(
     opened: Office, agencies: list[Agency], *, everyone: bool, dry_run: bool, plan: str | None
 ) -> tuple[list[dict[str, Any]], list[Busy]]:
-    """Do one after the other; of all of them, those that somebody else is at are left out."""
+    """Publish one by one; with --all, agencies that another process works on are skipped."""
     reports: list[dict[str, Any]] = []
     busy: list[Busy] = []
     for each in agencies:
@@ -78,7 +78,7 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
     return report.to_json() if report else None
 
 
-#: What becomes of datasets, in the order of a plan's lines.
+#: Actions on datasets, in the order of a plan's lines.
 WORDS = {
     Action.CREATE: "baru",
     Action.UPDATE: "berubah",
@@ -89,7 +89,7 @@ WORDS = {
 
 
 def show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
-    """Print what was planned, or done, with each line that changes, waits or is held."""
+    """Print the plan, or the result, with each line that changes, waits or is held."""
     print_table(
         "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
         ["PD", "edisi", "rencana", "terbukti", "ditahan"],
@@ -108,7 +108,7 @@ def _counts(plan: dict[str, Any]) -> str:
 
 
 def _show_lines(report: dict[str, Any], *, dry_run: bool) -> None:
-    """Print one agency's lines, and the whole hash, which ``--plan`` takes."""
+    """Print one agency's lines, and the full hash for ``--plan``."""
     plan, portal = report["plan"], report["portal"]
     lines = [
         (word, i["name"], i["title"], "\n".join(i["changes"]))

@@ -117,7 +117,7 @@ def embargo(
 
 
 def parse_day(text: str) -> date:
-    """Read a day as people type it on the command line; wrong use ends with a sentence."""
+    """Parse a date from the command line; exits with a sentence for an invalid one."""
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day
     except ValueError:

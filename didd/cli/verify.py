@@ -38,7 +38,7 @@ def verify(
 
 
 def _one(opened: Office, each: Agency, *, links: bool) -> Verification | None:
-    from didd.adapters.link_checker import LinkChecker  # opens a socket when it is imported
+    from didd.adapters.link_checker import LinkChecker  # opens a socket on import
 
     with progress(f"{each.abbreviation}: membaca ulang") as bar:
         return read_back(opened, each, links=LinkChecker() if links else None, progress=bar)

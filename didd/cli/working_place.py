@@ -70,13 +70,13 @@ def init(
 
 
 def _is_own(settings: Settings, folder: Path) -> bool:
-    """Say whether the database lies in this very place, and is nobody else's."""
+    """Whether the database is in this working place, not shared."""
     path = settings.database().removeprefix("sqlite:///")
     return settings.database().startswith("sqlite:") and Path(path).is_relative_to(folder.resolve())
 
 
 def _lay_out(folder: Path) -> None:
-    """Make what is not there; the file that makes the folder a working place comes last."""
+    """Create what is missing; the file that marks the folder as a working place comes last."""
     config = folder / "catalog_config"
     try:
         for part in (config, folder / "sources", folder / "archive"):
@@ -139,7 +139,7 @@ def _line(opened: Office, slug: str, verified: Verification | None) -> dict[str,
 
 
 def _summary(verified: Verification) -> dict[str, Any]:
-    """Give when the portal was last read back, how much of it, and what was found."""
+    """Return when the portal was last verified, how much of it, and the findings."""
     found = Counter(finding.severity for finding in verified.findings)
     return {
         "at": verified.at.isoformat(),

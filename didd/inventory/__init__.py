@@ -1,4 +1,4 @@
 """An agency's own list: from a grid of cells to proposed rows.
 
-Pure; how a file becomes a grid is ``didd.adapters.sheets``.
+Pure; ``didd.adapters.sheets`` reads files as grids.
 """

@@ -1,7 +1,7 @@
-"""What the name of a column means: the field it holds, or the part of a field.
+"""Maps column names to fields, or parts of fields.
 
 Names are compared folded: the agency's own names first, then the synonyms of ``metadata.yaml``,
-then by likeness. Which row holds the names is the business of ``didd.inventory.headers``.
+then by similarity. ``didd.inventory.headers`` finds the row with the names.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from didd.text.fold import fold
 _LIKENESS = 0.85
 _WORD_LIKENESS = 0.7
 _LONGEST_NAME = 100
-#: How like a name of the same words in another order is.
+#: Similarity of a name of the same words in another order.
 _SAME_WORDS = 0.95
-#: Words that a name may have or leave out without meaning another thing.
+#: Words that a name may have or omit without changing its meaning.
 _FILLERS = frozenset(
     {"dan", "atau", "yang", "yg", "di", "pada", "dari", "untuk", "atas", "oleh", "serta"}
     | {"informasi", "publik"}
@@ -37,7 +37,7 @@ _SPELT = {
     )
 }
 _BRACKETS = re.compile(r"\([^)]*\)|\*")
-#: Columns that are ticked to say a form; under a group's name any form's name is one.
+#: Columns that are ticked for a form; under a group's name any form's name is one.
 _TICKED = frozenset(
     {"cetak", "tercetak", "rekam", "rekaman", "online", "digital", "hardcopy", "hard copy"}
     | {"softcopy", "soft copy"}
@@ -50,7 +50,7 @@ class Column:
 
     ``part`` is the name of a column that holds only part of the field: a form or a class to tick,
     or one term of a retention. ``field`` is "" for a column that is not used. ``guessed`` says that
-    the name alone does not tell the field: it is only like a known one, or the cells decided.
+    the name alone does not determine the field: it is only similar, or the cells decided.
     """
 
     index: int
@@ -62,13 +62,13 @@ class Column:
 
     @property
     def title(self) -> str:
-        """The column's name as people see it, with its group's."""
+        """Return the column's name for people, with its group's."""
         name = " ".join(self.name.split())
         return f"{' '.join(self.group.split())}: {name}" if self.group else name
 
     @property
     def letter(self) -> str:
-        """The column as a spreadsheet names it.
+        """Return the column's letters.
 
         >>> Column(27, "").letter
         'AB'
@@ -95,19 +95,19 @@ class Names:
         self._seen: dict[str, tuple[str, float]] = {}
 
     def chosen(self, name: str) -> bool:
-        """Say whether the agency itself told what this name means."""
+        """Whether the agency itself configured this name."""
         return fold(name) in self._own
 
     def is_class(self, name: str) -> bool:
-        """Say whether a column's heading is the name of a class ("Berkala", "Setiap Saat")."""
+        """Whether a column's heading is the name of a class ("Berkala", "Setiap Saat")."""
         return self._classes.find(_BRACKETS.sub(" ", name)) is not None
 
     def exact(self, name: str) -> bool:
-        """Say whether this is, word for word, the name of a field."""
+        """Whether this is exactly the name of a field."""
         return (plain := fold(name)) in self._own or plain in self._fields
 
     def find(self, name: str) -> tuple[str, float]:
-        """Give the field and how like its name is, 0 to 1; ("", 0) when there is none."""
+        """Return the field and the similarity of its name, 0 to 1; ("", 0) when there is none."""
         if name not in self._seen:
             self._seen[name] = self._find(name)
         return self._seen[name]
@@ -126,7 +126,7 @@ class Names:
 
 
 def column_of(index: int, name: str, group: str, names: Names) -> Column:
-    """Name the field of one column; in a group the name below counts first."""
+    """Return the column with its field; in a group the lower name counts first."""
     over = names.find(group)[0] if group else ""
     if not names.chosen(name):
         if over in ("", "bentuk") and (is_form_word(name) if group else fold(name) in _TICKED):
@@ -141,7 +141,7 @@ def column_of(index: int, name: str, group: str, names: Names) -> Column:
 
 
 def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
-    """Give the fields by the words of their names, where these mean one field only."""
+    """Return the fields by the words of their names, where unambiguous."""
     meant: dict[frozenset[str], set[str]] = {}
     for name, field in fields.items():
         meant.setdefault(_words(name), set()).add(field)
@@ -149,14 +149,14 @@ def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
 
 
 def _words(plain: str) -> frozenset[str]:
-    """Give what a folded name speaks of, in whatever order: "Waktu/Tempat" is "tempat & waktu"."""
+    """Return a folded name's set of words: "Waktu/Tempat" equals "tempat & waktu"."""
     for spelling, usual in _SPELT.items():
         plain = spelling.sub(usual, plain)
     return frozenset(plain.split()) - _FILLERS
 
 
 def _likeness(one: str, other: str) -> float:
-    """Compare two folded names; 0 when even their lengths rule a likeness out."""
+    """Return the similarity of two folded names; 0 when their lengths differ too much."""
     if 2 * min(len(one), len(other)) < _LIKENESS * (len(one) + len(other)):
         return 0.0
     matcher = SequenceMatcher(None, other, one)
@@ -169,7 +169,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _says(one: str, other: str) -> bool:
-    """Say whether each word of ``one`` that matters has one much like it in ``other``."""
+    """Whether each significant word of ``one`` has a similar one in ``other``."""
     there = other.split()
     return all(
         word in _FILLERS

@@ -1,8 +1,8 @@
-"""Which row of a sheet names its columns, and which field each column holds.
+"""Finds the header row of a sheet, and the field of each column.
 
-The header is the row, or the pair of rows, that names the most fields. A column whose name may
-mean the class or the topic is decided by what stands in it. What the rows below the header say is
-the business of ``didd.inventory.layout``.
+The header is the row, or pair of rows, that names the most fields. A column whose name may
+mean the class or the topic is decided by its cells. The rows below the header are
+interpreted by ``didd.inventory.layout``.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from didd.fields.classes_and_forms import class_of
 from didd.inventory.columns import Column, Names, column_of
 from didd.text.fold import fold
 
-#: A header is looked for in this many rows from the top.
+#: Rows from the top in which a header is searched.
 HEADER_ROWS = 30
-#: Names under which real lists keep the class in one place and the topic in another.
+#: Names that some real lists use for the class and others for the topic.
 _CLASS_OR_TOPIC = frozenset(
     {"kategori", "kategori informasi", "jenis", "jenis informasi", "jenis informasi publik"}
 )
 
-#: Where nothing else is a title, a column holds the class only if most of its cells name one.
+#: Without another title, a column holds the class only if most of its cells name one.
 _MOSTLY = 0.5
 
 Cells = Sequence[str]
@@ -38,14 +38,14 @@ class Header:
 
     @property
     def fields(self) -> frozenset[str]:
-        """Codes of the fields that have a column."""
+        """Return the codes of the fields that have a column."""
         return frozenset(c.field for c in self.columns if c.field)
 
 
 def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
     """Find the row, or two rows, that name the most fields; None when none names a title.
 
-    Of equals the first wins, and two rows win over one.
+    Among equals the first wins, and two rows win over one.
     """
     best: tuple[float, Header] | None = None
     fewest = min(2, max(map(len, rows), default=0))
@@ -63,10 +63,10 @@ def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
 def decide_by_content(
     header: Header, body: Sequence[Cells], names: Names, config: CatalogConfig
 ) -> Header:
-    """Settle what needs a look at the cells: class or topic, and a list without titles.
+    """Resolve by the cells: class or topic, and a list without titles.
 
     Among the columns that may hold the class, the one with the largest share of class names does.
-    A list that has only summaries has them as titles.
+    In a list that has only summaries, they are the titles.
     """
     ambiguous = {
         c.index
@@ -123,10 +123,10 @@ def _header(
 
 
 def _groups(top: Cells, below: Cells) -> dict[int, str]:
-    """Give the group's name for each column under a name that spans several; {} when invalid.
+    """Return the group name of each column under a spanning name; {} when invalid.
 
-    A row is a second header row only if each of its cells stands under such a group (or repeats
-    the name above it), so that a row of data is never taken for one.
+    A row is a second header row only if each of its cells is under such a group (or repeats
+    the name above it), so that a data row is never mistaken for one.
     """
     groups: dict[int, str] = {}
     current = ""
@@ -147,7 +147,7 @@ def _groups(top: Cells, below: Cells) -> dict[int, str]:
 
 
 def _score(header: Header, names: Names) -> float:
-    """Count the fields named, each by how like its name is."""
+    """Return the number of fields named, weighted by similarity."""
     best: dict[str, float] = {}
     for c in header.columns:
         likeness = 1.0 if c.part else names.find(c.name)[1] or 0.9
@@ -157,9 +157,9 @@ def _score(header: Header, names: Names) -> float:
 
 
 def _one_each(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Let one column of a field keep it, except columns that hold parts of one.
+    """Let only one column keep each field, except columns that hold parts of one.
 
-    It is the first that is named so; only where none is, the first that is read so.
+    It is the first with the exact name; without one, the first.
     """
     holder: dict[str, Column] = {}
     for column in sorted(columns, key=lambda c: c.guessed):
@@ -171,7 +171,7 @@ def _one_each(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _titles(columns: list[Column]) -> list[Column]:
-    """Take the summaries for titles where a list has no other titles."""
+    """Use the summaries as titles where a list has no other titles."""
     if any(c.field == "judul" for c in columns):
         return columns
     return [
@@ -180,14 +180,14 @@ def _titles(columns: list[Column]) -> list[Column]:
 
 
 def _class_share(index: int, body: Sequence[Cells], config: CatalogConfig) -> float:
-    """Give the share of a column's filled cells that name a class, not counting section rows."""
+    """Return the share of a column's filled cells that name a class, not counting section rows."""
     cells = [c for row in body if (c := _cell(row, index).strip()) and _is_record(row)]
     known = {c: class_of(c, config.classes) is not None for c in set(cells)}
     return sum(known[c] for c in cells) / len(cells) if cells else 0.0
 
 
 def _is_record(row: Cells) -> bool:
-    """Say whether a row has more in it than a number and a heading."""
+    """Whether a row has more than a number and a heading."""
     return len({c for c in row if c.strip()}) > 2 or len(row) <= 2
 
 

@@ -1,8 +1,8 @@
-"""A sheet as a grid of texts → the records it proposes, cell by cell, as found.
+"""Parses a sheet (a grid of texts) into proposed records, cell by cell, as found.
 
-Pure: reading the file is ``didd.adapters.sheets.reader``, the header ``didd.inventory.headers``,
-what one row is ``didd.inventory.rows``. Values stay as written; ``didd.fields.normalise`` mends
-them. A row that is not taken for a record is said in a finding, so that nothing is dropped
+Pure: ``didd.adapters.sheets.reader`` reads the file, ``didd.inventory.headers`` the header,
+``didd.inventory.rows`` each row. Values stay as written; ``didd.fields.normalise`` normalises
+them. A row that is not a record is reported in a finding, so that nothing is dropped
 silently.
 """
 
@@ -23,7 +23,7 @@ from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
 from didd.text.tidy import is_blank
 
-#: The sheet of the form (``didd.adapters.agency_workbooks.form``) that explains it: it holds no
+#: The help sheet of the form (``didd.adapters.agency_workbooks.form``): it contains no
 #: list.
 HELP_SHEET = "Cara Mengisi"
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
@@ -43,7 +43,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ReadColumn:
-    """A column as it was read: where it is (``row`` is its header's, from 1), and what it means."""
+    """A column as it was read: its place (``row`` is its header's, from 1), and its field."""
 
     source: str
     sheet: str
@@ -53,7 +53,7 @@ class ReadColumn:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What an inventory proposes, what was noticed, and how every column was read."""
+    """An inventory's proposed rows, findings, and how every column was read."""
 
     rows: tuple[InventoryRow, ...]
     findings: tuple[Finding, ...] = ()
@@ -63,7 +63,7 @@ class Layout:
 def lay_out(
     grid: Grid, source: str, config: CatalogConfig, columns: Mapping[str, str] = _NO_COLUMNS
 ) -> Layout:
-    """Read one sheet of the inventory ``source``; ``columns`` are the agency's own names → codes.
+    """Parse one sheet of the inventory ``source``; ``columns`` are the agency's own names → codes.
 
     Without a header, or without a row, the finding is an error and there are no rows.
     """
@@ -95,10 +95,10 @@ def lay_out_workbook(
     config: CatalogConfig,
     columns: Mapping[str, str] = _NO_COLUMNS,
 ) -> Layout:
-    """Read all sheets of the inventory ``source`` as one.
+    """Parse all sheets of the inventory ``source`` as one.
 
-    A sheet that is no list (lists of choices, notes) is only said, as long as another sheet is one;
-    the form's own help is passed over.
+    A sheet that is not a list (choices, notes) is only reported, as long as another sheet is one;
+    the form's own help is skipped.
     """
     layouts = [lay_out(grid, source, config, columns) for grid in grids]
     if not any(layout.rows for layout in layouts):
@@ -119,9 +119,9 @@ def lay_out_workbook(
 
 
 def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
-    """Find the headers below the first, and give each its rows.
+    """Return the tables: each header, also below the first, with its rows.
 
-    A header that only repeats the one before it is skipped, and said.
+    A header that only repeats the previous one is skipped, and reported.
     """
     rows = reader.rows
     found = [header]
@@ -144,7 +144,7 @@ def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
 
 
 def _header_at(rows: Sequence[Cells], index: int, names: Names) -> Header | None:
-    """Give the header that starts at ``index``; at least three columns must be named exactly."""
+    """Return the header that starts at ``index``; at least three columns must be named exactly."""
     first = next((c for c in rows[index] if c.strip()), "")
     if first.isdigit() or not names.exact(first):
         return None
@@ -162,14 +162,14 @@ def _same(one: Header, other: Header) -> bool:
 
 
 def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
-    """Give the class heading in the sheet's name or in the titles above the header, or ""."""
+    """Return the class heading in the sheet's name or in the titles above the header, or ""."""
     lines = [filled for row in grid.rows[: header.first] if len(filled := _filled(row)) == 1]
     titles = [grid.sheet, *(line[0] for line in lines)]
     return next((t for t in reversed(titles) if class_of_heading(t, config.classes)), "")
 
 
 def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
-    """Say which columns are not used, and which were read by more than their name."""
+    """Report columns that are not used, and those recognised by more than their name."""
     metadata = reader.config.metadata
     found: list[Finding] = _nameless(table, reader)
     for column in table.header.columns:
@@ -185,7 +185,7 @@ def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
 
 
 def _nameless(table: Table, reader: RowReader) -> list[Finding]:
-    """Say which columns without a name have something in them beside records."""
+    """Report columns without a name that are filled beside records."""
     first, rows = table.header.last + 1, reader.rows[: table.stop]
     width = max(map(len, rows[first:]), default=0)
     found: list[Finding] = []
@@ -200,12 +200,12 @@ def _nameless(table: Table, reader: RowReader) -> list[Finding]:
 
 
 def _says(rows: Sequence[Cells], row: int, index: int, first: int) -> bool:
-    """Say whether a row of one table has something in a column."""
+    """Whether a column is filled in a row of one table."""
     return first <= row < len(rows) and index < len(rows[row]) and not is_blank(rows[row][index])
 
 
 def _date_findings(reader: RowReader) -> list[Finding]:
-    """Say how dates such as 3/4/2013 were read."""
+    """Report how dates such as 3/4/2013 were interpreted."""
     dates = [r.values.get("waktu_pembuatan", "") for r in reader.records]
     order = date_order(dates)
     if order is DateOrder.NONE:

@@ -1,6 +1,6 @@
-"""What a row under a header is when it is no item of the list: a total, a note, a signature.
+"""Kinds of rows under a header that are not items: a total, a note, a signature.
 
-Also which number says that a row belongs to the one above it.
+Also the numbers of sub-rows.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _TOTAL = re.compile(r"(?:grand )?(?:total|jumlah)(?: total| keseluruhan| seluruh
 _NOTE = re.compile(
     r"\*|(?:catatan|keterangan|sumber|mengetahui|nip|nb)\b(?P<mark>\s*[:.])?", re.IGNORECASE
 )
-#: What stands where a list is signed.
+#: Words of a signature block.
 _SIGNED = re.compile(
     r"^(?:nip[\s.:]*\d|(?:mengetahui|ditetapkan di|pada tanggal|tembusan)\b)", re.IGNORECASE
 )
-#: A signature takes so many rows at most, and so many cells of one.
+#: Maximum rows of a signature block, and filled cells per row.
 _LONGEST_TAIL, _WIDEST_TAIL = 25, 2
 
 
 def why_no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
-    """Give the reason why a row is no record, as a detail of ``baris-dilewati``, or ""."""
+    """Return the reason why a row is not a record, as a detail of ``baris-dilewati``, or ""."""
     if filled[0].strip("().") == "1" and len(filled) > 2:
         counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
         if all(counted):
@@ -43,7 +43,7 @@ def why_no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
 
 
 def sub_title(values: Mapping[str, str], parent_number: str) -> str:
-    """Give the title of an "a." row, or of "1.1" below "1", without its letter; else ""."""
+    """Return the title of an "a." row, or of "1.1" below "1", without its letter; else ""."""
     number, title = values.get("nomor", "").strip(), values.get("judul", "").strip()
     if number.isdigit() or not title:
         return ""
@@ -56,10 +56,10 @@ def sub_title(values: Mapping[str, str], parent_number: str) -> str:
 
 
 def signature_from(rows: Sequence[Sequence[str]]) -> int:
-    """Give the place of the first row of the block that signs a list, or how many rows there are.
+    """Return the index of the first row of the signature block, or the number of rows.
 
-    The block is at the very end, below an empty row, few cells wide, and says whose signature it
-    is; none of its rows bears a number.
+    The block is at the very end, below an empty row, few cells wide, and names the signatory;
+    none of its rows has a number.
     """
     first = len(rows)
     signed = False

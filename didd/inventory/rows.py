@@ -1,6 +1,6 @@
-"""What each row under a header is: a record, part of one, a class section, or nothing of the list.
+"""Classifies each row under a header: a record, part of one, a class section, or none of the list.
 
-The rules are those of real lists: sections name the class of the rows below them, "a." and "b."
+The rules come from real lists: sections name the class of the rows below them, "a." and "b."
 belong to the numbered row above, a merged title has several files, notes and totals end a table.
 """
 
@@ -64,7 +64,7 @@ class RowReader:
     _open: bool = False
 
     def read(self, table: Table) -> None:
-        """Take every row of ``table``; what signs the list is said to be none of it."""
+        """Read every row of ``table``; the signature block is reported as skipped."""
         first = table.header.last + 1
         self._begin(table, first)
         end = first + signature_from(self.rows[first : table.stop])
@@ -75,7 +75,7 @@ class RowReader:
                 self.skip(index, "note")
 
     def _begin(self, table: Table, first: int) -> None:
-        """Take over the columns of a table, and what holds for all of it."""
+        """Set the columns and other state of a table."""
         self._header = table.header
         used = [c for c in table.header.columns if c.field]
         single = {c.field for c in used} - {c.field for c in used if c.part}
@@ -95,7 +95,7 @@ class RowReader:
             self._find(table.header.first, "tanda-silang", "", "", column=crossed.letter)
 
     def skip(self, index: int, reason: str) -> None:
-        """Say that the 0-based row ``index`` is not taken for a record.
+        """Report that the 0-based row ``index`` is not read as a record.
 
         ``reason`` is one of the details of the rule ``baris-dilewati``.
         """
@@ -104,7 +104,7 @@ class RowReader:
 
     def _take(self, index: int) -> None:
         filled, values = self._read(self.rows[index])
-        if _is_plain(filled, values):  # what nearly all rows are
+        if _is_plain(filled, values):  # the usual case
             self._record(index, values)
         elif not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
             self._open = False
@@ -119,7 +119,7 @@ class RowReader:
             self._record(index, values)
 
     def _read(self, cells: Cells) -> tuple[list[str], dict[str, str]]:
-        """Give the texts of a row's filled cells, and its fields as found, parts put together."""
+        """Return the texts of a row's filled cells, and its fields as found, parts joined."""
         plain = list(map(str.strip, cells))
         width = len(plain)
         filled = [text for text in plain if text not in EMPTY]
@@ -132,7 +132,7 @@ class RowReader:
         return filled, values
 
     def _put(self, values: dict[str, str], column: Column, text: str) -> None:
-        """Add what a column's part says; a file or a link where a tick should be is one."""
+        """Add the value of a partial column; a file or link in place of a tick counts as one."""
         code = column.field
         told = said(column, text, crossed=self._crossed) if column.part else text
         if told:
@@ -142,7 +142,7 @@ class RowReader:
             values["berkas"] = "\n".join(filter(None, (values.get("berkas"), text)))
 
     def _heading(self, filled: Sequence[str]) -> str:
-        """Give the text of a class section row, or "" when the row is none."""
+        """Return the text of a class section row; "" for any other row."""
         texts = list(dict.fromkeys(filled))
         if len(texts) > 2:
             return ""
@@ -152,12 +152,12 @@ class RowReader:
         return texts[0] if named else ""
 
     def _named(self, texts: Sequence[str]) -> bool:
-        """Say whether a numbered row is nothing but a number and the exact name of a class."""
+        """Whether a row is only a number and the exact name of a class."""
         number = texts[0].rstrip(".)").isdigit()
         return number and self.config.classes.find(texts[1]) is not None
 
     def _why_no_record(self, index: int, values: dict[str, str], filled: Sequence[str]) -> str:
-        """Give the reason to pass a row over; a heading of sub-rows is kept for their titles."""
+        """Return the reason to skip a row; a heading of sub-rows is stored for their titles."""
         reason = why_no_record(values, filled)
         if reason == "single_cell" and self._next_is_sub(index):
             self._parent = _ENUMERATOR_BEFORE.sub("", filled[0])
@@ -166,11 +166,11 @@ class RowReader:
         return reason
 
     def _under_title(self, index: int, values: Mapping[str, str]) -> bool:
-        """Say whether a row only adds files below a title that is merged over it."""
+        """Whether a row only adds files under a title merged over it."""
         return "judul" in self._titles.get(index, ()) and values.keys() <= _CONTINUED
 
     def _record(self, index: int, values: dict[str, str]) -> None:
-        """Keep a row as a record, or as the parent of the sub-rows under it."""
+        """Store a row as a record, or as the parent of the sub-rows under it."""
         if "judul" not in values:
             values = {**self._titles.get(index, {}), **values}
         number = values.get("nomor", "").strip()
@@ -192,7 +192,7 @@ class RowReader:
         self._open = True
 
     def _classify(self, index: int, values: dict[str, str]) -> None:
-        """Let the section say the class; against a section of excluded items no row is open."""
+        """Apply the section's class; in a section of excluded items every row is excluded."""
         own = values.get("klasifikasi", "")
         if not self.section or not own:
             values.update({"klasifikasi": self.section} if self.section else {})
@@ -204,7 +204,7 @@ class RowReader:
             self._find(index, "klasifikasi-bertentangan", "", own)
 
     def _next_is_sub(self, index: int) -> bool:
-        """Say whether the next filled row is "a." under this one."""
+        """Whether the next filled row is "a." under this one."""
         for below in range(index + 1, min(index + 4, len(self.rows))):
             filled, values = self._read(self.rows[below])
             if filled:
@@ -223,7 +223,7 @@ class RowReader:
 
 
 def _is_plain(filled: Sequence[str], values: Mapping[str, str]) -> bool:
-    """Say whether a row can be nothing but a record: a number, a title, and more."""
+    """Whether a row is certainly a record: a number, a title, and more."""
     return (
         len(filled) > 3
         and filled[0].isdigit()
@@ -236,7 +236,7 @@ def _is_plain(filled: Sequence[str], values: Mapping[str, str]) -> bool:
 def _spread(
     rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
 ) -> dict[int, dict[str, str]]:
-    """Give what cells merged downwards say in the rows under their first, by row and field."""
+    """Return the values of vertically merged cells for the rows below, by row and field."""
     fields = {c.index: c.field for c in used}
     spread: dict[int, dict[str, str]] = {}
     for top, left, bottom, _ in sorted(merges):
@@ -248,6 +248,6 @@ def _spread(
 
 
 def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
-    """Say whether a row only adds files or links to the record directly above it."""
+    """Whether a row only adds files or links to the record directly above it."""
     only_links = bool(values) and values.keys() <= _CONTINUED and len(values) == len(filled)
     return only_links and all(is_link(v.strip()) for v in values.values())

@@ -1,6 +1,6 @@
-"""What a cell of a column says that holds only part of a field: a tick, or one term of a retention.
+"""Interprets cells of columns that hold only part of a field: a tick, or one term of a retention.
 
-"x" is a tick in one list and a "no" in another: where it stands beside another tick in a row, it is
+"x" is a tick in one list and a "no" in another: if it occurs beside another tick in a row, it is
 a "no" in the whole table.
 """
 
@@ -25,7 +25,7 @@ _UNITS = (
 
 
 def is_link(text: str) -> bool:
-    """Say whether a text is, or has in it, a web address or the name of a file.
+    """Whether a text is, or contains, a URL or a file name.
 
     >>> is_link("laporan.pdf"), is_link("https://a.go.id/x"), is_link("v"), is_link("2.50")
     (True, True, False, False)
@@ -34,7 +34,7 @@ def is_link(text: str) -> bool:
 
 
 def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether "x" means "no": in some row another mark beside it means "yes"."""
+    """Whether "x" means "no": in some row another mark beside it means "yes"."""
     ticked = {c.index for c in columns if c.part and c.field in _TICKED}
     if not ticked:
         return False
@@ -43,7 +43,7 @@ def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> boo
 
 
 def said(column: Column, text: str, *, crossed: bool) -> str:
-    """Give what a cell says: a tick the name of its column, no tick nothing, a term its number."""
+    """Return a cell's value: the column's name for a tick, "" for none, a term's number."""
     plain = text.strip()
     if column.field in _TICKED:
         mark = plain.casefold()
@@ -57,6 +57,6 @@ def said(column: Column, text: str, *, crossed: bool) -> str:
 
 
 def _unit(column: Column, text: str) -> str:
-    """Give the unit of a bare number that the name of its column, or of the group, tells."""
+    """Return the unit of a bare number, from the name of its column or group."""
     name = fold(column.title)
     return next((f" {u}" for u, known in _UNITS if text.isdigit() and known.search(name)), "")

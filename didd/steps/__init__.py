@@ -1,4 +1,4 @@
-"""The four steps of the SOP as whole acts over an ``Office``.
+"""The four steps of the SOP as use cases over an ``Office``.
 
 ``collect`` (1), ``approve`` (2), ``establish`` (3), ``publish`` (4). The CLI, the Dagster assets
 and the desk all call these; each act may be repeated, and may be killed at any point.

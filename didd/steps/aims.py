@@ -1,4 +1,4 @@
-"""What the portal must show for an agency today: established, less what people took back."""
+"""What the portal must show for an agency today: established, minus withdrawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from didd.text.day_words import day_words
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What the portal must show, and why not everything."""
+    """What the portal must show, and the reasons for omissions."""
 
     edition: RegisterEdition
     wanted: dict[str, Package]
@@ -27,7 +27,7 @@ class Aims:
 
 
 def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> Aims | None:
-    """Give what the portal must show; None when nothing of the agency was ever established."""
+    """Return what the portal must show; None when nothing of the agency was ever established."""
     editions = office.store.editions.established(agency.slug)
     if not editions:
         return None
@@ -46,12 +46,12 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
 
 
 def _excluded(office: Office, agency: Agency) -> set[str]:
-    """Give the ids of records that the agency calls excluded by now."""
+    """Return the ids of records that the agency now lists as excluded."""
     return {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
 
 
 def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str]:
-    """Say why something is taken back that stands in no list any more, and on which ground."""
+    """Return reason and legal ground for withdrawing what is no longer listed."""
     decree = decree_of(edition)
     return (
         f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
@@ -60,6 +60,6 @@ def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str
 
 
 def wanted_now(office: Office, agency: Agency) -> dict[str, Package] | None:
-    """Give what the portal must show for the agency today; None when nothing was established."""
+    """Return what the portal must show for the agency today; None when nothing was established."""
     aims = aims_of(office, agency)
     return aims.wanted if aims else None

@@ -13,15 +13,15 @@ from didd.office import Office
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
-#: Submissions that a refusal names, of many that were to be decided on together.
+#: Maximum number of submissions that a refusal lists.
 _NAMED = 20
 
 
 def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list[Decision]:
-    """Carry out all of ``verdicts`` or none; raises ``Refused`` with the reason.
+    """Apply all of ``verdicts`` or none; raises ``Refused`` with the reason.
 
-    The officer must hold the chief officer's role for each agency today; a refused act is kept in
-    the audit chain too.
+    The officer must hold the chief officer's role for each agency today; a refused act is recorded
+    in the audit chain too.
     """
     officer_id = storable(officer_id)
     officer = office.officer(officer_id)
@@ -49,7 +49,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
 
 
 def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:
-    """Refuse to approve what some agency has called excluded since it was submitted."""
+    """Raise ``Refused`` for approving what any agency has excluded since the submission."""
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
     closed = office.store.records.excluded_digests() if wanted else {}
     if not closed:

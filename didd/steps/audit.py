@@ -1,4 +1,4 @@
-"""Proving the audit chain: in itself, against every row, and against heads that others keep."""
+"""Verifies the audit chain: internally, against every row, and against external heads."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from didd.model import AuditEvent
 from didd.office import Office, OfficeError
 from didd.ports import PortalError
 
-#: A register's JSON says its head within these first bytes, before its entries.
+#: A register's JSON has its head within these first bytes, before its entries.
 _FRONT = 8192
 _HEAD_IN_JSON = b'"audit_head": "'
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found, how many heads of others were held against it, and whose could not be."""
+    """Faults, the number of external heads compared, and sources that could not be read."""
 
     events: int
     head: str
@@ -32,9 +32,9 @@ class Examined:
 
 
 def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = True) -> Examined:
-    """Examine the chain with all that should fit it; changes nothing.
+    """Verify the chain against everything that must match it; read-only.
 
-    ``heads`` are those that an auditor kept. What cannot be read is told in ``unread``, and is no
+    ``heads`` are an auditor's. What cannot be read is reported in ``unread``, and is not a
     finding.
     """
     kept = office.store.evidence.read()
@@ -83,7 +83,7 @@ def _published(events: Sequence[AuditEvent]) -> bool:
 def _told_heads(
     office: Office, events: Sequence[AuditEvent]
 ) -> tuple[list[Anchor], tuple[str, ...]]:
-    """Read the portal's heads of this chain; the second says why they could not be."""
+    """Return the portal's heads of this chain, and why they could not be read."""
     if not events:
         return [], ()
     try:
@@ -96,7 +96,7 @@ def _told_heads(
 
 
 def _printed_heads(office: Office) -> tuple[list[Anchor], list[Broken]]:
-    """Read the heads printed in archived registers, also in those that no row names any more."""
+    """Return the heads printed in archived registers, also those that no row names any more."""
     found: list[Anchor] = []
     spoilt: list[Broken] = []
     for sha256 in _registers(office):
@@ -114,9 +114,9 @@ def _printed_heads(office: Office) -> tuple[list[Anchor], list[Broken]]:
 
 
 def _registers(office: Office) -> Iterable[str]:
-    """Give what may be a register's JSON: all that is kept here, or what editions name elsewhere.
+    """Return candidates for a register's JSON: all local files, or those of editions if remote.
 
-    Asking a remote store for every file would take longer than it is worth.
+    Reading every file of a remote store would take too long.
     """
     if isinstance(office.archive, FolderArchive):
         return office.archive.digests()

@@ -1,6 +1,6 @@
-"""Taking the title too: what may be closed, in which words, and the published lists brought along.
+"""Closing a title: what may be closed, the allowed texts, and the masked lists.
 
-The act itself, its refusals and its audit are ``didd.steps.takeback``'s.
+The act itself, its refusals and its audit are in ``didd.steps.takeback``.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from didd.publication.takeback import Withdrawal
 from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
 from didd.text.fold import fold
 
-#: A part of a file's name shorter than this says nothing.
+#: Shorter parts of a file name are not significant.
 SHORTEST_NAME = 4
 
 
 def title_too(office: Office, agency: str) -> TitleToo:
-    """Give a new number for the public, which tells nothing, and the newest edition's id."""
+    """Return a new random reference, and the newest edition's id."""
     return TitleToo(str(uuid.uuid4()), office.store.editions.established(agency)[-1].id)
 
 
 def closable(office: Office, record_id: str) -> LedgerEntry:
-    """Give the ledger's line of a record that stands in an established list, or one like it.
+    """Return the ledger entry of a record in an established list, or a substitute.
 
-    It may be on the portal, be withdrawn with its title left, wait for its day, or stand in an
-    earlier list only. ``Refused`` for anything else, also for what is closed already.
+    It may be on the portal, withdrawn with its title still shown, under embargo, or in an
+    earlier list only. Raises ``Refused`` for anything else, also for what is closed already.
     """
     known = listed(office, record_id)
     if known is None:
@@ -45,7 +45,7 @@ def closable(office: Office, record_id: str) -> LedgerEntry:
 
 
 def listed(office: Office, record_id: str) -> LedgerEntry | None:
-    """Give the ledger's line of a record that a list has, or what it would say before its day."""
+    """Return the ledger entry of a listed record, or a substitute before its publication."""
     known = office.store.publications.ledger_entry(record_id)
     for agency in [known.agency] if known else office.config.agencies:
         for entry in _versions(office, agency, record_id):
@@ -71,7 +71,7 @@ def newest_closed(office: Office, agency: str) -> dict[str, str]:
 
 
 def check_words(office: Office, agency: str, record_id: str, words: str) -> None:
-    """Refuse words for the public that tell what is to be closed: a title, or a file's name."""
+    """Raise ``Refused`` for public texts that contain a closed title or file name."""
     told = f" {fold(words)} "
     for entry in _versions(office, agency, record_id):
         names = [file.name for file in entry.files]
@@ -86,9 +86,9 @@ def check_words(office: Office, agency: str, record_id: str, words: str) -> None
 
 
 def mask_lists(office: Office, agency: Agency) -> PublishReport:
-    """Publish the agency's lists again as they may be shown now; nothing else is touched.
+    """Publish the agency's lists again with the current masks; nothing else changes.
 
-    A portal that does not answer is held: the next publication does it.
+    If the portal does not answer, the next publication does it.
     """
     try:
         prepared = prepare(office, agency)
@@ -102,7 +102,7 @@ def mask_lists(office: Office, agency: Agency) -> PublishReport:
 
 
 def both(first: PublishReport, then: PublishReport) -> PublishReport:
-    """Give one report of what went to the portal in two plans; the hash is the first one's."""
+    """Merge the reports of two plans; the hash is the first one's."""
     actions = [action.value for action in Action]
     plan = {k: (*v, *then.plan[k]) if k in actions else v for k, v in first.plan.items()}
     return replace(
@@ -152,7 +152,7 @@ def _with_title(office: Office, agency: str) -> tuple[Withdrawal, ...]:
 
 
 def _versions(office: Office, agency: str, record_id: str) -> Iterator[Entry]:
-    """Give the record's lines in the established editions, the newest first."""
+    """Yield the record's lines in the established editions, the newest first."""
     for edition in reversed(office.store.editions.established(agency)):
         for entry in edition.register.entries:
             if entry.record_id == record_id:

@@ -1,4 +1,4 @@
-"""The digest of the code that judges: what a mended rule judged before, it judges again."""
+"""The digest of the checking code, so that results of older code are computed again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @cache
 def code_digest(patterns: tuple[str, ...]) -> str:
-    """Digest the modules of the checkout that match any pattern, e.g. ``checks/**/*.py``."""
+    """Return the digest of the modules that match any pattern, e.g. ``checks/**/*.py``."""
     # Half the cost of ``Path.glob``, and every harvest waits for it.
     modules = {n for p in patterns for n in glob(p, root_dir=_ROOT, recursive=True)}  # noqa: PTH207
     hasher = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""Step 3: the register of an agency is compiled, and the superior establishes it by decree."""
+"""Step 3: compile an agency's register; the superior establishes it by decree."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from didd.text.storable import storable
 
 
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
-    """Compile the agency's register from every record and decision; keeps nothing."""
+    """Compile the agency's register from every record and decision; stores nothing."""
     day = as_of or office.today
     return compile_register(
         agency,
@@ -41,9 +41,9 @@ def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Re
 
 
 def draft(office: Office, agency: Agency) -> RegisterEdition | None:
-    """Compile the agency's draft and keep it, in place of the last one.
+    """Compile the agency's draft and store it, replacing the last one.
 
-    None, and no draft, when the edition in force already says the same: there is nothing to
+    None, and no draft, when the edition in force has the same content: there is nothing to
     establish.
     """
     store = office.store
@@ -60,7 +60,7 @@ def draft(office: Office, agency: Agency) -> RegisterEdition | None:
 
 
 def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:
-    """Say what the edition changes against the one established before it."""
+    """Return what the edition changes against the previously established one."""
     earlier = [
         e
         for e in office.store.editions.established(edition.register.agency)
@@ -80,7 +80,7 @@ def establish(
 ) -> RegisterEdition:
     """Establish the agency's draft by decree; raises ``Refused`` with the reason.
 
-    With ``publish_on`` what is new or changed in it comes to the portal on that day (WIB). The
+    With ``publish_on`` what is new or changed in it is published on that day (WIB). The
     outputs are rendered and archived first; then one transaction makes the edition final. The
     audit head printed on them is the one before the link that records their digests.
     """
@@ -139,7 +139,7 @@ def _establish(
 
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
-    """Give the versions of a draft that the edition in force does not have."""
+    """Return the versions of a draft that the edition in force does not have."""
     diff = changes(office, found)
     entries = (*diff.added, *(c.after for c in diff.changed))
     return [(e.record_id, e.content_hash) for e in entries]
@@ -179,9 +179,9 @@ def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: 
 def _kept(
     office: Office, agency: Agency, rendered: Mapping[str, bytes]
 ) -> Generator[Mapping[str, str]]:
-    """Keep the files of an edition while it is established: planned first, taken away on failure.
+    """Archive the files of an edition while it is established: planned first, deleted on failure.
 
-    Killed in between, the plan tells the next establishment, or harvest, what to take away.
+    After a kill, the plan tells the next establishment, or harvest, what to delete.
     """
     digests = {name: sha256(content).hexdigest() for name, content in rendered.items()}
     office.store.outputs.plan(agency.slug, digests.values(), office.now())

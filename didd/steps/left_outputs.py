@@ -1,4 +1,4 @@
-"""Register files that an establishment left in the archive without ending (SOP 3)."""
+"""Leftover register files of unfinished establishments in the archive (SOP 3)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from didd.office import Office
 def take_away_left(
     office: Office, agency: str = "", *, older: timedelta = timedelta(), only: Collection[str] = ()
 ) -> None:
-    """Take register files out of the archive that an establishment left there without ending.
+    """Delete register files that an unfinished establishment left in the archive.
 
-    Of one agency or of all; with ``older`` what was planned just now stays, with ``only`` all else.
+    Of one agency or of all; with ``older`` recently planned ones stay, with ``only`` all others.
     """
     outputs = office.store.outputs
     left = outputs.left(agency, office.now() - older if older else None)

@@ -1,4 +1,4 @@
-"""Making the copies of editions that the public gets where a line is closed or waits."""
+"""Makes public copies of editions with closed or embargoed lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from didd.publication.datasets import SUPERSEDED_FORMATS
 from didd.publication.public_copies import Masks, copy_hash, masks_of, public_copy
 from didd.publication.takeback import TakenBack
 
-#: Who makes copies: no person, but the publication that people's acts ask for.
+#: The actor of copies: the automatic publication, not a person.
 PUBLISHER = "system.publish"
 
 
@@ -23,9 +23,9 @@ def masks_now(
     shown: Sequence[RegisterEdition],
     taken: TakenBack,
 ) -> Masks:
-    """Say what must be masked today, and make the copies of the ``shown`` editions that need one.
+    """Return what must be masked today, and make the copies of ``shown`` editions that need one.
 
-    ``editions`` are all established ones of the agency. A copy that was made before is taken from
+    ``editions`` are all established ones of the agency. An existing copy is reused from
     the archive; safe to repeat and to kill.
     """
     masks = masks_of(editions, taken, office.today, office.config)
@@ -39,7 +39,7 @@ def masks_now(
 
 
 def _outputs(office: Office, copy: RegisterEdition, current: bool) -> Mapping[str, str]:
-    """Give the files of a copy: all formats of what is in force, the fewer of what was replaced."""
+    """Return the files of a copy: all formats if in force, fewer if superseded."""
     wanted = FORMATS if current else SUPERSEDED_FORMATS
     name = copy_hash(copy)
     known = office.store.public_copies.outputs(copy.id, name)

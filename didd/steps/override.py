@@ -1,4 +1,4 @@
-"""Letting a held file pass: the chief officer's act, bound to bytes and rule (SOP 1)."""
+"""Override for a held file: the chief officer's act, bound to bytes and rule (SOP 1)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from didd.text.storable import storable
 def override(
     office: Office, agency: Agency, file: str, rule: str, officer_id: str, reason: str, ground: str
 ) -> Override:
-    """Let the file (sha256, or path in the folder) pass ``rule`` from the next harvest on.
+    """Override ``rule`` for the file (sha256, or path in the folder) from the next harvest on.
 
-    Raises ``Refused`` with the reason; a refused act is kept in the audit chain too. What is
-    written as reason or ground shows nobody's number either.
+    Raises ``Refused`` with the reason; a refused act is recorded in the audit chain too. Personal
+    data in reason or ground is masked.
     """
     officer_id, rule = storable(officer_id), storable(rule)
     why, law = (cover(storable(text.strip()), office.config.checks) for text in (reason, ground))

@@ -1,7 +1,7 @@
-"""An officer proves on the command line who they are: by their own token, of which a hash is kept.
+"""Authentication of officers on the command line: by their own token, stored as a hash.
 
-Where one person alone has the working place nobody is asked, and every act of theirs says so in the
-audit chain. That is a fact of the database, which no variable of the environment changes.
+Where one person works alone, no token is required, and every act records that in the
+audit chain. That is stored in the database; no environment variable changes it.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from didd.model import Officer, Role
 from didd.office import Office
 from didd.steps.refusals import keep_refusal, kept_refusals
 
-#: How an act was proved, as the chain has it.
+#: How an act was authenticated, as recorded in the chain.
 BY_TOKEN, UNPROVED = "token", "tanpa bukti diri"
-#: Who sets up where nobody can prove anything yet.
+#: The actor of the set-up, before anybody has a token.
 NOBODY = "system.setup"
-#: Longest text that is taken for a token: hashing is slow.
+#: Longest text accepted as a token: hashing is slow.
 _LONGEST = 200
-#: Seconds that the first wrong proof makes the next one wait, doubled by each further; and at most.
+#: Delay in seconds after the first wrong token, doubled by each further one; and its maximum.
 _FIRST, _MOST = 0.5, 8.0
 
 
 class NotProved(Exception):
-    """Who acts did not prove to be the officer; the text is for them."""
+    """Authentication failed; the message is for the person acting."""
 
 
 def act_as(
@@ -41,10 +41,10 @@ def act_as(
     account: str = "",
     wait: Callable[[float], None] = time.sleep,
 ) -> Office:
-    """Give the office for acts of this officer, which say how they were proved.
+    """Return the office for acts of this officer, which record how they authenticated.
 
-    ``token`` is called only where proof is asked for. A wrong one raises ``NotProved``, is kept in
-    the audit chain with the machine's ``account``, and makes the next one wait.
+    ``token`` is called only where required. A wrong one raises ``NotProved``, is recorded in
+    the audit chain with the machine's ``account``, and delays the next attempt.
     """
     proofs = office.store.proofs
     if not proofs.asked():
@@ -63,11 +63,11 @@ def act_as(
 
 
 def make_token(office: Office, officer_id: str, by: Officer | None) -> str:
-    """Make an officer's token in place of an earlier one; give it, it is kept nowhere.
+    """Create an officer's token, replacing an earlier one; return it, it is stored nowhere.
 
-    ``by`` is who proved to ask for it; None is nobody. ``Refused`` unless that is the officer, or a
-    portal administrator. The first administrator's is given without, since nobody could prove
-    anything before; and so it is where nobody is asked.
+    ``by`` is the authenticated requester, or None. Raises ``Refused`` unless that is the officer,
+    or a portal administrator. The first administrator's is issued without, since nobody could
+    authenticate before; likewise where no token is required.
     """
     asker = by.id if by else NOBODY
     with kept_refusals(office, asker, "officer.token", f"officer/{officer_id}"):
@@ -83,9 +83,9 @@ def make_token(office: Office, officer_id: str, by: Officer | None) -> str:
 
 
 def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:
-    """Begin to ask officers for proof, or end it; raises ``Refused``.
+    """Switch the token requirement on or off; raises ``Refused``.
 
-    Once somebody has a token only a portal administrator ends it.
+    Once somebody has a token, only a portal administrator may switch it off.
     """
     proofs, asker = office.store.proofs, by.id if by else NOBODY
     with kept_refusals(office, asker, "proof.on" if on else "proof.off", "office"):
@@ -123,7 +123,7 @@ def _pause(failures: int) -> float:
 
 
 def _is_right(hashed: str, token: str) -> bool:
-    """Hold a token against its hash; for an officer without one that takes just as long."""
+    """Whether a token matches its hash; takes equally long for an officer without one."""
     hasher = PasswordHasher()
     try:
         given = token[:_LONGEST].encode("utf-8", "replace")

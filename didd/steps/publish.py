@@ -1,6 +1,6 @@
 """Step 4: make the portal show exactly what was established.
 
-What people take back meanwhile is ``didd.steps.takeback``'s.
+Withdrawals are in ``didd.steps.takeback``.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ from didd.register.compile import first_moment
 from didd.steps.aims import aims_of, no_longer_listed
 from didd.steps.refusals import PlanChanged
 
-#: Who publishes when the SOP's fourth step runs by itself.
+#: The actor of an automatic publication.
 PUBLISHER = "system.publish"
-#: What is being done by who holds the turn.
+#: The purpose recorded with the turn.
 PUBLISHING = "menerbitkan"
 
-#: Called with (done, total, dataset name) while the plan is carried out.
+#: Called with (done, total, dataset name) while the plan is applied.
 Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan with what it was made of.
+    """A plan with its inputs.
 
-    ``owed`` is what the portal owed when the plan was made, ``next_day`` when something that
-    waits is to be published, ``closed`` what had been closed with its title by then, ``suspects``
+    ``owed`` is the due update when the plan was made, ``next_day`` when something under
+    embargo is to be published, ``closed`` what had been closed with its title by then, ``suspects``
     are datasets whose bytes on the portal are in doubt.
     """
 
@@ -79,7 +79,7 @@ class PublishReport:
     writes: int
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types."""
+        """Return JSON types."""
         return {
             "agency": self.agency,
             "edition": self.edition,
@@ -97,7 +97,7 @@ def prepare(
 ) -> Prepared | None:
     """Plan the agency's publication; None when nothing of it was ever established.
 
-    With ``back_to`` the plan is the one that would show that established edition again. Reads the
+    With ``back_to`` the plan would show that established edition again. Reads the
     portal, writes nothing there.
     """
     aims = aims_of(office, agency, back_to)
@@ -137,10 +137,10 @@ def carry_out(
     expected: str | None = None,
     sure: Callable[[], None] = lambda: None,
 ) -> PublishReport:
-    """Apply a plan, keeping each receipt as it comes; killed and repeated, it goes on.
+    """Apply a plan, storing each receipt as it comes; after a kill, a repetition continues.
 
-    The caller holds the agency's turn; ``sure`` raises when that is lost. With ``expected`` another
-    plan than that one raises ``PlanChanged``.
+    The caller holds the agency's turn; ``sure`` raises when that is lost. With ``expected``,
+    another plan than that one raises ``PlanChanged``.
     """
     plan, publications, begun_at = prepared.plan, office.store.publications, office.now()
     if expected is not None and expected != plan.plan_hash:
@@ -164,7 +164,7 @@ def carry_out(
     )
     untold = tell_head(office, prepared.portal) if result.receipts or prepared.owed else ()
     if notes.barred().keys() & {r.dataset_id for r in result.receipts}:
-        office.store.takebacks.owe(prepared.agency.slug)  # proved, then withdrawn: plan again
+        office.store.takebacks.owe(prepared.agency.slug)  # published, then withdrawn: plan again
     elif not result.held:
         office.store.editions.mark_published(prepared.edition.id)
         if not untold:
@@ -175,9 +175,9 @@ def carry_out(
 
 
 def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
-    """Publish where the audit chain ends, out of reach of whoever owns the database.
+    """Publish the head of the audit chain, out of a database owner's reach.
 
-    Gives what stood in the way, if anything did: a later publication has to tell it.
+    Returns failures, if any: a later publication must publish it.
     """
     head = office.store.audit.end()
     try:
@@ -190,7 +190,7 @@ def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
 
 
 def _notes(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Notes:
-    """Say what a run is to ask for and to write down before each call."""
+    """Return the callbacks of a run: queries, and records to write before each call."""
     publications, agency = office.store.publications, prepared.agency.slug
 
     def barred() -> dict[str, Tombstone | None]:
@@ -206,9 +206,9 @@ def _notes(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Note
 
 
 def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None]:
-    """Give what people withdrew of all that is to be shown, since the plan was made.
+    """Return what people withdrew since the plan was made.
 
-    When a title went with it, no list may be shown as it was planned.
+    When a title was closed, no list may be published as planned.
     """
     taken = office.store.takebacks.of(prepared.agency.slug)
     closed_since = set(taken.with_title) - set(prepared.closed)
@@ -227,7 +227,7 @@ def publish(
 ) -> PublishReport | None:
     """Plan and apply for one agency; None when nothing of it was ever established.
 
-    Raises ``Busy`` when somebody else is at it.
+    Raises ``Busy`` when another process is publishing.
     """
     with office.store.turns.hold(turn_of(agency.slug), PUBLISHING) as sure:
         return publish_now(office, agency, sure, progress=progress, expected=expected)
@@ -241,7 +241,7 @@ def publish_now(
     progress: Progress | None = None,
     expected: str | None = None,
 ) -> PublishReport | None:
-    """Do the same for who holds the agency's turn already."""
+    """Do the same for a caller that already holds the agency's turn."""
     prepared = prepare(office, agency)
     if prepared is None:
         return None
@@ -249,7 +249,7 @@ def publish_now(
 
 
 def turn_of(agency: str) -> str:
-    """Name the turn that whoever brings something of the agency to the portal must hold."""
+    """Return the name of the turn required for publishing the agency."""
     return f"Publikasi {agency}"
 
 
@@ -260,7 +260,7 @@ def dry_run(office: Office, agency: Agency) -> PublishReport | None:
 
 
 def dry_run_report(prepared: Prepared) -> PublishReport:
-    """Report a plan that is not carried out."""
+    """Return the report of a plan that is not applied."""
     return _report(prepared, ApplyResult((), ()))
 
 

@@ -1,4 +1,4 @@
-"""Acts of officers that are refused: one place keeps them all in the audit chain."""
+"""Records refused acts of officers in the audit chain, in one place."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 from didd.approval.decisions import Busy, Refused
 from didd.office import Office
 
-#: How long a text may be that stands in the chain for what was asked: anybody may ask anything.
+#: Maximum length of a requested text in the chain: requests may contain anything.
 _LONGEST = 200
 
 
 class PlanChanged(RuntimeError):
-    """The world moved between planning and applying; look at the new plan."""
+    """The state changed between planning and applying; review the new plan."""
 
 
 @contextmanager
 def kept_refusals(
     office: Office, officer_id: str, wanted: str | list[str], about: str, **told: Any
 ) -> Generator[None]:
-    """Keep a refusal of what is done inside in the audit chain, and let it go on.
+    """Record a ``Refused`` raised inside in the audit chain, and re-raise it.
 
-    See ``keep_refusal``; ``told`` stands in the details.
+    See ``keep_refusal``; ``told`` goes into the details.
     """
     try:
         yield
     except Busy:
-        raise  # nobody judged anything
+        raise  # not a refusal
     except (Refused, PlanChanged) as refusal:
         keep_refusal(office, officer_id, wanted, about, why=str(refusal), **told)
         raise
@@ -37,10 +37,10 @@ def kept_refusals(
 def keep_refusal(
     office: Office, officer_id: str, wanted: str | list[str], about: str, **told: Any
 ) -> None:
-    """Keep who, in which role, wanted what, and was refused.
+    """Record who, in which role, requested what, and was refused.
 
-    ``about`` is the object of the act as the chain names it. Somebody who is no officer has no
-    role; their name stands as they gave it.
+    ``about`` is the object of the act in the chain. A person who is not an officer has no
+    role; their name is recorded as given.
     """
     officer = office.officer(officer_id)
     office.store.audit.record(

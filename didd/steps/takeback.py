@@ -1,7 +1,7 @@
-"""Taking back what was published: withdraw, restore, undo, and keep something for its day.
+"""Withdraw, restore, undo and embargo what was published.
 
-Each is an officer's act, kept with its reason before the portal is called; a refusal is kept too.
-If the portal does not answer, the act stands and the next publication carries it out.
+Each is an officer's act, recorded with its reason before the portal is called; so are refusals.
+If the portal does not answer, the act is in effect and the next publication carries it out.
 """
 
 from __future__ import annotations
@@ -48,37 +48,37 @@ from didd.steps.publish import (
 from didd.steps.refusals import PlanChanged, kept_refusals
 from didd.text.storable import storable
 
-#: Who may take something off the portal at once.
+#: Roles that may withdraw immediately.
 TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
-#: Who may have something come back, or show an earlier edition: those who let it out first.
+#: Roles that may restore, or show an earlier edition: those who approve and establish.
 GIVING_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acts and why, as the officer says it."""
+    """An officer's act: who, and the stated reason and legal ground."""
 
     officer: str
     reason: str
 
     def clean(self) -> Act:
-        """Give the same without characters that a database refuses."""
+        """Return the same without characters that a database refuses."""
         return Act(storable(self.officer), storable(self.reason).strip())
 
 
 def withdraw(
     office: Office, record_id: str, act: Act, ground: str = "", *, with_title: bool = False
 ) -> PublishReport:
-    """Take one record off the portal at once; raises ``Refused`` with the reason why not.
+    """Withdraw one record from the portal immediately; raises ``Refused`` with the reason.
 
-    Only this one dataset is touched, and nothing is read before. It stays off until another
+    Only this one dataset is changed, without reading before. It stays withdrawn until another
     version of it is approved and established, or an officer restores it. ``act.reason`` and
     ``ground``, the legal one, are shown to the public on its tombstone. Killed and repeated by the
     same officer with the same words, it is the same act. A publication that runs meanwhile is not
-    waited for: it minds what was withdrawn. ``Busy`` when this very record is being withdrawn.
+    waited for: it respects withdrawals. Raises ``Busy`` when this record is being withdrawn.
 
-    ``with_title``: what was established of it until now is not even named any more. Its line in
-    every published list is masked too, and the public knows it by a number that tells nothing.
+    ``with_title``: the title of all its established versions is closed too. Its line in
+    every published list is masked, and the public knows it by a random reference.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     turns = office.store.turns
@@ -98,9 +98,9 @@ def withdraw(
 def _withdrawn_already(
     office: Office, record_id: str, act: Act, ground: str
 ) -> PublishReport | None:
-    """Report this very act again if it was killed after its receipt; else None.
+    """Return the report of this same act if it was killed after its receipt; else None.
 
-    What it owed is left to the next publication, which has nothing else to do.
+    Its remaining update is left to the next publication.
     """
     entry = office.store.publications.ledger_entry(record_id)
     if entry is None or entry.state != WITHDRAWN:
@@ -143,10 +143,10 @@ def _withdraw(
 def restore(
     office: Office, record_id: str, act: Act, ground: str = "", *, expected: str | None = None
 ) -> PublishReport | None:
-    """Let a withdrawn record come back as it was established; raises ``Refused``.
+    """Restore a withdrawn record as it was established; raises ``Refused``.
 
-    With ``expected``, the hash of the version that the officer saw, another version that would come
-    back is refused too. ``act.reason`` and ``ground`` are kept; the public is not told them.
+    With ``expected``, the hash of the version that the officer saw, restoring another version
+    is refused too. ``act.reason`` and ``ground`` are recorded, but not public.
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     known = office.store.publications.ledger_entry(record_id)
@@ -163,7 +163,7 @@ def restore(
 
 
 def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
-    """Give the hash of the version that would come back; ``Refused`` for another than was seen."""
+    """Return the hash of the version to restore; raises ``Refused`` if it is not ``expected``."""
     _, coming = restorable(office, record_id)
     if expected not in (None, coming):
         raise Refused(
@@ -173,7 +173,7 @@ def _restorable_now(office: Office, record_id: str, expected: str | None) -> str
 
 
 def _began_to_restore(office: Office, known: LedgerEntry | None, act: Act, ground: str) -> bool:
-    """Say whether this very act was kept already and did not come to its end."""
+    """Whether this same act was recorded already but not completed."""
     takebacks = office.store.takebacks
     if known is None or known.state == ACTIVE or takebacks.of(known.agency).due is None:
         return False
@@ -181,7 +181,7 @@ def _began_to_restore(office: Office, known: LedgerEntry | None, act: Act, groun
 
 
 def undo_plan(office: Office, agency: Agency, edition: RegisterEdition) -> Prepared:
-    """Plan to show an earlier established edition again; writes nothing. ``Refused`` if unfit."""
+    """Plan to show an earlier established edition again; read-only. Raises ``Refused``."""
     if edition.established_at is None or edition.register.agency != agency.slug:
         raise Refused(f"Edisi {edition.label} belum pernah ditetapkan.")
     prepared = prepare(office, agency, back_to=edition)
@@ -201,8 +201,8 @@ def undo(
 ) -> PublishReport:
     """Show an earlier established edition again, by the plan (its hash) that the officer saw.
 
-    The register in force stays what it is, and the next establishment ends the undoing. What was
-    withdrawn does not come back with it. Another plan than ``expected`` raises ``PlanChanged``.
+    The register in force is unchanged, and the next establishment ends the reversion. What was
+    withdrawn stays withdrawn. Another plan than ``expected`` raises ``PlanChanged``.
     """
     act = act.clean()
     with office.store.turns.hold(turn_of(agency.slug), "mengembalikan edisi") as sure:
@@ -222,7 +222,7 @@ def undo(
 
 
 def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
-    """Keep a record's newest approved version for ``day``; a day that has come lets it out.
+    """Embargo a record's newest approved version until ``day``; a past day releases it.
 
     An earlier version that the public sees stays. Raises ``Refused``, also for a version that is
     public already.
@@ -231,7 +231,7 @@ def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
     with ExitStack() as turn, kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
         agency, version = _coming(office, record_id)
         officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
-        # A publication under way may be letting out just this version.
+        # A running publication may be publishing exactly this version.
         turn.enter_context(office.store.turns.hold(turn_of(agency), "menetapkan tanggal terbit"))
         if _is_public(office, agency, version):
             raise Refused(
@@ -241,7 +241,7 @@ def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
 
 
 def withdrawable(office: Office, record_id: str) -> LedgerEntry:
-    """Give the ledger's line of a record that is on the portal; ``Refused`` for anything else."""
+    """Return the ledger entry of a record that is on the portal; else raises ``Refused``."""
     entry = office.store.publications.ledger_entry(record_id)
     if entry is None:
         raise Refused(f"Tidak ada {record_id} di portal.")
@@ -257,9 +257,9 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
 
 
 def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
-    """Give the ledger's line of a withdrawn record and the hash of the version that can come back.
+    """Return the ledger entry of a withdrawn record and the hash of the version to restore.
 
-    ``Refused`` for anything else, also when the list that the portal shows has it no more.
+    Raises ``Refused`` for anything else, also when the list on the portal no longer has it.
     """
     entry = listed(office, record_id)
     coming = returnable(office, entry.agency).get(record_id) if entry else None
@@ -270,9 +270,9 @@ def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
 
 
 def returnable(office: Office, agency: str) -> dict[str, str]:
-    """Map each record that only its withdrawal keeps off the portal to its version (hash) there.
+    """Map each record that is only absent because withdrawn to its version (hash).
 
-    What was closed with its title can come back also if only an earlier list has it.
+    What was closed with its title can be restored even if only an earlier list has it.
     """
     taken = office.store.takebacks.of(agency)
     if not taken.withdrawn:
@@ -288,7 +288,7 @@ def returnable(office: Office, agency: str) -> dict[str, str]:
 def _take_off(
     office: Office, entry: LedgerEntry, reason: str, ground: str, reference: str
 ) -> PublishReport:
-    """Carry out a plan of one line, made from the ledger alone: the portal is not asked first."""
+    """Apply a plan of one line, made from the ledger alone, without reading the portal first."""
     agency = office.agency(entry.agency)
     edition = office.store.editions.established(entry.agency)[-1]
     line = PlanItem(
@@ -328,14 +328,14 @@ def _take_off(
 
 
 def _content(office: Office, agency: str, record_id: str) -> str:
-    """Give the content hash of the version in force; empty when no list in force has it."""
+    """Return the content hash of the version in force; "" when no list in force has it."""
     current = office.store.editions.current(agency)
     entries = current.register.entries if current else ()
     return next((e.content_hash for e in entries if e.record_id == record_id), "")
 
 
 def _coming(office: Office, record_id: str) -> tuple[str, Version]:
-    """Find the version of a record that is to be published next, and whose it is."""
+    """Return the agency and the version of a record to be published next."""
     for agency in office.config.agencies:
         found = office.store.editions.draft(agency) or office.store.editions.current(agency)
         for entry in found.register.entries if found else ():
@@ -345,7 +345,7 @@ def _coming(office: Office, record_id: str) -> tuple[str, Version]:
 
 
 def _is_public(office: Office, agency: str, version: Version) -> bool:
-    """Say whether the public sees this very version."""
+    """Whether the public sees this very version."""
     store, (record_id, content_hash) = office.store, version
     current, entry = store.editions.current(agency), store.publications.ledger_entry(record_id)
     return (
@@ -359,7 +359,7 @@ def _is_public(office: Office, agency: str, version: Version) -> bool:
 
 
 def _allowed(office: Office, act: Act, agency: str, roles: frozenset[Role], what: str) -> Officer:
-    """Give the officer; ``Refused`` unless they hold one of ``roles`` and say why they act."""
+    """Return the officer; raises ``Refused`` without one of ``roles``, or without a reason."""
     officer = office.officer(act.officer)
     if officer is None or officer.role not in roles:
         raise Refused(f"{act.officer} tidak berwenang {what} di portal.")

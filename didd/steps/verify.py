@@ -1,9 +1,9 @@
-"""The nightly proof: everything that the public sees read back, and what differs told.
+"""Nightly verification: reads back everything that the public sees, and reports differences.
 
-Reads politely, one dataset after the other: what was published, and whatever else is visible under
-the agency's name. It mends only the portal's search, and has the portal do again what its worker
-missed; what differs is put right by the next publication, which is asked for when ``portal.yaml``
-says so, and always where bytes are not the approved ones: those are not believed any more.
+Reads politely, one dataset at a time: what was published, and whatever else is visible under
+the agency's name. It repairs only the portal's search, and has the portal repeat what its worker
+missed; differences are corrected by the next publication, which is scheduled when ``portal.yaml``
+says so, and always where bytes differ from the approved ones.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from didd.steps.collect.ask_links import Links
 
 #: Pause between two datasets, in seconds.
 PAUSE = 0.1
-#: Who doubts what was published, in the audit chain.
+#: The actor in the audit chain for doubts on published bytes.
 VERIFIER = "system.verify"
-#: Rules that the next publication puts right.
+#: Rules that the next publication corrects.
 MENDABLE = frozenset({"entri-hilang", "entri-berbeda", "cabutan-masih-tampil"})
 
 #: Called with (done, total).
@@ -49,9 +49,9 @@ def verify(
     pause: float = PAUSE,
     progress: Progress | None = None,
 ) -> Verification | None:
-    """Read back everything that the public sees of the agency, and keep what was found.
+    """Read back everything that the public sees of the agency, and store the findings.
 
-    None when nothing of it was ever established. Without ``links`` no link is asked for.
+    None when nothing of it was ever established. Without ``links`` no link is requested.
     """
     wanted = wanted_now(office, agency)
     if wanted is None:
@@ -106,7 +106,7 @@ class _Reading:
         self.datasets = self.files = 0
 
     def titled(self) -> Iterator[tuple[str, Package]]:
-        """Give the packages that are compared, with their titles."""
+        """Yield the packages that are compared, with their titles."""
         for package in self.wanted.values():
             yield str(package.dataset["title"]), package
 
@@ -133,7 +133,7 @@ class _Reading:
         time.sleep(self.pause)
 
     def _others(self, listed: Collection[str]) -> list[str]:
-        """Name what may be visible beside what is as the newest publication left it."""
+        """Return the ids that may be visible besides the newest publication's."""
         ours = {i for i, entry in self.ledger.items() if entry.state in PERHAPS_THERE}
         gone = {i for i, entry in self.ledger.items() if entry.state == WITHDRAWN}
         return sorted((ours | set(listed)) - self.wanted.keys() - gone)
@@ -153,7 +153,7 @@ class _Reading:
             yield drift(self.policy, "indeks-hilang", title)
 
     def _other(self, dataset_id: str) -> Iterator[Finding]:
-        """Look at something that no receipt of the newest publication stands for."""
+        """Check something without a receipt of the newest publication."""
         shown = self.portal.read_back(dataset_id)
         if shown is None:
             return
@@ -164,7 +164,7 @@ class _Reading:
         elif entry is not None and entry.package_hash != shown.package_hash:
             yield drift(self.policy, "entri-berbeda", shown.title, "sidik jari entri")
         if not shown.package_hash:
-            return  # others' own: nobody approved any bytes of it
+            return  # not ours: no bytes of it were approved
         approved = set(self.proved.get(dataset_id, ()))
         for resource in shown.dataset.get("resources") or ():
             if resource.get("hash"):
@@ -183,7 +183,7 @@ class _Reading:
         yield drift(self.policy, OTHER_BYTES, title, why, file=name)
 
     def _doubt(self, dataset_id: str, why: str) -> None:
-        """Have the next publication look at the bytes, whatever hash the portal tells."""
+        """Mark the dataset for the next publication to verify its bytes, not only its hash."""
         entry = self.ledger.get(dataset_id)
         if entry is not None and entry.state == ACTIVE:
             item = PlanItem(
@@ -193,7 +193,7 @@ class _Reading:
             self.ledger[dataset_id] = replace(entry, state=SUSPECT)
 
     def _withdrawn(self, entry: LedgerEntry) -> Iterator[Finding]:
-        """Look after something that the search still lists though it was withdrawn."""
+        """Reindex something that the search still lists although it was withdrawn."""
         if self.portal.read_back(entry.dataset_id) is not None:
             yield drift(self.policy, "cabutan-masih-tampil", entry.name)
         elif self.portal.reindex(entry.dataset_id):

@@ -1,4 +1,4 @@
-"""Zip containers (XLSX, DOCX) whose bytes depend on their members and on nothing else."""
+"""Zip containers (XLSX, DOCX) whose bytes depend only on their members."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-#: The first moment a zip can say; used for every member.
+#: The earliest time of a zip member; used for all.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -29,7 +29,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def write(letter: Mapping[str, Any], target: Target) -> bytes:
-    """Make the document in the format of its suffix; another one raises ``KeyError``."""
+    """Return the document in the format of its suffix; raises ``KeyError`` for another one."""
     complete = {**DEFAULTS, **letter, "agency": target.agency}
     return {".pdf": _pdf, ".docx": _docx}[target.suffix](complete)
 

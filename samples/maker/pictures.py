@@ -28,7 +28,7 @@ def write(seed: int, target: Target) -> bytes:
 
 
 def _shade(x: int, y: int, seed: int) -> int:
-    """Give the grey of one pixel: points on a skewed lattice, lines every 20 pixels."""
+    """Return the grey of one pixel: points on a skewed lattice, lines every 20 pixels."""
     if (x * 7 + seed) % 31 < 4 and (y * 5 + x // 31 * 11 + seed) % 29 < 4:
         return _POINT
     return _LINE if x % 20 == 0 or y % 20 == 0 else _LAND

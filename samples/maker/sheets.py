@@ -20,7 +20,7 @@ CREATED = datetime(2026, 1, 5, 8, 0)  # noqa: DTZ001  (the format has no time zo
 
 
 def write(sheets: Sequence[Mapping[str, Any]], target: Target) -> bytes:
-    """Make a workbook. A row is a list of cells, a text over the whole width, or nothing.
+    """Return a workbook. A row is a list of cells, a text over the whole width, or nothing.
 
     Each sheet: ``name``, ``rows``; optionally ``header`` (numbers of its rows), ``merge``
     (ranges like ``A5:A6``) and ``widths`` (characters per column). Dates become Excel dates.
@@ -67,7 +67,7 @@ def _put(
     formats: Mapping[str, Format],
     kind: str,
 ) -> None:
-    """Write one cell as what it is; a text never becomes a formula or a link."""
+    """Write one cell by its type; a text never becomes a formula or a link."""
     if isinstance(value, date):
         page.write_datetime(row, column, datetime.combine(value, time()), formats["date"])
     elif isinstance(value, int):

@@ -38,7 +38,7 @@ REGIONS = (
 
 
 def write(table: Mapping[str, Any], target: Target) -> bytes:
-    """Make a data table. ``by`` is a column name and its values; without it, the regencies.
+    """Return a data table. ``by`` is a column name and its values; without it, the regencies.
 
     ``columns`` maps a column to ``[start, step, span]``: row *i*, from 0, holds
     ``start + (i * step modulo span)``.
@@ -53,7 +53,7 @@ def write(table: Mapping[str, Any], target: Target) -> bytes:
 def write_rows(rows: Iterable[Sequence[object]], target: Target) -> bytes:
     """Write rows as CSV; options: ``delimiter``, ``encoding``, ``newline``.
 
-    A cell that the encoding cannot hold raises ``UnicodeEncodeError``.
+    Raises ``UnicodeEncodeError`` for a cell that the encoding cannot represent.
     """
     options = {**DIALECT, **target.options}
     text = io.StringIO()
@@ -63,7 +63,7 @@ def write_rows(rows: Iterable[Sequence[object]], target: Target) -> bytes:
 
 
 def _rows(table: Mapping[str, Any]) -> list[list[object]]:
-    """Lay the header and the rows out, the note last."""
+    """Return the header and the rows, the note last."""
     if "by" in table:
         ((heading, values),) = table["by"].items()
         head, keys = [heading], [(value,) for value in values]

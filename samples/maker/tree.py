@@ -28,7 +28,7 @@ WRITERS: Mapping[str, Callable[[Any, Target], bytes]] = {
 def build(content: Path, folder: Path) -> list[Path]:
     """Write every file that ``content`` (YAML: ``name``, ``files``) describes below ``folder``.
 
-    An entry with ``copy_of`` repeats the bytes of another one. Gives the paths, in content order.
+    An entry with ``copy_of`` repeats the bytes of another one. Returns the paths, in content order.
     """
     agency = yaml.safe_load(content.read_text(encoding="utf-8"))
     made: dict[str, bytes] = {}
@@ -44,7 +44,7 @@ def build(content: Path, folder: Path) -> list[Path]:
 
 
 def _bytes(entry: Mapping[str, Any], agency: str) -> bytes:
-    """Make one file; an entry of no known kind, or of two, raises ``ValueError``."""
+    """Return one file's bytes; raises ``ValueError`` for an entry of no known kind, or of two."""
     kinds = [kind for kind in WRITERS if kind in entry]
     if len(kinds) != 1:
         raise ValueError(f"{entry['path']}: exactly one of {', '.join(WRITERS)} is needed")

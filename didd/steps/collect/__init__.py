@@ -1,4 +1,4 @@
-"""SOP step 1 as acts: harvest, look, check, explain, submit.
+"""SOP step 1: harvest, list and read, check, explain, submit.
 
 Start at ``collect``; each other module is one part of it.
 """

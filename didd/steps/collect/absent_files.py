@@ -1,6 +1,6 @@
-"""Files that a harvest cannot read: gone since they were last seen, or passed over (SOP 1).
+"""Files that a harvest cannot read: vanished, or skipped (SOP 1).
 
-Nothing follows from either but a finding: what is public stays so until a person decides.
+Either only causes a finding: what is public stays so until a person decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from didd.office import Office
 
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
-    """Tell each entry that was left out, but for what no agency means to hand in."""
+    """Return a finding for each skipped entry, except those that no agency means to submit."""
     return tuple(
         config.metadata.finding("berkas-dilewati", each.reason, file=each.path)
         for each in sorted(skipped, key=lambda s: s.path)
@@ -30,10 +30,10 @@ def missed(
     skipped: Collection[Skipped],
     lists: Collection[str],
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """Tell the files that are gone and that somebody misses; give the digests of public ones too.
+    """Return findings on vanished files that are missed, and the digests of public ones.
 
-    Those are what an edition in force or a record of the list last read names, and lists. That a
-    file is gone which no list ever named is what the agency was asked for.
+    Missed are files named by an edition in force or by a record of the last list, and lists. A
+    vanished file that no list ever named was removed on request.
     """
     gone = _gone(office, agency, known, found, skipped)
     if not gone:
@@ -56,9 +56,9 @@ def _gone(
     found: Mapping[str, Document],
     skipped: Collection[Skipped],
 ) -> dict[str, Document]:
-    """Give the files that were there once, and whose bytes lie nowhere in the folder now.
+    """Return earlier files whose bytes are nowhere in the folder now.
 
-    What is there but was passed over is not gone, nor what lies below a folder that was.
+    Skipped files, and those below skipped folders, are not gone.
     """
     before = {**office.store.harvests.missing_documents(agency.slug), **known}
     lost = {path: document for path, document in before.items() if path not in found}

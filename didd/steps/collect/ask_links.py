@@ -1,7 +1,7 @@
-"""Web addresses that an inventory names: asked for now and then, and said when they lead nowhere.
+"""URLs in an inventory: requested now and then, and reported when dead.
 
-Asking takes a second per address of one server, so a harvest only says what is known; the nightly
-job asks, or a harvest that is told to.
+Requests take a second per URL of one server, so a harvest only reports what is known; the nightly
+job sends them, or a harvest with that option.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from didd.model import Agency, Classification, Finding, InventoryRow
 from didd.office import Office
 from didd.publication.links import LinkReport, LinkState, links_in
 
-#: An answer is taken for true so long.
+#: Validity of a result.
 _FRESH = timedelta(days=6)
 _FIELDS = ("media", "berkas")
 _RULES = {LinkState.DEAD: "tautan-putus", LinkState.REFUSED: "tautan-tidak-umum"}
 
 
 class Links(Protocol):
-    """Asks for links; ``didd.adapters.link_checker.LinkChecker`` is the real one."""
+    """Port of link checks; ``didd.adapters.link_checker.LinkChecker`` implements it."""
 
     def check(self, urls: Iterable[str]) -> Mapping[str, LinkReport]:
-        """Give how each link stands."""
+        """Return the state of each link."""
         ...
 
 
 def ask_links(office: Office, agency: Agency, links: Links) -> int:
-    """Ask for the addresses of the agency's open rows that nobody asked for lately; say how many.
+    """Request the URLs of the agency's public rows without a recent result; return their number.
 
-    What excluded rows name is not asked for: whoever answers would learn of it.
+    URLs of excluded rows are not requested: the server would learn of them.
     """
     rows = office.store.harvests.rows(agency.slug)
     named = {url for row in rows if not _is_closed(office, row) for _, url in _named(row)}
@@ -43,7 +43,7 @@ def ask_links(office: Office, agency: Agency, links: Links) -> int:
 
 
 def link_findings(office: Office, rows: Sequence[InventoryRow]) -> list[Finding]:
-    """Say of each row which of its addresses led nowhere when it was last asked for."""
+    """Return a finding for each row with URLs that were dead when last requested."""
     named = [(row, field, url) for row in rows for field, url in _named(row)]
     known = office.store.links.known(url for _, _, url in named)
     return [

@@ -1,7 +1,7 @@
 """Step 1: harvest an agency's folder, check what was found, accept records, submit them.
 
 Three acts in a row (``take_inventory``, ``check_records``, ``submit_records``), each reading what
-the one before kept; ``harvest`` does all three, ``preview`` shows what they would do.
+the previous one stored; ``harvest`` does all three, ``preview`` shows what they would do.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from didd.steps.collect.held_files import take_out_held
 from didd.steps.collect.look import Found, Progress, blocking, look
 from didd.steps.collect.reports import Checked, HarvestReport, report
 
-#: The code that a verdict follows from.
+#: The code that a verdict depends on.
 _CODE = ("didd/**/*.py", "checks/**/*.py")
 
-#: Who submits when the SOP's first step runs by itself.
+#: The actor of an automatic harvest.
 HARVESTER = "system.harvest"
 
 
@@ -41,9 +41,9 @@ def take_inventory(
     accept_missing: bool = False,
     progress: Progress | None = None,
 ) -> Found:
-    """Look into the folder and keep what was found; a look that was held changes nothing.
+    """Read the folder and store the result; a held reading changes nothing.
 
-    Rows of an inventory that cannot be trusted are not kept; the agency is told why.
+    Rows of an unusable inventory are not stored; the agency is told why.
     """
     harvests = office.store.harvests
     before = harvests.latest(agency.slug)
@@ -70,7 +70,7 @@ def take_inventory(
 
 
 def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None:
-    """Keep what a look gave, the stamp last."""
+    """Store the result of a reading, the stamp last."""
     harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
     harvests.save_documents(agency.slug, harvests.unlike(agency.slug, found.documents), stale)
@@ -90,12 +90,12 @@ def judge(
     keep: bool = False,
     progress: Progress | None = None,
 ) -> Checked:
-    """Lay the rows out, run the checks, look into the files, accept what has no error.
+    """Build the frame, run the checks, check the files, accept rows without errors.
 
-    ``before`` was found when the rows were read. With ``keep`` it is remembered what is in which
-    file; nothing else is kept.
+    ``before`` are findings from reading. With ``keep`` the findings on file contents are
+    stored, and nothing else.
     """
-    # These bring pandas: only where a suite runs.
+    # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
     from didd.steps.collect.look_into_files import look_into_files
 
@@ -109,9 +109,9 @@ def judge(
 
 
 def check_records(office: Office, agency: Agency, *, progress: Progress | None = None) -> Checked:
-    """Check the rows last found and keep findings and accepted records; write the return slip.
+    """Check the stored rows, store findings and accepted records, write the return slip.
 
-    The same rows, files, rules, code and day as last time are not judged again.
+    Skipped if rows, files, rules, code and day are unchanged.
     """
     harvests, slug = office.store.harvests, agency.slug
     harvest = harvests.latest(slug)
@@ -151,7 +151,7 @@ def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) 
 def _fingerprint(
     office: Office, slug: str, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
 ) -> str:
-    """Digest everything that a verdict follows from; a rule may look at the calendar too."""
+    """Return the digest of everything that a verdict depends on, including the day."""
     config = office.config
     return digest(
         {
@@ -171,7 +171,7 @@ def _fingerprint(
 
 
 def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[Submission]:
-    """Put new and changed versions before the chief officer."""
+    """Submit new and changed versions to the chief officer."""
     harvest = office.store.harvests.latest(agency.slug)
     return office.store.records.submit(agency.slug, harvest.id if harvest else 0, by)
 
@@ -184,7 +184,7 @@ def harvest(
     links: Links | None = None,
     progress: Progress | None = None,
 ) -> HarvestReport:
-    """Do the whole of step 1 for one agency; with ``links`` its web addresses are asked for."""
+    """Do the whole of step 1 for one agency; with ``links`` its URLs are requested."""
     found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
     if found.held:
         return report(found, None, (), "held", found.held)
@@ -200,7 +200,7 @@ def harvest(
 
 
 def preview(office: Office, agency: Agency) -> HarvestReport:
-    """Say what a harvest would do, write the return slip, and change nothing else."""
+    """Report what a harvest would do, write the return slip, and change nothing else."""
     found = look(office, agency, copy=False)
     stopped = blocking(found.findings)
     if found.held:

@@ -1,4 +1,4 @@
-"""How the sheets of an agency's folder are read: which column is taken for which field (SOP 1)."""
+"""How the sheets of an agency's folder are read: the field of each column (SOP 1)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from didd.text.fold import fold
 
 
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
-    """Give ``file, sheet, row, column, name, field, label, by`` of each column, as read now.
+    """Return ``file, sheet, row, column, name, field, label, by`` of each column, as read now.
 
-    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` says what told
-    the field: ``agency`` (its entry in ``agencies.yaml``), ``name``, or ``likeness`` (a name much
-    like it, or what stands in the cells). Keeps nothing. Raises ``FolderUnavailable``.
+    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` is what
+    determined the field: ``agency`` (its entry in ``agencies.yaml``), ``name``, or ``likeness`` (a
+    similar name, or the cells). Stores nothing. Raises ``FolderUnavailable``.
     """
     own = office.config.agency_columns(agency.slug)
     with closing(office.folder(agency)) as folder:
@@ -32,7 +32,7 @@ def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
 def told_columns(
     columns: Sequence[ReadColumn], config: CatalogConfig, agency: Agency
 ) -> list[dict[str, Any]]:
-    """Give the entries of ``read_columns`` for columns that were read."""
+    """Return the entries of ``read_columns`` for columns that were read."""
     own = {fold(name) for name in config.agency_columns(agency.slug)}
     return [_told(read, config, own) for read in columns]
 

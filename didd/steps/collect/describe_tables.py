@@ -18,10 +18,10 @@ AnyFile = Document | RecordFile
 
 
 def describe_tables(office: Office, files: Iterable[AnyFile]) -> dict[str, Mapping[str, Any]]:
-    """Describe what is not described yet; give all that have a table, by sha256.
+    """Describe files without a description; return all that have a table, by sha256.
 
     Only bytes in the archive are read: excluded information is never there. Done when files are
-    looked into, so that it costs no time when they are published; safe to repeat and to kill.
+    checked, so that publishing is not delayed; safe to repeat and to kill.
     """
     named = {file.sha256: file for file in files if may_be_table(file.name)}
     known = office.store.tables.of(named, VERSION) if named else {}
@@ -33,7 +33,7 @@ def describe_tables(office: Office, files: Iterable[AnyFile]) -> dict[str, Mappi
 
 
 def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Describe each file within the limits of a look into it; what breaks off is left out."""
+    """Describe each file within the limits of a check; aborted ones are left out."""
     process = LimitedProcess(
         *("-P", "-m", "didd.adapters.tables.process"),
         first=office.config.model_dump_json(by_alias=True),
@@ -47,7 +47,7 @@ def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, 
                     question = {"path": str(path), "name": file.name, "seconds": seconds}
                     answer = process.ask(question)
             except (FileNotFoundError, ArchiveDamaged):
-                continue  # what cannot be sent is told when it is to be sent
+                continue  # unreadable bytes are reported at publication
             if "table" in answer:
                 yield file.sha256, answer["table"]
     finally:

@@ -1,4 +1,4 @@
-"""Explaining back: the return slip in the agency's own folder (SOP 1)."""
+"""Writes the return slip into the agency's own folder (SOP 1)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def explain(
     checked: Checked | None,
     columns: Sequence[Mapping[str, Any]],
 ) -> tuple[Finding, ...]:
-    """Explain the findings in the agency's own folder; when that cannot be, that is a finding.
+    """Write the return slip into the agency's folder; return a finding when that fails.
 
-    ``columns`` says how each column was read, as ``didd.steps.collect.columns_read`` does.
+    ``columns`` describes how each was read, as in ``didd.steps.collect.columns_read``.
     """
     from didd.adapters.agency_workbooks.return_slip import (
-        write_return_slip,  # brings openpyxl: only for a slip
+        write_return_slip,  # imports openpyxl
     )
 
     sources = checked.sources if checked else ()
@@ -55,7 +55,7 @@ def explain(
 
 
 def _mended(office: Office, agency: Agency, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Give what is mended since another result was seen; the same result says it again."""
+    """Return what was mended since the last different result."""
     harvests = office.store.harvests
     kept = harvests.findings(agency.slug)
     if Counter(kept) == Counter(findings):

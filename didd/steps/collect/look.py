@@ -1,7 +1,7 @@
-"""Looking into an agency's folder: list, read the inventories, hash, archive (SOP 1).
+"""Reads an agency's folder: list, read the inventories, hash, archive (SOP 1).
 
 Order matters. The inventories are read first, so that the files of excluded rows are known before
-any byte is copied; a look that cannot be trusted as a whole copies nothing.
+any byte is copied; a reading that cannot be trusted as a whole copies nothing.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ from didd.steps.collect.columns_read import told_columns
 from didd.steps.collect.read_bytes import Progress, read_documents
 from didd.steps.left_outputs import take_away_left
 
-#: The code that reads folders and inventories: mended, it looks again.
+#: The code that reads folders and inventories: when it changes, everything is read again.
 _CODE = ("didd/**/*.py",)
-#: Among so many files one that is archived is looked for.
+#: Files among which an archived one is searched as a witness.
 _WITNESSES = 50
-#: An establishment that is not done by then was killed.
+#: An unfinished establishment older than this was killed.
 _LEFT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look into the folder gave; nothing of it is kept yet.
+    """The result of reading a folder, not stored yet.
 
-    ``columns`` says how each was read, as ``didd.steps.collect.columns_read`` does. ``held`` says
-    why nothing may be concluded from this look; None when all is well. ``stamp`` stands for all
-    that the look follows from. With ``as_before`` nothing has changed since the last harvest:
-    documents and rows are those that are kept, and are not given again. ``missed`` are digests of
-    files that are gone and that an edition in force shows.
+    ``columns`` describes how each was read, as in ``didd.steps.collect.columns_read``. ``held`` is
+    the reason why this reading must not be used; None when all is well. ``stamp`` is a digest of
+    all its inputs. With ``as_before`` nothing has changed since the last harvest: documents and
+    rows are the stored ones, and are not included. ``missed`` are digests of files that are gone
+    and that an edition in force shows.
     """
 
     agency: Agency
@@ -66,13 +66,13 @@ class Found:
 
     @property
     def row_count(self) -> int:
-        """How many rows the inventories have."""
+        """Return the number of rows in the inventories."""
         return self.rows_before if self.as_before else len(self.rows)
 
     def summary(self, archive: Archive) -> dict[str, object]:
-        """Give what the next harvest must know to see that nothing has changed.
+        """Return what the next harvest needs to detect that nothing has changed.
 
-        The witness is a digest that the archive has: another archive, or an emptied one, has not.
+        The witness is a digest in the archive: another, or an emptied, archive lacks it.
         """
         first = islice(self.documents.values(), _WITNESSES)
         return {
@@ -86,7 +86,7 @@ class Found:
         }
 
     def counts(self) -> dict[str, object]:
-        """Give the ``files`` part of ``didd harvest --json``."""
+        """Return the ``files`` part of ``didd harvest --json``."""
         return {
             "seen": self.changes.present + len(self.skipped),
             **self.changes.counts(),
@@ -103,9 +103,9 @@ def look(
     unless: HarvestRow | None = None,
     progress: Progress | None = None,
 ) -> Found:
-    """Look into the agency's folder. With ``copy`` public bytes go into the archive.
+    """Read the agency's folder. With ``copy`` public bytes are archived.
 
-    Where all is as it was at the harvest ``unless``, nothing is read again.
+    If all is unchanged since the harvest ``unless``, nothing is read again.
 
     Raises ``FolderUnavailable`` when the folder cannot be listed.
     """
@@ -155,11 +155,11 @@ def _brake(
 
 
 def _never(*_: object) -> None:
-    """Stop for nothing: a person said that the files are gone indeed."""
+    """Never stop: a person confirmed that the files are gone."""
 
 
 def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
-    """Digest all that a look follows from: the list of files, the settings, and this code."""
+    """Return the digest of all inputs: the list of files, the settings, and this code."""
     config = office.config
     parts = (config.metadata, config.classes, config.checks, config.agency_columns(agency.slug))
     return digest(
@@ -175,7 +175,7 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
 
 
 def _digest_of(files: Sequence[FileStat]) -> str:
-    """Digest names, sizes, times and marks, each together: by file it would take twice as long."""
+    """Return the digest of names, sizes, times and marks, column by column: twice as fast."""
     names = "\0".join([file.real for file in files])
     hasher = hashlib.sha256(names.encode("utf-8", "surrogatepass"))
     hasher.update(array("q", [file.size for file in files]).tobytes())
@@ -185,7 +185,7 @@ def _digest_of(files: Sequence[FileStat]) -> str:
 
 
 def _nothing_changed(office: Office, before: HarvestRow, stamp: str) -> bool:
-    """Say whether all is as it was, and the archive has what it had and nothing excluded."""
+    """Whether all is unchanged, and the archive has what it had and nothing excluded."""
     witness = str(before.summary.get("witness", ""))
     gone = set(before.summary.get("missed", ()))
     return (
@@ -226,8 +226,8 @@ def _inventories(
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give the errors that concern a whole inventory: nothing of the batch can be trusted.
+    """Return the errors that concern a whole inventory: nothing of the batch can be trusted.
 
-    A field without a row is of a file that no list names.
+    A finding with a field but no row is about a file that no list names.
     """
     return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0 and not f.field)

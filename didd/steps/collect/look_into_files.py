@@ -1,8 +1,8 @@
-"""Looking into the files that rows offer to the public, before anybody decides on them (SOP 1).
+"""Checks the contents of public rows' files before anybody decides on them (SOP 1).
 
-What is inside is judged by the checks, in processes of their own; here is which files are opened,
-what is remembered, and which rows are held. Files of excluded information are never opened, and
-nothing is kept about them.
+The checks run in processes of their own; this module selects the files,
+stores results, and holds rows. Files of excluded information are never opened, and
+nothing is stored about them.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from didd.text.file_names import deceives, one_line
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The code that a look into a file follows from, and the parsers that it goes by.
+#: The code, and the parsers, that a file check depends on.
 _CODE = ("checks/**/*.py", "didd/**/*.py")
 _PARSERS = ("pikepdf", "pypdfium2", "olefile", "pillow", "hyperscan", "python-calamine")
-#: Columns of the frame that say where a row is, and which files it names.
+#: Columns of the frame with a row's place and its files.
 _PLACE = ("source", "sheet", "row", "berkas", "berkas__column")
-#: Looks kept at a time: a killed harvest does at most so many again.
+#: Results stored per batch: a killed harvest repeats at most so many.
 _BATCH = 50
 
 
@@ -56,11 +56,11 @@ def look_into_files(
     keep: bool,
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
-    """Give what is found in the files that rows offer, and a finding for each row that this holds.
+    """Return the findings on public rows' files, and one for each row held by them.
 
     ``frame`` is the intake frame of ``rows``. Bytes that these checks know are not opened again;
-    with ``keep``, what is found now is remembered. A look that had to be broken off (time, memory)
-    is done again next time.
+    with ``keep``, new results are stored. A check that was aborted (time, memory)
+    is repeated next time.
     """
     kept_in = _kept_in(office, rows, documents)
     offered = [p for p in _offered(frame, documents) if documents[p].sha256 not in kept_in]
@@ -76,7 +76,7 @@ def look_into_files(
     overrides = office.store.overrides.of(agency.slug)
     found = tuple(let_pass(told, documents, overrides, office.config.officers))
     if keep:
-        # Before the rows are judged: what that takes of memory and this do not add up.
+        # Before the rows are checked, so that their memory does not add up.
         held = {f.file for f in found if f.severity is Severity.ERROR}
         describe_tables(office, (documents[path] for path in offered if path not in held))
     telling = telling_names(frame, documents, office.config)
@@ -86,9 +86,9 @@ def look_into_files(
 def telling_names(
     frame: pd.DataFrame, documents: Mapping[str, Document], config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Give a finding for every row that shows the public a file whose own name must not be shown.
+    """Yield a finding for every public row with a file whose name must not be shown.
 
-    It has a person's number in it, which stands covered in the finding, or looks like another name.
+    The name contains personal data, masked in the finding, or looks like another name.
     """
     columns = (*_PLACE, "klasifikasi")
     for *place, cell, column, code in zip(*(frame[n].tolist() for n in columns), strict=True):
@@ -112,7 +112,7 @@ def held_rows(
     findings: Iterable[Finding],
     config: CatalogConfig,
 ) -> Iterator[Finding]:
-    """Give a finding for every row that names a file in which there is an error."""
+    """Yield a finding for every row that names a file in which there is an error."""
     errors = [f for f in findings if f.severity is Severity.ERROR]
     held = {f.file for f in errors}
     told = {(f.file, f.sheet) for f in errors}
@@ -129,14 +129,14 @@ def held_rows(
 def _of_row(
     rule: str, place: Sequence[str], column: str, value: str, config: CatalogConfig
 ) -> Finding:
-    """Make a finding of a row's cell that names files; ``place`` is source, sheet and row."""
+    """Return a finding on a row's file cell; ``place`` is source, sheet and row."""
     source, sheet, row = place
     finding = config.checks.finding(rule, file=source, sheet=sheet, value=value)
     return replace(finding, row=int(row), column=column, field="berkas")
 
 
 def checks_fingerprint(config: CatalogConfig) -> str:
-    """Digest everything but the bytes that a look into a file follows from."""
+    """Return the digest of everything that a file check depends on, except the bytes."""
     return digest([config.checks.model_dump(mode="json"), code_digest(_CODE), _parsers()])
 
 
@@ -156,7 +156,7 @@ def _key(document: Document) -> Key:
 
 
 def _offered(frame: pd.DataFrame, documents: Mapping[str, Document]) -> list[str]:
-    """Give the files that rows name which are not excluded, and name no excluded file."""
+    """Return the files of rows that are not excluded and name no excluded file."""
     columns = (frame[name].tolist() for name in ("klasifikasi", "berkas__issue", "berkas"))
     cells = {
         cell
@@ -169,7 +169,7 @@ def _offered(frame: pd.DataFrame, documents: Mapping[str, Document]) -> list[str
 def _kept_in(
     office: Office, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
 ) -> set[str]:
-    """Give the digests of excluded bytes, by whatever name and agency."""
+    """Return the digests of excluded bytes, of any name and agency."""
     closed = excluded_paths(rows, PathIndex(documents), office.config)
     return {documents[p].sha256 for p in closed} | set(office.store.records.excluded_digests())
 
@@ -182,7 +182,7 @@ def _look(
     keep: bool,
     progress: Progress | None,
 ) -> Iterator[tuple[Document, tuple[Finding, ...]]]:
-    """Look into the files, remembering what was found on the way."""
+    """Check the files, storing results on the way."""
     fresh: list[tuple[Key, tuple[Finding, ...]]] = []
     with _at_hand(office, agency, new) as files:
         for done, look in enumerate(office.contents(files, office.config), start=1):
@@ -200,9 +200,9 @@ def _look(
 def _at_hand(
     office: Office, agency: Agency, documents: Collection[Document]
 ) -> Generator[list[FileToLookInto]]:
-    """Say how to get at each file's bytes: in the archive, or where they lie.
+    """Yield access to each file's bytes: in the archive, or in the folder.
 
-    What lies in neither any more is not looked into; the next harvest tells that it is gone.
+    Files in neither are not checked; the next harvest reports them as gone.
     """
     there: list[FileToLookInto] = []
     elsewhere: list[Document] = []

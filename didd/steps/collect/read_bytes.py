@@ -1,7 +1,7 @@
-"""The pass over an agency's bytes (SOP 1): each file is hashed, public ones go into the archive.
+"""Reads an agency's files (SOP 1): each is hashed, public ones are archived.
 
-Excluded information never gets there, by no name: the files of excluded rows are read first, and
-no bytes that any of them has, had, or could have are kept.
+Excluded information is never archived under any name: the files of excluded rows are read first,
+and bytes that any of them has, had, or could have are not stored.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from didd.steps.collect.held_files import held_files
 Progress = Callable[[int, int], None]
 
 _READERS = 2
-#: Files that a reader takes at once.
+#: Files per task of a reader thread.
 _AT_ONCE = 32
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known before a byte is read, and what may be copied.
+    """State known before reading, and what may be copied.
 
     ``forbidden`` are digests of excluded bytes, ``suspects`` their sizes, ``unread`` the sizes of
-    excluded files that could not be read: what is as large as one of those may be the same.
-    ``held`` are digests of public files that wait until people's data is out of them.
+    excluded files that could not be read: files of the same size may be the same.
+    ``held`` are digests of public files held because of personal data.
     """
 
     office: Office
@@ -48,7 +48,7 @@ class _Reading:
     gone: list[Skipped] = field(default_factory=list[Skipped])
 
     def read(self, file: FileStat) -> Document | None:
-        """Hash one file, keeping its bytes when they are public; None when it vanished."""
+        """Hash one file, archiving its bytes when they are public; None when it vanished."""
         keep = self.may_keep(file) and file.size not in self.suspects
         try:
             sha256, size, head = read_once(self.folder.chunks(file), self.put if keep else None)
@@ -61,17 +61,17 @@ class _Reading:
         return Document(file.path, size, file.mtime_ns, sha256, kind, file.mark)
 
     def read_some(self, files: Sequence[FileStat]) -> list[Document]:
-        """Read several files: handing over each small one costs as much as reading it."""
+        """Read several files: a task per small file costs as much as reading it."""
         return [document for file in files if (document := self.read(file))]
 
     def may_keep(self, file: FileStat) -> bool:
-        """Say whether a row calls the file public, and its size alone tells it from unread ones."""
+        """Whether a row makes the file public, and its size differs from unread excluded ones."""
         return self.copy and file.path in self.public and file.size not in self.unread
 
     def _keep_suspect(self, file: FileStat) -> None:
-        """Copy a file as large as an excluded one, whose bytes have just proved to be others."""
+        """Copy a file of an excluded one's size after its bytes proved different."""
         sha256, _ = self.office.archive.put(self.folder.chunks(file))
-        if sha256 in self.forbidden:  # swapped between the two looks
+        if sha256 in self.forbidden:  # swapped between the two reads
             self.office.archive.remove(sha256)
 
 
@@ -87,10 +87,10 @@ def read_documents(
     copy: bool,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Document], list[Skipped]]:
-    """Give the listed files as documents in path order, and those that could not be read.
+    """Return the listed files as documents in path order, and those that could not be read.
 
-    ``index`` is of the listing. Files that are as last seen are not read again. With ``copy``,
-    public bytes go into the archive, and bytes that are excluded by now are taken out of it.
+    ``index`` is of the listing. Unchanged files are not read again. With ``copy``,
+    public bytes are archived, and bytes that are excluded by now are removed.
     """
     closed = excluded_paths(rows, index, office.config)
     reading = _Reading(office, folder, public=_named(rows, index) - closed, copy=copy)
@@ -115,7 +115,7 @@ def read_documents(
 def _read_closed(
     reading: _Reading, listing: Listing, closed: frozenset[str], found: Mapping[str, Document]
 ) -> dict[str, Document]:
-    """Hash the files of excluded rows where they lie."""
+    """Hash the files of excluded rows in place."""
     files = [f for f in listing.files if f.path in closed]
     done = {f.path: d for f in files if (d := found.get(f.path) or reading.read(f))}
     reading.unread = frozenset(f.size for f in files if f.path not in done)
@@ -129,7 +129,7 @@ def _left_behind(
     known: Mapping[str, Document],
     index: PathIndex,
 ) -> list[Document]:
-    """Give the documents under which excluded files lay once: renamed, they are still excluded."""
+    """Return former documents of excluded files: renamed, they are still excluded."""
     before = {**office.store.harvests.missing_documents(agency.slug), **known}
     gone = {path: d for path, d in before.items() if path not in index}
     return [gone[path] for path in excluded_paths(rows, gone, office.config)]
@@ -145,7 +145,7 @@ def _forbid(
 
 
 def _forget(reading: _Reading) -> None:
-    """Take out of the archive what was public once and is excluded now.
+    """Remove from the archive what was public once and is excluded now.
 
     What an edition in force still shows stays until the next decree, or until it is withdrawn.
     """
@@ -158,13 +158,13 @@ def _forget(reading: _Reading) -> None:
 
 
 def _named(rows: Sequence[InventoryRow], index: PathIndex) -> frozenset[str]:
-    """Give the files that rows of a list name; a file that only proposes itself is not public."""
+    """Return the files that rows of a list name; a file without a row is not public."""
     cells = {r.values.get("berkas", "") for r in rows if r.values.get("berkas") != r.source}
     return frozenset(path for cell in cells for path in resolve_files(cell, index).paths)
 
 
 def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) -> bool:
-    """Say whether the bytes must be read: they changed, or are public and not archived yet."""
+    """Whether the bytes must be read: they changed, or are public and not archived yet."""
     document = found.get(file.path)
     if document is None:
         return True

@@ -1,4 +1,4 @@
-"""What step 1 gives: rows judged, and the report of a harvest."""
+"""Results of step 1: checked rows, and the report of a harvest."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from didd.steps.collect.look import Found
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows judged: how many, from which inventories, what was found, what was accepted.
+    """Checked rows: their number, inventories, findings, accepted records.
 
-    ``unheard`` is the finding that this could not be explained in the agency's own folder.
+    ``unheard`` is the finding that the return slip could not be written.
     """
 
     rows: int
@@ -25,7 +25,7 @@ class Checked:
 
     @property
     def held(self) -> int:
-        """Rows held back by an error."""
+        """Return the number of rows held back by an error."""
         return self.rows - len(self.records)
 
 
@@ -33,7 +33,7 @@ class Checked:
 class HarvestReport:
     """What a harvest did, in the shape that ``didd harvest --json`` prints.
 
-    ``slip`` says why the agency has no return slip of it; empty when it has.
+    ``slip`` is the reason why there is no return slip; "" when there is one.
     """
 
     agency: str
@@ -46,7 +46,7 @@ class HarvestReport:
     slip: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Give plain types."""
+        """Return JSON types."""
         return {
             "agency": self.agency,
             "status": self.status,
@@ -60,7 +60,7 @@ class HarvestReport:
 
 
 def counts(checked: Checked | None, submitted: Sequence[Submission]) -> dict[str, int]:
-    """Give the ``records`` part of the report."""
+    """Return the ``records`` part of the report."""
     if checked is None:
         return {"rows": 0, "accepted": 0, "held": 0, "submitted": 0, "excluded": 0}
     return {
@@ -80,7 +80,7 @@ def report(
     reason: str = "",
     unheard: Sequence[Finding] = (),
 ) -> HarvestReport:
-    """Sum a harvest up; ``unheard`` says that it could not be explained to the agency."""
+    """Build the report of a harvest; ``unheard``: the return slip could not be written."""
     findings = (*found.findings, *(checked.findings if checked else ()), *unheard)
     return HarvestReport(
         agency=found.agency.slug,

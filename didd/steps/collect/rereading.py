@@ -1,7 +1,7 @@
-"""Every file is read whole again in turn, a part of them each night: what no list can tell.
+"""Reads every file again in turn, some each night, to detect silent changes.
 
-A file whose bytes are others is a changed file: the agency is harvested at once, and what follows
-from that goes the way of every change, to the officer who decides.
+A file with other bytes has changed: the agency is harvested at once, and the
+result goes to the officer who decides, like any change.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from didd.steps.collect.collect import harvest
 from didd.steps.collect.read_bytes import Progress
 from didd.steps.collect.reports import HarvestReport
 
-#: Files whose turn is noted together: a killed reading does at most so many again.
+#: Files recorded per batch: a killed reading repeats at most so many.
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """What a night's reading found.
+    """The result of a night's reading.
 
-    ``known`` is how many files the agency has, ``read`` how many were read and are as they were,
-    ``changed`` the paths of those that are not, ``unread`` what could not be read, and why.
-    ``harvest`` is of the harvest that followed, where anything changed.
+    ``known`` is the agency's number of files, ``read`` how many were read and are unchanged,
+    ``changed`` the paths of the others, ``unread`` what could not be read, and why.
+    ``harvest`` is the report of the harvest that followed, if anything changed.
     """
 
     agency: str
@@ -39,7 +39,7 @@ class Reread:
     harvest: HarvestReport | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Give plain types."""
+        """Return JSON types."""
         return {
             "agency": self.agency,
             "known": self.known,
@@ -51,11 +51,11 @@ class Reread:
 
 
 def reread(office: Office, agency: Agency, *, progress: Progress | None = None) -> Reread:
-    """Read the files whose turn it is; harvest the agency when any has other bytes.
+    """Read the files that are due; harvest the agency when any has other bytes.
 
     What already looks changed, or is new, is left to the next harvest. Raises
     ``FolderUnavailable`` when the folder cannot be listed. Repeating it, or killing it, loses
-    nothing: a file had its turn once it was read.
+    nothing: a file is done once it was read.
     """
     harvests = office.store.harvests
     known = harvests.documents(agency.slug)
@@ -88,7 +88,7 @@ def _read(
     changed: list[str],
     unread: list[Skipped],
 ) -> None:
-    """Read one file whole, and note it where it belongs."""
+    """Read one file completely, and record the outcome."""
     try:
         sha256, _, _ = read_once(folder.chunks(file), None)
     except FileGone as gone:
