@@ -18,7 +18,7 @@ from tests.support.waiting import BROWSER_MS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# How long an example takes says more of the machine than of the code.
+# The duration of an example depends on the machine, not on the code.
 settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("didd")
 
@@ -33,7 +33,7 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Write down which tests ran, where somebody asks for that."""
+    """Record which tests ran, if requested."""
     if folder := os.environ.get(outcomes.VARIABLE):
         config.pluginmanager.register(outcomes.Recorder(Path(folder)))
 
@@ -46,7 +46,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """A PostgreSQL server of the tests' own; each call gives the URL of a new, empty database."""
+    """Yield a function that returns the URL of a new, empty database on the tests' PostgreSQL."""
     from portal.local.place import Place
     from portal.local.servers import postgres as server
 
@@ -78,7 +78,7 @@ def browser() -> Iterator[Browser]:
             args=[
                 "--no-sandbox",
                 "--disable-background-networking",
-                # A name of somebody else's that leads to this machine.
+                # A foreign host name that resolves to this machine.
                 "--host-resolver-rules=MAP *.penyerang.example 127.0.0.1",
             ],
             timeout=BROWSER_MS,

@@ -1,8 +1,8 @@
-"""All tests, in two halves side by side: `python -m tests.everything [pytest arguments]`.
+"""All tests, in two parallel halves: `python -m tests.everything [pytest arguments]`.
 
 Half of them wait for servers most of the time, so two at once take little more than half as long.
-What the second half says is shown when both are done, and the closing line of each comes last. With
-arguments it is one plain pytest.
+The output of the second half is shown when both are done, and the last line of each at the end.
+With arguments it is one plain pytest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PYTEST = (sys.executable, "-m", "pytest")
 
 
 def main(arguments: list[str]) -> int:
-    """Run them; give pytest's exit code, the worse of the two."""
+    """Run them; return the worse of the two exit codes."""
     if arguments:
         return subprocess.run([*PYTEST, *arguments], cwd=ROOT, check=False).returncode
     folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 
 
 def codes(*halves: subprocess.Popen[str]) -> list[int]:
-    """What each ended with, as a shell says it: a half that was killed has failed."""
+    """Return the exit codes as in a shell: a killed half has failed."""
     return [128 - h.returncode if h.returncode < 0 else h.returncode for h in halves]
 
 
@@ -53,7 +53,7 @@ def _begin(arguments: list[str], output: int | IO[str]) -> subprocess.Popen[str]
 
 
 def _show(lines: IO[str]) -> str:
-    """Show what a half says, as it comes; give its last line."""
+    """Print a half's output as it comes; return its last line."""
     last = "it said nothing"
     for line in lines:
         sys.stdout.write(line)

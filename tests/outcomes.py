@@ -33,7 +33,7 @@ class Outcomes(TypedDict):
 
 
 class Recorder:
-    """A plugin of pytest that writes down what became of each test."""
+    """A pytest plugin that records the outcome of each test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -54,7 +54,7 @@ class Recorder:
 
 
 def never_run(runs: Iterable[Outcomes], *, unpublished_is_here: bool) -> dict[str, str]:
-    """Give the tests that no run has run, each with a reason.
+    """Return the tests that no run has executed, each with a reason.
 
     >>> user = Outcomes(ran=["a"], skipped={"b": "needs root", "c": "no Chromium"})
     >>> root = Outcomes(ran=["b"], skipped={"a": "root may read all", "c": "no Chromium"})
@@ -78,7 +78,7 @@ def _needs_unpublished(reason: str) -> bool:
 
 
 def of_anybody(runs: Iterable[Outcomes]) -> list[Outcomes]:
-    """The runs without what only root can run: where no run was root's."""
+    """Return the runs without root-only tests: where no run was root's."""
     return [
         Outcomes(ran=r["ran"], skipped={t: w for t, w in r["skipped"].items() if w != NEEDS_ROOT})
         for r in runs
@@ -86,19 +86,19 @@ def of_anybody(runs: Iterable[Outcomes]) -> list[Outcomes]:
 
 
 def read(folders: Iterable[Path]) -> list[Outcomes]:
-    """The outcomes of all runs that left a file in one of the folders."""
+    """Return the outcomes of all runs with a file in one of the folders."""
     return [
         json.loads(path.read_text()) for folder in folders for path in sorted(folder.glob("*.json"))
     ]
 
 
 def told(missed: Mapping[str, str]) -> str:
-    """One line for each test that was never run."""
+    """Return one line for each test that was never run."""
     return "\n".join(f"NEVER RUN {test}: {reason}" for test, reason in sorted(missed.items()))
 
 
 def main(folders: list[str]) -> int:
-    """Say which tests no run has run; 1 when there are any, or when there was no run at all."""
+    """Print which tests no run has executed; return 1 when there are any, or no runs."""
     paths = list(map(Path, folders))
     runs = read(paths)
     if not any(path.name.startswith("0-") for folder in paths for path in folder.glob("*.json")):

@@ -37,7 +37,7 @@ WITHDRAWN, EDITED = "Brosur Pengelolaan Sampah", "Kalender Lingkungan Tahun 2025
 
 @dataclass
 class Served:
-    """The running desk: its address, the office behind it, and proposals' ids by name."""
+    """The running desk: its URL, office, and proposals' ids by name."""
 
     url: str
     sample: Sample
@@ -45,7 +45,7 @@ class Served:
     portal: FakePortal
 
     def record(self, title: str) -> str:
-        """The id of what the portal has, or had, under this title."""
+        """Return the id of what the portal has, or had, under this title."""
         ledger = self.sample.office.store.publications.ledger("dlh")
         [found] = [i for i, entry in ledger.items() if entry.title == title]
         return found
@@ -53,14 +53,14 @@ class Served:
 
 @pytest.fixture(scope="session")
 def quiet_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A desk for tests that only look."""
+    """Yield a desk for tests that only read."""
     with serve(tmp_path_factory.mktemp("quiet")) as served:
         yield served
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Served]:
-    """A desk of this test's own, to act on."""
+    """Yield a desk for one test, which may write."""
     with serve(tmp_path) as served:
         yield served
 
@@ -113,7 +113,7 @@ def _at_work(sample: Sample) -> dict[str, int]:
 
 
 def _on_the_portal(sample: Sample) -> None:
-    """Publish what stands in the edition, withdraw one of it, have another edited, look again."""
+    """Publish the edition, withdraw one item, edit another on the portal, verify."""
     office, dlh = sample.office, sample.office.agency("dlh")
     assert publish(office, dlh)
     shown = {entry.title: i for i, entry in office.store.publications.ledger("dlh").items()}
@@ -127,7 +127,7 @@ def _on_the_portal(sample: Sample) -> None:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a fresh browser on the desk, at a width, logged in as an officer or as nobody."""
+    """Yield a function that opens a fresh browser on the desk, with a width and a login."""
     opened: list[BrowserContext] = []
 
     def open_page(served: Served, officer: str = "", width: int = 1280, **options: bool) -> Page:
@@ -147,7 +147,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def log_in(page: Page, officer: str) -> None:
-    """Log in as people do, by the form."""
+    """Log in by the form."""
     page.goto("/masuk")
     page.get_by_label("Nama akun petugas").fill(officer)
     page.get_by_label("Kata sandi").fill(PASSWORD)

@@ -92,7 +92,7 @@ def make_place(folder: Path) -> Path:
 
 
 def rows_of(store: Store, table: sa.Table, *without: str) -> Counter[str]:
-    """Give the rows of a table as a bag, without what says when or in which run."""
+    """Return the rows of a table as a bag, without what says when or in which run."""
     columns = [c for c in table.c if c.name not in {"id", "harvest_id", *without}]
     with store.engine.connect() as connection:
         return Counter(repr(tuple(r)) for r in connection.execute(sa.select(*columns)))

@@ -28,9 +28,9 @@ def portal(portal_var: Path) -> Iterator[Portal]:
 
 @pytest.fixture(scope="session", autouse=True)
 def late_answers_count() -> Iterator[None]:
-    """Let no verdict hang on how soon a busy machine answers: what a test gives as long is longer.
+    """Extend long timeouts, so that no result depends on how busy the machine is.
 
-    Short times, which a test means, stay.
+    Short timeouts, which a test intends, stay.
     """
     send = HTTPAdapter.send
 

@@ -102,7 +102,7 @@ def chain(empty_portal: Portal, tmp_path: Path) -> Iterator[Chain]:
 
 
 def rows_kept(portal: Portal) -> list[str]:
-    """Give every row of every table of CKAN's database, as text without case."""
+    """Return every row of every table of CKAN's database, as text without case."""
     with postgres.connect(portal.place, "ckan") as connection:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

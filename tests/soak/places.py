@@ -1,4 +1,4 @@
-"""The whole demo from a fresh clone, in each kind of place where somebody may try it.
+"""The whole demo from a fresh clone, in each kind of place.
 
     python -m tests.soak.places [name ...]
 
@@ -24,7 +24,7 @@ from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Longer than a Unix socket's path may be, with what shells, URLs and INI files read as theirs.
+#: Longer than a Unix socket's path may be, with special characters of shells, URLs and INI files.
 ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's [uji] #1/" + "panjang " * 6
 FOUND = re.compile(r"The public search finds (\d+) of (\d+)")
 IS_ROOT = os.geteuid() == 0
@@ -32,7 +32,7 @@ IS_ROOT = os.geteuid() == 0
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of place: the words before the command, the folder below the home, the umask."""
+    """One kind of place: the command prefix, the folder below the home, the umask."""
 
     name: str
     folder: str = "didd"
@@ -55,7 +55,7 @@ KINDS = (
 
 @dataclass
 class Outcome:
-    """What one place came to."""
+    """The outcome of one place."""
 
     kind: str
     seconds: list[float] = field(default_factory=list[float])
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def attempt(kind: Kind, logs: Path) -> Outcome:
-    """Clone into such a place, run the demo there, and take all of it away again."""
+    """Clone into such a place, run the demo there, and delete it again."""
     outcome = Outcome(kind.name)
     top = Path(tempfile.mkdtemp(prefix="didd-tempat-", dir=_base(kind)))
     user = plain_user() if kind.as_user and IS_ROOT else None
@@ -99,7 +99,7 @@ def attempt(kind: Kind, logs: Path) -> Outcome:
 
 
 def _killed(kind: Kind, words: list[str], clone: Path, var: Path, log: Path) -> list[str]:
-    """Kill the demo when its servers run; `make down` must end every one. Gives what is wrong."""
+    """Kill the demo when its servers run; `make down` must stop every one. Return faults."""
     with log.open("wb") as said:
         demo = subprocess.Popen(
             words, cwd=clone, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
@@ -122,7 +122,7 @@ def _down(words: list[str], clone: Path) -> None:
 
 
 def _base(kind: Kind) -> str:
-    """Where the home of such a place lies: root's below root's, others' where all may enter."""
+    """Return the parent of such a home: root's below root's, others' where all may enter."""
     return str(Path.home()) if kind.needs_root else tempfile.gettempdir()
 
 
@@ -134,7 +134,7 @@ def _once(
     user: pwd.struct_passwd | None,
     log: Path,
 ) -> None:
-    """Run the demo once; note how long it took, what was found, what went wrong."""
+    """Run the demo once; record duration, findings, errors."""
     become = (
         ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         if user
@@ -160,7 +160,7 @@ def home_of(clone: Path, kind: Kind) -> Path:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Ours without what points into this checkout or to tools and caches that are there already."""
+    """Return our environment without references to this checkout, and to existing tools and caches."""
     unwanted = ("UV", "VIRTUAL_ENV", "DIDD_", "PYTHON", "MAKE", "MFLAGS", "XDG_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     folders = [
@@ -172,12 +172,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def plain_user() -> pwd.struct_passwd:
-    """An account of this machine that is nobody's."""
+    """Return an unused account of this machine."""
     return pwd.getpwnam("nobody")
 
 
 def leftovers(top: Path) -> list[str]:
-    """The processes that still run from below that folder."""
+    """Return the processes that still run from below that folder."""
     found: list[str] = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -191,7 +191,7 @@ def leftovers(top: Path) -> list[str]:
 
 
 def table(outcomes: list[Outcome]) -> str:
-    """The figures as they go into the documents."""
+    """Return the figures for the documentation."""
     rows = ["| date | place | seconds | found | left running | |", "|---|---|---|---|---|---|"]
     today = date.today().isoformat()  # noqa: DTZ011 the day on this machine
     for o in outcomes:
@@ -204,7 +204,7 @@ def table(outcomes: list[Outcome]) -> str:
 
 
 def main(names: list[str]) -> int:
-    """Try the named kinds, or all that this user can."""
+    """Run the named kinds, or all that this user can."""
     logs = Path(os.environ.get("DIDD_VAR") or ROOT / "var") / "soak" / "places"
     logs.mkdir(parents=True, exist_ok=True)
     outcomes: list[Outcome] = []

@@ -1,6 +1,6 @@
 """An office at work in a folder: real store, archive, folders and checks; the portal is the fake.
 
-``Bureau`` acts by the four steps as people would; one agency with a small list of its own.
+``Bureau`` runs the four steps as people would, for one agency with a small list.
 """
 
 from __future__ import annotations
@@ -71,13 +71,13 @@ CLOSED = {
 
 
 def row(judul: str, berkas: str = "", **values: str) -> dict[str, str]:
-    """Give a row of the list that no rule objects to."""
+    """Return a row without findings."""
     ringkasan = f"Isi ringkas dari {judul.lower()}"
     return {**USUAL, "judul": judul, "ringkasan": ringkasan, "berkas": berkas, **values}
 
 
 def closed_row(judul: str, berkas: str) -> dict[str, str]:
-    """Give a row of excluded information, with all that the law asks for."""
+    """Return a row of excluded information, with all that the law requires."""
     return row(judul, berkas, **CLOSED)
 
 
@@ -91,7 +91,7 @@ def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def quick_config(**settings: Any) -> CatalogConfig:
-    """The configuration as committed, but nobody waits for files to settle."""
+    """Return the committed configuration, without waiting for files to settle."""
     config = load_catalog_config(ROOT / "catalog_config")
     chosen = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0, **settings})
     return config.model_copy(update={"sop": config.sop.model_copy(update={"settings": chosen})})
@@ -99,7 +99,7 @@ def quick_config(**settings: Any) -> CatalogConfig:
 
 @cache
 def _remembering() -> Checker:
-    """The real checks, run once for each frame: they are a pure function, and take a second."""
+    """Return the real checks, cached per frame: they are pure and take a second."""
     from checks.rows.expectations import check
 
     known: dict[str, tuple[Finding, ...]] = {}
@@ -114,13 +114,13 @@ def _remembering() -> Checker:
 
 
 def nothing_inside(files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
-    """Open no file: what is inside has tests of its own."""
+    """Skip file contents: they have tests of their own."""
     del config
     return (Look(file.document, ()) for file in files)
 
 
 class Bureau:
-    """One office; what is said without an agency is about ``slug``."""
+    """One office; ``slug`` is the default agency."""
 
     def __init__(
         self,
@@ -152,7 +152,7 @@ class Bureau:
         return self.sources / self.slug
 
     def put(self, **files: bytes) -> None:
-        """Write files; the first ``_`` of a name stands for the dot of its suffix."""
+        """Write files; the first ``_`` of a name replaces the dot of its suffix."""
         for name, content in files.items():
             self.write(name.replace("_", ".", 1), content)
 
@@ -170,7 +170,7 @@ class Bureau:
         return collect.harvest(self.office, self.agency, **how)
 
     def decide(self, kind: DecisionKind, *titles: str, by: str = UTAMA) -> list[Decision]:
-        """Decide on what waits, all of it or the records of these titles."""
+        """Decide on everything pending, or on the records of these titles."""
         waiting = self.office.store.records.queue(agency=self.slug)
         verdicts = [
             Verdict(s.id, kind, "karena contoh", s.content_hash)
@@ -205,7 +205,7 @@ class Bureau:
         return self.publish()
 
     def shown(self) -> dict[str, set[str]]:
-        """What the public sees: title of each record → digests of its files, as downloaded."""
+        """Return what the public sees: title of each record → digests of its files, as downloaded."""
         return {
             shown.dataset["title"]: {sha256(content) for content in shown.files.values()}
             for shown in self.portal.datasets.values()
@@ -217,12 +217,12 @@ class Bureau:
         return next(r.id for r in known if r.title == title)
 
     def rules(self, *, severity: str = "error") -> set[str]:
-        """Give the rules of the agency's findings of this severity."""
+        """Return the rules of the agency's findings of this severity."""
         found = self.office.store.harvests.findings(self.slug)
         return {f.rule for f in found if f.severity == severity}
 
     def anywhere(self, content: bytes) -> set[str]:
-        """Name every file of the office, and of the portal, that holds these bytes."""
+        """Return every file of the office, and of the portal, that contains these bytes."""
         files = {p for p in self.place.rglob("*") if p.is_file() and content in p.read_bytes()}
         shown = {
             f"portal:{shown.dataset['title']}"
@@ -232,5 +232,5 @@ class Bureau:
         return {p.relative_to(self.place).as_posix() for p in files} | shown
 
     def refusals(self) -> list[str]:
-        """Why acts were refused, as the audit chain has it."""
+        """Return the reasons of refusals in the audit chain."""
         return [e.details["why"] for e in self.office.store.audit.events() if e.act == "refused"]

@@ -24,7 +24,7 @@ PEOPLE = (NOBODY, OF_ALL, OF_DINKES, APPROVER, SUPERIOR, ADMIN)
 
 
 def field(page: str, name: str) -> str:
-    """Give the value of the page's first hidden field with this name."""
+    """Return the value of the page's first hidden field with this name."""
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found, f"no field {name!r} on the page"
     return unescape(found[1])

@@ -1,4 +1,4 @@
-"""Stand-ins that pass the same contract tests as the real parts (``tests/contracts``)."""
+"""Fakes that pass the same contract tests as the real parts (``tests/support/contracts``)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class FakeArchive:
 
 @dataclass
 class _Shown:
-    """What the portal holds for one dataset."""
+    """The portal's state of one dataset."""
 
     dataset: dict[str, Any]
     package_hash: str
@@ -84,7 +84,7 @@ class _Shown:
 
 
 class FakePortal:
-    """A portal in a dict, with CKAN's steps: look, create a draft, revise to active.
+    """A portal in a dict, with CKAN's steps: read, create a draft, revise to active.
 
     ``trouble`` may raise before or after any call takes effect; ``lagging`` makes the listing miss
     what was written since ``settle()``, as a search index does.
@@ -184,7 +184,7 @@ class FakePortal:
         return [head for head in kept if head.chain == chain]
 
     def edit(self, dataset_id: str, **changes: Any) -> None:
-        """Change a dataset as somebody else would, on the portal itself."""
+        """Change a dataset on the portal itself, as a third party."""
         shown = self.datasets[dataset_id]
         self.datasets[dataset_id] = _Shown(
             {**shown.dataset, **changes}, shown.package_hash, "active", self._now(), shown.files
@@ -203,7 +203,7 @@ class FakePortal:
         return shown
 
     def _now(self) -> str:
-        """Give a time of change that no other change has."""
+        """Return a unique modification time."""
         at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.calls)
         return at.replace(tzinfo=None).isoformat(timespec="microseconds")
 

@@ -1,6 +1,6 @@
-"""Being held to file permissions like everybody: root reads what is closed unless it gives that up.
+"""File permissions that also bind root: it reads everything unless it drops capabilities.
 
-What a test proves of closed files then holds whoever runs it, and it need never be skipped.
+So tests of closed files work for every user, and need not be skipped.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import os
 
 
 def held_to_permissions() -> list[str]:
-    """Give what to put in front of a command so that a closed file is closed to it; for most, none.
+    """Return a prefix under which a command is bound by file permissions; [] for most users.
 
-    For root: the same user without the two capabilities that pass permissions over.
+    For root: the same user without the two capabilities that bypass permissions.
     """
     if os.geteuid() != 0:
         return []

@@ -8,7 +8,7 @@ import zipfile
 
 
 def inside(content: bytes) -> str:
-    """Give a file's bytes as text, what is packed in it unpacked; a PDF's with what it says."""
+    """Return a file's bytes as text, what is packed in it unpacked; a PDF's with what it says."""
     if content.startswith(b"%PDF"):
         said = subprocess.run(
             ["pdftotext", "-", "-"], input=content, capture_output=True, check=True

@@ -27,18 +27,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @cache
 def catalog_config() -> CatalogConfig:
-    """Give the configuration as committed."""
+    """Return the configuration as committed."""
     return load_catalog_config(ROOT / "catalog_config")
 
 
 def make_agency(slug: str = "dinas-contoh", **changes: object) -> Agency:
-    """Give an agency that exists nowhere."""
+    """Return an agency that exists nowhere."""
     plain = {"slug": slug, "name": f"Dinas Contoh {slug}", "abbreviation": "CONTOH", "sample": True}
     return Agency(**{**plain, **changes})  # type: ignore[arg-type]
 
 
 def make_file(content: bytes = b"a,b\n1,2\n", path: str = "data/tabel.csv") -> RecordFile:
-    """Give a file of a record by its bytes."""
+    """Return a file of a record by its bytes."""
     return RecordFile(path, hashlib.sha256(content).hexdigest(), len(content), "text/csv")
 
 
@@ -52,7 +52,7 @@ def make_entry(
     files: Sequence[RecordFile] = (),
     number: str = "1",
 ) -> Entry:
-    """Give an entry as approved; its content hash follows from what it says."""
+    """Return an entry as approved; its content hash follows from what it says."""
     said = {
         "ringkasan": "Gambaran umum, tugas dan fungsi.",
         "pejabat_penguasa": "Sekretaris",
@@ -84,7 +84,7 @@ def make_edition(
     outputs: Mapping[str, str] | None = None,
     status: EditionStatus = EditionStatus.ESTABLISHED,
 ) -> RegisterEdition:
-    """Give an edition with the decree of an officer who does not exist."""
+    """Return an edition with the decree of an officer who does not exist."""
     whose = agency or make_agency()
     day = date(year, 2, number)
     return RegisterEdition(

@@ -1,7 +1,7 @@
-"""Waiting in tests: as long as something moves, however slow the machine is today.
+"""Waiting in tests: as long as there is progress, however slow the machine.
 
-No test says how long something may take. A wait ends when what it waits for is there, or fails when
-the servers have done nothing for a while, and says what it waited for.
+No test asserts a duration. A wait ends when its condition holds, or fails when
+the servers have made no progress for a while, with a message.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def portal_var() -> Path:
 
 
 def servers_motion() -> object:
-    """What the servers of the tests' own portal have done so far."""
+    """Return a value that changes with the progress of the tests' portal servers."""
     place = Place(portal_var())
     return [processes.motion(place, name) for name in processes.started(place)]
 
@@ -37,7 +37,7 @@ def servers_motion() -> object:
 def eventually(
     true: Callable[[], object], motion: Callable[[], object] = servers_motion, still: float = 60
 ) -> bool:
-    """True, as soon as it is so; fails when nothing has moved for so many seconds."""
+    """Wait until a condition holds; fails after so many seconds without progress."""
     try:
         waiting.until(_words(true), true, motion, still)
     except waiting.StoodStill as error:
@@ -46,7 +46,7 @@ def eventually(
 
 
 def _words(true: Callable[[], object]) -> str:
-    """What is waited for, as the test says it."""
+    """Return the condition's text."""
     try:
         return " ".join(inspect.getsource(true).split())
     except (OSError, TypeError):

@@ -1,1 +1,1 @@
-"""Faults in great number: `python -m tests.faults.soak`, told as JSON lines and as a table."""
+"""Fault injection in bulk: `python -m tests.faults.soak`, with JSON lines and a table."""

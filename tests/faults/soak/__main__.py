@@ -42,7 +42,7 @@ SQLITE_ONLY = ("servers", "disks", "bits")
 
 
 def arguments(words: list[str] | None) -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the arguments."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.soak", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="kind", help=", ".join(KINDS))
     parser.add_argument("--times", type=int, default=25, help="of each fault on each database")
@@ -58,7 +58,7 @@ def arguments(words: list[str] | None) -> argparse.Namespace:
 
 
 def main(words: list[str] | None = None) -> int:
-    """Make the faults that were asked for; tell what came of them."""
+    """Inject the requested faults; print the outcomes."""
     options = arguments(words)
     var = Path(os.environ.get("DIDD_VAR") or ROOT / "var")
     (var / "soak").mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def main(words: list[str] | None = None) -> int:
 def _made(
     kind: str, database: str, portal: Portal, options: argparse.Namespace
 ) -> Iterator[Figures]:
-    """Make one kind of fault on one database, in a folder of its own."""
+    """Inject one kind of fault on one database, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="didd-soak-"))
     try:
         dice = random.Random(f"{options.seed} {kind} {database}")
@@ -92,7 +92,7 @@ def _made(
 
 
 def today() -> str:
-    """The day on this machine."""
+    """Return today's date on this machine."""
     return date.today().isoformat()  # noqa: DTZ011
 
 

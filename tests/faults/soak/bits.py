@@ -1,4 +1,4 @@
-"""One bit turned: in a file of the archive, in a value of a row, in the database's own file."""
+"""One flipped bit: in an archived file, in a value of a row, in the database file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Ground
 from tests.faults.soak.standing import Bag, Told, ask, bag, leaks
 
-#: What somebody answers for, beside the links of the chain themselves.
+#: Tables of evidence, besides the links of the chain.
 ROWS = ("audit", "decision", "edition", "receipt", "withdrawal", "submission", "record_version")
 
 
 def run(ground: Ground) -> Iterator[Figures]:
-    """Turn so many bits in each."""
+    """Flip bits in each."""
     ground.prepare()
     yield _archive(ground)
     yield _rows(ground)
@@ -33,7 +33,7 @@ def run(ground: Ground) -> Iterator[Figures]:
 
 
 def _archive(ground: Ground) -> Figures:
-    """A file is not what was approved: it is not published, it is told, the rest is published."""
+    """A file differs from what was approved: it is reported and not published, the rest is."""
     figures = Figures("a bit turned in the archive, then publish")
     while ground.wants_more(figures.times):
         stand = ground.fresh("publish")
@@ -55,7 +55,7 @@ def _archive(ground: Ground) -> Figures:
 
 
 def _to_publish(stand: stages.Stand) -> list[str]:
-    """The files that the edition in force brings to the portal."""
+    """Return the files that the edition in force publishes."""
     bureau = stand.open()
     edition = bureau.office.store.editions.current(bureau.slug)
     assert edition
@@ -71,7 +71,7 @@ def _turned(content: bytes, bit: int) -> bytes:
 
 
 def _wrong_bytes(ground: Ground) -> list[str]:
-    """Files whose bytes, as anybody gets them, are not those that their dataset names."""
+    """Return public files whose bytes differ from their dataset's hash."""
     listed = ask(ground.portal, "current_package_list_with_resources", limit=500).json()["result"]
     wrong = []
     for resource in (r for package in listed for r in package["resources"]):
@@ -85,7 +85,7 @@ def _wrong_bytes(ground: Ground) -> list[str]:
 
 
 def _rows(ground: Ground) -> Figures:
-    """A value of a row that somebody answers for: `audit verify` tells."""
+    """A value of an evidence row: `audit verify` must report it."""
     figures, by = Figures("a bit turned in a row, then audit verify (sqlite)"), dict[str, int]()
     while ground.wants_more(figures.times):
         stand = ground.copy(ground.before["withdraw"].after)
@@ -103,7 +103,7 @@ def _rows(ground: Ground) -> Figures:
 
 
 def _turn_a_value(path: Path, ground: Ground) -> str:
-    """Turn a bit of a letter or digit in one text; says where. Empty for a value that has none."""
+    """Flip a bit of a letter or digit in one text; return where, "" for a value without one."""
     with closing(sqlite3.connect(path)) as connection, connection:
         table = ground.dice.choice(ROWS)
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
@@ -116,7 +116,7 @@ def _turn_a_value(path: Path, ground: Ground) -> str:
         at = ground.dice.randrange(len(text))
         turned = chr(ord(text[at]) ^ 1)
         if not text[at].isalnum() or not turned.isalnum():
-            return ""  # it would be no text any more, or no JSON: not for want of proof
+            return ""  # otherwise it would not be text, or JSON, any more: not a matter of the chain
         guards = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall()
@@ -130,7 +130,7 @@ def _turn_a_value(path: Path, ground: Ground) -> str:
 
 
 def _examined(stand: stages.Stand) -> str:
-    """Whether `audit verify` says that something is wrong, or cannot even be answered."""
+    """Return what `audit verify` reports, or that it cannot even run."""
     bureau = None
     try:
         bureau = stand.open()
@@ -145,7 +145,7 @@ def _examined(stand: stages.Stand) -> str:
 
 
 def _file(ground: Ground) -> Figures:
-    """Any bit of the database's file: told, or without meaning, or neither."""
+    """Any bit of the database file: reported, without effect, or missed."""
     figures = Figures("a bit turned in the database's file, then audit verify (sqlite)")
     counts: dict[str, int] = {}
     while ground.wants_more(figures.times):

@@ -14,12 +14,12 @@ from tests.faults.soak.standing import compare, leaks, still_shown
 from tests.support.bureau import Bureau
 
 HOURS = 72.0
-#: Seconds that stay the same before the clock jumps again.
+#: Seconds between two jumps.
 LOOKS = 5
 
 
 def run(ground: Ground) -> Iterator[Figures]:
-    """The whole SOP, every look at the clock somewhere else."""
+    """The whole SOP, with another time at every reading of the clock."""
     ground.prepare()
     figures = Figures(f"clock jumps by up to {HOURS:.0f} h, the whole SOP ({ground.kind})")
     while ground.wants_more(figures.times):
@@ -59,7 +59,7 @@ def jumping(act: stages.Act, seed: float) -> stages.Act:
 
 
 def _have_all_look(now: Any) -> None:
-    """Put this clock in place of the machine's in every module of the office."""
+    """Replace the clock in every module of the office."""
 
     class Kind(type):
         def __instancecheck__(cls, instance: object) -> bool:

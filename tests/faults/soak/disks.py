@@ -18,7 +18,7 @@ from tests.faults.soak.ground import Ground
 from tests.integration.cli.test_no_room import small
 
 PAGE = 4096
-#: What is full, during which act, and the least and most room in bytes above what lies there.
+#: Which disk is full, during which act, and the range of free bytes.
 FULL = (
     ("archive", "kantor/archive", "harvest", 1, 5 * PAGE),
     ("archive", "kantor/archive", "establish", 1, 9 * PAGE),
@@ -29,7 +29,7 @@ FULL = (
 
 
 def run(ground: Ground) -> Iterator[Figures]:
-    """Each disk, full so many times."""
+    """Fill each disk so many times."""
     ground.prepare("establish")
     for what, where, act, least, most in FULL:
         figures, tried = Figures(f"{what} full in {act}"), 0
@@ -41,7 +41,7 @@ def run(ground: Ground) -> Iterator[Figures]:
 
 
 def _once(ground: Ground, which: tuple[str, str, int], figures: Figures) -> None:
-    """Fill one disk; counts only when the act met it."""
+    """Fill one disk; counts only if the act ran into it."""
     where, act, room = which
     stand = ground.fresh(act)
     folder = stand.folder / where
@@ -61,13 +61,13 @@ def _once(ground: Ground, which: tuple[str, str, int], figures: Figures) -> None
 
 
 def _taken(folder: Path) -> int:
-    """Bytes that the files there take, in whole pages, with a page for each folder."""
+    """Return the size of the files, in whole pages, with a page per folder."""
     sizes = [p.stat().st_size if p.is_file() else 1 for p in (folder, *folder.rglob("*"))]
     return sum(-(-size // PAGE) * PAGE for size in sizes)
 
 
 def limited(act: stages.Act, room: int) -> Callable[..., object]:
-    """The same act with a limit on every file that it writes."""
+    """Return the same act with a limit on the size of its files."""
 
     def acting(bureau: object) -> object:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))

@@ -1,4 +1,4 @@
-"""What came of a fault, kind by kind: a JSON line and a row of the table in the documents."""
+"""Outcomes of faults by kind: a JSON line and a row of the table in the documentation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Figures:
     begun: float = field(default_factory=time.monotonic)
 
     def add(self, told: Told, *, finished: bool = True, why: str = "") -> None:
-        """Count one time that it happened, with what it did."""
+        """Count one fault and its outcome."""
         self.times += 1
         self.finished += finished
         for name in ("lost", "doubled", "leaked", "left", "broken"):

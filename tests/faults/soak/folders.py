@@ -1,4 +1,4 @@
-"""The agency's folder gone while it is read, and back later."""
+"""The agency's folder disappears while it is read, and returns later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.bureau import Bureau
 
 
 def run(ground: Ground) -> Iterator[Figures]:
-    """Harvest again what was changed, and have the folder go at any moment of it."""
+    """Harvest changes, and remove the folder at any moment."""
     ground.prepare("harvest")
     changed = ground.before["harvest"].after
     bureau = changed.open()
@@ -41,7 +41,7 @@ def _peace(ground: Ground, changed: stages.Stand) -> None:
 
 
 def _once(ground: Ground, figures: Figures) -> bool:
-    """Take the folder away once; False when the harvest was done before."""
+    """Remove the folder once; return False when the harvest had finished before."""
     stand = ground.copy(ground.before["again"].stand)
     folder = stand.folder / "sources" / "dinkes"
     away = folder.with_name("dinkes-pergi")
@@ -69,7 +69,7 @@ def _once(ground: Ground, figures: Figures) -> bool:
 
 
 def _missing(bureau: Bureau) -> int:
-    """How many records are taken for gone."""
+    """Return the number of records reported as gone."""
     query = sa.select(sa.func.count()).where(tables.record.c.missing_since.is_not(None))
     with bureau.office.store.engine.connect() as connection:
         gone = connection.execute(query).scalar_one()

@@ -1,4 +1,4 @@
-"""Where faults happen: the office before each act, and what comes of the act in peace."""
+"""States for fault injection: the office before each act, and the result without a fault."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.faults.soak.standing import Bag, Told, age, bag, compare, leaks, show
 
 @dataclass
 class Before:
-    """One act: the office before it, and what it comes to in peace."""
+    """One act: the office before it, and its result without a fault."""
 
     stand: Stand
     after: Stand
@@ -37,9 +37,9 @@ class Before:
 
 @dataclass
 class Ground:
-    """All that one database's faults are made on; ``dice`` decides what is left to chance.
+    """Everything for faults on one database; ``dice`` is the random generator.
 
-    After ``until`` (monotonic) no more are begun.
+    After ``until`` (monotonic) no more are started.
     """
 
     folder: Path
@@ -55,7 +55,7 @@ class Ground:
     victim: str = ""
 
     def prepare(self, upto: str = "withdraw") -> None:
-        """Do the acts once in peace, keeping the office as it was before each."""
+        """Run the acts once without faults, with a copy of the office before each."""
         if upto in ON_PORTAL:
             self.portal.reset()
         stand = found(self.folder / f"{self.kind}-0", self.portal, self.kind)
@@ -81,22 +81,22 @@ class Ground:
         return f"soak-{os.getpid()}-{self.kind}"
 
     def copy(self, stand: Stand) -> Stand:
-        """One more copy of an office, under a name of its own."""
+        """Return another copy of an office, under its own name."""
         self.copies += 1
         return stand.copy(self.folder / f"{self.name}-r{self.copies}")
 
     def wants_more(self, times: int, spent: int = 0) -> bool:
-        """Whether there were too few yet; ``spent`` were in vain. Time that is over is enough."""
+        """Whether more are needed; ``spent`` had no effect. False when time is up."""
         few = times < self.times and spent < 3 * self.times + 10
         return few and time.monotonic() < self.until
 
     def crash(self) -> str:
-        """What a process said that crashed."""
+        """Return the output of a crashed process."""
         path = self.folder / "crash.txt"
         return path.read_text()[-400:] if path.exists() else ""
 
     def fresh(self, act: str) -> Stand:
-        """A copy of the office as it was before that act, and the portal as it was then."""
+        """Return a copy of the office before that act, with the portal's state of then."""
         if act not in ON_PORTAL:
             return self.copy(self.before[act].stand)
         self.portal.reset()
@@ -106,7 +106,7 @@ class Ground:
         return stand
 
     def again(self, stand: Stand, act: str, told: Told | None = None) -> tuple[Told, bool, str]:
-        """Say the same once more, as who was interrupted does; gives what is not as in peace."""
+        """Repeat the same act after the fault; return the differences from a run without faults."""
         age(stand)
         code = end(begin(stand, self.before[act].act))
         found = compare(stand, self.before[act].wanted, on_portal=act == "publish")

@@ -25,7 +25,7 @@ def run(ground: Ground) -> Iterator[Figures]:
 
 
 def _once(ground: Ground, act: str, figures: Figures) -> bool:
-    """One kill; False when the act was done before it came, which counts for nothing."""
+    """Kill once; return False when the act had finished before, which does not count."""
     stand = ground.fresh(act)
     moment = ground.dice.uniform(0, ground.before[act].seconds)
     killed = stages.kill_after(stages.begin(stand, stages.ACTS[act]), moment)

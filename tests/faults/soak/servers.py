@@ -20,9 +20,9 @@ from tests.faults.soak.standing import Told, leaks
 
 SERVERS = ("ckan", "solr", "postgres", "valkey")
 HOW = {"frozen": signal.SIGSTOP, "killed": signal.SIGKILL}
-#: Seconds in which somebody who waits must have been told.
+#: Seconds after which a waiting user must have a message.
 SOON = 30.0
-#: Seconds that a server stays away at least.
+#: Minimum seconds of a server's outage.
 AWAY = 8.0
 
 
@@ -48,7 +48,7 @@ def _note(told_after: list[float], unhurt: int) -> str:
 
 
 def _once(ground: Ground, server: str, number: int, figures: Figures) -> float | None:
-    """One trouble: seconds until it was told; None when the publication did not need the server."""
+    """Cause one outage; return the seconds until the message, None when the server was not needed."""
     stand = ground.fresh("publish")
     heard, say = os.pipe()
     stand.heard = lambda text: os.write(say, f"{text}\n".encode()) and None
@@ -75,7 +75,7 @@ def _once(ground: Ground, server: str, number: int, figures: Figures) -> float |
 
 
 def _listen(heard: int, longest: float) -> tuple[float | None, bool]:
-    """Seconds until something was said, None if nothing was; and whether the process is over."""
+    """Return the seconds until the first message (None without), and whether the process ended."""
     begun = time.monotonic()
     ready, _, _ = select.select([heard], [], [], longest)
     if not ready:
@@ -85,7 +85,7 @@ def _listen(heard: int, longest: float) -> tuple[float | None, bool]:
 
 
 def _signal(portal: Portal, server: str, number: int) -> None:
-    """Send it to the server and to all that the server started."""
+    """Send a signal to the server and its children."""
     pid = processes.running_pid(portal.place, server)
     assert pid, f"{server} does not run"
     parent = psutil.Process(pid)

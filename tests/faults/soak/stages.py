@@ -1,4 +1,4 @@
-"""The office as it stands before each of the SOP's acts, and how it stands after one in peace.
+"""The office's state before each of the SOP's acts, and after it without a fault.
 
 A ``Stand`` is a folder and a database that can be copied; each round of a fault works on a copy.
 """
@@ -32,16 +32,16 @@ from portal.local.servers import postgres
 from tests.support.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
 from tests.support.faults import quick_checks
 
-#: Words of what must never be seen by a stranger.
+#: Texts that the public must never see.
 UNAPPROVED, EXCLUDED = "belumdisetujuikrbz", "rahasiakecualitwmp"
 FILES = 6
-#: The title of what is withdrawn.
+#: The title of the withdrawn record.
 VICTIM = "Informasi contoh 0"
-#: What is said to a person in one sentence, and is no crash.
+#: Errors reported in one sentence, not crashes.
 TOLD = (Refused, StorageError, DBAPIError, DatabaseError, PortalError, FolderUnavailable, OSError)
 DONE, SAID, CRASHED, HELD = 0, 3, 7, 4
 
-#: What is done in an office; what it gives is true when something was held back.
+#: An act in an office; returns True when something was held back.
 Act = Callable[[Bureau], object]
 
 
@@ -61,7 +61,7 @@ class Stand:
         return f"sqlite:///{self.folder / 'data' / 'didd.db'}"
 
     def open(self, **office: Any) -> Bureau:
-        """The office at work here; whoever opens it closes its store."""
+        """Open the office; the caller closes its store."""
         bureau = Bureau(self.folder, database=self.url)
         portal, heard = self.portal, self.heard
         bureau.office = replace(
@@ -73,7 +73,7 @@ class Stand:
         return bureau
 
     def copy(self, folder: Path) -> Stand:
-        """The same once more."""
+        """Return a copy."""
         shutil.copytree(self.folder, folder)
         name = f"{folder.name}".replace("-", "_").lower() if self.database else ""
         if name:
@@ -85,14 +85,14 @@ class Stand:
         return Stand(folder, self.portal, name)
 
     def drop(self) -> None:
-        """Take it away."""
+        """Delete it."""
         shutil.rmtree(self.folder)
         if self.database:
             postgres.drop_database(self.portal.place, self.database, "didd")
 
 
 def found(folder: Path, portal: Portal, kind: str) -> Stand:
-    """An office whose agency has handed in its files, and nothing done yet."""
+    """Return an office whose agency has submitted its files, before step 1."""
     (folder / "data").mkdir(parents=True)
     name = f"soak_{os.getpid()}_{folder.name}".replace("-", "_") if kind == "postgresql" else ""
     if name:
@@ -111,7 +111,7 @@ def found(folder: Path, portal: Portal, kind: str) -> Stand:
     return stand
 
 
-# The acts, as people do them and do them again -----------------------------------------------
+# The acts, as people do and repeat them ------------------------------------------------------
 
 
 def harvest(bureau: Bureau) -> object:
@@ -164,7 +164,7 @@ ON_PORTAL = ("publish", "withdraw")
 
 
 def begin(stand: Stand, act: Act, **office: Any) -> int:
-    """Do an act in a process of its own, forked so that it has nothing to import; gives its pid."""
+    """Run an act in a forked process, which needs no imports; return its pid."""
     child = os.fork()
     if child:
         return child
@@ -182,12 +182,12 @@ def begin(stand: Stand, act: Act, **office: Any) -> int:
 
 
 def end(child: int) -> int:
-    """Wait for such a process; gives its exit code, negative for the signal that ended it."""
+    """Wait for such a process; return its exit code, negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def kill_after(child: int, seconds: float) -> bool:
-    """Kill it so much later; False when it was done by then."""
+    """Kill it after a delay; return False when it had finished."""
     time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)  # not yet waited for, so the pid is still its own
+    os.kill(child, signal.SIGKILL)  # not yet reaped, so the pid is still its own
     return end(child) == -signal.SIGKILL

@@ -1,4 +1,4 @@
-"""What an office and its portal answer for, as bags that can be held against others."""
+"""The state of an office and its portal, as comparable multisets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from didd.steps.audit import examine
 from portal import Portal
 from tests.faults.soak.stages import EXCLUDED, UNAPPROVED, Stand
 
-#: Each table that is answered for, and the columns that say only when, or in which run.
+#: Each compared table, and its columns that only contain times or run ids.
 KEPT = {
     tables.document: ("mark", "read_at", "mtime_ns"),
     tables.inventory_row: (),
@@ -46,7 +46,7 @@ SLIPS = {"HASIL-PEMERIKSAAN.xlsx", "HASIL-PEMERIKSAAN.html"}
 
 @dataclass
 class Told:
-    """How an office differs from the one in peace."""
+    """How an office differs from the one without faults."""
 
     lost: list[str] = field(default_factory=list[str])
     doubled: list[str] = field(default_factory=list[str])
@@ -59,14 +59,14 @@ class Told:
 
 
 def bag(store: Store) -> Bag:
-    """Every row and event; refused attempts stay out: saying a thing twice may be refused."""
+    """Return every row and event, without refusals: a repetition may be refused."""
     rows: Bag = Counter()
     with store.engine.connect() as connection:
         for table, without in KEPT.items():
             columns = [c for c in table.c if c.name not in {"id", "harvest_id", *without}]
             for each in connection.execute(sa.select(*columns)):
                 if table is tables.finding and each.stage.startswith("mended:"):
-                    continue  # it tells that something was wrong and is not any more
+                    continue  # it reports something that was wrong and no longer is
                 rows[table.name, repr(tuple(each))] += 1
     for event in store.audit.events():
         if event.act != "refused":
@@ -75,7 +75,7 @@ def bag(store: Store) -> Bag:
 
 
 def archived(stand: Stand, store: Store) -> tuple[set[str], set[str]]:
-    """The archive's files without an owner, and owned files that are not there."""
+    """Return the archive's orphaned files, and missing ones."""
     kept = set(FolderArchive(stand.folder / "kantor" / "archive").digests())
     with store.engine.connect() as connection:
         records = connection.execute(sa.select(tables.record_version.c.record)).scalars()
@@ -93,21 +93,21 @@ def _excluded(store: Store) -> list[dict]:
 
 
 def strays(stand: Stand) -> list[Path]:
-    """Half-written files in the archive and beside the return slip."""
+    """Return half-written files in the archive and beside the return slip."""
     archive = stand.folder / "kantor" / "archive"
     inside = [p for p in archive.rglob("*") if p.is_file() and len(p.parent.name) != 2]
     return inside + [p for p in stand.folder.glob("sources/*/_hasil/*") if p.name not in SLIPS]
 
 
 def age(stand: Stand) -> None:
-    """Let an hour pass for whatever was left half-written."""
+    """Age half-written files by an hour."""
     for path in strays(stand):
         for each in (path, path.parent):  # several come in together in a folder of their own
             os.utime(each, (time.time() - 3600,) * 2)
 
 
 def compare(stand: Stand, wanted: Bag, *, on_portal: bool = False) -> Told:
-    """Hold an office against the one in peace."""
+    """Compare an office with the one without faults."""
     told, store = Told(), stand.open().office.store
     got = bag(store)
     told.lost = [f"{name[0]}: {name[1:]} x{count}" for name, count in (wanted - got).items()]
@@ -138,12 +138,12 @@ QUESTIONS = (
 
 
 def ask(portal: Portal, action: str, **data: object) -> requests.Response:
-    """Ask CKAN as nobody in particular."""
+    """Query CKAN anonymously."""
     return requests.post(f"{portal.url}/api/3/action/{action}", json=data, timeout=300)
 
 
 def leaks(portal: Portal) -> list[str]:
-    """Name each answer to a stranger that says a word of what nobody approved."""
+    """Return each anonymous response that contains unapproved text."""
     answers = [
         (f"{action} {data}", ask(portal, action, **data), data) for action, data in QUESTIONS
     ]
@@ -158,7 +158,7 @@ def leaks(portal: Portal) -> list[str]:
 
 
 def shown(portal: Portal) -> Bag:
-    """What the portal shows everybody, with the files' hashes; from its database, not its index."""
+    """Return the portal's public state with the files' hashes, from its database, not its index."""
     listed = ask(portal, "current_package_list_with_resources", limit=500).json()["result"]
     return Counter(
         (p["id"], p["title"], *sorted(r.get("hash", "") for r in p["resources"]))
@@ -168,7 +168,7 @@ def shown(portal: Portal) -> Bag:
 
 
 def still_shown(portal: Portal, record_id: str, patience: float = 60) -> list[str]:
-    """Name each way by which something withdrawn is still seen; the index may follow late."""
+    """Return each way in which something withdrawn is still visible; the index may lag."""
     if ask(portal, "package_show", id=record_id).ok:
         return [f"package_show {record_id}"]
     if requests.get(f"{portal.url}/dataset/{record_id}", timeout=300).ok:

@@ -1,4 +1,4 @@
-"""Two of everything at once, from processes of their own."""
+"""Every act twice at the same time, from separate processes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.faults.soak.ground import Ground
 
 
 def run(ground: Ground) -> Iterator[Figures]:
-    """Each act by two, so many times."""
+    """Run each act twice in parallel, so many times."""
     ground.prepare()
     for act in ground.acts:
         figures, refused = Figures(f"two at once: {act} ({ground.kind})"), 0
@@ -22,7 +22,7 @@ def run(ground: Ground) -> Iterator[Figures]:
 
 
 def _once(ground: Ground, act: str, figures: Figures) -> int:
-    """Both at once, or nearly; gives how many were told that it cannot be."""
+    """Run both almost at once; return how many were refused."""
     stand = ground.fresh(act)
     doing = ground.before[act].act
     first = stages.begin(stand, doing)

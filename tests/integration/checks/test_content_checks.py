@@ -35,7 +35,7 @@ class Looking:
             yield Look(file.document, found, self.final)
 
     def since(self) -> list[bytes]:
-        """Give what was shown since the last call."""
+        """Return what was shown since the last call."""
         shown, self.seen = sorted(self.seen), []
         return shown
 

@@ -45,7 +45,7 @@ def didd(place: Path, *words: str, **environment: str) -> Ran:
 
 
 def one_document(ran: Ran) -> Any:
-    """Give the one JSON document on standard output; anything else there is a failure."""
+    """Return the one JSON document on standard output; anything else there is a failure."""
     document, end = json.JSONDecoder().raw_decode(ran.stdout)
     assert ran.stdout[end:] == "\n"
     return document

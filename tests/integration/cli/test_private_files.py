@@ -21,7 +21,7 @@ DIDD = ROOT / ".venv" / "bin" / "didd"
 
 
 def open_to_others(root: Path) -> Iterator[str]:
-    """Give whatever below ``root``, itself too, group or others may do anything with."""
+    """Yield whatever below ``root``, itself too, group or others may do anything with."""
     for path in (root, *root.rglob("*")):
         mode = path.lstat().st_mode
         if not stat.S_ISLNK(mode) and mode & 0o077:

@@ -109,7 +109,7 @@ def rules(found: Examined) -> set[str]:
 
 
 def told(store: Store) -> set[str]:
-    """Give the rules that tell of what the store itself holds."""
+    """Return the rules that tell of what the store itself holds."""
     kept = store.evidence.read()
     found = [*verify(kept.events), *kept.altered, *hold_against(kept.claims, kept.events)]
     return {broken.rule for broken in found}

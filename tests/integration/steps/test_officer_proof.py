@@ -35,7 +35,7 @@ def says(token: str) -> Callable[[], str]:
 
 
 def tokens(office: Office) -> dict[str, str]:
-    """Give the administrator and the chief officer a token each."""
+    """Return the administrator and the chief officer a token each."""
     admin = make_token(office, ADMIN, None)
     return {ADMIN: admin, UTAMA: make_token(office, UTAMA, office.officer(ADMIN))}
 

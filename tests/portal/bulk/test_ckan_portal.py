@@ -76,25 +76,25 @@ def agency() -> Agency:
 
 @pytest.fixture
 def run(ckan: CkanPortal, agency: Agency, tmp_path: Path) -> Callable[[], ApplyResult]:
-    """Give a publication run of twelve records with files, as ``one_run`` does it."""
+    """Return a publication run of twelve records with files, as ``one_run`` does it."""
     packages, archive = wanted(agency, tmp_path)
     return lambda: publish(ckan, agency, packages, archive, tmp_path / "ledger.jsonl")
 
 
 def stored(portal: LocalPortal, resource_ids: set[str]) -> set[str]:
-    """Give those resources of which CKAN's file store still has bytes."""
+    """Return those resources of which CKAN's file store still has bytes."""
     files = {p.name for p in (portal.place.storage / "resources").rglob("*") if p.is_file()}
     return {i for i in resource_ids if i[6:] in files}
 
 
 def path_of(portal: LocalPortal, resource_id: str) -> Path:
-    """Give where CKAN's file store keeps the bytes of a resource."""
+    """Return where CKAN's file store keeps the bytes of a resource."""
     folder = portal.place.storage / "resources"
     return folder / resource_id[:3] / resource_id[3:6] / resource_id[6:]
 
 
 def shown_by_search(portal: LocalPortal, agency: Agency) -> dict[str, dict]:
-    """Give what a visitor's search finds of the agency, by id."""
+    """Return what a visitor's search finds of the agency, by id."""
     found = call(
         portal,
         "package_search",
@@ -194,7 +194,7 @@ class TestRuns:
 
 
 def all_of(portal: LocalPortal, agency: Agency) -> dict[str, str]:
-    """Give every dataset in CKAN's database with the agency's name in it, drafts too, by state."""
+    """Return every dataset in CKAN's database with the agency's name, drafts too, by state."""
     with postgres.connect(portal.place, "ckan") as connection:
         rows = connection.execute(
             "SELECT id, state FROM package WHERE name LIKE %s", (f"%{agency.slug}%",)

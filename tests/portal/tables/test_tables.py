@@ -77,7 +77,7 @@ def search(portal: LocalPortal, resource_id: str, **asked: object) -> dict | Non
 
 
 def tables(portal: LocalPortal) -> set[str]:
-    """Give every table of data that the DataStore's database has."""
+    """Return every table of data that the DataStore's database has."""
     query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     with postgres.connect(portal.place, "datastore") as connection:
         return {name for (name,) in connection.execute(query).fetchall()} - {"_table_stats"}

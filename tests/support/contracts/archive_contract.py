@@ -1,4 +1,4 @@
-"""What every archive promises; the real ones and the fake are held to it alike."""
+"""The contract of archives, for the real ones and the fake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.factories import sha256
 CONTENT = b"isi yang disimpan"
 
 
-#: What may become of kept bytes: others of the same size, fewer, none, more.
+#: Kinds of damage: other bytes of the same size, fewer, none, more.
 DAMAGE = {
     "altered": CONTENT[:-1] + b"X",
     "cut": CONTENT[:-1],
@@ -24,10 +24,10 @@ DAMAGE = {
 
 
 class ArchiveContract:
-    """A subclass gives the fixture ``archive``, an empty one, and says how to spoil what it has."""
+    """A subclass provides the fixture ``archive``, an empty one, and implements ``spoil``."""
 
     def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
-        """Put other bytes in the place of kept ones, behind the archive's back."""
+        """Replace stored bytes, bypassing the archive."""
         raise NotImplementedError
 
     @pytest.mark.parametrize("damage", DAMAGE)

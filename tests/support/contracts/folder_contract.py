@@ -1,4 +1,4 @@
-"""What every kind of agency folder promises; the local one and each server are held to it alike."""
+"""The contract of agency folders, for the local one and each kind of server."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Place:
 
 
 class FolderContract:
-    """A subclass gives the fixture ``place``: an empty folder."""
+    """A subclass provides the fixture ``place``: an empty folder."""
 
     def test_the_tree_is_listed_in_path_order_with_sizes(self, place: Place) -> None:
         for path in ("b/c.txt", "a.txt", "b/a/z z.txt", "B.txt"):

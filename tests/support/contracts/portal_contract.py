@@ -1,4 +1,4 @@
-"""What every ``Portal`` must do, the fake and the real CKAN alike.
+"""The contract of ``Portal``, for the fake and the real CKAN.
 
 Subclass ``PortalContract`` in a test module and give it a fixture ``portal``. Each test works in
 an agency of its own, so that nothing needs to be emptied in between.
@@ -45,7 +45,7 @@ class PortalContract:
 
     @pytest.fixture
     def package_of(self, agency: Agency) -> Callable[..., Package]:
-        """Give a maker of packages: key, contents of its files, changes to the entry."""
+        """Return a factory of packages: key, contents of its files, changes to the entry."""
 
         def make(key: str = "profil", *contents: bytes, **changes: Any) -> Package:
             files = [make_file(c, f"data/tabel-{n}.csv") for n, c in enumerate(contents)]

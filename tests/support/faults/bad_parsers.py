@@ -1,4 +1,4 @@
-"""Looks into files that go wrong in every way, for the processes that must bear it.
+"""File checks that fail in every way, for tests of the processes around them.
 
 What happens is the content of the file, so that one run can mix them.
 """
@@ -41,7 +41,7 @@ ACTS: dict[str, Callable[[], object]] = {
     "spin": _spin,
     "explode": _explode,
     "leak": lambda: _fill.append(bytearray(200 * 1024 * 1024)),
-    "abort": os.abort,  # as native code does that is given no memory
+    "abort": os.abort,  # like native code that runs out of memory
     "crash": lambda: ctypes.string_at(0),
     "exit": lambda: os._exit(3),
     "write": lambda: Path(f"/tmp/didd-{os.getpid()}").write_bytes(b"x" * 100),
@@ -51,7 +51,7 @@ ACTS: dict[str, Callable[[], object]] = {
 
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
-    """Do what the file's first word says, then find it, and what this process knows."""
+    """Do what the file's first word says, then report it, with this process's environment."""
     word = file.read_bytes().split()[0].decode()
     ACTS.get(word, lambda: None)()
     value = " ".join(sorted(os.environ)) if word == "environment" else f"{word} {document.path}"

@@ -18,7 +18,7 @@ from tests.support.faults import quick_checks
 
 
 def die(owner: type, name: str, *, turn: int, after: bool) -> None:
-    """Have the process die at the so manieth call of a method, before or after it."""
+    """Kill the process at the n-th call of a method, before or after it."""
     usual, calls = getattr(owner, name), iter(range(1, 100))
 
     def dying(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Checks that take no time, for processes that are killed: what they judge is tested elsewhere."""
+"""Fast checks for processes that are killed: real checks are tested elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from didd.model import Finding, Severity
 
 
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
-    """Hold back every row whose file is not there, and every one without a class."""
+    """Hold back every row whose file is missing, and every one without a class."""
     del config
     return tuple(
         Finding("baris-uji", Severity.ERROR, "Uji.", file=r.source, sheet=r.sheet, row=int(r.row))

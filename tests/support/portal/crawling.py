@@ -1,4 +1,4 @@
-"""Everything that the portal gives to a stranger: pages by their links, files, feeds, RDF, API."""
+"""Everything the portal serves anonymously: pages by their links, files, feeds, RDF, API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import requests
 from portal import Portal
 from tests.support.published_text import inside
 
-#: More answers than a test's portal has; a crawl that gets here goes round in circles.
+#: More responses than a test's portal has: a crawl that gets here loops.
 MOST = 600
 STARTS = (
     *("/", "/en/", "/dataset/", "/organization/", "/organization/dinkes", "/group/", "/stats"),
@@ -31,9 +31,9 @@ LISTS = (
 
 
 def crawl(portal: Portal, words: set[str]) -> Iterator[tuple[str, str]]:
-    """Give every answer with what was asked; ``words`` are searched for, whole and by beginnings.
+    """Yield every response with its request; ``words`` are searched, whole and by prefix.
 
-    What the question itself says is taken out of its answer.
+    Text of the request itself is removed from its response.
     """
     with requests.Session() as visitor:
         found: set[str] = set()

@@ -33,7 +33,7 @@ RECORDS = 12
 
 
 def wanted(agency: Agency, folder: Path) -> tuple[dict[str, Package], FolderArchive]:
-    """Give the datasets of the run and the archive that has their bytes."""
+    """Return the datasets of the run and the archive that has their bytes."""
     archive = FolderArchive(folder / "archive")
     entries = []
     for number in range(RECORDS):

@@ -1,4 +1,4 @@
-"""A portal with something of everything on it, and what a visitor sees of its pages."""
+"""A portal with one of everything on it, and what a visitor sees of its pages."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def furnish(portal: Portal, folder: Path) -> Iterator[Furnished]:
 
 @contextmanager
 def out_of_order(portal: Portal) -> Iterator[str]:
-    """Give the address of a page that fails meanwhile: the table that it reads is away."""
+    """Yield the address of a page that fails meanwhile: the table that it reads is away."""
     with postgres.connect(portal.place, "ckan") as connection:
         connection.execute("ALTER TABLE didd_tombstone RENAME TO didd_tombstone_away")
     try:
@@ -130,7 +130,7 @@ def _list_exclusions(portal: Portal) -> None:
 
 
 def _withdraw(portal: Portal, office: Office) -> dict:
-    """Withdraw one item as an officer does; gives the dataset as it was."""
+    """Withdraw one item as an officer does; return the dataset before."""
     ledger = office.store.publications.ledger("dinkes").values()
     [entry] = [entry for entry in ledger if entry.title == WITHDRAWN]
     shown = call(portal, "package_show", anonymous=True, id=entry.dataset_id)

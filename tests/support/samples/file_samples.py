@@ -19,7 +19,7 @@ SECRET = "RAHASIA4711"
 
 
 def saved(write: Callable[[io.BytesIO], object]) -> bytes:
-    """Give what ``write`` writes."""
+    """Return what ``write`` writes."""
     out = io.BytesIO()
     write(out)
     return out.getvalue()

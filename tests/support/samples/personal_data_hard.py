@@ -31,7 +31,7 @@ _WIDE = str.maketrans(string.digits, "０１２３４５６７８９")
 
 
 def hard_samples(seed: int, count: int) -> Iterator[Sample]:
-    """Give ``count`` labelled texts, half of them personal, the same for the same seed."""
+    """Yield ``count`` labelled texts, half of them personal, the same for the same seed."""
     draw = random.Random(seed)
     for _ in range(count):
         maker = draw.choice(_PERSONAL if draw.random() < 0.5 else _HARMLESS)

@@ -27,7 +27,7 @@ class Sample:
 
 
 def samples(seed: int, count: int) -> Iterator[Sample]:
-    """Give ``count`` labelled texts, the same for the same seed."""
+    """Yield ``count`` labelled texts, the same for the same seed."""
     draw = random.Random(seed)
     makers = [*_PERSONAL, *_HARMLESS]
     weights = [len(_HARMLESS)] * len(_PERSONAL) + [len(_PERSONAL)] * len(_HARMLESS)
@@ -39,7 +39,7 @@ def samples(seed: int, count: int) -> Iterator[Sample]:
 
 
 def prose(seed: int, size: int, every: int = 4000) -> str:
-    """Give about ``size`` characters of office prose and tables, a sample each ``every``."""
+    """Return about ``size`` characters of office prose and tables, a sample each ``every``."""
     draw, made = random.Random(seed), []
     length, filled = 0, 0
     source = samples(seed, size // every + 1)

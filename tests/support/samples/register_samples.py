@@ -44,7 +44,7 @@ def catalog_config() -> CatalogConfig:
 
 
 def listed_record(number: int) -> Record:
-    """Give the record at this place of a list such as an office keeps."""
+    """Return the record at this position of a typical list."""
     title = f"{TITLES[number % len(TITLES)]} {number}"
     return make_record(
         f"butir-{number}",
@@ -66,7 +66,7 @@ def listed_record(number: int) -> Record:
 
 
 def make_edition(records: Sequence[Record], *, draft: bool = False) -> RegisterEdition:
-    """Give an edition of these records, established by a sample decree unless a draft."""
+    """Return an edition of these records, established by a sample decree unless a draft."""
     at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
     register = Register(AGENCY.slug, AGENCY.name, 2026, date(2026, 3, 2), number_entries(records))
     return RegisterEdition(
@@ -82,7 +82,7 @@ def make_edition(records: Sequence[Record], *, draft: bool = False) -> RegisterE
 
 
 def golden_edition() -> RegisterEdition:
-    """Give a small edition with one of everything: all classes, a formula, no files, two files."""
+    """Return a small edition with one of everything: classes, a formula, no files, two files."""
     records = [listed_record(n) for n in range(4)]
     records.append(make_record("rumus", title='=HYPERLINK("https://contoh.invalid")', position=9))
     records.append(make_record("cetak", title="Buku tamu", files=(), fields={"bentuk": "HARDCOPY"}))
@@ -92,7 +92,7 @@ def golden_edition() -> RegisterEdition:
 
 
 def write_golden() -> None:
-    """Write the golden files from what the code gives now."""
+    """Write the golden files from the code's current output."""
     for name, content in render(golden_edition(), catalog_config(), ["csv", "json"]).items():
         (GOLDEN / f"register.{name}").write_bytes(content)
 

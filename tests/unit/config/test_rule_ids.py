@@ -24,7 +24,7 @@ def configured() -> set[str]:
 
 
 def literals(module: Path) -> Iterator[tuple[str, str]]:
-    """Give (name of the maker, rule) for each rule that a module names in so many words."""
+    """Yield (name of the maker, rule) for each rule that a module names in so many words."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
     constants = {
         target.id: node.value.value

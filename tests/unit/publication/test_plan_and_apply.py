@@ -107,7 +107,7 @@ class Office:
         )
 
     def public(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Give what the public sees: hash of each dataset and the bytes of its files."""
+        """Return what the public sees: hash of each dataset and the bytes of its files."""
         return {
             i: (shown.package_hash, tuple(sorted(shown.files)))
             for i, shown in self.portal.datasets.items()
@@ -552,7 +552,7 @@ SCENES = {
 
 
 def kills() -> Iterator[tuple[str, int, str]]:
-    """Give every call of every scene, before and after it takes effect."""
+    """Yield every call of every scene, before and after it takes effect."""
     for scene, (old, new) in SCENES.items():
         office = Office()
         office.publish(old)

@@ -21,7 +21,7 @@ TODAY = date(2026, 6, 30)
 
 
 def documents(**contents: str) -> dict[str, Document]:
-    """Give documents by path; the argument ``a_pdf`` is the file ``a.pdf``."""
+    """Return documents by path; the argument ``a_pdf`` is the file ``a.pdf``."""
     paths = {name.replace("_", "."): text for name, text in contents.items()}
     return {
         path: Document(path, len(text), 0, sha256(text.encode()).hexdigest(), "application/pdf")
@@ -177,7 +177,7 @@ def test_a_file_name_with_a_line_end_stays_one_file() -> None:
 
 
 def renamed(title: str, **values: str) -> tuple[str, str]:
-    """Give the keys before and after the only row gets another title."""
+    """Return the keys before and after the only row gets another title."""
     files = documents(a_pdf="a", b_pdf="b")
     before = accepted([row(2, judul="Laporan Kinerja Tahun 2025", nomor="4", **values)], files)
     after = accepted([row(9, judul=title, nomor="4", **values)], files, known=before)

@@ -43,7 +43,7 @@ def loaded_module() -> ModuleType:
 
 @pytest.fixture
 def loader() -> ModuleType:
-    """Give the portal's reader of tables, which is pure and lies in the extension."""
+    """Return the portal's reader of tables, which is pure and lies in the extension."""
     return loaded_module()
 
 
@@ -70,7 +70,7 @@ def described(tmp_path: Path, content: str, name: str = "tabel.csv") -> dict:
 
 
 def typed(tmp_path: Path, heading: str, *cells: str) -> tuple[str, str]:
-    """Give type and meaning of a column with these cells, beside a column of text."""
+    """Return type and meaning of a column with these cells, beside a column of text."""
     rows = "".join(f"a\t{cell}\n" for cell in cells)
     found = described(tmp_path, f"nama\t{heading}\n{rows}")["schema"]["fields"][1]
     return found["type"], found.get("didd:type", "")

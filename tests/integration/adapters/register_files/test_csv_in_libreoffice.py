@@ -82,7 +82,7 @@ def register() -> bytes:
 
 
 def dump(delimiter: str) -> bytes:
-    """Give a table as the portal hands it out."""
+    """Return a table as the portal hands it out."""
     out = io.StringIO(newline="")
     rows = [(number, text, -5) for number, text in enumerate(HOSTILE)]
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)

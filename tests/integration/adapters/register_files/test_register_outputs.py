@@ -72,7 +72,7 @@ HOSTILE = (
 
 
 def pdf_text(content: bytes) -> str:
-    """Give all text of a PDF with single spaces, as a reader would find it."""
+    """Return all text of a PDF with single spaces, as a reader would find it."""
     document = pypdfium2.PdfDocument(content)
     pages = [page.get_textpage().get_text_range() for page in document]
     return " ".join("\n".join(pages).replace(BREAK, "").replace("\ufffe", "").split())

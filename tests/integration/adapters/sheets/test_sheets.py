@@ -388,7 +388,7 @@ def test_a_real_workbook_with_class_sections() -> None:
 
 
 def unaccounted(grids: list[Grid], layout: Layout) -> list[tuple[str, int, list[str]]]:
-    """Give the filled rows under a header of which nobody hears anything more.
+    """Return the filled rows under a header of which nobody hears anything more.
 
     A row is a record, or skipped and said so, or a class section, or it adds to the record above.
     """
