@@ -160,7 +160,7 @@ def home_of(clone: Path, kind: Kind) -> Path:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return our environment without references to this checkout, and to existing tools and caches."""
+    """Return our environment without references to this checkout, tools and caches."""
     unwanted = ("UV", "VIRTUAL_ENV", "DIDD_", "PYTHON", "MAKE", "MFLAGS", "XDG_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     folders = [

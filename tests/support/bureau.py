@@ -205,7 +205,7 @@ class Bureau:
         return self.publish()
 
     def shown(self) -> dict[str, set[str]]:
-        """Return what the public sees: title of each record → digests of its files, as downloaded."""
+        """Return what the public sees: title of each record → digests of its downloaded files."""
         return {
             shown.dataset["title"]: {sha256(content) for content in shown.files.values()}
             for shown in self.portal.datasets.values()

@@ -116,7 +116,7 @@ def _turn_a_value(path: Path, ground: Ground) -> str:
         at = ground.dice.randrange(len(text))
         turned = chr(ord(text[at]) ^ 1)
         if not text[at].isalnum() or not turned.isalnum():
-            return ""  # otherwise it would not be text, or JSON, any more: not a matter of the chain
+            return ""  # otherwise not text, or JSON, any more
         guards = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall()

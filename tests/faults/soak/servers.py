@@ -48,7 +48,7 @@ def _note(told_after: list[float], unhurt: int) -> str:
 
 
 def _once(ground: Ground, server: str, number: int, figures: Figures) -> float | None:
-    """Cause one outage; return the seconds until the message, None when the server was not needed."""
+    """Cause one outage; return the seconds until the message, None if it had no effect."""
     stand = ground.fresh("publish")
     heard, say = os.pipe()
     stand.heard = lambda text: os.write(say, f"{text}\n".encode()) and None
