@@ -109,8 +109,10 @@ def test_what_is_no_such_file_is_refused(
 
 def test_the_pure_parts_keep_what_their_examples_promise(portal: Portal) -> None:
     program = (
-        "import doctest\nfrom ckanext.didd import coverage, listings, progress, regions\n"
-        "for part in (coverage, listings, progress, regions):\n"
+        "import doctest\n"
+        "from ckanext.didd.pages import listings, progress_plot\n"
+        "from ckanext.didd.search import period, regions\n"
+        "for part in (period, listings, progress_plot, regions):\n"
         "    done = doctest.testmod(part)\n"
         "    assert done.attempted and not done.failed, done\n"
     )
