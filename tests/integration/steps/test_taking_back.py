@@ -614,6 +614,22 @@ class TestVerifying:
         live.publish()
         assert live.shown()["Informasi A"] == {sha256(b"versi dua")}
 
+    def test_what_is_visible_under_no_agency_is_told_once(self, live: Bureau) -> None:
+        ours = live.record_id("Informasi A")
+        shown = live.portal.datasets[ours]
+        for number, (title, owner, proof) in enumerate(
+            (("Milik siapa", None, ""), ("Pindahan", "lain", "0" * 64), ("Milik lain", "lain", ""))
+        ):
+            said = {**shown.dataset, "title": title, "owner_org": owner, "resources": []}
+            other = replace(shown, dataset=said, package_hash=proof)
+            live.portal.datasets[f"{number}1111111-0000-4000-8000-000000000000"] = other
+        writes = live.portal.writes
+        found = self.verify(live)
+        told = {(f.rule, f.message.split(":")[0]) for f in found.findings}
+        assert told == {("tanpa-tanda-terima", t) for t in ("Milik siapa", "Pindahan")}
+        assert found.drifted
+        assert live.portal.writes == writes, "others' own is only told"
+
     def test_what_is_visible_without_a_receipt_is_told(self, live: Bureau) -> None:
         ours, theirs = live.record_id("Informasi A"), "11111111-0000-4000-8000-000000000000"
         shown = live.portal.datasets[ours]
