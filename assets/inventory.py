@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.partitions import agencies
-from assets.telling import findings_table, numbers, table, telling_log
+from assets.telling import failures, findings_table, numbers, table, telling_log
 from didd.model import Severity
 from didd.office import Office
 from didd.steps.collect import collect
@@ -17,6 +17,7 @@ class HarvestConfig(dg.Config):
 
 
 @dg.asset(group_name="sop_1_collect", partitions_def=agencies, kinds={"folder"})
+@failures()
 def agency_inventory(
     context: dg.AssetExecutionContext, config: HarvestConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
@@ -52,6 +53,7 @@ def agency_inventory(
     deps=[agency_inventory],
     kinds={"greatexpectations"},
 )
+@failures()
 def checked_records(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
@@ -81,6 +83,7 @@ def checked_records(
 
 
 @dg.asset(group_name="sop_1_collect", partitions_def=agencies, deps=[checked_records])
+@failures()
 def submission(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:

@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.partitions import agencies
 from assets.register import register_edition
-from assets.telling import table
+from assets.telling import failures, table
 from didd.approval.decisions import Busy
 from didd.model import Action
 from didd.office import Office
@@ -21,6 +21,7 @@ class PublishConfig(dg.Config):
 @dg.asset(
     group_name="sop_4_publish", partitions_def=agencies, deps=[register_edition], kinds={"ckan"}
 )
+@failures()
 def published_catalog(
     context: dg.AssetExecutionContext, config: PublishConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:

@@ -6,13 +6,14 @@ import dagster as dg
 
 from assets.approval import decisions
 from assets.partitions import agencies
-from assets.telling import table
+from assets.telling import failures, table
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.steps import establish
 
 
 @dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[decisions])
+@failures()
 def register_draft(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
@@ -34,6 +35,7 @@ def register_draft(
 
 
 @dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[register_draft])
+@failures()
 def register_edition(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:

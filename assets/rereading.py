@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.inventory import agency_inventory
 from assets.partitions import agencies
-from assets.telling import table, telling_log
+from assets.telling import failures, table, telling_log
 from didd.office import Office
 from didd.steps.collect.rereading import reread
 
@@ -15,6 +15,7 @@ from didd.steps.collect.rereading import reread
     deps=[agency_inventory],
     kinds={"folder"},
 )
+@failures()
 def files_read_again(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:

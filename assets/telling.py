@@ -1,17 +1,45 @@
-"""Dagster metadata for the data steward on an asset's page: tables and counts."""
+"""Dagster metadata for the data steward on an asset's page: tables, counts, failures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 
+from didd.adapters.archive.storage import sentence
+from didd.adapters.database.trouble import trouble
+from didd.adapters.folders.local import FolderUnavailable
 from didd.model import Finding
+from didd.office import OfficeError
 from didd.personal_data.find import redact
+from didd.ports import ArchiveDamaged, PortalError, StorageError
 
 #: Rows of a table in metadata; the whole list is in the store and in the return slip.
 SHOWN = 200
+
+
+@contextmanager
+def failures() -> Generator[None]:
+    """Turn what a disk, a folder, an archive, the database or the portal refuses into a sentence.
+
+    That sentence is the run's failure; anything else is a mistake of ours, with its traceback.
+    """
+    try:
+        yield
+    except ArchiveDamaged as damaged:
+        told: str | None = f"{damaged}. Pulihkan berkas itu dari cadangan arsip."
+    except (FolderUnavailable, OfficeError, PortalError, StorageError) as error:
+        told = str(error)
+    except OSError as error:
+        told = sentence(error, str(error.filename or "Disk"))
+    except Exception as error:
+        if (told := trouble(error)) is None:
+            raise
+    else:
+        return
+    raise dg.Failure(description=told)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:

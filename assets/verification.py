@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.partitions import agencies
 from assets.publication import published_catalog
-from assets.telling import findings_table
+from assets.telling import failures, findings_table
 from didd.office import Office
 from didd.steps.collect.ask_links import ask_links
 from didd.steps.verify import verify
@@ -19,6 +19,7 @@ class VerifyConfig(dg.Config):
 @dg.asset(
     group_name="sop_4_publish", partitions_def=agencies, deps=[published_catalog], kinds={"ckan"}
 )
+@failures()
 def verified_catalog(
     context: dg.AssetExecutionContext, config: VerifyConfig, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:

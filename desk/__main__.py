@@ -12,24 +12,31 @@ from desk.access.accounts import Accounts, WeakPassword
 from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.web.headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
-from didd.config.catalog import ConfigError, load_catalog_config
+from didd.adapters.own_token import NoToken, machine_account, own_token
+from didd.approval.decisions import Refused
+from didd.config.catalog import ConfigError
 from didd.office import OfficeError
 from didd.private_files import keep_private
 from didd.settings import Settings, open_office
+from didd.steps.proof import NotProved, act_as, note_password
+
+#: What is wrong use, or not as it should be, in a sentence for whoever started this.
+_WRONG = (ConfigError, DatabaseError, NoToken, NotProved, OfficeError, WeakPassword)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return 0 for success, 2 for wrong usage or a broken environment."""
+    """Run the command; return 0 for success, 1 if refused, 2 for wrong usage or environment."""
     keep_private()
     asked = _parser().parse_args(arguments)
     try:
         settings = Settings.here()
-        return (
-            _passwd(settings, asked.officer) if asked.verb == "passwd" else _serve(settings, asked)
-        )
-    except (ConfigError, DatabaseError, OfficeError, WeakPassword) as error:
+        return _passwd(settings, asked) if asked.verb == "passwd" else _serve(settings, asked)
+    except _WRONG as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's own sentence
         return 2
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb")
     passwd = verbs.add_parser("passwd", help="set an officer's password, read from the terminal")
     passwd.add_argument("officer", help="id of an officer in sop.yaml")
+    passwd.add_argument(
+        "--as",
+        dest="by",
+        metavar="OFFICER",
+        help="who sets it, proved by their own token as with didd --as: the officer (if not "
+        "given), or a portal administrator",
+    )
     return parser
 
 
@@ -90,20 +104,33 @@ def _names(asked: argparse.Namespace) -> list[str]:
     return [*asked.name, *(LOOPBACK if local or asked.name else ())]
 
 
-def _passwd(settings: Settings, officer: str) -> int:
-    config = load_catalog_config(settings.config_dir())
-    if officer not in config.officers:
-        known = ", ".join(config.officers)
-        raise OfficeError(f"There is no officer {officer!r} in sop.yaml (it has {known}).")
-    if sys.stdin.isatty():
-        password = getpass.getpass(f"Kata sandi baru untuk {officer}: ")
-        if getpass.getpass("Sekali lagi: ") != password:
-            raise WeakPassword("Kedua kata sandi tidak sama; tidak ada yang diubah.")
-    else:
-        password = sys.stdin.readline().rstrip("\r\n")
-    Accounts(password_file(_var(settings))).set_password(officer, password)
-    print(f"Kata sandi {officer} disimpan.")  # noqa: T201
+def _passwd(settings: Settings, asked: argparse.Namespace) -> int:
+    """Set a password, once it is proved who asks; the chain has it before the file."""
+    office, by = open_office(settings), asked.by or asked.officer
+    try:
+        if office.officer(asked.officer) is None:
+            known = ", ".join(office.config.officers)
+            raise OfficeError(
+                f"There is no officer {asked.officer!r} in sop.yaml (it has {known})."
+            )
+        proved = act_as(office, by, lambda: own_token(by), machine_account())
+        accounts = Accounts(password_file(_var(settings)))
+        hashed = accounts.hashed(_new_password(asked.officer))
+        note_password(proved, asked.officer, office.officer(by), hashed)
+        accounts.put(asked.officer, hashed)
+    finally:
+        office.store.close()
+    print(f"Kata sandi {asked.officer} disimpan.")  # noqa: T201
     return 0
+
+
+def _new_password(officer: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass.getpass(f"Kata sandi baru untuk {officer}: ")
+    if getpass.getpass("Sekali lagi: ") != password:
+        raise WeakPassword("Kedua kata sandi tidak sama; tidak ada yang diubah.")
+    return password
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +75,13 @@ class Portal(Protocol):
 
     def published(self, agency: Agency) -> Mapping[str, PortalDataset]:
         """Return the agency's datasets by id, also drafts and withdrawn ones, in few reads."""
+        ...
+
+    def ownerless(self, agencies: Collection[Agency]) -> Mapping[str, PortalDataset]:
+        """Give what the public sees beside all of these agencies, by id, as the search has it.
+
+        That is what no organization owns, and what bears our fingerprint under somebody else.
+        """
         ...
 
     def ensure_agency(self, agency: Agency) -> None:

@@ -55,13 +55,20 @@ class Accounts:
 
     def set_password(self, officer: str, password: str) -> None:
         """Store a new password; sessions opened with the old one end. Raises ``WeakPassword``."""
+        self.put(officer, self.hashed(password))
+
+    def hashed(self, password: str) -> str:
+        """Return the hash of a new password; raises ``WeakPassword``."""
         if not SHORTEST <= len(password) <= LONGEST:
             raise WeakPassword(
                 f"Kata sandi harus {SHORTEST} sampai {LONGEST} karakter, "
                 f"yang ini {len(password)} karakter."
             )
         with _HASHING:
-            hashed = self._hasher.hash(password)
+            return self._hasher.hash(password)
+
+    def put(self, officer: str, hashed: str) -> None:
+        """Store a hash; the previous one is replaced."""
         with self._lock:
             hashes = self._load()
             hashes[officer] = hashed

@@ -34,6 +34,7 @@ from didd.adapters.archive.storage import sentence
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local import FolderUnavailable
+from didd.adapters.own_token import NoToken
 from didd.approval.decisions import Busy, Refused
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
@@ -155,7 +156,7 @@ def failures() -> Generator[None]:
     """Convert every expected failure into one clear sentence and its exit code."""
     try:
         yield
-    except (Busy, NotProved) as error:
+    except (Busy, NoToken, NotProved) as error:
         raise fail(str(error)) from None
     except (Refused, PlanChanged) as refusal:
         raise fail(str(refusal), BLOCKED) from None

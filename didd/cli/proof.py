@@ -6,18 +6,13 @@ from the command line, which every account of the machine can read.
 
 from __future__ import annotations
 
-import getpass
-import os
-import pwd
-import stat
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from didd.adapters.own_token import VARIABLE, machine_account, own_token, token_file
 from didd.adapters.store.proofs import Proofs
 from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, office, plain, print_json, write_line
@@ -25,7 +20,6 @@ from didd.office import Office
 from didd.steps import proof as step
 from didd.steps.proof import UNPROVED
 
-VARIABLE = "DIDD_OFFICER_TOKEN"
 Officer = Annotated[
     str,
     typer.Option(
@@ -48,7 +42,7 @@ def office_as(officer: str) -> Generator[Office]:
 
 def acting(opened: Office, officer: str) -> Office:
     """Return the office for acts of this officer, once authenticated."""
-    return step.act_as(opened, officer, lambda: _token(officer), _account())
+    return step.act_as(opened, officer, lambda: own_token(officer), machine_account())
 
 
 @app.command()
@@ -67,8 +61,8 @@ def token(
     write_line(made)
     console.print(
         plain(
-            f"Token {name}, hanya ditampilkan sekali ini. Simpan di {_file()} (chmod 600), atau "
-            f"berikan lewat {VARIABLE} (shown this once; keep it there)."
+            f"Token {name}, hanya ditampilkan sekali ini. Simpan di {token_file()} (chmod 600), "
+            f"atau berikan lewat {VARIABLE} (shown this once; keep it there)."
         )
     )
 
@@ -95,50 +89,3 @@ def told(proofs: Proofs) -> str:
             "sebagai petugas mana pun (one person's place: nobody is asked for proof)"
         )
     return f"officers prove themselves by token; {len(proofs.officers())} have one"
-
-
-def _token(officer: str) -> str:
-    """Return the officer's token from environment, file or terminal; exits if there is none."""
-    if given := os.environ.pop(VARIABLE, ""):
-        return given.strip()
-    if (kept := _kept(_file())) is not None:
-        return kept
-    if sys.stdin.isatty():
-        return getpass.getpass(f"Token {officer}: ").strip()
-    raise fail(
-        f"Perlu bukti diri untuk {officer!r}: token di {VARIABLE} atau {_file()} (proof is needed; "
-        "an administrator makes one with `didd officer token`; who works here alone says "
-        "`didd officer proof off`)."
-    )
-
-
-def _file() -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "didd" / "token"
-
-
-def _kept(path: Path) -> str | None:
-    """Return the token in a file, or None. One that others may read is refused."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            info = os.fstat(file.fileno())
-            if info.st_uid != os.geteuid() or stat.S_IMODE(info.st_mode) & 0o077:
-                raise fail(
-                    f"{path} terbuka untuk akun lain, atau milik akun lain: chmod 600, lalu ganti "
-                    "tokennya (others may read it, or own it; make it private, and the token new)."
-                )
-            return file.read(1000).strip()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise fail(f"{path} cannot be read ({error.strerror}).") from None
-
-
-def _account() -> str:
-    """Return the machine's account that runs this, and the sudo user."""
-    try:
-        name = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        name = str(os.getuid())
-    behind = os.environ.get("SUDO_USER", "")
-    return f"{name} (sudo: {behind[:64]})" if behind else name

@@ -50,7 +50,8 @@ class Embargo:
 class Reversion:
     """The portal shows edition ``edition_id`` again for as long as ``in_force_id`` is the newest.
 
-    The next establishment ends it; so does a reversion to ``in_force_id`` itself.
+    The next establishment ends it; so does a reversion to ``in_force_id`` itself. ``plan_hash`` is
+    the plan that the officer saw.
     """
 
     edition_id: int
@@ -58,6 +59,7 @@ class Reversion:
     officer: str
     reason: str
     at: datetime
+    plan_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

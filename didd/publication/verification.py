@@ -18,6 +18,8 @@ from didd.publication.plan import ACTIVE, BEGUN
 
 #: The rule on files that differ from what was approved.
 OTHER_BYTES = "berkas-berbeda"
+#: The rule about what is visible though nothing stands for it.
+NO_RECEIPT = "tanpa-tanda-terima"
 
 #: The rule that a link's state breaks; a live link breaks none.
 LINK_RULES = {
@@ -88,8 +90,8 @@ def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, s
     if not shown.package_hash:
         return "bukan-terbitan", title, shown.name
     if entry is not None and entry.state == BEGUN:
-        return "tanpa-tanda-terima", title, "publikasinya terhenti"
-    return "tanpa-tanda-terima", title, "tidak ada publikasi yang mencatatnya"
+        return NO_RECEIPT, title, "publikasinya terhenti"
+    return NO_RECEIPT, title, "tidak ada publikasi yang mencatatnya"
 
 
 def links_of(package: Package) -> list[str]:

@@ -9,19 +9,34 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
+from didd.adapters.database.turns import Sure
 from didd.adapters.store.takebacks import TitleToo
-from didd.approval.decisions import Refused
+from didd.approval.decisions import Busy, Refused
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
 from didd.publication.apply import Held, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
-from didd.steps.publish import PUBLISHER, Prepared, PublishReport, prepare
+from didd.steps.publish import (
+    PUBLISHER,
+    Prepared,
+    PublishReport,
+    notes_of,
+    prepare,
+    turn_of,
+)
 from didd.text.fold import fold
 
 #: Shorter parts of a file name are not significant.
 SHORTEST_NAME = 4
+#: What is being done by who holds the turn.
+MASKING = "menutup judul dalam daftar"
+#: What stays open while somebody else publishes.
+LISTS_WAIT = (
+    "Informasinya sudah dicabut; judulnya dalam daftar yang tampil ditutup oleh publikasi "
+    "berikutnya (it is off the portal; the next publication closes its title in the lists)."
+)
 
 
 def title_too(office: Office, agency: str) -> TitleToo:
@@ -85,20 +100,33 @@ def check_words(office: Office, agency: str, record_id: str, words: str) -> None
                 )
 
 
-def mask_lists(office: Office, agency: Agency) -> PublishReport:
+def mask_lists(office: Office, agency: Agency, sure: Sure | None) -> PublishReport:
     """Publish the agency's lists again with the current masks; nothing else changes.
 
-    If the portal does not answer, the next publication does it.
+    ``sure`` comes from the agency's turn; None if another process had it, which may be done by now.
+    If it still publishes, or the portal does not answer, the lists are held with the reason and the
+    next publication does it.
     """
+    if sure is not None:
+        return _mask_lists(office, agency, sure)
+    try:
+        with office.store.turns.hold(turn_of(agency.slug), MASKING) as mine:
+            return _mask_lists(office, agency, mine)
+    except Busy as busy:
+        return _not_done(agency, f"{LISTS_WAIT} {busy}")
+
+
+def _mask_lists(office: Office, agency: Agency, sure: Sure) -> PublishReport:
     try:
         prepared = prepare(office, agency)
     except PortalError as error:
-        return _unanswered(agency, str(error))
+        return _not_done(agency, str(error))
     if prepared is None:
         raise RuntimeError("an established edition is gone")
     lists = {i for i, package in prepared.wanted.items() if is_register(package)}
     items = tuple(item for item in prepared.plan.items if item.dataset_id in lists)
-    return _carry_out(office, replace(prepared, plan=replace(prepared.plan, items=items)))
+    narrowed = replace(prepared, plan=replace(prepared.plan, items=items))
+    return _carry_out(office, narrowed, sure)
 
 
 def both(first: PublishReport, then: PublishReport) -> PublishReport:
@@ -115,8 +143,8 @@ def both(first: PublishReport, then: PublishReport) -> PublishReport:
     )
 
 
-def _carry_out(office: Office, prepared: Prepared) -> PublishReport:
-    plan, publications = prepared.plan, office.store.publications
+def _carry_out(office: Office, prepared: Prepared, sure: Sure) -> PublishReport:
+    plan, publications, begun_at = prepared.plan, office.store.publications, office.now()
     if plan.to_do:
         publications.save_plan(plan)
     titles = {item.dataset_id: item.title for item in plan.items}
@@ -126,9 +154,10 @@ def _carry_out(office: Office, prepared: Prepared) -> PublishReport:
         prepared.portal,
         office.archive,
         prepared.agency,
-        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
+        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
         clock=office.now,
         workers=1,
+        notes=notes_of(office, prepared, sure),
     )
     return PublishReport(
         agency=prepared.agency.slug,
@@ -141,7 +170,7 @@ def _carry_out(office: Office, prepared: Prepared) -> PublishReport:
     )
 
 
-def _unanswered(agency: Agency, why: str) -> PublishReport:
+def _not_done(agency: Agency, why: str) -> PublishReport:
     nothing = {action.value: () for action in Action}
     held = (Held("", f"didd-{agency.slug}", why),)
     return PublishReport(agency.slug, "", nothing, (), held, 0, 0)

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +25,8 @@ from didd.steps.refusals import keep_refusal, kept_refusals
 BY_TOKEN, UNPROVED = "token", "tanpa bukti diri"
 #: The actor of the set-up, before anybody has a token.
 NOBODY = "system.setup"
+#: A new password for the desk, as recorded in the chain.
+NEW_PASSWORD = "officer.password"  # noqa: S105 - the name of an act
 #: Longest text accepted as a token: hashing is slow.
 _LONGEST = 200
 #: Delay in seconds after the first wrong token, doubled by each further one; and its maximum.
@@ -80,6 +83,30 @@ def make_token(office: Office, officer_id: str, by: Officer | None) -> str:
     role = by.role.value if by else ""
     office.store.proofs.keep(officer_id, PasswordHasher().hash(made), asker, role)
     return made
+
+
+def note_password(office: Office, officer_id: str, by: Officer | None, hashed: str) -> None:
+    """Record in the audit chain, before it is stored, that an officer's desk password changes.
+
+    ``by`` is authenticated; ``Refused`` unless that is the officer or a portal administrator. The
+    chain gets the SHA-256 of ``hashed``, which the desk is about to store.
+    """
+    about, asker = f"officer/{officer_id}", by.id if by else NOBODY
+    with kept_refusals(office, asker, NEW_PASSWORD, about):
+        if office.officer(officer_id) is None:
+            raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
+        if by is None or (by.id != officer_id and not _is_admin(office, by)):
+            raise Refused(
+                "Kata sandi diganti oleh petugas itu sendiri, atau oleh Admin PPID: sebutkan --as "
+                "(say --as: the officer, or a portal administrator)."
+            )
+    office.store.audit.record(
+        actor=by.id,
+        role=by.role.value,
+        act=NEW_PASSWORD,
+        object=about,
+        content_hash=sha256(hashed.encode()).hexdigest(),
+    )
 
 
 def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:

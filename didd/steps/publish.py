@@ -150,7 +150,7 @@ def carry_out(
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:
         publications.save_plan(plan)
-    notes = _notes(office, prepared, sure)
+    notes = notes_of(office, prepared, sure)
     result = apply_plan(
         plan,
         prepared.wanted,
@@ -189,7 +189,7 @@ def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
     return ()
 
 
-def _notes(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Notes:
+def notes_of(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Notes:
     """Return the callbacks of a run: queries, and records to write before each call."""
     publications, agency = office.store.publications, prepared.agency.slug
 

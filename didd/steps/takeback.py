@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Refused
@@ -83,20 +83,27 @@ def withdraw(
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     turns = office.store.turns
     with turns.hold(f"Pencabutan {record_id}", "mencabut"):
-        if not with_title and (done := _withdrawn_already(office, record_id, act, ground)):
+        if done := _withdrawn_already(office, record_id, act, ground, with_title=with_title):
+            if with_title:
+                done = both(done, mask_lists(office, office.agency(done.agency), None))
             return done
         with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
             entry = (closable if with_title else withdrawable)(office, record_id)
             officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
             if with_title:
                 check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
-        with turns.if_free(turn_of(entry.agency), "mencabut"):
+        with turns.if_free(turn_of(entry.agency), "mencabut") as sure:
             title = title_too(office, entry.agency) if with_title else None
-            return _withdraw(office, entry, officer, (act.reason, ground), title)
+            report, owed, before = _withdraw(office, entry, officer, (act.reason, ground), title)
+            if title:
+                report = both(report, mask_lists(office, office.agency(entry.agency), sure))
+            if not report.held:
+                office.store.takebacks.settle(entry.agency, owed, before)
+            return report
 
 
 def _withdrawn_already(
-    office: Office, record_id: str, act: Act, ground: str
+    office: Office, record_id: str, act: Act, ground: str, *, with_title: bool
 ) -> PublishReport | None:
     """Return the report of this same act if it was killed after its receipt; else None.
 
@@ -107,8 +114,10 @@ def _withdrawn_already(
         return None
     taken = office.store.takebacks.of(entry.agency)
     stands = taken.withdrawn.get(record_id)
-    said = (act.officer, act.reason, ground)
-    if taken.due is None or not stands or (stands.officer, stands.reason, stands.ground) != said:
+    if taken.due is None or stands is None:
+        return None
+    kept = (stands.officer, stands.reason, stands.ground, bool(stands.reference))
+    if kept != (act.officer, act.reason, ground, with_title):
         return None
     edition = office.store.editions.established(entry.agency)[-1]
     receipts = [
@@ -124,7 +133,8 @@ def _withdraw(
     officer: Officer,
     said: tuple[str, str],
     title: TitleToo | None,
-) -> PublishReport:
+) -> tuple[PublishReport, datetime, datetime | None]:
+    """Keep the act and take the one dataset off; also what is owed since, and was before."""
     reason, ground = said
     version = (entry.dataset_id, _content(office, entry.agency, entry.dataset_id))
     takebacks = office.store.takebacks
@@ -132,12 +142,10 @@ def _withdraw(
     owed = takebacks.withdraw(
         entry.agency, version, officer, reason=reason, ground=ground, title=title
     )
-    report = _take_off(office, entry, reason, ground, title.reference if title else "")
-    if title:
-        report = both(report, mask_lists(office, office.agency(entry.agency)))
-    if not report.held:
-        takebacks.settle(entry.agency, owed, before)
-    return report
+    stands = takebacks.of(entry.agency).withdrawn[entry.dataset_id]
+    # Killed and said again, the act has its first number already, and the lists tell that one.
+    report = _take_off(office, entry, reason, ground, stands.reference if title else "")
+    return report, owed, before
 
 
 def restore(
@@ -202,23 +210,42 @@ def undo(
     """Show an earlier established edition again, by the plan (its hash) that the officer saw.
 
     The register in force is unchanged, and the next establishment ends the reversion. What was
-    withdrawn stays withdrawn. Another plan than ``expected`` raises ``PlanChanged``.
+    withdrawn stays withdrawn. Another plan than ``expected`` raises ``PlanChanged``. If it was
+    killed, the same officer with the same reason and plan resumes it as the same act.
     """
     act = act.clean()
     with office.store.turns.hold(turn_of(agency.slug), "mengembalikan edisi") as sure:
         with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
             officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
-            plan_hash = undo_plan(office, agency, edition).plan.plan_hash
-            if plan_hash != expected:
-                now, seen = plan_hash[:12], expected[:12]
-                raise PlanChanged(f"Rencana sekarang {now}, bukan {seen}: baca dulu yang baru.")
-        newest = office.store.editions.established(agency.slug)[-1]
-        target = (edition.id, newest.id)
-        office.store.takebacks.revert(agency.slug, target, officer, act.reason, plan_hash)
+            begun = _began_to_undo(office, agency, edition, act, expected)
+            if not begun:
+                _check_plan(undo_plan(office, agency, edition).plan.plan_hash, expected)
+        if not begun:
+            newest = office.store.editions.established(agency.slug)[-1]
+            target = (edition.id, newest.id)
+            office.store.takebacks.revert(agency.slug, target, officer, act.reason, expected)
         report = publish_now(office, agency, sure, progress=progress)
     if report is None:
         raise RuntimeError("an established edition is gone")
     return report
+
+
+def _began_to_undo(
+    office: Office, agency: Agency, edition: RegisterEdition, act: Act, plan_hash: str
+) -> bool:
+    """Say whether this very act was kept already and still stands."""
+    editions = office.store.editions.established(agency.slug)
+    back = office.store.takebacks.of(agency.slug).reversion
+    if back is None or not editions:
+        return False
+    said = (edition.id, editions[-1].id, act.officer, act.reason, plan_hash)
+    return said == (back.edition_id, back.in_force_id, back.officer, back.reason, back.plan_hash)
+
+
+def _check_plan(plan_hash: str, expected: str) -> None:
+    if plan_hash != expected:
+        now, seen = plan_hash[:12], expected[:12]
+        raise PlanChanged(f"Rencana sekarang {now}, bukan {seen}: baca dulu yang baru.")
 
 
 def embargo(office: Office, record_id: str, day: date, act: Act) -> None:

@@ -20,6 +20,7 @@ from didd.publication.differences import differences
 from didd.publication.plan import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
 from didd.publication.proof import digest_of
 from didd.publication.verification import (
+    NO_RECEIPT,
     OTHER_BYTES,
     Verification,
     drift,
@@ -61,6 +62,8 @@ def verify(
     complete = True
     try:
         findings += reading.all(progress)
+        if agency.slug == _first_shown(office):
+            findings += reading.ownerless([office.agency(slug) for slug in office.config.agencies])
     except PortalUnreachable as error:
         complete = False
         findings.append(drift(office.config.portal, "portal-tidak-menjawab", "", str(error)))
@@ -83,6 +86,12 @@ def verify(
     if (restoring and rules & MENDABLE) or OTHER_BYTES in rules:
         office.store.takebacks.owe(agency.slug)
     return found
+
+
+def _first_shown(office: Office) -> str:
+    """Name the one agency with whose proof it is told what no agency owns: told once a night."""
+    agencies = office.config.agencies
+    return next((slug for slug in agencies if office.store.editions.established(slug)), "")
 
 
 class _Reading:
@@ -126,6 +135,17 @@ class _Reading:
                 yield from self._withdrawn(entry)
         if missed := self.portal.catch_up(self.agency):
             yield drift(self.policy, "isi-terlewat", self.agency.name, f"{missed} entri")
+
+    def ownerless(self, agencies: Collection[Agency]) -> Iterator[Finding]:
+        """Look at what is visible under no agency's name; one that we published is told there."""
+        for dataset_id in self.portal.ownerless(agencies):
+            entry = self.publications.ledger_entry(dataset_id)
+            shown = self.portal.read_back(dataset_id)
+            if shown is None or (entry is not None and entry.state in PERHAPS_THERE):
+                continue
+            self.datasets += 1
+            title = shown.title or shown.name
+            yield drift(self.policy, NO_RECEIPT, title, "tidak atas nama perangkat daerah mana pun")
 
     def _counted(self, progress: Progress | None, done: int, total: int) -> None:
         if progress is not None:

@@ -18,7 +18,8 @@ from portal.local.errors import PortalError
 from portal.local.place import CODE, Place
 
 AT_ONCE = 8
-TRIES = 3
+#: On a crowded line some of a hundred requests fail: each is asked again, after 1, 3, 7 and 15 s.
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _fetch(place: Place, jar: Jar, folder: Path) -> Jar:
     artifact = component.artifact(classifier[0] if classifier else "")
     problem = ""
     for attempt in range(TRIES):
-        time.sleep(attempt)
+        time.sleep(2**attempt - 1)
         if artifact.cached_path:
             artifact.cached_path.unlink(missing_ok=True)
         try:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from datetime import date
 from typing import Any
 
 import dagster as dg
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from didd.adapters.archive.storage import told
 from didd.steps import approve, establish
 from pipelines.definitions import build_defs
 from tests.orchestration.conftest import Scene
 from tests.support.samples.file_samples import locked_pdf
+
+
+def _full() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
 
 
 def run(scene: Scene, job: str, agency: str, *, ok: bool = True, **config: Any) -> Any:
@@ -147,3 +157,44 @@ def test_without_a_decree_there_is_nothing_to_publish(scene: Scene, job: str) ->
     run(scene, "draft_register", "diskominfosantik")
     run(scene, job, "diskominfosantik", ok=False)
     assert scene.portal.writes == 0
+
+
+def why(result: Any) -> str:
+    [failed] = [e for e in result.all_events if e.is_step_failure]
+    return str(failed.event_specific_data.user_failure_data.description)
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "said"),
+    [
+        ("archive", OSError(errno.ENOSPC, "No space left on device"), "penuh"),
+        ("temporary", OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), "/tmp/x penuh"),
+        ("database", OperationalError("INSERT", {}, _full()), "disk of the database is full"),
+    ],
+)
+def test_a_disk_that_is_full_is_a_sentence_and_no_traceback(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, what: str, error: Exception, said: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        if what == "archive":
+            with told("Arsip X"):
+                raise error
+        raise error
+
+    monkeypatch.setattr("assets.inventory.collect.take_inventory", full)
+    result = run(scene, "harvest", "dinkes", ok=False)
+    assert said in why(result)
+    assert "jalankan lagi" in why(result) or "run the same again" in why(result)
+
+
+def test_a_mistake_of_ours_keeps_its_traceback(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("ini")
+
+    monkeypatch.setattr("assets.inventory.collect.take_inventory", wrong)
+    [failed] = [
+        e for e in run(scene, "harvest", "dinkes", ok=False).all_events if e.is_step_failure
+    ]
+    assert "ZeroDivisionError" in str(failed.event_specific_data.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -108,6 +108,17 @@ class FakePortal:
             i: self._light(i, shown)
             for i, shown in listed.items()
             if shown.dataset["owner_org"] == agency.organization_name and shown.state != "deleted"
+        }
+
+    def ownerless(self, agencies: Collection[Agency]) -> Mapping[str, PortalDataset]:
+        listed = self._read(lambda: dict(self._listed if self.lagging else self.datasets))
+        known = {agency.organization_name for agency in agencies}
+        return {
+            i: self._light(i, shown)
+            for i, shown in listed.items()
+            if shown.state == "active"
+            and (owner := shown.dataset.get("owner_org")) not in known
+            and (shown.package_hash or not owner)
         }
 
     def ensure_agency(self, agency: Agency) -> None:

@@ -16,7 +16,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -156,11 +156,16 @@ def open_archive(url: str) -> FolderArchive | RemoteArchive:
 
 @contextmanager
 def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
-    """Yield a temporary local file with these bytes, for readers that need one."""
-    with tempfile.NamedTemporaryFile(prefix="didd-") as passing:
-        for chunk in chunks:
-            passing.write(chunk)
-        passing.flush()
+    """Yield a temporary local file with these bytes, for readers that need one.
+
+    Raises ``StorageError`` if the temporary folder is full or closed.
+    """
+    with ExitStack() as stack:
+        with told("Folder untuk berkas sementara (TMPDIR)"):
+            passing = stack.enter_context(tempfile.NamedTemporaryFile(prefix="didd-"))
+            for chunk in from_source(chunks):
+                passing.write(chunk)
+            passing.flush()
         yield Path(passing.name)
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
+from didd.adapters.archive.storage import from_source, told_remotely
 from didd.ports import ArchiveDamaged, Put
+
+T = TypeVar("T")
 
 _CHUNK = 1024 * 1024
 #: Seconds after which an incoming file counts as abandoned: there are no locks.
@@ -26,32 +29,42 @@ class RemoteArchive:
     def __init__(self, url: str) -> None:
         # A cached listing would be stale.
         self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url, use_listings_cache=False))
+        self._name = f"Arsip {url.partition('://')[0]}://{self.root}"
 
     def _path(self, sha256: str) -> str:
         return "/".join((self.root.rstrip("/"), *shelf(sha256)))
 
     def has(self, sha256: str) -> bool:
         """Whether these bytes are stored."""
-        return bool(self.fs.isfile(self._path(sha256)))
+        path = self._path(sha256)
+        with told_remotely(self._name):
+            return bool(self.fs.isfile(path))
 
     def put(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Store the bytes, first under a temporary name: a digest never names a partial file."""
+        """Store the bytes, first under a temporary name: a digest never names a partial file.
+
+        Raises ``StorageError`` if the store refuses them or does not answer.
+        """
         incoming = f"{self.root.rstrip('/')}/incoming/{secrets.token_hex(8)}"
+        with told_remotely(self._name):
+            try:
+                return self._put(from_source(chunks), incoming)
+            finally:
+                if self.fs.exists(incoming):
+                    self.fs.rm(incoming)
+
+    def _put(self, chunks: Iterable[bytes], incoming: str) -> tuple[str, int]:
         hasher, size = hashlib.sha256(), 0
         self.fs.makedirs(incoming.rsplit("/", 1)[0], exist_ok=True)
-        try:
-            with self.fs.open(incoming, "wb") as out:
-                for chunk in chunks:
-                    hasher.update(chunk)
-                    size += len(chunk)
-                    out.write(chunk)
-            sha256 = hasher.hexdigest()
-            if not self.has(sha256) or not self._whole(sha256):
-                self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
-                self.fs.mv(incoming, self._path(sha256))
-        finally:
-            if self.fs.exists(incoming):
-                self.fs.rm(incoming)
+        with self.fs.open(incoming, "wb") as out:
+            for chunk in chunks:
+                hasher.update(chunk)
+                size += len(chunk)
+                out.write(chunk)
+        sha256 = hasher.hexdigest()
+        if not self.has(sha256) or not self._whole(sha256):
+            self.fs.makedirs(self._path(sha256).rsplit("/", 1)[0], exist_ok=True)
+            self.fs.mv(incoming, self._path(sha256))
         return sha256, size
 
     @contextmanager
@@ -70,35 +83,41 @@ class RemoteArchive:
         The bytes are verified as they are read, see ``didd.ports``.
         """
         size = self.size(sha256)
-        try:
-            file = cast("BinaryIO", self.fs.open(self._path(sha256), "rb"))
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise ArchiveDamaged(sha256, why(error)) from error
+        file = self._asked(sha256, lambda path: cast("BinaryIO", self.fs.open(path, "rb")))
         return checked(file, sha256, size)
 
     def size(self, sha256: str) -> int:
         """Return the size in bytes; raises ``FileNotFoundError`` or ``ArchiveDamaged``."""
-        try:
-            found = cast("dict[str, Any]", self.fs.info(self._path(sha256)))
-        except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise ArchiveDamaged(sha256, why(error)) from error
+        found = self._asked(sha256, lambda path: cast("dict[str, Any]", self.fs.info(path)))
         if found["type"] != "file":
             raise ArchiveDamaged(sha256, NO_FILE)
         return int(found["size"] or 0)
 
+    def _asked(self, sha256: str, ask: Callable[[str], T]) -> T:
+        """Query one file; raises ``StorageError`` if the store does not answer."""
+        path = self._path(sha256)
+        try:
+            return ask(path)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise ArchiveDamaged(sha256, why(error)) from error
+        except Exception as error:
+            with told_remotely(self._name):
+                raise error from None
+
     def digests(self) -> Iterator[str]:
         """Yield all stored digests, in order."""
-        for path in sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*")):
+        with told_remotely(self._name):
+            found = sorted(str(p) for p in self.fs.glob(f"{self.root.rstrip('/')}/??/*"))
+        for path in found:
             yield "".join(path.rsplit("/", 2)[1:])
 
     def remove(self, sha256: str) -> None:
         """Delete these bytes, if stored."""
         if self.has(sha256):
-            self.fs.rm(self._path(sha256))
+            with told_remotely(self._name):
+                self.fs.rm(self._path(sha256))
 
     def _whole(self, sha256: str) -> bool:
         """Whether the stored bytes have this digest; reads them to the end."""

@@ -42,21 +42,21 @@ def sentence(error: OSError, what: str) -> str:
 
 
 class _SourceFailed(Exception):
-    """Carries the ``OSError`` of a source through ``told``."""
+    """Carries the error of a source through ``told``."""
 
-    def __init__(self, error: OSError) -> None:
+    def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         self.error = error
 
 
 def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield chunks of a source: its ``OSError`` is not a fault of the storage.
+    """Yield chunks of a source: its error is not a fault of the storage.
 
     It passes ``told`` unchanged.
     """
     try:
         yield from chunks
-    except OSError as error:
+    except Exception as error:
         raise _SourceFailed(error) from error
 
 
@@ -69,3 +69,19 @@ def told(what: str) -> Generator[None]:
         raise failed.error from None
     except OSError as error:
         raise StorageError(sentence(error, what)) from error
+
+
+@contextmanager
+def told_remotely(what: str) -> Generator[None]:
+    """Do the same for a remote store, whose library has errors of its own beside ``OSError``."""
+    try:
+        yield
+    except _SourceFailed as failed:
+        raise failed.error from None
+    except OSError as error:
+        raise StorageError(sentence(error, what)) from error
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in ("builtins", "didd"):
+            raise  # ours, or a mistake
+        cause = OSError(f"{type(error).__name__}: {error}"[:200])
+        raise StorageError(sentence(cause, what)) from error

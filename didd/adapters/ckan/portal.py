@@ -7,7 +7,7 @@ is retried while the portal is unreachable.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from itertools import chain, repeat
@@ -79,15 +79,16 @@ class CkanPortal:
 
         From CKAN's search index: it may lag by some seconds, and lacks withdrawn datasets.
         """
-        rows: list[Mapping[str, Any]] = []
-        while True:
-            found = self._wire.patiently(partial(self._page, agency, len(rows)))
-            rows += found["results"]
-            if not found["results"] or len(rows) >= found["count"]:
-                break
-        listed = {entry.id: entry for entry in map(from_listing, rows)}
+        ours = f'organization:"{agency.organization_name}"'
+        listed = self._list(fq=ours, include_drafts=True, include_private=True)
         self._listed[agency.organization_name] = frozenset(listed)
         return listed
+
+    def ownerless(self, agencies: Collection[Agency]) -> Mapping[str, PortalDataset]:
+        """Give what the public sees beside these agencies: nobody's, or with our fingerprint."""
+        strange = "+(extras_package_hash:[* TO *] OR (*:* -owner_org:[* TO *]))"
+        known = " OR ".join(f'"{agency.organization_name}"' for agency in agencies)
+        return self._list(fq=f"{strange} -organization:({known})" if known else strange)
 
     def ensure_agency(self, agency: Agency) -> None:
         """Create or update the agency's organization; no write when it is as wanted."""
@@ -188,18 +189,25 @@ class CkanPortal:
         """Return the published heads of this chain, read anonymously, or None without extension."""
         return heads.read(self._wire, chain)
 
-    def _page(self, agency: Agency, start: int) -> Any:
+    def _list(self, **which: Any) -> dict[str, PortalDataset]:
+        """Give what the search index has of these, by id: one read per 1,000, without metadata."""
+        rows: list[Mapping[str, Any]] = []
+        while True:
+            found = self._wire.patiently(partial(self._page, len(rows), which))
+            rows += found["results"]
+            if not found["results"] or len(rows) >= found["count"]:
+                return {entry.id: entry for entry in map(from_listing, rows)}
+
+    def _page(self, start: int, which: Mapping[str, Any]) -> Any:
         return self._wire.ask(
             "package_search",
             q="*:*",
-            fq=f'organization:"{agency.organization_name}"',
-            include_drafts=True,
-            include_private=True,
             facet="false",
             sort="id asc",
             rows=PAGE,
             start=start,
             fl=list(LISTED),
+            **which,
         )
 
     def _ensure_agency(self, agency: Agency) -> None:

@@ -114,6 +114,8 @@ def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
         for row in _rows(connection, table):
             said = _by(row) | {"content_hash": row.content_hash}
             details = _told(row, "agency", "reason", *told)
+            if table is withdrawal:  # said only of one that took the title too
+                details |= {"reference": row.reference or None, "through": row.through or None}
             about = f"record/{row.record_id}"
             yield Claim(table.name, str(row.id), act, about, row.at, said, details)
     for row in _rows(connection, reversion):

@@ -261,7 +261,9 @@ def _reversion(connection: sa.Connection, agency: str) -> Reversion | None:
     row = connection.execute(query.order_by(reversion.c.id.desc()).limit(1)).first()
     if row is None:
         return None
-    return Reversion(row.edition_id, row.in_force_id, row.officer, row.reason, row.at)
+    return Reversion(
+        row.edition_id, row.in_force_id, row.officer, row.reason, row.at, row.plan_hash
+    )
 
 
 def _due(connection: sa.Connection, agency: str) -> datetime | None:

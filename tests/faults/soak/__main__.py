@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from portal.local.place import ROOT
 from tests.faults.soak import bits, clocks, disks, folders, kills, servers, twice
 from tests.faults.soak.figures import HEAD, Figures
 from tests.faults.soak.ground import Ground
-from tests.faults.soak.stages import ACTS
+from tests.faults.soak.stages import ACTS, ON_PORTAL
 
 KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {
     "kills": kills.run,
@@ -39,6 +40,9 @@ KINDS: dict[str, Callable[[Ground], Iterator[Figures]]] = {
 }
 #: Kinds that say nothing of the office's own database, or are about SQLite's file.
 SQLITE_ONLY = ("servers", "disks", "bits")
+#: Kinds that take an office through the whole SOP, and those that disturb the acts named.
+ALL_ACTS = ("servers", "bits", "clocks")
+ANY_ACT = ("kills", "twice")
 
 
 def arguments(words: list[str] | None) -> argparse.Namespace:
@@ -63,9 +67,13 @@ def main(words: list[str] | None = None) -> int:
     var = Path(os.environ.get("DIDD_VAR") or ROOT / "var")
     (var / "soak").mkdir(parents=True, exist_ok=True)
     databases = [options.database] if options.database else ["sqlite", "postgresql"]
+    kinds: list[str] = options.kinds or list(KINDS)
     done: list[Figures] = []
-    with Portal.running(var, port=0) as portal, (var / "soak" / "faults.jsonl").open("a") as out:
-        for kind in options.kinds or KINDS:
+    with ExitStack() as stack:
+        out = stack.enter_context((var / "soak" / "faults.jsonl").open("a"))
+        needed = "postgresql" in databases or any(asks_portal(k, options.acts) for k in kinds)
+        portal = stack.enter_context(Portal.running(var, port=0)) if needed else None
+        for kind in kinds:
             for database in ["sqlite"] if kind in SQLITE_ONLY else databases:
                 for figures in _made(kind, database, portal, options):
                     run = {"date": today(), "kind": kind, "seed": options.seed}
@@ -77,8 +85,13 @@ def main(words: list[str] | None = None) -> int:
     return 0 if all(f.right for f in done) else 1
 
 
+def asks_portal(kind: str, acts: list[str]) -> bool:
+    """Whether such faults are made with the real CKAN."""
+    return kind in ALL_ACTS or (kind in ANY_ACT and not ON_PORTAL.isdisjoint(acts))
+
+
 def _made(
-    kind: str, database: str, portal: Portal, options: argparse.Namespace
+    kind: str, database: str, portal: Portal | None, options: argparse.Namespace
 ) -> Iterator[Figures]:
     """Inject one kind of fault on one database, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="didd-soak-"))

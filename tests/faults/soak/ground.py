@@ -43,7 +43,7 @@ class Ground:
     """
 
     folder: Path
-    portal: Portal
+    running: Portal | None
     kind: str
     dice: random.Random
     times: int
@@ -54,11 +54,21 @@ class Ground:
     copies: int = 0
     victim: str = ""
 
+    @property
+    def portal(self) -> Portal:
+        assert self.running, "this act needs the portal"
+        return self.running
+
+    @property
+    def last_act(self) -> str:
+        """The last of those that are to be disturbed."""
+        return [act for act in ACTS if act in self.acts][-1]
+
     def prepare(self, upto: str = "withdraw") -> None:
         """Run the acts once without faults, with a copy of the office before each."""
         if upto in ON_PORTAL:
             self.portal.reset()
-        stand = found(self.folder / f"{self.kind}-0", self.portal, self.kind)
+        stand = found(self.folder / f"{self.kind}-0", self.running, self.kind)
         for number, (name, act) in enumerate(ACTS.items(), start=1):
             after = stand.copy(self.folder / f"{self.name}-{number}")
             begun = time.monotonic()

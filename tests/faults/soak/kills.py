@@ -12,7 +12,7 @@ from tests.faults.soak.standing import Told, leaks
 
 def run(ground: Ground) -> Iterator[Figures]:
     """Each act, killed so many times."""
-    ground.prepare()
+    ground.prepare(ground.last_act)
     for act in ground.acts:
         figures = Figures(f"SIGKILL in {act} ({ground.kind})")
         early = 0

@@ -47,12 +47,20 @@ Act = Callable[[Bureau], object]
 
 @dataclass
 class Stand:
-    """A copyable office: its folder, and its database's name when that is PostgreSQL's."""
+    """A copyable office: its folder, and its database's name when that is PostgreSQL's.
+
+    Without a portal there is SQLite only, and nothing that is published.
+    """
 
     folder: Path
-    portal: Portal
+    running: Portal | None
     database: str = ""
     heard: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def portal(self) -> Portal:
+        assert self.running, "this act needs the portal"
+        return self.running
 
     @property
     def url(self) -> str:
@@ -63,11 +71,11 @@ class Stand:
     def open(self, **office: Any) -> Bureau:
         """Open the office; the caller closes its store."""
         bureau = Bureau(self.folder, database=self.url)
-        portal, heard = self.portal, self.heard
+        heard = self.heard
         bureau.office = replace(
             bureau.office,
             checker=quick_checks.check,
-            portal=lambda: CkanPortal(portal.url, portal.token, tell=heard),
+            portal=lambda: CkanPortal(self.portal.url, self.portal.token, tell=heard),
             **office,
         )
         return bureau
@@ -82,7 +90,7 @@ class Stand:
             with postgres.connect(self.portal.place) as connection:
                 statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
                 connection.execute(statement.format(*names))
-        return Stand(folder, self.portal, name)
+        return Stand(folder, self.running, name)
 
     def drop(self) -> None:
         """Delete it."""
@@ -91,13 +99,13 @@ class Stand:
             postgres.drop_database(self.portal.place, self.database, "didd")
 
 
-def found(folder: Path, portal: Portal, kind: str) -> Stand:
+def found(folder: Path, portal: Portal | None, kind: str) -> Stand:
     """Return an office whose agency has submitted its files, before step 1."""
     (folder / "data").mkdir(parents=True)
     name = f"soak_{os.getpid()}_{folder.name}".replace("-", "_") if kind == "postgresql" else ""
-    if name:
-        portal.ensure_database(name)
     stand = Stand(folder, portal, name)
+    if name:
+        stand.portal.ensure_database(name)
     bureau = stand.open()
     rows = []
     for number in range(FILES):
@@ -157,7 +165,7 @@ ACTS: dict[str, Act] = {
     "publish": publish,
     "withdraw": withdraw,
 }
-ON_PORTAL = ("publish", "withdraw")
+ON_PORTAL = frozenset({"publish", "withdraw"})
 
 
 # Processes -----------------------------------------------------------------------------------

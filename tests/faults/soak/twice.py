@@ -12,7 +12,7 @@ from tests.faults.soak.ground import Ground
 
 def run(ground: Ground) -> Iterator[Figures]:
     """Run each act twice in parallel, so many times."""
-    ground.prepare()
+    ground.prepare(ground.last_act)
     for act in ground.acts:
         figures, refused = Figures(f"two at once: {act} ({ground.kind})"), 0
         while ground.wants_more(figures.times):

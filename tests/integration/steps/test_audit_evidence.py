@@ -18,6 +18,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.takebacks import TitleToo
 from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
@@ -80,6 +81,8 @@ def filled(store: Store) -> Store:
     store.overrides.keep(make_override(), "bantuan.csv")
     version = (submitted.record.id, submitted.content_hash)
     store.takebacks.withdraw(AGENCY, version, OFFICER, reason="contoh", ground="dasar")
+    title = TitleToo("0" * 8, 1)
+    store.takebacks.withdraw(AGENCY, version, OFFICER, reason="judul", ground="", title=title)
     store.takebacks.restore(AGENCY, version, OFFICER, reason="contoh", ground="dasar")
     store.takebacks.embargo(AGENCY, [version], date(2026, 1, 1), OFFICER, "contoh")
     store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
@@ -184,6 +187,22 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "embargo's day": ("UPDATE embargo SET publish_on = '2040-01-01'", "baris-berbeda"),
     "undoing's edition": ("UPDATE reversion SET edition_id = 9", "baris-berbeda"),
     "withdrawal's reason": ("UPDATE withdrawal SET reason = 'lain'", "baris-berbeda"),
+    "withdrawal's number": (
+        "UPDATE withdrawal SET reference = 'x' WHERE reference != ''",
+        "baris-berbeda",
+    ),
+    "withdrawal that closes no title any more": (
+        "UPDATE withdrawal SET reference = '', through = 0 WHERE reference != ''",
+        "baris-berbeda",
+    ),
+    "withdrawal that closes a title nobody closed": (
+        "UPDATE withdrawal SET reference = 'x', through = 1 WHERE reference = ''",
+        "baris-berbeda",
+    ),
+    "withdrawal up to another edition": (
+        "UPDATE withdrawal SET through = 9 WHERE reference != ''",
+        "baris-berbeda",
+    ),
     "withdrawal taken away": ("DELETE FROM withdrawal", "baris-hilang"),
     "restoration's ground": ("UPDATE restoration SET ground = 'lain'", "baris-berbeda"),
     "restoration taken away": ("DELETE FROM restoration", "baris-hilang"),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from didd.approval.decisions import Refused
+from didd.approval.decisions import Busy, Refused
 from didd.ports import PortalUnreachable
 from didd.register.compile import WIB
 from didd.steps import establish, publish, takeback
@@ -252,6 +256,107 @@ class TestClosing:
             live.publish()
         assert MARK not in told(live)
         assert "Informasi D" in live.shown()
+
+
+def receipts_of_lists(bureau: Bureau) -> list[tuple[str, str]]:
+    kept = bureau.office.store.publications.receipts("dinkes")
+    return [(r.dataset_id, r.package_hash) for r in kept if r.name.startswith("didd-dinkes")]
+
+
+class TestTurns:
+    """The lists go to the portal in the agency's turn only."""
+
+    def test_while_somebody_publishes_the_lists_wait_and_the_officer_is_told_whose_turn_it_is(
+        self, live: Bureau
+    ) -> None:
+        before = receipts_of_lists(live)
+        assert before
+        with live.office.store.turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+            report = close(live)
+            assert TITLE not in live.shown(), "that waits for nobody"
+            assert MARK in told(live)
+        [held] = report.held
+        assert re.search(rf"proses {os.getpid()} .* sejak \d{{4}}-.* WIB", held.reason)
+        assert "publikasi berikutnya" in held.reason
+        assert receipts_of_lists(live) == before
+        assert len(live.office.store.editions.unpublished(live.office.now())) == 1
+        live.publish()
+        assert MARK not in told(live)
+        assert live.office.store.editions.unpublished(live.office.now()) == []
+
+    def test_a_publication_that_comes_between_is_told_so_and_doubles_nothing(
+        self, live: Bureau
+    ) -> None:
+        begun, refused = live.portal.calls, list[Busy]()
+
+        def publishing(number: int, moment: str) -> None:
+            if number > begun + 1 and moment == "before":
+                live.portal.trouble = None
+                with pytest.raises(Busy) as busy:
+                    live.publish()
+                refused.append(busy.value)
+                live.portal.trouble = publishing
+
+        live.portal.trouble = publishing
+        report = close(live)
+        live.portal.trouble = None
+        assert refused
+        assert report.held == ()
+        proofs_kept = receipts_of_lists(live)
+        assert len(proofs_kept) == len(set(proofs_kept))
+        assert MARK not in told(live)
+
+    def test_a_turn_that_is_lost_midway_is_given_up_at_once(
+        self, live: Bureau, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        turns = live.office.store.turns
+
+        class Gone(Exception):
+            """The database was restarted."""
+
+        def lost() -> None:
+            raise Gone
+
+        @contextmanager
+        def if_free(_name: str, _doing: str) -> Generator[Callable[[], None]]:
+            yield lost
+
+        monkeypatch.setattr(turns, "if_free", if_free)
+        before = receipts_of_lists(live)
+        with pytest.raises(Gone):
+            close(live)
+        assert receipts_of_lists(live) == before
+        assert TITLE not in live.shown()
+
+
+class TestRepeated:
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize("moment", [1, 2, 4, 7])
+    def test_killed_and_repeated_it_is_one_act_under_one_number(
+        self, live: Bureau, moment: int, when: str
+    ) -> None:
+        begun = live.portal.calls
+
+        def killed(number: int, at: str) -> None:
+            if (number, at) == (begun + moment, when):
+                raise KeyboardInterrupt
+
+        live.portal.trouble = killed
+        try:
+            close(live)
+        except KeyboardInterrupt:
+            live.portal.trouble = None
+            close(live)
+        live.portal.trouble = None
+        assert MARK not in told(live)
+        events = [e for e in live.office.store.audit.events() if e.act == "withdraw"]
+        [event] = [e for e in events if e.actor == UTAMA]
+        [stone] = live.portal.tombstones.values()
+        assert stone.reference == event.details["reference"]
+        assert stone.reference in lists(live)["DIDD-dinkes-2026-2.csv"].decode()
+        assert live.refusals() == []
+        kept = receipts_of_lists(live)
+        assert len(kept) == len(set(kept))
 
 
 class TestWaiting:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desk.access.accounts import Accounts
+from desk.access.secret_files import password_file
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
 from didd.approval.decisions import Refused
+from didd.model import AuditEvent
 from didd.office import Office
 from didd.steps import takeback
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token
@@ -209,6 +214,89 @@ class TestOnTheCommandLine:
         ran = self.run(place, *words, "--as", UTAMA)
         assert ran.returncode == 2
         assert "DIDD_OFFICER_TOKEN" in ran.stderr
+
+
+class TestPasswordOfTheDesk:
+    """`python -m desk passwd`: proved like every act of an officer, and kept in the chain."""
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Path:
+        (tmp_path / "didd.env").write_text(
+            f"DIDD_CONFIG={ROOT / 'catalog_config'}\nDIDD_DATABASE_URL=sqlite:///didd.db\n"
+        )
+        return tmp_path
+
+    def passwd(
+        self, place: Path, *words: str, given: str = "kata-sandi-baru-1", **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DIDD_", "XDG_"))}
+        return subprocess.run(
+            [sys.executable, "-m", "desk", "passwd", *words],
+            cwd=place, input=f"{given}\n", capture_output=True, text=True, check=False,
+            env={**kept, "HOME": str(place), "PYTHONPATH": str(ROOT), **more},
+        )  # fmt: skip
+
+    def events(self, place: Path) -> list[AuditEvent]:
+        store = open_store(f"sqlite:///{place / 'didd.db'}")
+        found = list(store.audit.events())
+        store.close()
+        return found
+
+    def token(self, place: Path, officer: str, **more: str) -> str:
+        by = ("--as", ADMIN) if more else ()
+        return didd(place, "officer", "token", officer, *by, HOME=str(place), **more).stdout.strip()
+
+    def test_without_proof_or_with_anothers_no_password_is_set(self, place: Path) -> None:
+        admin = self.token(place, ADMIN)
+        chief = self.token(place, UTAMA, DIDD_OFFICER_TOKEN=admin)
+        for words, given, code in (
+            ((UTAMA,), "", 2),
+            ((UTAMA,), "salah", 2),
+            ((UTAMA,), admin, 2),
+            ((ATASAN, "--as", UTAMA), chief, 1),
+            (("siapa",), admin, 2),
+        ):
+            ran = self.passwd(place, *words, DIDD_OFFICER_TOKEN=given)
+            assert (ran.returncode, ran.stdout) == (code, ""), ran.stderr
+            assert "Traceback" not in ran.stderr
+        assert not password_file(place / "var").exists()
+        assert "officer.password" not in {e.act for e in self.events(place)}
+        assert self.events(place)[-1].act == "refused"
+
+    @pytest.mark.parametrize("by", [UTAMA, ADMIN])
+    def test_the_officer_and_the_administrator_set_it_and_the_chain_has_who_and_which(
+        self, place: Path, by: str
+    ) -> None:
+        admin = self.token(place, ADMIN)
+        token = admin if by == ADMIN else self.token(place, UTAMA, DIDD_OFFICER_TOKEN=admin)
+        words = (UTAMA,) if by == UTAMA else (UTAMA, "--as", ADMIN)
+        ran = self.passwd(place, *words, DIDD_OFFICER_TOKEN=token)
+        assert ran.returncode == 0, ran.stderr
+        accounts = Accounts(password_file(place / "var"))
+        assert accounts.verify(UTAMA, "kata-sandi-baru-1")
+        event = self.events(place)[-1]
+        assert (event.act, event.actor, event.object) == (
+            "officer.password",
+            by,
+            f"officer/{UTAMA}",
+        )
+        assert event.details["proof"] == "token"
+        assert event.content_hash == accounts.fingerprint(UTAMA)
+        assert "argon2" not in str(event)
+
+    def test_where_one_person_works_alone_nobody_is_asked_and_the_chain_says_so(
+        self, place: Path
+    ) -> None:
+        assert didd(place, "officer", "proof", "off", HOME=str(place)).returncode == 0
+        assert self.passwd(place, UTAMA).returncode == 0
+        assert self.events(place)[-1].details["proof"] == UNPROVED
+
+    def test_a_weak_password_changes_nothing_and_is_no_act(self, place: Path) -> None:
+        didd(place, "officer", "proof", "off", HOME=str(place))
+        ran = self.passwd(place, UTAMA, given="pendek")
+        assert ran.returncode == 2
+        assert "karakter" in ran.stderr
+        assert [e.act for e in self.events(place)] == ["proof.off"]
 
 
 def test_a_place_made_by_init_says_that_nobody_is_asked(tmp_path: Path) -> None:

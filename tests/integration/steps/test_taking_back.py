@@ -364,6 +364,60 @@ class TestUndoing:
         assert live.portal.writes == writes
         assert "undo" not in acts(live)
 
+    @pytest.mark.parametrize("when", ["before", "after"])
+    @pytest.mark.parametrize("moment", [1, 3, 5, 8])
+    def test_killed_and_repeated_it_is_one_act(self, live: Bureau, moment: int, when: str) -> None:
+        target = editions(live)[0]
+        seen = takeback.undo_plan(live.office, live.agency, target).plan.plan_hash
+        begun = live.portal.calls
+
+        def killed(number: int, at: str) -> None:
+            if (number, at) == (begun + moment, when):
+                raise KeyboardInterrupt
+
+        live.portal.trouble = killed
+        try:
+            takeback.undo(live.office, live.agency, target, WHY, seen)
+        except KeyboardInterrupt:
+            live.portal.trouble = None
+            takeback.undo(live.office, live.agency, target, WHY, seen)
+        live.portal.trouble = None
+        assert live.shown() == FIRST
+        assert acts(live).count("undo") == 1
+        assert live.refusals() == []
+        assert unpublished(live) == []
+
+    def test_done_and_said_once_more_it_changes_nothing_and_is_no_other_act(
+        self, live: Bureau
+    ) -> None:
+        target = editions(live)[0]
+        seen = takeback.undo_plan(live.office, live.agency, target).plan.plan_hash
+        takeback.undo(live.office, live.agency, target, WHY, seen)
+        writes = live.portal.writes
+        again = takeback.undo(live.office, live.agency, target, WHY, seen)
+        assert (again.receipts, again.held, live.portal.writes) == ((), (), writes)
+        assert acts(live).count("undo") == 1
+
+    def test_killed_and_something_else_said_it_is_another_act(self, live: Bureau) -> None:
+        first, second = editions(live)
+        seen = takeback.undo_plan(live.office, live.agency, first).plan.plan_hash
+
+        def killed(number: int, at: str) -> None:
+            if live.portal.writes > writes:
+                raise KeyboardInterrupt
+
+        writes, live.portal.trouble = live.portal.writes, killed
+        with pytest.raises(KeyboardInterrupt):
+            takeback.undo(live.office, live.agency, first, WHY, seen)
+        live.portal.trouble = None
+        for target, plan in ((first, "0" * 64), (second, seen)):
+            with pytest.raises(PlanChanged):
+                takeback.undo(live.office, live.agency, target, WHY, plan)
+        assert acts(live).count("undo") == 1
+        undo(live, act=Act(ATASAN, WHY.reason))
+        undo(live, act=Act(ATASAN, "lain"))
+        assert acts(live).count("undo") == 3
+
     def test_what_was_withdrawn_or_excluded_does_not_come_back_with_it(self, live: Bureau) -> None:
         takeback.withdraw(live.office, live.record_id("Informasi A"), WHY)
         live.list(FILED, closed_row("Informasi B", ""), C)
@@ -559,6 +613,22 @@ class TestVerifying:
         self.verify(live)
         live.publish()
         assert live.shown()["Informasi A"] == {sha256(b"versi dua")}
+
+    def test_what_is_visible_under_no_agency_is_told_once(self, live: Bureau) -> None:
+        ours = live.record_id("Informasi A")
+        shown = live.portal.datasets[ours]
+        for number, (title, owner, proof) in enumerate(
+            (("Milik siapa", None, ""), ("Pindahan", "lain", "0" * 64), ("Milik lain", "lain", ""))
+        ):
+            said = {**shown.dataset, "title": title, "owner_org": owner, "resources": []}
+            other = replace(shown, dataset=said, package_hash=proof)
+            live.portal.datasets[f"{number}1111111-0000-4000-8000-000000000000"] = other
+        writes = live.portal.writes
+        found = self.verify(live)
+        told = {(f.rule, f.message.split(":")[0]) for f in found.findings}
+        assert told == {("tanpa-tanda-terima", t) for t in ("Milik siapa", "Pindahan")}
+        assert found.drifted
+        assert live.portal.writes == writes, "others' own is only told"
 
     def test_what_is_visible_without_a_receipt_is_told(self, live: Bureau) -> None:
         ours, theirs = live.record_id("Informasi A"), "11111111-0000-4000-8000-000000000000"

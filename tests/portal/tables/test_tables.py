@@ -225,6 +225,16 @@ def test_what_is_taken_away_holds_no_formula_and_every_number(
     assert [float(value) for _, _, value in rows] == [-5, -1.5, 3, 4, 5]
     exact = requests.get(address, params={"format": "json"}, timeout=30).json()
     assert exact["records"][0][1] == "=1+1"
+    for method in ("get", "post"):
+        asked = {"resource_id": resource_id, "records_format": kind}
+        sent = {"params": asked} if method == "get" else {"json": asked}
+        action = f"{portal.url}/api/3/action/datastore_search"
+        found = requests.request(method, action, timeout=30, **sent).json()["result"]["records"]
+        rows = list(csv.reader(io.StringIO(found, newline=""), delimiter=between))
+        assert [name for _, name, _ in rows] == safe
+        assert [float(value) for _, _, value in rows] == [-5, -1.5, 3, 4, 5]
+    first = search(portal, resource_id)["records"][0]
+    assert first["nama"] == "=1+1"
 
 
 def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(

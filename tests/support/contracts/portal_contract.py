@@ -226,6 +226,19 @@ class PortalContract:
         other = make_agency(f"contoh-{uuid.uuid4().hex[:10]}")
         assert portal.published(other) == {}
 
+    def test_what_stands_under_none_of_these_agencies_is_found(
+        self, portal, archive, agency, package_of
+    ) -> None:
+        portal.ensure_agency(agency)
+        package = package_of("satu")
+        portal.upsert(package, archive)
+        other = make_agency(f"contoh-{uuid.uuid4().hex[:10]}")
+        assert eventually(lambda: package.id in portal.ownerless([other]))
+        assert portal.ownerless([])[package.id].package_hash == package.package_hash
+        assert package.id not in portal.ownerless([other, agency])
+        portal.withdraw(package.id, TOMBSTONE)
+        assert eventually(lambda: package.id not in portal.ownerless([other]))
+
     def test_an_organization_is_written_once_and_when_renamed(self, portal, agency) -> None:
         before = portal.writes
         portal.ensure_agency(agency)

@@ -74,7 +74,16 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        parts = (actions, audit_heads, catching_up, tombstones, search, privacy, publisher)
+        parts = (
+            actions,
+            audit_heads,
+            catching_up,
+            tombstones,
+            search,
+            privacy,
+            publisher,
+            guarded_dumps,
+        )
         return {name: action for part in parts for name, action in part.get_actions().items()}
 
     # IAuthFunctions

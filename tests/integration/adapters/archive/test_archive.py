@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from didd.adapters.archive.archive import (
     FolderArchive,
@@ -23,7 +25,7 @@ from didd.adapters.archive.archive import (
     open_archive,
     put_bytes,
 )
-from didd.ports import Archive, ArchiveDamaged
+from didd.ports import Archive, ArchiveDamaged, StorageError
 from tests.support.contracts.archive_contract import ArchiveContract
 from tests.support.factories import sha256
 from tests.support.fakes import FakeArchive
@@ -258,3 +260,90 @@ def test_a_disk_that_takes_a_part_is_given_the_rest(
     with folder.together() as put:
         digest, _ = put([b"sebagian saja dari semuanya"])
     assert folder.path(digest).read_bytes() == b"sebagian saja dari semuanya"
+
+
+class TestRemoteTrouble:
+    """What a store elsewhere refuses is one sentence, as for a local folder."""
+
+    @pytest.mark.parametrize(
+        ("error", "said"),
+        [
+            (OSError(errno.ENOSPC, "No space left on device"), "penuh"),
+            (PermissionError(errno.EACCES, "Access Denied"), "tidak dapat ditulis"),
+            (EndpointConnectionError(endpoint_url="http://s3.invalid"), "tidak dapat dipakai"),
+            (ClientError({"Error": {"Code": "XMinioStorageFull"}}, "PutObject"), "StorageFull"),
+        ],
+    )
+    def test_what_it_does_not_take_is_told_by_name_and_cause(
+        self, error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+
+        def refuse(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr(archive.fs, "open", refuse)
+        with pytest.raises(StorageError, match=r"^Arsip memory://.*/arsip ") as told:
+            put_bytes(archive, b"isi")
+        assert said in str(told.value)
+
+    def test_a_store_that_does_not_answer_is_no_damaged_file(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+        digest = put_bytes(archive, b"isi")
+
+        def away(*_: object, **__: object) -> None:
+            raise EndpointConnectionError(endpoint_url="http://s3.invalid")
+
+        for name in ("open", "info", "isfile", "glob"):
+            monkeypatch.setattr(archive.fs, name, away)
+        for act in (archive.open, archive.size, archive.has, archive.remove):
+            with pytest.raises(StorageError, match="EndpointConnectionError"):
+                act(digest)
+        with pytest.raises(StorageError, match="EndpointConnectionError"):
+            list(archive.digests())
+
+    @pytest.mark.parametrize("error", [OSError(errno.EIO, "x"), RuntimeError("sumber")])
+    def test_an_error_of_the_source_is_the_sources(self, error: Exception) -> None:
+        archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+
+        def source() -> Iterator[bytes]:
+            yield b"awal"
+            raise error
+
+        with pytest.raises(type(error)) as told:
+            archive.put(source())
+        assert told.value is error
+        assert archive.fs.glob(f"{archive.root}/incoming/*") == []
+
+    def test_a_bucket_that_is_not_there_is_told(
+        self, s3_server: remote_servers.Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said = s3_server.environment
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", said["KEY"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", said["SECRET"])
+        monkeypatch.setenv("AWS_ENDPOINT_URL", said["ENDPOINT_URL"])
+        archive = RemoteArchive(f"s3://tidak-ada-{secrets.token_hex(6)}/x")
+        monkeypatch.setattr(archive.fs, "makedirs", lambda *_, **__: None)
+        with pytest.raises(StorageError, match="Arsip s3://tidak-ada"):
+            put_bytes(archive, b"isi")
+
+
+def test_a_full_folder_for_passing_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+    digest = put_bytes(archive, b"isi")
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    with pytest.raises(StorageError, match=r"TMPDIR\) penuh"), local_file(archive, digest):
+        pass
+
+
+def test_what_a_reader_of_a_passing_file_meets_is_no_trouble_of_the_folder() -> None:
+    archive = RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
+    digest = put_bytes(archive, b"isi")
+    with pytest.raises(OSError, match="pembaca"), local_file(archive, digest):
+        raise OSError("pembaca")

@@ -34,10 +34,32 @@ def install(app: Any) -> None:
     app.after_request_funcs.setdefault(None, []).append(_guard)
 
 
-def _guard(response: Any) -> Any:
-    from flask import request
+def get_actions() -> dict[str, Any]:
+    """`datastore_search` hands out rows as text too."""
+    import ckan.plugins.toolkit as tk
 
-    if request.endpoint != "datastore.dump" or response.status_code != 200:
+    @tk.chained_action
+    @tk.side_effect_free
+    def datastore_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+        """CKAN's own; with `records_format` csv or tsv no cell of it is a formula."""
+        found = next_action(context, data_dict)
+        delimiter = DELIMITERS.get(str(data_dict.get("records_format") or ""))
+        if delimiter and isinstance(found["records"], str) and not _is_dump():
+            found["records"] = guarded_text(found["records"], delimiter)
+        return found
+
+    return {"datastore_search": datastore_search}
+
+
+def _is_dump() -> bool:
+    """Whether the rows go into a dump, which is guarded as it leaves."""
+    from flask import has_request_context, request
+
+    return has_request_context() and request.endpoint == "datastore.dump"
+
+
+def _guard(response: Any) -> Any:
+    if not _is_dump() or response.status_code != 200:
         return response
     parts: Iterable[bytes] = response.iter_encoded()
     if named := SAVED_AS.search(response.headers.get("Content-Disposition", "")):
@@ -61,7 +83,12 @@ def guarded(parts: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
     """Yield the same rows, escaped; each chunk holds whole rows."""
     for part in parts:
         text = part.decode("utf-8")
-        yield "".join(_rows(text, delimiter)).encode() if SUSPECT.search(text) else part
+        yield guarded_text(text, delimiter).encode() if SUSPECT.search(text) else part
+
+
+def guarded_text(text: str, delimiter: str) -> str:
+    """The same rows, safe."""
+    return "".join(_rows(text, delimiter))
 
 
 def _rows(text: str, delimiter: str) -> Iterator[str]:
