@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from demo import main_job, proxy, show
 from demo.servers import Servers
 from demo.watching import Watch
+from demo.words import word
 from desk.access.accounts import ensure_demo_accounts
 from desk.access.secret_files import password_file
 from didd.adapters.database.engine import DatabaseError
@@ -81,11 +82,11 @@ def _run(options: argparse.Namespace) -> int:
         _load_samples(servers.sources)
         office = _office(servers)
         passwords = ensure_demo_accounts(password_file(place.var), office.config.officers.values())
-        with report.step("Starting Dagster and the desk"):
+        with report.step(word("servers")):
             servers.start()
         proved = _main_job(office, servers, portal.url)
         _where(office, servers, portal, passwords)
-        show.console.print(f"Done in {time.monotonic() - begun:.0f} s.")
+        show.say(word("done", seconds=round(time.monotonic() - begun)))
         if options.exit:
             return 0 if proved else 1
         return _stay(servers)
@@ -109,26 +110,24 @@ def _only_one(place: Place) -> IO[str]:
 
 
 def _main_job(office: Office, servers: Servers, url: str) -> bool:
-    show.console.print(
-        "The decisions below are made by SAMPLE officers (contoh.utama approves, contoh.atasan "
-        "establishes): they show how it works, and bind nobody."
-    )
+    show.say(word("samples"))
     agencies = office.agencies_with_folder()
     dagster = servers.dagster
     dagster.end_lost_runs(servers.started_at)
     watch = Watch(dagster, servers.place, servers.started_at, show.say)
     before = _receipts(office, [a.slug for a in agencies])
     with show.progress() as tell:
+        show.say(word("collect", agencies=len(agencies)))
         lines = main_job.harvest(office, watch, agencies, tell)
+        show.say(word("approve"))
         main_job.decide(office, lines, watch, tell)
+        show.say(word("establish"))
         main_job.decree(office, lines, watch, tell)
+        show.say(word("prove"))
         proved = main_job.prove(office, lines, url, tell)
     show.table(lines, office.config.sop)
     written = _receipts(office, [a.slug for a in agencies]) - before
-    if written == 0:
-        show.console.print("Nothing had changed: the portal was read, and not written to.")
-    else:
-        show.console.print(f"{written} datasets were written to the portal, and read back.")
+    show.say(word("written", count=written) if written else word("unchanged"))
     show.say(main_job.outcome(lines))
     return proved
 
@@ -155,24 +154,24 @@ def _office(servers: Servers) -> Office:
 
 def _where(office: Office, servers: Servers, portal: Portal, passwords: Mapping[str, str]) -> None:
     rows = {
-        "portal": portal.url,
+        word("portal"): portal.url,
         "Dagster": servers.url(proxy.NAME),
-        "desk": servers.url("desk"),
+        word("desk"): servers.url("desk"),
         **{f"DIDD {slug}": url for slug, url in main_job.printed_lists(office, portal.url)},
-        "logs": str(servers.place.logs),
+        word("logs"): str(servers.place.logs),
     }
     for name, where in rows.items():
         show.console.print(f"  {name:22} {where}", soft_wrap=True)
-    show.console.print("SAMPLE account of Dagster:")
+    show.say(word("dagster account"))
     login = f"  {proxy.ACCOUNT:22} {proxy.password(servers.place)}"
     show.console.print(login, soft_wrap=True, markup=False)
-    show.console.print("SAMPLE accounts of the desk, new at every start:")
+    show.say(word("desk accounts"))
     for officer, password in passwords.items():
         show.console.print(f"  {officer:22} {password}", soft_wrap=True, markup=False)
 
 
 def _stay(servers: Servers) -> int:
-    show.console.print("It stays up until Ctrl-C.")
+    show.say(word("stays"))
     with contextlib.suppress(KeyboardInterrupt):
         while True:
             time.sleep(2)
@@ -192,7 +191,7 @@ def _stop(servers: Servers, portal: Portal | None) -> None:
     servers.stop()
     if portal is not None:
         portal.stop()
-    show.console.print("Everything that was started is stopped.")
+    show.say(word("stopped"))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

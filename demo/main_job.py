@@ -14,6 +14,7 @@ import requests
 
 from demo.dagster_api import Run
 from demo.watching import Tell, Watch
+from demo.words import word
 from didd.approval.decisions import Busy
 from didd.model import Agency, RegisterEdition
 from didd.office import Office
@@ -79,7 +80,7 @@ def _wait_for_runs(watch: Watch, ids: list[str], tell: Tell) -> dict[str, float 
                 )
         return [run.agency for run in seen.values() if not run.ended]
 
-    watch.until("SOP 1 collect and check", "harvest", missing, len(ids), tell)
+    watch.until(word("harvesting"), "harvest", missing, len(ids), tell)
     return {run.id: run.seconds for run in seen.values()}
 
 
@@ -92,13 +93,13 @@ def decide(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> N
         if made:
             line.seconds["approve"] = time.monotonic() - begun
             waiting.append(line)
-        tell("SOP 2 approve", done, len(lines))
+        tell(word("approving"), done, len(lines))
     slugs = [line.agency.slug for line in waiting]
 
     def missing() -> list[str]:
         return [slug for slug in slugs if not _compiled(office, slug)]
 
-    watch.until("SOP 2 compile the drafts", "draft_register", missing, len(slugs), tell)
+    watch.until(word("compiling"), "draft_register", missing, len(slugs), tell)
     for line in lines:
         line.approved = office.store.records.counts(line.agency.slug).get("disetujui", 0)
 
@@ -121,7 +122,7 @@ def decree(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> N
             made = establish.establish(office, line.agency, SUPERIOR, number, office.today)
             line.seconds["establish"] = time.monotonic() - begun
             editions[slug], begins[slug] = made, time.monotonic()
-        tell("SOP 3 establish", done, len(lines))
+        tell(word("establishing"), done, len(lines))
     by_slug = {line.agency.slug: line for line in lines}
 
     def missing() -> list[str]:
@@ -133,7 +134,7 @@ def decree(office: Office, lines: Sequence[Line], watch: Watch, tell: Tell) -> N
                 by_slug[slug].seconds.setdefault("publish", time.monotonic() - begins[slug])
         return waiting
 
-    watch.until("SOP 4 publish", "publish", missing, len(editions), tell)
+    watch.until(word("publishing"), "publish", missing, len(editions), tell)
 
 
 def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
@@ -152,7 +153,7 @@ def prove(office: Office, lines: Sequence[Line], url: str, tell: Tell) -> bool:
             line.published = sum(e.state == "active" for i, e in ledger.items() if i in shown)
             line.wanted = len(shown)
             line.found = sum(_is_found(url, line.agency, i, shown[i]) for i in shown)
-        tell("Looking for every record in the public search", done, len(lines))
+        tell(word("searching"), done, len(lines))
     return is_proved(lines)
 
 
@@ -181,18 +182,11 @@ def _once_more(
 
 
 def outcome(lines: Sequence[Line]) -> str:
-    """Return how many records the public finds, and of how many.
-
-    >>> outcome([Line(Agency("x", "X", "X", "x"), established=3, wanted=2, found=2)])
-    'The public search finds 2 of 2 records. Established, and taken back or waiting: 1.'
-    """
+    """Say how many records the public finds, and of how many."""
     found, wanted = sum(line.found for line in lines), sum(line.wanted for line in lines)
     if away := sum(line.established for line in lines) - wanted:
-        return (
-            f"The public search finds {found} of {wanted} records. "
-            f"Established, and taken back or waiting: {away}."
-        )
-    return f"The public search finds {found} of {wanted} established records."
+        return word("some away", found=found, wanted=wanted, away=away)
+    return word("all found", found=found, wanted=wanted)
 
 
 def _records_to_show(office: Office, agency: Agency) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from didd.cli.output import (
     print_table,
 )
 from didd.cli.proof import told
-from didd.config.catalog import DEFAULTS
+from didd.config.new_office import own_settings
 from didd.model import Severity
 from didd.office import Office, OfficeError
 from didd.publication.verification import Verification
@@ -81,9 +80,9 @@ def _lay_out(folder: Path) -> None:
     try:
         for part in (config, folder / "sources", folder / "archive"):
             part.mkdir(parents=True, exist_ok=True)
-        for source in sorted(DEFAULTS.glob("*.yaml")):
-            if not (config / source.name).exists():
-                shutil.copyfile(source, config / source.name)
+        for name, text in own_settings().items():
+            if not (config / name).exists():
+                (config / name).write_text(text, encoding="utf-8")
         (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
     except OSError as error:
         raise OfficeError(f"{folder} cannot be made a working place: {error.strerror}.") from error

@@ -1,11 +1,13 @@
 """``catalog_config/`` as typed, validated objects.
 
-Read once, by the program that starts; everything below receives the objects. A mistake is a
-``ConfigError`` with file, line, key and the correct form.
+Read once, by the program that starts; everything below gets the objects. An office's folder holds
+what differs from ours (``didd.config.overlay``). A mistake is a ``ConfigError`` that names file,
+line, key and what would be right.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +16,6 @@ from didd.config.agencies import Agencies
 from didd.config.checks import Checks
 from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
-from didd.config.shipped_rules import completed
 from didd.config.sop import Sop
 from didd.config.vocabularies import Classifications, RetentionVocabulary
 from didd.config.yaml_files import ConfigError, Part, load_object
@@ -61,18 +62,26 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
 }
 
 
-#: The configuration shipped with the software; a new working place starts from it.
+#: What comes with the software, over which an office lays what differs.
 DEFAULTS = Path(__file__).resolve().parent / "defaults"
+#: What every office settles for itself: these files, and these keys of ``sop.yaml``.
+OWN_FILES = ("agencies.yaml", "sop.yaml")
+OWN_KEYS = ("province", "government", "place", "timezone", "officers")
 
 
 def load_catalog_config(directory: Path) -> CatalogConfig:
-    """Read and validate all files of ``directory``; raises ``ConfigError``.
+    """Read and check the files of ``directory``, laid over ours; raises ``ConfigError``.
 
-    Rules missing in these files are taken from the shipped ones.
+    A file that is not there is ours, but for ``OWN_FILES``, which every office must have.
     """
-    parts = {key: load_object(directory / name, shape) for key, (name, shape) in _FILES.items()}
-    if directory.resolve() != DEFAULTS.resolve():
-        for key in ("metadata", "checks", "portal"):
-            name, shape = _FILES[key]
-            parts[key] = completed(parts[key], load_object(DEFAULTS / name, shape))
+    parts = {key: _load(directory, name, shape) for key, (name, shape) in _FILES.items()}
     return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
+
+
+def _load(directory: Path, name: str, shape: type[Part]) -> Part:
+    own, ours = directory / name, DEFAULTS / name
+    if directory.resolve() == DEFAULTS.resolve() or name == "agencies.yaml":
+        return load_object(own, shape)
+    if name not in OWN_FILES and not os.path.lexists(own):
+        return load_object(ours, shape)
+    return load_object(own, shape, ours, OWN_KEYS)

@@ -5,12 +5,16 @@ The objects are defined by the other modules of this room; nothing here knows a 
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from didd.config.overlay import overlay
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -58,20 +62,47 @@ for _first in "tf":
     )
 
 
-def load_object(path: Path, shape: type[Shape]) -> Shape:
-    """Read the file at ``path`` as one ``shape``; raises ``ConfigError``."""
-    text = _text(path)
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-        plain = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}:{_place(error, text)}: not valid YAML: {_why(error)}") from error
-    except (ValueError, RecursionError) as error:  # an overlong number, endless nesting
-        raise ConfigError(f"{path}: a value cannot be read ({error}).") from error
+def load_object(
+    path: Path, shape: type[Shape], under: Path | None = None, without: Collection[str] = ()
+) -> Shape:
+    """Read the file at ``path`` as one ``shape``, laid over that at ``under``.
+
+    Of the keys ``without`` nothing is taken from ``under``. Raises ``ConfigError``, which names the
+    file, of the two, that has the mistake.
+    """
+    node, plain = _read(path)
+    if under is not None and node is not None:
+        ours, _ = _read(under)
+        node = overlay(node, ours, without) if ours is not None else node
+        plain = _construct(_SafeLoader, node)
     try:
         return shape.model_validate(plain)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(path, node, e) for e in error.errors())) from error
+
+
+class _Named(io.StringIO):
+    """Text of a file, which every place in it names."""
+
+    name = ""
+
+
+def _read(path: Path) -> tuple[yaml.Node | None, Any]:
+    """Read the file at ``path``: its nodes, with their places, and the values they stand for."""
+    text = _text(path)
+    stream = _Named(text)
+    stream.name = str(path)
+    try:
+        node = yaml.compose(stream, Loader=_Loader)
+        return node, None if node is None else _construct(_Loader, node)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}:{_place(error, text)}: not valid YAML: {_why(error)}") from error
+    except (ValueError, RecursionError) as error:  # a number too long, a bottomless list
+        raise ConfigError(f"{path}: a value cannot be read ({error}).") from error
+
+
+def _construct(loader: type[yaml.SafeLoader], node: yaml.Node) -> Any:
+    return loader("").construct_document(node)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _text(path: Path) -> str:
@@ -109,22 +140,22 @@ def _explain(path: Path, node: yaml.Node | None, error: Any) -> str:
     shown = f" (found {given!r})" if isinstance(given, str | int | float | bool) else ""
     if error["type"] == "extra_forbidden":
         message = "unknown key; remove it or mend its spelling"
-    return f"{path}:{_line(node, location)}: {key}: {message}{shown}"
+    return f"{_where(path, node, location)}: {key}: {message}{shown}"
 
 
-def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
-    """Return the 1-based line of the deepest part of ``location`` in the file."""
-    line = int(node.start_mark.line) + 1 if node else 1
+def _where(path: Path, node: yaml.Node | None, location: tuple[str | int, ...]) -> str:
+    """Find file and 1-based line of the deepest part of ``location`` that is there."""
+    mark = node.start_mark if node else None
     for part in location:
         if isinstance(node, yaml.MappingNode):
             found = [(k, v) for k, v in node.value if k.value == part]
             if not found:
                 break
             key, node = found[0]
-            line = int(key.start_mark.line) + 1
+            mark = key.start_mark
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
             item: yaml.Node = node.value[part]
-            node, line = item, int(item.start_mark.line) + 1
+            node, mark = item, item.start_mark
         else:
             break
-    return line
+    return f"{mark.name}:{int(mark.line) + 1}" if mark else f"{path}:1"

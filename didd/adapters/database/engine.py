@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -22,7 +23,13 @@ from didd.adapters.database.trouble import trouble
 _WRITERS_LOCK = 4_732_574
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
+#: Revisions of schemas that no release ever had; those of releases begin with a letter.
+_BEFORE_FIRST_RELEASE = re.compile(r"00\d\d")
+_TOO_OLD = (
+    "The database {where} is from before the first release and cannot be taken over: keep its "
+    "audit chain with `didd audit export` of the version that made it, then begin with an empty "
+    "database (`make clean` in a checkout; elsewhere move this one away) and harvest again."
+)
 
 _T = TypeVar("_T")
 _USE = "use sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME."
@@ -159,7 +166,8 @@ def inserted_id(done: sa.CursorResult[Any]) -> int:
 def migrate(engine: sa.Engine) -> None:
     """Upgrade the schema to the newest revision; no-op when it is current.
 
-    Raises ``DatabaseError`` when the database does not answer, is invalid, or is of a newer didd.
+    Raises ``DatabaseError`` when the database does not answer, is none, is of a newer didd, or is
+    from before the first release.
     """
     try:
         _migrate(engine)
@@ -176,6 +184,8 @@ def _migrate(engine: sa.Engine) -> None:
     known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and _BEFORE_FIRST_RELEASE.fullmatch(current):
+        raise DatabaseError(_TOO_OLD.format(where=engine.url.database))
     if current is not None and current not in known:
         raise DatabaseError(
             f"The database has schema {current}, which this version of didd does not know. "

@@ -1,11 +1,12 @@
-"""Database triggers that protect evidence: which must exist, which are missing.
+"""The rules in the database itself that hold evidence: made, and told when they are gone.
 
-A trigger that was dropped, disabled, or replaced by a no-op is reported by name.
+Migrations make them by ``statements`` for the tables they name. A trigger that was dropped,
+switched off, or made anew so that it does nothing, is told by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
@@ -14,6 +15,8 @@ from didd.adapters.database.tables import APPEND_ONLY
 #: PostgreSQL: the body of the function that every trigger calls to refuse.
 REFUSE = "BEGIN RAISE EXCEPTION '% rows are only added', TG_TABLE_NAME; END"
 _FUNCTION = "didd_refuse"
+#: Every table that triggers hold: what only grows, and the editions.
+HELD = (*APPEND_ONLY, "edition")
 _ESTABLISHED = "status = 'established'"
 #: Unique columns, besides the id, by which a new row could replace one.
 _SAME = {
@@ -25,6 +28,8 @@ _SAME = {
 }
 #: Bits of ``pg_trigger.tgtype``: for each row, before; delete and update; truncate.
 _EACH_ROW, _TRUNCATE = 1 | 2 | 8 | 16, 2 | 32
+#: How a trigger that fires then is written.
+_ACTS = {_EACH_ROW: ("UPDATE OR DELETE", "ROW"), _TRUNCATE: ("TRUNCATE", "STATEMENT")}
 _HERE = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
 _BODIES = f"SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = {_HERE}"  # noqa: S608
 #: Enabled triggers that call our function.
@@ -35,21 +40,35 @@ _TRIGGERS = (
 )
 
 
-def sqlite_guards() -> dict[str, str]:
-    """Return the SQL of every protecting trigger on SQLite, by name."""
+def statements(dialect: str, tables: Iterable[str]) -> list[str]:
+    """Write what makes the triggers of ``tables``, for a migration to run."""
+    if dialect == "sqlite":
+        return list(sqlite_guards(tables).values())
+    function = f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
+    made = [f"{function} AS $$ {REFUSE} $$"]
+    for name, (table, kind, condition) in postgresql_guards(tables).items():
+        acts, each = _ACTS[kind]
+        when = f"WHEN {condition} " if condition else ""
+        made.append(
+            f"CREATE TRIGGER {name} BEFORE {acts} ON {table} FOR EACH {each} "
+            f"{when}EXECUTE FUNCTION {_FUNCTION}()"
+        )
+    return made
+
+
+def sqlite_guards(tables: Iterable[str] = HELD) -> dict[str, str]:
+    """Return every trigger that holds evidence on SQLite, by name, as it is made."""
     made: dict[str, str] = {}
-    for table in APPEND_ONLY:
-        only_added = f"BEGIN SELECT RAISE(ABORT, '{table} rows are only added'); END"
+    for table in tables:
+        edition = table == "edition"
+        said = "an established edition never changes" if edition else f"{table} rows are only added"
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+        when = f"WHEN OLD.{_ESTABLISHED} " if edition else ""
         for act in ("UPDATE", "DELETE"):
             name = f"{table}_no_{act.lower()}"
-            made[name] = f"CREATE TRIGGER {name} BEFORE {act} ON {table} {only_added}"
-        made |= _no_replacing(table, _SAME.get(table, "id = NEW.id"), only_added)
-    stays = "BEGIN SELECT RAISE(ABORT, 'an established edition never changes'); END"
-    for act in ("UPDATE", "DELETE"):
-        when = f"WHEN OLD.{_ESTABLISHED} "
-        name = f"edition_no_{act.lower()}"
-        made[name] = f"CREATE TRIGGER {name} BEFORE {act} ON edition {when}{stays}"
-    return made | _no_replacing("edition", _SAME["edition"], stays)
+            made[name] = f"CREATE TRIGGER {name} BEFORE {act} ON {table} {when}{refuse}"
+        made |= _no_replacing(table, _SAME.get(table, "id = NEW.id"), refuse)
+    return made
 
 
 def _no_replacing(table: str, same: str, refuse: str) -> dict[str, str]:
@@ -60,14 +79,16 @@ def _no_replacing(table: str, same: str, refuse: str) -> dict[str, str]:
     return {name: made}
 
 
-def postgresql_guards() -> dict[str, tuple[str, int, str]]:
-    """Return every trigger on PostgreSQL by name: table, event, condition."""
+def postgresql_guards(tables: Iterable[str] = HELD) -> dict[str, tuple[str, int, str]]:
+    """Return every trigger on PostgreSQL by name: its table, when it fires, on which condition."""
     made: dict[str, tuple[str, int, str]] = {}
-    for table in APPEND_ONLY:
-        made[f"{table}_only_grows"] = (table, _EACH_ROW, "")
+    for table in tables:
+        if table == "edition":
+            made["edition_stays"] = (table, _EACH_ROW, f"((old.{_ESTABLISHED}::text))")
+        else:
+            made[f"{table}_only_grows"] = (table, _EACH_ROW, "")
+        # TRUNCATE asks no trigger that is for each row.
         made[f"{table}_no_truncate"] = (table, _TRUNCATE, "")
-    made["edition_stays"] = ("edition", _EACH_ROW, f"((old.{_ESTABLISHED}::text))")
-    made["edition_no_truncate"] = ("edition", _TRUNCATE, "")
     return made
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.error
 import urllib.request
 from http.client import CONFLICT
 from typing import Any
 
 from portal.local.environment import EXTENSION, ckan_file, environment_key, python, run
+from portal.local.errors import PortalError
 from portal.local.place import Place, digest
 from portal.local.servers import postgres, processes, solr_login
 
 NAME = "ckan"
 ADMIN = "ppid-admin"
 PUBLISHER = "ppid-penerbit"
+#: Revisions of the extension's tables that no release ever had.
+UNRELEASED = re.compile(r"didd_00\d\d")
 
 
 # The database --------------------------------------------------------------------------------
@@ -47,6 +51,7 @@ def prepare_database(place: Place) -> None:
     if place.done("database", database_key(place)):
         return
     place.unstamp("database")
+    refuse_unreleased(place)
     _grant_datastore(place)
     token_file = place.home / "token.json"
     prepare = ["didd", "prepare", "--admin", ADMIN, "--token-file", str(token_file)]
@@ -59,6 +64,20 @@ def prepare_database(place: Place) -> None:
     place.keep_secret("ckan-api-token", json.loads(token_file.read_text())["token"])
     token_file.unlink()
     place.stamp("database", database_key(place))
+
+
+def refuse_unreleased(place: Place) -> None:
+    """Raise ``PortalError`` for a database of an extension that was never released."""
+    with postgres.connect(place, "ckan") as connection:
+        row = connection.execute("SELECT to_regclass('didd_alembic_version')").fetchone()
+        if row is None or row[0] is None:
+            return
+        row = connection.execute("SELECT version_num FROM didd_alembic_version").fetchone()
+    if row is not None and UNRELEASED.fullmatch(str(row[0])):
+        raise PortalError(
+            f"What lies in {place.var} is from before the first release and cannot be taken over: "
+            "keep what you need of it, run `make clean`, and then the same again."
+        )
 
 
 def _grant_datastore(place: Place) -> None:

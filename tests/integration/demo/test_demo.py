@@ -20,6 +20,7 @@ def test_what_was_taken_back_at_the_desk_is_not_called_missing(
     bureau.whole()
     record_id = bureau.record_id("Informasi A")
     takeback.withdraw(bureau.office, record_id, Act(UTAMA, "karena contoh"), "Pasal 17 UU 14/2008")
+    monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setattr(main_job, "_is_found", lambda *asked: asked[3] in bureau.shown())
     line = main_job.Line(bureau.agency)
     assert main_job.prove(bureau.office, [line], "", lambda *_: None)

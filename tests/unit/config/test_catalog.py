@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 from collections.abc import Callable
@@ -229,9 +230,15 @@ class TestMistakes:
         change(copy, "sop.yaml", lambda t: t.replace("fast_lane: false", "fast_lane: mungkin"))
         assert len(complaint(copy).splitlines()) == 2
 
-    def test_a_missing_file_says_what_makes_one(self, copy: Path) -> None:
-        (copy / "retention.yaml").unlink()
+    @pytest.mark.parametrize("name", ["agencies.yaml", "sop.yaml"])
+    def test_a_missing_file_of_the_office_says_what_makes_one(self, copy: Path, name: str) -> None:
+        (copy / name).unlink()
         assert "didd init" in complaint(copy)
+
+    def test_a_broken_link_is_no_missing_file(self, copy: Path) -> None:
+        (copy / "retention.yaml").unlink()
+        (copy / "retention.yaml").symlink_to("tidak-ada.yaml")
+        assert "retention.yaml" in complaint(copy)
 
     def test_a_file_in_another_encoding_is_told(self, copy: Path) -> None:
         (copy / "agencies.yaml").write_bytes("agencies: [] # é".encode("latin-1"))
@@ -245,6 +252,9 @@ class TestMistakes:
         if not folder.exists():
             shutil.copytree(CONFIG, folder)
         (folder / "metadata.yaml").write_bytes(content)
+        with contextlib.suppress(ConfigError):  # what differs in nothing is no mistake
+            load_catalog_config(folder)
+        (folder / "agencies.yaml").write_bytes(content)
         with pytest.raises(ConfigError):
             load_catalog_config(folder)
 

@@ -146,6 +146,26 @@ class TestSchema:
         with pytest.raises(DatabaseError, match=r"schema 9999.*newer didd"):
             open_store(store_url)
 
+    @pytest.mark.parametrize("revision", ["0001", "0007", "0012"])
+    def test_a_database_from_before_the_first_release_is_told_in_a_sentence(
+        self, store: Store, store_url: str, revision: str
+    ) -> None:
+        harvest(store, make_record())
+        with writing(store.engine) as connection:
+            statement = sa.text("UPDATE alembic_version SET version_num = :old")
+            connection.execute(statement, {"old": revision})
+        with pytest.raises(DatabaseError) as told:
+            open_store(store_url)
+        sentence = str(told.value)
+        assert "from before the first release" in sentence
+        assert "didd audit export" in sentence
+        assert "make clean" in sentence
+        assert sentence.count(". ") == 0
+        with store.engine.connect() as connection:  # what is there is left alone
+            assert connection.execute(
+                sa.select(sa.func.count()).select_from(tables.record)
+            ).scalar()
+
     @pytest.mark.parametrize("table", tables.APPEND_ONLY)
     @pytest.mark.parametrize("act", ["UPDATE {} SET agency = 'lain'", "DELETE FROM {}"])
     def test_what_only_grows_cannot_be_changed_by_anybody(

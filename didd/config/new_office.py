@@ -1,0 +1,26 @@
+"""What a new office's ``catalog_config/`` begins with: what it must settle itself, and no more."""
+
+from __future__ import annotations
+
+import re
+
+from didd.config.catalog import DEFAULTS, OWN_KEYS
+
+_SOP = """\
+# Where this office differs from what comes with didd. Any key of the files that come with it
+# (metadata, checks, portal, classifications, retention, sop) may be written here, each in a file of
+# its name: it counts in place of theirs. What is not written stays as it comes.
+"""
+#: A key of a file's first level, with the comment lines above it.
+_BLOCK = re.compile(r"(?m)(?:^#.*\n)*^(?P<key>\w+):.*\n(?:(?!\w|#).*\n)*")
+
+
+def own_settings() -> dict[str, str]:
+    """Return the files of a new office by name: its agencies, and its own part of the SOP."""
+    sop = (DEFAULTS / "sop.yaml").read_text(encoding="utf-8")
+    blocks = {found["key"]: found[0] for found in _BLOCK.finditer(sop)}
+    chosen = [blocks[key].strip("\n") for key in (*OWN_KEYS, "settings")]
+    return {
+        "agencies.yaml": (DEFAULTS / "agencies.yaml").read_text(encoding="utf-8"),
+        "sop.yaml": _SOP + "\n".join(chosen) + "\n",
+    }

@@ -1,0 +1,73 @@
+"""Migrations are frozen: a database that ran one is never asked to be what it says today.
+
+A new one gets a line here. A changed one is a fault, except before a release has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.database.engine import migrate, open_engine
+from didd.adapters.database.guards import HELD, missing_guards, statements
+
+ROOT = Path(__file__).parents[3]
+OURS = ROOT / "didd" / "adapters" / "database" / "migrations" / "versions"
+PORTAL = ROOT / "portal" / "ckanext-didd" / "ckanext" / "didd" / "migration" / "didd" / "versions"
+#: SHA-256 of every migration's text.
+FROZEN = {
+    OURS
+    / "r0001_first_schema.py": "52bf94b0dcedc0ba3869872d7fff41388d96ed4621fefc8d8da25c867a5698ab",
+    PORTAL
+    / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
+}
+#: SHA-256 of the triggers that the first migration makes, which are written in ``guards``.
+TRIGGERS = {
+    "sqlite": "808c2eb4e9f70594939c8e2d41ebc36f57f521fbc4a9456ded53e5c47c6e94a4",
+    "postgresql": "323c2f8bb0a93b587a65eae17845eefb84ac3b9d2f47036cfaab62ab950025ac",
+}
+FIRST = (
+    "decision",
+    "file_override",
+    "withdrawal",
+    "restoration",
+    "embargo",
+    "reversion",
+    "receipt",
+    "officer_token",
+    "proof_rule",
+    "public_copy",
+    "audit",
+    "edition",
+)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_every_migration_has_its_line_here() -> None:
+    assert {*OURS.glob("*.py"), *PORTAL.glob("*.py")} == set(FROZEN)
+
+
+@pytest.mark.parametrize("path", FROZEN, ids=lambda p: f"{p.parts[-6]}/{p.name}")
+def test_no_migration_was_changed(path: Path) -> None:
+    assert digest(path.read_text(encoding="utf-8")) == FROZEN[path], (
+        f"{path.relative_to(ROOT)} is frozen: write a new migration"
+    )
+
+
+@pytest.mark.parametrize("dialect", TRIGGERS)
+def test_nor_were_the_triggers_that_it_makes(dialect: str) -> None:
+    assert digest("\n".join(statements(dialect, FIRST))) == TRIGGERS[dialect]
+
+
+def test_all_migrations_together_make_every_trigger(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'didd.db'}")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert missing_guards(connection) == []
+    engine.dispose()
+    assert set(FIRST) <= set(HELD)
