@@ -180,7 +180,13 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     print_findings(agency, summarise(found), labels)
 
 
-_BY = {"agency": "agencies.yaml", "name": "namanya", "likeness": "kemiripan atau isinya", "": ""}
+_BY = {
+    "agency": "jawaban PD",
+    "name": "namanya",
+    "likeness": "kemiripan atau isinya",
+    "question": "belum pasti, ditanyakan",
+    "": "",
+}
 
 
 def columns(agency: str, as_json: AsJson = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal, Unpack
 
@@ -36,6 +36,7 @@ class Rule(Part):
     ]
     value: str | int | None = None
     unless_issue: bool = False
+    unless_excluded: bool = False
     severity: Severity
     message: str
     remedy: str
@@ -96,11 +97,15 @@ class CrossFieldRule(Part):
 
 
 class MetadataSchema(Part):
-    """``metadata.yaml``: the fields of the DIDD and their rules."""
+    """``metadata.yaml``: the fields of the DIDD and their rules.
+
+    ``other_columns`` are names of columns that real lists have and no record needs.
+    """
 
     name: str
     version: int
     fields: tuple[FieldSpec, ...]
+    other_columns: tuple[str, ...] = ()
     cross_field_rules: tuple[CrossFieldRule, ...] = ()
     intake_rules: tuple[IntakeRule, ...] = ()
     batch_rules: tuple[BatchRule, ...] = ()
@@ -127,6 +132,11 @@ class MetadataSchema(Part):
     def __getitem__(self, code: str) -> FieldSpec:
         """Return the field with this code; raises ``KeyError``."""
         return self._by_code[code]
+
+    @cached_property
+    def holds(self) -> Mapping[str, str]:
+        """Rule → which rows an error of it keeps back, where it is not its own row."""
+        return {r.rule: r.holds for r in self.intake_rules if r.holds != "row"}
 
     @cached_property
     def _by_code(self) -> dict[str, FieldSpec]:

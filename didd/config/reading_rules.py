@@ -7,7 +7,7 @@ Data of ``metadata.yaml``, loaded by ``didd.config.catalog``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -31,14 +31,16 @@ class Place(TypedDict, total=False):
 class IntakeRule(Part):
     """One rule that reading may report.
 
-    ``{detail}`` in the message is replaced by the detail of the place: one of ``details`` by
-    name if there are any, else the text as found.
+    ``{detail}`` in the message stands for what is particular to the place: one of ``details`` by
+    its name where there are any, else a text as found. ``holds`` says which rows an error keeps
+    back: its own, those below it that fill its column, or all of its sheet.
     """
 
     rule: str = Field(pattern=r"^[a-z0-9-]+$")
     severity: Severity
     message: str
     remedy: str
+    holds: Literal["row", "column", "sheet"] = "row"
     details: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     def finding(self, detail: str = "", **place: Unpack[Place]) -> Finding:

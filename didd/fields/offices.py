@@ -29,6 +29,15 @@ _GOES_ON = re.compile(
 )
 
 
+def is_office(text: str) -> bool:
+    """Tell whether a text begins as the name of an office or a post does.
+
+    >>> is_office("Kepala Bidang Umum"), is_office("Rusak ringan")
+    (True, False)
+    """
+    return bool(_OFFICE.match(text.strip()))
+
+
 def offices(text: str) -> tuple[str, ...]:
     r"""Return the offices in a cell, in order, without duplicates; line ends in ``text`` count.
 

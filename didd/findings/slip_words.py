@@ -45,7 +45,11 @@ COLUMNS_ADVICE = (
 COLUMN_HEAD = ("Nama kolom di daftar Anda", "Dibaca sebagai")
 #: How the field of a column was recognised.
 _TOLD_BY: Mapping[str, str] = MappingProxyType(
-    {"agency": ", sesuai permintaan Anda", "likeness": ", menurut isinya atau nama yang mirip"}
+    {
+        "agency": ", sesuai permintaan Anda",
+        "likeness": ", menurut isinya atau nama yang mirip",
+        "question": "? Belum pasti, menunggu jawaban",
+    }
 )
 TITLE = "Hasil pemeriksaan inventaris"
 ADVICE = (

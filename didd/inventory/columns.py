@@ -1,47 +1,51 @@
 """Maps column names to fields, or parts of fields.
 
 Names are compared folded: the agency's own names first, then the synonyms of ``metadata.yaml``,
-then by similarity. ``didd.inventory.headers`` finds the row with the names.
+then by likeness, then by their words. Which row holds the names is the business of
+``didd.inventory.headers``, and whether the cells bear a name out that of
+``didd.inventory.settling``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import IntEnum
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import is_form_word
+from didd.inventory.heading_words import hint_of, same_words, words_of
 from didd.text.fold import fold
 
 _LIKENESS = 0.85
-_WORD_LIKENESS = 0.7
-_LONGEST_NAME = 100
-#: Similarity of a name of the same words in another order.
-_SAME_WORDS = 0.95
-#: Words that a name may have or omit without changing its meaning.
-_FILLERS = frozenset(
-    {"dan", "atau", "yang", "yg", "di", "pada", "dari", "untuk", "atas", "oleh", "serta"}
-    | {"informasi", "publik"}
-)
-#: The same words in one spelling.
-_SPELT = {
-    re.compile(rf"\b{spelling}\b"): usual
-    for spelling, usual in (
-        ("penanggung jawab", "penanggungjawab"),
-        ("hard copy", "hardcopy"),
-        ("soft copy", "softcopy"),
-        ("tgl", "tanggal"),
-        ("(?:apabila|jika)", "bila"),
-    )
-}
+_LONGEST_NAME, _MOST_WORDS = 100, 14
 _BRACKETS = re.compile(r"\([^)]*\)|\*")
 #: Columns that are ticked for a form; under a group's name any form's name is one.
 _TICKED = frozenset(
     {"cetak", "tercetak", "rekam", "rekaman", "online", "digital", "hardcopy", "hard copy"}
     | {"softcopy", "soft copy"}
 )
+_TERM_WORDS = words_of(
+    "retensi jra masa jangka waktu simpan penyimpanan arsip tahun umur lama jadwal"
+)
+_FATES = frozenset({"nasib akhir", "nasib", "penyusutan akhir", "tindakan akhir", "nasib arsip"})
+
+
+class Trust(IntEnum):
+    """How surely a column's field is known; below ``ALIKE`` nothing is accepted unasked."""
+
+    NONE = 0
+    #: It may be so; the agency is asked, and the rows wait.
+    DOUBTED = 1
+    #: Some words of the name say so; the cells have not been looked at.
+    HINTED = 2
+    #: A name much like a known one, all words of the name, or the cells say so.
+    ALIKE = 3
+    NAMED = 4
+    #: The agency itself said so.
+    TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ class Column:
     """A column of the sheet: 0-based ``index``, its name, its group's name, and its field.
 
     ``part`` is the name of a column that holds only part of the field: a form or a class to tick,
-    or one term of a retention. ``field`` is "" for a column that is not used. ``guessed`` says that
-    the name alone does not determine the field: it is only similar, or the cells decided.
+    or one term of a retention. ``field`` is "" for a column that is not used. ``choices`` are the
+    fields that a doubted column may hold, the likeliest first.
     """
 
     index: int
@@ -58,7 +62,18 @@ class Column:
     group: str = ""
     field: str = ""
     part: str = ""
-    guessed: bool = False
+    trust: Trust = Trust.NONE
+    choices: tuple[str, ...] = ()
+
+    @property
+    def guessed(self) -> bool:
+        """Tell whether more than the name alone had to say what the column holds."""
+        return bool(self.field) and self.trust < Trust.NAMED
+
+    @property
+    def doubted(self) -> bool:
+        """Tell whether the agency must be asked before anything of the column is accepted."""
+        return bool(self.field) and self.trust is Trust.DOUBTED
 
     @property
     def title(self) -> str:
@@ -80,6 +95,17 @@ class Column:
         return letters
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The field that a name means, and how surely; "" when it means none."""
+
+    field: str = ""
+    trust: Trust = Trust.NONE
+
+
+_NOTHING = Meaning()
+
+
 class Names:
     """Looks up the field that a column's name means."""
 
@@ -90,9 +116,10 @@ class Names:
             for name in (spec.code, spec.label.id, *spec.synonyms):
                 self._fields.setdefault(fold(name), spec.code)
         self._by_words = _by_words(self._fields)
+        self._other = frozenset(map(fold, config.metadata.other_columns))
         self._classes = config.classes
         self._own = {fold(name): code for name, code in own.items()}
-        self._seen: dict[str, tuple[str, float]] = {}
+        self._seen: dict[str, Meaning] = {}
 
     def chosen(self, name: str) -> bool:
         """Whether the agency itself configured this name."""
@@ -106,53 +133,101 @@ class Names:
         """Whether this is exactly the name of a field."""
         return (plain := fold(name)) in self._own or plain in self._fields
 
-    def find(self, name: str) -> tuple[str, float]:
-        """Return the field and the similarity of its name, 0 to 1; ("", 0) when there is none."""
+    def find(self, name: str) -> str:
+        """Give the field of a name that needs no look at cells; "" when there is none."""
+        meaning = self.read(name)
+        return meaning.field if meaning.trust >= Trust.ALIKE else ""
+
+    def read(self, name: str) -> Meaning:
+        """Give what a name means, and how surely."""
         if name not in self._seen:
-            self._seen[name] = self._find(name)
+            self._seen[name] = self._read(name)
         return self._seen[name]
 
-    def _find(self, name: str) -> tuple[str, float]:
-        for plain in (fold(name), fold(_BRACKETS.sub(" ", name))):
-            if field := self._own.get(plain) or self._fields.get(plain):
-                return field, 1.0
-        plain = fold(_BRACKETS.sub(" ", name))
-        if not 4 < len(plain) <= _LONGEST_NAME:
-            return "", 0.0
-        if field := self._by_words.get(_words(plain)):
-            return field, _SAME_WORDS
+    def _read(self, name: str) -> Meaning:
+        plain, bare = fold(name), fold(_BRACKETS.sub(" ", name))
+        for known in (plain, bare):
+            if known in self._own:
+                return Meaning(self._own[known], Trust.TOLD)
+            if known in self._fields:
+                return Meaning(self._fields[known], Trust.NAMED)
+            if known in self._other:
+                return _NOTHING
+        if not 2 < len(bare) <= _LONGEST_NAME or len(bare.split()) > _MOST_WORDS:
+            return _NOTHING
+        if field := self._by_words.get(words_of(bare)) or self._alike(bare):
+            return Meaning(field, Trust.ALIKE)
+        if (hint := hint_of(bare)) is None:
+            return _NOTHING
+        return Meaning(hint.field, Trust.ALIKE if hint.whole else Trust.HINTED)
+
+    def _alike(self, plain: str) -> str:
+        """Give the field of the known name of which this is a slip of the pen; or ""."""
         likeness, field = max((_likeness(plain, known), f) for known, f in self._fields.items())
-        return (field, likeness) if likeness >= _LIKENESS else ("", 0.0)
+        return field if likeness >= _LIKENESS else ""
 
 
-def column_of(index: int, name: str, group: str, names: Names) -> Column:
-    """Return the column with its field; in a group the lower name counts first."""
-    over = names.find(group)[0] if group else ""
+def column_of(index: int, name: str, groups: Sequence[str], names: Names) -> Column:
+    """Name the field of one column; below groups the lowest name that says something counts."""
+    group = ": ".join(groups)
+    over = next((f for g in groups if (f := names.find(g))), "")
+    levels = (name, *reversed(groups))
     if not names.chosen(name):
-        if over in ("", "bentuk") and (is_form_word(name) if group else fold(name) in _TICKED):
-            return Column(index, name, group, "bentuk", part=name)
+        told = is_form_word if groups else _is_ticked
+        if over in ("", "bentuk") and (form := next(filter(told, levels), "")):
+            return Column(index, name, group, "bentuk", form, Trust.NAMED)
         if over in ("", "klasifikasi", "judul") and names.is_class(name):
-            return Column(index, name, group, "klasifikasi", part=name)
-        if over == "retensi":
-            return Column(index, name, group, "retensi", part=name)
-    tried = (name, f"{group} {name}", group) if group else (name,)
-    field, likeness = next((f for text in tried if (f := names.find(text))[0]), ("", 0.0))
-    return Column(index, name, group, field, guessed=0 < likeness < 1)
+            return Column(index, name, group, "klasifikasi", name, Trust.NAMED)
+        if over == "retensi" and groups:
+            return Column(index, name, group, "retensi", term_of(name) or name, Trust.NAMED)
+    tried = (name, *(f"{above} {name}" for above in reversed(groups)), *reversed(groups))
+    found = [m for text in tried if (m := names.read(text)).field]
+    meaning = next((m for m in found if m.trust >= Trust.ALIKE), found[0] if found else _NOTHING)
+    return Column(index, name, group, meaning.field, trust=meaning.trust)
+
+
+def term_of(name: str) -> str:
+    """Give the term of a retention that a heading names, "Aktif" or "Inaktif"; else "".
+
+    >>> term_of("Retensi In Aktif"), term_of("Masa Aktif (tahun)"), term_of("Status Aktif")
+    ('Inaktif', 'Aktif', '')
+    """
+    words = words_of(fold(name))
+    told = words & {"aktif", "inaktif"}
+    if len(told) != 1 or not words - told <= _TERM_WORDS:
+        return ""
+    return next(iter(told)).capitalize()
+
+
+def pair_terms(columns: Sequence[Column], names: Names) -> list[Column]:
+    """Read "Retensi Aktif" and "Retensi Inaktif" as one retention, also without a common group."""
+    terms = {c.index: term for c in columns if not names.chosen(c.name) and (term := _term(c))}
+    if set(terms.values()) != {"Aktif", "Inaktif"}:
+        return list(columns)
+    fates = {c.index: c.name for c in columns if fold(c.name) in _FATES}
+    parts = {**fates, **terms}
+    return [
+        Column(c.index, c.name, c.group, "retensi", parts[c.index], Trust.NAMED)
+        if c.index in parts
+        else c
+        for c in columns
+    ]
+
+
+def _term(column: Column) -> str:
+    return term_of(column.name) if column.field in ("", "retensi") else ""
+
+
+def _is_ticked(name: str) -> bool:
+    return fold(name) in _TICKED
 
 
 def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
     """Return the fields by the words of their names, where unambiguous."""
     meant: dict[frozenset[str], set[str]] = {}
     for name, field in fields.items():
-        meant.setdefault(_words(name), set()).add(field)
+        meant.setdefault(words_of(name), set()).add(field)
     return {words: codes.pop() for words, codes in meant.items() if words and len(codes) == 1}
-
-
-def _words(plain: str) -> frozenset[str]:
-    """Return a folded name's set of words: "Waktu/Tempat" equals "tempat & waktu"."""
-    for spelling, usual in _SPELT.items():
-        plain = spelling.sub(usual, plain)
-    return frozenset(plain.split()) - _FILLERS
 
 
 def _likeness(one: str, other: str) -> float:
@@ -163,16 +238,6 @@ def _likeness(one: str, other: str) -> float:
     if matcher.quick_ratio() < _LIKENESS or matcher.ratio() < _LIKENESS:
         return 0.0
     joined = one.replace(" ", ""), other.replace(" ", "")
-    if joined[0] != joined[1] and not _says(one, other):
+    if joined[0] != joined[1] and not same_words(one.split(), other.split()):
         return 0.0  # "id informasi" is neither "isi informasi" nor "informasi"
     return matcher.ratio()
-
-
-def _says(one: str, other: str) -> bool:
-    """Whether each significant word of ``one`` has a similar one in ``other``."""
-    there = other.split()
-    return all(
-        word in _FILLERS
-        or any(SequenceMatcher(None, word, w).ratio() >= _WORD_LIKENESS for w in there)
-        for word in one.split()
-    )

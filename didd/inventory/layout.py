@@ -13,32 +13,24 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from didd.config.catalog import CatalogConfig
-from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of_heading
-from didd.fields.dates import DateOrder, date_order
 from didd.inventory.columns import Column, Names
-from didd.inventory.headers import Cells, Header, decide_by_content, find_header
-from didd.inventory.rows import RowReader, Table
+from didd.inventory.dittos import repeat_dittos
+from didd.inventory.grid import Grid
+from didd.inventory.headers import Cells, Header, find_header
+from didd.inventory.layout_findings import layout_findings
+from didd.inventory.rows import read_rows
+from didd.inventory.settling import settle
+from didd.inventory.tables import Table
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
-from didd.text.tidy import is_blank
+
+__all__ = ["HELP_SHEET", "Grid", "Layout", "ReadColumn", "lay_out", "lay_out_workbook"]
 
 #: The help sheet of the form (``didd.adapters.agency_workbooks.form``): it contains no
 #: list.
 HELP_SHEET = "Cara Mengisi"
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A sheet as text: ``rows[0]`` is row 1, also when it is empty; rows may differ in length.
-
-    ``merges`` are the merged areas as 0-based (top, left, bottom, right), both ends included.
-    """
-
-    sheet: str
-    rows: tuple[tuple[str, ...], ...]
-    merges: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +64,22 @@ def lay_out(
     if header is None:
         rule = "judul-kolom-tidak-ada" if any(map(_filled, grid.rows)) else "inventaris-kosong"
         return Layout((), (config.metadata.finding(rule, file=source, sheet=grid.sheet),))
-    reader = RowReader(grid.rows, grid.merges, source, grid.sheet, config)
-    reader.section = _section_of_sheet(grid, header, config)
-    tables = _tables(reader, header, names)
-    for table in tables:
-        reader.read(table)
-    findings = [f for t in tables for f in _column_findings(t, reader)] + reader.findings
-    findings += _date_findings(reader)
-    if not reader.records:
-        findings.append(config.metadata.finding("inventaris-kosong", file=source, sheet=grid.sheet))
-    read = tuple(
+    tables, repeated = _tables(grid.rows, header, names, config)
+    section = _section_of_sheet(grid, header, config)
+    read = read_rows(grid, source, tables, section, config)
+    read.skipped += [(index, "repeated_header") for index in repeated]
+    records, dittos = repeat_dittos(read.records, read.breaks)
+    read.records = records
+    findings = layout_findings(grid, source, tables, read, dittos, config)
+    return Layout(tuple(records), tuple(findings), _columns_read(tables, grid, source))
+
+
+def _columns_read(tables: Sequence[Table], grid: Grid, source: str) -> tuple[ReadColumn, ...]:
+    return tuple(
         ReadColumn(source, grid.sheet, table.header.first + 1, column)
         for table in tables
         for column in table.header.columns
     )
-    return Layout(tuple(reader.records), tuple(findings), read)
 
 
 def lay_out_workbook(
@@ -118,12 +111,13 @@ def lay_out_workbook(
     return Layout(tuple(r for layout in layouts for r in layout.rows), tuple(findings), read)
 
 
-def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
-    """Return the tables: each header, also below the first, with its rows.
+def _tables(
+    rows: Sequence[Cells], header: Header, names: Names, config: CatalogConfig
+) -> tuple[list[Table], list[int]]:
+    """Find the headers below the first, and give each its rows; then the rows that only repeat it.
 
-    A header that only repeats the previous one is skipped, and reported.
+    A header that repeats the one before it is read as that one.
     """
-    rows = reader.rows
     found = [header]
     index = header.last + 1
     while index < len(rows):
@@ -132,15 +126,16 @@ def _tables(reader: RowReader, header: Header, names: Names) -> list[Table]:
             found.append(again)
         index = again.last + 1 if again else index + 1
     tables: list[Table] = []
+    repeated: list[int] = []
     for here, after in zip(found, [*found[1:], None], strict=True):
         stop = after.first if after else len(rows)
         if tables and _same(here, found[0]):
-            reader.skip(here.first, "repeated_header")
+            repeated.append(here.first)
             settled = replace(tables[0].header, first=here.first, last=here.last)
         else:
-            settled = decide_by_content(here, rows[here.last + 1 : stop], names, reader.config)
+            settled = settle(here, rows[here.last + 1 : stop], names, config)
         tables.append(Table(settled, stop))
-    return tables
+    return tables, repeated
 
 
 def _header_at(rows: Sequence[Cells], index: int, names: Names) -> Header | None:
@@ -166,60 +161,6 @@ def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
     lines = [filled for row in grid.rows[: header.first] if len(filled := _filled(row)) == 1]
     titles = [grid.sheet, *(line[0] for line in lines)]
     return next((t for t in reversed(titles) if class_of_heading(t, config.classes)), "")
-
-
-def _column_findings(table: Table, reader: RowReader) -> list[Finding]:
-    """Report columns that are not used, and those recognised by more than their name."""
-    metadata = reader.config.metadata
-    found: list[Finding] = _nameless(table, reader)
-    for column in table.header.columns:
-        if column.field and not column.guessed:
-            continue
-        rule, said = "kolom-tidak-dikenal", column.title
-        if column.field:
-            rule, said = "kolom-ditafsirkan", metadata[column.field].label.id
-        where = Place(file=reader.source, sheet=reader.sheet, row=table.header.first + 1)
-        where |= {"column": column.letter, "field": column.field, "value": column.title}
-        found.append(metadata.finding(rule, said, **where))
-    return found
-
-
-def _nameless(table: Table, reader: RowReader) -> list[Finding]:
-    """Report columns without a name that are filled beside records."""
-    first, rows = table.header.last + 1, reader.rows[: table.stop]
-    width = max(map(len, rows[first:]), default=0)
-    found: list[Finding] = []
-    for index in sorted(set(range(width)) - {c.index for c in table.header.columns}):
-        row = next((r for r in reader.records if _says(rows, r.row - 1, index, first)), None)
-        if row is None:
-            continue
-        where = Place(file=reader.source, sheet=reader.sheet, row=row.row)
-        where |= {"column": (letter := Column(index, "").letter), "value": rows[row.row - 1][index]}
-        found.append(reader.config.metadata.finding("kolom-tanpa-judul", letter, **where))
-    return found
-
-
-def _says(rows: Sequence[Cells], row: int, index: int, first: int) -> bool:
-    """Whether a column is filled in a row of one table."""
-    return first <= row < len(rows) and index < len(rows[row]) and not is_blank(rows[row][index])
-
-
-def _date_findings(reader: RowReader) -> list[Finding]:
-    """Report how dates such as 3/4/2013 were interpreted."""
-    dates = [r.values.get("waktu_pembuatan", "") for r in reader.records]
-    order = date_order(dates)
-    if order is DateOrder.NONE:
-        return []
-    return [
-        reader.config.metadata.finding(
-            "urutan-tanggal",
-            order,
-            file=reader.source,
-            sheet=reader.sheet,
-            column=reader.records[0].columns.get("waktu_pembuatan", ""),
-            field="waktu_pembuatan",
-        )
-    ]
 
 
 def _filled(row: Cells) -> list[str]:

@@ -7,247 +7,210 @@ belong to the numbered row above, a merged title has several files, notes and to
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of, class_of_heading
-from didd.inventory.columns import Column
-from didd.inventory.headers import Cells, Header
+from didd.fields.offices import is_office
+from didd.inventory.grid import Grid
 from didd.inventory.row_kinds import signature_from, sub_title, why_no_record
-from didd.inventory.ticks import crossed_out, is_link, said
+from didd.inventory.tables import CONTINUED, Shape, Table, read_cells, shape_of
+from didd.inventory.ticks import is_link
 from didd.model import Classification, Finding, InventoryRow
-from didd.text.tidy import EMPTY, is_blank
-
-Merge = tuple[int, int, int, int]
+from didd.text.tidy import is_blank
 
 _ENUMERATOR = re.compile(r"\(?(?:[A-Za-z]|[IVXivx]{1,5})[.)]?")
 _ENUMERATOR_BEFORE = re.compile(r"^\(?(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})[.)]\s*")
-_CONTINUED = frozenset({"berkas", "media"})
 _HEADED = frozenset({"nomor", "judul"})
-_TITLED = frozenset({"nomor", "judul", "ringkasan"})
 
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A header and the rows under it, up to the 0-based row ``stop`` (excluded)."""
-
-    header: Header
-    stop: int
+#: A detail of the rule ``baris-dilewati``, and the row.
+Skip = tuple[int, str]
 
 
 @dataclass(slots=True)
-class RowReader:
-    """Reads the tables of one sheet from top to bottom; ``records`` and ``findings`` grow.
+class RowsRead:
+    """What the rows of a sheet proposed; ``breaks`` are rows that part records from each other.
 
-    ``section`` is the heading that names the class of the rows below it, or "".
+    Row numbers in ``skipped``, ``contradicting`` and ``breaks`` are 0-based.
     """
 
-    rows: Sequence[Cells]
-    merges: Sequence[Merge]
-    source: str
-    sheet: str
-    config: CatalogConfig
-    section: str = ""
     records: list[InventoryRow] = field(default_factory=list[InventoryRow])
-    findings: list[Finding] = field(default_factory=list[Finding])
-    _header: Header = field(default_factory=lambda: Header(0, 0, ()))
-    _plain: Sequence[tuple[int, str]] = ()
-    _parts: Sequence[Column] = ()
-    _crossed: bool = False
-    _letters: Mapping[str, str] = field(default_factory=dict[str, str])
-    _spread: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
-    _titles: Mapping[int, Mapping[str, str]] = field(default_factory=dict[int, Mapping[str, str]])
-    _parent: str = ""
-    _parent_number: str = ""
-    _open: bool = False
+    skipped: list[Skip] = field(default_factory=list[Skip])
+    contradicting: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    crossed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    breaks: list[int] = field(default_factory=list[int])
 
-    def read(self, table: Table) -> None:
-        """Read every row of ``table``; the signature block is reported as skipped."""
-        first = table.header.last + 1
-        self._begin(table, first)
-        end = first + signature_from(self.rows[first : table.stop])
-        for index in range(first, end):
-            self._take(index)
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a row: its class section, the title and number that "a." belongs to.
+
+    ``open`` says that the row directly above is a record, which may go on.
+    """
+
+    section: str = ""
+    parent: str = ""
+    number: str = ""
+    open: bool = False
+
+
+def read_rows(
+    grid: Grid, source: str, tables: Sequence[Table], section: str, config: CatalogConfig
+) -> RowsRead:
+    """Read the tables of one sheet from top to bottom; what signs a list is none of it.
+
+    ``section`` is the heading that names the class of the first rows, or "".
+    """
+    read, above = RowsRead(), Above(section)
+    for table in tables:
+        shape = shape_of(table, grid.rows, grid.merges)
+        if shape.crossed:
+            read.crossed.append((table.header.first, shape.crossed_column))
+        above = replace(above, section=table.header.section or above.section, open=False)
+        reader = _TableReader(grid, source, shape, config, read)
+        end = table.first + signature_from(grid.rows[table.first : table.stop])
+        for index in range(table.first, end):
+            above = reader.take(index, above)
         for index in range(end, table.stop):
-            if any(not is_blank(cell) for cell in self.rows[index]):
-                self.skip(index, "note")
+            if any(not is_blank(cell) for cell in grid.rows[index]):
+                read.skipped.append((index, "note"))
+        read.breaks.append(table.stop)
+    return read
 
-    def _begin(self, table: Table, first: int) -> None:
-        """Set the columns and other state of a table."""
-        self._header = table.header
-        used = [c for c in table.header.columns if c.field]
-        single = {c.field for c in used} - {c.field for c in used if c.part}
-        self._plain = [(c.index, c.field) for c in used if c.field in single]
-        self._parts = [c for c in used if c.field not in single]
-        self._crossed = crossed_out(used, self.rows[first : table.stop])
-        letters = {c.field: c.letter for c in reversed(used)}
-        if "bentuk" in letters and "bentuk" not in single:
-            letters.setdefault("berkas", letters["bentuk"])
-        self._letters = letters
-        per_row = _CONTINUED | _TITLED
-        self._spread = _spread(self.rows, self.merges, [c for c in used if c.field not in per_row])
-        self._titles = _spread(self.rows, self.merges, [c for c in used if c.field in _TITLED])
-        self._open = False
-        if self._crossed:
-            crossed = next(c for c in self._parts if c.field in ("bentuk", "klasifikasi"))
-            self._find(table.header.first, "tanda-silang", "", "", column=crossed.letter)
 
-    def skip(self, index: int, reason: str) -> None:
-        """Report that the 0-based row ``index`` is not read as a record.
+@dataclass(frozen=True, slots=True)
+class _TableReader:
+    """Takes the rows of one table, one after the other, into ``read``."""
 
-        ``reason`` is one of the details of the rule ``baris-dilewati``.
-        """
-        shown = " · ".join(c.strip() for c in self.rows[index] if not is_blank(c))
-        self._find(index, "baris-dilewati", reason, shown)
+    grid: Grid
+    source: str
+    shape: Shape
+    config: CatalogConfig
+    read: RowsRead
 
-    def _take(self, index: int) -> None:
-        filled, values = self._read(self.rows[index])
-        if _is_plain(filled, values):  # the usual case
-            self._record(index, values)
-        elif not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
-            self._open = False
-        elif heading := self._heading(filled):
-            self.section, self._parent, self._open = heading, "", False
-        elif self._open and (_continues(values, filled) or self._under_title(index, values)):
-            self._extend(values)
-        elif reason := self._why_no_record(index, values, filled):
-            self.skip(index, reason)
-            self._open = False
-        else:
-            self._record(index, values)
+    def take(self, index: int, above: Above) -> Above:
+        """Take one row; give what stands above the next."""
+        filled, values = read_cells(self.shape, self.grid.rows[index])
+        if not filled or (len(filled) == 1 and values.get("nomor", "").strip().isdigit()):
+            return replace(above, open=False) if above.open else above
+        if heading := section_of(filled, self.config):
+            self.read.breaks.append(index)
+            return Above(heading)
+        if above.open and self._goes_on(index, filled, values):
+            self.read.records[-1] = _extended(self.read.records[-1], values)
+            return above
+        if reason := why_no_record(values, filled):
+            return self._pass_over(index, reason, filled[0], above)
+        return self._record(index, values, above)
 
-    def _read(self, cells: Cells) -> tuple[list[str], dict[str, str]]:
-        """Return the texts of a row's filled cells, and its fields as found, parts joined."""
-        plain = list(map(str.strip, cells))
-        width = len(plain)
-        filled = [text for text in plain if text not in EMPTY]
-        values = {
-            code: cells[at] for at, code in self._plain if at < width and plain[at] not in EMPTY
-        }
-        for column in self._parts:
-            if column.index < width and plain[column.index] not in EMPTY:
-                self._put(values, column, cells[column.index])
-        return filled, values
+    def _goes_on(self, index: int, filled: Sequence[str], values: Mapping[str, str]) -> bool:
+        """Tell whether a row only adds files or links to the record directly above it."""
+        if not values.keys() <= CONTINUED:
+            return False
+        if "judul" in self.shape.titles.get(index, ()):
+            return True
+        links = bool(values) and len(values) == len(filled)
+        return links and all(is_link(v.strip()) for v in values.values())
 
-    def _put(self, values: dict[str, str], column: Column, text: str) -> None:
-        """Add the value of a partial column; a file or link in place of a tick counts as one."""
-        code = column.field
-        told = said(column, text, crossed=self._crossed) if column.part else text
-        if told:
-            mark = ", " if code == "retensi" else "; "
-            values[code] = f"{values[code]}{mark}{told}" if code in values else told
-        if code == "bentuk" and column.part and is_link(text.strip()):
-            values["berkas"] = "\n".join(filter(None, (values.get("berkas"), text)))
+    def _pass_over(self, index: int, reason: str, first: str, above: Above) -> Above:
+        """Pass a row over that is none; a heading of sub-rows is kept for their titles."""
+        self.read.breaks.append(index)
+        if reason != "single_cell" or not self._next_is_sub(index, above.number):
+            self.read.skipped.append((index, reason))
+            return replace(above, open=False)
+        self.read.skipped.append((index, "group_title"))
+        return Above(above.section, _ENUMERATOR_BEFORE.sub("", first))
 
-    def _heading(self, filled: Sequence[str]) -> str:
-        """Return the text of a class section row; "" for any other row."""
-        texts = list(dict.fromkeys(filled))
-        if len(texts) > 2:
-            return ""
-        if len(texts) == 2 and (_ENUMERATOR.fullmatch(texts[0]) or self._named(texts)):
-            texts = texts[1:]
-        named = len(texts) == 1 and class_of_heading(texts[0], self.config.classes)
-        return texts[0] if named else ""
-
-    def _named(self, texts: Sequence[str]) -> bool:
-        """Whether a row is only a number and the exact name of a class."""
-        number = texts[0].rstrip(".)").isdigit()
-        return number and self.config.classes.find(texts[1]) is not None
-
-    def _why_no_record(self, index: int, values: dict[str, str], filled: Sequence[str]) -> str:
-        """Return the reason to skip a row; a heading of sub-rows is stored for their titles."""
-        reason = why_no_record(values, filled)
-        if reason == "single_cell" and self._next_is_sub(index):
-            self._parent = _ENUMERATOR_BEFORE.sub("", filled[0])
-            self._parent_number = ""
-            return "group_title"
-        return reason
-
-    def _under_title(self, index: int, values: Mapping[str, str]) -> bool:
-        """Whether a row only adds files under a title merged over it."""
-        return "judul" in self._titles.get(index, ()) and values.keys() <= _CONTINUED
-
-    def _record(self, index: int, values: dict[str, str]) -> None:
-        """Store a row as a record, or as the parent of the sub-rows under it."""
+    def _record(self, index: int, values: dict[str, str], above: Above) -> Above:
+        """Keep a row as a record, or as the parent of the sub-rows under it."""
         if "judul" not in values:
-            values = {**self._titles.get(index, {}), **values}
+            values = {**self.shape.titles.get(index, {}), **values}
         number = values.get("nomor", "").strip()
-        sub = "" if number.isdigit() else sub_title(values, self._parent_number)
+        sub = "" if number.isdigit() else sub_title(values, above.number)
+        below = above
         if not sub:
-            self._parent = values.get("judul", "").strip()
-            self._parent_number = number.rstrip(".)")
-            if len(values) <= 2 and values.keys() <= _HEADED and self._next_is_sub(index):
-                self._open = False
-                self.skip(index, "group_title")
-                return
-        elif self._parent:
-            values["judul"] = f"{self._parent} – {sub}"
-        if index in self._spread:
-            values = {**self._spread[index], **values}
-        self._classify(index, values)
-        row = InventoryRow(self.source, self.sheet, index + 1, values, self._letters)
-        self.records.append(row)
-        self._open = True
+            title, number = values.get("judul", "").strip(), number.rstrip(".)")
+            below = Above(above.section, title, number, open=True)
+            if values.keys() <= _HEADED and (reason := self._heads(index, title, number)):
+                self.read.breaks.append(index)
+                self.read.skipped.append((index, reason))
+                return Above(above.section, title if reason == "group_title" else "", number)
+        elif above.parent:
+            values["judul"] = f"{above.parent} – {sub}"
+        if index in self.shape.spread:
+            values = {**self.shape.spread[index], **values}
+        self._classify(index, values, above.section)
+        row = InventoryRow(self.source, self.grid.sheet, index + 1, values, self.shape.letters)
+        self.read.records.append(row)
+        return below if below.open else replace(below, open=True)
 
-    def _classify(self, index: int, values: dict[str, str]) -> None:
-        """Apply the section's class; in a section of excluded items every row is excluded."""
+    def _heads(self, index: int, title: str, number: str) -> str:
+        """Give what a row with nothing but a title is the heading of; "" when it is an item."""
+        if self._next_is_sub(index, number):
+            return "group_title"
+        return "office" if is_office(title) and not number.isdigit() else ""
+
+    def _classify(self, index: int, values: dict[str, str], section: str) -> None:
+        """Let the section say the class; against a section of excluded items no row is open."""
         own = values.get("klasifikasi", "")
-        if not self.section or not own:
-            values.update({"klasifikasi": self.section} if self.section else {})
+        if not section or not own:
+            if section:
+                values["klasifikasi"] = section
             return
-        excluded = Classification.DIKECUALIKAN
-        classes = self.config.classes
-        if class_of(self.section, classes) is excluded and class_of(own, classes) is not excluded:
-            values["klasifikasi"] = self.section
-            self._find(index, "klasifikasi-bertentangan", "", own)
+        excluded, classes = Classification.DIKECUALIKAN, self.config.classes
+        if class_of(section, classes) is excluded and class_of(own, classes) is not excluded:
+            values["klasifikasi"] = section
+            self.read.contradicting.append((index, own))
 
-    def _next_is_sub(self, index: int) -> bool:
-        """Whether the next filled row is "a." under this one."""
-        for below in range(index + 1, min(index + 4, len(self.rows))):
-            filled, values = self._read(self.rows[below])
+    def _next_is_sub(self, index: int, number: str) -> bool:
+        """Say whether the next filled row is "a." under this one."""
+        rows = self.grid.rows
+        for below in range(index + 1, min(index + 4, len(rows))):
+            filled, values = read_cells(self.shape, rows[below])
             if filled:
-                return bool(sub_title(values, self._parent_number))
+                return bool(sub_title(values, number))
         return False
 
-    def _extend(self, values: Mapping[str, str]) -> None:
-        """Add the files or links of a row without a title to the record above it."""
-        last = self.records[-1]
-        both = {f: "\n".join(filter(None, (last.values.get(f), v))) for f, v in values.items()}
-        self.records[-1] = replace(last, values={**last.values, **both})
 
-    def _find(self, index: int, rule: str, detail: str, value: str, *, column: str = "") -> None:
-        where = Place(file=self.source, sheet=self.sheet, row=index + 1, column=column, value=value)
-        self.findings.append(self.config.metadata.finding(rule, detail, **where))
-
-
-def _is_plain(filled: Sequence[str], values: Mapping[str, str]) -> bool:
-    """Whether a row is certainly a record: a number, a title, and more."""
-    return (
-        len(filled) > 3
-        and filled[0].isdigit()
-        and filled[0] != filled[1] != filled[2] != filled[0]
-        and filled[1].strip("().") != "2"
-        and "judul" in values
-    )
+def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
+    """Give the text of a class section row, or "" when the row is none."""
+    if len(filled) > 2 and len(set(filled[:3])) == 3:
+        return ""
+    texts = list(dict.fromkeys(filled))
+    if len(texts) > 2:
+        return ""
+    if len(texts) == 2 and (_ENUMERATOR.fullmatch(texts[0]) or _numbers_a_class(texts, config)):
+        texts = texts[1:]
+    named = len(texts) == 1 and class_of_heading(texts[0], config.classes)
+    return texts[0] if named else ""
 
 
-def _spread(
-    rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
-) -> dict[int, dict[str, str]]:
-    """Return the values of vertically merged cells for the rows below, by row and field."""
-    fields = {c.index: c.field for c in used}
-    spread: dict[int, dict[str, str]] = {}
-    for top, left, bottom, _ in sorted(merges):
-        text = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
-        if left in fields and text:
-            for row in range(top + 1, min(bottom + 1, len(rows))):
-                spread.setdefault(row, {}).setdefault(fields[left], text)
-    return spread
+def row_findings(read: RowsRead, grid: Grid, source: str, config: CatalogConfig) -> list[Finding]:
+    """Tell what was passed over, and what was read in a way that a person should know."""
+    return sorted(_row_findings(read, grid, source, config), key=lambda f: f.row)
 
 
-def _continues(values: Mapping[str, str], filled: Sequence[str]) -> bool:
-    """Whether a row only adds files or links to the record directly above it."""
-    only_links = bool(values) and values.keys() <= _CONTINUED and len(values) == len(filled)
-    return only_links and all(is_link(v.strip()) for v in values.values())
+def _row_findings(
+    read: RowsRead, grid: Grid, source: str, config: CatalogConfig
+) -> Iterator[Finding]:
+    finding, here = config.metadata.finding, Place(file=source, sheet=grid.sheet)
+    for index, letter in read.crossed:
+        yield finding("tanda-silang", **(here | Place(row=index + 1, column=letter)))
+    for index, reason in read.skipped:
+        shown = " · ".join(c.strip() for c in grid.rows[index] if not is_blank(c))
+        yield finding("baris-dilewati", reason, **(here | Place(row=index + 1, value=shown)))
+    for index, own in read.contradicting:
+        yield finding("klasifikasi-bertentangan", **(here | Place(row=index + 1, value=own)))
+
+
+def _numbers_a_class(texts: Sequence[str], config: CatalogConfig) -> bool:
+    """Say whether a row is nothing but a number and the exact name of a class."""
+    return texts[0].rstrip(".)").isdigit() and config.classes.find(texts[1]) is not None
+
+
+def _extended(last: InventoryRow, values: Mapping[str, str]) -> InventoryRow:
+    """Add the files or links of a row without a title to the record above it."""
+    both = {f: "\n".join(filter(None, (last.values.get(f), v))) for f, v in values.items()}
+    return replace(last, values={**last.values, **both})

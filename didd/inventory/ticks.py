@@ -17,11 +17,19 @@ _TICKS = _CHECKED | {"x", "1", "*"}
 _NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada"})
 _TICKED = frozenset({"bentuk", "klasifikasi"})
 _LINK = re.compile(r"://|^www\.|[^.\s]{2,}\.[A-Za-z0-9]{2,5}$|[^.\s]\.[a-z]\w{2,4}$", re.MULTILINE)
-_BRACKETS = re.compile(r"\([^)]*\)")
 _UNITS = (
     ("tahun", re.compile(r"\b(?:tahun|thn|th)\b")),
     ("bulan", re.compile(r"\b(?:bulan|bln)\b")),
 )
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text is a tick or a cross, yes or no.
+
+    >>> is_mark(" v "), is_mark("Tidak"), is_mark("Berkala")
+    (True, True, False)
+    """
+    return text.strip().casefold() in _TICKS | _NO_TICKS
 
 
 def is_link(text: str) -> bool:
@@ -50,10 +58,10 @@ def said(column: Column, text: str, *, crossed: bool) -> str:
         if mark in _NO_TICKS or (crossed and mark == "x"):
             return ""
         named = mark in _TICKS or (column.field == "bentuk" and is_link(plain))
-        return column.name.strip() if named else text
-    if "aktif" not in fold(column.name):
+        return column.part.strip() if named else text
+    if column.part not in ("Aktif", "Inaktif") or "aktif" in fold(plain):
         return text
-    return f"{_BRACKETS.sub(' ', column.name).strip()} {plain}{_unit(column, plain)}"
+    return f"{column.part} {plain}{_unit(column, plain)}"
 
 
 def _unit(column: Column, text: str) -> str:

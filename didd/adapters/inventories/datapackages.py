@@ -15,7 +15,7 @@ from typing import Any, cast
 import yaml
 
 from didd.adapters.sheets.delimited import decode
-from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
 from didd.inventory.columns import Names
 from didd.inventory.layout import Layout
@@ -23,6 +23,9 @@ from didd.model import Finding, InventoryRow
 
 #: Keys of a Frictionless resource that describe the record; its table schema is not a field.
 _RESOURCE_KEYS = {"title": "judul", "name": "judul", "description": "ringkasan", "path": "berkas"}
+
+#: A mapping with one of these may speak of the file beside it.
+_TELLING = frozenset({"judul", "ringkasan", "klasifikasi"})
 
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 #: Larger files (bytes) are not lists and take too long to read: YAML is slow.
@@ -65,29 +68,40 @@ def read_sidecar(
 ) -> Layout:
     """Read ``NAME.ext.yaml`` or ``NAME.yaml``: one proposed record, keys are names of fields.
 
-    Without its own ``berkas`` it describes the file beside it: ``NAME``, with or
-    without its suffix. Raises ``UnreadableSheet``.
+    Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
+    without its suffix. Raises ``NotAList`` for a file that is data itself, ``UnreadableSheet`` for
+    what may have been meant to be read.
     """
-    text = _read(path, _LONGEST_SIDECAR)
+    if path.stat().st_size > _LONGEST_SIDECAR:
+        raise NotAList
     try:
-        # BaseLoader yields strings only, so that 2020, No and 007 stay as written.
-        said = _mapping(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506
+        # BaseLoader makes texts only, so that 2020, No and 007 stay as they were written.
+        read = yaml.load(_read(path, _LONGEST_SIDECAR), Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableSheet("bukan YAML yang benar") from error
     names = Names(config, columns)
-    pairs = [(names.find(key)[0], key, value) for key, value in said.items()]
+    if not isinstance(read, dict) or not _describes(cast("dict[Any, Any]", read), names):
+        raise NotAList
+    said = _mapping(read)
+    pairs = [(names.find(key), key, value) for key, value in said.items()]
     if not any(code == "berkas" and _text(value) for code, _, value in pairs):
         beside = PurePosixPath(name).name.rpartition(".")[0]
         pairs.append(("berkas", "", beside))
     return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs, config)))
 
 
+def _describes(said: Mapping[Any, Any], names: Names) -> bool:
+    """Tell whether a mapping speaks of a record: a field that only records have, and no data."""
+    known = [field for key in said if (field := names.find(str(key)))]
+    return bool(_TELLING & set(known)) and 2 * len(known) >= len(said)
+
+
 _Pairs = Sequence[tuple[str, str, Any]]
 
 
 def _pairs(said: Any, names: Names) -> _Pairs:
-    """Return (field, key as written, value) for each key of an object."""
-    return [(names.find(key)[0], f"didd.{key}", value) for key, value in _mapping(said).items()]
+    """Give (field, key as written, value) for each key of an object."""
+    return [(names.find(key), f"didd.{key}", value) for key, value in _mapping(said).items()]
 
 
 def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:

@@ -15,12 +15,14 @@ from pathlib import Path, PurePosixPath
 
 from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets.reader import SheetReader
-from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
-from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
+from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, resolve_files
 from didd.gc_pause import collector_off
+from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
+from didd.records.holds import list_faults
 from didd.text.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -33,7 +35,8 @@ _ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 class InventoriesRead:
     """Rows as found, findings, and how each column of a sheet was read.
 
-    ``sources`` are the inventories, in path order; ``index`` resolves file names in rows.
+    ``sources`` are the inventories, in path order, those among them that could not be read too;
+    ``index`` finds what rows name in the folder.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -49,22 +52,87 @@ def read_inventories(
 ) -> InventoriesRead:
     """Read all inventories among ``files`` (path in the folder → local path).
 
-    An inventory that cannot be read is an error finding of the batch. ``columns`` are the agency's
-    own column names → field codes.
+    What only looks like an inventory is a file like any other. An inventory that cannot be read is
+    an error finding; the others are read. While one is missing nobody knows which files it names,
+    so that no file proposes itself then. ``columns`` are the agency's own column names → field
+    codes.
     """
-    read = InventoriesRead(sources=inventories_among(files), index=PathIndex(files))
+    read = InventoriesRead(index=PathIndex(files))
+    layouts = _read_each(read, files, config, columns)
+    for path, naming in _only_files(layouts, read, config).items():
+        layouts.pop(path, None)
+        read.findings = [f for f in read.findings if f.file != path]
+        found = config.metadata.finding("bukan-daftar", "named", file=path, value=naming)
+        read.findings.append(found)
+    read.sources = sorted({*layouts, *(f.file for f in list_faults(read.findings))})
+    for layout in layouts.values():
+        read.rows += map(_storable_row, layout.rows)
+        read.findings += map(_storable_finding, layout.findings)
+        read.columns += layout.columns
+    _merge_doubles(read, config)
+    held = list_faults(read.findings)
+    if not held:
+        _propose_unnamed(read, config)
+    elif read.rows:
+        read.findings += (config.metadata.finding("daftar-ditahan", file=f.file) for f in held)
+    return read
+
+
+def _read_each(
+    read: InventoriesRead,
+    files: Mapping[str, Path],
+    config: CatalogConfig,
+    columns: Mapping[str, str],
+) -> dict[str, Layout]:
+    """Read whatever may be an inventory, in path order; tell what cannot be read."""
+    layouts: dict[str, Layout] = {}
     with closing(SheetReader(config.checks.runner)) as sheets:
-        for path in read.sources:
+        for path in inventories_among(files):
             try:
-                layout = _read(path, files[path], sheets, config, columns)
+                layouts[path] = _read(path, files[path], sheets, config, columns)
+            except NotAList:
+                read.findings.append(config.metadata.finding("bukan-daftar", "data", file=path))
             except (UnreadableSheet, OSError) as error:
                 read.findings.append(_unreadable(path, error, config))
-                continue
-            read.rows += map(_storable_row, layout.rows)
-            read.findings += map(_storable_finding, layout.findings)
-            read.columns += layout.columns
-    _propose_unnamed(read, config)
-    return read
+    return layouts
+
+
+def _only_files(
+    layouts: Mapping[str, Layout], read: InventoriesRead, config: CatalogConfig
+) -> dict[str, str]:
+    """Give what a row of another list names as its file, with that list: it is no list itself.
+
+    A list of excluded information is read whoever names it: what it keeps in must be known.
+    """
+    tried = {*layouts, *(f.file for f in list_faults(read.findings))}
+    naming: dict[str, str] = {}
+    for source, layout in layouts.items():
+        for cell in {row.values.get("berkas", "") for row in layout.rows}:
+            for path in resolve_files(cell, read.index).paths:
+                if path in tried and path != source and source not in naming:
+                    naming.setdefault(path, source)
+    return {p: by for p, by in naming.items() if not _keeps_in(layouts.get(p), config)}
+
+
+def _keeps_in(layout: Layout | None, config: CatalogConfig) -> bool:
+    return layout is not None and any(keeps_in(row.values, config) for row in layout.rows)
+
+
+def _merge_doubles(read: InventoriesRead, config: CatalogConfig) -> None:
+    """Count an item of two lists, or of a sheet left behind, once."""
+    hidden = {(f.file, f.sheet) for f in read.findings if f.rule == "lembar-tersembunyi"}
+    read.rows, doubles = single_out(read.rows, hidden, config.classes)
+    for left_out, kept in doubles:
+        where = " ".join(filter(None, (kept.source, kept.sheet, f"baris {kept.row}")))
+        found = config.metadata.finding(
+            "butir-ganda",
+            where,
+            file=left_out.source,
+            sheet=left_out.sheet,
+            row=left_out.row,
+            value=left_out.values.get("judul", ""),
+        )
+        read.findings.append(_storable_finding(found))
 
 
 def inventories_among(files: Iterable[str]) -> list[str]:

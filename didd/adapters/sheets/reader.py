@@ -15,7 +15,7 @@ from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.adapters.sheets.delimited import read_delimited
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.checks import RunnerSettings
-from didd.inventory.layout import Grid
+from didd.inventory.grid import Grid
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -95,11 +95,26 @@ def _refuse_what_is_no_text(start: bytes, name: str) -> None:
         raise UnreadableSheet(f"berkas ini halaman web atau XML yang dinamai .{suffix}")
 
 
-def _grids(sheets: Iterable[tuple[str, Rows, Rows]]) -> list[Grid]:
-    return [
-        Grid(sheet, tuple(map(tuple, rows)), tuple(map(tuple, merges)))
-        for sheet, rows, merges in sheets
-    ]
+def _grids(sheets: Iterable[Sequence[Any]]) -> list[Grid]:
+    return [_grid(*sheet) for sheet in sheets]
+
+
+def _grid(
+    name: str,
+    rows: Rows,
+    merges: Rows,
+    hidden: bool = False,
+    hidden_rows: Iterable[int] = (),
+    hidden_columns: Iterable[int] = (),
+) -> Grid:
+    return Grid(
+        name,
+        tuple(map(tuple, rows)),
+        tuple(map(tuple, merges)),
+        hidden=hidden,
+        hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
+    )
 
 
 def _broken_off(answer: Mapping[str, Any], limits: RunnerSettings, seconds: int) -> UnreadableSheet:

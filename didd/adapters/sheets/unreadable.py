@@ -17,3 +17,7 @@ class UnreadableSheet(Exception):
         super().__init__(reason)
         self.reason = reason
         self.heavy = heavy
+
+
+class NotAList(Exception):
+    """The file stands where a list may stand, and is none: it is data, like any other file."""

@@ -8,22 +8,41 @@ is why it imports little. Nothing here interprets the cells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetVisibleEnum,
+)
 
 from didd.adapters.sheets import ods_formats
+from didd.adapters.sheets.hidden_parts import Hidden
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.adapters.sheets.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
 
+_SEEN = SheetVisibleEnum.Visible
 DAMAGED = "berkas ini bukan buku kerja, atau rusak"
 _LOCKED = "buku kerja dilindungi kata sandi"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Value = int | float | str | bool | time | date | datetime | timedelta
 ShownCells = Mapping[tuple[int, int], Shown]
-#: A sheet's name, its rows as text, and its merged areas (top, left, bottom, right).
-Sheet = tuple[str, list[list[str]], list[tuple[int, ...]]]
+#: A sheet's name, its rows as text, its merged areas (top, left, bottom, right), and whether it is
+#: hidden, with its hidden rows and columns.
+Sheet = tuple[str, list[list[str]], list[tuple[int, ...]], bool, list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What calamine does not tell of a sheet."""
+
+    shown: ShownCells = field(default_factory=dict[tuple[int, int], Shown])
+    merges: Sequence[tuple[int, ...]] = ()
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 def read_cells(path: Path) -> list[Sheet]:
@@ -33,12 +52,13 @@ def read_cells(path: Path) -> list[Sheet]:
         if scan.too_large:
             reach = f"baris {scan.rows} dan kolom {scan.columns}"
             raise UnreadableSheet(f'lembar "{name}" berisi sel sampai {reach}', heavy=True)
-    shown, merges = _shown_cells(path, scans)
+    looks = _looks(path, scans)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            sheets = ((name, book.get_sheet_by_name(name)) for name in book.sheet_names)
+            sheets = ((about, book.get_sheet_by_name(about.name)) for about in book.sheets_metadata)
             return [
-                _cells(sheet, shown.get(name, {}), merges.get(name, ())) for name, sheet in sheets
+                _cells(sheet, looks.get(about.name, _Looks()), seen=about.visible is _SEEN)
+                for about, sheet in sheets
             ]
     except PasswordError as error:
         raise UnreadableSheet(_LOCKED) from error
@@ -51,35 +71,34 @@ def read_cells(path: Path) -> list[Sheet]:
         raise UnreadableSheet(DAMAGED) from error
 
 
-def _shown_cells(
-    path: Path, scans: Mapping[str, SheetScan]
-) -> tuple[Mapping[str, ShownCells], Mapping[str, Sequence[tuple[int, ...]]]]:
-    """Return displayed cells, and merged areas where calamine reports none."""
+def _looks(path: Path, scans: Mapping[str, SheetScan]) -> dict[str, _Looks]:
+    """Give how cells are shown, what is hidden, and merged areas where calamine has none."""
     if not scans:
         from didd.adapters.sheets import xls_formats  # its library is only for old workbooks
 
-        return xls_formats.shown_cells(path), {}
-    there = {name: scan.shown for name, scan in scans.items() if scan.shown}
-    ods = {} if there else ods_formats.shown_cells(path)
-    return (
-        there or {name: shown for name, (shown, _) in ods.items()},
-        {name: merges for name, (_, merges) in ods.items()},
-    )
+        old = xls_formats.looks_of(path).items()
+        return {name: _Looks(shown, (), hidden) for name, (shown, hidden) in old}
+    if any(scan.part for scan in scans.values()):
+        return {name: _Looks(scan.shown, (), scan.hidden) for name, scan in scans.items()}
+    ods = ods_formats.shown_cells(path)
+    nothing: tuple[ShownCells, Sequence[tuple[int, ...]]] = ({}, ())
+    return {name: _Looks(*ods.get(name, nothing), scan.hidden) for name, scan in scans.items()}
 
 
-def _cells(sheet: CalamineSheet, shown: ShownCells, merged: Sequence[tuple[int, ...]]) -> Sheet:
+def _cells(sheet: CalamineSheet, looks: _Looks, *, seen: bool) -> Sheet:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
         reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
         raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
     values = sheet.to_python(skip_empty_area=False)
-    for (row, column), how in shown.items():
+    for (row, column), how in looks.shown.items():
         if row < len(values) and column < len(values[row]):
             values[row][column] = _shown(values[row][column], how)
     rows = [_trimmed(map(_text, row)) for row in values]
     while rows and not rows[-1]:
         rows.pop()
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    return sheet.name, rows, [*merges, *merged]
+    hidden = sorted(looks.hidden.rows), sorted(looks.hidden.columns)
+    return sheet.name, rows, [*merges, *looks.merges], not seen, *hidden
 
 
 def _shown(value: Value, how: Shown) -> Value:

@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -21,6 +21,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from didd.adapters.sheets.hidden_parts import Hidden, hidden_in_ods
 
 Precision = Literal["year", "month"]
 #: How a cell is displayed: a date's precision, or a number's zeros, such as "000" or "0.00".
@@ -63,14 +65,15 @@ BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 class SheetScan:
     """The maximum extent of a sheet, and cells whose display differs from their value.
 
-    Beyond ``MOST_CELLS`` the extent is exact. ``shown`` has 0-based (row, column); ``part`` is
-    the sheet's part in an xlsx file.
+    Beyond ``MOST_CELLS`` the reach is exact. ``shown`` has 0-based (row, column); ``part`` is
+    where an xlsx file keeps the sheet, ``hidden`` what nobody sees of it.
     """
 
     rows: int = 0
     columns: int = 0
     shown: Mapping[tuple[int, int], Shown] = field(default_factory=dict[tuple[int, int], Shown])
     part: str = ""
+    hidden: Hidden = field(default_factory=Hidden)
 
     @property
     def too_large(self) -> bool:
@@ -157,13 +160,15 @@ def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -
     rows = 0
     wide: set[bytes] = {b"Z"}
     shown: dict[tuple[int, int], Shown] = {}
+    hidden = Hidden()
     for text in _blocks(archive, part):
+        hidden.see_xlsx(text)
         rows = max(rows, *map(int, _ROW.findall(text)), 0)
         wide.update(_WIDE.findall(text))
         for letters, row, style, end in _STYLED.findall(text) if formats else ():
             if style in formats and end == b">":
                 shown[int(row) - 1, column_number(letters) - 1] = formats[style]
-    scan = SheetScan(rows, max(map(column_number, wide)), shown, part)
+    scan = SheetScan(rows, max(map(column_number, wide)), shown, part, hidden)
     return SheetScan(*_reach(archive, part), shown, part) if scan.too_large else scan
 
 
@@ -192,7 +197,8 @@ def _scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
             if width := _width(text[mark.end() : after.start() if after else len(text)]):
                 known = scans.get(name, SheetScan())
                 scans[name] = SheetScan(rows, max(known.columns, width))
-    return scans
+    hidden = hidden_in_ods(_blocks(archive, _ODS_PART))
+    return {n: replace(scan, hidden=hidden.get(n, Hidden())) for n, scan in scans.items()}
 
 
 def _width(cells: bytes) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import olefile  # pyright: ignore[reportMissingTypeStubs]
 
+from didd.adapters.sheets.hidden_parts import Hidden, hidden_in_xls
 from didd.adapters.sheets.workbook_scan import BUILT_IN, Shown, shown_by
 
 _FORMAT, _XF, _SHEET, _BEGIN, _END = 0x041E, 0x00E0, 0x0085, 0x0809, 0x000A
@@ -21,13 +22,19 @@ Cells = dict[tuple[int, int], Shown]
 _Record = tuple[int, bytes]
 
 
-def shown_cells(path: Path) -> dict[str, Cells]:
-    """Return the display of such cells by sheet and 0-based (row, column); {} if unsupported."""
+def looks_of(path: Path) -> dict[str, tuple[Cells, Hidden]]:
+    """Give, by sheet, how cells are shown by 0-based (row, column), and what is hidden.
+
+    {} where that cannot be told.
+    """
     try:
         with olefile.OleFileIO(str(path)) as compound:
             book: bytes = compound.openstream("Workbook").read()
         styles, sheets = _globals(book)
-        return {name: _cells(book, start, styles) for name, start in sheets.items()}
+        return {
+            name: (_cells(book, start, styles), hidden_in_xls(_records(book, start)))
+            for name, start in sheets.items()
+        }
     except (OSError, struct.error, IndexError, ValueError):
         return {}
 

@@ -86,10 +86,13 @@ class Records:
             ]
 
     @collector_off()
-    def save(self, agency: str, harvest_id: int, records: Sequence[Record]) -> Saved:
-        """Store new versions, and mark the records now listed. Idempotent.
+    def save(
+        self, agency: str, harvest_id: int, records: Sequence[Record], *, whole: bool = True
+    ) -> Saved:
+        """Keep new versions, note which records are listed now. Repeating changes nothing.
 
-        In batches of a thousand, so that other writers get their turn; after a kill, simply repeat.
+        Unless these are the ``whole`` list, nothing follows for records that are not among them.
+        A thousand at a time, so that other writers have their turn; killed, it is simply repeated.
         """
         now = datetime.now(UTC)
         changes, listed = Changes(), set[str]()
@@ -111,7 +114,7 @@ class Records:
             gone = [
                 {"gone": record_id}
                 for record_id in connection.execute(here).scalars()
-                if record_id not in listed
+                if whole and record_id not in listed
             ]
             if gone:
                 absent = record.update().where(record.c.id == sa.bindparam("gone"))

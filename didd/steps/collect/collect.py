@@ -6,7 +6,7 @@ the previous one stored; ``harvest`` does all three, ``preview`` shows what they
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from didd.model import (
@@ -14,11 +14,13 @@ from didd.model import (
     Document,
     Finding,
     InventoryRow,
+    Severity,
     Submission,
     digest,
 )
 from didd.office import Office
 from didd.personal_data.cover import cover
+from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.ask_links import Links, ask_links, link_findings
 from didd.steps.collect.describe_tables import describe_tables
@@ -63,7 +65,7 @@ def take_inventory(
         harvests.finish(harvest_id, "inventoried", {**before.summary, "files": found.counts()})
     else:
         _keep(office, agency, harvest_id, found)
-    if blocking(found.findings):
+    if blocking(found.findings, found.inventories):
         unheard = explain(office, agency, found.findings, None, found.columns)
         harvests.save_findings(agency.slug, harvest_id, "slip", unheard)
     return found
@@ -74,7 +76,7 @@ def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None
     harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
     harvests.save_documents(agency.slug, harvests.unlike(agency.slug, found.documents), stale)
-    if not blocking(found.findings):
+    if not blocking(found.findings, found.inventories):
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", found.summary(office.archive))
@@ -99,13 +101,21 @@ def judge(
     from didd.records.intake import accept, intake_frame
     from didd.steps.collect.look_into_files import look_into_files
 
-    closed = office.store.records.excluded_digests(but=agency.slug)
+    # What a list that cannot be read keeps in stays in.
+    but = "" if list_faults(before) else agency.slug
+    closed = office.store.records.excluded_digests(but=but)
     frame = intake_frame(rows, documents, office.config, agency, office.today, closed)
     inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
-    findings = (*office.checker(frame, office.config), *link_findings(office, rows), *inside)
+    in_rows = _without_what_no_row_says(office.checker(frame, office.config))
+    findings = (*in_rows, *link_findings(office, rows), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, (*before, *findings), documents, office.config, agency, known)
     return Checked(len(rows), _sources(rows), findings, records)
+
+
+def _without_what_no_row_says(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what is missing of a file that no row speaks of: that was told once for all."""
+    return (f for f in findings if f.row or f.severity is Severity.ERROR)
 
 
 def check_records(office: Office, agency: Agency, *, progress: Progress | None = None) -> Checked:
@@ -123,7 +133,8 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
         checked = _as_last_time(office, agency, rows)
     else:
         checked = judge(office, agency, rows, documents, before=batch, keep=True, progress=progress)
-        office.store.records.save(slug, harvest_id, checked.records)
+        whole = not list_faults(batch)
+        office.store.records.save(slug, harvest_id, checked.records, whole=whole)
     take_out_held(office, agency, documents, checked.findings)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
@@ -163,6 +174,9 @@ def _fingerprint(
             ],
             "closed": sorted(office.store.records.excluded_digests(but=slug)),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],
+            "unread": [
+                f.file for f in list_faults(office.store.harvests.findings(slug, "inventory"))
+            ],
             "let pass": sorted(office.store.overrides.of(slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),
@@ -188,7 +202,7 @@ def harvest(
     found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
     if found.held:
         return report(found, None, (), "held", found.held)
-    stopped = blocking(found.findings)
+    stopped = blocking(found.findings, found.inventories)
     if stopped:
         unheard = office.store.harvests.findings(agency.slug, "slip")
         return report(found, None, (), "blocked", stopped[0].message, unheard)
@@ -202,7 +216,7 @@ def harvest(
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Report what a harvest would do, write the return slip, and change nothing else."""
     found = look(office, agency, copy=False)
-    stopped = blocking(found.findings)
+    stopped = blocking(found.findings, found.inventories)
     if found.held:
         return report(found, None, (), "blocked", found.held)
     if stopped:

@@ -19,9 +19,10 @@ from didd.text.fold import fold
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
     """Return ``file, sheet, row, column, name, field, label, by`` of each column, as read now.
 
-    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` is what
-    determined the field: ``agency`` (its entry in ``agencies.yaml``), ``name``, or ``likeness`` (a
-    similar name, or the cells). Stores nothing. Raises ``FolderUnavailable``.
+    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` says what told
+    the field: ``agency`` (the agency's own word), ``name``, ``likeness`` (a name much like it, or
+    what stands in the cells), or ``question`` (nothing does: it waits for an answer). Keeps
+    nothing. Raises ``FolderUnavailable``.
     """
     own = office.config.agency_columns(agency.slug)
     with closing(office.folder(agency)) as folder:
@@ -40,6 +41,7 @@ def told_columns(
 def _told(read: ReadColumn, config: CatalogConfig, own: set[str]) -> dict[str, Any]:
     column = read.column
     by = "likeness" if column.guessed else "name" if column.field else ""
+    by = "question" if column.doubted else by
     return {
         "file": read.source,
         "sheet": read.sheet,

@@ -20,11 +20,12 @@ from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.adapters.store.harvests import HarvestRow
 from didd.config.catalog import Part
-from didd.model import Agency, Document, Finding, InventoryRow, Severity, Skipped, digest
+from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
 from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
+from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.absent_files import missed, passed_over
 from didd.steps.collect.columns_read import told_columns
@@ -121,7 +122,7 @@ def look(
         known = office.store.harvests.documents(agency.slug)
         rows, findings, read = _inventories(office, agency, folder, listing)
         held = stop(known, vanished(known, listing.files), listing.files)
-        trusted = not held and not blocking(findings)
+        trusted = not held and not blocking(findings, read.sources)
         documents, gone = read_documents(
             *(office, agency, folder, listing, rows, known),
             index=read.index,
@@ -225,9 +226,10 @@ def _inventories(
     return tuple(rows), (*findings, *personal), read
 
 
-def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the errors that concern a whole inventory: nothing of the batch can be trusted.
+def blocking(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Finding, ...]:
+    """Give the faults of the inventories when none of ``lists`` could be read: the batch stops.
 
-    A finding with a field but no row is about a file that no list names.
+    While one of them can be read it goes on, and what only the others know waits.
     """
-    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0 and not f.field)
+    faults = list_faults(findings)
+    return () if set(lists) - {fault.file for fault in faults} else faults

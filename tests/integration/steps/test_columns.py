@@ -10,7 +10,7 @@ from didd.steps.collect.collect import preview
 from didd.steps.collect.columns_read import read_columns
 from tests.support.bureau import Bureau
 
-LIST = "Nomor;Perihal;Ringkasn Isi Informasi;Warna\n1;Laporan Kinerja 2025;Isi;biru\n"
+LIST = "Nomor;Butir;Ringkasn Isi Informasi;Warna\n1;Laporan Kinerja 2025;Isi;biru\n"
 
 
 def read(bureau: Bureau) -> list[tuple[str, str, str, str]]:
@@ -24,8 +24,8 @@ def test_columns_are_shown_with_what_told_their_field(tmp_path: Path) -> None:
     bureau.put(inventaris_csv=LIST.encode())
     assert read(bureau) == [
         ("A", "Nomor", "nomor", "name"),
-        ("B", "Perihal", "", ""),
-        ("C", "Ringkasn Isi Informasi", "judul", "likeness"),
+        ("B", "Butir", "judul", "question"),
+        ("C", "Ringkasn Isi Informasi", "ringkasan", "likeness"),
         ("D", "Warna", "", ""),
     ]
 
@@ -39,7 +39,7 @@ def test_a_harvest_and_a_preview_say_how_columns_were_read(tmp_path: Path) -> No
     assert bureau.harvest().to_json()["columns"] == shown  # nothing changed, nothing read again
     page = (bureau.folder / "_hasil" / PAGE).read_text(encoding="utf-8")
     assert "Ringkasn Isi Informasi" in page
-    assert "Judul Informasi, menurut isinya atau nama yang mirip" in page
+    assert "Ringkasan Isi Informasi, menurut isinya atau nama yang mirip" in page
 
 
 def test_no_personal_number_is_shown_as_the_name_of_a_column(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_preview_explains_a_list_that_cannot_be_read(tmp_path: Path) -> None:
 def test_an_agency_overrides_how_its_columns_are_read(tmp_path: Path) -> None:
     bureau = Bureau(tmp_path)
     bureau.put(inventaris_csv=LIST.encode())
-    own = {"PERIHAL": "judul", "ringkasn isi informasi": "media"}
+    own = {"BUTIR": "judul", "ringkasn isi informasi": "media"}
     config = bureau.office.config
     listed = tuple(
         a.model_copy(update={"columns": own}) if a.slug == bureau.slug else a
@@ -69,7 +69,7 @@ def test_an_agency_overrides_how_its_columns_are_read(tmp_path: Path) -> None:
     changed = config.model_copy(update={"agency_list": told})
     bureau.office = replace(bureau.office, config=changed)
     assert read(bureau)[1:3] == [
-        ("B", "Perihal", "judul", "agency"),
+        ("B", "Butir", "judul", "agency"),
         ("C", "Ringkasn Isi Informasi", "media", "agency"),
     ]
     bureau.harvest()

@@ -83,7 +83,7 @@ def test_a_column_is_known_by_synonym_or_likeness(name: str, code: str) -> None:
 
 
 def test_the_agency_may_tell_what_its_columns_mean() -> None:
-    layout = lay(("No", "Perihal", "Berkas"), ("1", "Profil", "a.pdf"), Perihal="judul")
+    layout = lay(("No", "Butir", "Berkas"), ("1", "Profil", "a.pdf"), Butir="judul")
     assert titles(layout) == ["Profil"]
 
 
@@ -142,6 +142,7 @@ def test_jenis_informasi_is_the_title_where_it_holds_titles() -> None:
 def test_a_list_without_titles_has_its_summaries_as_titles() -> None:
     layout = lay(("No", "Ringkasan Isi Informasi", "Bentuk"), ("1", "Berisi profil", "Cetak"))
     assert titles(layout) == ["Berisi profil"]
+    assert rules(layout) == ["kolom-ditafsirkan"]
 
 
 def test_sections_say_the_class_of_the_rows_below_them() -> None:

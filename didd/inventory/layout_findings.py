@@ -1,0 +1,118 @@
+"""What is told of how a sheet was read: columns, rows, marks, and what nobody sees of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from didd.config.catalog import CatalogConfig
+from didd.config.reading_rules import Place
+from didd.fields.dates import DateOrder, date_order
+from didd.inventory.columns import Column, Trust
+from didd.inventory.dittos import Ditto, told_once
+from didd.inventory.grid import Grid
+from didd.inventory.headers import Cells
+from didd.inventory.rows import RowsRead, row_findings
+from didd.inventory.tables import Table
+from didd.model import Finding
+from didd.text.tidy import is_blank
+
+
+def layout_findings(
+    grid: Grid,
+    source: str,
+    tables: Sequence[Table],
+    read: RowsRead,
+    dittos: Sequence[Ditto],
+    config: CatalogConfig,
+) -> list[Finding]:
+    """Tell everything that a person should know of how one sheet was read, questions among it."""
+    here = Place(file=source, sheet=grid.sheet)
+    findings = [f for table in tables for f in _of_columns(table, grid, read, here, config)]
+    findings += row_findings(read, grid, source, config)
+    findings += _of_dates(read, here, config)
+    findings += _of_dittos(read, dittos, here, config)
+    findings += _of_hidden(grid, tables, read, here, config)
+    if not read.records:
+        findings.append(config.metadata.finding("inventaris-kosong", **here))
+    return findings
+
+
+def _of_columns(
+    table: Table, grid: Grid, read: RowsRead, here: Place, config: CatalogConfig
+) -> Iterator[Finding]:
+    """Tell which columns are not used, which were read by more than their name, and ask."""
+    yield from _nameless(table, grid.rows, read, here, config)
+    metadata = config.metadata
+    for column in table.header.columns:
+        where = here | Place(row=table.header.first + 1, column=column.letter)
+        where |= {"field": column.field, "value": column.title}
+        if not column.field:
+            yield metadata.finding("kolom-tidak-dikenal", column.title, **where)
+        elif column.doubted:
+            yield metadata.finding("kolom-ditanyakan", _answers(column, config), **where)
+        elif column.guessed:
+            label = metadata[column.field].label.id
+            yield metadata.finding("kolom-ditafsirkan", label, **where)
+        if column.field and column.index in grid.hidden_columns and column.trust < Trust.TOLD:
+            yield metadata.finding("kolom-tersembunyi", column.title, **where)
+
+
+def _answers(column: Column, config: CatalogConfig) -> str:
+    """Write the answers that a question offers, the likeliest first."""
+    labels = [f'"{config.metadata[code].label.id}"' for code in column.choices or (column.field,)]
+    return f"mungkin {labels[0]}; bila bukan: {', '.join((*labels[1:], 'tidak dipakai'))}"
+
+
+def _nameless(
+    table: Table, rows: Sequence[Cells], read: RowsRead, here: Place, config: CatalogConfig
+) -> Iterator[Finding]:
+    """Tell which columns without a name have something in them beside records."""
+    first, rows = table.first, rows[: table.stop]
+    width = max(map(len, rows[first:]), default=0)
+    for index in sorted(set(range(width)) - {c.index for c in table.header.columns}):
+        row = next((r.row for r in read.records if _says(rows, r.row - 1, index, first)), 0)
+        if row:
+            letter = Column(index, "").letter
+            where = here | Place(row=row, column=letter, value=rows[row - 1][index])
+            yield config.metadata.finding("kolom-tanpa-judul", letter, **where)
+
+
+def _says(rows: Sequence[Cells], row: int, index: int, first: int) -> bool:
+    """Say whether a row of one table has something in a column."""
+    return first <= row < len(rows) and index < len(rows[row]) and not is_blank(rows[row][index])
+
+
+def _of_dates(read: RowsRead, here: Place, config: CatalogConfig) -> Iterator[Finding]:
+    """Tell how dates such as 3/4/2013 were read."""
+    order = date_order([r.values.get("waktu_pembuatan", "") for r in read.records])
+    if order is not DateOrder.NONE:
+        letter = read.records[0].columns.get("waktu_pembuatan", "")
+        where = here | Place(column=letter, field="waktu_pembuatan")
+        yield config.metadata.finding("urutan-tanggal", order, **where)
+
+
+def _of_dittos(
+    read: RowsRead, dittos: Sequence[Ditto], here: Place, config: CatalogConfig
+) -> Iterator[Finding]:
+    """Tell where a mark repeats the cell above, once a column, and every one that cannot."""
+    for ditto in told_once(dittos):
+        row = read.records[ditto.record]
+        where = here | Place(row=row.row, column=row.columns.get(ditto.field, ""))
+        where |= {"field": ditto.field, "value": ditto.text}
+        label = config.metadata[ditto.field].label.id
+        rule = "sda-diulang" if ditto.repeats else "sda-tanpa-acuan"
+        yield config.metadata.finding(rule, label, **where)
+
+
+def _of_hidden(
+    grid: Grid, tables: Sequence[Table], read: RowsRead, here: Place, config: CatalogConfig
+) -> Iterator[Finding]:
+    """Ask about rows and sheets that nobody sees: meant for the list, or left behind in it."""
+    if grid.hidden and read.records:
+        row = tables[0].header.first + 1
+        yield config.metadata.finding("lembar-tersembunyi", grid.sheet, **(here | Place(row=row)))
+        return
+    for row in read.records if grid.hidden_rows else ():
+        if row.row - 1 in grid.hidden_rows:
+            where = here | Place(row=row.row, value=row.values.get("judul", ""))
+            yield config.metadata.finding("baris-tersembunyi", **where)

@@ -1,0 +1,57 @@
+"""Which rows findings keep back: a row its own, a question all rows that fill its column.
+
+A question is one finding, however many rows wait for its answer; ``holds`` of its rule in
+``metadata.yaml`` says which they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from didd.config.metadata import MetadataSchema
+from didd.model import Finding, Severity
+
+Place = tuple[str, str, int]
+
+
+def list_faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give the errors that concern a whole inventory, or that there is none.
+
+    A field without a row is of a file that no list names.
+    """
+    return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0 and not f.field)
+
+
+def held_rows(
+    frame: pd.DataFrame,
+    places: Sequence[Place],
+    findings: Iterable[Finding],
+    metadata: MetadataSchema,
+) -> set[int]:
+    """Give the places in the frame of all rows that an error keeps back."""
+    holds = metadata.holds
+    errors: dict[str, list[Finding]] = {"row": [], "column": [], "sheet": []}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            errors[holds.get(finding.rule, "row")].append(finding)
+    faulty = {(f.file, f.sheet, f.row) for f in errors["row"]}
+    sheets = {(f.file, f.sheet) for f in errors["sheet"]}
+    held = {i for i, place in enumerate(places) if place in faulty or place[:2] in sheets}
+    for question in errors["column"]:
+        held |= _filling(frame, places, question)
+    return held
+
+
+def _filling(frame: pd.DataFrame, places: Sequence[Place], question: Finding) -> set[int]:
+    """Give the rows that fill the column of a question, which stands in their header."""
+    columns = frame[f"{question.field}__column"].tolist()
+    raw = frame[f"{question.field}__raw"].tolist()
+    here = (question.file, question.sheet)
+    rows: Mapping[int, Place] = {i: p for i, p in enumerate(places) if p[:2] == here}
+    return {
+        i
+        for i, place in rows.items()
+        if place[2] > question.row and raw[i].strip() and columns[i] == question.column
+    }

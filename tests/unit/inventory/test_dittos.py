@@ -1,0 +1,61 @@
+"""Marks that stand for the cell above: repeated where that is plain, else told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from didd.config.catalog import load_catalog_config
+from didd.inventory.layout import Grid, Layout, lay_out
+
+CONFIG = load_catalog_config(Path(__file__).parents[3] / "catalog_config")
+HEAD = ("No", "Judul", "Klasifikasi", "Pejabat", "Retensi")
+
+
+def lay(*rows: Sequence[str]) -> Layout:
+    return lay_out(Grid("", (HEAD, *map(tuple, rows))), "inventaris.csv", CONFIG)
+
+
+@pytest.mark.parametrize("mark", ["sda", "S.d.a.", "idem", "Idem.", '"', "-„-", ",,", "''", "〃",
+                                  "sama dengan di atas", "dito", '- " -'])  # fmt: skip
+def test_a_mark_repeats_the_cell_above(mark: str) -> None:
+    layout = lay(
+        ("1", "Profil", "Berkala", "Bidang Umum", "5 tahun"),
+        ("2", "Renja", "Berkala", mark, mark),
+        ("3", "Renstra", mark, mark, "1 tahun"),
+    )
+    assert [r.values["pejabat_penguasa"] for r in layout.rows] == ["Bidang Umum"] * 3
+    assert layout.rows[1].values["retensi"] == "5 tahun"
+    assert layout.rows[2].values["klasifikasi"] == "Berkala"
+    assert [f.rule for f in layout.findings] == ["sda-diulang"] * 3  # once a column
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1", "Profil", "Berkala", "sda")],
+        [("1", "Profil", "Berkala", ""), ("2", "Renja", "Berkala", "sda")],
+        [("1", "Profil", "Berkala", "A"), ("Catatan: x",), ("2", "Renja", "Berkala", "sda")],
+        [("1", "Profil", "Berkala", "A"), ("INFORMASI BERKALA",), ("2", "Renja", "", "sda")],
+    ],
+)
+def test_a_mark_that_repeats_nothing_plain_is_told_and_no_value(rows: list[Sequence[str]]) -> None:
+    layout = lay(*rows)
+    assert "pejabat_penguasa" not in layout.rows[-1].values
+    assert [f.rule for f in layout.findings if "sda" in f.rule] == ["sda-tanpa-acuan"]
+
+
+def test_a_title_is_never_repeated() -> None:
+    layout = lay(("1", "Profil", "Berkala", "A"), ("2", "sda", "Berkala", "B"))
+    assert "judul" not in layout.rows[1].values
+    assert [f.field for f in layout.findings if f.rule == "sda-tanpa-acuan"] == ["judul"]
+
+
+@pytest.mark.parametrize(
+    "text", ["-", "Sda. Bidang Umum", "Samarinda", "'90", "Idem dito bidang x"]
+)
+def test_what_says_more_is_no_mark(text: str) -> None:
+    layout = lay(("1", "Profil", "Berkala", "A"), ("2", "Renja", "Berkala", text))
+    assert not [f for f in layout.findings if "sda" in f.rule]
