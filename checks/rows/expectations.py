@@ -32,7 +32,7 @@ from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
 from didd.config.catalog import CatalogConfig, ConfigError
 from didd.config.metadata import CrossFieldRule, Rule
 from didd.gc_pause import collector_off
-from didd.model import Finding, Severity
+from didd.model import Classification, Finding, Severity
 
 #: All offending rows by position in the frame; GX truncates the other lists of a result at 200.
 _RESULT_FORMAT = {
@@ -117,8 +117,7 @@ def _read_by(field: str, rule: Rule | CrossFieldRule) -> tuple[str, Callable[[pd
         case "matches" | "not_matches":
             return field, lambda plain: plain[field].mask(plain[field] == "")
         case _:
-            told = rule.unless_issue
-            return _measured(field, rule), lambda plain: _lengths(plain, field, unless_issue=told)
+            return _measured(field, rule), lambda plain: _lengths(plain, field, rule)
 
 
 def _shown(plain: pd.DataFrame, field: str) -> list[str]:
@@ -134,18 +133,23 @@ def _categories(texts: list[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(places, categories=pd.Index(list(codes), dtype="str"))
 
 
-def _lengths(plain: pd.DataFrame, field: str, *, unless_issue: bool) -> np.ndarray[Any, Any]:
+def _lengths(plain: pd.DataFrame, field: str, rule: Rule) -> np.ndarray[Any, Any]:
     texts = plain[field].tolist()
     lengths = np.fromiter(map(len, texts), np.float64, len(texts))
     nothing = lengths == 0
-    if unless_issue:  # text that was not understood is not empty; its issue has a rule of its own
+    if (
+        rule.unless_issue
+    ):  # what could not be understood is not empty; its issue has a rule of its own
         nothing &= (plain[f"{field}__issue"] == "").to_numpy(bool)
+    if rule.unless_excluded:
+        nothing &= (plain["klasifikasi"] != Classification.DIKECUALIKAN.value).to_numpy(bool)
     lengths[nothing] = np.nan
     return lengths
 
 
 def _measured(field: str, rule: Rule) -> str:
-    return f"{field}__told" if rule.unless_issue else f"{field}__length"
+    name = f"{field}__told" if rule.unless_issue else f"{field}__length"
+    return f"{name}_if_open" if rule.unless_excluded else name
 
 
 def run_suite(suite: gx.ExpectationSuite, prepared: pd.DataFrame) -> list[Offence]:

@@ -18,8 +18,9 @@ import pandas as pd
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
+from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
-from didd.fields.files_named import PathIndex, Resolved, excluded_paths, resolve_files
+from didd.fields.files_named import PathIndex, Resolved, excluded_paths, is_web, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, normalised_each
 from didd.gc_pause import collector_off
 from didd.model import (
@@ -31,8 +32,8 @@ from didd.model import (
     InventoryRow,
     Record,
     RecordFile,
-    Severity,
 )
+from didd.records.holds import held_rows
 from didd.records.identity import Sighting, identify
 from didd.text.fold import fold_each
 from didd.text.tidy import is_blank, tidy
@@ -112,14 +113,15 @@ def accept(
 ) -> tuple[Record, ...]:
     """Return a ``Record`` for each row without an error finding, in the order of the frame.
 
-    ``known`` are the agency's newest records by key: a row that is one of them keeps its
-    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` is derived from the
-    files. A row that names a file of excluded information is never accepted as public, whatever
-    the findings. Raises ``ValueError`` for a row without class and without an error finding.
+    ``known`` are the agency's records by key, newest versions: a row that is one of them keeps its
+    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` follows from the
+    files, the links and the media that the row names. A row that names a file of excluded
+    information is never accepted as public, whatever the findings say. A row without a class has an
+    error finding; if not, ``ValueError``.
     """
-    faulty = {(f.file, f.sheet, f.row) for f in findings if f.severity is Severity.ERROR}
     rows = list(_Row.of(frame, config.metadata.codes))
-    held = {i for i, row in enumerate(rows) if row.place in faulty or row.berkas_issue in _TWINS}
+    held = held_rows(frame, [row.place for row in rows], findings, config.metadata)
+    held |= {i for i, row in enumerate(rows) if row.berkas_issue in _TWINS}
     files = [
         [documents[path] for path in paths_in(row.berkas, documents)] if row.berkas else []
         for row in rows
@@ -336,9 +338,22 @@ def _record(
     files = tuple([RecordFile(d.path, d.sha256, d.size, d.media_type) for d in found])
     fields = row.fields
     fields.setdefault("pejabat_penguasa", agency.name)
-    fields.setdefault("bentuk", Form.SOFTCOPY.value if files else Form.HARDCOPY.value)
+    if "bentuk" not in fields:
+        fields["bentuk"] = LIST_MARK.join(_forms_of(fields.get("media", ""), with_file=bool(files)))
     classification = _CLASSES.get(row.klasifikasi) or Classification(row.klasifikasi)
     return Record(agency.slug, key, classification, row.judul, fields, files, position)
+
+
+def _forms_of(media: str, *, with_file: bool) -> tuple[Form, ...]:
+    """Give the forms that a row without any has: what its files, links and media are.
+
+    Only what has none of these is taken for printed.
+    """
+    named = [forms_of(part) or () for part in media.split(LIST_MARK) if not is_web(part)]
+    found = {form for forms in named for form in forms}
+    if with_file or any(map(is_web, media.split(LIST_MARK))):
+        found.add(Form.SOFTCOPY)
+    return tuple(form for form in Form if form in found) or (Form.HARDCOPY,)
 
 
 def paths_in(cell: str, documents: Mapping[str, Document]) -> list[str]:

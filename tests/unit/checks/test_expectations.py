@@ -306,7 +306,13 @@ def shown(field: str, row: pd.Series) -> str:
 
 #: Each kind of rule as one would write it without a library: field, rule, row, all titles.
 NAIVE: dict[str, Callable[..., bool]] = {
-    "not_empty": lambda f, r, row, _: not (row[f] or (r.unless_issue and row[f"{f}__issue"])),
+    "not_empty": lambda f, r, row, _: (
+        not (
+            row[f]
+            or (r.unless_issue and row[f"{f}__issue"])
+            or (r.unless_excluded and row["klasifikasi"] == "DIKECUALIKAN")
+        )
+    ),
     "min_length": lambda f, r, row, _: 0 < len(row[f]) < r.value,
     "max_length": lambda f, r, row, _: len(row[f]) > r.value,
     "no_issue": lambda f, r, row, _: row[f"{f}__issue"] == r.value,
