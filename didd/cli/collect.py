@@ -29,7 +29,6 @@ from didd.personal_data.find import redact
 from didd.private_files import users_umask
 from didd.steps.collect import collect
 from didd.steps.collect.ask_links import Links
-from didd.steps.collect.columns_read import read_columns
 from didd.steps.collect.reports import HarvestReport, counts
 
 #: Folders listed in one message.
@@ -180,44 +179,19 @@ def findings(agency: str, as_json: AsJson = False) -> None:
     print_findings(agency, summarise(found), labels)
 
 
-_BY = {
-    "agency": "jawaban PD",
-    "name": "namanya",
-    "likeness": "kemiripan atau isinya",
-    "question": "belum pasti, ditanyakan",
-    "": "",
-}
-
-
-def columns(agency: str, as_json: AsJson = False) -> None:
-    """Show how each column of the agency's lists is read; agencies.yaml may say otherwise."""
-    with office() as opened:
-        read = read_columns(opened, opened.agency(agency))
-    if as_json:
-        print_json(read)
-        return
-    print_table(
-        f"Kolom {agency}",
-        ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
-        [
-            (c["file"], c["sheet"], c["row"], c["column"], c["name"],
-             c["label"] or "(tidak dipakai)", _BY[c["by"]])
-            for c in read
-        ],
-    )  # fmt: skip
-
-
 def template(
     agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
     out: Annotated[
-        Path | None, typer.Option(help="File to write; inventaris-AGENCY.xlsx if not given.")
+        Path | None,
+        typer.Option(help="File or folder to write; inventaris-AGENCY.xlsx if not given."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the Excel form that the agency fills and puts into its folder."""
     with office() as opened:
         chosen_agency = opened.agency(agency)
-        target = out or Path(f"inventaris-{chosen_agency.slug}.xlsx")
+        name = f"inventaris-{chosen_agency.slug}.xlsx"
+        target = out / name if out and out.is_dir() else out or Path(name)
         if target.exists():
             raise fail(f"{target} is there already, and perhaps filled; name another with --out.")
         content = render_template(chosen_agency, opened.config)
@@ -237,4 +211,3 @@ def register(app: typer.Typer) -> None:
     app.command()(template)
     app.command()(harvest)
     app.command()(findings)
-    app.command()(columns)

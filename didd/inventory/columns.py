@@ -172,7 +172,10 @@ def column_of(index: int, name: str, groups: Sequence[str], names: Names) -> Col
     group = ": ".join(groups)
     over = next((f for g in groups if (f := names.find(g))), "")
     levels = (name, *reversed(groups))
-    if not names.chosen(name):
+    tried = (name, *(f"{above} {name}" for above in reversed(groups)), *reversed(groups))
+    if told_by_agency := next(filter(names.chosen, tried[: len(groups) + 1]), ""):
+        meaning = names.read(told_by_agency)
+    else:
         told = is_form_word if groups else _is_ticked
         if over in ("", "bentuk") and (form := next(filter(told, levels), "")):
             return Column(index, name, group, "bentuk", form, Trust.NAMED)
@@ -180,9 +183,9 @@ def column_of(index: int, name: str, groups: Sequence[str], names: Names) -> Col
             return Column(index, name, group, "klasifikasi", name, Trust.NAMED)
         if over == "retensi" and groups:
             return Column(index, name, group, "retensi", term_of(name) or name, Trust.NAMED)
-    tried = (name, *(f"{above} {name}" for above in reversed(groups)), *reversed(groups))
-    found = [m for text in tried if (m := names.read(text)).field]
-    meaning = next((m for m in found if m.trust >= Trust.ALIKE), found[0] if found else _NOTHING)
+        found = [m for text in tried if (m := names.read(text)).field]
+        sure = (m for m in found if m.trust >= Trust.ALIKE)
+        meaning = next(sure, found[0] if found else _NOTHING)
     return Column(index, name, group, meaning.field, trust=meaning.trust)
 
 

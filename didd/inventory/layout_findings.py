@@ -46,6 +46,8 @@ def _of_columns(
     for column in table.header.columns:
         where = here | Place(row=table.header.first + 1, column=column.letter)
         where |= {"field": column.field, "value": column.title}
+        if not column.field and column.trust is Trust.TOLD:
+            continue  # as the agency wished
         if not column.field:
             yield metadata.finding("kolom-tidak-dikenal", column.title, **where)
         elif column.doubted:

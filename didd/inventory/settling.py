@@ -159,7 +159,11 @@ def _summaries(columns: Columns, body: Body) -> Columns:
     if "judul" not in fields or "ringkasan" in fields:
         return columns
     for at, column in enumerate(columns):
-        told = not column.field and words_of(fold(column.name)) & {"uraian", "deskripsi", "rincian"}
+        told = column.trust is Trust.NONE and words_of(fold(column.name)) & {
+            "uraian",
+            "deskripsi",
+            "rincian",
+        }
         if told and are_sentences(body.cells(column)):
             summed = replace(column, field="ringkasan", trust=Trust.ALIKE)
             return [*columns[:at], summed, *columns[at + 1 :]]
@@ -174,14 +178,14 @@ def _one_each(columns: Columns) -> Columns:
     holder: dict[str, Column] = {}
     for column in sorted(columns, key=lambda c: -c.trust):
         holder.setdefault(column.field, column)
-    return [c if c.part or holder[c.field] is c else _unused(c) for c in columns]
+    return [c if c.part or not c.field or holder[c.field] is c else _unused(c) for c in columns]
 
 
 def _classes_by_content(columns: Columns, body: Body) -> Columns:
     """Where no name tells the class, take the one unnamed column that holds nothing but classes."""
     if any(c.field == "klasifikasi" for c in columns):
         return columns
-    held = [c for c in columns if not c.field and _are_classes(c, body)]
+    held = [c for c in columns if c.trust is Trust.NONE and _are_classes(c, body)]
     if len(held) != 1:
         return columns
     classed = replace(held[0], field="klasifikasi", trust=Trust.ALIKE)

@@ -7,11 +7,13 @@ A question is one finding, however many rows wait for its answer; ``holds`` of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from didd.config.metadata import MetadataSchema
 from didd.model import Finding, Severity
+
+if TYPE_CHECKING:
+    import pandas as pd  # whoever only asks for faults of lists need not wait for it
 
 Place = tuple[str, str, int]
 

@@ -177,7 +177,7 @@ submission = sa.Table(
     "submission",
     metadata,
     _id(),
-    sa.Column("record_id", sa.String(36), nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
     sa.Column("agency", sa.Text, nullable=False, index=True),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("title", sa.Text, nullable=False),
@@ -186,6 +186,7 @@ submission = sa.Table(
     sa.Column("submitted_by", sa.Text, nullable=False),
     sa.Column("submitted_at", UtcDateTime, nullable=False),
     sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_submission_record_id_state", "record_id", "state"),
 )
 
 decision = sa.Table(
@@ -402,7 +403,21 @@ file_override = sa.Table(
     sa.UniqueConstraint("agency", "sha256", "rule"),
 )
 
-#: Hashes of the tokens with which officers identify themselves on the command line.
+#: What the columns of agencies' lists mean, as officers answered; the newest of a heading counts.
+column_answer = sa.Table(
+    "column_answer",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("heading"),
+    _text("field"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    _text("officer"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Hashes of the tokens by which officers prove on the command line who they are.
 officer_token = sa.Table(
     "officer_token",
     metadata,
@@ -439,6 +454,7 @@ public_copy = sa.Table(
 APPEND_ONLY = (
     "decision",
     "file_override",
+    "column_answer",
     "withdrawal",
     "restoration",
     "embargo",

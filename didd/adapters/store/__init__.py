@@ -12,6 +12,7 @@ from didd.adapters.database.engine import migrate, open_engine
 from didd.adapters.database.turns import Turns
 from didd.adapters.store.asked_links import AskedLinks
 from didd.adapters.store.audit_log import PROVED, AuditLog
+from didd.adapters.store.column_answers import ColumnAnswers
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
@@ -38,6 +39,7 @@ class Store:
         self.harvests = Harvests(engine)
         self.looks = Looks(engine)
         self.overrides = Overrides(engine)
+        self.columns = ColumnAnswers(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)

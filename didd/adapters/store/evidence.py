@@ -14,6 +14,7 @@ from didd.adapters.database.engine import reading
 from didd.adapters.database.guards import missing_guards
 from didd.adapters.database.tables import (
     audit,
+    column_answer,
     decision,
     edition,
     embargo,
@@ -81,6 +82,11 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         details = _told(row, "agency", "rule", "reason", "ground")
         about = f"file/{row.sha256}"
         yield Claim("file_override", str(row.id), "override", about, row.at, said, details)
+    for row in _rows(connection, column_answer):
+        act = "column.revoke" if row.revoked else "column.answer"
+        details = _told(row, "agency", "heading", "field")
+        about = f"agency/{row.agency}"
+        yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _proofs(connection)

@@ -128,7 +128,7 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     harvest_id = harvest.id if harvest else 0
     rows, documents = harvests.rows(slug), harvests.documents(slug)
     batch = harvests.findings(slug, "inventory")
-    fingerprint = _fingerprint(office, slug, rows, documents)
+    fingerprint = _fingerprint(office, slug, rows, documents, batch)
     if harvests.verdict(slug) == fingerprint:
         checked = _as_last_time(office, agency, rows)
     else:
@@ -160,10 +160,15 @@ def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) 
 
 
 def _fingerprint(
-    office: Office, slug: str, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
+    office: Office,
+    slug: str,
+    rows: Sequence[InventoryRow],
+    documents: Mapping[str, Document],
+    batch: Sequence[Finding],
 ) -> str:
     """Return the digest of everything that a verdict depends on, including the day."""
     config = office.config
+    holding = (f for f in batch if f.severity is Severity.ERROR)
     return digest(
         {
             "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
@@ -174,9 +179,7 @@ def _fingerprint(
             ],
             "closed": sorted(office.store.records.excluded_digests(but=slug)),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],
-            "unread": [
-                f.file for f in list_faults(office.store.harvests.findings(slug, "inventory"))
-            ],
+            "held": [[f.rule, f.file, f.sheet, f.row, f.column] for f in holding],
             "let pass": sorted(office.store.overrides.of(slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),

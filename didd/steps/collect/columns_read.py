@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -13,6 +13,7 @@ from didd.inventory.layout import ReadColumn
 from didd.model import Agency
 from didd.office import Office
 from didd.personal_data.cover import cover
+from didd.steps.collect.column_answers import own_columns
 from didd.text.fold import fold
 
 
@@ -24,17 +25,17 @@ def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
     what stands in the cells), or ``question`` (nothing does: it waits for an answer). Keeps
     nothing. Raises ``FolderUnavailable``.
     """
-    own = office.config.agency_columns(agency.slug)
+    own = own_columns(office, agency)
     with closing(office.folder(agency)) as folder:
         read = read_inventories(LocalPaths(folder, folder.scan()), office.config, own)
-    return told_columns(read.columns, office.config, agency)
+    return told_columns(read.columns, office.config, own)
 
 
 def told_columns(
-    columns: Sequence[ReadColumn], config: CatalogConfig, agency: Agency
+    columns: Sequence[ReadColumn], config: CatalogConfig, own_names: Collection[str]
 ) -> list[dict[str, Any]]:
-    """Return the entries of ``read_columns`` for columns that were read."""
-    own = {fold(name) for name in config.agency_columns(agency.slug)}
+    """Give the entries of ``read_columns`` for columns that were read."""
+    own = {fold(name) for name in own_names}
     return [_told(read, config, own) for read in columns]
 
 
@@ -50,5 +51,5 @@ def _told(read: ReadColumn, config: CatalogConfig, own: set[str]) -> dict[str, A
         "name": cover(column.title, config.checks),
         "field": column.field,
         "label": config.metadata[column.field].label.id if column.field else "",
-        "by": "agency" if column.field and fold(column.name) in own else by,
+        "by": "agency" if {fold(column.name), fold(column.title)} & own else by,
     }

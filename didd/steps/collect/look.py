@@ -28,6 +28,7 @@ from didd.records.folder_changes import Changes, FileStat, brake, compare, vanis
 from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.absent_files import missed, passed_over
+from didd.steps.collect.column_answers import own_columns
 from didd.steps.collect.columns_read import told_columns
 from didd.steps.collect.read_bytes import Progress, read_documents
 from didd.steps.left_outputs import take_away_left
@@ -142,7 +143,7 @@ def look(
         skipped=skipped,
         missed=public,
         inventories=tuple(read.sources),
-        columns=tuple(told_columns(read.columns, office.config, agency)),
+        columns=tuple(told_columns(read.columns, office.config, own_columns(office, agency))),
         held=held or stop(known, len(changes.missing), documents),
         stamp="" if held or gone else stamp,
     )
@@ -162,7 +163,7 @@ def _never(*_: object) -> None:
 def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
     """Return the digest of all inputs: the list of files, the settings, and this code."""
     config = office.config
-    parts = (config.metadata, config.classes, config.checks, config.agency_columns(agency.slug))
+    parts = (config.metadata, config.classes, config.checks, dict(own_columns(office, agency)))
     return digest(
         [
             office.address_of(agency),
@@ -218,7 +219,7 @@ def _inventories(
 ) -> tuple[tuple[InventoryRow, ...], tuple[Finding, ...], InventoriesRead]:
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
     files = LocalPaths(folder, listing)
-    read = read_inventories(files, office.config, office.config.agency_columns(agency.slug))
+    read = read_inventories(files, office.config, own_columns(office, agency))
     findings = list(cover_findings(read.findings, office.config.checks))
     if not read.sources:
         findings.append(office.config.metadata.finding("inventaris-tidak-ada"))

@@ -1,0 +1,74 @@
+"""``didd columns``: how each column is read, and what an officer says of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from didd.cli.arguments import AsJson
+from didd.cli.output import fail, office, print_json, print_table
+from didd.cli.proof import Officer, acting
+from didd.office import Office
+from didd.steps.collect.column_answers import answer_columns
+from didd.steps.collect.columns_read import read_columns
+
+_BY = {
+    "agency": "jawaban PD",
+    "name": "namanya",
+    "likeness": "kemiripan atau isinya",
+    "question": "belum pasti, ditanyakan",
+    "": "",
+}
+
+
+def columns(
+    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--set", help='What a column means, "HEADING=FIELD"; FIELD - for none.'),
+    ] = None,
+    revoked: Annotated[
+        list[str] | None, typer.Option("--forget", help="Take back what was said of a heading.")
+    ] = None,
+    officer: Officer = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show how each column of the agency's lists is read; say what one means, once for all."""
+    with office() as opened:
+        if answers or revoked:
+            _answer(opened, agency, officer, answers or [], revoked or [])
+        read = read_columns(opened, opened.agency(agency))
+    if as_json:
+        print_json(read)
+    else:
+        _show(agency, read)
+
+
+def _answer(
+    opened: Office, agency: str, officer: str, answers: list[str], revoked: list[str]
+) -> None:
+    if not officer:
+        raise fail("Say who answers: --as OFFICER.")
+    pairs = [answer.rpartition("=")[::2] for answer in answers]
+    if any(not heading.strip() for heading, _ in pairs):
+        raise fail('Say what the column means: --set "HEADING=FIELD".')
+    known = opened.agency(agency)
+    answer_columns(acting(opened, officer), known, officer, dict(pairs), revoked)
+
+
+def _show(agency: str, read: list[dict[str, Any]]) -> None:
+    print_table(
+        f"Kolom {agency}",
+        ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
+        [
+            (c["file"], c["sheet"], c["row"], c["column"], c["name"],
+             c["label"] or "(tidak dipakai)", _BY[c["by"]])
+            for c in read
+        ],
+    )  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(columns)
