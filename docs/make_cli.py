@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer.main
-
-from didd.cli import app
+from didd.cli import verb_of
+from didd.cli.verbs import VERBS
 
 TARGET = Path(__file__).with_name("cli.md")
 
 
 def render() -> str:
-    """Return the reference of every verb, its arguments and options, as Markdown."""
-    root = typer.main.get_command(app)
+    """Give the reference of every verb, its arguments and options, as Markdown."""
     out = ["# The command line", "", "Made by `docs/make_cli.py` from `didd --help`.", ""]
-    for path, command in _verbs(root, ["didd"]):
+    for path, command in _verbs({name: verb_of(name) for name in VERBS}, ["didd"]):
         out += [f"## `{' '.join(path)}`", "", (command.help or "").strip(), ""]
         rows = [
             f"| `{', '.join(p.opts) if p.param_type_name == 'option' else p.name}` "
@@ -34,10 +32,10 @@ def render() -> str:
     return "\n".join(out)
 
 
-def _verbs(command, path):
-    for name, sub in sorted(getattr(command, "commands", {}).items()):
+def _verbs(commands, path):
+    for name, sub in sorted(commands.items()):
         if hasattr(sub, "commands"):
-            yield from _verbs(sub, [*path, name])
+            yield from _verbs(sub.commands, [*path, name])
         else:
             yield [*path, name], sub
 

@@ -1,41 +1,73 @@
-"""``didd``: the whole SOP on the command line. Only wiring; each step has its module."""
+"""``didd``: the whole SOP on the command line. Only wiring; each step has its module.
+
+A verb's module is imported when the verb is called: together they bring the database, the portal's
+client and the workbooks, which takes longer than most verbs do.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from importlib import import_module
+from typing import Any
 
+import click
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from didd.cli import (
-    approve,
-    audit,
-    collect,
-    doctor,
-    establish,
-    override,
-    proof,
-    publish,
-    reread,
-    takeback,
-    verify,
-    working_place,
-)
-from didd.cli.output import BROKEN, console, disk_trouble
+from didd.cli.verbs import VERBS
 from didd.private_files import keep_private
 
+
+class _LazyGroup(TyperGroup):
+    """Lists every verb from ``VERBS``, and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all verbs."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give what the help needs of a verb."""
+        del ctx
+        verb = VERBS.get(cmd_name)
+        return TyperCommand(cmd_name, help=verb.help) if verb else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Give the verb itself, and the arguments that are its own."""
+        if args and args[0] in VERBS:
+            return args[0], verb_of(args[0]), args[1:]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=_LazyGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="From agency folder to public portal: harvest, decide, establish, publish.",
+    rich_markup_mode=None,  # rich's boxes cost the list of verbs half of its time
 )
 
-for step in (working_place, doctor, collect, reread, override, approve, publish, takeback, verify):
-    step.register(app)
-app.add_typer(establish.app, name="register")
-app.add_typer(audit.app, name="audit")
-app.add_typer(proof.app, name="officer")
+
+@app.callback()
+def _office() -> None:
+    """From agency folder to public portal: harvest, decide, establish, publish."""
+
+
+def verb_of(name: str) -> click.Command:
+    """Import the module of a verb, or of a group of verbs, and give it."""
+    module: Any = import_module(f"didd.cli.{VERBS[name].module}")
+    if hasattr(module, "app"):
+        group = typer.main.get_command(module.app)
+        group.name = name
+        return group
+    step = typer.Typer(pretty_exceptions_enable=False)
+    step.callback()(_office)
+    module.register(step)
+    found: Any = typer.main.get_command(step)
+    return found.commands[name]
 
 
 def main() -> None:
@@ -47,6 +79,8 @@ def main() -> None:
     try:
         app()
     except OSError as error:
+        from didd.cli.output import BROKEN, console, disk_trouble
+
         # A result that nobody could take: what is left of it is not tried again at the end.
         console.print(disk_trouble(error), style="bold red", markup=False, highlight=False)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,67 @@
+"""Every verb of ``didd``: the module it is in, and what its help begins with.
+
+Said here so that listing them imports none; a test holds it against the verbs themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """A verb, or a group of verbs: its module in ``didd.cli``, and its first paragraph of help."""
+
+    module: str
+    help: str
+
+
+VERBS: Mapping[str, Verb] = {
+    "init": Verb(
+        "working_place",
+        "Make a working place: configuration, database, archive, and a folder for agencies' files.",
+    ),
+    "status": Verb("working_place", "Show where each agency stands in the four steps."),
+    "doctor": Verb("doctor", "Check the set-up and explain what is missing."),
+    "template": Verb(
+        "collect",
+        "Write the Excel form that the agency fills and puts into its folder.",
+    ),
+    "harvest": Verb("collect", "Collect, check and submit what agencies' folders hold (SOP 1)."),
+    "findings": Verb("collect", "List what the agency should mend or know."),
+    "columns": Verb(
+        "columns",
+        "Show how each column of the agency's lists is read; say what one means, once for all.",
+    ),
+    "reread": Verb(
+        "reread",
+        "Read a thirtieth of the files whole again; those with other bytes are harvested.",
+    ),
+    "override": Verb(
+        "override",
+        "Let a file pass although personal data was found in it: these bytes, this finding.",
+    ),
+    "queue": Verb("approve", "List what waits for the chief officer's decision."),
+    "decide": Verb("approve", "Decide on submissions, all of them or none (SOP 2)."),
+    "publish": Verb("publish", "Make the portal show exactly what was established (SOP 4)."),
+    "withdraw": Verb(
+        "takeback",
+        "Take one record off the portal at once; a tombstone stays at its address.",
+    ),
+    "restore": Verb("takeback", "Let a withdrawn record come back as it was established."),
+    "undo": Verb(
+        "takeback",
+        "Show an earlier established edition on the portal again, until the next establishment.",
+    ),
+    "embargo": Verb(
+        "takeback",
+        "Keep a record's newest approved version off the portal until a day (WIB).",
+    ),
+    "verify": Verb(
+        "verify",
+        "Read everything published back, and tell what is not as it was established.",
+    ),
+    "register": Verb("establish", "The DIDD of an agency: draft, show, establish."),
+    "audit": Verb("audit", "The audit chain: verify it, export it."),
+    "officer": Verb("proof", "Officers' tokens: how --as is proved."),
+}
