@@ -21,6 +21,8 @@ Row = tuple[int, Sequence[Cell]]
 
 #: Rows in which the heading is searched.
 HEAD = 60
+#: A heading has at most so many levels.
+_LEVELS = 4
 #: Rows at the end that may be totals and notes.
 TAIL = 12
 _BLOCK = 4096
@@ -105,7 +107,7 @@ def _table(
 
 
 def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, Sequence[Row]]:
-    """Return the index of the table's first row, and its heading: none, one or two rows."""
+    """Give the place of the table's first row, and its heading: none, or up to four rows."""
     width = _usual_extent(filled)
     enough = min(width, max(2, (width + 1) // 2))
     for index, row in enumerate(filled):
@@ -113,11 +115,31 @@ def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, 
             continue
         if not _is_label_row(row[1], settings.missing):
             return index, ()
-        below = filled[index + 1 : index + 2]
-        if below and _completes(row[1], below[0][1], settings.missing):
-            return index, (row, *below)
-        return index, (row,)
+        first = _highest(filled, index, settings.missing)
+        return first, _heading(filled[first : first + _LEVELS], settings.missing)
     return 0, ()
+
+
+def _highest(filled: Sequence[Row], index: int, missing: Collection[str]) -> int:
+    """Give the place of the highest row of a heading: names that span several columns are few."""
+    while index and filled[index - 1][0] == filled[index][0] - 1:
+        upper, lower = filled[index - 1][1], filled[index][1]
+        spans = _count(upper) > 1 and _is_label_row(upper, missing)
+        if not spans or not _completes(upper, lower, missing):
+            break
+        index -= 1
+    return index
+
+
+def _heading(rows: Sequence[Row], missing: Collection[str]) -> Sequence[Row]:
+    """Take the rows below the first as long as each names what those above leave open."""
+    upper: list[Cell] = list(rows[0][1])
+    for level, (_, lower) in enumerate(rows[1:], start=1):
+        if not _completes(upper, lower, missing):
+            return rows[:level]
+        both = zip_longest(upper, lower)
+        upper = [below if words_of(below) else above for above, below in both]
+    return rows
 
 
 def _completes(upper: Sequence[Cell], lower: Sequence[Cell], missing: Collection[str]) -> bool:
@@ -133,13 +155,19 @@ def _completes(upper: Sequence[Cell], lower: Sequence[Cell], missing: Collection
 def _labels(heading: Sequence[Sequence[Cell]], width: int) -> tuple[str, ...]:
     """Join the levels of a heading; an upper name applies to the empty cells to its right."""
     lines = [[words_of(cell) for cell in row] + [""] * (width - len(row)) for row in heading]
-    if len(lines) == 2:
-        upper, lower = lines
-        for i in range(1, width):
-            if not upper[i] and lower[i]:
-                upper[i] = upper[i - 1]
-        return tuple(" ".join(p for p in pair if p) for pair in zip(upper, lower, strict=False))
-    return tuple(lines[0][:width]) if lines else ("",) * width
+    spread = [_spread(lines, level) for level in range(len(lines))]
+    names = [" ".join(filter(None, found)) for found in zip(*spread, strict=True)]
+    return tuple(names[:width]) if lines else ("",) * width
+
+
+def _spread(lines: Sequence[list[str]], level: int) -> list[str]:
+    """Let a name hold for the columns to its right that only lower levels name."""
+    line = list(lines[level])
+    for i in range(1, len(line)):
+        named_above = level > 0 and lines[level - 1][i]
+        if not line[i] and not named_above and any(lower[i] for lower in lines[level + 1 :]):
+            line[i] = line[i - 1]
+    return line
 
 
 def _is_label_row(cells: Sequence[Cell], missing: Collection[str]) -> bool:
