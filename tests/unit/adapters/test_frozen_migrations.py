@@ -20,6 +20,8 @@ PORTAL = ROOT / "portal" / "ckanext-didd" / "ckanext" / "didd" / "migration" / "
 FROZEN = {
     OURS
     / "r0001_first_schema.py": "52bf94b0dcedc0ba3869872d7fff41388d96ed4621fefc8d8da25c867a5698ab",
+    OURS
+    / "r0002_column_answers.py": "078170055a919cfdee45200626f0d27dd9d03a96fec6808fd2d0256f6484373b",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
 }

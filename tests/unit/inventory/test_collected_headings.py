@@ -1,6 +1,6 @@
 """Headings that real public lists bear (facts only), and the fields that their names alone say.
 
-Two halves by the digest of the heading, each held to the same: what one half taught serves the other.
+Two halves by the digest of the heading, each held to the same.
 """
 
 from __future__ import annotations
