@@ -414,6 +414,16 @@ class TestLoader:
         with pytest.raises(loader.UnfitCell, match="row 2"):
             list(loader.copy_lines(path, fields, {"delimiter": ","}, "utf-8"))
 
+    def test_a_mark_before_another_encoding_is_no_part_of_the_first_cell(
+        self, loader, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "tabel.csv"
+        rows = "".join(f"{n};Café {n}\n" for n in range(1, 9))
+        path.write_bytes(b"\xef\xbb\xbf" + rows.encode("cp1252"))
+        lines = self.lines(loader, path)
+        assert lines
+        assert lines[0] == ["1", "Café 1"]
+
     @pytest.mark.skipif(not SHARED.exists(), reason="the real tables are not here")
     def test_every_real_table_is_read_whole(self, loader) -> None:
         suffixes = (".csv", ".tsv", ".psv", ".ssv", ".xlsx", ".xls", ".ods")

@@ -23,7 +23,9 @@ Cell = Any
 Convert = Callable[[Cell], str | None]
 
 LONGEST_CELL = 1 << 20
-# Rows per batch.
+#: A byte order mark of UTF-8 as cp1252 and Latin-1 read it: some files have one all the same.
+MISREAD_MARK = "ï»¿"
+# Rows converted at a time.
 BLOCK = 2000
 # COPY's marker for NULL.
 NOTHING = "\\N"
@@ -129,6 +131,8 @@ def _text_rows(
     csv.field_size_limit(LONGEST_CELL)
     quoting = csv.QUOTE_NONE if dialect.get("quoteChar") == "" else csv.QUOTE_MINIMAL
     with path.open(encoding=encoding, newline="") as file:
+        if file.read(len(MISREAD_MARK)) != MISREAD_MARK:
+            file.seek(0)
         reader = csv.reader(file, delimiter=dialect.get("delimiter", ","), quoting=quoting)
         for number, row in enumerate(reader, start=1):
             if number > 1 or not row or not row[0].lower().startswith("sep="):
