@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from didd.adapters.store.editions import OutputsGone
 from didd.approval.decisions import Refused
 from didd.model import AuditEvent, DecisionKind
 from didd.steps import establish, override, takeback
@@ -37,6 +38,11 @@ def withdrawing(bureau: Bureau, officer: str) -> object:
     return takeback.withdraw(bureau.office, first(bureau), Act(officer, "alasan"))
 
 
+def closing(bureau: Bureau, officer: str) -> object:
+    act = Act(officer, "alasan")
+    return takeback.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
+
+
 def restoring(bureau: Bureau, officer: str) -> object:
     return takeback.restore(bureau.office, first(bureau), Act(officer, "alasan"))
 
@@ -60,6 +66,7 @@ ACTS: dict[str, tuple[Try, str]] = {
     "establish": (establishing, UTAMA),
     "override": (overriding, ADMIN),
     "withdraw": (withdrawing, PEMBANTU),
+    "withdraw with its title": (closing, PEMBANTU),
     "restore": (restoring, ADMIN),
     "undo": (undoing, ADMIN),
     "embargo": (embargoing, ADMIN),
@@ -93,13 +100,35 @@ def test_a_refused_act_is_kept_with_the_role(live: Bureau, name: str) -> None:
     assert known is not None
     assert (event.actor, event.role) == (officer, known.role.value)
     wanted = event.details["wanted"]
-    assert name in (wanted if isinstance(wanted, list) else [wanted])
+    assert name.partition(" ")[0] in (wanted if isinstance(wanted, list) else [wanted])
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_who_is_no_officer_has_no_role_there(live: Bureau, name: str) -> None:
     event = refused(live, ACTS[name][0], "siapa.ini")
     assert (event.actor, event.role) == ("siapa.ini", "")
+
+
+def test_words_that_tell_what_is_to_be_closed_are_kept_too(live: Bureau) -> None:
+    def telling(bureau: Bureau, officer: str) -> object:
+        act = Act(officer, "Menutup Informasi A")
+        return takeback.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
+
+    event = refused(live, telling, UTAMA)
+    assert (event.role, event.details["wanted"]) == ("chief_officer", "withdraw")
+
+
+def test_an_establishment_that_lost_its_files_to_another_is_kept_too(
+    live: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OutputsGone
+
+    live.approve()
+    live.draft()
+    monkeypatch.setattr(live.office.store.editions, "establish", gone)
+    event = refused(live, establishing, ATASAN)
+    assert (event.role, event.details["wanted"]) == ("superior", "establish")
 
 
 def test_undoing_by_an_old_plan_is_kept_too(live: Bureau) -> None:
