@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def measure(size: int) -> list[dict[str, Any]]:
     as_of = edition.register.as_of
     steps: list[dict[str, Any]] = []
     start = _now()
-    register = compile_register(AGENCY, records, decisions, as_of=as_of, year=as_of.year)
+    register = compile_register(AGENCY, records, decisions, as_of=as_of, year=as_of.year, zone=UTC)
     steps.append(_step("compile", start, 0))
     edition = replace(edition, register=register)
     for name in FORMATS:

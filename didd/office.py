@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from didd.adapters.folders.listing import Folder, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
@@ -86,8 +85,8 @@ class Office:
 
     @property
     def today(self) -> date:
-        """Return the calendar day in the office's own time zone."""
-        return self.now().astimezone(ZoneInfo(self.config.sop.timezone)).date()
+        """The calendar day in the office's own time zone."""
+        return self.now().astimezone(self.config.sop.zone).date()
 
     def agency(self, slug: str) -> Agency:
         """Return the agency; raises ``OfficeError`` with likely alternatives."""

@@ -162,7 +162,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     tighten(state_of(settings))
     return Office(
         config=config,
-        store=open_store(settings.database()),
+        store=open_store(settings.database(), config.sop.zone),
         archive=_open_archive(settings.archive()),
         sources=settings.sources_dir(),
         portal=partial(_portal, settings, tell),

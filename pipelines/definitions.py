@@ -17,16 +17,22 @@ from checks.asset_checks import (
     no_row_is_held_back,
     portal_is_as_established,
 )
+from didd.config.catalog import load_catalog_config
 from didd.office import Office
 from didd.private_files import keep_private
+from didd.settings import Settings
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.resources import office_resource
-from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
+from pipelines.schedules import schedules
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
 
 
 def build_defs(office: Office | None = None) -> dg.Definitions:
-    """Build the code location, with the office of the environment or the given one."""
+    """Wire the code location, over the office of the environment or over the one given.
+
+    Raises ``ConfigError`` or ``OfficeError`` when the environment names no readable configuration.
+    """
+    config = office.config if office else load_catalog_config(Settings.here().config_dir())
     return dg.Definitions(
         assets=[
             agency_inventory,
@@ -47,7 +53,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             portal_is_as_established,
         ],
         jobs=[harvest_job, reread_job, draft_job, publish_job, verify_job],
-        schedules=[weekly_harvest, nightly_reading, nightly_verification],
+        schedules=schedules(config.sop.timezone),
         sensors=[agency_sensor, approval_sensor, establishment_sensor],
         resources={"office": office or office_resource},
     )

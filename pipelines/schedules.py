@@ -1,4 +1,7 @@
-"""Schedules: the harvest on Mondays before the office opens, readings every night."""
+"""What nobody watches: the harvest on Mondays before the office opens, readings every night.
+
+The hours are the office's own (``timezone`` in ``sop.yaml``).
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -9,12 +12,24 @@ from didd.office import Office
 from pipelines.jobs import harvest_job, reread_job, verify_job
 
 
-@dg.schedule(
-    job=harvest_job,
-    cron_schedule="0 5 * * 1",
-    execution_timezone="Asia/Jakarta",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
+def schedules(timezone: str) -> list[dg.ScheduleDefinition]:
+    """Make every schedule, by the clocks of the office's time zone."""
+    hours = (
+        (weekly_harvest, harvest_job, "0 5 * * 1"),
+        (nightly_verification, verify_job, "0 1 * * *"),
+        (nightly_reading, reread_job, "0 22 * * *"),
+    )
+    return [
+        dg.schedule(
+            job=job,
+            cron_schedule=cron,
+            execution_timezone=timezone,
+            default_status=dg.DefaultScheduleStatus.RUNNING,
+        )(requests)
+        for requests, job, cron in hours
+    ]
+
+
 def weekly_harvest(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
@@ -25,12 +40,6 @@ def weekly_harvest(
             yield dg.RunRequest(partition_key=agency.slug, tags={"didd/agency": agency.slug})
 
 
-@dg.schedule(
-    job=verify_job,
-    cron_schedule="0 1 * * *",
-    execution_timezone="Asia/Jakarta",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
 def nightly_verification(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
@@ -38,12 +47,6 @@ def nightly_verification(
     yield from _each_known(context, office, office.store.editions.current)
 
 
-@dg.schedule(
-    job=reread_job,
-    cron_schedule="0 22 * * *",
-    execution_timezone="Asia/Jakarta",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
 def nightly_reading(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from desk.words.translations import Language, Texts
 from didd.model import Classification, Form, Record, Severity, State
@@ -25,7 +24,7 @@ class Wording:
 
     def __init__(self, language: Language, t: Texts, office: Office) -> None:
         self.language, self.t, self.config = language, t, office.config
-        self.zone = ZoneInfo(office.config.sop.timezone)
+        self.zone = office.config.sop.zone
         self.months = _MONTHS_EN if language == "en" else MONTHS
         self._specs = {f.code: f for f in office.config.metadata.fields}
 
@@ -37,8 +36,7 @@ class Wording:
         """Format a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""
         local = at.astimezone(self.zone)
         clock = local.strftime("%H:%M" if self.language == "en" else "%H.%M")
-        name = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-        zone = name.get(self.zone.key, local.tzname() or "")
+        zone = local.tzname() or ""
         return self.t("time.moment", day=self.day(local.date()), clock=clock, zone=zone)
 
     def span(self, span: timedelta) -> str:

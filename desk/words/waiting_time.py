@@ -28,7 +28,7 @@ def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
     standard = sop.step(step).standard
     counted = now - since
     if standard.calendar == "working_days":
-        counted = working_time(since, now, ZoneInfo(sop.timezone))
+        counted = working_time(since, now, sop.zone)
     late = standard.seconds is not None and counted > timedelta(seconds=standard.seconds)
     return Wait(since, max(now - since, timedelta()), late)
 

@@ -96,7 +96,7 @@ def establish(
     number: Annotated[str, typer.Option(help="Number of the decree.")] = "",
     date_text: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD.")] = "",
     publish_on: Annotated[
-        str, typer.Option(help="Keep what is new in it off the portal until this day (WIB).")
+        str, typer.Option(help="Keep what is new in it off the portal until this day begins.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:

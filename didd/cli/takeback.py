@@ -105,7 +105,7 @@ def embargo(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Keep a record's newest approved version off the portal until a day (WIB)."""
+    """Keep a record's newest approved version off the portal until a day begins."""
     act = _act(officer, reason)
     day = parse_day(until)
     with office_as(officer) as opened:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from didd.config.metadata import Label
 from didd.config.yaml_files import Part
@@ -79,6 +80,23 @@ class Sop(Part):
     steps: tuple[SopStep, ...]
     settings: SopSettings
     officers: tuple[OfficerSpec, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone whose days and hours the office keeps."""
+        return ZoneInfo(self.timezone)
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"{name!r} is no time zone; write Asia/Jakarta (WIB), Asia/Makassar (WITA) or "
+                "Asia/Jayapura (WIT)"
+            ) from None
+        return name
 
     def step(self, code: str) -> SopStep:
         """Return the step with this code; the loader guarantees that all four exist."""

@@ -33,7 +33,8 @@ _DAYS = "senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad"
 _NOISE = re.compile(
     rf"\b(?:{_DAYS})\b,?|\b(?:tahun(?: anggaran)?|thn|th|t\.? ?a|tanggal|tgl|bulan"
     r"|awal|akhir|pertengahan|sekitar|kira-kira|ca)\b\.?|±"
-    r"|,? ?\b(?:pukul|jam) \d{1,2}[.:]\d\d\b(?: wib)?|(?<=\d{4}) \d{1,2}:\d\d(?::\d\d)?(?: wib)?$"
+    r"|,? ?\b(?:pukul|jam) \d{1,2}[.:]\d\d\b(?: wi(?:b|ta|t))?"
+    r"|(?<=\d{4}) \d{1,2}:\d\d(?::\d\d)?(?: wi(?:b|ta|t))?$"
 )
 _TIME_WORD = re.compile(
     rf"\b(?:{_MONTH}|{_DAYS}|tiap|setiap|sesuai|tanggal|tgl|bulan|bulanan|tahun|tahunan|hari|harian"

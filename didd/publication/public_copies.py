@@ -18,7 +18,6 @@ from datetime import date
 from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.publication.takeback import TakenBack, Version, Withdrawal
-from didd.register.compile import WIB
 from didd.register.rows import closed_json
 from didd.text.day_words import day_words
 
@@ -95,7 +94,7 @@ def closing_words(line: ClosedLine) -> str:
 
 
 def _closing(act: Withdrawal, config: CatalogConfig) -> Closing:
-    since = act.at.astimezone(WIB).date()
+    since = act.at.astimezone(config.sop.zone).date()
     return Closing(act.reference, since, config.sop.roles[act.role].id, act.reason, act.ground)
 
 

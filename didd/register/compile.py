@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any
 
@@ -22,9 +22,6 @@ from didd.model import (
     RecordFile,
     Register,
 )
-
-#: Western Indonesian Time, which the office keeps; no daylight saving, UTC+7 since 1964.
-WIB = timezone(timedelta(hours=7), "WIB")
 
 #: The classes a public list may show, in print order (UU 14/2008 Pasal 9, 10, 11).
 PRINT_ORDER = (Classification.BERKALA, Classification.SERTA_MERTA, Classification.SETIAP_SAAT)
@@ -80,14 +77,14 @@ class RegisterDiff:
         }
 
 
-def first_moment(day: date) -> datetime:
-    """Return the moment at which ``day`` begins in the office's time."""
-    return datetime(day.year, day.month, day.day, tzinfo=WIB)
+def first_moment(day: date, zone: tzinfo) -> datetime:
+    """Give the moment at which ``day`` begins in the office's ``zone``."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def end_of_day(day: date) -> datetime:
-    """Return the first moment after ``day`` in the office's time: decisions before it count."""
-    return first_moment(day) + timedelta(days=1)
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    """Give the first moment after ``day`` in the office's ``zone``: decisions before it count."""
+    return first_moment(day + timedelta(days=1), zone)
 
 
 def compile_register(
@@ -97,8 +94,9 @@ def compile_register(
     *,
     as_of: date,
     year: int,
+    zone: tzinfo,
 ) -> Register:
-    """Compile the DIDD of ``agency`` as it stood at the end of ``as_of`` (WIB).
+    """Compile the DIDD of ``agency`` as it stood at the end of ``as_of`` in the office's ``zone``.
 
     ``versions`` are all known versions, the newest of a record last; records and decisions may
     otherwise come in any order, and those of other agencies are ignored. The public sees the
@@ -121,7 +119,7 @@ def compile_register(
     for version in versions:
         if version.agency == agency.slug:
             known.setdefault(version.id, []).append(version)
-    standing = standing_hashes(d for d in decisions if d.decided_at < end_of_day(as_of))
+    standing = standing_hashes(d for d in decisions if d.decided_at < end_of_day(as_of, zone))
     public = [
         _version(known[record_id], content_hash)
         for record_id, content_hash in standing.items()

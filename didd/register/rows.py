@@ -13,7 +13,6 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec, MetadataSchema
 from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
-from didd.register.compile import WIB
 from didd.text.day_words import date_words
 from didd.text.storable import clean
 
@@ -194,6 +193,8 @@ def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
     return tuple(form for form in Form if form.value in codes)
 
 
-def document_day(edition: RegisterEdition) -> date:
-    """Return the date of a document of this edition: its decree's, or the draft's in WIB."""
-    return edition.decree.date if edition.decree else edition.compiled_at.astimezone(WIB).date()
+def document_day(edition: RegisterEdition, config: CatalogConfig) -> date:
+    """Give the date a document of this edition bears: its decree's, or the draft's there."""
+    if edition.decree:
+        return edition.decree.date
+    return edition.compiled_at.astimezone(config.sop.zone).date()

@@ -37,6 +37,7 @@ def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Re
         office.store.decisions.of(agency.slug),
         as_of=day,
         year=day.year,
+        zone=office.config.sop.zone,
     )
 
 
@@ -80,9 +81,10 @@ def establish(
 ) -> RegisterEdition:
     """Establish the agency's draft by decree; raises ``Refused`` with the reason.
 
-    With ``publish_on`` what is new or changed in it is published on that day (WIB). The
-    outputs are rendered and archived first; then one transaction makes the edition final. The
-    audit head printed on them is the one before the link that records their digests.
+    With ``publish_on`` what is new or changed in it comes to the portal when that day begins in the
+    office's time zone. The outputs are rendered and archived first; then one transaction makes the
+    edition final. The audit head printed on them is the one before the link that records their
+    digests.
     """
     officer_id, number = storable(officer_id), storable(number)
     about = f"edition/{agency.slug}"

@@ -114,7 +114,8 @@ def prepare(
         restore=office.config.portal.on_foreign_edit == "restore",
     )
     plan = plan_publication(agency, aims.edition.id, aims.wanted, ledger, there, terms)
-    next_day = min(map(first_moment, aims.masks.waiting.values()), default=None)
+    next_day = min(aims.masks.waiting.values(), default=None)
+    begins = first_moment(next_day, office.config.sop.zone) if next_day else None
     suspects = frozenset(i for i, entry in ledger.items() if entry.state == SUSPECT)
     return Prepared(
         agency,
@@ -123,7 +124,7 @@ def prepare(
         plan,
         portal,
         taken.due,
-        next_day,
+        begins,
         closed=taken.with_title,
         suspects=suspects,
     )

@@ -80,7 +80,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "ckan.locale_default": "id",
         "ckan.locales_offered": "id en",
         "ckan.locale_order": "id en",
-        "ckan.display_timezone": "Asia/Jakarta",
+        "ckan.display_timezone": read_config("sop").get("timezone") or "Asia/Jakarta",
         "ckan.storage_path": str(place.storage),
         "ckan.max_resource_size": "10240",
         "ckan.webassets.path": str(place.home / "webassets"),

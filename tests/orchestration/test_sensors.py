@@ -146,10 +146,10 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
     with dg.DagsterInstance.local_temp(str(home)) as instance:
         instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik", "bukan-pd"])
         context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
-        assert list(nightly_verification(context)) == []
+        assert list(nightly_verification(context, scene.office)) == []
         establish.establish(scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2))
-        assert [r.partition_key for r in nightly_verification(context)] == ["dinkes"]
-        assert [r.partition_key for r in nightly_reading(context)] == ["dinkes"]
+        assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
+        assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
 
 
 def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: Scene) -> None:
@@ -173,7 +173,7 @@ def test_the_weekly_harvest_asks_for_a_folder_that_is_away_too(
     with dg.DagsterInstance.local_temp(str(home)) as instance:
         instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik", "dlh"])
         context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
-        asked = sorted(r.partition_key for r in weekly_harvest(context))
+        asked = sorted(r.partition_key for r in weekly_harvest(context, scene.office))
     assert asked == ["dinkes", "diskominfosantik"]
 
 

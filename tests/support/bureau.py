@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -28,6 +29,7 @@ from tests.support.factories import sha256
 from tests.support.fakes import FakePortal
 
 ROOT = Path(__file__).parents[2]
+WIB = ZoneInfo("Asia/Jakarta")
 PEMBANTU, UTAMA, ATASAN, ADMIN = (
     "contoh.pembantu",
     "contoh.utama",
@@ -90,11 +92,12 @@ def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
     return out.getvalue().encode("utf-8", "surrogatepass")
 
 
-def quick_config(**settings: Any) -> CatalogConfig:
-    """Return the committed configuration, without waiting for files to settle."""
+def quick_config(timezone: str = "Asia/Jakarta", **settings: Any) -> CatalogConfig:
+    """The configuration as committed, but nobody waits for files to settle."""
     config = load_catalog_config(ROOT / "catalog_config")
     chosen = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0, **settings})
-    return config.model_copy(update={"sop": config.sop.model_copy(update={"settings": chosen})})
+    sop = config.sop.model_copy(update={"settings": chosen, "timezone": timezone})
+    return config.model_copy(update={"sop": sop})
 
 
 @cache
@@ -135,9 +138,11 @@ class Bureau:
         self.sources = place / "sources"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.portal = FakePortal()
+        config = quick_config(**settings)
+        address = database or f"sqlite:///{self.place / 'didd.db'}"
         self.office = Office(
-            config=quick_config(**settings),
-            store=open_store(database or f"sqlite:///{self.place / 'didd.db'}"),
+            config=config,
+            store=open_store(address, config.sop.zone),
             archive=open_archive(str(self.place / "archive")),
             sources=self.sources,
             portal=lambda: self.portal,

@@ -14,7 +14,7 @@ import socket
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -24,7 +24,6 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import turn
 from didd.approval.decisions import Busy
-from didd.register.compile import WIB
 
 #: Raises a database error when the turn is no longer held.
 Sure: TypeAlias = Callable[[], None]
@@ -38,10 +37,10 @@ _ALIVE = (
 
 
 class Turns:
-    """Named turns, one holder each."""
+    """Turns by name, one holder each; who waits is told the time in ``zone``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: sa.Engine, zone: tzinfo = UTC) -> None:
+        self.engine, self.zone = engine, zone
 
     @contextmanager
     def hold(self, name: str, doing: str) -> Generator[Sure]:
@@ -77,10 +76,10 @@ class Turns:
             row = connection.execute(query).first()
         if row is None:
             return f"{name} baru saja mulai dikerjakan proses lain. Tunggu sebentar, lalu ulangi."
-        since = row.since.astimezone(WIB)
+        since = row.since.astimezone(self.zone)
         return (
             f"{name} sedang dikerjakan ({row.doing}) oleh {row.holder} sejak "
-            f"{since:%Y-%m-%d %H:%M:%S} WIB. Tidak ada yang diubah; tunggu sampai selesai, lalu "
+            f"{since:%Y-%m-%d %H:%M:%S %Z}. Tidak ada yang diubah; tunggu sampai selesai, lalu "
             "ulangi. / Somebody else is at work on it; nothing was changed, try again later."
         )
 

@@ -55,7 +55,7 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     the embedded fonts lack print as "□", and a word wider than its column is broken. The
     document's date is the decree's, or the day the draft was compiled.
     """
-    day = document_day(edition)
+    day = document_day(edition, config)
     at = datetime.combine(day, time(), UTC)
     return _typeset("register.typ", _inputs(_pages(edition, config, day)), STANDARDS, at)
 

@@ -64,7 +64,7 @@ def _properties(edition: RegisterEdition, config: CatalogConfig) -> dict[str, An
         "title": f"{config.sop.register_title} {edition.register.agency_name} {edition.label}",
         "author": edition.register.agency_name,
         "company": config.sop.government,
-        "created": datetime.combine(document_day(edition), time(), UTC),
+        "created": datetime.combine(document_day(edition, config), time(), UTC),
     }
 
 

@@ -6,6 +6,8 @@ people are accountable for appends its link to the audit chain in that same tran
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import migrate, open_engine
@@ -32,10 +34,10 @@ __all__ = ["Store", "open_store"]
 
 
 class Store:
-    """The office's data, by step of the SOP."""
+    """Everything the office knows, by step of the SOP; it tells people times in ``zone``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: sa.Engine, zone: tzinfo = UTC) -> None:
+        self.engine, self.zone = engine, zone
         self.harvests = Harvests(engine)
         self.looks = Looks(engine)
         self.overrides = Overrides(engine)
@@ -51,21 +53,24 @@ class Store:
         self.tables = DescribedTables(engine)
         self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
-        self.turns = Turns(engine)
+        self.turns = Turns(engine, zone)
         self.evidence = Evidence(engine)
         self.proofs = Proofs(engine)
 
     def proved(self, how: str) -> Store:
-        """Return the same store, in which every officer's act records how they identified."""
-        return Store(self.engine.execution_options(**{PROVED: how}))
+        """Give the same store, in which every act of an officer says how they proved themselves."""
+        return Store(self.engine.execution_options(**{PROVED: how}), self.zone)
 
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
-    """Open the database at ``url`` and migrate its schema; raises ``DatabaseError``."""
+def open_store(url: str, zone: tzinfo = UTC) -> Store:
+    """Open the database at ``url``, its schema brought up to date; raises ``DatabaseError``.
+
+    What it tells people of times is said in the office's ``zone``.
+    """
     engine = open_engine(url)
     migrate(engine)
-    return Store(engine)
+    return Store(engine, zone)

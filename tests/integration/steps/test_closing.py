@@ -15,12 +15,11 @@ import pytest
 
 from didd.approval.decisions import Busy, Refused
 from didd.ports import PortalUnreachable
-from didd.register.compile import WIB
 from didd.steps import establish, publish, takeback
 from didd.steps.takeback import Act
 from didd.steps.verify import verify
 from tests.integration.steps.test_taking_back import reject
-from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
+from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 from tests.support.published_text import inside
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from tests.support.factories import AGENCY, NOON, make_decision, make_file, make
 
 DINKES = Agency(AGENCY, "Dinas Kesehatan", "DINKES")
 DAY = date(2026, 3, 2)
+WIB, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 A, R, J, T = DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST
 
 OLD = make_record(title="Profil lama")
@@ -39,7 +41,7 @@ def decide(*acts: tuple[DecisionKind, Record]) -> list[Decision]:
 def compiled(
     versions: list[Record], decisions: list[Decision], as_of: date = DAY, year: int = 2026
 ) -> Register:
-    return compile_register(DINKES, versions, decisions, as_of=as_of, year=year)
+    return compile_register(DINKES, versions, decisions, as_of=as_of, year=year, zone=WIB)
 
 
 def approved(*records: Record) -> Register:
@@ -102,6 +104,17 @@ def test_a_decision_counts_until_midnight_in_palangka_raya() -> None:
     too_late = [replace(d, decided_at=last_second + timedelta(seconds=1)) for d in in_time]
     assert titles(compiled([OLD], in_time)) == ["Profil lama"]
     assert titles(compiled([OLD], too_late)) == []
+
+
+def test_a_decision_counts_until_midnight_in_jayapura_where_the_office_is_there() -> None:
+    last_second = datetime(2026, 3, 2, 14, 59, 59, tzinfo=UTC)
+
+    def there(moment: datetime) -> Register:
+        decisions = [replace(d, decided_at=moment) for d in decide((A, OLD))]
+        return compile_register(DINKES, [OLD], decisions, as_of=DAY, year=2026, zone=WIT)
+
+    assert titles(there(last_second)) == ["Profil lama"]
+    assert titles(there(last_second + timedelta(seconds=1))) == []
 
 
 def test_an_approved_version_that_is_not_given_is_an_error_and_not_a_gap() -> None:

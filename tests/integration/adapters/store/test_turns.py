@@ -30,7 +30,7 @@ def test_the_second_is_told_who_is_at_it_and_since_when(store: Store) -> None:
                 pass
             words = str(told.value)
             assert f"{NAME} sedang dikerjakan (menerbitkan) oleh proses {os.getpid()}" in words
-            assert " WIB" in words
+            assert " UTC" in words
             with turns.if_free(NAME, "memulihkan") as held:
                 assert held is None
         with other.turns.hold("Publikasi dinas-lain", "menerbitkan"):
