@@ -37,7 +37,7 @@ sys.path.insert(0, str(ROOT))
 from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
 from didd.config.catalog import CatalogConfig, load_catalog_config  # noqa: E402
 from didd.config.metadata import CrossFieldRule  # noqa: E402
-from didd.model import Document  # noqa: E402
+from didd.model import Document, InventoryRow  # noqa: E402
 from didd.text.fold import fold as plain_fold  # noqa: E402
 
 TODAY = date(2026, 11, 22)
@@ -236,6 +236,7 @@ def ours(path: Path, rows: int) -> Stages:
     from didd.adapters.inventories.inventories import read_inventories
     from didd.adapters.sheets.reader import read_grids
     from didd.adapters.store import open_store
+    from didd.records.exclusions import exclusions
     from didd.records.intake import accept, intake_frame
 
     config = load_catalog_config(ROOT / "catalog_config")
@@ -243,11 +244,16 @@ def ours(path: Path, rows: int) -> Stages:
     names = [f"data/{n}.pdf" for n in range(1, rows + 1, 2)]
     files = {n: Document(n, 1, 1, f"{i:064x}", "application/pdf") for i, n in enumerate(names)}
     stages = Stages()
-    stages.run("imports", lambda: check(intake_frame([], {}, config, agency, TODAY), config))
+
+    def laid_out(rows: list[InventoryRow], files: dict[str, Document]) -> Any:
+        excluded = exclusions(agency.slug, rows, files, config, {})
+        return intake_frame(rows, files, config, agency, TODAY, excluded)
+
+    stages.run("imports", lambda: check(laid_out([], {}), config))
     stages.run("only read", lambda: read_grids(path, path.name))
     folder = {path.name: path} | dict.fromkeys(files, path)
     found = stages.run("read, lay out", lambda: read_inventories(folder, config, {}))
-    frame = stages.run("normalise", lambda: intake_frame(found.rows, files, config, agency, TODAY))
+    frame = stages.run("normalise", lambda: laid_out(found.rows, files))
     findings = stages.run("check", lambda: check(frame, config))
     records = stages.run("accept", lambda: accept(frame, findings, files, config, agency, {}))
     store = open_store(f"sqlite:///{path.parent / 'didd.db'}")

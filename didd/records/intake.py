@@ -7,7 +7,7 @@ that every rule and every marked cell can be traced to what the agency wrote.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby
@@ -20,7 +20,7 @@ from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
-from didd.fields.files_named import PathIndex, Resolved, excluded_paths, is_web, resolve_files
+from didd.fields.files_named import PathIndex, Resolved, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, normalised_each
 from didd.gc_pause import collector_off
 from didd.model import (
@@ -33,7 +33,7 @@ from didd.model import (
     Record,
     RecordFile,
 )
-from didd.records.holds import held_rows
+from didd.records.exclusions import Exclusions
 from didd.records.identity import Sighting, identify
 from didd.text.fold import fold_each
 from didd.text.tidy import is_blank, tidy
@@ -66,15 +66,15 @@ def intake_frame(
     config: CatalogConfig,
     agency: Agency,
     today: date,
-    closed_elsewhere: Collection[str] = (),
+    excluded: Exclusions,
 ) -> pd.DataFrame:
     """Return rows as text: ``source, sheet, row`` and four columns per field, in file order.
 
     For each field code: ``CODE`` canonical, ``CODE__raw`` as found, ``CODE__issue`` what is wrong,
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
-    resolved paths, one per line. Nothing is filled in that the agency did not write.
-    ``closed_elsewhere`` are digests of files that other agencies exclude.
-    ``frame.attrs`` has the agency's slug.
+    resolved paths, one a line. Nothing is filled in that the agency did not write.
+    ``excluded`` says which of the ``documents`` must not become public. ``frame.attrs`` has the
+    agency's slug.
     """
     month_first = _month_first(rows)
     raw = _raw(rows)
@@ -88,7 +88,7 @@ def intake_frame(
     for code, letters in _letters(rows, config.metadata.codes):
         fields[code].column.extend(letters)
     _fill_places(fields, month_first, today)
-    _resolve(fields, rows, documents, config, frozenset(closed_elsewhere))
+    _resolve(fields, documents, excluded)
     data = {
         "source": [row.source for row in rows],
         "sheet": [row.sheet for row in rows],
@@ -256,11 +256,7 @@ def _fill_places(fields: dict[str, _Field], month_first: Sequence[bool], today: 
 
 
 def _resolve(
-    fields: dict[str, _Field],
-    rows: Sequence[InventoryRow],
-    documents: Mapping[str, Document],
-    config: CatalogConfig,
-    closed_elsewhere: frozenset[str],
+    fields: dict[str, _Field], documents: Mapping[str, Document], excluded: Exclusions
 ) -> None:
     """Resolve the files; links among them move to an empty ``media``."""
     index = PathIndex(documents)
@@ -281,10 +277,9 @@ def _resolve(
         files.issue[i] = _file_issue(found)
         if found.links and not media.value[i]:
             media.value[i], media.column[i] = LIST_MARK.join(found.links), files.column[i]
-    excluded = excluded_paths(rows, index, config)
     classes = fields["klasifikasi"].value
-    if excluded or closed_elsewhere or _EXCLUDED in classes:
-        _mark_twins(files, named, classes, documents, excluded, closed_elsewhere)
+    if excluded.paths or excluded.elsewhere or _EXCLUDED in classes:
+        _mark_twins(files, named, classes, documents, excluded)
 
 
 def _mark_twins(
@@ -292,14 +287,13 @@ def _mark_twins(
     named: Sequence[tuple[str, ...]],
     classes: Sequence[str],
     documents: Mapping[str, Document],
-    excluded: Collection[str],
-    closed_elsewhere: frozenset[str],
+    excluded: Exclusions,
 ) -> None:
     """Mark rows whose files, by path or by bytes, other rows or agencies classify the other way.
 
     A copy that no row names, or whose class is unknown yet, does not affect the excluded row.
     """
-    digests = {documents[path].sha256 for path in excluded}
+    digests, closed_elsewhere = excluded.here(documents), excluded.elsewhere
     open_digests: set[str] = set()
     for i, paths in enumerate(named):
         found = {documents[path].sha256 for path in paths}

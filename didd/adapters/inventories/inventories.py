@@ -35,8 +35,8 @@ _ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 class InventoriesRead:
     """Rows as found, findings, and how each column of a sheet was read.
 
-    ``sources`` are the inventories, in path order, those among them that could not be read too;
-    ``index`` finds what rows name in the folder.
+    ``sources`` are the inventories, in path order; ``index`` finds what rows name in the folder;
+    ``excluded`` are the files there that a row of excluded information could mean.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -44,6 +44,7 @@ class InventoriesRead:
     sources: list[str] = field(default_factory=list[str])
     columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
     index: PathIndex = field(default_factory=lambda: PathIndex(()))
+    excluded: frozenset[str] = frozenset()
 
 
 @collector_off()
@@ -202,7 +203,8 @@ def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
 
 
 def _propose_unnamed(read: InventoriesRead, config: CatalogConfig) -> None:
-    named = {*excluded_paths(read.rows, read.index, config), *read.sources}
+    read.excluded = excluded_paths(read.rows, read.index, config)
+    named = {*read.excluded, *read.sources}
     for cell in {row.values.get("berkas", "") for row in read.rows}:
         named.update(resolve_files(cell, read.index).paths)
     for path in read.index.paths:

@@ -188,33 +188,32 @@ class Records:
             & (record_version.c.content_hash == submission.c.content_hash),
         )
 
-    def excluded_digests(self, but: str = "") -> dict[str, int]:
-        """Return sha256 → size of every file of a record that is now excluded.
+    def excluded_digests(self) -> dict[str, int]:
+        """Give sha256 → size of every file that belongs to a record now excluded, in any agency."""
+        return {s: n for digests in self.excluded_by_agency().values() for s, n in digests.items()}
 
-        In any agency, or any but one. Files of all its excluded versions count: an older one
-        is no less confidential.
+    def excluded_by_agency(self) -> dict[str, dict[str, int]]:
+        """Give the same by the agency that excludes it.
+
+        The files of all excluded versions count: an older one is no less secret.
         """
         newest = record_version.alias()
         query = (
-            sa.select(record_version.c.record)
+            sa.select(record.c.agency, record_version.c.record)
             .join(record, record.c.id == record_version.c.record_id)
             .join(
                 newest,
                 (newest.c.record_id == record.c.id)
                 & (newest.c.content_hash == record.c.content_hash),
             )
-            .where(
-                record_version.c.excluded.is_(True),
-                newest.c.excluded.is_(True),
-                record.c.agency != but,
-            )
+            .where(record_version.c.excluded.is_(True), newest.c.excluded.is_(True))
         )
+        found: dict[str, dict[str, int]] = {}
         with self.engine.connect() as connection:
-            return {
-                f["sha256"]: f["size"]
-                for row in connection.execute(query)
-                for f in row.record["files"]
-            }
+            for row in connection.execute(query):
+                digests = found.setdefault(row.agency, {})
+                digests.update((file["sha256"], file["size"]) for file in row.record["files"])
+        return found
 
     def named_digests(self, digests: Collection[str]) -> set[str]:
         """Return those of these sha256 that any version of a record names, in any agency."""

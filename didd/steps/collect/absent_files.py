@@ -6,11 +6,13 @@ Either only causes a finding: what is public stays so until a person decides.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from didd.adapters.folders.listing import NO_DOCUMENT
 from didd.config.catalog import CatalogConfig
-from didd.model import Agency, Document, Finding, Skipped
+from didd.model import Document, Finding, Skipped
 from didd.office import Office
+from didd.steps.collect.read_bytes import ReadFolder
 
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
@@ -22,37 +24,43 @@ def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Find
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What is told of files that are gone and missed; digests of those that are ``public``."""
+
+    findings: tuple[Finding, ...] = ()
+    public: tuple[str, ...] = ()
+
+
 def missed(
     office: Office,
-    agency: Agency,
-    known: Mapping[str, Document],
+    lists: ReadFolder,
     found: Mapping[str, Document],
     skipped: Collection[Skipped],
-    lists: Collection[str],
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """Return findings on vanished files that are missed, and the digests of public ones.
+    before: Collection[str],
+) -> Missed:
+    """Tell the files that are gone and that somebody misses.
 
-    Missed are files named by an edition in force or by a record of the last list, and lists. A
-    vanished file that no list ever named was removed on request.
+    Those are what an edition in force or a record of the list last read names, and lists that were
+    there ``before``. That a file is gone which no list ever named is what the agency was asked for.
     """
-    gone = _gone(office, agency, known, found, skipped)
+    gone = _gone(office, lists, found, skipped)
     if not gone:
-        return (), ()
+        return Missed()
     public = office.store.editions.digests_in_force()
-    records = office.store.records.listed(agency.slug)
+    records = office.store.records.listed(lists.agency.slug)
     named = public | {file.sha256 for record in records for file in record.files}
     findings = tuple(
         office.config.metadata.finding("berkas-hilang", file=path)
         for path, document in gone.items()
-        if document.sha256 in named or path in lists
+        if document.sha256 in named or path in before
     )
-    return findings, tuple(sorted({d.sha256 for d in gone.values()} & public))
+    return Missed(findings, tuple(sorted({d.sha256 for d in gone.values()} & public)))
 
 
 def _gone(
     office: Office,
-    agency: Agency,
-    known: Mapping[str, Document],
+    lists: ReadFolder,
     found: Mapping[str, Document],
     skipped: Collection[Skipped],
 ) -> dict[str, Document]:
@@ -60,7 +68,8 @@ def _gone(
 
     Skipped files, and those below skipped folders, are not gone.
     """
-    before = {**office.store.harvests.missing_documents(agency.slug), **known}
+    known = office.store.harvests.missing_documents(lists.agency.slug)
+    before = {**known, **lists.known}
     lost = {path: document for path, document in before.items() if path not in found}
     there = {document.sha256 for document in found.values()} if lost else set[str]()
     out = {each.path for each in skipped}

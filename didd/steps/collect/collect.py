@@ -6,23 +6,15 @@ the previous one stored; ``harvest`` does all three, ``preview`` shows what they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from didd.model import (
-    Agency,
-    Document,
-    Finding,
-    InventoryRow,
-    Severity,
-    Submission,
-    digest,
-)
+from didd.model import Agency, Submission, digest
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.ask_links import Links, ask_links, link_findings
+from didd.steps.collect.batch import Batch, kept_batch
 from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.collect.explain import explain
 from didd.steps.collect.held_files import take_out_held
@@ -83,34 +75,23 @@ def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None
 
 
 def judge(
-    office: Office,
-    agency: Agency,
-    rows: Sequence[InventoryRow],
-    documents: Mapping[str, Document],
-    *,
-    before: Sequence[Finding] = (),
-    keep: bool = False,
-    progress: Progress | None = None,
+    office: Office, batch: Batch, *, keep: bool = False, progress: Progress | None = None
 ) -> Checked:
     """Build the frame, run the checks, check the files, accept rows without errors.
 
-    ``before`` are findings from reading. With ``keep`` the findings on file contents are
-    stored, and nothing else.
+    With ``keep`` it is remembered what is in which file; nothing else is kept.
     """
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
     from didd.steps.collect.look_into_files import look_into_files
 
-    # What a list that cannot be read keeps in stays in.
-    but = "" if list_faults(before) else agency.slug
-    closed = office.store.records.excluded_digests(but=but)
-    frame = intake_frame(rows, documents, office.config, agency, office.today, closed)
-    inside = look_into_files(office, agency, rows, frame, documents, keep=keep, progress=progress)
-    in_rows = _without_what_no_row_says(office.checker(frame, office.config))
-    findings = (*in_rows, *link_findings(office, rows), *inside)
+    config, agency, documents = office.config, batch.agency, batch.documents
+    frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
+    inside = look_into_files(office, batch, frame, keep=keep, progress=progress)
+    findings = (*office.checker(frame, config), *link_findings(office, batch.rows), *inside)
     known = office.store.records.known(agency.slug)
-    records = accept(frame, (*before, *findings), documents, office.config, agency, known)
-    return Checked(len(rows), _sources(rows), findings, records)
+    records = accept(frame, (*batch.findings, *findings), documents, config, agency, known)
+    return Checked(len(batch.rows), batch.sources, findings, records)
 
 
 def _without_what_no_row_says(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -126,61 +107,43 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     harvests, slug = office.store.harvests, agency.slug
     harvest = harvests.latest(slug)
     harvest_id = harvest.id if harvest else 0
-    rows, documents = harvests.rows(slug), harvests.documents(slug)
-    batch = harvests.findings(slug, "inventory")
-    fingerprint = _fingerprint(office, slug, rows, documents, batch)
+    batch = kept_batch(office, agency)
+    fingerprint = _fingerprint(office, batch)
     if harvests.verdict(slug) == fingerprint:
-        checked = _as_last_time(office, agency, rows)
+        checked = _as_last_time(office, batch)
     else:
-        checked = judge(office, agency, rows, documents, before=batch, keep=True, progress=progress)
-        whole = not list_faults(batch)
-        office.store.records.save(slug, harvest_id, checked.records, whole=whole)
-    take_out_held(office, agency, documents, checked.findings)
+        checked = judge(office, batch, keep=True, progress=progress)
+        office.store.records.save(slug, harvest_id, checked.records)
+    take_out_held(office, agency, batch.documents, checked.findings)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
     columns = harvest.summary.get("columns", ()) if harvest else ()
-    unheard = explain(office, agency, (*batch, *checked.findings), checked, columns)
+    unheard = explain(office, agency, (*batch.findings, *checked.findings), checked, columns)
     harvests.save_findings(slug, harvest_id, "slip", unheard)
     harvests.keep_verdict(slug, fingerprint)
     return replace(checked, unheard=unheard)
 
 
-def _sources(rows: Sequence[InventoryRow]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.source for row in rows))
+def _as_last_time(office: Office, batch: Batch) -> Checked:
+    slug = batch.agency.slug
+    findings = tuple(office.store.harvests.findings(slug, "checks"))
+    return Checked(len(batch.rows), batch.sources, findings, office.store.records.listed(slug))
 
 
-def _as_last_time(office: Office, agency: Agency, rows: Sequence[InventoryRow]) -> Checked:
-    findings = office.store.harvests.findings(agency.slug, "checks")
-    return Checked(
-        len(rows),
-        _sources(rows),
-        tuple(findings),
-        office.store.records.listed(agency.slug),
-    )
-
-
-def _fingerprint(
-    office: Office,
-    slug: str,
-    rows: Sequence[InventoryRow],
-    documents: Mapping[str, Document],
-    batch: Sequence[Finding],
-) -> str:
-    """Return the digest of everything that a verdict depends on, including the day."""
-    config = office.config
-    holding = (f for f in batch if f.severity is Severity.ERROR)
+def _fingerprint(office: Office, batch: Batch) -> str:
+    """Digest everything that a verdict follows from; a rule may look at the calendar too."""
+    config, rows = office.config, batch.rows
     return digest(
         {
             "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
-            "files": {path: document.sha256 for path, document in documents.items()},
+            "files": {path: document.sha256 for path, document in batch.documents.items()},
             "config": [
                 part.model_dump(mode="json")
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
-            "closed": sorted(office.store.records.excluded_digests(but=slug)),
+            "closed": sorted(batch.excluded.elsewhere),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],
-            "held": [[f.rule, f.file, f.sheet, f.row, f.column] for f in holding],
-            "let pass": sorted(office.store.overrides.of(slug)),
+            "let pass": sorted(office.store.overrides.of(batch.agency.slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),
         }
@@ -225,7 +188,7 @@ def preview(office: Office, agency: Agency) -> HarvestReport:
     if stopped:
         unheard = explain(office, agency, found.findings, None, found.columns)
         return report(found, None, (), "blocked", stopped[0].message, unheard)
-    checked = judge(office, agency, found.rows, found.documents, before=found.findings)
+    checked = judge(office, found.batch)
     told = (*found.findings, *checked.findings)
     unheard = explain(office, agency, told, checked, found.columns)
     return report(found, checked, (), "preview", unheard=unheard)

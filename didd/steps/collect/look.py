@@ -17,20 +17,22 @@ from itertools import islice
 from typing import Any
 
 from didd.adapters.folders.listing import Folder, Listing, LocalPaths
-from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
+from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.store.harvests import HarvestRow
 from didd.config.catalog import Part
 from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
 from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
+from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.absent_files import missed, passed_over
-from didd.steps.collect.column_answers import own_columns
+from didd.steps.collect.batch import Batch
 from didd.steps.collect.columns_read import told_columns
-from didd.steps.collect.read_bytes import Progress, read_documents
+from didd.steps.collect.exclusions import exclusions_of
+from didd.steps.collect.read_bytes import Progress, ReadFolder, read_documents
 from didd.steps.left_outputs import take_away_left
 
 #: The code that reads folders and inventories: when it changes, everything is read again.
@@ -55,6 +57,7 @@ class Found:
     agency: Agency
     documents: Mapping[str, Document]
     rows: tuple[InventoryRow, ...]
+    excluded: Exclusions
     findings: tuple[Finding, ...]
     changes: Changes
     skipped: tuple[Skipped, ...]
@@ -65,6 +68,11 @@ class Found:
     as_before: bool = False
     rows_before: int = 0
     missed: tuple[str, ...] = ()
+
+    @property
+    def batch(self) -> Batch:
+        """What is to be judged together."""
+        return Batch(self.agency, self.rows, self.documents, self.excluded, self.findings)
 
     @property
     def row_count(self) -> int:
@@ -120,33 +128,31 @@ def look(
         stamp = _stamp(office, agency, listing)
         if copy and unless and _nothing_changed(office, unless, stamp):
             return _as_before(office, agency, listing, unless)
-        known = office.store.harvests.documents(agency.slug)
-        rows, findings, read = _inventories(office, agency, folder, listing)
-        held = stop(known, vanished(known, listing.files), listing.files)
-        trusted = not held and not blocking(findings, read.sources)
-        documents, gone = read_documents(
-            *(office, agency, folder, listing, rows, known),
-            index=read.index,
-            copy=copy and trusted,
-            progress=progress,
-        )
-    changes = compare(known, documents)
+        lists = _read_lists(office, agency, folder, listing)
+        held = stop(lists.known, vanished(lists.known, listing.files), listing.files)
+        trusted = not held and not blocking(lists.findings)
+        documents, gone = read_documents(office, lists, copy=copy and trusted, progress=progress)
+    changes = compare(lists.known, documents)
     skipped = (*listing.skipped, *gone)
-    lists = unless.summary.get("inventories", ()) if unless else ()
-    told, public = missed(office, agency, known, documents, skipped, lists)
+    missing = missed(office, lists, documents, skipped, _lists_before(unless))
     return Found(
         agency=agency,
         documents=documents,
-        rows=rows,
-        findings=(*findings, *told, *passed_over(skipped, office.config)),
+        rows=lists.rows,
+        excluded=lists.excluded,
+        findings=(*lists.findings, *missing.findings, *passed_over(skipped, office.config)),
         changes=changes,
         skipped=skipped,
-        missed=public,
-        inventories=tuple(read.sources),
-        columns=tuple(told_columns(read.columns, office.config, own_columns(office, agency))),
-        held=held or stop(known, len(changes.missing), documents),
+        missed=missing.public,
+        inventories=lists.sources,
+        columns=lists.columns,
+        held=held or stop(lists.known, len(changes.missing), documents),
         stamp="" if held or gone else stamp,
     )
+
+
+def _lists_before(harvest: HarvestRow | None) -> Sequence[str]:
+    return harvest.summary.get("inventories", ()) if harvest else ()
 
 
 def _brake(
@@ -203,10 +209,11 @@ def _as_before(office: Office, agency: Agency, listing: Listing, before: Harvest
         agency=agency,
         documents={},
         rows=(),
+        excluded=Exclusions(agency.slug),
         findings=tuple(office.store.harvests.findings(agency.slug, "inventory")),
         changes=Changes((), (), tuple(file.path for file in listing.files), (), {}),
         skipped=listing.skipped,
-        inventories=tuple(before.summary.get("inventories", ())),
+        inventories=tuple(_lists_before(before)),
         columns=tuple(before.summary.get("columns", ())),
         stamp=str(before.summary["stamp"]),
         as_before=True,
@@ -214,17 +221,27 @@ def _as_before(office: Office, agency: Agency, listing: Listing, before: Harvest
     )
 
 
-def _inventories(
-    office: Office, agency: Agency, folder: Folder, listing: Listing
-) -> tuple[tuple[InventoryRow, ...], tuple[Finding, ...], InventoriesRead]:
+def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing) -> ReadFolder:
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
-    files = LocalPaths(folder, listing)
-    read = read_inventories(files, office.config, own_columns(office, agency))
-    findings = list(cover_findings(read.findings, office.config.checks))
+    config = office.config
+    read = read_inventories(LocalPaths(folder, listing), config, config.agency_columns(agency.slug))
+    findings = list(cover_findings(read.findings, config.checks))
     if not read.sources:
-        findings.append(office.config.metadata.finding("inventaris-tidak-ada"))
-    rows, personal = cover_rows(read.rows, office.config)
-    return tuple(rows), (*findings, *personal), read
+        findings.append(config.metadata.finding("inventaris-tidak-ada"))
+    rows, personal = cover_rows(read.rows, config)
+    known = office.store.harvests.documents(agency.slug)
+    return ReadFolder(
+        agency=agency,
+        folder=folder,
+        listing=listing,
+        known=known,
+        rows=tuple(rows),
+        index=read.index,
+        excluded=exclusions_of(office, agency, read, known),
+        findings=(*findings, *personal),
+        sources=tuple(read.sources),
+        columns=tuple(told_columns(read.columns, config, agency)),
+    )
 
 
 def blocking(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Finding, ...]:

@@ -21,15 +21,15 @@ from didd.adapters.folders.local import LocalFolder
 from didd.adapters.store.looks import Key
 from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
-from didd.fields.files_named import PathIndex, excluded_paths
-from didd.model import Agency, Classification, Document, Finding, InventoryRow, Severity, digest
-from didd.office import FileToLookInto, Office
+from didd.model import Agency, Classification, Document, Finding, Severity, digest
+from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.personal_data.patterns import may_hold
-from didd.ports import Archive, ArchiveDamaged
+from didd.ports import Archive, ArchiveDamaged, FileToLookInto
 from didd.records.folder_changes import FileStat
 from didd.records.intake import paths_in
 from didd.steps.code_digest import code_digest
+from didd.steps.collect.batch import Batch
 from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.collect.read_bytes import Progress
 from didd.text.file_names import deceives, one_line
@@ -48,21 +48,20 @@ _BATCH = 50
 
 def look_into_files(
     office: Office,
-    agency: Agency,
-    rows: Sequence[InventoryRow],
+    batch: Batch,
     frame: pd.DataFrame,
-    documents: Mapping[str, Document],
     *,
     keep: bool,
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings on public rows' files, and one for each row held by them.
 
-    ``frame`` is the intake frame of ``rows``. Bytes that these checks know are not opened again;
-    with ``keep``, new results are stored. A check that was aborted (time, memory)
-    is repeated next time.
+    ``frame`` is the intake frame of the batch. Bytes that these checks know are not opened again;
+    with ``keep``, what is found now is remembered. A look that had to be broken off (time, memory)
+    is done again next time.
     """
-    kept_in = _kept_in(office, rows, documents)
+    agency, documents = batch.agency, batch.documents
+    kept_in = batch.excluded.digests(documents)
     offered = [p for p in _offered(frame, documents) if documents[p].sha256 not in kept_in]
     by_key = {_key(documents[path]): documents[path] for path in offered}
     fingerprint = checks_fingerprint(office.config)
@@ -164,14 +163,6 @@ def _offered(frame: pd.DataFrame, documents: Mapping[str, Document]) -> list[str
         if code != Classification.DIKECUALIKAN and issue != "excluded_twin"
     }
     return sorted({path for cell in cells for path in paths_in(cell, documents)})
-
-
-def _kept_in(
-    office: Office, rows: Sequence[InventoryRow], documents: Mapping[str, Document]
-) -> set[str]:
-    """Return the digests of excluded bytes, of any name and agency."""
-    closed = excluded_paths(rows, PathIndex(documents), office.config)
-    return {documents[p].sha256 for p in closed} | set(office.store.records.excluded_digests())
 
 
 def _look(

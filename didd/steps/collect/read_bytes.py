@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from didd.adapters.folders.listing import FileGone, Folder, Listing, read_once
 from didd.adapters.folders.media_types import media_type
-from didd.fields.files_named import PathIndex, excluded_paths, resolve_files
-from didd.model import Agency, Document, InventoryRow, Skipped
+from didd.fields.files_named import PathIndex, resolve_files
+from didd.model import Agency, Document, Finding, InventoryRow, Skipped
 from didd.office import Office
 from didd.ports import Put
+from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import FileStat, untouched
 from didd.steps.collect.held_files import held_files
 
@@ -25,6 +27,26 @@ Progress = Callable[[int, int], None]
 _READERS = 2
 #: Files per task of a reader thread.
 _AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFolder:
+    """A folder whose lists were read, before any other byte is.
+
+    ``known`` are its files as last seen, ``index`` finds what rows name in it, ``excluded`` says
+    which files no archive may have. ``columns`` says how each column of a list was read.
+    """
+
+    agency: Agency
+    folder: Folder
+    listing: Listing
+    known: Mapping[str, Document]
+    rows: tuple[InventoryRow, ...]
+    index: PathIndex
+    excluded: Exclusions
+    findings: tuple[Finding, ...]
+    sources: tuple[str, ...]
+    columns: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(slots=True)
@@ -76,30 +98,21 @@ class _Reading:
 
 
 def read_documents(
-    office: Office,
-    agency: Agency,
-    folder: Folder,
-    listing: Listing,
-    rows: Sequence[InventoryRow],
-    known: Mapping[str, Document],
-    *,
-    index: PathIndex,
-    copy: bool,
-    progress: Progress | None = None,
+    office: Office, lists: ReadFolder, *, copy: bool, progress: Progress | None = None
 ) -> tuple[dict[str, Document], list[Skipped]]:
     """Return the listed files as documents in path order, and those that could not be read.
 
-    ``index`` is of the listing. Unchanged files are not read again. With ``copy``,
-    public bytes are archived, and bytes that are excluded by now are removed.
+    Files that are as last seen are not read again. With ``copy``, public bytes go into the archive,
+    and bytes that are excluded by now are taken out of it.
     """
-    closed = excluded_paths(rows, index, office.config)
-    reading = _Reading(office, folder, public=_named(rows, index) - closed, copy=copy)
-    before = office.store.harvests.findings(agency.slug, "checks")
-    reading.held = held_files(office, agency, known, before)
-    found = untouched(known, listing.files)
-    done = _read_closed(reading, listing, closed, found)
-    _forbid(reading, done, _left_behind(office, agency, rows, known, index))
-    rest = [f for f in listing.files if f.path not in closed]
+    excluded, files = lists.excluded, lists.listing.files
+    reading = _Reading(office, lists.folder, _named(lists) - excluded.paths, copy)
+    before = office.store.harvests.findings(lists.agency.slug, "checks")
+    reading.held = held_files(office, lists.agency, lists.known, before)
+    found = untouched(lists.known, files)
+    done = _read_closed(reading, [f for f in files if f.path in excluded.paths], found)
+    reading.forbidden, reading.suspects = excluded.digests(done), excluded.sizes(done)
+    rest = [f for f in files if f.path not in excluded.paths]
     done.update({f.path: found[f.path] for f in rest if f.path in found})
     to_read = [f for f in rest if _needed(f, found, reading)]
     with office.archive.together() as reading.put:
@@ -113,35 +126,12 @@ def read_documents(
 
 
 def _read_closed(
-    reading: _Reading, listing: Listing, closed: frozenset[str], found: Mapping[str, Document]
+    reading: _Reading, files: Sequence[FileStat], found: Mapping[str, Document]
 ) -> dict[str, Document]:
-    """Hash the files of excluded rows in place."""
-    files = [f for f in listing.files if f.path in closed]
+    """Hash the files of excluded rows where they lie."""
     done = {f.path: d for f in files if (d := found.get(f.path) or reading.read(f))}
     reading.unread = frozenset(f.size for f in files if f.path not in done)
     return done
-
-
-def _left_behind(
-    office: Office,
-    agency: Agency,
-    rows: Sequence[InventoryRow],
-    known: Mapping[str, Document],
-    index: PathIndex,
-) -> list[Document]:
-    """Return former documents of excluded files: renamed, they are still excluded."""
-    before = {**office.store.harvests.missing_documents(agency.slug), **known}
-    gone = {path: d for path, d in before.items() if path not in index}
-    return [gone[path] for path in excluded_paths(rows, gone, office.config)]
-
-
-def _forbid(
-    reading: _Reading, closed: Mapping[str, Document], left_behind: Sequence[Document]
-) -> None:
-    excluded = reading.office.store.records.excluded_digests()
-    documents = (*closed.values(), *left_behind)
-    reading.forbidden = frozenset({d.sha256 for d in documents} | excluded.keys())
-    reading.suspects = frozenset({d.size for d in documents} | set(excluded.values()))
 
 
 def _forget(reading: _Reading) -> None:
@@ -157,10 +147,10 @@ def _forget(reading: _Reading) -> None:
             archive.remove(sha256)
 
 
-def _named(rows: Sequence[InventoryRow], index: PathIndex) -> frozenset[str]:
-    """Return the files that rows of a list name; a file without a row is not public."""
-    cells = {r.values.get("berkas", "") for r in rows if r.values.get("berkas") != r.source}
-    return frozenset(path for cell in cells for path in resolve_files(cell, index).paths)
+def _named(lists: ReadFolder) -> frozenset[str]:
+    """Give the files that rows of a list name; a file that only proposes itself is not public."""
+    cells = {r.values.get("berkas", "") for r in lists.rows if r.values.get("berkas") != r.source}
+    return frozenset(path for cell in cells for path in resolve_files(cell, lists.index).paths)
 
 
 def _needed(file: FileStat, found: Mapping[str, Document], reading: _Reading) -> bool:

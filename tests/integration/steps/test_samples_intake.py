@@ -14,6 +14,7 @@ from checks.rows.expectations import check
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.config.catalog import load_catalog_config
 from didd.model import Document, Finding, Record, Severity
+from didd.records.exclusions import Exclusions
 from didd.records.intake import accept, intake_frame
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,7 +53,9 @@ def intake(request: pytest.FixtureRequest) -> Intake:
     }
     documents = {name: describe(name, path) for name, path in files.items()}
     read = read_inventories(files, config, {})
-    frame = intake_frame(read.rows, documents, config, agency, TODAY)
+    frame = intake_frame(
+        read.rows, documents, config, agency, TODAY, Exclusions(agency.slug, read.excluded)
+    )
     findings = check(frame, config)
     return Intake(
         want, read, frame, findings, accept(frame, findings, documents, config, agency, {})

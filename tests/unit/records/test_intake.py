@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
 from didd.model import Agency, Document, Finding, InventoryRow, Record, Severity
+from didd.records.exclusions import Exclusions, exclusions
 from didd.records.identity import Sighting, identify
 from didd.records.intake import accept, intake_frame
 
@@ -34,8 +35,17 @@ def row(number: int, **values: str) -> InventoryRow:
     return InventoryRow("inventaris.csv", "", number, filled, dict.fromkeys(filled, "B"))
 
 
+def excluded(
+    rows: Iterable[InventoryRow],
+    files: Mapping[str, Document],
+    by_agency: Mapping[str, Mapping[str, int]] | None = None,
+) -> Exclusions:
+    return exclusions(AGENCY.slug, rows, files, CONFIG, by_agency or {})
+
+
 def frame(rows: Iterable[InventoryRow], files: Mapping[str, Document]) -> pd.DataFrame:
-    return intake_frame(list(rows), files, CONFIG, AGENCY, TODAY)
+    rows = list(rows)
+    return intake_frame(rows, files, CONFIG, AGENCY, TODAY, excluded(rows, files))
 
 
 def accepted(
@@ -125,9 +135,9 @@ def test_a_copy_that_no_row_speaks_of_does_not_hold_the_excluded_row() -> None:
 
 def test_what_another_agency_excludes_is_not_public_here() -> None:
     files = documents(a_pdf="rahasia", b_pdf="terbuka")
-    closed = {files["a.pdf"].sha256}
+    closed = {"dlh": {files["a.pdf"].sha256: 7}}
     rows = [row(2, berkas="a.pdf"), row(3, berkas="b.pdf")]
-    found = intake_frame(rows, files, CONFIG, AGENCY, TODAY, closed)
+    found = intake_frame(rows, files, CONFIG, AGENCY, TODAY, excluded(rows, files, closed))
     assert found["berkas__issue"].tolist() == ["excluded_elsewhere", ""]
 
 

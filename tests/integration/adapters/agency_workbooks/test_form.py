@@ -18,6 +18,7 @@ from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config
 from didd.inventory.layout import HELP_SHEET
 from didd.model import Document, Severity
+from didd.records.exclusions import Exclusions
 from didd.records.intake import accept, intake_frame
 from didd.text.day_words import MONTHS
 
@@ -54,7 +55,9 @@ def filled(tmp_path: Path, *rows: dict[str, str]) -> Path:
 
 def taken(path: Path):
     read = read_inventories({path.name: path}, CONFIG, {})
-    frame = intake_frame(read.rows, {FILE.path: FILE}, CONFIG, AGENCY, date(2026, 3, 2))
+    frame = intake_frame(
+        read.rows, {FILE.path: FILE}, CONFIG, AGENCY, date(2026, 3, 2), Exclusions()
+    )
     findings = (*read.findings, *check(frame, CONFIG))
     return findings, accept(frame, findings, {FILE.path: FILE}, CONFIG, AGENCY, {})
 

@@ -1,0 +1,35 @@
+"""What is judged together: an agency's rows, its files, and what of them is excluded (SOP 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from didd.model import Agency, Document, Finding, InventoryRow
+from didd.office import Office
+from didd.records.exclusions import Exclusions, exclusions
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows and files as a look found them; ``findings`` were made when the rows were read."""
+
+    agency: Agency
+    rows: Sequence[InventoryRow]
+    documents: Mapping[str, Document]
+    excluded: Exclusions
+    findings: Sequence[Finding] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The inventories that have rows, in their order."""
+        return tuple(dict.fromkeys(row.source for row in self.rows))
+
+
+def kept_batch(office: Office, agency: Agency) -> Batch:
+    """Give what the last look kept, with what is excluded by now."""
+    harvests, slug = office.store.harvests, agency.slug
+    rows, documents = harvests.rows(slug), harvests.documents(slug)
+    closed = office.store.records.excluded_by_agency()
+    excluded = exclusions(slug, rows, documents, office.config, closed)
+    return Batch(agency, rows, documents, excluded, harvests.findings(slug, "inventory"))

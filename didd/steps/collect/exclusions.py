@@ -1,0 +1,31 @@
+"""What of a folder is excluded, asked when its lists were read and before a byte is (SOP 1).
+
+The answer is one value (``didd.records.exclusions``), handed on to whoever copies, opens or judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from didd.adapters.inventories.inventories import InventoriesRead
+from didd.fields.files_named import excluded_paths
+from didd.model import Agency, Document
+from didd.office import Office
+from didd.records.exclusions import Exclusions
+
+
+def exclusions_of(
+    office: Office, agency: Agency, read: InventoriesRead, known: Mapping[str, Document]
+) -> Exclusions:
+    """Say what is excluded in a folder whose lists were read; ``known`` are its files last time.
+
+    A file that was renamed since is still excluded: its bytes are known from its old name.
+    """
+    before = {**office.store.harvests.missing_documents(agency.slug), **known}
+    gone = {path: document for path, document in before.items() if path not in read.index}
+    return Exclusions(
+        agency.slug,
+        read.excluded,
+        tuple(gone[path] for path in excluded_paths(read.rows, gone, office.config)),
+        office.store.records.excluded_by_agency(),
+    )
