@@ -6,11 +6,10 @@ location does the same with its resources.
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlsplit
@@ -23,15 +22,8 @@ from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Finding
-from didd.office import (
-    Checker,
-    ContentChecker,
-    FileToLookInto,
-    Look,
-    Office,
-    OfficeError,
-)
-from didd.ports import Archive, Portal
+from didd.office import Office, OfficeError
+from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
 from didd.private_files import tighten
 
 if TYPE_CHECKING:
@@ -40,10 +32,11 @@ if TYPE_CHECKING:
 #: The file that makes a folder a working place.
 ENV_FILE = "didd.env"
 
-_USUAL = ("checks.rows.expectations:check", "checks.runner:look")
-#: Form of a check's name: ``module:function``.
+#: Where a distribution says which checks it brings: ``rows`` of a list, and what is in ``files``.
+CHECKS = "didd.checks"
+#: How checks are named: ``module:function``.
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
-#: The checkout this package runs from, if any: it contains the checks.
+#: The checkout this package runs from, when it does: it has a configuration to begin with.
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
@@ -67,8 +60,8 @@ class Settings(BaseSettings):
     sources: str | None = None
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None
-    checks: str = _USUAL[0]
-    contents: str = _USUAL[1]
+    checks: str = ""
+    contents: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -82,7 +75,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _checks_have_names(self) -> Self:
         for setting, where in (("DIDD_CHECKS", self.checks), ("DIDD_CONTENTS", self.contents)):
-            if not _NAMES.fullmatch(where):
+            if where and not _NAMES.fullmatch(where):
                 raise ValueError(f"{setting}={where!r} names no checks; write module:function.")
         return self
 
@@ -155,9 +148,9 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     Permissions that an older version left open are revoked. ``tell``
     receives, from any thread, messages about the portal's problems while waiting.
     """
-    for where, setting in ((settings.checks, "DIDD_CHECKS"), (settings.contents, "DIDD_CONTENTS")):
-        if where not in _USUAL:
-            load_checks(where, setting)  # report a wrong name now, not agency by agency
+    for where, kind in ((settings.checks, "rows"), (settings.contents, "files")):
+        if where:
+            load_checks(where, kind)  # a wrong name is told now, not agency by agency
     config = load_catalog_config(settings.config_dir())
     tighten(state_of(settings))
     return Office(
@@ -208,31 +201,49 @@ def portal_url(url: str) -> str:
 
 
 def _check(where: str, frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
-    """Run the row checks of the checkout, which are loaded only here."""
-    return cast("Checker", load_checks(where, "DIDD_CHECKS"))(frame, config)
+    """Run the checks of rows, which bring heavy libraries and are loaded only here."""
+    return cast("Checker", load_checks(where, "rows"))(frame, config)
 
 
 def _look(where: str, files: Sequence[FileToLookInto], config: CatalogConfig) -> Iterator[Look]:
-    """Check files by the content checks of the checkout."""
-    return cast("ContentChecker", load_checks(where, "DIDD_CONTENTS"))(files, config)
+    """Look into files by the checks of what is in them."""
+    return cast("ContentChecker", load_checks(where, "files"))(files, config)
 
 
-def load_checks(where: str, setting: str) -> Callable[..., Any]:
-    """Import ``module:function``, also from the checkout, wherever the command was started."""
-    module, _, name = where.partition(":")
-    if (CHECKOUT / module.split(".")[0]).is_dir() and str(CHECKOUT) not in sys.path:
-        sys.path.append(str(CHECKOUT))
+def load_checks(where: str, kind: str) -> Callable[..., Any]:
+    """Load the checks of a kind (``rows`` or ``files``): named ``module:function``, or installed.
+
+    Raises ``OfficeError`` when there are none, or more than one is installed.
+    """
+    setting = {"rows": "DIDD_CHECKS", "files": "DIDD_CONTENTS"}[kind]
+    point = EntryPoint(kind, where, CHECKS) if where else _installed(kind, setting)
     try:
-        found = getattr(importlib.import_module(module), name)
+        found = point.load()
         if not callable(found):
-            raise TypeError(f"{where} cannot be called")
+            raise TypeError(f"{point.value} cannot be called")
         return cast("Callable[..., Any]", found)
     except ModuleNotFoundError as error:
         raise OfficeError(
-            f"The checks {where!r} cannot be loaded ({error.name} is missing). They are part of "
-            f"the checkout: run didd from there, or name others in {setting}."
+            f"The checks {point.value!r} cannot be loaded ({error.name} is missing). They are part "
+            f"of the checkout: run didd from there, or name others in {setting}."
         ) from error
     except (AttributeError, ImportError, SyntaxError, TypeError, ValueError) as error:
         raise OfficeError(
-            f"There are no checks at {setting}={where!r} (module:function)."
+            f"There are no checks at {setting}={point.value!r} (module:function)."
         ) from error
+
+
+def _installed(kind: str, setting: str) -> EntryPoint:
+    """Give the one entry point of a kind that the installed distributions declare."""
+    points = [*entry_points(group=CHECKS, name=kind)]
+    if len(points) == 1:
+        return points[0]
+    if points:
+        named = ", ".join(sorted(point.value for point in points))
+        raise OfficeError(
+            f"More than one kind of checks is installed ({named}): choose in {setting}."
+        )
+    raise OfficeError(
+        "No checks are installed. They are part of the checkout: run `make setup` there and didd "
+        f"from there, or name others in {setting} (module:function)."
+    )

@@ -115,9 +115,8 @@ def _sources(settings: Settings) -> str:
 
 
 def _checks(settings: Settings) -> str:
-    load_checks(settings.checks, "DIDD_CHECKS")
-    load_checks(settings.contents, "DIDD_CONTENTS")
-    return f"{settings.checks}, {settings.contents}"
+    found = load_checks(settings.checks, "rows"), load_checks(settings.contents, "files")
+    return ", ".join(f"{check.__module__}:{check.__name__}" for check in found)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 from desk.access.secret_files import signing_secret
 from didd.office import OfficeError
-from didd.settings import ENV_FILE, Settings, open_office
+from didd.settings import CHECKS, ENV_FILE, Settings, load_checks, open_office
 from tests.support.bureau import ROOT
 
 NAMES = sorted(f"DIDD_{name}".upper() for name in Settings.model_fields if name != "place")
@@ -99,3 +102,31 @@ def test_a_signing_secret_that_anybody_could_guess_is_none(tmp_path: Path) -> No
         signing_secret(tmp_path / "secret", "abc")
     (tmp_path / "secret").write_bytes(b"")  # as a full disk leaves it
     assert len(signing_secret(tmp_path / "secret", None)) >= 32
+
+
+def test_the_installed_checks_are_found_wherever_didd_is_started(tmp_path: Path) -> None:
+    """The environment knows where they are; no code of ours changes where Python looks."""
+    program = (
+        "import sys; before = list(sys.path)\n"
+        "from didd.settings import load_checks\n"
+        "print(load_checks('', 'files').__module__, sys.path == before)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.split() == ["checks.runner", "True"]
+
+
+@pytest.mark.parametrize(
+    ("installed", "said"), [([], "make setup"), (["json:a", "json:b"], "json:b")]
+)
+def test_no_checks_or_too_many_are_told_in_one_sentence(
+    installed: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [EntryPoint("rows", value, CHECKS) for value in installed]
+    monkeypatch.setattr("didd.settings.entry_points", lambda **_: points)
+    with pytest.raises(OfficeError, match="DIDD_CHECKS") as told:
+        load_checks("", "rows")
+    assert said in str(told.value)
+    assert "\n" not in str(told.value)
