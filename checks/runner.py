@@ -17,7 +17,7 @@ from typing import Any
 from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding, Severity
-from didd.office import FileToLookInto, Look
+from didd.ports import FileToLookInto, Look
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: Exit codes of native code that runs out of memory.

@@ -6,7 +6,7 @@ Built once by the program that starts (CLI, Dagster resource, desk) and passed o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,36 +16,11 @@ from didd.adapters.folders.listing import Folder, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
 from didd.config.catalog import CatalogConfig
-from didd.model import Agency, Document, Finding, Officer
-from didd.ports import Archive, Portal
+from didd.model import Agency, Finding, Officer
+from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Checks an intake frame by the rules of ``metadata.yaml``.
-Checker = Callable[["pd.DataFrame", CatalogConfig], tuple[Finding, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class FileToLookInto:
-    """A file whose content is to be checked. ``local`` returns a local path; raises ``OSError``."""
-
-    document: Document
-    local: Callable[[], AbstractContextManager[Path]]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The findings on one file. Not ``final``: aborted, a retry may differ."""
-
-    document: Document
-    findings: tuple[Finding, ...]
-    final: bool = True
-
-
-#: Checks files by the rules of ``checks.yaml``: one ``Look`` each, in the order given. Its
-#: findings depend on bytes, suffix and configuration only, and name no file.
-ContentChecker = Callable[[Sequence[FileToLookInto], CatalogConfig], Iterator[Look]]
 
 
 class OfficeError(RuntimeError):

@@ -1,6 +1,7 @@
 """The ports of the steps: only where a second implementation (a fake) exists.
 
-``Portal`` and ``Archive`` each have contract tests, run against the real part and the fake.
+``Portal`` and ``Archive`` have one contract test each, run against the real part and the fake. The
+checks are beside this package and not in it: ``Checker`` and ``ContentChecker`` say what they do.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
-from didd.model import Agency, Head, Package, Tombstone
+from didd.config.catalog import CatalogConfig
+from didd.model import Agency, Document, Finding, Head, Package, Tombstone
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class StorageError(RuntimeError):
@@ -199,3 +204,29 @@ class Archive(Protocol):
     def sweep(self) -> int:
         """Delete leftovers of killed ``put``s, and nothing else; return their number."""
         ...
+
+
+#: Judges an intake frame by the rules of ``metadata.yaml``.
+Checker = Callable[["pd.DataFrame", CatalogConfig], tuple[Finding, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileToLookInto:
+    """A file whose content is to be judged. ``local`` gives its bytes as a file; ``OSError``."""
+
+    document: Document
+    local: Callable[[], AbstractContextManager[Path]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is in one file. Not ``final``: broken off, and perhaps otherwise another time."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    final: bool = True
+
+
+#: Judges files by the rules of ``checks.yaml``: one ``Look`` each, in the order given. What it
+#: finds follows from bytes, suffix and configuration alone, and names no file.
+ContentChecker = Callable[[Sequence[FileToLookInto], CatalogConfig], Iterator[Look]]

@@ -21,7 +21,8 @@ from didd.adapters.store import open_store
 from didd.adapters.store.decisions import Verdict
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
-from didd.office import Checker, ContentChecker, FileToLookInto, Look, Office
+from didd.office import Office
+from didd.ports import Checker, ContentChecker, FileToLookInto, Look
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport

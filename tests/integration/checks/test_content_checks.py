@@ -12,7 +12,7 @@ from didd.adapters.agency_workbooks.return_slip import PAGE
 from didd.adapters.archive.archive import RemoteArchive, local_file
 from didd.config.catalog import CatalogConfig
 from didd.model import Severity
-from didd.office import FileToLookInto, Look
+from didd.ports import FileToLookInto, Look
 from didd.steps.collect import collect
 from tests.support.bureau import Bureau, closed_row, row
 from tests.support.samples import file_samples as made

@@ -15,7 +15,7 @@ import pytest
 from checks.runner import look
 from didd.config.catalog import CatalogConfig
 from didd.model import Document
-from didd.office import FileToLookInto, Look
+from didd.ports import FileToLookInto, Look
 from tests.support.bureau import quick_config
 
 ROOT = Path(__file__).resolve().parents[3]

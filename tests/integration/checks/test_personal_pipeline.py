@@ -16,7 +16,7 @@ from didd.approval.decisions import Refused
 from didd.approval.overrides import Override
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
-from didd.office import FileToLookInto, Look
+from didd.ports import FileToLookInto, Look
 from didd.steps.collect import collect
 from didd.steps.override import override
 from tests.support.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from didd.config.catalog import CatalogConfig
-from didd.office import FileToLookInto, Look
+from didd.ports import FileToLookInto, Look
 from didd.steps.collect import collect
 from tests.support.desk_forms import Login, field, post
 from tests.support.factories import make_document, make_finding
