@@ -47,7 +47,13 @@ from didd.model import (  # noqa: E402
     Tombstone,
     derived_id,
 )
-from didd.publication.apply import apply_plan, ledger_entry, plan_publication, survey  # noqa: E402
+from didd.publication.apply import (  # noqa: E402
+    Run,
+    apply_plan,
+    ledger_entry,
+    plan_publication,
+    survey,
+)
 from didd.publication.datasets import HASHED_BY  # noqa: E402
 
 PEER = "ckanapi load -p 3"
@@ -72,8 +78,7 @@ class Ours:
             self.portal,
             self.archive,
             agency,
-            on_receipt=self.keep,
-            workers=self.workers,
+            Run(on_receipt=self.keep, workers=self.workers),
         )
         if result.held:
             raise SystemExit(f"held: {result.held[0].name}: {result.held[0].reason}")

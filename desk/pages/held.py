@@ -13,7 +13,7 @@ from desk.web.dispatch import NotHere
 from didd.approval.decisions import Refused
 from didd.approval.overrides import LAYER
 from didd.model import Agency, Finding
-from didd.steps.override import override
+from didd.steps.override import Asked, override
 
 #: Maximum number of findings on the page; they decrease as agencies mend their files.
 SHOWN = 200
@@ -50,10 +50,8 @@ def let_pass(visit: Visit) -> Response:
         raise NotHere
     form = visit.form
     try:
-        override(
-            visit.office, agency, form.text("berkas"), form.text("aturan"), visit.person.id,
-            form.text("alasan"), form.text("dasar"),
-        )  # fmt: skip
+        said = map(form.text, ("berkas", "aturan", "alasan", "dasar"))
+        override(visit.office, agency, visit.person.id, Asked(*said))
     except Refused as refusal:
         return _page(visit, str(refusal), 409)
     visit.notice(visit.t("held.done"))

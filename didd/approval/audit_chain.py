@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,18 @@ class Broken:
     rule: str = "rantai-putus"
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one link of the chain is to say."""
+
+    actor: str
+    act: str
+    object: str
+    role: str = ""
+    content_hash: str = ""
+    details: Mapping[str, Any] | None = None
+
+
 def payload(event: AuditEvent) -> str:
     """Return the line that is hashed: canonical JSON of all fields but the hash."""
     return _line(
@@ -42,33 +54,13 @@ def payload(event: AuditEvent) -> str:
     )
 
 
-def link(
-    previous: AuditEvent | None,
-    *,
-    at: datetime,
-    actor: str,
-    act: str,
-    object: str,
-    role: str = "",
-    content_hash: str = "",
-    details: Mapping[str, Any] | None = None,
-) -> AuditEvent:
-    """Return the link that follows ``previous`` (None for the first). ``at`` must be aware."""
+def link(previous: AuditEvent | None, act: Act, at: datetime) -> AuditEvent:
+    """Make the link that follows ``previous`` (None for the first). ``at`` must be aware."""
     seq = previous.seq + 1 if previous else 1
     before = previous.hash if previous else GENESIS
-    kept = dict(details or {})
-    line = _line(
-        seq=seq,
-        at=at,
-        actor=actor,
-        role=role,
-        act=act,
-        object=object,
-        content_hash=content_hash,
-        details=kept,
-        previous=before,
-    )
-    return AuditEvent(seq, at, actor, role, act, object, content_hash, kept, before, _sha256(line))
+    told: dict[str, Any] = {**asdict(act), "details": dict(act.details or {})}
+    line = _line(seq=seq, at=at, **told, previous=before)
+    return AuditEvent(seq=seq, at=at, **told, previous=before, hash=_sha256(line))
 
 
 def verify(events: Iterable[AuditEvent]) -> list[Broken]:

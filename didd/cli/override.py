@@ -27,7 +27,7 @@ def override(
         raise fail("Say who decides: --as OFFICER.")
     with office_as(officer) as opened:
         of = opened.agency(agency)
-        kept = step.override(opened, of, file, rule, officer, reason, ground)
+        kept = step.override(opened, of, officer, step.Asked(file, rule, reason, ground))
     if as_json:
         print_json(asdict(kept))
     else:

@@ -166,7 +166,6 @@ class Checks(Part):
         sheet: str = "",
         cell: str = "",
         value: str = "",
-        severity: Severity | None = None,
     ) -> Finding:
         """Return the finding of a rule; raises ``KeyError`` for an unknown rule.
 
@@ -176,7 +175,7 @@ class Checks(Part):
         known = self.by_id[rule]
         return Finding(
             rule=rule,
-            severity=severity or known.severity,
+            severity=known.severity,
             message=known.message,
             remedy=known.remedy,
             file=file,

@@ -5,7 +5,7 @@ Pure. Written for staff with a secondary-school education: short sentences that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -81,27 +81,34 @@ class Slip:
         return self.groups[0].severity if self.groups else None
 
 
-def compose(
-    agency: Agency,
-    findings: Iterable[Finding],
-    counts: Mapping[str, int],
-    config: CatalogConfig,
-    checked_at: datetime | None,
-    mended: Iterable[Finding] = (),
-    columns: Iterable[Mapping[str, Any]] = (),
-) -> Slip:
-    """Return the slip of the findings, whatever their order."""
-    groups = tuple(summarise(findings))
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a check, as the agency is told it.
+
+    ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``mended`` was found before
+    and is not any more; ``columns`` says how each column was read.
+    """
+
+    agency: Agency
+    findings: Sequence[Finding]
+    counts: Mapping[str, int]
+    mended: Sequence[Finding] = ()
+    columns: Sequence[Mapping[str, Any]] = ()
+
+
+def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
+    """Say the findings; the same findings in any order give the same slip."""
+    groups, counts = tuple(summarise(outcome.findings)), outcome.counts
     told = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     return Slip(
-        agency=agency.name,
+        agency=outcome.agency.name,
         since=_moment(checked_at, config.sop.timezone) if checked_at else "",
         verdict=_verdict(groups, counts),
         counts=tuple(told if counts.get("rows") else ()),
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
-        mended=tuple(summarise(mended)),
-        columns=tuple(map(_column, columns)),
+        mended=tuple(summarise(outcome.mended)),
+        columns=tuple(map(_column, outcome.columns)),
     )
 
 

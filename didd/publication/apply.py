@@ -24,6 +24,7 @@ __all__ = [
     "ApplyResult",
     "Held",
     "Notes",
+    "Run",
     "apply_plan",
     "ledger_entry",
     "plan_json",
@@ -45,49 +46,60 @@ class ApplyResult:
     held: tuple[Held, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a plan is carried out, and who hears of it.
+
+    ``on_receipt`` gets each proof as it comes. ``on_progress`` gets done, total and a name after
+    each call: what came together is not told as if it had come one by one. ``notes`` says what is
+    asked for and written down before each call, ``workers`` how many calls are in hand at most.
+    """
+
+    on_receipt: Callable[[Receipt], None]
+    on_progress: Callable[[int, int, str], None] | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    workers: int = WORKERS
+    notes: Notes = NO_NOTES
+
+
 def apply_plan(
     plan: PublicationPlan,
     wanted: Mapping[str, Package],
     portal: Portal,
     archive: Archive,
     agency: Agency,
-    *,
-    on_receipt: Callable[[Receipt], None],
-    on_progress: Callable[[int, int, str], None] | None = None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    workers: int = WORKERS,
-    notes: Notes = NO_NOTES,
+    run: Run,
 ) -> ApplyResult:
-    """Apply the plan; each dataset is read back before ``on_receipt`` gets its receipt.
+    """Carry the plan out, each dataset read back before ``run.on_receipt`` gets its proof.
 
-    Datasets are batched as the portal allows. Receipts are passed on as they come, from the
-    calling thread: a kill loses at most those of running calls (``workers`` of them), and
-    a repetition does no work twice; the result is in plan order. A dataset that the portal refuses,
-    or does not show as planned, is held with its reason and the rest continues; after ``PATIENCE``
-    unanswered calls in a row the rest is held without a call. Withdrawals are done before anything
-    else begins, registers after everything else. ``on_progress`` gets done, total and a name after
-    each call, not after each dataset of a call. What is barred (``notes``) by now is held, and
-    withdrawn again if it was just sent: a withdrawal wins, even if overtaken. No byte of the
-    archive that differs from the approved one becomes public, and what is read back otherwise than
-    planned is withdrawn. Raises ``ValueError`` when the plan was not made for ``wanted``.
+    Datasets go as many to a call as the portal takes. Receipts are given as they come, from the
+    calling thread: a kill loses at most those of the calls in hand (``run.workers``), and
+    repeating does no work twice; the result is in plan order. A dataset that the portal refuses,
+    or does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
+    unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
+    begins, registers when everything else is. What is barred (``run.notes``) by now is held, and
+    taken off again if it was just sent: a withdrawal holds, also one that is overtaken. No byte
+    of the archive that is not the approved one gets to the public, and what is read back
+    otherwise than planned is taken off. Raises ``ValueError`` when the plan was not made for
+    ``wanted``.
     """
     items = list(plan.to_do)
-    act = Calls(plan, wanted, portal, archive, clock, notes)
+    act = Calls(plan, wanted, portal, archive, run.clock, run.notes)
     _check(items, wanted)
     if any(item.action is not Action.WITHDRAW for item in items):
         act.prepare(agency)
     receipts: list[Receipt] = []
     held: list[Held] = []
-    with closing(_outcomes(act, items, workers)) as outcomes:
+    with closing(_outcomes(act, items, run.workers)) as outcomes:
         for call in outcomes:
             for outcome in call:
                 if isinstance(outcome, Receipt):
-                    on_receipt(outcome)
+                    run.on_receipt(outcome)
                     receipts.append(outcome)
                 else:
                     held.append(outcome)
-            if on_progress is not None:
-                on_progress(len(receipts) + len(held), len(items), call[-1].name)
+            if run.on_progress is not None:
+                run.on_progress(len(receipts) + len(held), len(items), call[-1].name)
     place = {item.dataset_id: number for number, item in enumerate(items)}
     receipts.sort(key=lambda proof: place[proof.dataset_id])
     held.sort(key=lambda one: place[one.dataset_id])

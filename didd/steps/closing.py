@@ -15,7 +15,7 @@ from didd.approval.decisions import Busy, Refused
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
-from didd.publication.apply import Held, apply_plan, plan_json
+from didd.publication.apply import Held, Run, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
 from didd.steps.publish import (
@@ -154,10 +154,11 @@ def _carry_out(office: Office, prepared: Prepared, sure: Sure) -> PublishReport:
         prepared.portal,
         office.archive,
         prepared.agency,
-        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
-        clock=office.now,
-        workers=1,
-        notes=notes_of(office, prepared, sure),
+        Run(
+            on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
+            clock=office.now,
+            workers=1,
+        ),
     )
     return PublishReport(
         agency=prepared.agency.slug,

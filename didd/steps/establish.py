@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import FORMATS, render
-from didd.adapters.store.editions import OutputsGone
+from didd.adapters.store.editions import Establishment, OutputsGone
 from didd.approval.decisions import Refused, check_establishment, check_role, check_still_open
 from didd.model import (
     Agency,
@@ -127,17 +127,17 @@ def _establish(
     head, at = office.store.audit.head(), office.now()
     take_away_left(office, agency.slug)
     with _kept(office, agency, _rendered(office, found, decree, head, at)) as outputs:
-        return office.store.editions.establish(
-            found,
-            decree,
-            officer,
-            outputs,
-            head,
-            at,
+        by = Establishment(
+            decree=decree,
+            officer=officer,
+            outputs=outputs,
+            audit_head=head,
+            at=at,
             decided_through=through,
             publish_on=publish_on,
             new=_new_versions(office, found),
         )
+        return office.store.editions.establish(found, by)
 
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:

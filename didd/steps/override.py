@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from didd.approval.decisions import Refused, check_role
 from didd.approval.overrides import Override, check_override
+from didd.config.checks import Checks
 from didd.model import Agency, Document, Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
@@ -11,36 +14,46 @@ from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
 
-def override(
-    office: Office, agency: Agency, file: str, rule: str, officer_id: str, reason: str, ground: str
-) -> Override:
-    """Override ``rule`` for the file (sha256, or path in the folder) from the next harvest on.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which file (sha256, or path in the folder) is to pass which rule, why, and by what law."""
+
+    file: str
+    rule: str
+    reason: str
+    ground: str
+
+    def clean(self, checks: Checks) -> Asked:
+        """Give what a database takes, and nobody's number in it."""
+        reason, ground = (cover(storable(t.strip()), checks) for t in (self.reason, self.ground))
+        return Asked(storable(self.file), storable(self.rule), reason, ground)
+
+
+def override(office: Office, agency: Agency, officer_id: str, asked: Asked) -> Override:
+    """Let a file pass a rule from the next harvest on.
 
     Raises ``Refused`` with the reason; a refused act is recorded in the audit chain too. Personal
     data in reason or ground is masked.
     """
-    officer_id, rule = storable(officer_id), storable(rule)
-    why, law = (cover(storable(text.strip()), office.config.checks) for text in (reason, ground))
-    with kept_refusals(office, officer_id, "override", f"file/{storable(file)}", rule=rule):
+    officer_id, asked = storable(officer_id), asked.clean(office.config.checks)
+    with kept_refusals(office, officer_id, "override", f"file/{asked.file}", rule=asked.rule):
         role, officer = office.config.sop.step("approve").role, office.officer(officer_id)
         known = check_role(officer, officer_id, role, agency.slug, office.today)
-        return _override(office, agency, storable(file), rule, known, why, law)
+        return _override(office, agency, known, asked)
 
 
-def _override(
-    office: Office, agency: Agency, file: str, rule: str, officer: Officer, why: str, law: str
-) -> Override:
-    document = _document(office, agency, file)
+def _override(office: Office, agency: Agency, officer: Officer, asked: Asked) -> Override:
+    document, rule = _document(office, agency, asked.file), asked.rule
     findings = office.store.harvests.findings(agency.slug, "checks")
     kept = office.store.overrides.of(agency.slug).get((document.sha256, rule))
     if kept is not None:
         return kept
     here = (f for f in findings if f.file == document.path and not f.row)
-    check_override(office.config.checks, rule, why, law, here)
+    check_override(office.config.checks, rule, asked.reason, asked.ground, here)
     return office.store.overrides.keep(
         Override(
-            agency.slug, document.sha256, rule, officer.id, officer.role.value, why, law,
-            office.now(),
+            agency.slug, document.sha256, rule, officer.id, officer.role.value,
+            asked.reason, asked.ground, office.now(),
         ),
         document.path,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from didd.publication.apply import (
     ApplyResult,
     Held,
     Notes,
+    Run,
     apply_plan,
     plan_json,
     plan_publication,
@@ -158,10 +159,12 @@ def carry_out(
         prepared.portal,
         office.archive,
         prepared.agency,
-        on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
-        on_progress=progress,
-        clock=office.now,
-        notes=notes,
+        Run(
+            on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
+            on_progress=progress,
+            clock=office.now,
+            notes=notes,
+        ),
     )
     untold = tell_head(office, prepared.portal) if result.receipts or prepared.owed else ()
     if notes.barred().keys() & {r.dataset_id for r in result.receipts}:

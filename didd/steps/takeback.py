@@ -23,7 +23,7 @@ from didd.model import (
     Role,
 )
 from didd.office import Office
-from didd.publication.apply import apply_plan, plan_json
+from didd.publication.apply import Run, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, PERHAPS_THERE, WITHDRAWN
 from didd.publication.takeback import Version, editions_shown, left_out
 from didd.steps.closing import (
@@ -338,9 +338,11 @@ def _take_off(
         portal,
         office.archive,
         agency,
-        on_receipt=lambda receipt: publications.keep(receipt, entry.title, PUBLISHER, begun_at),
-        clock=office.now,
-        workers=1,
+        Run(
+            on_receipt=lambda receipt: publications.keep(receipt, entry.title, PUBLISHER, begun_at),
+            clock=office.now,
+            workers=1,
+        ),
     )
     untold = tell_head(office, portal) if result.receipts else ()
     return PublishReport(

@@ -14,19 +14,18 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from didd.adapters.agency_workbooks.sheet_copy import copy_sheets
 from didd.adapters.agency_workbooks.slip_workbook import render_workbook
 from didd.adapters.folders.listing import OWN_FOLDER
 from didd.config.catalog import CatalogConfig
 from didd.findings.slip_page import page
-from didd.findings.slip_words import compose
-from didd.model import Agency, Finding, digest
+from didd.findings.slip_words import Outcome, compose
+from didd.model import digest
 from didd.personal_data.cover import cover
 
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
@@ -47,32 +46,26 @@ class SlipRefused(OSError):
 
 def write_return_slip(
     folder: Path,
-    agency: Agency,
-    findings: Sequence[Finding],
-    counts: Mapping[str, int],
+    outcome: Outcome,
     inventories: Sequence[Path],
     config: CatalogConfig,
     checked_at: datetime,
-    *,
-    mended: Sequence[Finding] = (),
-    columns: Sequence[Mapping[str, Any]] = (),
 ) -> list[Path]:
     """Write the return slip; return the files written, workbook first.
 
-    ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``inventories`` are the
-    lists in ``folder`` that were read (other files are skipped); ``mended`` are findings
-    that are gone; ``columns`` describes how each was read. Both files are replaced
-    atomically. If findings, counts, columns and lists equal those in the existing slip, nothing is
-    written (``[]``), so ``checked_at`` tells since when the result stands. Raises ``SlipRefused``
-    or another ``OSError`` when the folder cannot be written to.
+    ``inventories`` are the lists in ``folder`` that were read, and files that are no list are
+    passed over. Both files are replaced whole. The same outcome and lists as in the slip that is
+    there write nothing (``[]``), so ``checked_at`` says since when this is the result. Raises
+    ``SlipRefused`` or another ``OSError`` when the folder cannot be written to.
     """
+    findings = outcome.findings
     lists = _lists(folder, inventories, {f.file for f in findings if f.row})
-    timeless = page(compose(agency, findings, counts, config, None, mended, columns))
+    timeless = page(compose(outcome, config, None))
     seen = digest([timeless, {name: _sha256(path) for name, path in lists.items()}])
     with _own_folder(folder) as own:
         if _digest_there(own) == seen:
             return []
-        slip = compose(agency, findings, counts, config, checked_at, mended, columns)
+        slip = compose(outcome, config, checked_at)
         copies = copy_sheets(lists, config.checks.runner)
         workbook = _written(
             own, WORKBOOK, render_workbook(slip, findings, copies, _covered(config))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
 from didd.adapters.database.tables import audit
-from didd.approval.audit_chain import GENESIS, link
+from didd.approval.audit_chain import GENESIS, Act, link
 from didd.model import AuditEvent, Head
 
 #: The engine option that tells how the acting officer identified.
@@ -24,10 +24,10 @@ class AuditLog:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def record(self, *, actor: str, act: str, object: str, **rest: Any) -> AuditEvent:
-        """Append one link in a transaction of its own."""
+    def record(self, **said: Any) -> AuditEvent:
+        """Append one link (the fields of ``Act``) in a transaction of its own."""
         with writing(self.engine) as connection:
-            return append(connection, actor=actor, act=act, object=object, **rest)
+            return append(connection, Act(**said))
 
     def events(self) -> Iterator[AuditEvent]:
         """Yield every link, oldest first, without holding them all."""
@@ -54,35 +54,12 @@ class AuditLog:
         return Head(chain, last.seq, last.hash, last.at) if last else None
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """The content of one link of the chain."""
-
-    actor: str
-    act: str
-    object: str
-    role: str = ""
-    content_hash: str = ""
-    details: Mapping[str, Any] | None = None
-
-
-def append(
-    connection: sa.Connection,
-    *,
-    actor: str,
-    act: str,
-    object: str,
-    role: str = "",
-    content_hash: str = "",
-    details: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
-) -> AuditEvent:
+def append(connection: sa.Connection, act: Act, at: datetime | None = None) -> AuditEvent:
     """Append one link inside the caller's write transaction.
 
     An officer's act records how they identified, if the store knows.
     """
-    said = Act(actor, act, object, role, content_hash, details)
-    return append_all(connection, [said], at or datetime.now(UTC))[0]
+    return append_all(connection, [act], at or datetime.now(UTC))[0]
 
 
 def append_all(connection: sa.Connection, acts: Iterable[Act], at: datetime) -> list[AuditEvent]:
@@ -107,16 +84,8 @@ def links(
     """Build the links that follow ``last``, one per act; an officer's includes the ``proof``."""
     events: list[AuditEvent] = []
     for act in acts:
-        last = link(
-            last,
-            at=at,
-            actor=act.actor,
-            act=act.act,
-            object=act.object,
-            role=act.role,
-            content_hash=act.content_hash,
-            details={**(act.details or {}), "proof": proof} if proof and act.role else act.details,
-        )
+        proved = {**(act.details or {}), "proof": proof} if proof and act.role else act.details
+        last = link(last, replace(act, details=proved), at)
         events.append(last)
     return events
 

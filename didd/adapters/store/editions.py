@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -29,7 +30,8 @@ from didd.adapters.store.edition_rows import (
     note_compiled,
 )
 from didd.adapters.store.planned_outputs import claim
-from didd.adapters.store.takebacks import hold
+from didd.adapters.store.takebacks import By, hold
+from didd.approval.audit_chain import Act
 from didd.approval.decisions import Refused
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.publication.takeback import Version
@@ -37,6 +39,25 @@ from didd.publication.takeback import Version
 
 class OutputsGone(RuntimeError):
     """Files of the edition were deleted before it was established: plan and store them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Establishment:
+    """By what a draft is established: the decree, who signs it, its files, and when.
+
+    ``outputs`` maps each format to the sha256 of its bytes, planned and archived already.
+    ``decided_through`` is the newest decision that the draft was held against. With ``publish_on``
+    the versions in ``new`` wait for that day.
+    """
+
+    decree: Decree
+    officer: Officer
+    outputs: Mapping[str, str]
+    audit_head: str
+    at: datetime
+    decided_through: int = 0
+    publish_on: date | None = None
+    new: Sequence[Version] = ()
 
 
 class Editions:
@@ -85,26 +106,12 @@ class Editions:
             )
             note_compiled(connection, agency, decided_through)
 
-    def establish(
-        self,
-        draft: RegisterEdition,
-        decree: Decree,
-        officer: Officer,
-        outputs: Mapping[str, str],
-        audit_head: str,
-        at: datetime,
-        *,
-        decided_through: int,
-        publish_on: date | None = None,
-        new: Iterable[Version] = (),
-    ) -> RegisterEdition:
-        """Make the draft an established edition, permanently.
+    def establish(self, draft: RegisterEdition, by: Establishment) -> RegisterEdition:
+        """Make the draft an established edition, for good.
 
-        Raises ``Refused`` when the draft was meanwhile established, or recompiled to other content,
-        or when an officer decided after ``decided_through``, the newest decision the draft was
-        checked against. ``outputs`` maps each format to the sha256 of its bytes, planned and
-        archived already; raises ``OutputsGone`` when they were swept meanwhile. With ``publish_on``
-        the versions in ``new`` wait for that day.
+        Refused when the draft was meanwhile established, or compiled again to another content, or
+        when an officer decided after what the draft was held against. ``OutputsGone`` when its
+        files were taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
@@ -112,38 +119,41 @@ class Editions:
                 raise Refused("Rancangan ini sudah ditetapkan.")
             if row.content_hash != draft.register.content_hash:
                 raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
-            if newest_decision(connection, draft.register.agency) > decided_through:
+            if newest_decision(connection, draft.register.agency) > by.decided_through:
                 raise Refused("Baru saja ada keputusan lain. Susun ulang rancangannya dahulu.")
-            if not claim(connection, outputs.values()):
+            if not claim(connection, by.outputs.values()):
                 raise OutputsGone(draft.label)
             append(
                 connection,
-                actor=officer.id,
-                role=officer.role.value,
-                act="establish",
-                object=f"edition/{draft.register.agency}/{draft.label}",
-                content_hash=row.content_hash,
-                details={
-                    "decree": decree.number,
-                    "decree_date": decree.date.isoformat(),
-                    "outputs": dict(outputs),
-                },
-                at=at,
+                Act(
+                    actor=by.officer.id,
+                    role=by.officer.role.value,
+                    act="establish",
+                    object=f"edition/{draft.register.agency}/{draft.label}",
+                    content_hash=row.content_hash,
+                    details={
+                        "decree": by.decree.number,
+                        "decree_date": by.decree.date.isoformat(),
+                        "outputs": dict(by.outputs),
+                    },
+                ),
+                by.at,
             )
             connection.execute(
                 edition.update()
                 .where(edition.c.id == draft.id)
                 .values(
                     status=EditionStatus.ESTABLISHED.value,
-                    established_at=at,
-                    decree=decree_json(decree),
-                    outputs=dict(outputs),
-                    audit_head=audit_head,
+                    established_at=by.at,
+                    decree=decree_json(by.decree),
+                    outputs=dict(by.outputs),
+                    audit_head=by.audit_head,
                 )
             )
-            if publish_on is not None:
-                reason, agency = f"Keputusan Nomor {decree.number}", draft.register.agency
-                hold(connection, agency, new, publish_on, officer, reason, at)
+            if by.publish_on is not None:
+                reason = f"Keputusan Nomor {by.decree.number}"
+                waiting = By(draft.register.agency, by.officer, reason, by.at)
+                hold(connection, by.new, by.publish_on, waiting)
         return self.get(draft.id)
 
     def get(self, edition_id: int) -> RegisterEdition:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import file_override
 from didd.adapters.store.audit_log import append
+from didd.approval.audit_chain import Act
 from didd.approval.overrides import Override
 
 
@@ -43,19 +44,21 @@ class Overrides:
             connection.execute(file_override.insert().values(**asdict(override)))
             append(
                 connection,
-                actor=override.officer,
-                role=override.role,
-                act="override",
-                object=f"file/{override.sha256}",
-                content_hash=override.sha256,
-                details={
-                    "agency": override.agency,
-                    "path": path,
-                    "rule": override.rule,
-                    "reason": override.reason,
-                    "ground": override.ground,
-                },
-                at=override.at,
+                Act(
+                    actor=override.officer,
+                    role=override.role,
+                    act="override",
+                    object=f"file/{override.sha256}",
+                    content_hash=override.sha256,
+                    details={
+                        "agency": override.agency,
+                        "path": path,
+                        "rule": override.rule,
+                        "reason": override.reason,
+                        "ground": override.ground,
+                    },
+                ),
+                override.at,
             )
         return override
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import audit, officer_token, proof_rule
 from didd.adapters.store.audit_log import append
+from didd.approval.audit_chain import Act
 
 #: The actor who switches identification off in a new working place.
 INIT = "system.init"
@@ -35,7 +36,7 @@ class Proofs:
         now, act = datetime.now(UTC), "proof.on" if on else "proof.off"
         with writing(self.engine) as connection:
             _rule(connection, asked=on, by=by, role=role, at=now)
-            append(connection, actor=by, role=role, act=act, object="office", at=now)
+            append(connection, Act(actor=by, role=role, act=act, object="office"), now)
 
     def begin_alone(self) -> None:
         """Switch the requirement off in a database without any act; no-op elsewhere."""
@@ -66,12 +67,14 @@ class Proofs:
             connection.execute(officer_token.insert().values(**values))
             append(
                 connection,
-                actor=by,
-                role=role,
-                act="officer.token",
-                object=f"officer/{officer}",
-                content_hash=sha256(hashed.encode()).hexdigest(),
-                at=now,
+                Act(
+                    actor=by,
+                    role=role,
+                    act="officer.token",
+                    object=f"officer/{officer}",
+                    content_hash=sha256(hashed.encode()).hexdigest(),
+                ),
+                now,
             )
 
     def failures(self, officer: str, now: datetime) -> int:

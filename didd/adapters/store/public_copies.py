@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import public_copy
 from didd.adapters.store.audit_log import append
+from didd.approval.audit_chain import Act
 from didd.model import RegisterEdition
 
 
@@ -44,14 +45,18 @@ class PublicCopies:
             connection.execute(public_copy.insert().values(**row, at=at))
             append(
                 connection,
-                actor=actor,
-                act="mask",
-                object=f"edition/{copy.register.agency}/{copy.label}",
-                content_hash=copy_hash,
-                details={
-                    "outputs": dict(outputs),
-                    "closed": [line.reference for line in copy.closed if line.until is None],
-                    "waiting": [line.reference for line in copy.closed if line.until is not None],
-                },
-                at=at,
+                Act(
+                    actor=actor,
+                    act="mask",
+                    object=f"edition/{copy.register.agency}/{copy.label}",
+                    content_hash=copy_hash,
+                    details={
+                        "outputs": dict(outputs),
+                        "closed": [line.reference for line in copy.closed if line.until is None],
+                        "waiting": [
+                            line.reference for line in copy.closed if line.until is not None
+                        ],
+                    },
+                ),
+                at,
             )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import ledger, plan, receipt
 from didd.adapters.store.audit_log import append
+from didd.approval.audit_chain import Act
 from didd.model import Action, LedgerEntry, PlanItem, PublicationPlan, Receipt
 from didd.publication.apply import ledger_entry
 from didd.publication.plan import BEGUN, SUSPECT, WITHDRAWN
@@ -54,11 +55,13 @@ class Publications:
             _put(connection, _unproved(agency, item, SUSPECT))
             append(
                 connection,
-                actor=actor,
-                act="publish.suspect",
-                object=f"dataset/{item.dataset_id}",
-                content_hash=item.package_hash,
-                details={"agency": agency, "name": item.name, "why": why},
+                Act(
+                    actor=actor,
+                    act="publish.suspect",
+                    object=f"dataset/{item.dataset_id}",
+                    content_hash=item.package_hash,
+                    details={"agency": agency, "name": item.name, "why": why},
+                ),
             )
 
     def keep(self, proof: Receipt, title: str, actor: str, since: datetime | None = None) -> None:
@@ -76,12 +79,14 @@ class Publications:
             _put(connection, values)
             append(
                 connection,
-                actor=actor,
-                act=f"publish.{proof.action.value}",
-                object=f"dataset/{proof.dataset_id}",
-                content_hash=proof.package_hash,
-                details={"agency": proof.agency, "plan": proof.plan_hash, "name": proof.name},
-                at=proof.verified_at,
+                Act(
+                    actor=actor,
+                    act=f"publish.{proof.action.value}",
+                    object=f"dataset/{proof.dataset_id}",
+                    content_hash=proof.package_hash,
+                    details={"agency": proof.agency, "plan": proof.plan_hash, "name": proof.name},
+                ),
+                proof.verified_at,
             )
 
     def ledger(self, agency: str) -> dict[str, LedgerEntry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from didd.adapters.database.tables import (
     reversion,
     withdrawal,
 )
-from didd.adapters.store.audit_log import Act, append, append_all
+from didd.adapters.store.audit_log import append, append_all
+from didd.approval.audit_chain import Act
 from didd.model import Officer, Role
 from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
 
@@ -32,6 +33,26 @@ class TitleToo:
 
     reference: str
     through: int
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acted for which agency, why, and when."""
+
+    agency: str
+    officer: Officer
+    reason: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def row(self) -> dict[str, Any]:
+        """Give the columns that every such act has."""
+        return {
+            "agency": self.agency,
+            "officer": self.officer.id,
+            "role": self.officer.role.value,
+            "reason": self.reason,
+            "at": self.at,
+        }
 
 
 class TakeBacks:
@@ -61,7 +82,6 @@ class TakeBacks:
         *,
         reason: str,
         ground: str = "",
-        at: datetime | None = None,
         title: TitleToo | None = None,
     ) -> datetime:
         """Record an officer's withdrawal of this version of a record; schedule the portal update.
@@ -76,15 +96,15 @@ class TakeBacks:
         if title is not None:
             what |= {"reference": title.reference, "through": title.through}
         said = (record_id, content_hash, officer.id, reason, ground, title is not None)
-        now = at or datetime.now(UTC)
+        by = By(agency, officer, reason)
         with writing(self.engine) as connection:
             if not any(
                 (w.record_id, w.content_hash, w.officer, w.reason, w.ground, bool(w.reference))
                 == said
                 for w in _standing(connection, agency)
             ):
-                _keep(connection, withdrawal, "withdraw", agency, officer, reason, now, **what)
-            return _owe(connection, agency, now)
+                _keep(connection, withdrawal, "withdraw", by, **what)
+            return _owe(connection, agency, by.at)
 
     def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
         """Return officer, reason and ground of a record's last restoration, if still in effect."""
@@ -105,16 +125,16 @@ class TakeBacks:
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
-        self._act(restoration, "restore", agency, officer, reason, **what, ground=ground)
+        self._act(restoration, "restore", By(agency, officer, reason), **what, ground=ground)
 
     def embargo(
         self, agency: str, versions: Iterable[Version], day: date, officer: Officer, reason: str
     ) -> None:
-        """Record an embargo of these versions until ``day``; the newest one per version counts."""
-        now = datetime.now(UTC)
+        """Keep that these versions wait for ``day``; the newest such act on a version counts."""
+        by = By(agency, officer, reason)
         with writing(self.engine) as connection:
-            hold(connection, agency, versions, day, officer, reason, now)
-            _owe(connection, agency, now)
+            hold(connection, versions, day, by)
+            _owe(connection, agency, by.at)
 
     def revert(
         self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
@@ -122,23 +142,13 @@ class TakeBacks:
         """Record a reversion: ``target`` is (edition to show, edition in force)."""
         shown, newest = target
         said: dict[str, Any] = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
-        self._act(reversion, "undo", agency, officer, reason, **said)
+        self._act(reversion, "undo", By(agency, officer, reason), **said)
 
-    def _act(
-        self,
-        table: sa.Table,
-        act: str,
-        agency: str,
-        officer: Officer,
-        reason: str,
-        at: datetime | None = None,
-        **said: Any,
-    ) -> datetime:
-        """Store one act and schedule the portal update; return the time of both."""
-        now = at or datetime.now(UTC)
+    def _act(self, table: sa.Table, act: str, by: By, **said: Any) -> datetime:
+        """Keep one act, and that the portal is to follow now; gives the time of both."""
         with writing(self.engine) as connection:
-            _keep(connection, table, act, agency, officer, reason, now, **said)
-            return _owe(connection, agency, now)
+            _keep(connection, table, act, by, **said)
+            return _owe(connection, by.agency, by.at)
 
     def owe(self, agency: str) -> None:
         """Schedule another portal update now."""
@@ -158,62 +168,36 @@ class TakeBacks:
                 connection.execute(publication_due.insert().values(agency=agency, due_at=due))
 
 
-def hold(
-    connection: sa.Connection,
-    agency: str,
-    versions: Iterable[Version],
-    day: date,
-    officer: Officer,
-    reason: str,
-    at: datetime,
-) -> None:
-    """Store embargoes inside the caller's write transaction, in bulk."""
+def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: By) -> None:
+    """Keep embargoes inside the caller's write transaction, all together."""
     held = list(versions)
-    who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
-    rows = [
-        {"agency": agency, "record_id": r, "content_hash": c, "publish_on": day, **who, "at": at}
-        for r, c in held
-    ]
+    rows = [{**by.row(), "record_id": r, "content_hash": c, "publish_on": day} for r, c in held]
     if not rows:
         return
     connection.execute(embargo.insert(), rows)
-    details = {"agency": agency, "reason": reason, "publish_on": day.isoformat()}
-    role = officer.role.value
-    append_all(
-        connection,
-        (Act(officer.id, "embargo", f"record/{r}", role, c, details) for r, c in held),
-        at,
-    )
+    details = {"agency": by.agency, "reason": by.reason, "publish_on": day.isoformat()}
+    who, role = by.officer.id, by.officer.role.value
+    acts = (Act(who, "embargo", f"record/{r}", role, c, details) for r, c in held)
+    append_all(connection, acts, by.at)
 
 
-def _keep(
-    connection: sa.Connection,
-    table: sa.Table,
-    act: str,
-    agency: str,
-    officer: Officer,
-    reason: str,
-    at: datetime,
-    **said: Any,
-) -> None:
-    """Add the act's row, and its link in the audit chain; ``said`` are the act's own columns."""
-    who = {"officer": officer.id, "role": officer.role.value, "reason": reason}
-    connection.execute(table.insert().values(agency=agency, **said, **who, at=at))
+def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **said: Any) -> None:
+    """Add the act's row, and its link in the audit chain; ``said`` is what only this act says."""
+    connection.execute(table.insert().values(**by.row(), **said))
     record_id = said.pop("record_id", "")
-    append(
-        connection,
-        actor=officer.id,
-        role=officer.role.value,
+    link = Act(
+        actor=by.officer.id,
+        role=by.officer.role.value,
         act=act,
-        object=f"record/{record_id}" if record_id else f"agency/{agency}",
+        object=f"record/{record_id}" if record_id else f"agency/{by.agency}",
         content_hash=said.pop("content_hash", ""),
         details={
-            "agency": agency,
-            "reason": reason,
+            "agency": by.agency,
+            "reason": by.reason,
             **{k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()},
         },
-        at=at,
     )
+    append(connection, link, by.at)
 
 
 def _owe(connection: sa.Connection, agency: str, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from typing import Any
 
 from didd.adapters.folders.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.findings.mended import mended
+from didd.findings.slip_words import Outcome
 from didd.model import Agency, Finding
 from didd.office import Office
 from didd.steps.collect.reports import Checked, counts
@@ -34,20 +35,12 @@ def explain(
 
     sources = checked.sources if checked else ()
     gone = _mended(office, agency, findings) if checked else ()
+    outcome = Outcome(agency, findings, counts(checked, ()), gone, columns)
     named = {*sources, *(f.file for f in findings if f.row)}
     try:
         with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
-            write_return_slip(
-                root,
-                agency,
-                findings,
-                counts(checked, ()),
-                [root / source for source in sources],
-                office.config,
-                office.now(),
-                mended=gone,
-                columns=columns,
-            )
+            lists = [root / source for source in sources]
+            write_return_slip(root, outcome, lists, office.config, office.now())
     except (OSError, FolderUnavailable) as error:
         reason = cause(error) if isinstance(error, OSError) and error.errno else str(error)
         return (office.config.metadata.finding(UNHEARD, reason, file=OWN_FOLDER),)

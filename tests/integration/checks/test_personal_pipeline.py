@@ -18,7 +18,7 @@ from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
 from didd.ports import FileToLookInto, Look
 from didd.steps.collect import collect
-from didd.steps.override import override
+from didd.steps.override import Asked, override
 from tests.support.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.support.factories import sha256
 
@@ -200,8 +200,9 @@ def held(bureau: Bureau) -> Bureau:
 
 
 def let_pass(bureau: Bureau, **changes: str) -> Override:
-    asked = {"file": "surat.txt", "rule": "nik-terbuka", "officer_id": UTAMA, **LAW, **changes}
-    return override(bureau.office, bureau.agency, **asked)
+    officer = changes.pop("officer_id", UTAMA)
+    asked = Asked(**{"file": "surat.txt", "rule": "nik-terbuka", **LAW, **changes})
+    return override(bureau.office, bureau.agency, officer, asked)
 
 
 def test_an_officer_lets_a_file_pass_with_reason_and_ground(held: Bureau) -> None:

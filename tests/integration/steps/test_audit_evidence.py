@@ -18,7 +18,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
-from didd.adapters.store.takebacks import TitleToo
+from didd.approval import audit_chain
 from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
@@ -240,14 +240,10 @@ def test_a_chain_written_anew_does_not_hold_what_was_printed_and_published(burea
     drop_guards(store)
     forged: list[AuditEvent] = []
     for event in events:
-        forged.append(
-            link(
-                forged[-1] if forged else None, at=event.at,
-                actor="orang.lain" if event.seq == 1 else event.actor, act=event.act,
-                object=event.object, role=event.role, content_hash=event.content_hash,
-                details=event.details,
-            )
-        )  # fmt: skip
+        who = "orang.lain" if event.seq == 1 else event.actor
+        said = (event.role, event.content_hash, event.details)
+        act = audit_chain.Act(who, event.act, event.object, *said)
+        forged.append(link(forged[-1] if forged else None, act, event.at))
     run(store, "UPDATE submission SET submitted_by = 'orang.lain' WHERE id = 1")
     with writing(store.engine) as connection:
         for event in forged:

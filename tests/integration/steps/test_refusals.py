@@ -31,7 +31,9 @@ def establishing(bureau: Bureau, officer: str) -> object:
 
 def overriding(bureau: Bureau, officer: str) -> object:
     bureau_of = (bureau.office, bureau.agency)
-    return override.override(*bureau_of, "berkas.pdf", "nik", officer, "alasan", "dasar")
+    return override.override(
+        *bureau_of, officer, override.Asked("berkas.pdf", "nik", "alasan", "dasar")
+    )
 
 
 def withdrawing(bureau: Bureau, officer: str) -> object:

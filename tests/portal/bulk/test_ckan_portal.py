@@ -23,7 +23,7 @@ from didd.adapters.ckan import CkanPortal, Patience
 from didd.adapters.ckan.mapping import to_ckan
 from didd.model import Action, Agency, Package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
-from didd.publication.apply import ApplyResult, Notes, apply_plan, plan_publication, survey
+from didd.publication.apply import ApplyResult, Notes, Run, apply_plan, plan_publication, survey
 from didd.publication.datasets import record_package
 from didd.publication.differences import differences
 from didd.publication.plan import SUSPECT
@@ -263,10 +263,8 @@ class TestBytes:
         ledger = read_ledger(tmp_path / "ledger.jsonl")
         ledger[victim.id] = replace(ledger[victim.id], state=SUSPECT)
         plan = plan_publication(agency, 1, packages, ledger, survey(ckan, agency, packages, ledger))
-        result = apply_plan(
-            plan, packages, ckan, archive, agency,
-            on_receipt=lambda _: None, notes=Notes(suspects={victim.id}),
-        )  # fmt: skip
+        run = Run(on_receipt=lambda _: None, notes=Notes(suspects={victim.id}))
+        result = apply_plan(plan, packages, ckan, archive, agency, run)
         assert [r.dataset_id for r in result.receipts] == [victim.id]
         assert ckan.file_digest(victim.id, resource_id) == victim.files[resource_id]
 

@@ -19,7 +19,14 @@ from pathlib import Path
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, LedgerEntry, Package, Receipt
-from didd.publication.apply import ApplyResult, apply_plan, ledger_entry, plan_publication, survey
+from didd.publication.apply import (
+    ApplyResult,
+    Run,
+    apply_plan,
+    ledger_entry,
+    plan_publication,
+    survey,
+)
 from didd.publication.datasets import wanted_packages
 from tests.support.publishing import (
     catalog_config,
@@ -87,7 +94,9 @@ def publish(
             out.write(json.dumps({**entry, "published_at": proof.verified_at.isoformat()}) + "\n")
             out.flush()
 
-        return apply_plan(plan, packages, portal, archive, agency, on_receipt=keep, workers=workers)
+        return apply_plan(
+            plan, packages, portal, archive, agency, Run(on_receipt=keep, workers=workers)
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.approval.audit_chain import GENESIS, link, payload, verify
+from didd.approval.audit_chain import GENESIS, Act, link, payload, verify
 from didd.model import AuditEvent
 from tests.support.factories import NOON
 
@@ -35,13 +35,15 @@ def chain(*acts: str) -> list[AuditEvent]:
         events.append(
             link(
                 events[-1] if events else None,
-                at=NOON + timedelta(seconds=number),
-                actor="contoh.utama",
-                role="chief_officer",
-                act=act,
-                object=f"record/{number}",
-                content_hash="a" * 64,
-                details={"reason": f"alasan {number}"},
+                Act(
+                    actor="contoh.utama",
+                    role="chief_officer",
+                    act=act,
+                    object=f"record/{number}",
+                    content_hash="a" * 64,
+                    details={"reason": f"alasan {number}"},
+                ),
+                NOON + timedelta(seconds=number),
             )
         )
     return events
@@ -82,7 +84,7 @@ def test_any_altered_field_is_found_at_its_link(field: str, place: int) -> None:
 def test_an_altered_link_with_a_new_hash_breaks_the_next(place: int) -> None:
     events = chain("submit", "approve", "establish", "publish")
     before = events[place - 1] if place else None
-    forged = link(before, at=NOON, actor="orang.lain", act="approve", object="record/0")
+    forged = link(before, Act(actor="orang.lain", act="approve", object="record/0"), NOON)
     events[place] = forged
     assert [b.seq for b in verify(events)] == [place + 2]
 
@@ -102,12 +104,14 @@ def test_two_links_that_changed_places_are_found() -> None:
 
 def test_the_same_moment_in_another_time_zone_is_the_same_line() -> None:
     wib = timezone(timedelta(hours=7))
-    here = link(None, at=NOON, actor="a", act="b", object="c")
-    there = link(None, at=NOON.astimezone(wib), actor="a", act="b", object="c")
+    here = link(None, Act(actor="a", act="b", object="c"), NOON)
+    there = link(None, Act(actor="a", act="b", object="c"), NOON.astimezone(wib))
     assert here.hash == there.hash
     assert datetime(2026, 3, 2, 5, tzinfo=UTC) == NOON
 
 
 def test_what_people_wrote_stays_readable_in_the_line() -> None:
-    event = link(None, at=NOON, actor="a", act="b", object="c", details={"reason": "béda\n“ya” 🌴"})
+    event = link(
+        None, Act(actor="a", act="b", object="c", details={"reason": "béda\n“ya” 🌴"}), NOON
+    )
     assert "béda\\n“ya” 🌴" in payload(event)

@@ -25,6 +25,7 @@ from didd.publication.apply import (
     PATIENCE,
     ApplyResult,
     Notes,
+    Run,
     apply_plan,
     ledger_entry,
     plan_json,
@@ -101,9 +102,7 @@ class Office:
             self.portal,
             self.archive,
             AGENCY,
-            on_receipt=self.keep,
-            workers=workers,
-            notes=self.notes(),
+            Run(on_receipt=self.keep, workers=workers, notes=self.notes()),
         )
 
     def public(self) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -298,7 +297,7 @@ class TestApply:
         office.portal.upsert = waiting  # type: ignore[method-assign]
         plan = office.plan(wanted)
         result = apply_plan(
-            plan, wanted, office.portal, office.archive, AGENCY, on_receipt=keep, workers=2
+            plan, wanted, office.portal, office.archive, AGENCY, Run(on_receipt=keep, workers=2)
         )
         assert result.held == ()
         assert office.receipts[-2].dataset_id == slow
@@ -324,9 +323,11 @@ class TestApply:
             office.portal,
             office.archive,
             AGENCY,
-            on_receipt=office.keep,
-            on_progress=lambda done, total, name: told.append((done, total)),
-            workers=2,
+            Run(
+                on_receipt=office.keep,
+                on_progress=lambda done, total, name: told.append((done, total)),
+                workers=2,
+            ),
         )
         assert told == [(3, 7), (6, 7), (7, 7)]
 
@@ -338,8 +339,10 @@ class TestApply:
             office.portal,
             office.archive,
             AGENCY,
-            on_receipt=office.keep,
-            on_progress=lambda done, total, name: told.append((done, total)),
+            Run(
+                on_receipt=office.keep,
+                on_progress=lambda done, total, name: told.append((done, total)),
+            ),
         )
         assert told == [(1, 2), (2, 2)]
 
@@ -353,7 +356,7 @@ class TestApply:
                 office.portal,
                 office.archive,
                 AGENCY,
-                on_receipt=office.keep,
+                Run(on_receipt=office.keep),
             )
         assert office.portal.writes == 0
 
@@ -401,7 +404,12 @@ class TestApply:
 
         office.portal.trouble = dead
         result = apply_plan(
-            plan, wanted, office.portal, office.archive, AGENCY, on_receipt=office.keep, workers=1
+            plan,
+            wanted,
+            office.portal,
+            office.archive,
+            AGENCY,
+            Run(on_receipt=office.keep, workers=1),
         )
         assert len(result.held) == 21
         assert office.portal.calls == calls + PATIENCE
@@ -608,7 +616,7 @@ class TestResume:
 
         plan = office.plan(new)
         try:
-            apply_plan(plan, new, office.portal, office.archive, AGENCY, on_receipt=keep)
+            apply_plan(plan, new, office.portal, office.archive, AGENCY, Run(on_receipt=keep))
         except Killed:
             written = len(office.portal.datasets)
             writes = office.portal.writes
@@ -634,8 +642,7 @@ class TestResume:
                 office.portal,
                 office.archive,
                 AGENCY,
-                on_receipt=keep,
-                workers=3,
+                Run(on_receipt=keep, workers=3),
             )
         assert office.publish(new).held == ()
         assert office.public() == shown_as(new)

@@ -25,7 +25,7 @@ from didd.adapters.agency_workbooks.return_slip import (
     write_return_slip,
 )
 from didd.config.catalog import load_catalog_config
-from didd.findings.slip_words import SEVERITY_WORDS
+from didd.findings.slip_words import SEVERITY_WORDS, Outcome
 from didd.model import Agency, Finding, Severity
 from didd.text.storable import printable
 
@@ -90,7 +90,7 @@ def write(
     at: datetime = MORNING,
 ) -> list[Path]:
     inventories = [folder / name for name in lists]
-    return write_return_slip(folder, AGENCY, findings, counts, inventories, CONFIG, at)
+    return write_return_slip(folder, Outcome(AGENCY, findings, counts), inventories, CONFIG, at)
 
 
 def workbook(folder: Path) -> openpyxl.Workbook:
@@ -349,7 +349,7 @@ def test_both_files_say_how_each_column_was_read(folder: Path) -> None:
         {**READ, "column": "D", "name": "<b>Warna", "field": "", "label": "", "by": ""},
     ]
     lists = [folder / "inventaris.xlsx"]
-    write_return_slip(folder, AGENCY, [], COUNTS, lists, CONFIG, MORNING, columns=columns)
+    write_return_slip(folder, Outcome(AGENCY, [], COUNTS, (), columns), lists, CONFIG, MORNING)
     cells = [c for r in workbook(folder)["Ringkasan"].iter_rows(values_only=True) for c in r if c]
     text = "|".join(read_page(folder).text)
     for said in ("Perihal", "Judul Informasi, menurut isinya", "<b>Warna", "tidak dipakai"):

@@ -24,7 +24,7 @@ import pytest
 from didd.adapters.ckan import CkanPortal, Patience, many_datasets, telling
 from didd.model import Package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
-from didd.publication.apply import apply_plan, plan_publication
+from didd.publication.apply import Run, apply_plan, plan_publication
 from didd.publication.datasets import record_package
 from didd.publication.differences import differences
 from tests.support.fakes import FakeArchive
@@ -545,7 +545,12 @@ class TestPace:
         plan = plan_publication(AGENCY, 1, packages, {}, {})
         done: list[str] = []
         result = apply_plan(
-            plan, packages, portal, archive, AGENCY, on_receipt=lambda r: done.append(r.dataset_id)
+            plan,
+            packages,
+            portal,
+            archive,
+            AGENCY,
+            Run(on_receipt=lambda r: done.append(r.dataset_id)),
         )
         assert [(h.dataset_id, "429" in h.reason) for h in result.held] == [(victim, True)]
         assert set(done) == packages.keys() - {victim}

@@ -18,6 +18,7 @@ from didd.adapters.database import tables
 from didd.adapters.database.engine import DatabaseError, migrate, open_engine, writing
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.decisions import Verdict
+from didd.adapters.store.editions import Establishment
 from didd.approval.audit_chain import GENESIS, verify
 from didd.approval.decisions import Refused
 from didd.model import (
@@ -92,12 +93,14 @@ def establish(store: Store, draft: RegisterEdition, decided_through: int = 0) ->
     store.outputs.plan(draft.register.agency, [sha256("csv")], datetime.now(UTC))
     return store.editions.establish(
         draft,
-        make_decree(),
-        SUPERIOR,
-        {"csv": sha256("csv")},
-        store.audit.head(),
-        datetime.now(UTC),
-        decided_through=decided_through,
+        Establishment(
+            make_decree(),
+            SUPERIOR,
+            {"csv": sha256("csv")},
+            store.audit.head(),
+            datetime.now(UTC),
+            decided_through,
+        ),
     )
 
 

@@ -1,0 +1,41 @@
+"""Nothing of ours takes more arguments than a reader can hold in mind."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+OURS = ("didd", "checks", "assets", "pipelines", "desk", "portal", "demo", "samples")
+MOST_ARGUMENTS = 6
+#: What people type at the command line is a verb's arguments, one by one.
+TYPED = {"didd/cli/override.py: override"}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def modules(*rooms: str) -> Iterator[Path]:
+    for room in rooms:
+        yield from (ROOT / room).rglob("*.py")
+
+
+def arguments(function: Function) -> int:
+    """Count all but the object itself; ``*`` and ``**`` are one each."""
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    rest = [each for each in (given.vararg, given.kwarg) if each]
+    return len([each for each in named if each.arg not in {"self", "cls"}]) + len(rest)
+
+
+@pytest.mark.parametrize("room", OURS)
+def test_no_function_takes_more_than_six_arguments(room: str) -> None:
+    too_many = {
+        f"{path.relative_to(ROOT).as_posix()}: {node.name}"
+        for path in modules(room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, Function) and arguments(node) > MOST_ARGUMENTS
+    }
+    assert too_many - TYPED == set()
