@@ -23,7 +23,8 @@ class Exclusions:
 
     ``paths`` are the files there that excluded rows could mean, ``left_behind`` what lay under such
     a name before it was renamed. ``by_agency`` are the digests that records of any agency exclude,
-    ``agency`` is whose folder this is.
+    ``agency`` is whose folder this is; empty where a list of it cannot be read, for what
+    such a list kept in stays in.
     """
 
     agency: str = ""

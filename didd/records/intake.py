@@ -20,7 +20,7 @@ from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
-from didd.fields.files_named import PathIndex, Resolved, resolve_files
+from didd.fields.files_named import PathIndex, Resolved, is_web, resolve_files
 from didd.fields.normalise import LIST_MARK, Normalised, normalised_each
 from didd.gc_pause import collector_off
 from didd.model import (
@@ -34,6 +34,7 @@ from didd.model import (
     RecordFile,
 )
 from didd.records.exclusions import Exclusions
+from didd.records.holds import held_rows
 from didd.records.identity import Sighting, identify
 from didd.text.fold import fold_each
 from didd.text.tidy import is_blank, tidy

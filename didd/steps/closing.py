@@ -155,9 +155,10 @@ def _carry_out(office: Office, prepared: Prepared, sure: Sure) -> PublishReport:
         office.archive,
         prepared.agency,
         Run(
-            on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER),
+            on_receipt=lambda r: publications.keep(r, titles[r.dataset_id], PUBLISHER, begun_at),
             clock=office.now,
             workers=1,
+            notes=notes_of(office, prepared, sure),
         ),
     )
     return PublishReport(

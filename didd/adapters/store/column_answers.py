@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import column_answer
 from didd.adapters.store.audit_log import append
+from didd.approval.audit_chain import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,16 @@ class ColumnAnswers:
                 connection.execute(column_answer.insert().values(**asdict(answer)))
                 append(
                     connection,
-                    actor=answer.officer,
-                    role=answer.role,
-                    act="column.revoke" if answer.revoked else "column.answer",
-                    object=f"agency/{answer.agency}",
-                    details={
-                        "agency": answer.agency,
-                        "heading": answer.heading,
-                        "field": answer.field,
-                    },
-                    at=answer.at,
+                    Act(
+                        actor=answer.officer,
+                        role=answer.role,
+                        act="column.revoke" if answer.revoked else "column.answer",
+                        object=f"agency/{answer.agency}",
+                        details={
+                            "agency": answer.agency,
+                            "heading": answer.heading,
+                            "field": answer.field,
+                        },
+                    ),
+                    answer.at,
                 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from didd.model import Agency, Document, Finding, InventoryRow
 from didd.office import Office
 from didd.records.exclusions import Exclusions, exclusions
+from didd.records.holds import list_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ def kept_batch(office: Office, agency: Agency) -> Batch:
     """Give what the last look kept, with what is excluded by now."""
     harvests, slug = office.store.harvests, agency.slug
     rows, documents = harvests.rows(slug), harvests.documents(slug)
+    findings = harvests.findings(slug, "inventory")
+    readable = "" if list_faults(findings) else slug
     closed = office.store.records.excluded_by_agency()
-    excluded = exclusions(slug, rows, documents, office.config, closed)
-    return Batch(agency, rows, documents, excluded, harvests.findings(slug, "inventory"))
+    excluded = exclusions(readable, rows, documents, office.config, closed)
+    return Batch(agency, rows, documents, excluded, findings)

@@ -6,9 +6,10 @@ the previous one stored; ``harvest`` does all three, ``preview`` shows what they
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from didd.model import Agency, Submission, digest
+from didd.model import Agency, Finding, Severity, Submission, digest
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.holds import list_faults
@@ -88,7 +89,8 @@ def judge(
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
     inside = look_into_files(office, batch, frame, keep=keep, progress=progress)
-    findings = (*office.checker(frame, config), *link_findings(office, batch.rows), *inside)
+    in_rows = _without_what_no_row_says(office.checker(frame, config))
+    findings = (*in_rows, *link_findings(office, batch.rows), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, (*batch.findings, *findings), documents, config, agency, known)
     return Checked(len(batch.rows), batch.sources, findings, records)
@@ -113,7 +115,8 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
         checked = _as_last_time(office, batch)
     else:
         checked = judge(office, batch, keep=True, progress=progress)
-        office.store.records.save(slug, harvest_id, checked.records)
+        whole = not list_faults(batch.findings)
+        office.store.records.save(slug, harvest_id, checked.records, whole=whole)
     take_out_held(office, agency, batch.documents, checked.findings)
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
@@ -133,6 +136,7 @@ def _as_last_time(office: Office, batch: Batch) -> Checked:
 def _fingerprint(office: Office, batch: Batch) -> str:
     """Digest everything that a verdict follows from; a rule may look at the calendar too."""
     config, rows = office.config, batch.rows
+    holding = (f for f in batch.findings if f.severity is Severity.ERROR)
     return digest(
         {
             "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
@@ -143,6 +147,7 @@ def _fingerprint(office: Office, batch: Batch) -> str:
             ],
             "closed": sorted(batch.excluded.elsewhere),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],
+            "held": [[f.rule, f.file, f.sheet, f.row, f.column] for f in holding],
             "let pass": sorted(office.store.overrides.of(batch.agency.slug)),
             "code": code_digest(_CODE),
             "day": office.today.isoformat(),

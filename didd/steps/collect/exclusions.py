@@ -12,6 +12,7 @@ from didd.fields.files_named import excluded_paths
 from didd.model import Agency, Document
 from didd.office import Office
 from didd.records.exclusions import Exclusions
+from didd.records.holds import list_faults
 
 
 def exclusions_of(
@@ -24,7 +25,7 @@ def exclusions_of(
     before = {**office.store.harvests.missing_documents(agency.slug), **known}
     gone = {path: document for path, document in before.items() if path not in read.index}
     return Exclusions(
-        agency.slug,
+        "" if list_faults(read.findings) else agency.slug,
         read.excluded,
         tuple(gone[path] for path in excluded_paths(read.rows, gone, office.config)),
         office.store.records.excluded_by_agency(),

@@ -30,6 +30,7 @@ from didd.records.holds import list_faults
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.absent_files import missed, passed_over
 from didd.steps.collect.batch import Batch
+from didd.steps.collect.column_answers import own_columns
 from didd.steps.collect.columns_read import told_columns
 from didd.steps.collect.exclusions import exclusions_of
 from didd.steps.collect.read_bytes import Progress, ReadFolder, read_documents
@@ -130,7 +131,7 @@ def look(
             return _as_before(office, agency, listing, unless)
         lists = _read_lists(office, agency, folder, listing)
         held = stop(lists.known, vanished(lists.known, listing.files), listing.files)
-        trusted = not held and not blocking(lists.findings)
+        trusted = not held and not blocking(lists.findings, lists.sources)
         documents, gone = read_documents(office, lists, copy=copy and trusted, progress=progress)
     changes = compare(lists.known, documents)
     skipped = (*listing.skipped, *gone)
@@ -224,7 +225,8 @@ def _as_before(office: Office, agency: Agency, listing: Listing, before: Harvest
 def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing) -> ReadFolder:
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
     config = office.config
-    read = read_inventories(LocalPaths(folder, listing), config, config.agency_columns(agency.slug))
+    own = own_columns(office, agency)
+    read = read_inventories(LocalPaths(folder, listing), config, own)
     findings = list(cover_findings(read.findings, config.checks))
     if not read.sources:
         findings.append(config.metadata.finding("inventaris-tidak-ada"))
@@ -240,7 +242,7 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
         excluded=exclusions_of(office, agency, read, known),
         findings=(*findings, *personal),
         sources=tuple(read.sources),
-        columns=tuple(told_columns(read.columns, config, agency)),
+        columns=tuple(told_columns(read.columns, config, own)),
     )
 
 

@@ -18,6 +18,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.takebacks import TitleToo
 from didd.approval import audit_chain
 from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
