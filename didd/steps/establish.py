@@ -186,6 +186,7 @@ def _kept(
     After a kill, the plan tells the next establishment, or harvest, what to delete.
     """
     digests = {name: sha256(content).hexdigest() for name, content in rendered.items()}
+    office.archive.sweep()
     office.store.outputs.plan(agency.slug, digests.values(), office.now())
     try:
         for content in rendered.values():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +80,17 @@ def test_killed_at_any_step_nothing_is_left_without_an_owner(
     if not established:
         bureau.establish()
     assert bureau.office.store.outputs.left() == set()
+
+
+def test_killed_within_a_file_the_half_of_it_goes_with_the_next_establishment(
+    bureau: Bureau,
+) -> None:
+    half = bureau.place / "archive" / "incoming" / "80328400c4e1e93f"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes(b"%PDF-1.7 separuh")
+    os.utime(half, (time.time() - 3600,) * 2)
+    bureau.establish()
+    assert not half.exists()
     assert unowned(bureau) == set()
     (edition,) = bureau.office.store.editions.established("dinkes")
     assert all(bureau.office.archive.has(sha256) for sha256 in edition.outputs.values())
