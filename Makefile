@@ -23,6 +23,7 @@ lint: .venv/.complete
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@.venv/bin/lint-imports
+	@.venv/bin/deptry .
 
 types: .venv/.complete
 	@$(PY) -m pyright
