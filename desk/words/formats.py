@@ -6,9 +6,8 @@ import re
 from datetime import date, datetime, timedelta
 
 from desk.words.translations import Language, Texts
-from didd.model import Classification, Form, Record, Severity, State
+from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
-from didd.register.rows import LIST_SEPARATOR
 from didd.text.day_words import MONTHS
 
 _MONTHS_EN = (
@@ -81,7 +80,7 @@ class Wording:
             return self.classification(Classification(text))
         if spec.type == "partial_date":
             return self.t("time.until").join(self._partial(p) for p in text.split("/"))
-        parts = text.split(LIST_SEPARATOR)
+        parts = text.split(LIST_MARK)
         if spec.type == "forms":
             return ", ".join(f.value.capitalize() for f in Form if f.value in parts)
         return "; ".join(parts)
