@@ -22,7 +22,7 @@ def _agency(context: dg.AssetCheckExecutionContext) -> str:
 def inventory_can_be_trusted(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
-    """Stop when the list as a whole cannot be read: no header, empty, unreadable, not there."""
+    """Fail when the list as a whole is unusable: no header, empty, unreadable, missing."""
     stopped = _stopped(context, office)
     return dg.AssetCheckResult(
         passed=not stopped,
@@ -79,13 +79,13 @@ def _found(
     context: dg.AssetCheckExecutionContext, office: Office, severity: Severity
 ) -> list[Finding]:
     findings = office.store.harvests.findings(_agency(context))
-    # What is wrong with a whole list is said by the check before this one.
+    # Findings on the whole list belong to ``inventory_can_be_trusted``.
     whole = _stopped(context, office)
     return [f for f in findings if f.severity is severity and f not in whole]
 
 
 def _stopped(context: dg.AssetCheckExecutionContext, office: Office) -> tuple[Finding, ...]:
-    """Give what stops the whole batch: no list of the folder could be read."""
+    """Return what stops the whole batch: no list of the folder could be read."""
     harvests, slug = office.store.harvests, _agency(context)
     last = harvests.latest(slug)
     lists = last.summary.get("inventories", ()) if last else ()

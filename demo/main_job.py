@@ -182,7 +182,7 @@ def _once_more(
 
 
 def outcome(lines: Sequence[Line]) -> str:
-    """Say how many records the public finds, and of how many."""
+    """Return how many records the public finds, and of how many."""
     found, wanted = sum(line.found for line in lines), sum(line.wanted for line in lines)
     if away := sum(line.established for line in lines) - wanted:
         return word("some away", found=found, wanted=wanted, away=away)

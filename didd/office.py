@@ -60,7 +60,7 @@ class Office:
 
     @property
     def today(self) -> date:
-        """The calendar day in the office's own time zone."""
+        """Return the calendar day in the office's own time zone."""
         return self.now().astimezone(self.config.sop.zone).date()
 
     def agency(self, slug: str) -> Agency:

@@ -1,6 +1,6 @@
 """The ports of the steps: only where a second implementation (a fake) exists.
 
-``Portal`` and ``Archive`` have one contract test each, run against the real part and the fake. The
+``Portal`` and ``Archive`` each have contract tests, run against the real part and the fake. The
 checks are beside this package and not in it: ``Checker`` and ``ContentChecker`` say what they do.
 """
 
@@ -83,7 +83,7 @@ class Portal(Protocol):
         ...
 
     def ownerless(self, agencies: Collection[Agency]) -> Mapping[str, PortalDataset]:
-        """Give what the public sees beside all of these agencies, by id, as the search has it.
+        """Return what the public sees beside all of these agencies, by id, as the search has it.
 
         That is what no organization owns, and what bears our fingerprint under somebody else.
         """

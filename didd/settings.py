@@ -34,7 +34,7 @@ ENV_FILE = "didd.env"
 
 #: Where a distribution says which checks it brings: ``rows`` of a list, and what is in ``files``.
 CHECKS = "didd.checks"
-#: How checks are named: ``module:function``.
+#: Form of a check's name: ``module:function``.
 _NAMES = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 #: The checkout this package runs from, when it does: it has a configuration to begin with.
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -150,7 +150,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     """
     for where, kind in ((settings.checks, "rows"), (settings.contents, "files")):
         if where:
-            load_checks(where, kind)  # a wrong name is told now, not agency by agency
+            load_checks(where, kind)  # report a wrong name now, not agency by agency
     config = load_catalog_config(settings.config_dir())
     tighten(state_of(settings))
     return Office(
@@ -234,7 +234,7 @@ def load_checks(where: str, kind: str) -> Callable[..., Any]:
 
 
 def _installed(kind: str, setting: str) -> EntryPoint:
-    """Give the one entry point of a kind that the installed distributions declare."""
+    """Return the one entry point of a kind that the installed distributions declare."""
     points = [*entry_points(group=CHECKS, name=kind)]
     if len(points) == 1:
         return points[0]

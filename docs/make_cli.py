@@ -11,7 +11,7 @@ TARGET = Path(__file__).with_name("cli.md")
 
 
 def render() -> str:
-    """Give the reference of every verb, its arguments and options, as Markdown."""
+    """Return the reference of every verb, its arguments and options, as Markdown."""
     out = ["# The command line", "", "Made by `docs/make_cli.py` from `didd --help`.", ""]
     for path, command in _verbs({name: verb_of(name) for name in VERBS}, ["didd"]):
         out += [f"## `{' '.join(path)}`", "", (command.help or "").strip(), ""]

@@ -28,7 +28,7 @@ from pipelines.sensors import agency_sensor, approval_sensor, establishment_sens
 
 
 def build_defs(office: Office | None = None) -> dg.Definitions:
-    """Wire the code location, over the office of the environment or over the one given.
+    """Build the code location, with the office of the environment or the given one.
 
     Raises ``ConfigError`` or ``OfficeError`` when the environment names no readable configuration.
     """

@@ -1,4 +1,4 @@
-"""What nobody watches: the harvest on Mondays before the office opens, readings every night.
+"""Schedules: the harvest on Mondays before the office opens, readings every night.
 
 The hours are the office's own (``timezone`` in ``sop.yaml``).
 """

@@ -139,7 +139,7 @@ def _lengths(plain: pd.DataFrame, field: str, rule: Rule) -> np.ndarray[Any, Any
     nothing = lengths == 0
     if (
         rule.unless_issue
-    ):  # what could not be understood is not empty; its issue has a rule of its own
+    ):  # text that was not understood is not empty; its issue has a rule of its own
         nothing &= (plain[f"{field}__issue"] == "").to_numpy(bool)
     if rule.unless_excluded:
         nothing &= (plain["klasifikasi"] != Classification.DIKECUALIKAN.value).to_numpy(bool)

@@ -55,7 +55,7 @@ def payload(event: AuditEvent) -> str:
 
 
 def link(previous: AuditEvent | None, act: Act, at: datetime) -> AuditEvent:
-    """Make the link that follows ``previous`` (None for the first). ``at`` must be aware."""
+    """Return the link that follows ``previous`` (None for the first). ``at`` must be aware."""
     seq = previous.seq + 1 if previous else 1
     before = previous.hash if previous else GENESIS
     told: dict[str, Any] = {**asdict(act), "details": dict(act.details or {})}

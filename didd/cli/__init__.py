@@ -23,18 +23,18 @@ class _LazyGroup(TyperGroup):
     """Lists every verb from ``VERBS``, and imports only the one that is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Give the names of all verbs."""
+        """Return the names of all verbs."""
         del ctx
         return list(VERBS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Give what the help needs of a verb."""
+        """Return what the help needs of a verb."""
         del ctx
         verb = VERBS.get(cmd_name)
         return TyperCommand(cmd_name, help=verb.help) if verb else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Give the verb itself, and the arguments that are its own."""
+        """Return the verb itself, and the arguments that are its own."""
         if args and args[0] in VERBS:
             return args[0], verb_of(args[0]), args[1:]
         return super().resolve_command(ctx, args)

@@ -31,8 +31,8 @@ class Place(TypedDict, total=False):
 class IntakeRule(Part):
     """One rule that reading may report.
 
-    ``{detail}`` in the message stands for what is particular to the place: one of ``details`` by
-    its name where there are any, else a text as found. ``holds`` says which rows an error keeps
+    ``{detail}`` in the message is replaced by the detail of the place: one of ``details`` by
+    name if there are any, else the text as found. ``holds`` says which rows an error keeps
     back: its own, those below it that fill its column, or all of its sheet.
     """
 

@@ -97,7 +97,7 @@ def _read(path: Path) -> tuple[yaml.Node | None, Any]:
         return node, None if node is None else _construct(_Loader, node)
     except yaml.YAMLError as error:
         raise ConfigError(f"{path}:{_place(error, text)}: not valid YAML: {_why(error)}") from error
-    except (ValueError, RecursionError) as error:  # a number too long, a bottomless list
+    except (ValueError, RecursionError) as error:  # an overlong number, endless nesting
         raise ConfigError(f"{path}: a value cannot be read ({error}).") from error
 
 

@@ -52,7 +52,7 @@ _NONE = Resolved()
 
 
 def is_web(text: str) -> bool:
-    """Say whether a text names a place on the web, with its protocol or without.
+    """Return whether a text names a place on the web, with its protocol or without.
 
     >>> is_web("https://a.go.id/x"), is_web("ppid.contoh.go.id"), is_web("Papan pengumuman")
     (True, True, False)
@@ -197,7 +197,7 @@ def excluded_paths(
 
 
 def keeps_in(values: Mapping[str, str], config: CatalogConfig) -> bool:
-    """Say whether a row is excluded, or speaks of exclusion without a clear class."""
+    """Return whether a row is excluded, or speaks of exclusion without a clear class."""
     return _keeps_in(_said(values), config)
 
 

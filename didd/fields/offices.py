@@ -30,7 +30,7 @@ _GOES_ON = re.compile(
 
 
 def is_office(text: str) -> bool:
-    """Tell whether a text begins as the name of an office or a post does.
+    """Return whether a text begins as the name of an office or a post does.
 
     >>> is_office("Kepala Bidang Umum"), is_office("Rusak ringan")
     (True, False)

@@ -97,7 +97,7 @@ class Outcome:
 
 
 def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
-    """Say the findings; the same findings in any order give the same slip."""
+    """Return the slip of the findings, whatever their order."""
     groups, counts = tuple(summarise(outcome.findings)), outcome.counts
     told = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     return Slip(

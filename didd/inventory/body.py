@@ -21,7 +21,7 @@ class Body:
         self._cells: dict[int, list[str]] = {}
 
     def cells(self, column: Column) -> list[str]:
-        """Give what is filled in a column, not counting section rows and column numbers."""
+        """Return what is filled in a column, not counting section rows and column numbers."""
         at = column.index
         if at not in self._cells:
             found = (row[at].strip() for row in self._records if at < len(row))
@@ -29,16 +29,16 @@ class Body:
         return self._cells[at]
 
     def class_share(self, column: Column) -> float:
-        """Give the share of a column's filled cells that name a class."""
+        """Return the share of a column's filled cells that name a class."""
         cells = self.cells(column)
         known = {c: class_of(c, self.config.classes) is not None for c in set(cells)}
         return sum(known[c] for c in cells) / len(cells) if cells else 0.0
 
     def supports(self, column: Column) -> bool | None:
-        """Tell what the cells say of the column's field."""
+        """Return what the cells say of the column's field."""
         return supports(column.field, self.cells(column), self.config)
 
 
 def _is_record(row: Cells) -> bool:
-    """Say whether a row has more in it than a number and a heading."""
+    """Return whether a row has more in it than a number and a heading."""
     return len({c for c in row if c.strip()}) > 2 or len(row) <= 2

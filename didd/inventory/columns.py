@@ -67,12 +67,12 @@ class Column:
 
     @property
     def guessed(self) -> bool:
-        """Tell whether more than the name alone had to say what the column holds."""
+        """Return whether more than the name alone had to say what the column holds."""
         return bool(self.field) and self.trust < Trust.NAMED
 
     @property
     def doubted(self) -> bool:
-        """Tell whether the agency must be asked before anything of the column is accepted."""
+        """Return whether the agency must be asked before anything of the column is accepted."""
         return bool(self.field) and self.trust is Trust.DOUBTED
 
     @property
@@ -134,12 +134,12 @@ class Names:
         return (plain := fold(name)) in self._own or plain in self._fields
 
     def find(self, name: str) -> str:
-        """Give the field of a name that needs no look at cells; "" when there is none."""
+        """Return the field of a name that needs no look at cells; "" when there is none."""
         meaning = self.read(name)
         return meaning.field if meaning.trust >= Trust.ALIKE else ""
 
     def read(self, name: str) -> Meaning:
-        """Give what a name means, and how surely."""
+        """Return what a name means, and how surely."""
         if name not in self._seen:
             self._seen[name] = self._read(name)
         return self._seen[name]
@@ -162,7 +162,7 @@ class Names:
         return Meaning(hint.field, Trust.ALIKE if hint.whole else Trust.HINTED)
 
     def _alike(self, plain: str) -> str:
-        """Give the field of the known name of which this is a slip of the pen; or ""."""
+        """Return the field of the known name of which this is a slip of the pen; or ""."""
         likeness, field = max((_likeness(plain, known), f) for known, f in self._fields.items())
         return field if likeness >= _LIKENESS else ""
 
@@ -190,7 +190,7 @@ def column_of(index: int, name: str, groups: Sequence[str], names: Names) -> Col
 
 
 def term_of(name: str) -> str:
-    """Give the term of a retention that a heading names, "Aktif" or "Inaktif"; else "".
+    """Return the term of a retention that a heading names, "Aktif" or "Inaktif"; else "".
 
     >>> term_of("Retensi In Aktif"), term_of("Masa Aktif (tahun)"), term_of("Status Aktif")
     ('Inaktif', 'Aktif', '')

@@ -31,7 +31,7 @@ _SENTENCE = 4
 
 
 def supports(field: str, cells: Sequence[str], config: CatalogConfig) -> bool | None:
-    """Tell whether the cells speak for a field (True), against it (False), or neither (None)."""
+    """Return whether the cells speak for a field (True), against it (False), or neither (None)."""
     some = list(dict.fromkeys(cells))[:_SAMPLE]
     if not some:
         return None
@@ -47,7 +47,7 @@ def supports(field: str, cells: Sequence[str], config: CatalogConfig) -> bool | 
 
 
 def are_sentences(cells: Sequence[str]) -> bool:
-    """Tell whether most cells are whole sentences, as summaries are and remarks are not.
+    """Return whether most cells are whole sentences, as summaries are and remarks are not.
 
     >>> are_sentences(["Memuat capaian kinerja selama tahun 2025"]), are_sentences(["Rusak ringan"])
     (True, False)
@@ -57,7 +57,7 @@ def are_sentences(cells: Sequence[str]) -> bool:
 
 
 def may_be_titles(cells: Sequence[str], config: CatalogConfig) -> bool:
-    """Tell whether the cells can be titles: words, nearly all different, of no other kind."""
+    """Return whether the cells can be titles: words, nearly all different, of no other kind."""
     some = cells[: 4 * _SAMPLE]
     if not some or len(set(some)) < _MOST * len(some):
         return False
@@ -66,7 +66,7 @@ def may_be_titles(cells: Sequence[str], config: CatalogConfig) -> bool:
 
 
 def _is_typed(some: Sequence[str], config: CatalogConfig) -> bool:
-    """Tell whether most cells are of a kind that no title is."""
+    """Return whether most cells are of a kind that no title is."""
     kinds = (_is_bare_date, _is_term, _is_class, _is_form, _is_file, _is_number)
     return any(sum(kind(c, config) for c in some) >= _MOST * len(some) for kind in kinds)
 

@@ -41,7 +41,7 @@ class Ditto:
 
 
 def is_ditto(text: str) -> bool:
-    """Tell whether a cell says nothing but "as above".
+    """Return whether a cell says nothing but "as above".
 
     >>> [is_ditto(t) for t in ("s.d.a.", '-"-', ",,", "Idem", "-", "Sda. Bidang Umum")]
     [True, True, True, True, False, False]
@@ -57,7 +57,7 @@ def is_ditto(text: str) -> bool:
 def repeat_dittos(
     records: Sequence[InventoryRow], breaks: Sequence[int]
 ) -> tuple[list[InventoryRow], list[Ditto]]:
-    """Give the records with their marks replaced where that is plain, and every mark found.
+    """Return the records with their marks replaced where that is plain, and every mark found.
 
     ``breaks`` are 0-based rows that part a record from the one above. What is not plain is left
     out of the record: nobody reads a mark as a value.
@@ -86,7 +86,7 @@ def _parted(above: InventoryRow, row: InventoryRow, breaks: Sequence[int]) -> bo
 
 
 def told_once(dittos: Sequence[Ditto]) -> Iterator[Ditto]:
-    """Give the first repeated mark of each field, and every mark that repeats nothing."""
+    """Return the first repeated mark of each field, and every mark that repeats nothing."""
     seen: set[str] = set()
     for ditto in dittos:
         if not ditto.repeats or ditto.field not in seen:

@@ -22,7 +22,7 @@ _SHORTEST = 5
 def single_out(
     rows: Sequence[InventoryRow], hidden: Collection[Place], classes: Classifications
 ) -> tuple[list[InventoryRow], list[tuple[InventoryRow, InventoryRow]]]:
-    """Give the rows without those that another list or sheet has too, and the pairs: out, kept.
+    """Return the rows without those that another list or sheet has too, and the pairs: out, kept.
 
     Of two the one that people see is kept, then the one that says more, then the first.
     """
@@ -48,7 +48,7 @@ def single_out(
 
 
 def _says_all(kept: InventoryRow, row: InventoryRow, classes: Classifications) -> bool:
-    """Tell whether a row of another sheet says everything that ``row`` says."""
+    """Return whether a row of another sheet says everything that ``row`` says."""
     if (kept.source, kept.sheet) == (row.source, row.sheet):
         return False
     one, other = kept.values, row.values

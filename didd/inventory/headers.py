@@ -68,7 +68,7 @@ def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
 
 
 def _levels(rows: Sequence[Cells], first: int) -> list[tuple[int, _Groups]]:
-    """Give the headers that may start at ``first``: their last rows, and the groups above names."""
+    """Return the headers that may start at ``first``, with their last rows and groups."""
     found: list[tuple[int, _Groups]] = [(first, {})]
     names: dict[int, str] = dict(enumerate(rows[first]))
     groups: dict[int, tuple[str, ...]] = {}
@@ -85,7 +85,7 @@ def _levels(rows: Sequence[Cells], first: int) -> list[tuple[int, _Groups]]:
 
 
 def _above(groups: _Groups, top: Cells, index: int) -> tuple[str, ...]:
-    """Give the groups of the column, or of the one to its left whose name spans it."""
+    """Return the groups of the column, or of the one to its left whose name spans it."""
     while index > 0 and index not in groups and not _cell(top, index).strip():
         index -= 1
     return groups.get(index, ())
@@ -104,7 +104,7 @@ def _header(rows: Sequence[Cells], first: int, last: int, groups: _Groups, names
 
 
 def _is_list(header: Header, fewest: int) -> bool:
-    """Tell whether the columns are those of a list of information."""
+    """Return whether the columns are those of a list of information."""
     sure = {c.field for c in header.columns if c.field and c.trust >= Trust.ALIKE}
     if sure & {"judul", "ringkasan"}:
         return len(sure) >= fewest
@@ -115,7 +115,7 @@ def _groups(top: Cells, below: Cells) -> dict[int, str]:
     """Return the group name of each column under a spanning name; {} when invalid.
 
     A row is a further header row only if each of its cells stands under such a group (or repeats
-    the name above it), so that a row of data is never taken for one.
+    the name above it), so that a data row is never mistaken for one.
     """
     groups: dict[int, str] = {}
     current = ""

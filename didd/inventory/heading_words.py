@@ -72,7 +72,7 @@ class Clue:
         return frozenset[str]().union(*self.needs, self.beside)
 
     def fits(self, words: frozenset[str]) -> bool:
-        """Tell whether the heading's words have what the clue needs and nothing against it."""
+        """Return whether the heading's words have what the clue needs and nothing against it."""
         return not self.never & words and all(need & words for need in self.needs)
 
 
@@ -141,7 +141,7 @@ _LONG = sorted(word for word in _KNOWN if len(word) > _LONG_WORD)
 
 
 def words_of(plain: str) -> frozenset[str]:
-    """Give what a folded name speaks of, in whatever order: "Waktu/Tempat" is "tempat & waktu"."""
+    """Return what a folded name speaks of: "Waktu/Tempat" is "tempat & waktu"."""
     return frozenset(_spelt(plain).split()) - FILLERS
 
 
@@ -167,7 +167,7 @@ def hint_of(plain: str) -> Hint | None:
 
 
 def same_words(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Tell whether each word has one much like it on the other side: a slip, not another word."""
+    """Return whether each word has one much like it on the other side: a slip, not another word."""
     first, second = set(one) - FILLERS, set(other) - FILLERS
     return all(
         word in there or get_close_matches(word, there, n=1, cutoff=_MISSPELT)

@@ -40,7 +40,7 @@ def layout_findings(
 def _of_columns(
     table: Table, grid: Grid, read: RowsRead, here: Place, config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Tell which columns are not used, which were read by more than their name, and ask."""
+    """Return which columns are not used, which were read by more than their name, and ask."""
     yield from _nameless(table, grid.rows, read, here, config)
     metadata = config.metadata
     for column in table.header.columns:
@@ -68,7 +68,7 @@ def _answers(column: Column, config: CatalogConfig) -> str:
 def _nameless(
     table: Table, rows: Sequence[Cells], read: RowsRead, here: Place, config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Tell which columns without a name have something in them beside records."""
+    """Return which columns without a name have something in them beside records."""
     first, rows = table.first, rows[: table.stop]
     width = max(map(len, rows[first:]), default=0)
     for index in sorted(set(range(width)) - {c.index for c in table.header.columns}):
@@ -80,12 +80,12 @@ def _nameless(
 
 
 def _says(rows: Sequence[Cells], row: int, index: int, first: int) -> bool:
-    """Say whether a row of one table has something in a column."""
+    """Return whether a row of one table has something in a column."""
     return first <= row < len(rows) and index < len(rows[row]) and not is_blank(rows[row][index])
 
 
 def _of_dates(read: RowsRead, here: Place, config: CatalogConfig) -> Iterator[Finding]:
-    """Tell how dates such as 3/4/2013 were read."""
+    """Return how dates such as 3/4/2013 were read."""
     order = date_order([r.values.get("waktu_pembuatan", "") for r in read.records])
     if order is not DateOrder.NONE:
         letter = read.records[0].columns.get("waktu_pembuatan", "")
@@ -96,7 +96,7 @@ def _of_dates(read: RowsRead, here: Place, config: CatalogConfig) -> Iterator[Fi
 def _of_dittos(
     read: RowsRead, dittos: Sequence[Ditto], here: Place, config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Tell where a mark repeats the cell above, once a column, and every one that cannot."""
+    """Return where a mark repeats the cell above, once a column, and every one that cannot."""
     for ditto in told_once(dittos):
         row = read.records[ditto.record]
         where = here | Place(row=row.row, column=row.columns.get(ditto.field, ""))

@@ -42,7 +42,7 @@ def propose_title(columns: list[Column], body: Body) -> list[Column]:
 
 
 def _may_hold_titles(column: Column, body: Body) -> bool:
-    """Tell whether an unused column, or one of files that are none, can hold the titles."""
+    """Return whether an unused column, or one of files that are none, can hold the titles."""
     if column.part or column.trust is Trust.TOLD or column.field not in ("", "berkas"):
         return False
     if column.field == "berkas" and body.supports(column) is not False:

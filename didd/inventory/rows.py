@@ -106,7 +106,7 @@ class _TableReader:
         return self._record(index, values, above)
 
     def _goes_on(self, index: int, filled: Sequence[str], values: Mapping[str, str]) -> bool:
-        """Tell whether a row only adds files or links to the record directly above it."""
+        """Return whether a row only adds files or links to the record directly above it."""
         if not values.keys() <= CONTINUED:
             return False
         if "judul" in self.shape.titles.get(index, ()):
@@ -124,7 +124,7 @@ class _TableReader:
         return Above(above.section, _ENUMERATOR_BEFORE.sub("", first))
 
     def _record(self, index: int, values: dict[str, str], above: Above) -> Above:
-        """Keep a row as a record, or as the parent of the sub-rows under it."""
+        """Store a row as a record, or as the parent of the sub-rows under it."""
         if "judul" not in values:
             values = {**self.shape.titles.get(index, {}), **values}
         number = values.get("nomor", "").strip()
@@ -147,13 +147,13 @@ class _TableReader:
         return below if below.open else replace(below, open=True)
 
     def _heads(self, index: int, title: str, number: str) -> str:
-        """Give what a row with nothing but a title is the heading of; "" when it is an item."""
+        """Return what a row with nothing but a title is the heading of; "" when it is an item."""
         if self._next_is_sub(index, number):
             return "group_title"
         return "office" if is_office(title) and not number.isdigit() else ""
 
     def _classify(self, index: int, values: dict[str, str], section: str) -> None:
-        """Let the section say the class; against a section of excluded items no row is open."""
+        """Apply the section's class; in a section of excluded items every row is excluded."""
         own = values.get("klasifikasi", "")
         if not section or not own:
             if section:
@@ -165,7 +165,7 @@ class _TableReader:
             self.read.contradicting.append((index, own))
 
     def _next_is_sub(self, index: int, number: str) -> bool:
-        """Say whether the next filled row is "a." under this one."""
+        """Return whether the next filled row is "a." under this one."""
         rows = self.grid.rows
         for below in range(index + 1, min(index + 4, len(rows))):
             filled, values = read_cells(self.shape, rows[below])
@@ -175,7 +175,7 @@ class _TableReader:
 
 
 def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
-    """Give the text of a class section row, or "" when the row is none."""
+    """Return the text of a class section row, or "" when the row is none."""
     if len(filled) > 2 and len(set(filled[:3])) == 3:
         return ""
     texts = list(dict.fromkeys(filled))
@@ -188,7 +188,7 @@ def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
 
 
 def row_findings(read: RowsRead, grid: Grid, source: str, config: CatalogConfig) -> list[Finding]:
-    """Tell what was passed over, and what was read in a way that a person should know."""
+    """Return what was passed over, and what was read in a way that a person should know."""
     return sorted(_row_findings(read, grid, source, config), key=lambda f: f.row)
 
 
@@ -206,7 +206,7 @@ def _row_findings(
 
 
 def _numbers_a_class(texts: Sequence[str], config: CatalogConfig) -> bool:
-    """Say whether a row is nothing but a number and the exact name of a class."""
+    """Return whether a row is nothing but a number and the exact name of a class."""
     return texts[0].rstrip(".)").isdigit() and config.classes.find(texts[1]) is not None
 
 

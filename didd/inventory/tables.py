@@ -72,7 +72,7 @@ def shape_of(table: Table, rows: Sequence[Cells], merges: Sequence[Merge]) -> Sh
 
 
 def read_cells(shape: Shape, cells: Cells) -> tuple[list[str], dict[str, str]]:
-    """Give the texts of a row's filled cells, and its fields as found, parts put together."""
+    """Return the texts of a row's filled cells, and its fields as found, parts put together."""
     plain = list(map(str.strip, cells))
     width = len(plain)
     filled = [text for text in plain if text not in EMPTY]
@@ -97,7 +97,7 @@ def _put(values: dict[str, str], column: Column, text: str, *, crossed: bool) ->
 def _spread(
     rows: Sequence[Cells], merges: Sequence[Merge], used: Sequence[Column]
 ) -> dict[int, dict[str, str]]:
-    """Give what cells merged downwards say in the rows under their first, by row and field."""
+    """Return what cells merged downwards say in the rows under their first, by row and field."""
     fields = {c.index: c.field for c in used}
     spread: dict[int, dict[str, str]] = {}
     for top, left, bottom, _ in sorted(merges):

@@ -24,7 +24,7 @@ _UNITS = (
 
 
 def is_mark(text: str) -> bool:
-    """Tell whether a text is a tick or a cross, yes or no.
+    """Return whether a text is a tick or a cross, yes or no.
 
     >>> is_mark(" v "), is_mark("Tidak"), is_mark("Berkala")
     (True, True, False)

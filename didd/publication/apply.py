@@ -72,16 +72,15 @@ def apply_plan(
 ) -> ApplyResult:
     """Carry the plan out, each dataset read back before ``run.on_receipt`` gets its proof.
 
-    Datasets go as many to a call as the portal takes. Receipts are given as they come, from the
+    Datasets are batched as the portal allows. Receipts are passed on as they come, from the
     calling thread: a kill loses at most those of the calls in hand (``run.workers``), and
     repeating does no work twice; the result is in plan order. A dataset that the portal refuses,
-    or does not show as planned, is held with its reason and the rest goes on; after ``PATIENCE``
-    unanswered calls in a row the rest is held uncalled. Withdrawals are done before anything else
-    begins, registers when everything else is. What is barred (``run.notes``) by now is held, and
-    taken off again if it was just sent: a withdrawal holds, also one that is overtaken. No byte
-    of the archive that is not the approved one gets to the public, and what is read back
-    otherwise than planned is taken off. Raises ``ValueError`` when the plan was not made for
-    ``wanted``.
+    or does not show as planned, is held with its reason and the rest continues; after ``PATIENCE``
+    unanswered calls in a row the rest is held without a call. Withdrawals are done before anything
+    else begins, registers when everything else is. What is barred (``run.notes``) by now is held,
+    and taken off again if it was just sent: a withdrawal holds, also one that is overtaken. No byte
+    of the archive that is not the approved one gets to the public, and what is read back otherwise
+    than planned is taken off. Raises ``ValueError`` when the plan was not made for ``wanted``.
     """
     items = list(plan.to_do)
     act = Calls(plan, wanted, portal, archive, run.clock, run.notes)

@@ -1,6 +1,6 @@
 """Withdrawals, restorations, embargoes and reversions. Pure.
 
-Each is a person's act, kept for good by the store; here is what follows from them for the next
+Each is a person's act, stored permanently; here are the consequences for the next
 publication. Times are aware UTC, days are the office's own.
 """
 

@@ -39,15 +39,15 @@ class Exclusions:
         return frozenset(sha256 for digests in others for sha256 in digests)
 
     def here(self, documents: Mapping[str, Document]) -> frozenset[str]:
-        """Give the digests of those ``documents`` that rows of this folder exclude, by path."""
+        """Return the digests of those ``documents`` that rows of this folder exclude, by path."""
         return frozenset(documents[path].sha256 for path in self.paths if path in documents)
 
     def digests(self, documents: Mapping[str, Document]) -> frozenset[str]:
-        """Give every excluded digest that is known, with those of ``documents`` by path."""
+        """Return every excluded digest that is known, with those of ``documents`` by path."""
         return frozenset(sha256 for sha256, _ in self._known(documents))
 
     def sizes(self, documents: Mapping[str, Document]) -> frozenset[int]:
-        """Give the sizes of the same files: only what is as large can be the same."""
+        """Return the sizes of the same files: only what is as large can be the same."""
         return frozenset(size for _, size in self._known(documents))
 
     def _known(self, documents: Mapping[str, Document]) -> Iterator[tuple[str, int]]:
@@ -65,5 +65,5 @@ def exclusions(
     config: CatalogConfig,
     by_agency: Mapping[str, Digests],
 ) -> Exclusions:
-    """Say what is excluded among ``paths`` of an agency's folder by its ``rows``."""
+    """Return what is excluded among ``paths`` of an agency's folder by its ``rows``."""
     return Exclusions(agency, excluded_paths(rows, paths, config), by_agency=by_agency)

@@ -19,7 +19,7 @@ Place = tuple[str, str, int]
 
 
 def list_faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Give the errors that concern a whole inventory, or that there is none.
+    """Return the errors that concern a whole inventory, or that there is none.
 
     A field without a row is of a file that no list names.
     """
@@ -32,7 +32,7 @@ def held_rows(
     findings: Iterable[Finding],
     metadata: MetadataSchema,
 ) -> set[int]:
-    """Give the places in the frame of all rows that an error keeps back."""
+    """Return the places in the frame of all rows that an error keeps back."""
     holds = metadata.holds
     errors: dict[str, list[Finding]] = {"row": [], "column": [], "sheet": []}
     for finding in findings:
@@ -47,7 +47,7 @@ def held_rows(
 
 
 def _filling(frame: pd.DataFrame, places: Sequence[Place], question: Finding) -> set[int]:
-    """Give the rows that fill the column of a question, which stands in their header."""
+    """Return the rows that fill the column of a question, which stands in their header."""
     columns = frame[f"{question.field}__column"].tolist()
     raw = frame[f"{question.field}__raw"].tolist()
     here = (question.file, question.sheet)

@@ -74,7 +74,7 @@ def intake_frame(
 
     For each field code: ``CODE`` canonical, ``CODE__raw`` as found, ``CODE__issue`` what is wrong,
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
-    resolved paths, one a line. Nothing is filled in that the agency did not write.
+    resolved paths, one per line. Nothing is filled in that the agency did not write.
     ``excluded`` says which of the ``documents`` must not become public. ``frame.attrs`` has the
     agency's slug.
     """
@@ -115,8 +115,8 @@ def accept(
 ) -> tuple[Record, ...]:
     """Return a ``Record`` for each row without an error finding, in the order of the frame.
 
-    ``known`` are the agency's records by key, newest versions: a row that is one of them keeps its
-    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` follows from the
+    ``known`` are the agency's newest records by key: a row that is one of them keeps its
+    key. An empty ``pejabat_penguasa`` becomes the agency, an empty ``bentuk`` is derived from the
     files, the links and the media that the row names. A row that names a file of excluded
     information is never accepted as public, whatever the findings say. A row without a class has an
     error finding; if not, ``ValueError``.
@@ -341,7 +341,7 @@ def _record(
 
 
 def _forms_of(media: str, *, with_file: bool) -> tuple[Form, ...]:
-    """Give the forms that a row without any has: what its files, links and media are.
+    """Return the forms that a row without any has: what its files, links and media are.
 
     Only what has none of these is taken for printed.
     """

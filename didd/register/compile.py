@@ -79,12 +79,12 @@ class RegisterDiff:
 
 
 def first_moment(day: date, zone: tzinfo) -> datetime:
-    """Give the moment at which ``day`` begins in the office's ``zone``."""
+    """Return the moment at which ``day`` begins in the office's ``zone``."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
-    """Give the first moment after ``day`` in the office's ``zone``: decisions before it count."""
+    """Return the first moment after ``day`` in the office's ``zone``: decisions before it count."""
     return first_moment(day + timedelta(days=1), zone)
 
 

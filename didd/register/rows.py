@@ -191,7 +191,7 @@ def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
 
 
 def document_day(edition: RegisterEdition, config: CatalogConfig) -> date:
-    """Give the date a document of this edition bears: its decree's, or the draft's there."""
+    """Return the date a document of this edition bears: its decree's, or the draft's there."""
     if edition.decree:
         return edition.decree.date
     return edition.compiled_at.astimezone(config.sop.zone).date()

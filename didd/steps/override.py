@@ -24,7 +24,7 @@ class Asked:
     ground: str
 
     def clean(self, checks: Checks) -> Asked:
-        """Give what a database takes, and nobody's number in it."""
+        """Return what a database takes, and nobody's number in it."""
         reason, ground = (cover(storable(t.strip()), checks) for t in (self.reason, self.ground))
         return Asked(storable(self.file), storable(self.rule), reason, ground)
 

@@ -233,7 +233,7 @@ def undo(
 def _began_to_undo(
     office: Office, agency: Agency, edition: RegisterEdition, act: Act, plan_hash: str
 ) -> bool:
-    """Say whether this very act was kept already and still stands."""
+    """Return whether this very act was kept already and still stands."""
     editions = office.store.editions.established(agency.slug)
     back = office.store.takebacks.of(agency.slug).reversion
     if back is None or not editions:

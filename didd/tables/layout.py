@@ -107,7 +107,7 @@ def _table(
 
 
 def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, Sequence[Row]]:
-    """Give the place of the table's first row, and its heading: none, or up to four rows."""
+    """Return the place of the table's first row, and its heading: none, or up to four rows."""
     width = _usual_extent(filled)
     enough = min(width, max(2, (width + 1) // 2))
     for index, row in enumerate(filled):
@@ -121,7 +121,7 @@ def _find_heading(filled: Sequence[Row], settings: TableSettings) -> tuple[int, 
 
 
 def _highest(filled: Sequence[Row], index: int, missing: Collection[str]) -> int:
-    """Give the place of the highest row of a heading: names that span several columns are few."""
+    """Return the place of the highest row of a heading: names that span several columns are few."""
     while index and filled[index - 1][0] == filled[index][0] - 1:
         upper, lower = filled[index - 1][1], filled[index][1]
         spans = _count(upper) > 1 and _is_label_row(upper, missing)

@@ -18,7 +18,7 @@ from didd.tables.cells import folded, words_of
 from didd.tables.columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
 from didd.tables.layout import Table
 
-#: Raised when the same file would be described otherwise: it is then described anew.
+#: Increase it when the same file would be described differently: it is then described again.
 VERSION = 3
 _NUMBERING = frozenset({"no", "nomor", "no urut", "nomor urut"})
 #: PostgreSQL's limit of a column name in bytes; names reserved by the portal.

@@ -94,7 +94,7 @@ def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def quick_config(timezone: str = "Asia/Jakarta", **settings: Any) -> CatalogConfig:
-    """The configuration as committed, but nobody waits for files to settle."""
+    """Return the committed configuration, without waiting for files to settle."""
     config = load_catalog_config(ROOT / "catalog_config")
     chosen = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0, **settings})
     sop = config.sop.model_copy(update={"settings": chosen, "timezone": timezone})

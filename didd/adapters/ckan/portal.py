@@ -85,7 +85,7 @@ class CkanPortal:
         return listed
 
     def ownerless(self, agencies: Collection[Agency]) -> Mapping[str, PortalDataset]:
-        """Give what the public sees beside these agencies: nobody's, or with our fingerprint."""
+        """Return what the public sees beside these agencies: nobody's, or with our fingerprint."""
         strange = "+(extras_package_hash:[* TO *] OR (*:* -owner_org:[* TO *]))"
         known = " OR ".join(f'"{agency.organization_name}"' for agency in agencies)
         return self._list(fq=f"{strange} -organization:({known})" if known else strange)
@@ -190,7 +190,7 @@ class CkanPortal:
         return heads.read(self._wire, chain)
 
     def _list(self, **which: Any) -> dict[str, PortalDataset]:
-        """Give what the search index has of these, by id: one read per 1,000, without metadata."""
+        """Return what the search index has of these, by id, without metadata, 1,000 a read."""
         rows: list[Mapping[str, Any]] = []
         while True:
             found = self._wire.patiently(partial(self._page, len(rows), which))

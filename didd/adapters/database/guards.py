@@ -57,7 +57,7 @@ def statements(dialect: str, tables: Iterable[str]) -> list[str]:
 
 
 def sqlite_guards(tables: Iterable[str] = HELD) -> dict[str, str]:
-    """Return every trigger that holds evidence on SQLite, by name, as it is made."""
+    """Return the SQL of every protecting trigger on SQLite, by name."""
     made: dict[str, str] = {}
     for table in tables:
         edition = table == "edition"

@@ -417,7 +417,7 @@ column_answer = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
-#: Hashes of the tokens by which officers prove on the command line who they are.
+#: Hashes of the tokens with which officers identify themselves on the command line.
 officer_token = sa.Table(
     "officer_token",
     metadata,

@@ -68,14 +68,14 @@ def read_sidecar(
 ) -> Layout:
     """Read ``NAME.ext.yaml`` or ``NAME.yaml``: one proposed record, keys are names of fields.
 
-    Without a ``berkas`` of its own it speaks of the file beside it: ``NAME``, found with or
+    Without its own ``berkas`` it describes the file beside it: ``NAME``, with or
     without its suffix. Raises ``NotAList`` for a file that is data itself, ``UnreadableSheet`` for
     what may have been meant to be read.
     """
     if path.stat().st_size > _LONGEST_SIDECAR:
         raise NotAList
     try:
-        # BaseLoader makes texts only, so that 2020, No and 007 stay as they were written.
+        # BaseLoader yields strings only, so that 2020, No and 007 stay as written.
         read = yaml.load(_read(path, _LONGEST_SIDECAR), Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
         raise UnreadableSheet("bukan YAML yang benar") from error
@@ -91,7 +91,7 @@ def read_sidecar(
 
 
 def _describes(said: Mapping[Any, Any], names: Names) -> bool:
-    """Tell whether a mapping speaks of a record: a field that only records have, and no data."""
+    """Return whether a mapping speaks of a record: a field that only records have, and no data."""
     known = [field for key in said if (field := names.find(str(key)))]
     return bool(_TELLING & set(known)) and 2 * len(known) >= len(said)
 

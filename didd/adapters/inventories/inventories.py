@@ -101,7 +101,7 @@ def _read_each(
 def _only_files(
     layouts: Mapping[str, Layout], read: InventoriesRead, config: CatalogConfig
 ) -> dict[str, str]:
-    """Give what a row of another list names as its file, with that list: it is no list itself.
+    """Return what a row of another list names as its file, with that list: it is no list itself.
 
     A list of excluded information is read whoever names it: what it keeps in must be known.
     """

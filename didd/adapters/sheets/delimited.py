@@ -28,7 +28,7 @@ def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], t
 
 
 def decode(data: bytes) -> str | None:
-    """Read bytes as text; None when they are no text in any of the encodings."""
+    """Decode bytes; None when they are not text in any of the encodings."""
     file = io.BytesIO(data)
     encoding = find_encoding(file)
     return open_text(file, encoding).read() if encoding else None

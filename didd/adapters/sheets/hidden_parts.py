@@ -46,7 +46,7 @@ class Hidden:
 
 
 def hidden_in_ods(blocks: Iterable[bytes]) -> dict[str, Hidden]:
-    """Give what each table of an ods file hides, by the table's name."""
+    """Return what each table of an ods file hides, by the table's name."""
     found: dict[str, Hidden] = {}
     here, row, column = Hidden(), 0, 0
     for text in blocks:
@@ -69,7 +69,7 @@ def hidden_in_ods(blocks: Iterable[bytes]) -> dict[str, Hidden]:
 
 
 def hidden_in_xls(records: Iterable[tuple[int, bytes]]) -> Hidden:
-    """Give what the records of one BIFF8 sheet hide."""
+    """Return what the records of one BIFF8 sheet hide."""
     found = Hidden()
     for kind, data in records:
         if kind == _XLS_ROW and data[12] & _XLS_ROW_UNSEEN:
@@ -81,6 +81,6 @@ def hidden_in_xls(records: Iterable[tuple[int, bytes]]) -> Hidden:
 
 
 def _numbers(attributes: bytes, name: bytes) -> list[int]:
-    """Give a number that counts from 1 as one that counts from 0; [] where it is not said."""
+    """Return a number that counts from 1 as one that counts from 0; [] where it is not said."""
     said = _NUMBER[name].search(attributes)
     return [int(said[1]) - 1] if said else []

@@ -82,7 +82,7 @@ def find_delimiter(sample: str, *, whole: bool) -> str:
 
 
 def named_delimiter(text: str) -> str | None:
-    r"""Give the delimiter that a first line of Excel's names; None when that is a row like others.
+    r"""Return the delimiter that a first line of Excel's names; None for a row like others.
 
     >>> named_delimiter("sep=;\r\nNo;Judul"), named_delimiter("sep=\t"), named_delimiter("sepuluh")
     (';', '\t', None)
@@ -122,7 +122,7 @@ def _candidates(start: bytes) -> tuple[str, ...]:
 
 
 def _mark(start: bytes) -> bytes:
-    """Give the byte order mark with which a file begins."""
+    """Return the byte order mark with which a file begins."""
     return next((mark for mark, _ in _MARKS if start.startswith(mark)), b"")
 
 
@@ -159,7 +159,7 @@ def _filled(rows: Iterable[list[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Give the lines with their ends; ``io.StringIO`` would need four bytes for each letter."""
+    """Return the lines with their ends; ``io.StringIO`` would need four bytes for each letter."""
     return (line[0] for line in _LINE.finditer(text))
 
 
@@ -179,7 +179,7 @@ def _line_by_line(lines: list[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _one_row(lines: list[str], delimiter: str, width: int) -> tuple[list[str], int]:
-    """Give the row with which ``lines`` begin, and how many of them it takes."""
+    """Return the row with which ``lines`` begin, and how many of them it takes."""
     quotes = 0
     for taken, line in enumerate(lines, start=1):
         quotes += line.count('"')

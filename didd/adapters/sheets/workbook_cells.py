@@ -72,7 +72,7 @@ def read_cells(path: Path) -> list[Sheet]:
 
 
 def _looks(path: Path, scans: Mapping[str, SheetScan]) -> dict[str, _Looks]:
-    """Give how cells are shown, what is hidden, and merged areas where calamine has none."""
+    """Return how cells are shown, what is hidden, and merged areas where calamine has none."""
     if not scans:
         from didd.adapters.sheets import xls_formats  # its library is only for old workbooks
 

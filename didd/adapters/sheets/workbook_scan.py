@@ -65,7 +65,7 @@ BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 class SheetScan:
     """The maximum extent of a sheet, and cells whose display differs from their value.
 
-    Beyond ``MOST_CELLS`` the reach is exact. ``shown`` has 0-based (row, column); ``part`` is
+    Beyond ``MOST_CELLS`` the extent is exact. ``shown`` has 0-based (row, column); ``part`` is
     where an xlsx file keeps the sheet, ``hidden`` what nobody sees of it.
     """
 

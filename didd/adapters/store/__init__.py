@@ -58,7 +58,7 @@ class Store:
         self.proofs = Proofs(engine)
 
     def proved(self, how: str) -> Store:
-        """Give the same store, in which every act of an officer says how they proved themselves."""
+        """Return the same store, in which every act of an officer says how they identified."""
         return Store(self.engine.execution_options(**{PROVED: how}), self.zone)
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class Store:
 
 
 def open_store(url: str, zone: tzinfo = UTC) -> Store:
-    """Open the database at ``url``, its schema brought up to date; raises ``DatabaseError``.
+    """Open the database at ``url`` and migrate its schema; raises ``DatabaseError``.
 
     What it tells people of times is said in the office's ``zone``.
     """

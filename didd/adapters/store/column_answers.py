@@ -37,7 +37,7 @@ class ColumnAnswers:
         self.engine = engine
 
     def of(self, agency: str) -> dict[str, ColumnAnswer]:
-        """Give what holds now for the agency, by heading as it was answered."""
+        """Return what holds now for the agency, by heading as it was answered."""
         query = sa.select(column_answer).where(column_answer.c.agency == agency)
         held: dict[str, ColumnAnswer] = {}
         with self.engine.connect() as connection:

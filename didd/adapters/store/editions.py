@@ -107,10 +107,10 @@ class Editions:
             note_compiled(connection, agency, decided_through)
 
     def establish(self, draft: RegisterEdition, by: Establishment) -> RegisterEdition:
-        """Make the draft an established edition, for good.
+        """Make the draft an established edition, permanently.
 
-        Refused when the draft was meanwhile established, or compiled again to another content, or
-        when an officer decided after what the draft was held against. ``OutputsGone`` when its
+        Raises ``Refused`` when the draft was meanwhile established, or recompiled to other content,
+        or when an officer decided after what the draft was held against. ``OutputsGone`` when its
         files were taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:

@@ -89,10 +89,10 @@ class Records:
     def save(
         self, agency: str, harvest_id: int, records: Sequence[Record], *, whole: bool = True
     ) -> Saved:
-        """Keep new versions, note which records are listed now. Repeating changes nothing.
+        """Store new versions, and mark the records now listed. Idempotent.
 
         Unless these are the ``whole`` list, nothing follows for records that are not among them.
-        A thousand at a time, so that other writers have their turn; killed, it is simply repeated.
+        In batches of a thousand, so that other writers get their turn; after a kill, simply repeat.
         """
         now = datetime.now(UTC)
         changes, listed = Changes(), set[str]()
@@ -189,13 +189,13 @@ class Records:
         )
 
     def excluded_digests(self) -> dict[str, int]:
-        """Give sha256 → size of every file that belongs to a record now excluded, in any agency."""
+        """Return sha256 → size of every file of a record now excluded, in any agency."""
         return {s: n for digests in self.excluded_by_agency().values() for s, n in digests.items()}
 
     def excluded_by_agency(self) -> dict[str, dict[str, int]]:
-        """Give the same by the agency that excludes it.
+        """Return the same by the agency that excludes it.
 
-        The files of all excluded versions count: an older one is no less secret.
+        The files of all excluded versions count: an older one is no less confidential.
         """
         newest = record_version.alias()
         query = (

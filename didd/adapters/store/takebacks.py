@@ -45,7 +45,7 @@ class By:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def row(self) -> dict[str, Any]:
-        """Give the columns that every such act has."""
+        """Return the columns that every such act has."""
         return {
             "agency": self.agency,
             "officer": self.officer.id,
@@ -130,7 +130,7 @@ class TakeBacks:
     def embargo(
         self, agency: str, versions: Iterable[Version], day: date, officer: Officer, reason: str
     ) -> None:
-        """Keep that these versions wait for ``day``; the newest such act on a version counts."""
+        """Record an embargo of these versions until ``day``; the newest one per version counts."""
         by = By(agency, officer, reason)
         with writing(self.engine) as connection:
             hold(connection, versions, day, by)
@@ -145,7 +145,7 @@ class TakeBacks:
         self._act(reversion, "undo", By(agency, officer, reason), **said)
 
     def _act(self, table: sa.Table, act: str, by: By, **said: Any) -> datetime:
-        """Keep one act, and that the portal is to follow now; gives the time of both."""
+        """Store one act and schedule the portal update; return the time of both."""
         with writing(self.engine) as connection:
             _keep(connection, table, act, by, **said)
             return _owe(connection, by.agency, by.at)
@@ -169,7 +169,7 @@ class TakeBacks:
 
 
 def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: By) -> None:
-    """Keep embargoes inside the caller's write transaction, all together."""
+    """Store embargoes inside the caller's write transaction, in bulk."""
     held = list(versions)
     rows = [{**by.row(), "record_id": r, "content_hash": c, "publish_on": day} for r, c in held]
     if not rows:
@@ -182,7 +182,7 @@ def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: 
 
 
 def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **said: Any) -> None:
-    """Add the act's row, and its link in the audit chain; ``said`` is what only this act says."""
+    """Add the act's row, and its link in the audit chain; ``said`` are the act's own columns."""
     connection.execute(table.insert().values(**by.row(), **said))
     record_id = said.pop("record_id", "")
     link = Act(

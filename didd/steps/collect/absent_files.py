@@ -42,7 +42,7 @@ def missed(
     """Tell the files that are gone and that somebody misses.
 
     Those are what an edition in force or a record of the list last read names, and lists that were
-    there ``before``. That a file is gone which no list ever named is what the agency was asked for.
+    there ``before``. That a vanished file that no list ever named was removed on request.
     """
     gone = _gone(office, lists, found, skipped)
     if not gone:

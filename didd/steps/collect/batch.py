@@ -28,7 +28,7 @@ class Batch:
 
 
 def kept_batch(office: Office, agency: Agency) -> Batch:
-    """Give what the last look kept, with what is excluded by now."""
+    """Return what the last look kept, with what is excluded by now."""
     harvests, slug = office.store.harvests, agency.slug
     rows, documents = harvests.rows(slug), harvests.documents(slug)
     findings = harvests.findings(slug, "inventory")

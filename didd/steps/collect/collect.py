@@ -80,7 +80,7 @@ def judge(
 ) -> Checked:
     """Build the frame, run the checks, check the files, accept rows without errors.
 
-    With ``keep`` it is remembered what is in which file; nothing else is kept.
+    With ``keep`` it is remembered what is in which stored, and nothing else.
     """
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
@@ -134,7 +134,7 @@ def _as_last_time(office: Office, batch: Batch) -> Checked:
 
 
 def _fingerprint(office: Office, batch: Batch) -> str:
-    """Digest everything that a verdict follows from; a rule may look at the calendar too."""
+    """Return the digest of everything that a verdict depends on, including the day."""
     config, rows = office.config, batch.rows
     holding = (f for f in batch.findings if f.severity is Severity.ERROR)
     return digest(

@@ -21,7 +21,7 @@ _LONGEST = 200
 
 
 def own_columns(office: Office, agency: Agency) -> Mapping[str, str]:
-    """Give the agency's own column names → field codes, "" for columns that are not used.
+    """Return the agency's own column names → field codes, "" for columns that are not used.
 
     What was answered counts before ``agencies.yaml``.
     """

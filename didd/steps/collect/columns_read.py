@@ -20,10 +20,10 @@ from didd.text.fold import fold
 def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
     """Return ``file, sheet, row, column, name, field, label, by`` of each column, as read now.
 
-    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` says what told
-    the field: ``agency`` (the agency's own word), ``name``, ``likeness`` (a name much like it, or
-    what stands in the cells), or ``question`` (nothing does: it waits for an answer). Keeps
-    nothing. Raises ``FolderUnavailable``.
+    ``row`` is the header's, ``field`` is "" for a column that is not used. ``by`` is what
+    determined the field: ``agency`` (the agency's own word), ``name``, ``likeness`` (a name much
+    like it, or what stands in the cells), or ``question`` (nothing does: it waits for an answer).
+    Keeps nothing. Raises ``FolderUnavailable``.
     """
     own = own_columns(office, agency)
     with closing(office.folder(agency)) as folder:
@@ -34,7 +34,7 @@ def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
 def told_columns(
     columns: Sequence[ReadColumn], config: CatalogConfig, own_names: Collection[str]
 ) -> list[dict[str, Any]]:
-    """Give the entries of ``read_columns`` for columns that were read."""
+    """Return the entries of ``read_columns`` for columns that were read."""
     own = {fold(name) for name in own_names}
     return [_told(read, config, own) for read in columns]
 

@@ -18,7 +18,7 @@ from didd.records.holds import list_faults
 def exclusions_of(
     office: Office, agency: Agency, read: InventoriesRead, known: Mapping[str, Document]
 ) -> Exclusions:
-    """Say what is excluded in a folder whose lists were read; ``known`` are its files last time.
+    """Return what is excluded in a folder whose lists were read; ``known`` are its files last time.
 
     A file that was renamed since is still excluded: its bytes are known from its old name.
     """

@@ -247,7 +247,7 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
 
 
 def blocking(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Finding, ...]:
-    """Give the faults of the inventories when none of ``lists`` could be read: the batch stops.
+    """Return the faults of the inventories when none of ``lists`` could be read: the batch stops.
 
     While one of them can be read it goes on, and what only the others know waits.
     """

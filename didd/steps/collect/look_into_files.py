@@ -57,8 +57,8 @@ def look_into_files(
     """Return the findings on public rows' files, and one for each row held by them.
 
     ``frame`` is the intake frame of the batch. Bytes that these checks know are not opened again;
-    with ``keep``, what is found now is remembered. A look that had to be broken off (time, memory)
-    is done again next time.
+    with ``keep``, new results are stored. A check that was aborted (time, memory)
+    is repeated next time.
     """
     agency, documents = batch.agency, batch.documents
     kept_in = batch.excluded.digests(documents)

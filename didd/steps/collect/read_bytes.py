@@ -128,7 +128,7 @@ def read_documents(
 def _read_closed(
     reading: _Reading, files: Sequence[FileStat], found: Mapping[str, Document]
 ) -> dict[str, Document]:
-    """Hash the files of excluded rows where they lie."""
+    """Hash the files of excluded rows in place."""
     done = {f.path: d for f in files if (d := found.get(f.path) or reading.read(f))}
     reading.unread = frozenset(f.size for f in files if f.path not in done)
     return done
@@ -148,7 +148,7 @@ def _forget(reading: _Reading) -> None:
 
 
 def _named(lists: ReadFolder) -> frozenset[str]:
-    """Give the files that rows of a list name; a file that only proposes itself is not public."""
+    """Return the files that rows of a list name; a file that only proposes itself is not public."""
     cells = {r.values.get("berkas", "") for r in lists.rows if r.values.get("berkas") != r.source}
     return frozenset(path for cell in cells for path in resolve_files(cell, lists.index).paths)
 

@@ -27,7 +27,7 @@ def collected(*, seen: bool) -> list[tuple[str, str]]:
 
 
 def judged(*, seen: bool) -> tuple[list[str], list[str], int]:
-    """Give the headings read wrong, those not read, and how many there are."""
+    """Return the headings read wrong, those not read, and how many there are."""
     names, pairs = Names(CONFIG, {}), collected(seen=seen)
     wrong, unread = list[str](), list[str]()
     for heading, field in pairs:

@@ -25,7 +25,7 @@ Convert = Callable[[Cell], str | None]
 LONGEST_CELL = 1 << 20
 #: A byte order mark of UTF-8 as cp1252 and Latin-1 read it: some files have one all the same.
 MISREAD_MARK = "ï»¿"
-# Rows converted at a time.
+# Rows per batch.
 BLOCK = 2000
 # COPY's marker for NULL.
 NOTHING = "\\N"
