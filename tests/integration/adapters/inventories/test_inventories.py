@@ -114,7 +114,8 @@ def test_one_unreadable_inventory_is_an_error_of_the_batch_and_the_rest_is_read(
     )
     assert len(done.rows) == 1
     assert [(f.rule, f.severity, f.file) for f in done.findings] == [
-        ("inventaris-tidak-terbaca", Severity.ERROR, "inventaris2.xlsx")
+        ("inventaris-tidak-terbaca", Severity.ERROR, "inventaris2.xlsx"),
+        ("daftar-ditahan", Severity.INFO, "inventaris2.xlsx"),
     ]
 
 

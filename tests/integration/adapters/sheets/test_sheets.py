@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
 from didd.adapters.sheets.delimited import decode, parse_delimited
 from didd.adapters.sheets.reader import read_grids
-from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import load_catalog_config
 from didd.fields.classes_and_forms import class_of
 from didd.fields.normalise import normalise
@@ -339,11 +339,21 @@ def test_a_broken_data_package_says_why(tmp_path: Path, text: str, reason: str) 
         read_datapackage(path, path.name, CONFIG)
 
 
-@pytest.mark.parametrize("text", ["- a\n- b\n", "a: [", "hanya teks", "\x00\x01\x02" * 9])
-def test_a_broken_sidecar_says_why(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("- a\n- b\n", NotAList),
+        ("hanya teks", NotAList),
+        ("a: [", UnreadableSheet),
+        ("\x00\x01\x02" * 9, UnreadableSheet),
+    ],
+)
+def test_data_is_no_description_and_a_broken_one_says_why(
+    tmp_path: Path, text: str, refusal: type[Exception]
+) -> None:
     path = tmp_path / "profil.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UnreadableSheet):
+    with pytest.raises(refusal):
         read_sidecar(path, path.name, CONFIG)
 
 

@@ -187,6 +187,9 @@ class TestSchema:
         with writing(store.engine) as opened:
             row = {"edition_id": 1, "copy_hash": "h", "outputs": {}, "at": datetime.now(UTC)}
             opened.execute(tables.public_copy.insert().values(**row))
+            answer = dict.fromkeys(("agency", "heading", "field", "officer", "role"), "contoh")
+            answered = {**answer, "revoked": False, "at": datetime.now(UTC)}
+            opened.execute(tables.column_answer.insert().values(**answered))
         columns = {
             "audit": "actor",
             "officer_token": "officer",
