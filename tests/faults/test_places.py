@@ -123,7 +123,7 @@ def test_the_portal_finds_the_uv_that_the_set_up_brought(
     brought.parent.mkdir(parents=True)
     brought.write_text("#!/bin/sh\n")
     brought.chmod(0o755)
-    for module in (environment, portal.place):
+    for module in (environment, portal.local.place):
         monkeypatch.setattr(module, "ROOT", tmp_path / "checkout")
     monkeypatch.setenv("DIDD_VAR", str(tmp_path / "tempat lain"))
     assert environment.uv() == str(brought)

@@ -122,7 +122,7 @@ def test_it_does_without_the_parts_that_the_readme_calls_optional(
 COMMITS = """
 import sqlalchemy as sa
 from ckan import model
-from ckanext.didd import commits
+from ckanext.didd.bulk import after_commit as commits
 
 model.Session.configure(bind=sa.create_engine("sqlite://"))
 done, session = [], model.Session()

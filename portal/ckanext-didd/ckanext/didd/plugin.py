@@ -82,7 +82,6 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             search,
             privacy,
             publisher,
-            guarded_dumps,
         )
         return {name: action for part in parts for name, action in part.get_actions().items()}
 

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, parse_decimal
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd import helpers
-from ckanext.didd.tables import copy_rows, datastore
+from ckanext.didd.tables import copy_rows, datastore, guarded_dumps
 
 ROWS = 25
 # Deepest row that pages reach; beyond, use the download: skipping rows costs reading them.
@@ -36,9 +36,14 @@ KINDS = {
 class TablesPlugin(p.SingletonPlugin):
     """Tables of published files: loaded, dropped, shown."""
 
+    p.implements(p.IActions)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IResourceView, inherit=True)
+
+    # IActions
+    def get_actions(self) -> dict[str, Any]:
+        return guarded_dumps.get_actions()
 
     # IPackageController
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
