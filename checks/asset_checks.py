@@ -11,7 +11,7 @@ from assets.telling import findings_table
 from assets.verification import verified_catalog
 from didd.model import Finding, Severity
 from didd.office import Office
-from didd.steps.collect.collect import blocking
+from didd.records.holds import stopping
 
 
 def _agency(context: dg.AssetCheckExecutionContext) -> str:
@@ -89,7 +89,7 @@ def _stopped(context: dg.AssetCheckExecutionContext, office: Office) -> tuple[Fi
     harvests, slug = office.store.harvests, _agency(context)
     last = harvests.latest(slug)
     lists = last.summary.get("inventories", ()) if last else ()
-    return blocking(harvests.findings(slug, "inventory"), lists)
+    return stopping(harvests.findings(slug, "inventory"), lists)
 
 
 def _verdict(findings: list[Finding], what: str) -> dg.AssetCheckResult:

@@ -6,11 +6,13 @@ A question is one finding, however many rows wait for its answer; ``holds`` of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from didd.config.metadata import MetadataSchema
 from didd.model import Finding, Severity
+from didd.text.fold import fold
 
 if TYPE_CHECKING:
     import pandas as pd  # whoever only asks for faults of lists need not wait for it
@@ -24,6 +26,28 @@ def list_faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     A field without a row is of a file that no list names.
     """
     return tuple(f for f in findings if f.severity is Severity.ERROR and f.row == 0 and not f.field)
+
+
+def stopping(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Finding, ...]:
+    """Return the list faults that stop the whole batch; while others go on there are none.
+
+    They stop it when none of ``lists`` could be read, or when a list that could not be read is
+    by its name one of excluded information: what it keeps in is unknown, and another list may
+    name it as public (UU 14/2008 Pasal 17).
+    """
+    faults = list_faults(findings)
+    readable = set(lists) - {fault.file for fault in faults}
+    return () if readable and not any(_names_exclusions(f.file) for f in faults) else faults
+
+
+def _names_exclusions(path: str) -> bool:
+    """Whether a file's name says that it lists excluded information.
+
+    >>> _names_exclusions("2026/Inventaris-DIK.xlsx"), _names_exclusions("inventaris didik.csv")
+    (True, False)
+    """
+    words = fold(PurePosixPath(path).name).split()
+    return any(word == "dik" or "kecuali" in word for word in words)
 
 
 def held_rows(

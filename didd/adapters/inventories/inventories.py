@@ -22,7 +22,7 @@ from didd.gc_pause import collector_off
 from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
-from didd.records.holds import list_faults
+from didd.records.holds import list_faults, stopping
 from didd.text.storable import is_storable, storable
 
 SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
@@ -74,7 +74,7 @@ def read_inventories(
     held = list_faults(read.findings)
     if not held:
         _propose_unnamed(read, config)
-    elif read.rows:
+    elif read.rows and not stopping(read.findings, read.sources):
         read.findings += (config.metadata.finding("daftar-ditahan", file=f.file) for f in held)
     return read
 

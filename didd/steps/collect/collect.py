@@ -12,14 +12,14 @@ from dataclasses import replace
 from didd.model import Agency, Finding, Severity, Submission, digest
 from didd.office import Office
 from didd.personal_data.cover import cover
-from didd.records.holds import list_faults
+from didd.records.holds import list_faults, stopping
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.ask_links import Links, ask_links, link_findings
 from didd.steps.collect.batch import Batch, kept_batch
 from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.collect.explain import explain
 from didd.steps.collect.held_files import take_out_held
-from didd.steps.collect.look import Found, Progress, blocking, look
+from didd.steps.collect.look import Found, Progress, look
 from didd.steps.collect.reports import Checked, HarvestReport, report
 
 #: The code that a verdict depends on.
@@ -58,7 +58,7 @@ def take_inventory(
         harvests.finish(harvest_id, "inventoried", {**before.summary, "files": found.counts()})
     else:
         _keep(office, agency, harvest_id, found)
-    if blocking(found.findings, found.inventories):
+    if stopping(found.findings, found.inventories):
         unheard = explain(office, agency, found.findings, None, found.columns)
         harvests.save_findings(agency.slug, harvest_id, "slip", unheard)
     return found
@@ -69,7 +69,7 @@ def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None
     harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
     harvests.save_documents(agency.slug, harvests.unlike(agency.slug, found.documents), stale)
-    if not blocking(found.findings, found.inventories):
+    if not stopping(found.findings, found.inventories):
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", found.summary(office.archive))
@@ -173,7 +173,7 @@ def harvest(
     found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
     if found.held:
         return report(found, None, (), "held", found.held)
-    stopped = blocking(found.findings, found.inventories)
+    stopped = stopping(found.findings, found.inventories)
     if stopped:
         unheard = office.store.harvests.findings(agency.slug, "slip")
         return report(found, None, (), "blocked", stopped[0].message, unheard)
@@ -187,7 +187,7 @@ def harvest(
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Report what a harvest would do, write the return slip, and change nothing else."""
     found = look(office, agency, copy=False)
-    stopped = blocking(found.findings, found.inventories)
+    stopped = stopping(found.findings, found.inventories)
     if found.held:
         return report(found, None, (), "blocked", found.held)
     if stopped:

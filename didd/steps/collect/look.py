@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +26,7 @@ from didd.personal_data.cover import cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
-from didd.records.holds import list_faults
+from didd.records.holds import stopping
 from didd.steps.code_digest import code_digest
 from didd.steps.collect.absent_files import missed, passed_over
 from didd.steps.collect.batch import Batch
@@ -131,7 +131,7 @@ def look(
             return _as_before(office, agency, listing, unless)
         lists = _read_lists(office, agency, folder, listing)
         held = stop(lists.known, vanished(lists.known, listing.files), listing.files)
-        trusted = not held and not blocking(lists.findings, lists.sources)
+        trusted = not held and not stopping(lists.findings, lists.sources)
         documents, gone = read_documents(office, lists, copy=copy and trusted, progress=progress)
     changes = compare(lists.known, documents)
     skipped = (*listing.skipped, *gone)
@@ -244,12 +244,3 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
         sources=tuple(read.sources),
         columns=tuple(told_columns(read.columns, config, own)),
     )
-
-
-def blocking(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Finding, ...]:
-    """Return the faults of the inventories when none of ``lists`` could be read: the batch stops.
-
-    While one of them can be read it goes on, and what only the others know waits.
-    """
-    faults = list_faults(findings)
-    return () if set(lists) - {fault.file for fault in faults} else faults
