@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from didd.model import Agency, Finding, Severity, Submission, digest
+from didd.model import Agency, Finding, InventoryRow, Severity, Submission, digest
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.holds import list_faults, stopping
@@ -89,16 +89,22 @@ def judge(
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
     inside = look_into_files(office, batch, frame, keep=keep, progress=progress)
-    in_rows = _without_what_no_row_says(office.checker(frame, config))
+    in_rows = _without_what_no_row_says(office.checker(frame, config), batch.rows)
     findings = (*in_rows, *link_findings(office, batch.rows), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, (*batch.findings, *findings), documents, config, agency, known)
     return Checked(len(batch.rows), batch.sources, findings, records)
 
 
-def _without_what_no_row_says(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Leave out what is missing of a file that no row speaks of: that was told once for all."""
-    return (f for f in findings if f.row or f.severity is Severity.ERROR)
+def _without_what_no_row_says(
+    findings: Sequence[Finding], rows: Sequence[InventoryRow]
+) -> Iterator[Finding]:
+    """Leave out what is missing of a file that no row speaks of: that was told once for all.
+
+    The row of a description beside a file has the number 0 too; it has columns, a file has none.
+    """
+    alone = {row.source for row in rows if not row.row and not row.columns}
+    return (f for f in findings if f.file not in alone or f.severity is Severity.ERROR)
 
 
 def check_records(office: Office, agency: Agency, *, progress: Progress | None = None) -> Checked:
