@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from checks.active.odf_links import OdfLinks
 from checks.documents.programs import listed
-from checks.documents.titles import title_findings
+from checks.documents.titles import stored_title, title_findings
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
 from didd.model import Finding
@@ -49,7 +49,7 @@ def odf_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     with archive.open("content.xml") as part:
         scan(part, content.on_start)
     yield from content.findings(rules)
-    yield from title_findings(_title(archive), rules)
+    yield from title_findings(stored_title(archive, "meta.xml"), rules)
 
 
 def _is_encrypted(archive: ZipFile) -> bool:
@@ -107,18 +107,3 @@ class _Content:
             yield rules.finding("perubahan-terlacak", value=f"{self.tracked} perubahan")
         if self.comments:
             yield rules.finding("berkas-berkomentar", value=f"{self.comments} komentar")
-
-
-def _title(archive: ZipFile) -> str:
-    texts: list[str] = []
-    inside = False
-
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
-        del attributes
-        inside = name == "title"
-
-    if "meta.xml" in archive.namelist():
-        with archive.open("meta.xml") as part:
-            scan(part, on_start, lambda text: texts.append(text) if inside else None)
-    return "".join(texts).strip()

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from checks.active.office_links import link_findings
 from checks.documents.ole import embedded_program
 from checks.documents.programs import listed, names_program
-from checks.documents.titles import title_findings
+from checks.documents.titles import stored_title, title_findings
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
 from didd.model import Finding
@@ -45,7 +45,7 @@ def office_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     yield from _stories(archive, rules)
     yield from _comments(archive, rules)
     yield from _slides(archive, rules)
-    yield from title_findings(_title(archive), rules)
+    yield from title_findings(stored_title(archive, "docProps/core.xml"), rules)
 
 
 def _embedded(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
@@ -185,25 +185,6 @@ def _slides(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
             _read(archive, name, on_start)
     if hidden:
         yield rules.finding("salindia-tersembunyi", value=f"{hidden} salindia")
-
-
-def _title(archive: ZipFile) -> str:
-    texts: list[str] = []
-    inside = False
-
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
-        del attributes
-        inside = name == "title"
-
-    def on_text(text: str) -> None:
-        if inside:
-            texts.append(text)
-
-    if "docProps/core.xml" in archive.namelist():
-        with archive.open("docProps/core.xml") as part:
-            scan(part, on_start, on_text)  # type: ignore[arg-type]
-    return "".join(texts).strip()
 
 
 def _read(archive: ZipFile, part: str, on_start: Callable[[str, dict[str, str]], None]) -> None:
