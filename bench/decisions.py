@@ -110,8 +110,10 @@ def beside(url: str, place: Path) -> Iterator[dict[str, float]]:
         writer.stdout.readline()
         writer.stdin.write(f"{stop}\n")
         writer.stdin.flush()
-        yield told
-        stop.touch()
+        try:
+            yield told
+        finally:
+            stop.touch()
         told["wait"] = float(writer.stdout.readline())
 
 
