@@ -168,7 +168,7 @@ def environment(home: Path) -> dict[str, str]:
         for folder in os.environ.get("PATH", os.defpath).split(os.pathsep)
         if not (Path(folder) / "uv").exists() and not folder.startswith(str(ROOT))
     ]
-    return {**kept, "HOME": str(home), "PATH": os.pathsep.join(folders)}
+    return {**kept, "HOME": str(home), "PATH": os.pathsep.join(folders), "LC_ALL": "C.UTF-8"}
 
 
 def plain_user() -> pwd.struct_passwd:
