@@ -187,7 +187,7 @@ def local_file(archive: Archive, sha256: str) -> Generator[Path]:
 def _kind(path: Path) -> str:
     """Return what is there instead of a file; "" for a file."""
     try:
-        return "" if stat.S_ISREG(path.lstat().st_mode) else NO_FILE
+        return "" if stat.S_ISREG(path.lstat().st_mode) else str(NO_FILE)
     except OSError:
         return ""
 

@@ -19,6 +19,7 @@ import requests
 from ckanapi import errors as ckan
 from ckanapi.common import reverse_apicontroller_action
 
+from didd.i18n import _
 from didd.ports import PortalRefused, PortalUnreachable
 
 #: Status codes that mean "not now": a retry may succeed.
@@ -36,8 +37,8 @@ HAS = {
     "didd_catch_up": {"tables", "texts"},
     "didd_audit_head_list": {"heads"},
 }
-NO_INDEX = "Indeks pencarian portal (Solr) sedang tidak dapat dipakai"
-NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
+NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
+NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")
 
 
 class PortalMissing(Exception):
@@ -55,7 +56,7 @@ class PortalTaken(PortalRefused):
 class PortalBusy(PortalUnreachable):
     """The portal answered ``status``, and asks to retry after ``seconds``."""
 
-    def __init__(self, text: str, seconds: float, status: int) -> None:
+    def __init__(self, text: object, seconds: float, status: int) -> None:
         super().__init__(text)
         self.seconds, self.status = seconds, status
 
@@ -74,9 +75,9 @@ def transport() -> Generator[None]:
     try:
         yield
     except requests.Timeout:
-        raise PortalUnreachable("Portal tidak menjawab pada waktunya.") from None
+        raise PortalUnreachable(_("The portal did not answer in time.")) from None
     except requests.RequestException:
-        raise PortalUnreachable("Portal tidak dapat dihubungi.") from None
+        raise PortalUnreachable(_("The portal cannot be reached.")) from None
 
 
 def check(reply: requests.Response) -> None:
@@ -86,18 +87,25 @@ def check(reply: requests.Response) -> None:
         seconds = _seconds(reply.headers.get("Retry-After", ""))
         if _index_away(reply):
             raise PortalBusy(f"{NO_INDEX} (jawaban {status}).", seconds, 503)
-        text = f"Portal sedang tidak dapat melayani (jawaban {status}{_cause(reply)})."
+        text = _(
+            "The portal cannot serve just now (answer {status}{cause}).",
+            status=status,
+            cause=_cause(reply),
+        )
         raise PortalBusy(text, seconds, status)
     if status == 413:
-        raise PortalRefused("Portal menolak berkas yang sebesar ini (jawaban 413).")
+        raise PortalRefused(_("The portal refuses a file as large as this (answer 413)."))
     if 300 <= status < 400:
         where = reply.headers.get("Location", "alamat lain")
         raise PortalRefused(
-            f"Portal mengalihkan ke {where}; pakai alamat itu sebagai alamat portal."
+            _("The portal redirects to {where}; use that as the portal's address.", where=where)
         )
     if status >= 400 and not (status in EXPLAINED and _explained(reply)):
         raise PortalRefused(
-            f"Di alamat portal ini tidak ada CKAN yang menerima (jawaban {status})."
+            _(
+                "At this portal's address there is no CKAN that accepts (answer {status}).",
+                status=status,
+            )
         )
 
 
@@ -123,7 +131,7 @@ def _result(reply: requests.Response) -> Any:
     except ckan.ValidationError as error:
         raise _invalid(cast("Mapping[str, Any]", error.error_dict)) from None
     except ckan.NotAuthorized:
-        raise PortalRefused("Token portal tidak berhak melakukan ini.") from None
+        raise PortalRefused(_("The portal's token has no right to do this.")) from None
     except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
         raise PortalUnreachable(f"{NO_INDEX}.") from None
     except (ckan.CKANAPIError, ckan.ServerIncompatibleError, KeyError, TypeError):
@@ -133,16 +141,21 @@ def _result(reply: requests.Response) -> Any:
 def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
     """Convert CKAN's refusal of one dataset: validation errors, or missing rights."""
     if errors.get("__type") == "Authorization Error":
-        return PortalRefused("Token portal tidak berhak melakukan ini.")
+        return PortalRefused(_("The portal's token has no right to do this."))
     return _invalid(errors)
 
 
 def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
     said = {key: value for key, value in errors.items() if not key.startswith("__")}
     if "match" in said:
-        return PortalMoved("Entri berubah di portal selagi diunggah.")
+        return PortalMoved(_("The dataset changed on the portal while it was uploaded."))
     if "id" in said:
-        return PortalTaken("Portal menolak id entri: token harus milik administrator sistem CKAN.")
+        return PortalTaken(
+            _(
+                "The portal refuses the dataset's id: the token must be a CKAN "
+                "system administrator's."
+            )
+        )
     lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
     return PortalRefused(f"Portal menolak: {lines or 'tanpa alasan'}.")
 
