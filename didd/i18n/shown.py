@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from typing import TypeAlias
 
 from didd.i18n.catalogue import DOMAIN, FOLDER, catalogue
 from didd.i18n.languages import OFFICE, language
 
+_Template: TypeAlias = tuple[re.Pattern[str], str]
 _PLACE = re.compile(r"\{(\w+)\}")
 _BORDER = re.compile(r"(?<=[.!?]) ")
 #: Letters that a template must have of its own; with fewer it would recognise anything.
@@ -33,19 +35,31 @@ def _english(text: str) -> str:
     exact, templates = _written()
     if text in exact:
         return exact[text]
+    filled = _filled(text, templates)
+    if filled and not any(map(_BORDER.search, filled[1].values())):
+        return _again(*filled)
+    pieces = _BORDER.split(text)
+    told = " ".join(map(_english, pieces)) if len(pieces) > 1 else text
+    return _again(*filled) if filled and told == text else told
+
+
+def _filled(text: str, templates: Iterable[_Template]) -> tuple[str, dict[str, str]] | None:
+    """Return the English of the template that fits, and what stands in its places."""
     for pattern, english in templates:
         if match := pattern.fullmatch(text):
-            values = {name: _english(value) for name, value in match.groupdict().items()}
-            return english.format(**values)
-    sentences = _BORDER.split(text)
-    return " ".join(map(_english, sentences)) if len(sentences) > 1 else text
+            return english, match.groupdict()
+    return None
+
+
+def _again(english: str, values: Mapping[str, str]) -> str:
+    return english.format(**{name: _english(value) for name, value in values.items()})
 
 
 @cache
-def _written() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+def _written() -> tuple[dict[str, str], list[_Template]]:
     """Return what the catalogue writes: whole sentences, and templates, the most telling first."""
     exact: dict[str, str] = {}
-    templates: list[tuple[re.Pattern[str], str]] = []
+    templates: list[_Template] = []
     pairs = sorted(_pairs(), key=lambda pair: len(_PLACE.sub("", pair[1])), reverse=True)
     for english, written in pairs:
         if not _PLACE.search(written):

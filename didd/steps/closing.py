@@ -12,7 +12,7 @@ from dataclasses import replace
 from didd.adapters.database.turns import Sure
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Busy, Refused
-from didd.i18n import _
+from didd.i18n import _, stored
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
@@ -32,7 +32,7 @@ from didd.text.fold import fold
 #: Shorter parts of a file name are not significant.
 SHORTEST_NAME = 4
 #: What is being done by who holds the turn.
-MASKING = "menutup judul dalam daftar"
+MASKING = _("closing a title in the lists")
 #: What stays open while somebody else publishes.
 LISTS_WAIT = _(
     "The information is withdrawn; the next publication closes its title "
@@ -113,7 +113,7 @@ def mask_lists(office: Office, agency: Agency, sure: Sure | None) -> PublishRepo
     if sure is not None:
         return _mask_lists(office, agency, sure)
     try:
-        with office.store.turns.hold(turn_of(agency.slug), MASKING) as mine:
+        with office.store.turns.hold(turn_of(agency.slug), stored(MASKING)) as mine:
             return _mask_lists(office, agency, mine)
     except Busy as busy:
         return _not_done(agency, f"{LISTS_WAIT} {busy}")

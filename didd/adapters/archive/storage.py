@@ -14,7 +14,7 @@ _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _AWAY = frozenset({errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ETIMEDOUT})
 
 
-def sentence(error: OSError, what: str) -> str:
+def sentence(error: OSError, what: object) -> str:
     """Return a message, in Indonesian and English: what is wrong with ``what``, and the remedy.
 
     >>> sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip")[:20]
@@ -77,7 +77,7 @@ def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def told(what: str) -> Generator[None]:
+def told(what: object) -> Generator[None]:
     """Convert every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
     try:
         yield

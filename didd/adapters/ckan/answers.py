@@ -65,8 +65,13 @@ class PortalBroken(PortalBusy):
     """CKAN is up but fails repeatedly on this request: retrying does not help."""
 
     def __init__(self, last: PortalBusy, times: int) -> None:
-        text = f"{last} Sudah {times} kali dengan sebab yang sama, padahal portal hidup: periksa "
-        super().__init__(f"{text}log CKAN.", last.seconds, last.status)
+        text = _(
+            "{last} {times} times by now for the same cause, though the portal lives: look into "
+            "CKAN's log.",
+            last=last,
+            times=times,
+        )
+        super().__init__(text, last.seconds, last.status)
 
 
 @contextmanager
@@ -86,7 +91,9 @@ def check(reply: requests.Response) -> None:
     if status in LATER or status >= 500 or (status == 409 and not _explained(reply)):
         seconds = _seconds(reply.headers.get("Retry-After", ""))
         if _index_away(reply):
-            raise PortalBusy(f"{NO_INDEX} (jawaban {status}).", seconds, 503)
+            raise PortalBusy(
+                _("{what} (answer {status}).", what=NO_INDEX, status=status), seconds, 503
+            )
         text = _(
             "The portal cannot serve just now (answer {status}{cause}).",
             status=status,
@@ -96,7 +103,7 @@ def check(reply: requests.Response) -> None:
     if status == 413:
         raise PortalRefused(_("The portal refuses a file as large as this (answer 413)."))
     if 300 <= status < 400:
-        where = reply.headers.get("Location", "alamat lain")
+        where = reply.headers.get("Location", _("another address"))
         raise PortalRefused(
             _("The portal redirects to {where}; use that as the portal's address.", where=where)
         )
@@ -157,7 +164,7 @@ def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
             )
         )
     lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
-    return PortalRefused(f"Portal menolak: {lines or 'tanpa alasan'}.")
+    return PortalRefused(_("The portal refuses: {lines}.", lines=lines or _("without a reason")))
 
 
 def _words(value: Any) -> str:

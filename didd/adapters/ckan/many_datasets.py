@@ -79,7 +79,7 @@ def _sizes(packages: Sequence[Package], archive: Archive) -> tuple[dict[str, int
             outcomes[package.id] = damaged
         except FileNotFoundError:
             gone = next(sha256 for sha256 in package.files.values() if not archive.has(sha256))
-            outcomes[package.id] = ArchiveDamaged(gone, "tidak ada")
+            outcomes[package.id] = ArchiveDamaged(gone, _("it is not there"))
     return sizes, outcomes
 
 
