@@ -9,6 +9,7 @@ import typer
 from didd.cli.arguments import AsJson
 from didd.cli.output import fail, office, print_json, print_table
 from didd.cli.proof import Officer, acting
+from didd.cli.words import _
 from didd.office import Office
 from didd.steps.collect.column_answers import answer_columns
 from didd.steps.collect.columns_read import read_columns
@@ -59,11 +60,11 @@ def _answer(
 
 def _show(agency: str, read: list[dict[str, Any]]) -> None:
     print_table(
-        f"Kolom {agency}",
+        _("Columns of {agency}", agency=agency),
         ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
         [
             (c["file"], c["sheet"], c["row"], c["column"], c["name"],
-             c["label"] or "(tidak dipakai)", _BY[c["by"]])
+             c["label"] or _("(not used)"), _BY[c["by"]])
             for c in read
         ],
     )  # fmt: skip

@@ -74,12 +74,12 @@ def open_text(path: Path) -> TextTable:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
         if start.startswith((_ZIP, _OLE, b"%PDF")) or _is_markup(start):
-            raise UnreadableTable("isinya bukan teks tabel, melainkan jenis berkas lain")
+            raise UnreadableTable(str(_("it holds no text of a table, but another kind of file")))
         if not start.strip(b"\x00 \t\r\n"):
-            raise UnreadableTable("berkas kosong")
+            raise UnreadableTable(str(_("an empty file")))
         encoding = find_encoding(file)
         if encoding is None:
-            raise UnreadableTable("isinya bukan teks")
+            raise UnreadableTable(str(_("it holds no text")))
         text = as_text(file, encoding)
         delimiter = find_delimiter(text.read(SAMPLE), whole=not text.read(1))
     return TextTable(path, TableSource(encoding, delimiter))
