@@ -6,19 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from didd import i18n
 from didd.cli.arguments import AsJson
 from didd.cli.output import fail, office, print_json, print_table
 from didd.cli.proof import Officer, acting
-from didd.cli.words import _
+from didd.cli.words import _, told
 from didd.office import Office
 from didd.steps.collect.column_answers import answer_columns
 from didd.steps.collect.columns_read import read_columns
 
 _BY = {
     "agency": "jawaban PD",
-    "name": "namanya",
-    "likeness": "kemiripan atau isinya",
-    "question": "belum pasti, ditanyakan",
+    "name": i18n._("its name"),
+    "likeness": i18n._("likeness, or what is in it"),
+    "question": i18n._("not certain, asked for"),
     "": "",
 }
 
@@ -64,7 +65,7 @@ def _show(agency: str, read: list[dict[str, Any]]) -> None:
         ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
         [
             (c["file"], c["sheet"], c["row"], c["column"], c["name"],
-             c["label"] or _("(not used)"), _BY[c["by"]])
+             c["label"] or _("(not used)"), told(_BY[c["by"]]))
             for c in read
         ],
     )  # fmt: skip

@@ -27,8 +27,8 @@ INDONESIAN = re.compile(
 SPOKEN = ("desk", "assets", "didd/cli", "didd/steps", "didd/approval", "didd/adapters/archive",
           "didd/adapters/ckan", "didd/adapters/database", "didd/adapters/folders",
           "didd/adapters/sheets", "didd/adapters/store")  # fmt: skip
-#: Stored as they are: a code in the audit chain, the subject of a decree.
-KEPT = {"tanpa bukti diri"}
+#: A code in the audit chain, and words that people write themselves.
+KEPT = {"tanpa bukti diri", "tidak dipakai", "tidak digunakan"}
 
 
 def sentences() -> dict[tuple[str, ...], tuple[str, ...]]:
