@@ -16,7 +16,7 @@ from didd.steps.collect.column_answers import answer_columns
 from didd.steps.collect.columns_read import read_columns
 
 _BY = {
-    "agency": "jawaban PD",
+    "agency": i18n._("the answer of the agency"),
     "name": i18n._("its name"),
     "likeness": i18n._("likeness, or what is in it"),
     "question": i18n._("not certain, asked for"),
