@@ -53,6 +53,9 @@ class Servers:
             "DIDD_DAGSTER_DATABASE_URL": url.replace("postgresql+psycopg", "postgresql"),
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
+            # A busy machine starts a run's process late; after 60 s the daemon would fail the run.
+            # As long as start_timeout_seconds in deploy/dagster.yaml.
+            "DAGSTER_GRPC_TIMEOUT_SECONDS": "900",
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -19,6 +19,9 @@ from typing import Any
 #: Root of every identifier this project derives (RFC 9562, version 5). Never change it.
 NAMESPACE = uuid.UUID("6a1f3c52-64a1-5d0e-9d9b-d1dd00000473")
 
+#: Between the parts of a list in canonical text.
+LIST_MARK = " | "
+
 
 class Classification(StrEnum):
     """Legal class of information (UU 14/2008 Pasal 9, 10, 11, 17)."""

@@ -7,6 +7,7 @@ With arguments it is one plain pytest.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,10 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 #: The folders of the second half; the first has all others.
 SECOND = ("browser", "faults", "portal")
-PYTEST = (sys.executable, "-m", "pytest")
+#: Whether the share of the code that runs is measured too.
+MEASURED = bool(os.environ.get("COVERAGE"))
+COVERAGE = (sys.executable, "-m", "coverage")
+PYTEST = (*COVERAGE, "run", "-m", "pytest") if MEASURED else (sys.executable, "-m", "pytest")
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +41,13 @@ def main(arguments: list[str]) -> int:
         closing.append(_show(said))
     for half, line, code in zip(("first", "second"), closing, codes(one, other), strict=True):
         print(f"The {half} half ended with {code}: {line}", flush=True)
-    return max(codes(one, other))
+    return max(*codes(one, other), _coverage() if MEASURED else 0)
+
+
+def _coverage() -> int:
+    """Combine what all processes measured, and print it; 2 when it is below the floor."""
+    subprocess.run([*COVERAGE, "combine", "--quiet"], cwd=ROOT, check=True)
+    return subprocess.run([*COVERAGE, "report"], cwd=ROOT, check=False).returncode
 
 
 def codes(*halves: subprocess.Popen[str]) -> list[int]:

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 
 from desk.words.chosen import word
 from didd.i18n import Language, Sentence, _, in_language, ngettext
-from didd.model import Classification, Form, Record, Severity, State
+from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
-from didd.register.rows import LIST_SEPARATOR
 from didd.text.day_words import MONTHS
 
 _MONTHS_EN = (
@@ -86,7 +85,7 @@ class Wording:
         if spec.type == "partial_date":
             first, *last = [self._partial(p) for p in text.split("/")]
             return self._say(_("{first} to {last}", first=first, last=last[0])) if last else first
-        parts = text.split(LIST_SEPARATOR)
+        parts = text.split(LIST_MARK)
         if spec.type == "forms":
             return ", ".join(f.value.capitalize() for f in Form if f.value in parts)
         return "; ".join(parts)

@@ -12,7 +12,6 @@ import sys
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperCommand
 
@@ -24,20 +23,18 @@ from didd.private_files import keep_private
 class _LazyGroup(Verbs):
     """Lists every verb from ``VERBS``, and imports only the one that is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Give the names of all verbs."""
         del ctx
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Give what the help needs of a verb."""
         del ctx
         verb = VERBS.get(cmd_name)
         return translate(TyperCommand(cmd_name, help=verb.help)) if verb else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Give the verb itself, and the arguments that are its own."""
         if args and args[0] in VERBS:
             return args[0], translate(verb_of(args[0])), args[1:]
@@ -57,11 +54,11 @@ def _office() -> None:
     """From agency folder to public portal: harvest, decide, establish, publish."""
 
 
-def verb_of(name: str) -> click.Command:
+def verb_of(name: str) -> Any:
     """Import the module of a verb, or of a group of verbs, and give it."""
     module: Any = import_module(f"didd.cli.{VERBS[name].module}")
     if hasattr(module, "app"):
-        group = typer.main.get_command(module.app)
+        group: Any = typer.main.get_command(module.app)
         group.name = name
         return group
     step = typer.Typer(pretty_exceptions_enable=False)

@@ -52,11 +52,14 @@ def _answer(
 ) -> None:
     if not officer:
         raise fail("Say who answers: --as OFFICER.")
-    pairs = [answer.rpartition("=")[::2] for answer in answers]
-    if any(not heading.strip() for heading, _ in pairs):
+    said: dict[str, str] = {}
+    for answer in answers:
+        heading, _, field = answer.rpartition("=")
+        said[heading] = field
+    if any(not heading.strip() for heading in said):
         raise fail('Say what the column means: --set "HEADING=FIELD".')
     known = opened.agency(agency)
-    answer_columns(acting(opened, officer), known, officer, dict(pairs), revoked)
+    answer_columns(acting(opened, officer), known, officer, said, revoked)
 
 
 def _show(agency: str, read: list[dict[str, Any]]) -> None:

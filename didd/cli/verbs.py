@@ -55,7 +55,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "embargo": Verb(
         "takeback",
-        "Keep a record's newest approved version off the portal until a day (WIB).",
+        "Keep a record's newest approved version off the portal until a day begins.",
     ),
     "verify": Verb(
         "verify",

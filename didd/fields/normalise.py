@@ -21,10 +21,8 @@ from didd.fields.dates import is_future, parse_date, split_place_and_time
 from didd.fields.offices import offices
 from didd.fields.region_codes import spell_codes
 from didd.fields.retention import parse_retention
+from didd.model import LIST_MARK
 from didd.text.tidy import EMPTY, tidy
-
-#: Separator of list items in a canonical text.
-LIST_MARK = " | "
 
 #: Texts per batch.
 _AT_ONCE = 500

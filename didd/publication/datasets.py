@@ -15,6 +15,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.model import (
+    LIST_MARK,
     Action,
     Agency,
     Classification,
@@ -43,8 +44,6 @@ Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
 #: Resource keys of a described table: Table Schema, Table Dialect, encoding.
 TABLE_KEYS = ("schema", "dialect", "encoding")
-#: Separator of list items in a record's canonical text.
-LIST_SEPARATOR = " | "
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
 #: The formats of a register in the order for people: the printable one first.
@@ -242,7 +241,7 @@ def _value(spec: FieldSpec, entry: Entry) -> str | list[str]:
     }
     text = own.get(spec.code, entry.fields.get(spec.code, ""))
     if spec.type in LIST_TYPES:
-        return [part for part in text.split(LIST_SEPARATOR) if part]
+        return [part for part in text.split(LIST_MARK) if part]
     return text
 
 

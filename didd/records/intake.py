@@ -21,9 +21,10 @@ from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, is_web, resolve_files
-from didd.fields.normalise import LIST_MARK, Normalised, normalised_each
+from didd.fields.normalise import Normalised, normalised_each
 from didd.gc_pause import collector_off
 from didd.model import (
+    LIST_MARK,
     Agency,
     Classification,
     Document,

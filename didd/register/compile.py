@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from didd.model import (
+    LIST_MARK,
     Agency,
     Classification,
     Decision,
@@ -229,7 +230,7 @@ def _told(entry: Entry) -> Mapping[str, str]:
         "judul": entry.title,
         "klasifikasi": entry.classification.value,
         **entry.fields,
-        "berkas": " | ".join(_named(f) for f in entry.files),
+        "berkas": LIST_MARK.join(_named(f) for f in entry.files),
     }
 
 

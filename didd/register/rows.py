@@ -12,12 +12,9 @@ from typing import Any
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec, MetadataSchema
-from didd.model import ClosedLine, Decree, Entry, Form, Register, RegisterEdition
+from didd.model import LIST_MARK, ClosedLine, Decree, Entry, Form, Register, RegisterEdition
 from didd.text.day_words import date_words
 from didd.text.storable import clean
-
-#: Separator of list items.
-LIST_SEPARATOR = " | "
 
 #: Columns after the fields, for verification: digests of the files, and the approved hash.
 PROOF_COLUMNS = ("berkas_sha256", "id", "content_hash")
@@ -41,7 +38,7 @@ def field_value(entry: Entry, spec: FieldSpec) -> str:
     if spec.type == "class":
         return entry.classification.value
     if spec.type == "files":
-        return LIST_SEPARATOR.join(f.name for f in entry.files)
+        return LIST_MARK.join(f.name for f in entry.files)
     if spec.code == "judul":
         return entry.title
     return entry.fields.get(spec.code, "")
@@ -56,7 +53,7 @@ def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str
     return [
         {spec.code: clean(field_value(entry, spec)) for spec in fields}
         | {
-            "berkas_sha256": LIST_SEPARATOR.join(f.sha256 for f in entry.files),
+            "berkas_sha256": LIST_MARK.join(f.sha256 for f in entry.files),
             "id": entry.record_id,
             "content_hash": entry.content_hash,
         }
@@ -183,13 +180,13 @@ def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
     if spec.type == "forms":
         return ", ".join(f.value.capitalize() for f in entry_forms(entry, spec))
     if spec.type in {"media", "files"}:
-        return value.replace(LIST_SEPARATOR, "; ")
+        return value.replace(LIST_MARK, "; ")
     return value
 
 
 def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
     """Return the forms in which the entry is available, in the order of ``Form``."""
-    codes = entry.fields.get(spec.code, "").split(LIST_SEPARATOR)
+    codes = entry.fields.get(spec.code, "").split(LIST_MARK)
     return tuple(form for form in Form if form.value in codes)
 
 

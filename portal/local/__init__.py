@@ -1,4 +1,5 @@
 """A real portal on this machine: set up, start, find, reset, stop.
 
-Each server is one module of ``portal.local.__main__.servers``.
+Each server is one module of ``portal.local.servers``.
+Nothing here is imported by the core, the checks or the desk.
 """

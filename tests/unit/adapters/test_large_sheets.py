@@ -78,6 +78,7 @@ def test_pieces_give_what_the_whole_gives(
     assert filled(read(path)) == filled(whole)
 
 
+@pytest.mark.slow
 def test_a_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
     content = workbook(constant_memory=False, stray=True)
     path = tmp_path / "besar"

@@ -433,6 +433,7 @@ def test_the_suite_is_silent_and_opens_no_connection(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_importing_the_package_and_the_predicates_does_not_import_great_expectations() -> None:
     code = "import sys, checks, checks.rows.cross_field; print('great_expectations' in sys.modules)"
     done = subprocess.run(

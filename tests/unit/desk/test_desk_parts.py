@@ -220,6 +220,7 @@ def test_a_token_is_valid_for_its_own_visitor_only(visitor: str, other: str):
         assert not tokens.valid(other, tokens.make(visitor))
 
 
+@pytest.mark.slow
 def test_the_desk_loads_neither_dagster_nor_great_expectations():
     program = (
         "import sys, desk.web.app, desk.__main__; "

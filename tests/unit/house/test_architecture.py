@@ -61,6 +61,7 @@ def modules_of(package: str) -> list[str]:
     return [name for name in names if name not in NOT_QUIET]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("packages", "heavy"),
     [
@@ -88,6 +89,7 @@ def test_importing_writes_nothing_connects_to_nothing_and_asks_no_setting(
     assert json.loads(ran.stdout.splitlines()[-1]) == {}
 
 
+@pytest.mark.slow
 def test_the_core_is_imported_without_any_framework() -> None:
     program = (
         "import sys, didd.cli, didd.settings, didd.steps.publish, desk.web.app\n"
@@ -99,12 +101,14 @@ def test_the_core_is_imported_without_any_framework() -> None:
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.slow
 def test_imports_go_one_way() -> None:
     lint = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.slow
 class TestWheel:
     @pytest.fixture(scope="class")
     @classmethod

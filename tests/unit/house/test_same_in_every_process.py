@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 CODE = """
 from pathlib import Path
@@ -18,6 +20,7 @@ print(digest([part.model_dump(mode="json") for part in parts]))
 """
 
 
+@pytest.mark.slow
 def test_the_settings_have_one_digest_however_a_process_orders_its_sets() -> None:
     said = {
         subprocess.run(

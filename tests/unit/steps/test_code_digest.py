@@ -20,6 +20,7 @@ print(json.dumps([file for file in files if file]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("patterns", "judges"),
     [

@@ -1,1 +1,4 @@
-"""Bulk requests: the publisher's actions, callbacks after a commit, indexing."""
+"""Bulk requests: the publisher's actions, callbacks after a commit, indexing.
+
+No page and nothing a visitor may call belongs here.
+"""

@@ -1,1 +1,4 @@
-"""Machine-readable catalogue: DCAT, schema.org, feeds, sitemap."""
+"""Machine-readable catalogue: DCAT, schema.org, feeds, sitemap.
+
+Nothing here writes, and no page for people belongs here.
+"""

@@ -1,1 +1,4 @@
-"""Untrusted files: how stored bytes leave the portal, and from which host."""
+"""Untrusted files: how stored bytes leave the portal, and from which host.
+
+What a file says is not read here.
+"""

@@ -1,1 +1,4 @@
-"""Search in Indonesian: queries, full text of files, regions, periods."""
+"""Search in Indonesian: queries, full text of files, regions, periods.
+
+No page belongs here.
+"""

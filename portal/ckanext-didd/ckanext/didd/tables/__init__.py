@@ -1,1 +1,4 @@
-"""Tables in the DataStore: loading, viewing, catching up."""
+"""Tables in the DataStore: loading, viewing, catching up.
+
+Nothing here describes a table: its resource brings the schema.
+"""
