@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser help
+.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser sentences help
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ soak: .venv/.complete ## What takes hours: whole runs in odd places, and faults 
 	@wrong=0; for program in tests/soak/*.py; do name=$$(basename "$$program" .py); \
 	echo "== $$name"; $(PY) -m tests.soak.$$name || wrong=1; done; \
 	echo "== faults"; $(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
+
+sentences: .venv/.complete ## Gather the sentences for people, compile their translations
+	@$(PY) deploy/sentences.py
 
 lock: .venv/.complete ## Resolve again; the lock names no registry, so that any mirror serves
 	@uv="$$(deploy/find_uv.sh "$$DIDD_VAR")" && "$$uv" lock --upgrade

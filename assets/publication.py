@@ -6,6 +6,7 @@ from assets.partitions import agencies
 from assets.register import register_edition
 from assets.telling import failures, table
 from didd.approval.decisions import Busy
+from didd.i18n import _
 from didd.model import Action
 from didd.office import Office
 from didd.speed import Speed
@@ -36,7 +37,7 @@ def published_catalog(
             raise dg.Failure(description=str(busy), allow_retries=False) from None
     if report is None:
         raise dg.Failure(
-            description="Belum ada DIDD yang ditetapkan; tidak ada yang diunggah.",
+            description=str(_("No DIDD has been established yet; nothing was uploaded.")),
             allow_retries=False,
         )
     metadata = _told(report)

@@ -7,6 +7,7 @@ import dagster as dg
 from assets.approval import decisions
 from assets.partitions import agencies
 from assets.telling import failures, table
+from didd.i18n import _
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.steps import establish
@@ -21,7 +22,7 @@ def register_draft(
     edition = establish.draft(office, office.agency(context.partition_key))
     if edition is None:
         return dg.MaterializeResult(
-            metadata={"entries": 0, "note": "DIDD yang berlaku sudah sesuai"}
+            metadata={"entries": 0, "note": str(_("The DIDD in force already fits"))}
         )
     diff = establish.changes(office, edition)
     return dg.MaterializeResult(
@@ -43,7 +44,7 @@ def register_edition(
     edition = office.store.editions.current(context.partition_key)
     if edition is None or edition.decree is None:
         raise dg.Failure(
-            description="Belum ada DIDD yang ditetapkan untuk Perangkat Daerah ini.",
+            description=str(_("No DIDD has been established for this agency yet.")),
             allow_retries=False,
         )
     return dg.MaterializeResult(

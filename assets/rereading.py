@@ -5,6 +5,7 @@ import dagster as dg
 from assets.inventory import agency_inventory
 from assets.partitions import agencies
 from assets.telling import failures, table, telling_log
+from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.rereading import reread
 
@@ -23,7 +24,9 @@ def files_read_again(
     agency = office.agency(context.partition_key)
     done = reread(office, agency, progress=telling_log(context.log.info, "dibaca ulang"))
     if done.changed:
-        context.log.warning(f"{len(done.changed)} berkas berubah tanpa tanda; ditarik lagi")
+        context.log.warning(
+            str(_("{n} files changed without a sign; harvested again", n=len(done.changed)))
+        )
     return dg.MaterializeResult(
         metadata={
             "known": done.known,

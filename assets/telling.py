@@ -11,6 +11,7 @@ import dagster as dg
 from didd.adapters.archive.storage import sentence
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local import FolderUnavailable
+from didd.i18n import _
 from didd.model import Finding
 from didd.office import OfficeError
 from didd.personal_data.find import redact
@@ -29,7 +30,9 @@ def failures() -> Generator[None]:
     try:
         yield
     except ArchiveDamaged as damaged:
-        told: str | None = f"{damaged}. Pulihkan berkas itu dari cadangan arsip."
+        told: str | None = str(
+            _("{damaged}. Restore that file from a backup of the archive.", damaged=damaged)
+        )
     except (FolderUnavailable, OfficeError, PortalError, StorageError) as error:
         told = str(error)
     except OSError as error:
@@ -47,7 +50,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableM
     every = [dict(zip(columns, (str(v) for v in row), strict=True)) for row in rows]
     records = [dg.TableRecord(data=row) for row in every[:SHOWN]]
     if len(every) > SHOWN:
-        rest = {columns[0]: f"… dan {len(every) - SHOWN} lagi"}
+        rest = {columns[0]: str(_("… and {n} more", n=len(every) - SHOWN))}
         records.append(dg.TableRecord(data={**dict.fromkeys(columns, ""), **rest}))
     schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
     return dg.MetadataValue.table(records=records, schema=schema)
@@ -78,7 +81,7 @@ def telling_log(
 
     def progress(done: int, total: int) -> None:
         if done == total or done * 10 // total != (done - 1) * 10 // total:
-            say(f"{done} dari {total} berkas {what}")
+            say(str(_("{done} of {total} files {what}", done=done, total=total, what=what)))
 
     return progress
 

@@ -5,6 +5,7 @@ import dagster as dg
 from assets.partitions import agencies
 from assets.publication import published_catalog
 from assets.telling import failures, findings_table
+from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.ask_links import ask_links
 from didd.steps.verify import verify
@@ -32,7 +33,9 @@ def verified_catalog(
         ask_links(office, agency, links)
     found = verify(office, agency, links=links)
     if found is None:
-        return dg.MaterializeResult(metadata={"datasets": 0, "note": "Belum ada yang ditetapkan"})
+        return dg.MaterializeResult(
+            metadata={"datasets": 0, "note": str(_("Nothing has been established yet"))}
+        )
     return dg.MaterializeResult(
         metadata={
             "datasets": found.datasets,

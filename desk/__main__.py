@@ -15,6 +15,8 @@ from didd.adapters.database.engine import DatabaseError
 from didd.adapters.own_token import NoToken, machine_account, own_token
 from didd.approval.decisions import Refused
 from didd.config.catalog import ConfigError
+from didd.i18n import _, in_language
+from didd.i18n.languages import of_terminal
 from didd.office import OfficeError
 from didd.private_files import keep_private
 from didd.settings import Settings, open_office
@@ -32,10 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
         settings = Settings.here()
         return _passwd(settings, asked) if asked.verb == "passwd" else _serve(settings, asked)
     except _WRONG as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the program's own sentence
+        print(_told(error), file=sys.stderr)  # noqa: T201 - the program's own sentence
         return 2
     except Refused as refusal:
-        print(refusal, file=sys.stderr)  # noqa: T201
+        print(_told(refusal), file=sys.stderr)  # noqa: T201
         return 1
 
 
@@ -67,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         "given), or a portal administrator",
     )
     return parser
+
+
+def _told(sentence: object) -> str:
+    return in_language(sentence, of_terminal(os.environ))
 
 
 def _var(settings: Settings) -> Path:
@@ -111,7 +117,11 @@ def _passwd(settings: Settings, asked: argparse.Namespace) -> int:
         if office.officer(asked.officer) is None:
             known = ", ".join(office.config.officers)
             raise OfficeError(
-                f"There is no officer {asked.officer!r} in sop.yaml (it has {known})."
+                _(
+                    "There is no officer {officer!r} in sop.yaml (it has {known}).",
+                    officer=asked.officer,
+                    known=known,
+                )
             )
         proved = act_as(office, by, lambda: own_token(by), machine_account())
         accounts = Accounts(password_file(_var(settings)))
@@ -120,16 +130,16 @@ def _passwd(settings: Settings, asked: argparse.Namespace) -> int:
         accounts.put(asked.officer, hashed)
     finally:
         office.store.close()
-    print(f"Kata sandi {asked.officer} disimpan.")  # noqa: T201
+    print(_told(_("The password of {officer} is kept.", officer=asked.officer)))  # noqa: T201
     return 0
 
 
 def _new_password(officer: str) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass(f"Kata sandi baru untuk {officer}: ")
-    if getpass.getpass("Sekali lagi: ") != password:
-        raise WeakPassword("Kedua kata sandi tidak sama; tidak ada yang diubah.")
+    password = getpass.getpass(_told(_("New password for {officer}: ", officer=officer)))
+    if getpass.getpass(_told(_("Once more: "))) != password:
+        raise WeakPassword(_("The two passwords differ; nothing was changed."))
     return password
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Agency, Document, Finding, Head, Package, Tombstone
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class PortalRefused(PortalError):
 class ArchiveDamaged(Exception):
     """The archive has other, or unreadable, bytes under this digest; the message says which."""
 
-    def __init__(self, sha256: str, why: str) -> None:
-        super().__init__(f"Arsip {sha256[:2]}/{sha256[2:]}: {why}")
+    def __init__(self, sha256: str, why: object) -> None:
+        place = f"{sha256[:2]}/{sha256[2:]}"
+        super().__init__(_("Archive {place}: {why}", place=place, why=why))
         self.sha256 = sha256
 
 

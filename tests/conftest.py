@@ -34,6 +34,7 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Record which tests ran, if requested."""
+    os.environ.setdefault("DIDD_LANGUAGE", "id")  # the office's, whatever this machine speaks
     if folder := os.environ.get(outcomes.VARIABLE):
         config.pluginmanager.register(outcomes.Recorder(Path(folder)))
 

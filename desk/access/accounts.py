@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from desk.access.secret_files import write_private
+from didd.i18n import _
 from didd.model import Officer
 
 #: Shortest password that ``passwd`` accepts, in characters; and the longest, to bound hashing time.
@@ -61,8 +62,12 @@ class Accounts:
         """Return the hash of a new password; raises ``WeakPassword``."""
         if not SHORTEST <= len(password) <= LONGEST:
             raise WeakPassword(
-                f"Kata sandi harus {SHORTEST} sampai {LONGEST} karakter, "
-                f"yang ini {len(password)} karakter."
+                _(
+                    "A password must have {shortest} to {longest} characters; this one has {n}.",
+                    shortest=SHORTEST,
+                    longest=LONGEST,
+                    n=len(password),
+                )
             )
         with _HASHING:
             return self._hasher.hash(password)

@@ -24,7 +24,7 @@ class Session:
     fingerprint: str
     started_at: datetime
     seen_at: datetime
-    notice: str = ""
+    notice: object = ""
 
 
 class Sessions:

@@ -12,6 +12,7 @@ from desk.web.context import Visit
 from desk.web.dispatch import NotHere
 from didd.approval.decisions import Refused
 from didd.approval.overrides import LAYER
+from didd.i18n import _
 from didd.model import Agency, Finding
 from didd.steps.override import Asked, override
 
@@ -53,12 +54,12 @@ def let_pass(visit: Visit) -> Response:
         said = map(form.text, ("berkas", "aturan", "alasan", "dasar"))
         override(visit.office, agency, visit.person.id, Asked(*said))
     except Refused as refusal:
-        return _page(visit, str(refusal), 409)
-    visit.notice(visit.t("held.done"))
+        return _page(visit, refusal, 409)
+    visit.notice(_("The file may pass. Its entries are proposed with the next harvest."))
     return visit.go("/tertahan")
 
 
-def _page(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+def _page(visit: Visit, complaint: object = "", status: int = 200) -> Response:
     found = _held(visit)
     full = sum(len(one.findings) for one in found) >= SHOWN
     return visit.page(

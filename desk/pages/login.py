@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from desk.web.context import HERE, Visit
 from desk.web.dispatch import NotHere, in_term
+from didd.i18n import _
 
 log = logging.getLogger("desk")
 
@@ -43,12 +44,20 @@ def login(visit: Visit) -> Response:
     address = visit.request.client.host if visit.request.client else ""
     if not desk.throttle.admit(account, address, now):
         log.warning("login of %r from %s throttled", account, address)
-        return _form(visit, "login.throttled", 429, account, wanted)
+        return _form(
+            visit, _("Too many tries. Wait 15 minutes, then try again."), 429, account, wanted
+        )
     officer = visit.office.officer(account)
     right = desk.accounts.verify(account, visit.form.secret("sandi"))
     if not right or officer is None or not in_term(desk, officer):
         log.warning("login of %r from %s failed", account, address)
-        return _form(visit, "login.wrong", 403, account, wanted)
+        return _form(
+            visit,
+            _("Account or password do not match. Check the spelling and try again."),
+            403,
+            account,
+            wanted,
+        )
     desk.throttle.succeeded(account, address)
     desk.sessions.end(visit.visitor_id)
     session_id = desk.sessions.start(account, desk.accounts.fingerprint(account), now)
@@ -67,7 +76,7 @@ def logout(visit: Visit) -> Response:
 
 
 def _form(
-    visit: Visit, complaint: str = "", status: int = 200, account: str = "", wanted: str = ""
+    visit: Visit, complaint: object = "", status: int = 200, account: str = "", wanted: str = ""
 ) -> Response:
     return visit.page(
         "login.html", status=status, complaint=complaint, account=account, wanted=wanted

@@ -10,7 +10,9 @@ from starlette.responses import Response
 from desk.pages.home import standings
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
+from desk.words.chosen import word
 from didd.approval.decisions import Refused
+from didd.i18n import _
 from didd.model import Action, Agency, LedgerEntry
 from didd.office import OfficeError
 from didd.ports import PortalError
@@ -79,12 +81,12 @@ def portal(visit: Visit) -> Response:
 def plan(visit: Visit) -> Response:
     """Show what the next publication would change on the portal; nothing is changed."""
     agency = _agency(visit)
-    trouble = ""
+    trouble: object = ""
     prepared = None
     try:
         prepared = prepare(visit.office, agency)
     except (PortalError, OfficeError) as error:
-        trouble = str(error)
+        trouble = error
     made = prepared.plan if prepared else None
     return visit.page(
         "plan.html",
@@ -113,9 +115,8 @@ def take_off(visit: Visit) -> Response:
             visit.office, entry.dataset_id, act, ground, with_title=_with_title(visit)
         )
     except Refused as refusal:
-        return _withdraw_form(visit, str(refusal), 409)
-    said = "portal.taken_later" if report.held else "portal.taken"
-    visit.notice(visit.t(said, title=entry.title))
+        return _withdraw_form(visit, refusal, 409)
+    visit.notice(word("portal.taken_later" if report.held else "portal.taken", title=entry.title))
     return visit.go(f"/portal/{agency.slug}")
 
 
@@ -127,7 +128,7 @@ def ask_restoration(visit: Visit) -> Response:
 def put_back(visit: Visit) -> Response:
     """Restore exactly the version that the form showed."""
     agency = _agency(visit)
-    entry, _ = _withdrawn(visit, agency)
+    entry, _version = _withdrawn(visit, agency)
     said = "portal.put_back"
     try:
         act, ground = _act(visit, "restore", entry)
@@ -136,10 +137,10 @@ def put_back(visit: Visit) -> Response:
         if report is None or report.held:
             said = "portal.put_back_later"
     except Refused as refusal:
-        return _restore_form(visit, str(refusal), 409)
+        return _restore_form(visit, refusal, 409)
     except PortalError:
         said = "portal.put_back_later"
-    visit.notice(visit.t(said, title=entry.title))
+    visit.notice(word(said, title=entry.title))
     return visit.go(f"/portal/{agency.slug}")
 
 
@@ -148,9 +149,9 @@ def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
     ground = visit.form.text("dasar")
     with kept_refusals(visit.office, visit.person.id, wanted, f"record/{entry.dataset_id}"):
         if not ground:
-            raise Refused("Tuliskan dasar hukumnya.")
+            raise Refused(_("Write down the legal ground."))
         if visit.form.text("yakin") != "ya":
-            raise Refused("Centang pernyataannya dahulu: tindakan ini berlaku seketika.")
+            raise Refused(_("Tick the statement first: this act takes effect at once."))
     return Act(visit.person.id, visit.form.text("alasan")), ground
 
 
@@ -159,7 +160,7 @@ def _with_title(visit: Visit) -> bool:
     return CLOSED in (visit.form.text("judul"), visit.request.query_params.get("judul"))
 
 
-def _withdraw_form(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+def _withdraw_form(visit: Visit, complaint: object = "", status: int = 200) -> Response:
     agency = _agency(visit)
     return visit.page(
         "withdraw.html",
@@ -173,7 +174,7 @@ def _withdraw_form(visit: Visit, complaint: str = "", status: int = 200) -> Resp
     )
 
 
-def _restore_form(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+def _restore_form(visit: Visit, complaint: object = "", status: int = 200) -> Response:
     agency = _agency(visit)
     entry, version = _withdrawn(visit, agency)
     return visit.page(

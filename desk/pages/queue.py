@@ -14,6 +14,7 @@ from desk.web.context import Visit
 from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
 from didd.approval.decisions import Refused
+from didd.i18n import _, ngettext
 from didd.model import Agency, DecisionKind, State
 from didd.steps.approve import decide
 from didd.steps.refusals import kept_refusals
@@ -60,7 +61,7 @@ def confirm(visit: Visit) -> Response:
     wanted = Wanted(State.SUBMITTED, visit.served, ids=ids)
     chosen = queries.proposals(visit.office.store, wanted, limit=len(ids)) if ids else []
     if not chosen:
-        return _show(visit, visit.t("queue.none_chosen"), 400)
+        return _show(visit, _("No proposal was chosen. Tick those that you want to approve."), 400)
     shown = {v.submission_id: v.content_hash for v in _verdicts(visit)}
     return visit.page("confirm.html", lines=_lines(visit, chosen), shown=shown)
 
@@ -69,13 +70,13 @@ def approve(visit: Visit) -> Response:
     """Approve all selected proposals, or none."""
     verdicts = _verdicts(visit)
     if not verdicts:
-        return _show(visit, visit.t("queue.none_chosen"), 400)
+        return _show(visit, _("No proposal was chosen. Tick those that you want to approve."), 400)
     try:
         check_newest(visit, verdicts)
         made = decide(visit.office, verdicts, visit.person.id)
     except Refused as refusal:
-        return _show(visit, visit.t("queue.none_approved", why=refusal), 409)
-    visit.notice(visit.say.count("queue.approved", len(made)))
+        return _show(visit, _("Nothing was approved. {why}", why=refusal), 409)
+    visit.notice(ngettext("{n} proposal approved.", "{n} proposals approved.", len(made)))
     return visit.go("/antrean")
 
 
@@ -86,12 +87,16 @@ def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
         kinds = [v.kind.value for v in verdicts if v.submission_id == old]
         with kept_refusals(visit.office, visit.person.id, kinds, f"submission/{old}"):
             raise Refused(
-                f"Perangkat Daerah sudah mengajukan versi yang lebih baru dari usulan nomor {old}, "
-                f"yaitu usulan nomor {new}. Periksa dan putuskan versi itu."
+                _(
+                    "The agency has submitted a newer version of proposal {old}: proposal {new}. "
+                    "Check and decide on that one.",
+                    old=old,
+                    new=new,
+                )
             )
 
 
-def _show(visit: Visit, complaint: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, complaint: object = "", status: int = 200) -> Response:
     filters, store = _filters(visit), visit.office.store
     wanted = Wanted(filters.state, _asked(visit, filters), filters.text)
     agencies = _filterable(visit, filters)
@@ -159,6 +164,6 @@ def _verdicts(visit: Visit) -> list[Verdict]:
     chosen = [c.partition(":") for c in dict.fromkeys(visit.form.all("usulan"))]
     return [
         Verdict(int(number), DecisionKind.APPROVE, content_hash=content_hash)
-        for number, _, content_hash in chosen
+        for number, _colon, content_hash in chosen
         if number.isascii() and number.isdigit() and len(number) < 16 and content_hash
     ]

@@ -14,6 +14,7 @@ from desk.web.downloads import attachment, bytes_attachment
 from desk.words.waiting_time import wait
 from didd.adapters.register_files.render import FORMATS, MEDIA_TYPES, file_name, render
 from didd.approval.decisions import Refused
+from didd.i18n import _
 from didd.model import Agency, EditionStatus
 from didd.steps.establish import changes, draft, establish
 from didd.steps.refusals import kept_refusals
@@ -43,7 +44,11 @@ def compile_draft(visit: Visit) -> Response:
     """Compile the draft again from what has been approved so far."""
     agency = _agency(visit)
     made = draft(visit.office, agency)
-    visit.notice(visit.t("register.compiled" if made else "register.nothing_new"))
+    visit.notice(
+        _("The draft was compiled from every approval until now.")
+        if made
+        else _("Nothing differs from the edition in force; there is nothing to establish.")
+    )
     return visit.go(f"/didd/{agency.slug}")
 
 
@@ -56,11 +61,18 @@ def put_in_force(visit: Visit) -> Response:
             day = _decree_day(visit)
             found = visit.office.store.editions.draft(agency.slug)
             if found and found.register.content_hash != visit.form.text("isi"):
-                raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
+                raise Refused(
+                    _(
+                        "The draft has changed since it was opened. "
+                        "Check it again, then establish it."
+                    )
+                )
         made = establish(visit.office, agency, visit.person.id, number, day)
     except Refused as refusal:
-        return _show(visit, agency, str(refusal), 409)
-    visit.notice(visit.t("register.established", label=made.label, agency=agency.name))
+        return _show(visit, agency, refusal, 409)
+    visit.notice(
+        _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
+    )
     return visit.go(f"/didd/{agency.slug}")
 
 
@@ -100,13 +112,15 @@ def _decree_day(visit: Visit) -> date:
     try:
         day = date.fromisoformat(visit.form.text("tanggal"))
     except ValueError as error:
-        raise Refused("Tanggal keputusan belum diisi dengan benar, misalnya 2026-01-14.") from error
+        raise Refused(
+            _("The decree date is not filled in correctly, for example 2026-01-14.")
+        ) from error
     if day > visit.office.today:
-        raise Refused("Tanggal keputusan tidak boleh di masa depan: periksa tahunnya.")
+        raise Refused(_("The decree date must not be in the future: check its year."))
     return day
 
 
-def _show(visit: Visit, agency: Agency, complaint: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, agency: Agency, complaint: object = "", status: int = 200) -> Response:
     office = visit.office
     found = office.store.editions.draft(agency.slug)
     diff = changes(office, found) if found else None

@@ -13,6 +13,7 @@ from desk.pages.queue import check_newest
 from desk.web.context import Visit
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
+from desk.words.chosen import word
 from desk.words.waiting_time import wait
 from didd.adapters.store.decisions import Verdict
 from didd.approval.decisions import ALLOWED, REASON_NEEDED, Refused
@@ -43,14 +44,14 @@ def put(visit: Visit) -> Response:
     kind = next((k for k in DecisionKind if k.value == visit.form.text("keputusan")), None)
     reason, shown = visit.form.text("alasan"), visit.form.text("isi")
     if kind is None or not shown:
-        return _show(visit, found, visit.t("problem.bad_form"), 400)
+        return _show(visit, found, word("problem.bad_form"), 400)
     verdict = Verdict(found.id, kind, reason, content_hash=shown)
     try:
         check_newest(visit, [verdict])
         decide(visit.office, [verdict], visit.person.id)
     except Refused as refusal:
-        return _show(visit, found, str(refusal), 409)
-    visit.notice(visit.t(f"submission.done.{kind.value}", title=found.record.title))
+        return _show(visit, found, refusal, 409)
+    visit.notice(word(f"submission.done.{kind.value}", title=found.record.title))
     return visit.go(_next(visit, found))
 
 
@@ -90,7 +91,7 @@ def _next(visit: Visit, found: Submission) -> str:
     return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
 
 
-def _show(visit: Visit, found: Submission, complaint: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, found: Submission, complaint: object = "", status: int = 200) -> Response:
     office, store = visit.office, visit.office.store
     before = _approved(visit, found)
     findings = findings_about(

@@ -17,10 +17,11 @@ from starlette.routing import Route
 from desk.access.accounts import Accounts
 from desk.access.sessions import FormTokens
 from desk.web.context import HERE, Desk
-from desk.web.dispatch import arrive, open_way, problem
+from desk.web.dispatch import arrive, language_of, open_way, problem
 from desk.web.headers import HEADERS, KnownHosts, SecurityHeaders
 from desk.web.routes import ROUTES
 from didd.adapters.database.trouble import trouble
+from didd.i18n import _, using
 from didd.office import Office
 from didd.ports import StorageError
 
@@ -54,6 +55,10 @@ def build_app(
         del error
         return await run_in_threadpool(lambda: problem(arrive(desk, request), "bad_form", 405))
 
+    async def broken(request: Request, error: Exception) -> Response:
+        with using(language_of(desk, request)):
+            return _broken(error)
+
     return Starlette(
         routes=[
             Route(w.path, open_way(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
@@ -63,25 +68,23 @@ def build_app(
             Middleware(KnownHosts, names=names),
             Middleware(SecurityHeaders, https=secure_cookies),
         ],
-        exception_handlers={404: not_found, 405: wrong_method, Exception: _broken},
+        exception_handlers={404: not_found, 405: wrong_method, Exception: broken},
     )
 
 
-def _broken(request: Request, error: Exception) -> Response:
+def _broken(error: Exception) -> Response:
     """Answer an internal error; details go to the log, never to the page."""
-    del request
     if isinstance(error, StorageError | OSError) or trouble(error):
-        sentence = (
-            "Basis data atau arsip kantor sedang penuh atau tidak dapat dipakai; tindakan Anda "
-            "belum tentu tersimpan. Beri tahu Admin PPID, lalu buka lagi halamannya dan periksa. "
-            "(The office's database or archive is full or away: tell the administrator.)"
+        sentence = _(
+            "The office's database or archive is full or away; your act may not have been kept. "
+            "Tell the PPID administrator, then open the page again and check."
         )
-        return PlainTextResponse(sentence, 503, headers=HEADERS)
-    sentence = (
-        "Terjadi kesalahan pada aplikasi; tindakan Anda belum tentu tersimpan. "
-        "Buka lagi halamannya dan periksa. Bila berulang, hubungi Admin PPID."
+        return PlainTextResponse(str(sentence), 503, headers=HEADERS)
+    sentence = _(
+        "The application failed; your act may not have been kept. Open the page again and check. "
+        "If it happens again, tell the PPID administrator."
     )
-    return PlainTextResponse(sentence, 500, headers=HEADERS)
+    return PlainTextResponse(str(sentence), 500, headers=HEADERS)
 
 
 def _static() -> list[Path]:

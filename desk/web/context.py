@@ -18,8 +18,9 @@ from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Session, Sessions
 from desk.web.forms import Form
 from desk.words import formats
-from desk.words.translations import Language, Texts, load_texts
+from desk.words.chosen import word
 from didd.config.metadata import Label
+from didd.i18n import Language, Sentence, _, ngettext, shown, using
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.text.storable import clean
@@ -29,13 +30,15 @@ _HTML = "text/html; charset=utf-8"
 
 
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(_=_, ngettext=ngettext, told=shown, word=word)
+    return environment
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,6 @@ class Desk:
     secure_cookies: bool = False
     sessions: Sessions = field(default_factory=Sessions)
     throttle: Throttle = field(default_factory=Throttle)
-    texts: Mapping[Language, Texts] = field(default_factory=lambda: load_texts(HERE / "texts"))
     templates: Environment = field(default_factory=_environment)
 
     def cookie(self, name: str) -> str:
@@ -81,11 +83,6 @@ class Visit:
         return self.desk.office
 
     @property
-    def t(self) -> Texts:
-        """Return the texts in the visitor's language."""
-        return self.desk.texts[self.language]
-
-    @property
     def person(self) -> Officer:
         """Return the logged-in officer; only for routes that require a login."""
         if self.officer is None:
@@ -108,7 +105,7 @@ class Visit:
     @property
     def say(self) -> formats.Wording:
         """Return the formatter for values in the visitor's language."""
-        return formats.Wording(self.language, self.t, self.office)
+        return formats.Wording(self.language, self.office)
 
     def agency(self, slug: str) -> Agency:
         """Return the agency; one no longer configured has its slug as name."""
@@ -122,10 +119,10 @@ class Visit:
         """Return a configured label in the visitor's language."""
         return label.en if self.language == "en" else label.id
 
-    def notice(self, text: str) -> None:
-        """Show ``text`` on the next page this visitor sees."""
+    def notice(self, sentence: Sentence) -> None:
+        """Show ``sentence`` on the next page this visitor sees."""
         if self.session is not None:
-            self.session.notice = text
+            self.session.notice = sentence
 
     def go(self, path: str) -> Response:
         """Redirect to another page of the desk."""
@@ -136,9 +133,9 @@ class Visit:
         notice = self.session.notice if self.session else ""
         if self.session:
             self.session.notice = ""
-        html = self.desk.templates.get_template(template).render(
-            **_frame(self), notice=notice, **context
-        )
+        made = self.desk.templates.get_template(template)
+        with using(self.language):
+            html = made.render(**_frame(self), notice=notice, **context)
         response = Response(clean(html), status, {"Cache-Control": "no-store"}, _HTML)
         if self.desk.cookie("visit") not in self.request.cookies:
             self.desk.give_cookie(response, "visit", self.visitor_id)
@@ -155,7 +152,6 @@ def _frame(visit: Visit) -> dict[str, Any]:
     """Return the context that every template gets, besides that of its own page."""
     officer, sop = visit.officer, visit.office.config.sop
     return {
-        "t": visit.t,
         "language": visit.language,
         "sop": sop,
         "officer": officer,

@@ -17,7 +17,7 @@ from desk.access.permissions import Permission
 from desk.access.sessions import Session
 from desk.web.context import Desk, Visit
 from desk.web.forms import BadForm, Form, read_form
-from desk.words.translations import DEFAULT, LANGUAGES, Language
+from didd.i18n import LANGUAGES, OFFICE, Language
 from didd.model import Officer
 from didd.ports import ArchiveDamaged
 from didd.steps.refusals import keep_refusal
@@ -90,7 +90,7 @@ def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
         desk=desk,
         request=request,
         form=form or Form(),
-        language=_language(desk, request),
+        language=language_of(desk, request),
         visitor_id=visitor_id or secrets.token_urlsafe(32),
         session=session,
         officer=officer,
@@ -121,10 +121,10 @@ def _turn_away(visit: Visit, way: Way) -> Response:
     return problem(visit, "not_allowed", 403)
 
 
-def _language(desk: Desk, request: Request) -> Language:
+def language_of(desk: Desk, request: Request) -> Language:
     """Return the requested language, else the remembered one, else Indonesian."""
     for asked in (request.query_params.get("lang"), request.cookies.get(desk.cookie("lang"))):
         for known in LANGUAGES:
             if known == asked:
                 return known
-    return DEFAULT
+    return OFFICE

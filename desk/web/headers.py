@@ -8,6 +8,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from didd import i18n
+from didd.i18n import _
+
 #: No scripts; styles, pictures and forms only from our own origin.
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -49,8 +52,12 @@ class KnownHosts:
         if scope["type"] != "http" or not self.names or _without_port(asked) in self.names:
             await self.app(scope, receive, send)
             return
-        sentence = "Alamat ini bukan alamat meja persetujuan.\nThis is not the desk's address.\n"
+        sentence = "".join(f"{_in(known)}\n" for known in i18n.LANGUAGES)
         await PlainTextResponse(sentence, 421, headers=HEADERS)(scope, receive, send)
+
+
+def _in(language: i18n.Language) -> str:
+    return i18n.in_language(_("This is not the desk's address."), language)
 
 
 def _without_port(host: str) -> str:

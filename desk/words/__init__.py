@@ -1,4 +1,4 @@
-"""The desk's texts in Indonesian and English, and formats of dates and numbers.
+"""Words of the desk that a page chooses by a key, and formats of dates and numbers.
 
 No queries and no pages.
 """

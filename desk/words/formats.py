@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from desk.words.translations import Language, Texts
+from desk.words.chosen import word
+from didd.i18n import Language, Sentence, _, in_language, ngettext
 from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
 from didd.text.day_words import MONTHS
@@ -21,8 +22,9 @@ _UNITS = ("B", "KB", "MB", "GB", "TB")
 class Wording:
     """Formats values for templates."""
 
-    def __init__(self, language: Language, t: Texts, office: Office) -> None:
-        self.language, self.t, self.config = language, t, office.config
+    def __init__(self, language: Language, office: Office) -> None:
+        self.language: Language = language
+        self.config = office.config
         self.zone = office.config.sop.zone
         self.months = _MONTHS_EN if language == "en" else MONTHS
         self._specs = {f.code: f for f in office.config.metadata.fields}
@@ -36,19 +38,21 @@ class Wording:
         local = at.astimezone(self.zone)
         clock = local.strftime("%H:%M" if self.language == "en" else "%H.%M")
         zone = local.tzname() or ""
-        return self.t("time.moment", day=self.day(local.date()), clock=clock, zone=zone)
+        return self._say(
+            _("{day}, {clock} {zone}", day=self.day(local.date()), clock=clock, zone=zone)
+        )
 
     def span(self, span: timedelta) -> str:
         """Format a duration in at most two units: ``3 hari 2 jam``."""
         minutes = max(0, int(span.total_seconds() // 60))
         days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-        parts = [("days", days), ("hours", hours), ("minutes", rest if not days else 0)]
-        said = [self.count(f"time.{unit}", n) for unit, n in parts if n]
-        return " ".join(said) or self.t("time.moments")
-
-    def count(self, key: str, n: int) -> str:
-        """Format a count; ``key`` has a singular and a plural form."""
-        return self.t(f"{key}.one" if n == 1 else f"{key}.more", n=self.number(n))
+        parts = [
+            (days, ngettext("{n} day", "{n} days", days)),
+            (hours, ngettext("{n} hour", "{n} hours", hours)),
+            (0 if days else rest, ngettext("{n} minute", "{n} minutes", rest)),
+        ]
+        told = " ".join(self._say(sentence) for n, sentence in parts if n)
+        return told or self._say(_("less than 1 minute"))
 
     def number(self, n: int) -> str:
         """Format a whole number with the language's thousands separator."""
@@ -79,7 +83,8 @@ class Wording:
         if spec.type == "class":
             return self.classification(Classification(text))
         if spec.type == "partial_date":
-            return self.t("time.until").join(self._partial(p) for p in text.split("/"))
+            first, *last = [self._partial(p) for p in text.split("/")]
+            return self._say(_("{first} to {last}", first=first, last=last[0])) if last else first
         parts = text.split(LIST_MARK)
         if spec.type == "forms":
             return ", ".join(f.value.capitalize() for f in Form if f.value in parts)
@@ -92,11 +97,11 @@ class Wording:
 
     def state(self, state: State) -> str:
         """Return the label of a submission's state."""
-        return self.t(f"state.{state.value}")
+        return self._say(word(f"state.{state.value}"))
 
     def severity(self, severity: Severity) -> str:
         """Return the label of a severity."""
-        return self.t(f"severity.{severity.value}")
+        return self._say(word(f"severity.{severity.value}"))
 
     def field(self, code: str) -> str:
         """Return a field's label, or its code when the configuration no longer has it."""
@@ -108,9 +113,12 @@ class Wording:
     def person(self, officer_id: str) -> str:
         """Return the name of an officer, or of the program that acted."""
         if officer_id.startswith("system."):
-            return self.t("person.system")
+            return self._say(_("automatic harvest"))
         officer = self.config.officers.get(officer_id)
         return officer.name if officer else officer_id
+
+    def _say(self, sentence: Sentence) -> str:
+        return in_language(sentence, self.language)
 
     def _partial(self, part: str) -> str:
         match = _PARTIAL_DATE.fullmatch(part.strip())

@@ -19,6 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, SSLError
 
+from didd.i18n import _
 from didd.publication.links import LinkReport, LinkState, by_host, host_of, is_public, judge
 
 #: Redirects followed for one link.
@@ -91,18 +92,20 @@ class LinkChecker:
         except _ForbiddenAddress:
             return _refused(url)
         except NameResolutionError:
-            return LinkReport(url, LinkState.DEAD, "alamat servernya tidak dikenal")
+            return LinkReport(url, LinkState.DEAD, str(_("its server's address is not known")))
         except SSLError:
-            return LinkReport(url, LinkState.UNCLEAR, "sertifikat servernya tidak sah")
+            return LinkReport(
+                url, LinkState.UNCLEAR, str(_("its server's certificate is not valid"))
+            )
         except (HTTPError, OSError, ValueError):
-            return LinkReport(url, LinkState.UNCLEAR, "server tidak menjawab")
+            return LinkReport(url, LinkState.UNCLEAR, str(_("the server does not answer")))
         if status == 0:
-            return LinkReport(url, LinkState.UNCLEAR, "dialihkan terlalu sering")
+            return LinkReport(url, LinkState.UNCLEAR, str(_("redirected too often")))
         return judge(url, status)
 
     def _status(self, method: str, url: str) -> int:
         """Return the status after redirects, without reading the body; 0 for too many redirects."""
-        for _ in range(MOST_HOPS + 1):
+        for _hop in range(MOST_HOPS + 1):
             if not host_of(url):
                 raise _ForbiddenAddress(url)
             answer: Any = self._pools.request(
@@ -123,7 +126,7 @@ class LinkChecker:
 
 
 def _refused(url: str) -> LinkReport:
-    return LinkReport(url, LinkState.REFUSED, "bukan alamat yang dapat dibuka umum")
+    return LinkReport(url, LinkState.REFUSED, str(_("no address that the public can open")))
 
 
 def _pools(allowed: Callable[[str], bool], resolve: Resolve) -> urllib3.PoolManager:

@@ -12,6 +12,8 @@ import stat
 import sys
 from pathlib import Path
 
+from didd.i18n import _
+
 VARIABLE = "DIDD_OFFICER_TOKEN"
 
 
@@ -28,9 +30,14 @@ def own_token(officer: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"Token {officer}: ").strip()
     raise NoToken(
-        f"Perlu bukti diri untuk {officer!r}: token di {VARIABLE} atau {token_file()} (proof is "
-        "needed; an administrator makes one with `didd officer token`; who works here alone says "
-        "`didd officer proof off`)."
+        _(
+            "Proof is needed for {officer!r}: a token in {variable} or {path}. "
+            "An administrator makes one with `didd officer token`; who works "
+            "here alone says `didd officer proof off`.",
+            officer=officer,
+            variable=VARIABLE,
+            path=token_file(),
+        )
     )
 
 
@@ -57,11 +64,16 @@ def _kept(path: Path) -> str | None:
             info = os.fstat(file.fileno())
             if info.st_uid != os.geteuid() or stat.S_IMODE(info.st_mode) & 0o077:
                 raise NoToken(
-                    f"{path} terbuka untuk akun lain, atau milik akun lain: chmod 600, lalu ganti "
-                    "tokennya (others may read it, or own it; make it private, and the token new)."
+                    _(
+                        "{path} is open to other accounts, or another's: chmod 600, then "
+                        "make a new token.",
+                        path=path,
+                    )
                 )
             return file.read(1000).strip()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise NoToken(f"{path} cannot be read ({error.strerror}).") from None
+        raise NoToken(
+            _("{path} cannot be read ({cause}).", path=path, cause=error.strerror)
+        ) from None

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from didd.approval.audit_chain import GENESIS, Broken
+from didd.i18n import _
 from didd.model import AuditEvent
 
 #: A labelled head: as printed below a register, or in its JSON.
@@ -41,11 +42,19 @@ def hold_anchors(anchors: Iterable[Anchor], events: Sequence[AuditEvent]) -> lis
 
 def _gone(anchor: Anchor, last: int) -> str:
     if anchor.seq is not None and anchor.seq > last:
-        what = f"rantai berakhir pada {last}: ujungnya dipotong (the end was cut off)"
+        what = str(_("the chain ends at {last}: its end was cut off", last=last))
     else:
-        what = "rantai ditulis ulang atau dipotong (the chain was written anew, or cut off)"
+        what = str(_("the chain was written anew, or cut off"))
     number = f"nomor {anchor.seq} " if anchor.seq is not None else ""
-    return f"ujung {number}{anchor.hash} di {anchor.where} tidak ada lagi dalam rantai; {what}"
+    return str(
+        _(
+            "the head {number}{head} in {where} is not in the chain any more; {what}",
+            number=number,
+            head=anchor.hash,
+            where=anchor.where,
+            what=what,
+        )
+    )
 
 
 def read_heads(text: str, where: str) -> list[Anchor]:
@@ -63,4 +72,6 @@ def _noted(text: str, where: str) -> Iterator[Anchor]:
     for number, line in enumerate(text.splitlines(), start=1):
         if found := _NOTED.match(line):
             seq = int(found[1]) if found[1] else None
-            yield Anchor(f"{where} baris {number}", found[2].lower(), seq)
+            yield Anchor(
+                str(_("{where} line {number}", where=where, number=number)), found[2].lower(), seq
+            )

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from didd.approval.audit_chain import Broken
+from didd.i18n import _
 from didd.model import AuditEvent
 
 #: The table with a row for each of these acts.
@@ -70,8 +71,16 @@ def _one(
     if not there:
         yield Broken(
             claim.seq or 0,
-            f"{claim.table} {claim.row} ({claim.act} {claim.object}, {claim.at.isoformat()}) "
-            "tidak punya kejadian di rantai audit (its event is not in the chain)",
+            str(
+                _(
+                    "{table} {row} ({act} {object}, {at}) has no event in the audit chain",
+                    table=claim.table,
+                    row=claim.row,
+                    act=claim.act,
+                    object=claim.object,
+                    at=claim.at.isoformat(),
+                )
+            ),
             "kejadian-hilang",
         )
         return
@@ -80,8 +89,14 @@ def _one(
     for name in _differences(claim, event):
         yield Broken(
             event.seq,
-            f"{claim.table} {claim.row} berbeda dari kejadiannya pada {name} "
-            "(the row is not what the chain says)",
+            str(
+                _(
+                    "{table} {row} differs from its event in {name}",
+                    table=claim.table,
+                    row=claim.row,
+                    name=name,
+                )
+            ),
             "baris-berbeda",
         )
 
@@ -97,7 +112,14 @@ def _differences(claim: Claim, event: AuditEvent) -> list[str]:
 def _rowless(event: AuditEvent) -> Broken:
     return Broken(
         event.seq,
-        f"{event.act} {event.object} oleh {event.actor} tercatat di rantai, tetapi barisnya di "
-        f"{ACTS[event.act]} tidak ada (the chain's row is gone)",
+        str(
+            _(
+                "{act} {object} by {actor} stands in the chain, but its row in {table} is gone",
+                act=event.act,
+                object=event.object,
+                actor=event.actor,
+                table=ACTS[event.act],
+            )
+        ),
         "baris-hilang",
     )

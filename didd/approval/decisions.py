@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import date
 
+from didd.i18n import _
 from didd.model import Decision, DecisionKind, Officer, RecordFile, Role, State
 
 #: The state of a version after each kind of decision.
@@ -36,10 +37,21 @@ ALLOWED: dict[State, frozenset[DecisionKind]] = {
 REASON_NEEDED = frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST})
 
 VERBS = {
-    DecisionKind.APPROVE: "disetujui",
-    DecisionKind.RETURN: "dikembalikan",
-    DecisionKind.REJECT: "ditolak",
-    DecisionKind.TEST: "dialihkan ke uji konsekuensi",
+    DecisionKind.APPROVE: _("approved"),
+    DecisionKind.RETURN: _("returned"),
+    DecisionKind.REJECT: _("rejected"),
+    DecisionKind.TEST: _("routed to the consequence test"),
+}
+
+#: What an officer reads of a state.
+STATE_WORDS = {
+    State.SUBMITTED: _("submitted"),
+    State.APPROVED: _("approved"),
+    State.RETURNED: _("returned"),
+    State.REJECTED: _("rejected"),
+    State.TESTED: _("under consequence test"),
+    State.SUPERSEDED: _("superseded"),
+    State.EXCLUDED: _("excluded"),
 }
 
 
@@ -64,14 +76,27 @@ def check_role(
 ) -> Officer:
     """Return the officer; raises ``Refused`` unless they hold this role there on ``day``."""
     if officer is None:
-        raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
+        raise Refused(
+            _("Officer {officer!r} is not known. They are listed in sop.yaml.", officer=officer_id)
+        )
     if officer.role is not role:
         raise Refused(
-            f"{officer.name} ({officer.position}) tidak berwenang untuk tindakan ini; "
-            f"tindakan ini milik {role.value}."
+            _(
+                "{name} ({position}) has no right to this act; it belongs to {role}.",
+                name=officer.name,
+                position=officer.position,
+                role=role.value,
+            )
         )
     if not officer.serves(agency, day):
-        raise Refused(f"{officer.name} tidak bertugas untuk {agency} pada {day.isoformat()}.")
+        raise Refused(
+            _(
+                "{name} does not serve {agency} on {day}.",
+                name=officer.name,
+                agency=agency,
+                day=day.isoformat(),
+            )
+        )
     return officer
 
 
@@ -89,11 +114,19 @@ def check_decision(
     With ``four_eyes``, nobody may decide on their own submission.
     """
     if kind not in ALLOWED[state]:
-        raise Refused(f"Butir ini sudah {state.value}; tidak dapat {VERBS[kind]} lagi.")
+        raise Refused(
+            _(
+                "This item is already {state}; it can no longer be {done}.",
+                state=STATE_WORDS[state],
+                done=VERBS[kind],
+            )
+        )
     if kind in REASON_NEEDED and not reason.strip():
-        raise Refused(f"Tuliskan alasannya: butir yang {VERBS[kind]} harus disertai alasan.")
+        raise Refused(
+            _("Write down the reason: an item that is {done} must have one.", done=VERBS[kind])
+        )
     if four_eyes and officer == submitted_by:
-        raise Refused("Pengusul tidak boleh memutus usulannya sendiri (prinsip empat mata).")
+        raise Refused(_("Nobody may decide on their own proposal (four eyes)."))
 
 
 def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[str]) -> None:
@@ -104,8 +137,12 @@ def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[
     for file in files:
         if file.sha256 in closed:
             raise Refused(
-                f'Berkas {file.name} pada butir "{title}" kini tercatat sebagai informasi yang '
-                "dikecualikan. Kembalikan butir ini, atau selesaikan dulu pengecualiannya."
+                _(
+                    'File {file} of the item "{title}" is now listed as excluded information. '
+                    "Return this item, or settle the exclusion first.",
+                    file=file.name,
+                    title=title,
+                )
             )
 
 
@@ -114,6 +151,5 @@ def check_establishment(officer: str, approvers: Iterable[str], *, four_eyes: bo
     people = set(approvers)
     if four_eyes and people and people <= {officer}:
         raise Refused(
-            "Yang menyetujui semua butir tidak boleh sekaligus menetapkan daftarnya "
-            "(prinsip empat mata)."
+            _("Whoever approved every item may not establish the list as well (four eyes).")
         )

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from didd.approval.decisions import Refused
 from didd.config.checks import Checks
+from didd.i18n import _, stored
 from didd.model import Document, Finding, Officer, Severity
 
 #: Only findings on personal data may be overridden; a broken or dangerous file may not.
@@ -41,15 +42,20 @@ def check_override(
     known = checks.by_id.get(rule)
     if known is None or known.layer != LAYER:
         raise Refused(
-            f"Temuan {rule!r} tidak dapat diloloskan: hanya temuan data pribadi yang dapat. "
-            "Minta Perangkat Daerah memperbaiki berkasnya."
+            _(
+                "Finding {rule!r} cannot be let pass: only findings of personal data can. "
+                "Ask the agency to mend its file.",
+                rule=rule,
+            )
         )
     if len(reason.strip()) < _SHORTEST:
-        raise Refused("Tuliskan alasannya: mengapa data ini boleh diumumkan.")
+        raise Refused(_("Write down the reason: why these data may be public."))
     if len(ground.strip()) < _SHORTEST:
-        raise Refused("Tuliskan dasar hukumnya, misalnya pasal yang mewajibkan pengumuman.")
+        raise Refused(
+            _("Write down the legal ground, for example the article that demands publication.")
+        )
     if not any(f.rule == rule and f.severity is Severity.ERROR for f in found):
-        raise Refused(f"Tidak ada temuan {rule!r} yang menahan berkas ini.")
+        raise Refused(_("No finding {rule!r} holds this file.", rule=rule))
 
 
 def let_pass(
@@ -72,7 +78,7 @@ def let_pass(
             finding,
             severity=Severity.INFO,
             message=f"{finding.message} {said(passed, officers)}",
-            remedy="Bila berkasnya berubah, izin ini tidak berlaku lagi.",
+            remedy=stored(_("Once the file changes, this permission no longer holds.")),
         )
 
 
@@ -96,4 +102,11 @@ def said(passed: Override, officers: Mapping[str, Officer]) -> str:
     """Return who overrode, why, and on which legal ground, for people."""
     officer = officers.get(passed.officer)
     who = f"{officer.name}, {officer.position}" if officer else passed.officer
-    return f"Diloloskan oleh {who}: {passed.reason} Dasar hukum: {passed.ground}"
+    return stored(
+        _(
+            "Let pass by {who}: {reason} Legal ground: {ground}",
+            who=who,
+            reason=passed.reason,
+            ground=passed.ground,
+        )
+    )

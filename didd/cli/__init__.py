@@ -13,13 +13,14 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from didd.cli.verbs import VERBS
+from didd.cli.words import Verbs, told, translate
 from didd.private_files import keep_private
 
 
-class _LazyGroup(TyperGroup):
+class _LazyGroup(Verbs):
     """Lists every verb from ``VERBS``, and imports only the one that is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -31,12 +32,12 @@ class _LazyGroup(TyperGroup):
         """Return what the help needs of a verb."""
         del ctx
         verb = VERBS.get(cmd_name)
-        return TyperCommand(cmd_name, help=verb.help) if verb else None
+        return translate(TyperCommand(cmd_name, help=verb.help)) if verb else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the verb itself, and the arguments that are its own."""
         if args and args[0] in VERBS:
-            return args[0], verb_of(args[0]), args[1:]
+            return args[0], translate(verb_of(args[0])), args[1:]
         return super().resolve_command(ctx, args)
 
 
@@ -79,6 +80,6 @@ def main() -> None:
         from didd.cli.output import BROKEN, console, disk_trouble
 
         # A result that nobody could take: what is left of it is not tried again at the end.
-        console.print(disk_trouble(error), style="bold red", markup=False, highlight=False)
+        console.print(told(disk_trouble(error)), style="bold red", markup=False, highlight=False)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.store.decisions import Verdict
+from didd.approval.decisions import STATE_WORDS, VERBS
 from didd.cli.arguments import AsJson
 from didd.cli.output import (
     BLOCKED,
@@ -17,6 +18,7 @@ from didd.cli.output import (
     print_table,
 )
 from didd.cli.proof import Officer, office_as
+from didd.cli.words import _, label, told
 from didd.model import DecisionKind, State, Submission
 from didd.office import Office
 from didd.steps import approve
@@ -40,15 +42,15 @@ def queue(
         print_json([_line(s) for s in waiting])
         return
     print_table(
-        f"Antrean persetujuan: {len(waiting)} butir",
-        ["id", "PD", "klasifikasi", "judul", "keadaan", "diajukan"],
+        _("Approval queue: {n} items", n=len(waiting)),
+        ["id", "PD", _("class"), _("title"), _("state"), _("submitted")],
         [
             (
                 s.id,
                 s.agency,
-                classes.term(s.record.classification).label.id,
+                label(classes.term(s.record.classification).label),
                 s.record.title,
-                s.state,
+                told(STATE_WORDS[s.state]),
                 local_minute(s.submitted_at, zone),
             )
             for s in waiting
@@ -81,9 +83,9 @@ def decide(
 ) -> None:
     """Decide on submissions, all of them or none (SOP 2)."""
     if not officer:
-        raise fail("Say who decides: --as OFFICER.")
+        raise fail(_("Say who decides: --as OFFICER."))
     if bool(ids) == bool(agency):
-        raise fail("Name the submissions, or --agency (one of the two).")
+        raise fail(_("Name the submissions, or --agency (one of the two)."))
     with office_as(officer) as opened:
         verdicts = [
             Verdict(s.id, kind, reason, content_hash=s.content_hash)
@@ -99,9 +101,17 @@ def decide(
         print_json(lines)
     else:
         print_table(
-            f"{len(made)} keputusan oleh {officer}",
-            ["id", "PD", "keputusan", "hash isi"],
-            [(d["id"], d["agency"], d["decision"], str(d["hash"])[:16]) for d in lines],
+            _("{n} decisions by {officer}", n=len(made), officer=officer),
+            ["id", "PD", _("decision"), _("content hash")],
+            [
+                (
+                    d["id"],
+                    d["agency"],
+                    told(VERBS[DecisionKind(d["decision"])]),
+                    str(d["hash"])[:16],
+                )
+                for d in lines
+            ],
         )
 
 
@@ -114,7 +124,10 @@ def _meant(opened: Office, ids: list[str], agency: str | None) -> list[Submissio
     for text in ids:
         submission = found.get(numbers.get(text, 0))
         if submission is None:
-            raise fail(f"There is no submission {text}; `didd queue` lists their ids.", BLOCKED)
+            raise fail(
+                _("There is no submission {number}; `didd queue` lists their ids.", number=text),
+                BLOCKED,
+            )
         meant[submission.id] = submission
     return list(meant.values())
 

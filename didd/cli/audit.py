@@ -21,10 +21,11 @@ from didd.cli.output import (
     print_table,
     write_line,
 )
+from didd.cli.words import Verbs, _, told
 from didd.settings import Settings
 from didd.steps.audit import Examined, examine
 
-app = typer.Typer(no_args_is_help=True, help="The audit chain: verify it, export it.")
+app = typer.Typer(cls=Verbs, no_args_is_help=True, help="The audit chain: verify it, export it.")
 
 
 @app.command("verify")
@@ -71,26 +72,27 @@ def _read(path: Path) -> list[Anchor]:
     try:
         heads = read_heads(path.read_text(encoding="utf-8", errors="replace"), path.name)
     except OSError as error:
-        raise fail(f"{path} cannot be read ({error.strerror}).") from None
+        raise fail(_("{path} cannot be read ({cause}).", path=path, cause=error.strerror)) from None
     if not heads:
-        raise fail(
-            f"Tidak ada ujung rantai di {path}; tulis satu hash per baris "
-            "(no head in it; write one hash a line)."
-        )
+        raise fail(_("There is no head of the chain in {path}; write one hash a line.", path=path))
     return heads
 
 
 def _show(found: Examined) -> None:
     if found.broken:
-        rows = [(b.seq or "", b.rule, b.problem) for b in found.broken]
-        print_table("Rantai audit putus", ["no", "aturan", "masalah"], rows)
+        rows = [(b.seq or "", b.rule, told(b.problem)) for b in found.broken]
+        print_table(_("The audit chain is broken"), ["no", _("rule"), _("problem")], rows)
     else:
-        whole = f"Rantai audit utuh: {found.events} kejadian, ujung {found.head}"
+        whole = _(
+            "The audit chain is whole: {n} events, head {head}", n=found.events, head=found.head
+        )
         console.print(whole, soft_wrap=True)
-    held = ", ".join(f"{count} di {where}" for where, count in found.anchors.items())
-    console.print(plain(f"Ujung yang dicocokkan: {held}"))
+    held = ", ".join(
+        _("{count} in {where}", count=count, where=where) for where, count in found.anchors.items()
+    )
+    console.print(plain(_("Heads held against it: {held}", held=held)))
     for why in found.unread:
-        console.print(plain(f"Tidak terbaca: {why}"))
+        console.print(plain(_("Not read: {why}", why=told(why))))
 
 
 @app.command()

@@ -22,7 +22,9 @@ from didd.cli.output import (
     print_table,
     progress,
 )
+from didd.cli.words import _, label, told
 from didd.findings.grouping import summarise
+from didd.i18n import stored
 from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
 from didd.personal_data.find import redact
@@ -41,18 +43,22 @@ def _to_harvest(opened: Office, slug: str | None, everyone: bool) -> list[Agency
         return one_or_all(opened, slug, everyone)
     found = opened.agencies_to_harvest()
     if not found:
-        raise OfficeError(
-            "No agency has a folder. DIDD_SOURCES says where the folders are" + _nobodys(opened)
-        )
+        raise OfficeError(_nobodys(opened))
     return found
 
 
 def _nobodys(opened: Office) -> str:
     """Return a note on folders of no agency: a slug may be misspelt, or not entered yet."""
-    if not isinstance(opened.sources, Path) or not opened.sources.is_dir():
-        return "."
-    there = sorted(p.name for p in opened.sources.iterdir() if p.is_dir())[:_NAMED]
-    return f"; no slug in agencies.yaml is {' or '.join(there)}." if there else "."
+    sources = opened.sources
+    found = sources.iterdir() if isinstance(sources, Path) and sources.is_dir() else ()
+    there = sorted(p.name for p in found if p.is_dir())[:_NAMED]
+    if not there:
+        return _("No agency has a folder. DIDD_SOURCES says where the folders are.")
+    return _(
+        "No agency has a folder. DIDD_SOURCES says where the folders are; no slug in "
+        "agencies.yaml is any of {names}.",
+        names=", ".join(there),
+    )
 
 
 def harvest(
@@ -96,7 +102,7 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
     try:
         if how.preview:
             return collect.preview(opened, each).to_json()
-        with progress(f"{each.abbreviation}: membaca dan memeriksa berkas") as bar:
+        with progress(_("{agency}: reading and checking files", agency=each.abbreviation)) as bar:
             report = collect.harvest(
                 opened,
                 each,
@@ -107,7 +113,7 @@ def _one(opened: Office, each: Agency, how: How, *, alone: bool) -> dict[str, An
     except (FolderUnavailable, OfficeError) as away:
         if alone:
             raise
-        return _away(each, str(away))
+        return _away(each, stored(away))
     return report.to_json()
 
 
@@ -131,14 +137,16 @@ def _away(agency: Agency, reason: str) -> dict[str, Any]:
     ).to_json()
 
 
-_STATUS = {"done": "selesai", "held": "ditahan", "blocked": "terhenti", "preview": "pratinjau"}
+def _status(code: str) -> str:
+    words = {"done": _("done"), "held": _("held"), "blocked": _("stopped")}
+    return words.get(code) or _("preview")
 
 
 def _show(reports: list[dict[str, Any]]) -> None:
-    columns = ["PD", "berkas", "baru", "baris", "lolos", "ditahan", "usul", "galat",
-               "awas", "keadaan"]  # fmt: skip
+    columns = ["PD", _("files"), _("new"), _("rows"), _("passed"), _("held"), _("proposed"),
+               _("errors"), _("warnings"), _("state")]  # fmt: skip
     print_table(
-        "Penarikan berkas (SOP 1)",
+        _("Harvest of files (SOP 1)"),
         columns,
         [
             (
@@ -151,28 +159,28 @@ def _show(reports: list[dict[str, Any]]) -> None:
                 r["records"]["submitted"],
                 r["findings"]["error"],
                 r["findings"]["warning"],
-                _STATUS[r["status"]],
+                _status(r["status"]),
             )
             for r in reports
         ],
     )
     left_out = [
-        (r["agency"], each["path"], each["reason"])
+        (r["agency"], each["path"], told(each["reason"]))
         for r in reports
         for each in r["files"]["skipped"]
     ]
     if left_out:
-        print_table("Yang dilewati", ["PD", "berkas atau folder", "sebab"], left_out)
+        print_table(_("Passed over"), ["PD", _("file or folder"), _("cause")], left_out)
     for r in reports:
         for said in filter(None, (r["reason"], r["slip"]["reason"])):
-            console.print(plain(f"{r['agency']}: {said}"))
+            console.print(plain(f"{r['agency']}: {told(said)}"))
 
 
 def findings(agency: str, as_json: AsJson = False) -> None:
     """List what the agency should mend or know."""
     with office() as opened:
         found = opened.store.harvests.findings(opened.agency(agency).slug)
-        labels = {spec.code: spec.label.id for spec in opened.config.metadata.fields}
+        labels = {spec.code: label(spec.label) for spec in opened.config.metadata.fields}
     if as_json:
         print_json([{**asdict(f), "file": redact(f.file)} for f in found])
         return
@@ -193,17 +201,30 @@ def template(
         name = f"inventaris-{chosen_agency.slug}.xlsx"
         target = out / name if out and out.is_dir() else out or Path(name)
         if target.exists():
-            raise fail(f"{target} is there already, and perhaps filled; name another with --out.")
+            raise fail(
+                _(
+                    "{target} is there already, and perhaps filled; name another with --out.",
+                    target=target,
+                )
+            )
         content = render_template(chosen_agency, opened.config)
         try:
             with users_umask():
                 target.write_bytes(content)
         except OSError as error:
-            raise fail(f"{target} cannot be written ({error.strerror}).") from None
+            raise fail(
+                _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
+            ) from None
     if as_json:
         print_json({"agency": agency, "path": str(target), "bytes": len(content)})
     else:
-        console.print(f"{target}: isi, lalu letakkan di folder {agency} sebagai inventaris.xlsx")
+        console.print(
+            _(
+                "{target}: fill it, then put it into the folder {agency} as inventaris.xlsx",
+                target=target,
+                agency=agency,
+            )
+        )
 
 
 def register(app: typer.Typer) -> None:

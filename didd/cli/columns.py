@@ -6,18 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from didd import i18n
 from didd.cli.arguments import AsJson
 from didd.cli.output import fail, office, print_json, print_table
 from didd.cli.proof import Officer, acting
+from didd.cli.words import _, told
 from didd.office import Office
 from didd.steps.collect.column_answers import answer_columns
 from didd.steps.collect.columns_read import read_columns
 
 _BY = {
-    "agency": "jawaban PD",
-    "name": "namanya",
-    "likeness": "kemiripan atau isinya",
-    "question": "belum pasti, ditanyakan",
+    "agency": i18n._("the answer of the agency"),
+    "name": i18n._("its name"),
+    "likeness": i18n._("likeness, or what is in it"),
+    "question": i18n._("not certain, asked for"),
     "": "",
 }
 
@@ -62,11 +64,11 @@ def _answer(
 
 def _show(agency: str, read: list[dict[str, Any]]) -> None:
     print_table(
-        f"Kolom {agency}",
+        _("Columns of {agency}", agency=agency),
         ["berkas", "lembar", "baris", "kolom", "nama", "dibaca sebagai", "menurut"],
         [
             (c["file"], c["sheet"], c["row"], c["column"], c["name"],
-             c["label"] or "(tidak dipakai)", _BY[c["by"]])
+             c["label"] or _("(not used)"), told(_BY[c["by"]]))
             for c in read
         ],
     )  # fmt: skip

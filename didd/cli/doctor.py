@@ -12,7 +12,8 @@ import typer
 from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import look_at_portal
-from didd.cli.proof import told
+from didd.cli.proof import asked as asked_proof
+from didd.cli.words import _, told
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, state_of
@@ -37,31 +38,33 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         print_json(
             {
-                "ok": all(f.ok for f in findings),
-                "checks": [{"what": f.what, "ok": f.ok, "said": f.said} for f in findings],
+                _("ok"): all(f.ok for f in findings),
+                "checks": [
+                    {_("what"): f.what, _("ok"): f.ok, _("found"): f.said} for f in findings
+                ],
             }
         )
     else:
-        rows = [("ok" if f.ok else "MEND", f.what, f.said) for f in findings]
-        print_table("didd doctor", ["", "what", "said"], rows)
+        rows = [(_("ok") if f.ok else _("MEND"), f.what, f.said) for f in findings]
+        print_table("didd doctor", ["", _("what"), _("found")], rows)
     if not all(f.ok for f in findings):
         raise typer.Exit(BROKEN)
 
 
 def _examine(settings: Settings) -> Iterator[Finding]:
     checks: list[tuple[str, Callable[[], str]]] = [
-        ("configuration", lambda: _configuration(settings)),
-        ("database", lambda: _database(settings)),
-        ("archive", lambda: _archive(settings)),
-        ("agency folders", lambda: _sources(settings)),
-        ("checks", lambda: _checks(settings)),
-        ("portal", lambda: look_at_portal(settings)),
+        (_("configuration"), lambda: _configuration(settings)),
+        (_("database"), lambda: _database(settings)),
+        (_("archive"), lambda: _archive(settings)),
+        (_("agency folders"), lambda: _sources(settings)),
+        (_("checks"), lambda: _checks(settings)),
+        (_("portal"), lambda: look_at_portal(settings)),
     ]
     for what, look in checks:
         try:
             yield Finding(what, True, look())
         except Exception as error:
-            said = str(error).strip() or type(error).__name__
+            said = told(error).strip() or type(error).__name__
             yield Finding(what, False, said.splitlines()[0])
 
 
@@ -69,7 +72,11 @@ def _configuration(settings: Settings) -> str:
     from didd.config.catalog import load_catalog_config
 
     config = load_catalog_config(settings.config_dir())
-    counts = f"{len(config.agencies)} agencies, {len(config.officers)} officers"
+    counts = _(
+        "{agencies} agencies, {officers} officers",
+        agencies=len(config.agencies),
+        officers=len(config.officers),
+    )
     return f"{settings.config_dir()}: {counts}"
 
 
@@ -79,7 +86,7 @@ def _database(settings: Settings) -> str:
     from didd.adapters.store import open_store
 
     opened = open_store(settings.database())
-    asked = told(opened.proofs)
+    asked = asked_proof(opened.proofs)
     opened.close()
     _closed(*(p for p in state_of(settings) if p.is_file()))
     return f"{make_url(settings.database()).render_as_string(hide_password=True)}; {asked}"
@@ -90,7 +97,9 @@ def _archive(settings: Settings) -> str:
 
     archive = open_archive(settings.archive())
     _closed(*(p for p in state_of(settings) if p.is_dir()))
-    return f"{settings.archive()}: {sum(1 for _ in archive.digests())} files kept"
+    return _(
+        "{place}: {n} files kept", place=settings.archive(), n=sum(1 for _ in archive.digests())
+    )
 
 
 def _closed(*paths: Path, bits: int = OTHERS) -> None:
@@ -98,8 +107,10 @@ def _closed(*paths: Path, bits: int = OTHERS) -> None:
     found = " ".join(shlex.quote(str(p)) for p in loose(paths, bits))
     if found:
         raise OfficeError(
-            "Akun lain di komputer ini dapat membukanya (other accounts of this machine reach it); "
-            f"as its owner: chmod go-rwx {found}"
+            _(
+                "Other accounts of this machine can open it; as its owner: chmod go-rwx {found}",
+                found=found,
+            )
         )
 
 
@@ -108,10 +119,12 @@ def _sources(settings: Settings) -> str:
     if isinstance(sources, str):
         return sources
     if sources is None or not sources.is_dir():
-        raise OfficeError("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
+        raise OfficeError(
+            _("DIDD_SOURCES names no folder; agencies' folders are looked for there.")
+        )
     if sources == settings.place / "sources":
         _closed(sources, bits=_EVERYBODY)
-    return f"{sources}: {sum(p.is_dir() for p in sources.iterdir())} folders"
+    return _("{place}: {n} folders", place=sources, n=sum(p.is_dir() for p in sources.iterdir()))
 
 
 def _checks(settings: Settings) -> str:

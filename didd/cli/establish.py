@@ -14,13 +14,16 @@ from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
 from didd.cli.takeback import parse_day
+from didd.cli.words import Verbs, _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.private_files import users_umask
 from didd.register.rows import edition_json
 from didd.steps import establish as steps
 
-app = typer.Typer(no_args_is_help=True, help="The DIDD of an agency: draft, show, establish.")
+app = typer.Typer(
+    cls=Verbs, no_args_is_help=True, help="The DIDD of an agency: draft, show, establish."
+)
 
 
 class Format(StrEnum):
@@ -42,11 +45,15 @@ def draft(agency: str, as_json: AsJson = False) -> None:
     if as_json:
         print_json({**document, "changes": diff.to_json()} if document and diff else None)
     elif document is None or diff is None:
-        console.print("Tidak ada yang baru: DIDD yang berlaku sudah sesuai dengan persetujuan.")
+        console.print(_("Nothing new: the DIDD in force already fits what was approved."))
     else:
         print_table(
-            f"Rancangan DIDD {agency} {document['edition']}",
-            ["butir", "baru", "berubah", "dikeluarkan"],
+            _(
+                "Draft of the DIDD of {agency}, {edition}",
+                agency=agency,
+                edition=document["edition"],
+            ),
+            [_("items"), _("new"), _("changed"), _("dropped")],
             [
                 (
                     len(document["entries"]),
@@ -79,11 +86,17 @@ def show(
         print_json(document)
         return
     print_table(
-        f"{document['title']} ({document['name']}) {document['agency_name']} "
-        f"edisi {document['edition']} ({document['status']})",
-        ["no", "klasifikasi", "judul", "waktu", "berkas"],
+        _(
+            "{title} ({name}) {agency}, edition {edition} ({status})",
+            title=document["title"],
+            name=document["name"],
+            agency=document["agency_name"],
+            edition=document["edition"],
+            status=document["status"],
+        ),
+        ["no", _("class"), _("title"), _("time"), "berkas"],
         [
-            (e["nomor"], e["klasifikasi"], e["judul"], e["waktu_pembuatan"], len(e["berkas"]))
+            (e["nomor"], e[_("class")], e[_("title")], e["waktu_pembuatan"], len(e["berkas"]))
             for e in document["entries"]
         ],
     )
@@ -102,7 +115,7 @@ def establish(
 ) -> None:
     """Establish the draft by decree (SOP 3)."""
     if not officer or not number or not date_text:
-        raise fail("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD.")
+        raise fail(_("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD."))
     day, until = parse_day(date_text), parse_day(publish_on) if publish_on else None
     with office_as(officer) as opened:
         each = opened.agency(agency)
@@ -112,7 +125,12 @@ def establish(
         print_json(document)
     else:
         console.print(
-            f"DIDD {agency} edisi {done.label} ditetapkan: {len(done.register.entries)} butir."
+            _(
+                "DIDD of {agency}, edition {edition}, is established: {n} items.",
+                agency=agency,
+                edition=done.label,
+                n=len(done.register.entries),
+            )
         )
 
 
@@ -147,8 +165,10 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
         with users_umask():
             target.write_bytes(content)
     except OSError as error:
-        raise fail(f"{target} cannot be written ({error.strerror}).") from None
-    console.print(f"{target}: {len(content)} byte")
+        raise fail(
+            _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
+        ) from None
+    console.print(_("{target}: {n} bytes", target=target, n=len(content)))
 
 
 def _kept(opened: Office, edition: RegisterEdition, name: str) -> bytes:
@@ -157,5 +177,10 @@ def _kept(opened: Office, edition: RegisterEdition, name: str) -> bytes:
             return kept.read()
     except FileNotFoundError:
         raise fail(
-            f"Berkas {name} edisi {edition.label} tidak ada di arsip; pulihkan dari cadangan arsip."
+            _(
+                "File {name} of edition {edition} is not in the archive; restore it "
+                "from a backup of the archive.",
+                name=name,
+                edition=edition.label,
+            )
         ) from None

@@ -8,8 +8,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from didd.cli.output import on_paper, plain
+from didd.cli.words import speaking
 from didd.findings.grouping import Place, RuleSummary
 from didd.findings.slip_words import SEVERITY_WORDS, where
+from didd.i18n import Sentence, _, shown
 from didd.model import Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
@@ -20,32 +22,40 @@ def print_findings(agency: str, groups: Sequence[RuleSummary], labels: Mapping[s
 
     ``labels`` are the names of the list's columns by field.
     """
+    with speaking():
+        _print(agency, groups, labels)
+
+
+def _print(agency: str, groups: Sequence[RuleSummary], labels: Mapping[str, str]) -> None:
     paper = on_paper()
-    paper.print(_heading(agency, groups), style="bold", markup=False, highlight=False)
+    paper.print(str(_heading(agency, groups)), style="bold", markup=False, highlight=False)
     for group in groups:
         paper.print()
         for line, indent in _lines(group, labels):
             paper.print(Padding(line, (0, 0, 0, indent), expand=False))
 
 
-def _heading(agency: str, groups: Sequence[RuleSummary]) -> str:
+def _heading(agency: str, groups: Sequence[RuleSummary]) -> Sentence:
     """Return the counts by severity, in words."""
     if not groups:
-        return f"{agency}: tidak ada temuan."
+        return _("{agency}: nothing was found.", agency=agency)
     counts = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
-    told = ", ".join(f"{n} {SEVERITY_WORDS[s].lower()}" for s, n in counts.items() if n)
-    return f"Temuan {agency}: {told}"
+    told = ", ".join(f"{n} {str(SEVERITY_WORDS[s]).lower()}" for s, n in counts.items() if n)
+    return _("Found for {agency}: {told}", agency=agency, told=told)
 
 
 def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text, int]]:
     """Yield the lines of one rule, and the indent of each."""
     head = Text(f"{SEVERITY_WORDS[group.severity]}: ", style=_STYLES[group.severity])
-    yield head.append(group.message, style="default").append(f" [{group.rule}]", style="dim"), 0
-    yield Text(f"Cara memperbaiki: {group.remedy}"), 2
+    yield (
+        head.append(shown(group.message), style="default").append(f" [{group.rule}]", style="dim"),
+        0,
+    )
+    yield Text(str(_("How to mend it: {remedy}", remedy=shown(group.remedy)))), 2
     for place in group.places:
         yield plain(_spot(place, labels)), 4
 
 
 def _spot(place: Place, labels: Mapping[str, str]) -> str:
-    value = f": {place.value}" if place.value else ""
+    value = f": {shown(place.value)}" if place.value else ""
     return f"- {where(place, labels)}{value}"

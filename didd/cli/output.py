@@ -36,6 +36,7 @@ from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local import FolderUnavailable
 from didd.adapters.own_token import NoToken
 from didd.approval.decisions import Busy, Refused
+from didd.cli.words import _, told
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
@@ -140,15 +141,15 @@ def _tame(text: str) -> str:
     )
 
 
-def fail(sentence: str, code: int = BROKEN) -> typer.Exit:
+def fail(sentence: object, code: int = BROKEN) -> typer.Exit:
     """Print an error on standard error; raise the returned exception."""
-    console.print(_tame(sentence), style="bold red", markup=False, highlight=False)
+    console.print(_tame(told(sentence)), style="bold red", markup=False, highlight=False)
     return typer.Exit(code)
 
 
-def tell(sentence: str) -> None:
+def tell(sentence: object) -> None:
     """Print a message on standard error, immediately, while waiting."""
-    console.print(_tame(sentence), style="yellow", markup=False, highlight=False)
+    console.print(_tame(told(sentence)), style="yellow", markup=False, highlight=False)
 
 
 @contextmanager
@@ -157,20 +158,22 @@ def failures() -> Generator[None]:
     try:
         yield
     except (Busy, NoToken, NotProved) as error:
-        raise fail(str(error)) from None
+        raise fail(error) from None
     except (Refused, PlanChanged) as refusal:
-        raise fail(str(refusal), BLOCKED) from None
+        raise fail(refusal, BLOCKED) from None
     except ArchiveDamaged as damaged:
-        raise fail(f"{damaged}. Pulihkan berkas itu dari cadangan arsip.") from None
+        raise fail(
+            _("{damaged}. Restore that file from a backup of the archive.", damaged=damaged)
+        ) from None
     except (ConfigError, DatabaseError, OfficeError, FolderUnavailable, PortalError,
             StorageError) as error:  # fmt: skip
-        raise fail(str(error)) from None
+        raise fail(error) from None
     except OSError as error:
         raise fail(disk_trouble(error)) from None
     except Exception as error:
-        if (told := trouble(error)) is None:
+        if (cause := trouble(error)) is None:
             raise
-        raise fail(told) from None
+        raise fail(cause) from None
 
 
 def disk_trouble(error: OSError) -> str:

@@ -10,6 +10,7 @@ import typer
 from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, print_json
 from didd.cli.proof import Officer, office_as
+from didd.cli.words import _
 from didd.steps import override as step
 
 
@@ -24,7 +25,7 @@ def override(
 ) -> None:
     """Let a file pass although personal data was found in it: these bytes, this finding."""
     if not officer:
-        raise fail("Say who decides: --as OFFICER.")
+        raise fail(_("Say who decides: --as OFFICER."))
     with office_as(officer) as opened:
         of = opened.agency(agency)
         kept = step.override(opened, of, officer, step.Asked(file, rule, reason, ground))
@@ -32,8 +33,13 @@ def override(
         print_json(asdict(kept))
     else:
         console.print(
-            f"{rule} diloloskan untuk berkas ini (sha256 {kept.sha256[:16]}…). "
-            f"Berlaku pada penarikan berikutnya: didd harvest {agency}",
+            _(
+                "{rule} is let pass for this file (sha256 {digest}…). In force from "
+                "the next harvest on: didd harvest {agency}",
+                rule=rule,
+                digest=kept.sha256[:16],
+                agency=agency,
+            ),
             markup=False,
             highlight=False,
         )

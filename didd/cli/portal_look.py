@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didd.cli.words import _
 from didd.office import OfficeError
 from didd.settings import Settings, portal_url
 
@@ -18,38 +19,49 @@ def look_at_portal(settings: Settings) -> str:
     from didd.adapters.ckan.rights import rights
 
     if not settings.ckan_url:
-        raise OfficeError("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+        raise OfficeError(
+            _("DIDD_CKAN_URL is not set; `make portal` starts a portal and says where.")
+        )
     url = portal_url(settings.ckan_url).rstrip("/")
     token = settings.ckan_token.get_secret_value().strip() if settings.ckan_token else ""
     try:
         found = rights(url, token)
     except (requests.RequestException, KeyError, TypeError) as error:
-        raise OfficeError(f"{url} does not answer as CKAN does.") from error
+        raise OfficeError(_("{url} does not answer as CKAN does.", url=url)) from error
     return f"{url}: CKAN {found.version}, {_token(found, is_set=bool(token))}"
 
 
 def _token(found: Rights, *, is_set: bool) -> str:
     """Return the token's owner; raises ``OfficeError`` for too many, or too few, rights."""
     if not is_set:
-        return "DIDD_CKAN_TOKEN is not set"
+        return _("DIDD_CKAN_TOKEN is not set")
     if found.extended and found.administrator:
         raise OfficeError(
-            "DIDD_CKAN_TOKEN is a system administrator's: whoever gets hold of it owns the portal. "
-            "Set the publisher's, which `ckan didd prepare` makes, and revoke this one."
+            _(
+                "DIDD_CKAN_TOKEN is a system administrator's: whoever gets hold of "
+                "it owns the portal. Set the publisher's, which `ckan didd prepare` "
+                "makes, and revoke this one."
+            )
         )
     if found.extended and not found.publisher:
         raise OfficeError(
-            "DIDD_CKAN_TOKEN may not publish: it is not the publisher's (didd.publisher), or it "
-            "was revoked. `ckan didd prepare` makes a new one."
+            _(
+                "DIDD_CKAN_TOKEN may not publish: it is not the publisher's "
+                "(didd.publisher), or it was revoked. `ckan didd prepare` makes a "
+                "new one."
+            )
         )
     if not found.extended and not found.administrator:
         raise OfficeError(
-            "DIDD_CKAN_TOKEN may not choose datasets' ids: a CKAN without ckanext-didd lets only a "
-            "system administrator do so."
+            _(
+                "DIDD_CKAN_TOKEN may not choose datasets' ids: a CKAN without "
+                "ckanext-didd lets only a system administrator do so."
+            )
         )
     if found.extended:
-        return "the token may publish, and do nothing else"
-    return (
-        "the token is a system administrator's, as a CKAN without ckanext-didd needs it; with the "
-        "extension the publisher has a role of its own"
+        return _("the token may publish, and do nothing else")
+    return _(
+        "the token is a system administrator's, as a CKAN without "
+        "ckanext-didd needs it; with the extension the publisher has a role "
+        "of its own"
     )

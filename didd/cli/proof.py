@@ -16,9 +16,9 @@ from didd.adapters.own_token import VARIABLE, machine_account, own_token, token_
 from didd.adapters.store.proofs import Proofs
 from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, office, plain, print_json, write_line
+from didd.cli.words import Verbs, _
 from didd.office import Office
 from didd.steps import proof as step
-from didd.steps.proof import UNPROVED
 
 Officer = Annotated[
     str,
@@ -30,7 +30,7 @@ Officer = Annotated[
     ),
 ]
 
-app = typer.Typer(no_args_is_help=True, help="Officers' tokens: how --as is proved.")
+app = typer.Typer(cls=Verbs, no_args_is_help=True, help="Officers' tokens: how --as is proved.")
 
 
 @contextmanager
@@ -61,8 +61,13 @@ def token(
     write_line(made)
     console.print(
         plain(
-            f"Token {name}, hanya ditampilkan sekali ini. Simpan di {token_file()} (chmod 600), "
-            f"atau berikan lewat {VARIABLE} (shown this once; keep it there)."
+            _(
+                "Token of {name}, shown this once. Keep it in {path} (chmod 600), or "
+                "give it by {variable}.",
+                name=name,
+                path=token_file(),
+                variable=VARIABLE,
+            )
         )
     )
 
@@ -74,18 +79,18 @@ def proof(
 ) -> None:
     """Have officers asked for their token; or, where one person works alone, not."""
     if wanted not in {"on", "off"}:
-        raise fail("Say on or off.")
+        raise fail(_("Say on or off."))
     with office() as opened:
         known = acting(opened, officer) if officer else opened
         step.ask_for_proof(known, on=wanted == "on", by=opened.officer(officer))
-        console.print(plain(told(opened.store.proofs)))
+        console.print(plain(asked(opened.store.proofs)))
 
 
-def told(proofs: Proofs) -> str:
+def asked(proofs: Proofs) -> str:
     """Return whether officers must authenticate here, for people."""
     if not proofs.asked():
-        return (
-            f"{UNPROVED}: untuk satu orang; siapa pun yang memakai akun ini dapat bertindak "
-            "sebagai petugas mana pun (one person's place: nobody is asked for proof)"
+        return _(
+            "without proof: a place of one person; whoever uses this account can "
+            "act as any officer",
         )
-    return f"officers prove themselves by token; {len(proofs.officers())} have one"
+    return _("officers prove themselves by token; {n} have one", n=len(proofs.officers()))

@@ -19,6 +19,7 @@ from didd.cli.output import (
     tell,
     write_line,
 )
+from didd.cli.words import _, told
 from didd.model import Action, Agency
 from didd.office import Office
 from didd.steps import publish as steps
@@ -38,13 +39,15 @@ def publish(
         agencies = one_or_all(opened, agency, everyone)
         reports, busy = _each(opened, agencies, everyone=everyone, dry_run=dry_run, plan=plan)
     if not reports and not everyone:
-        raise fail(f"{agency} belum punya DIDD yang ditetapkan; tidak ada yang diunggah.", BLOCKED)
+        raise fail(
+            _("{agency} has no established DIDD yet; nothing was uploaded.", agency=agency), BLOCKED
+        )
     if as_json:
         print_json(reports if everyone else reports[0])
     else:
         show(reports, dry_run=dry_run)
     for error in busy:
-        tell(str(error))
+        tell(error)
     if busy or any(r["held"] for r in reports):
         raise typer.Exit(BROKEN if busy else BLOCKED)
 
@@ -71,7 +74,7 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
     if dry_run:
         report = steps.dry_run(opened, each)
     else:
-        with progress(f"{each.abbreviation}: mengunggah") as bar:
+        with progress(_("{agency}: uploading", agency=each.abbreviation)) as bar:
             report = steps.publish(
                 opened, each, progress=lambda done, total, _name: bar(done, total), expected=plan
             )
@@ -79,20 +82,21 @@ def _one(opened: Office, each: Agency, *, dry_run: bool, plan: str | None) -> di
 
 
 #: Actions on datasets, in the order of a plan's lines.
-WORDS = {
-    Action.CREATE: "baru",
-    Action.UPDATE: "berubah",
-    Action.WITHDRAW: "dicabut",
-    Action.UNCHANGED: "tetap",
-    Action.WAITING: "menunggu",
-}
+def _words() -> dict[Action, str]:
+    return {
+        Action.CREATE: _("new"),
+        Action.UPDATE: _("changed"),
+        Action.WITHDRAW: _("withdrawn"),
+        Action.UNCHANGED: _("unchanged"),
+        Action.WAITING: _("waiting"),
+    }
 
 
 def show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
     """Print the plan, or the result, with each line that changes, waits or is held."""
     print_table(
-        "Rencana unggah (SOP 4)" if dry_run else "Unggahan (SOP 4)",
-        ["PD", "edisi", "rencana", "terbukti", "ditahan"],
+        _("Upload plan (SOP 4)") if dry_run else _("Upload (SOP 4)"),
+        ["PD", _("edition"), _("plan"), _("proved"), _("held")],
         [
             (r["agency"], r["edition"], _counts(r["plan"]), len(r["receipts"]), len(r["held"]))
             for r in reports
@@ -103,27 +107,32 @@ def show(reports: list[dict[str, Any]], *, dry_run: bool) -> None:
 
 
 def _counts(plan: dict[str, Any]) -> str:
-    counts = ((len(plan[action.value]), word) for action, word in WORDS.items())
-    return ", ".join(f"{count} {word}" for count, word in counts if count) or "kosong"
+    counts = ((len(plan[action.value]), word) for action, word in _words().items())
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or _("empty")
 
 
 def _show_lines(report: dict[str, Any], *, dry_run: bool) -> None:
     """Print one agency's lines, and the full hash for ``--plan``."""
     plan, portal = report["plan"], report["portal"]
     lines = [
-        (word, i["name"], i["title"], "\n".join(i["changes"]))
-        for action, word in WORDS.items()
+        (word, i["name"], i["title"], "\n".join(map(told, i["changes"])))
+        for action, word in _words().items()
         if action is not Action.UNCHANGED
         for i in plan[action.value]
     ]
     if dry_run and lines:
-        print_table(report["agency"], ["tindakan", "dataset", "judul", "perubahan"], lines)
+        print_table(report["agency"], [_("act"), "dataset", _("title"), _("changes")], lines)
     if report["held"]:
-        held = [(h["name"], h["reason"]) for h in report["held"]]
-        print_table(f"{report['agency']}: ditahan", ["dataset", "sebab"], held)
+        held = [(h["name"], told(h["reason"])) for h in report["held"]]
+        print_table(_("{agency}: held", agency=report["agency"]), ["dataset", _("cause")], held)
     write_line(
-        f"{report['agency']}: rencana {plan['hash']}, "
-        f"{portal['reads']} bacaan dan {portal['writes']} tulisan di portal"
+        _(
+            "{agency}: plan {plan}, {reads} reads and {writes} writes at the portal",
+            agency=report["agency"],
+            plan=plan["hash"],
+            reads=portal["reads"],
+            writes=portal["writes"],
+        )
     )
 
 

@@ -8,6 +8,7 @@ import typer
 
 from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import BLOCKED, office, print_json, print_table, progress
+from didd.cli.words import _
 from didd.model import Agency
 from didd.office import Office
 from didd.steps.collect.rereading import reread as read_again
@@ -30,20 +31,20 @@ def reread(agency: AgencyArgument = None, everyone: All = False, as_json: AsJson
 
 
 def _one(opened: Office, each: Agency) -> dict[str, Any]:
-    with progress(f"{each.abbreviation}: membaca ulang berkas") as bar:
+    with progress(_("{agency}: reading files again", agency=each.abbreviation)) as bar:
         return read_again(opened, each, progress=bar).to_json()
 
 
 def _show(done: list[dict[str, Any]]) -> None:
     print_table(
-        "Pembacaan ulang berkas",
-        ["PD", "berkas", "dibaca", "berubah", "tak terbaca"],
+        _("Files read again"),
+        ["PD", _("files"), _("read"), _("changed"), _("unread")],
         [(d["agency"], d["known"], d["read"], len(d["changed"]), len(d["unread"])) for d in done],
     )
-    if lines := [(d["agency"], path, "isinya lain; ditarik lagi") for d in done
+    if lines := [(d["agency"], path, _("its bytes are others; harvested again")) for d in done
                  for path in d["changed"]] + [(d["agency"], u["path"], u["reason"]) for d in done
                                               for u in d["unread"]]:  # fmt: skip
-        print_table("Berkas", ["PD", "berkas", "keadaan"], lines)
+        print_table(_("Files"), ["PD", _("files"), _("state")], lines)
 
 
 def register(app: typer.Typer) -> None:

@@ -11,6 +11,7 @@ from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, progress
 from didd.cli.proof import Officer, acting, office_as
 from didd.cli.publish import show
+from didd.cli.words import _
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.steps import takeback as steps
@@ -69,7 +70,7 @@ def undo(
 ) -> None:
     """Show an earlier established edition on the portal again, until the next establishment."""
     if not edition:
-        raise fail("Say which edition to show again: --edition YEAR/NUMBER.")
+        raise fail(_("Say which edition to show again: --edition YEAR/NUMBER."))
     with office() as opened:
         each = opened.agency(agency)
         target = _edition(opened, each.slug, edition)
@@ -78,7 +79,7 @@ def undo(
         else:
             act = _act(officer, reason)
             proved = acting(opened, officer)
-            with progress(f"{each.abbreviation}: mengembalikan") as bar:
+            with progress(_("{agency}: putting back", agency=each.abbreviation)) as bar:
                 report = steps.undo(
                     proved, each, target, act, plan,
                     progress=lambda done, total, _name: bar(done, total),
@@ -90,7 +91,10 @@ def undo(
         show([document], dry_run=plan is None)
         if plan is None:
             console.print(
-                f"Belum ada yang diubah. Untuk melaksanakan: --plan {document['plan']['hash']}"
+                _(
+                    "Nothing was changed yet. To carry it out: --plan {plan}",
+                    plan=document["plan"]["hash"],
+                )
             )
     if report.held:
         raise typer.Exit(BLOCKED)
@@ -113,7 +117,9 @@ def embargo(
     if as_json:
         print_json({"record_id": record_id, "publish_on": day.isoformat()})
     else:
-        console.print(f"{record_id} tampil di portal mulai {day.isoformat()}.")
+        console.print(
+            _("{record} is on the portal from {day} on.", record=record_id, day=day.isoformat())
+        )
 
 
 def parse_day(text: str) -> date:
@@ -121,12 +127,12 @@ def parse_day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day
     except ValueError:
-        raise fail(f"{text!r} is not a date; write it as 2026-01-31.") from None
+        raise fail(_("{text!r} is not a date; write it as 2026-01-31.", text=text)) from None
 
 
 def _act(officer: str, reason: str) -> steps.Act:
     if not officer:
-        raise fail("Say who acts: --as OFFICER.")
+        raise fail(_("Say who acts: --as OFFICER."))
     return steps.Act(officer, reason)
 
 
@@ -135,7 +141,9 @@ def _edition(opened: Office, agency: str, label: str) -> RegisterEdition:
     for edition in opened.store.editions.established(agency):
         if edition.label == wanted:
             return edition
-    raise fail(f"{agency} has no established edition {wanted}.", BLOCKED)
+    raise fail(
+        _("{agency} has no established edition {edition}.", agency=agency, edition=wanted), BLOCKED
+    )
 
 
 def _tell(report: PublishReport, record_id: str, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import BLOCKED, fail, office, print_json, print_table, progress
+from didd.cli.words import _, told
 from didd.model import Agency
 from didd.office import Office
 from didd.publication.verification import Verification
@@ -26,7 +27,8 @@ def verify(
         found = [v for each in agencies if (v := _one(opened, each, links=links))]
     if not found and not everyone:
         raise fail(
-            f"{agency} belum punya DIDD yang ditetapkan; tidak ada yang dibaca ulang.", BLOCKED
+            _("{agency} has no established DIDD yet; nothing was read back.", agency=agency),
+            BLOCKED,
         )
     if as_json:
         documents = [v.to_json() for v in found]
@@ -40,14 +42,14 @@ def verify(
 def _one(opened: Office, each: Agency, *, links: bool) -> Verification | None:
     from didd.adapters.link_checker import LinkChecker  # opens a socket on import
 
-    with progress(f"{each.abbreviation}: membaca ulang") as bar:
+    with progress(_("{agency}: reading back", agency=each.abbreviation)) as bar:
         return read_back(opened, each, links=LinkChecker() if links else None, progress=bar)
 
 
 def _show(found: list[Verification]) -> None:
     print_table(
-        "Pemeriksaan portal",
-        ["PD", "entri", "berkas", "tautan", "menunggu", "selesai", "temuan"],
+        _("The portal read back"),
+        ["PD", _("datasets"), _("files"), _("links"), _("waiting"), _("complete"), _("findings")],
         [
             (
                 v.agency,
@@ -55,17 +57,23 @@ def _show(found: list[Verification]) -> None:
                 v.files,
                 v.links,
                 v.pending,
-                "ya" if v.complete else "tidak",
+                _("yes") if v.complete else _("no"),
                 len(v.findings),
             )
             for v in found
         ],
     )
     lines = [
-        (v.agency, f.severity.value, f.rule, f.message, f.remedy) for v in found for f in v.findings
+        (v.agency, f.severity.value, f.rule, told(f.message), told(f.remedy))
+        for v in found
+        for f in v.findings
     ]
     if lines:
-        print_table("Temuan", ["PD", "tingkat", "aturan", "pesan", "cara memperbaiki"], lines)
+        print_table(
+            _("Findings"),
+            ["PD", _("severity"), _("rule"), _("message"), _("how to mend it")],
+            lines,
+        )
 
 
 def register(app: typer.Typer) -> None:

@@ -19,7 +19,8 @@ from didd.cli.output import (
     print_json,
     print_table,
 )
-from didd.cli.proof import told
+from didd.cli.proof import asked as asked_proof
+from didd.cli.words import _
 from didd.config.new_office import own_settings
 from didd.model import Severity
 from didd.office import Office, OfficeError
@@ -51,20 +52,22 @@ def init(
         opened = open_office(settings)
         if made and _is_own(settings, folder):
             opened.store.proofs.begin_alone()
-        asked = told(opened.store.proofs)
+        asked = asked_proof(opened.store.proofs)
         opened.store.close()
     if as_json:
         print_json({"place": str(folder.resolve()), "made": made})
         return
     if not made:
-        console.print(f"{folder / ENV_FILE} is there already; nothing was changed.")
+        console.print(_("{path} is there already; nothing was changed.", path=folder / ENV_FILE))
     console.print(
-        f"Working place: {folder.resolve()}\n"
-        "Put each agency's folder under sources/ by its slug in catalog_config/agencies.yaml, "
-        "then: didd harvest --all"
+        _(
+            "Working place: {path}\nPut each agency's folder under sources/ by "
+            "its slug in catalog_config/agencies.yaml, then: didd harvest --all",
+            path=folder.resolve(),
+        )
     )
     console.print(
-        plain(f"{asked}.\nBukti diri diminta dengan (asked for by): didd officer proof on")
+        plain(_("{asked}.\nHave officers asked for proof by: didd officer proof on", asked=asked))
     )
 
 
@@ -85,7 +88,13 @@ def _lay_out(folder: Path) -> None:
                 (config / name).write_text(text, encoding="utf-8")
         (folder / ENV_FILE).write_text(_ENV, encoding="utf-8")
     except OSError as error:
-        raise OfficeError(f"{folder} cannot be made a working place: {error.strerror}.") from error
+        raise OfficeError(
+            _(
+                "{folder} cannot be made a working place: {cause}.",
+                folder=folder,
+                cause=error.strerror,
+            )
+        ) from error
 
 
 def status(as_json: AsJson = False) -> None:
@@ -99,16 +108,25 @@ def status(as_json: AsJson = False) -> None:
         print_json({"agencies": lines, "proof": BY_TOKEN if asked else UNPROVED})
         return
     if not asked:
-        console.print(plain(f"Petugas bertindak {UNPROVED} (officers are not asked for proof)."))
+        console.print(plain(_("Officers act without proof.")))
     print_table(
-        "Keadaan per Perangkat Daerah",
-        ["PD", "ditarik", "menunggu", "disetujui", "rancangan", "DIDD", "terbit", "dibaca ulang"],
+        _("How each agency stands"),
+        [
+            "PD",
+            _("harvested"),
+            _("waiting"),
+            _("approved"),
+            _("draft"),
+            "DIDD",
+            _("published"),
+            _("read back"),
+        ],
         [
             (
                 line["agency"],
                 _minute(line["harvested_at"], zone),
                 line["states"].get("diajukan", 0),
-                line["states"].get("disetujui", 0),
+                line["states"].get(_("approved"), 0),
                 line["draft"] or "-",
                 line["edition"] or "-",
                 line["published"],
@@ -155,10 +173,10 @@ def _minute(at: str, zone: str) -> str:
 
 def _proof(verification: dict[str, Any] | None, zone: str) -> str:
     if verification is None:
-        return "belum"
+        return _("not yet")
     found = sum(verification["findings"].values())
-    said = f"{_minute(verification['at'], zone)}: {found} temuan"
-    return said if verification["complete"] else f"{said}, tidak selesai"
+    said = _("{at}: {n} findings", at=_minute(verification["at"], zone), n=found)
+    return said if verification["complete"] else _("{told}, incomplete", told=said)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from didd.i18n import _
 from didd.model import Action, Agency, Package, PlanItem, PublicationPlan, Receipt, Tombstone
 from didd.ports import (
     Archive,
@@ -30,7 +31,9 @@ PATIENCE = 3
 #: Why something withdrawn meanwhile is held.
 TAKEN_BACK = "Dicabut selagi publikasi berjalan."
 #: Public reason for withdrawing what differs from what was published.
-UNPROVED = "Isi di portal tidak sama dengan yang ditetapkan; diturunkan sampai diunggah lagi."
+UNPROVED = _(
+    "What is on the portal is not what was established; it is taken off until it is uploaded again."
+)
 
 
 def _nothing(*_: object) -> None:
@@ -134,7 +137,9 @@ class Calls:
             return
         self._fruitless += 1
         if self._fruitless >= PATIENCE:
-            self.stopped = f"{failed[0]} Butir ini dilanjutkan pada proses berikutnya."
+            self.stopped = str(
+                _("{failed} This item is gone on with in the next run.", failed=failed[0])
+            )
 
     def _publish(self, items: Sequence[PlanItem]) -> list[_End]:
         barred = self.notes.barred()
@@ -191,7 +196,9 @@ class Calls:
             if item.dataset_id in self.notes.suspects:
                 try:
                     if not holds(self.portal, self.wanted[item.dataset_id]):
-                        self.portal.withdraw(item.dataset_id, Tombstone(self.clock(), UNPROVED))
+                        self.portal.withdraw(
+                            item.dataset_id, Tombstone(self.clock(), str(UNPROVED))
+                        )
                 except PortalError as error:
                     ends[item.dataset_id] = error
         return ends
@@ -216,7 +223,9 @@ class Calls:
         if shown is None or differences(package.dataset, shown.dataset):
             shown = self.portal.read_back(package.id)  # the search may lag behind
         if shown is None:
-            raise NotAsPlannedError("Entri sudah diunggah, tetapi belum terlihat oleh publik.")
+            raise NotAsPlannedError(
+                str(_("The dataset is uploaded, but the public does not see it yet."))
+            )
         if wrong := unlike(self.portal, package, shown):
             self.notes.doubted(item, wrong)
             raise NotAsPlannedError(f"{wrong} {self._taken_off(item.dataset_id)}")
@@ -225,16 +234,20 @@ class Calls:
     def _taken_off(self, dataset_id: str) -> str:
         """Withdraw what differs from what was published; return the outcome, for people."""
         try:
-            self.portal.withdraw(dataset_id, Tombstone(self.clock(), UNPROVED))
+            self.portal.withdraw(dataset_id, Tombstone(self.clock(), str(UNPROVED)))
         except PortalError as error:
-            return f"Entri BELUM dapat diturunkan: {error}"
-        return "Entri diturunkan dari portal; publikasi berikutnya mengunggahnya lagi."
+            return str(_("The dataset could NOT be taken off yet: {error}", error=error))
+        return str(
+            _("The dataset was taken off the portal; the next publication uploads it again.")
+        )
 
     def _withdraw(self, item: PlanItem) -> Receipt:
         told = Tombstone(self.clock(), item.reason, item.ground, item.reference)
         self.portal.withdraw(item.dataset_id, told)
         if self.portal.read_back(item.dataset_id) is not None:
-            raise NotAsPlannedError("Entri sudah dicabut, tetapi masih terlihat oleh publik.")
+            raise NotAsPlannedError(
+                str(_("The dataset is withdrawn, but the public still sees it."))
+            )
         return self._receipt(item, "", ())
 
     def _receipt(self, item: PlanItem, modified: str, files: tuple[str, ...]) -> Receipt:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
+from didd.i18n import _
+
 Dataset: TypeAlias = Mapping[str, Any]
 
 #: Names for people of CKAN's own keys; ours are already words.
@@ -55,15 +57,15 @@ def _files(wanted: Dataset, shown: Dataset) -> Iterator[str]:
     old = {str(r["id"]): r for r in shown.get("resources") or ()}
     for resource_id, resource in new.items():
         if resource_id not in old:
-            yield f"berkas baru: {resource.get('name')}"
+            yield str(_("new file: {name}", name=resource.get("name")))
             continue
         for line in _fields(resource, old[resource_id]):
-            yield f"berkas {resource.get('name')}: {line}"
+            yield str(_("file {name}: {line}", name=resource.get("name"), line=line))
     for resource_id, resource in old.items():
         if resource_id not in new:
-            yield f"berkas dicabut: {resource.get('name')}"
+            yield str(_("file withdrawn: {name}", name=resource.get("name")))
     if new.keys() == old.keys() and list(new) != list(old):
-        yield "urutan berkas berubah"
+        yield str(_("the order of the files changed"))
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from didd.i18n import _
+
 _URL = re.compile(r"https?://[^\s<>\"'|\\^`{}]+", re.IGNORECASE)
 #: Punctuation that ends a sentence, not the URL before it.
 _TRAILING = ".,;:!?)]"
@@ -87,7 +89,9 @@ def judge(url: str, status: int) -> LinkReport:
     A page that requires a login, or limits our rate, exists; a failing server may recover.
     """
     if status in (404, 410):
-        return LinkReport(url, LinkState.DEAD, f"halaman tidak ada (jawaban {status})")
+        return LinkReport(
+            url, LinkState.DEAD, str(_("there is no such page (answer {status})", status=status))
+        )
     if status < 400 or status in (401, 403, 405, 406, 429, 451):
         return LinkReport(url, LinkState.ALIVE)
     return LinkReport(url, LinkState.UNCLEAR, f"server bermasalah (jawaban {status})")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from didd.i18n import _
 from didd.model import (
     Action,
     Agency,
@@ -140,14 +141,14 @@ def _change(
     # The creating run was killed: this completes the same creation.
     action = Action.CREATE if known is not None and known.state == BEGUN else Action.UPDATE
     if not shown.dataset:
-        return action, ("belum terlihat oleh publik",)
+        return action, (str(_("the public does not see it yet")),)
     lines = differences(package.dataset, shown.dataset)
     if shown.package_hash != package.package_hash:
         lines += ("sidik jari entri",)
     if known is not None and known.state == SUSPECT:
-        return action, lines or ("isinya di portal belum terbukti",)
+        return action, lines or (str(_("what is on the portal is not proved yet")),)
     if known is None or known.state != ACTIVE or known.package_hash != package.package_hash:
-        return action, lines or ("tanda terima belum ada",)
+        return action, lines or (str(_("there is no receipt yet")),)
     if lines:
         return Action.UPDATE, (*FOREIGN, *lines)
     return Action.UNCHANGED, ()  # modified, but as wanted
@@ -184,7 +185,7 @@ def _withdrawals(
             reference or (it.name if it else dataset_id),
             it.title if it else "",
             it.package_hash if it else "",
-            ("dicabut dari portal",),
+            (str(_("withdrawn from the portal")),),
             *told,
         )
 

@@ -6,12 +6,13 @@ portal and the archive, which are arguments.
 
 from __future__ import annotations
 
+from didd.i18n import _
 from didd.model import Package
 from didd.ports import Archive, ArchiveDamaged, Portal, PortalDataset, PortalRefused
 from didd.publication.differences import differences
 
 #: The remedy when the archive is at fault.
-MEND = "Pulihkan berkas itu dari cadangan arsip, lalu jalankan didd publish."
+MEND = _("Restore that file from a backup of the archive, then run didd publish.")
 
 
 class NotAsPlannedError(Exception):
@@ -24,13 +25,23 @@ def lacking(archive: Archive, package: Package) -> NotAsPlannedError | None:
         try:
             size = archive.size(package.files[str(resource["id"])])
         except FileNotFoundError:
-            return NotAsPlannedError(f"Berkas {resource['name']} tidak ada di arsip.")
+            return NotAsPlannedError(
+                str(_("File {name} is not in the archive.", name=resource["name"]))
+            )
         except ArchiveDamaged as error:
             return damaged(package, error)
         if size != int(resource.get("size", size)):
             return NotAsPlannedError(
-                f"Berkas {resource['name']} di arsip rusak: {size} byte, yang disetujui "
-                f"{resource['size']} byte. {MEND}"
+                str(
+                    _(
+                        "File {name} in the archive is damaged: {size} bytes, {approved} "
+                        "were approved. {mend}",
+                        name=resource["name"],
+                        size=size,
+                        approved=resource["size"],
+                        mend=MEND,
+                    )
+                )
             )
     return None
 
@@ -39,7 +50,16 @@ def damaged(package: Package, error: ArchiveDamaged) -> NotAsPlannedError:
     """Return an error for the file of a package that is damaged in the archive."""
     wrong = {i for i, sha256 in package.files.items() if sha256 == error.sha256}
     names = (str(r["name"]) for r in package.dataset["resources"] if str(r["id"]) in wrong)
-    return NotAsPlannedError(f"Berkas {next(names, '')} di arsip rusak. {error}. {MEND}")
+    return NotAsPlannedError(
+        str(
+            _(
+                "File {name} in the archive is damaged. {error}. {mend}",
+                name=next(names, ""),
+                error=error,
+                mend=MEND,
+            )
+        )
+    )
 
 
 def holds(portal: Portal, package: Package) -> bool:
@@ -56,14 +76,18 @@ def holds(portal: Portal, package: Package) -> bool:
 def unlike(portal: Portal, package: Package, shown: PortalDataset) -> str:
     """Return what the portal shows otherwise than planned; "" when all is right."""
     if lines := differences(package.dataset, shown.dataset):
-        return f"Portal tidak menampilkan yang ditetapkan: {'; '.join(lines[:3])}."
+        return str(
+            _("The portal does not show what was established: {lines}.", lines="; ".join(lines[:3]))
+        )
     names = {str(r["id"]): str(r["name"]) for r in package.dataset["resources"]}
     for resource_id, sha256 in package.files.items():
         digest = digest_of(portal, package.id, resource_id)
         if not digest:
-            return f"Berkas {names[resource_id]} tidak dapat diunduh dari portal."
+            return str(
+                _("File {name} cannot be downloaded from the portal.", name=names[resource_id])
+            )
         if digest != sha256:
-            return f"Isi berkas {names[resource_id]} di portal tidak sama."
+            return str(_("File {name} on the portal has other bytes.", name=names[resource_id]))
     return ""
 
 

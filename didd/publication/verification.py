@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from didd.config.portal import PortalPolicy
+from didd.i18n import _
 from didd.model import Finding, LedgerEntry, Package, Severity
 from didd.ports import PortalDataset
 from didd.publication.links import LinkReport, LinkState, links_in
@@ -91,7 +92,7 @@ def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, s
         return "bukan-terbitan", title, shown.name
     if entry is not None and entry.state == BEGUN:
         return NO_RECEIPT, title, "publikasinya terhenti"
-    return NO_RECEIPT, title, "tidak ada publikasi yang mencatatnya"
+    return NO_RECEIPT, title, str(_("no publication recorded it"))
 
 
 def links_of(package: Package) -> list[str]:

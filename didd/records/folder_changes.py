@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from didd.i18n import _
 from didd.model import Document
 
 
@@ -140,8 +141,13 @@ def brake(known: int, missing: int, share: float, *, empty: bool = False) -> str
     A single file may vanish without a question where others are left.
     """
     if (missing > 1 and missing > known * share) or (missing and empty):
-        return (
-            f"{missing} dari {known} berkas tidak ada lagi. Periksa apakah foldernya terpasang; "
-            "bila memang dihapus, jalankan lagi dengan persetujuan (--accept-missing)."
+        return str(
+            _(
+                "{missing} of {known} files are gone. See whether the folder is "
+                "mounted; if they were deleted on purpose, run it again and agree "
+                "(--accept-missing).",
+                missing=missing,
+                known=known,
+            )
         )
     return None

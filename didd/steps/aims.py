@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from didd.i18n import _, stored
 from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
 from didd.publication.datasets import wanted_packages
@@ -54,7 +55,13 @@ def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str
     """Return reason and legal ground for withdrawing what is no longer listed."""
     decree = decree_of(edition)
     return (
-        f"Tidak tercantum dalam {office.config.sop.register_name} edisi {edition.label}.",
+        stored(
+            _(
+                "Not in the {register}, edition {edition}.",
+                register=office.config.sop.register_name,
+                edition=edition.label,
+            )
+        ),
         f"Keputusan Nomor {decree.number} tanggal {day_words(decree.date)}",
     )
 

@@ -11,6 +11,7 @@ from didd.adapters.archive.archive import FolderArchive
 from didd.approval.audit_anchors import Anchor, hold_anchors
 from didd.approval.audit_chain import GENESIS, Broken, verify
 from didd.approval.audit_evidence import hold_against
+from didd.i18n import _
 from didd.model import AuditEvent
 from didd.office import Office, OfficeError
 from didd.ports import PortalError
@@ -60,8 +61,13 @@ def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = 
 def _gone(name: str) -> Broken:
     return Broken(
         0,
-        f"aturan {name} di basis data hilang, dimatikan atau diganti: baris bukti dapat diubah "
-        "(this rule of the database is gone, off or changed)",
+        str(
+            _(
+                "the rule {name} of the database is gone, off or changed: rows of "
+                "evidence can be altered",
+                name=name,
+            )
+        ),
         "aturan-hilang",
     )
 
@@ -69,9 +75,13 @@ def _gone(name: str) -> Broken:
 def _never_told() -> Broken:
     return Broken(
         0,
-        "rantai ini mencatat publikasi, tetapi portal tidak menyimpan satu pun ujungnya: rantai "
-        "ditulis ulang sejak awal, atau portal dikosongkan (the portal keeps no head of this "
-        "chain)",
+        str(
+            _(
+                "this chain records publications, but the portal keeps none of its "
+                "heads: the chain was written anew from the start, or the portal was "
+                "emptied"
+            )
+        ),
         "jangkar-hilang",
     )
 
@@ -91,7 +101,7 @@ def _told_heads(
     except (PortalError, OfficeError) as error:
         return [], (f"portal: {error}",)
     if heads is None:
-        return [], ("portal: tidak menyimpan ujung rantai (keeps no heads)",)
+        return [], (str(_("portal: it keeps no heads of the chain")),)
     return [Anchor(f"portal ({head.at.isoformat()})", head.hash, head.seq) for head in heads], ()
 
 
@@ -105,9 +115,15 @@ def _printed_heads(office: Office) -> tuple[list[Anchor], list[Broken]]:
             if not front.startswith(b"{") or _HEAD_IN_JSON not in front:
                 continue
             content = front + file.read()
-        where = f"daftar {sha256[:16]} di arsip"
+        where = str(_("list {digest} in the archive", digest=sha256[:16]))
         if hashlib.sha256(content).hexdigest() != sha256:
-            spoilt.append(Broken(0, f"{where}: isinya bukan yang ditetapkan", "isi-berubah"))
+            spoilt.append(
+                Broken(
+                    0,
+                    str(_("{where}: its bytes are not those that were established", where=where)),
+                    "isi-berubah",
+                )
+            )
         elif (anchor := _head_of(content, where)) is not None:
             found.append(anchor)
     return found, spoilt

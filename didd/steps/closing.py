@@ -12,6 +12,7 @@ from dataclasses import replace
 from didd.adapters.database.turns import Sure
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Busy, Refused
+from didd.i18n import _, stored
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
@@ -31,11 +32,11 @@ from didd.text.fold import fold
 #: Shorter parts of a file name are not significant.
 SHORTEST_NAME = 4
 #: What is being done by who holds the turn.
-MASKING = "menutup judul dalam daftar"
+MASKING = _("closing a title in the lists")
 #: What stays open while somebody else publishes.
-LISTS_WAIT = (
-    "Informasinya sudah dicabut; judulnya dalam daftar yang tampil ditutup oleh publikasi "
-    "berikutnya (it is off the portal; the next publication closes its title in the lists)."
+LISTS_WAIT = _(
+    "The information is withdrawn; the next publication closes its title "
+    "in the lists that are shown."
 )
 
 
@@ -52,10 +53,10 @@ def closable(office: Office, record_id: str) -> LedgerEntry:
     """
     known = listed(office, record_id)
     if known is None:
-        raise Refused(f"{record_id} tidak ada dalam daftar yang pernah ditetapkan.")
+        raise Refused(_("{record} stands in no list that was ever established.", record=record_id))
     closed = any(act.record_id == record_id for act in _with_title(office, known.agency))
     if closed and known.state != ACTIVE:
-        raise Refused(f"{known.title} sudah dicabut beserta judulnya.")
+        raise Refused(_("{title} is withdrawn already, its title too.", title=known.title))
     return known
 
 
@@ -95,8 +96,10 @@ def check_words(office: Office, agency: str, record_id: str, words: str) -> None
             folded = fold(secret)
             if (len(folded) >= SHORTEST_NAME or secret == entry.title) and f" {folded} " in told:
                 raise Refused(
-                    "Alasan atau dasar hukumnya memuat judul atau nama berkas yang hendak ditutup, "
-                    "padahal keduanya dibaca umum. Tuliskan tanpa menyebutnya."
+                    _(
+                        "The reason or the legal ground names the title or a file that is to be "
+                        "closed, though the public reads both. Write them without naming it."
+                    )
                 )
 
 
@@ -110,7 +113,7 @@ def mask_lists(office: Office, agency: Agency, sure: Sure | None) -> PublishRepo
     if sure is not None:
         return _mask_lists(office, agency, sure)
     try:
-        with office.store.turns.hold(turn_of(agency.slug), MASKING) as mine:
+        with office.store.turns.hold(turn_of(agency.slug), stored(MASKING)) as mine:
             return _mask_lists(office, agency, mine)
     except Busy as busy:
         return _not_done(agency, f"{LISTS_WAIT} {busy}")

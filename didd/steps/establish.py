@@ -12,6 +12,7 @@ from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import FORMATS, render
 from didd.adapters.store.editions import Establishment, OutputsGone
 from didd.approval.decisions import Refused, check_establishment, check_role, check_still_open
+from didd.i18n import _
 from didd.model import (
     Agency,
     DecisionKind,
@@ -92,7 +93,7 @@ def establish(
         try:
             return _establish(office, agency, officer_id, number, day, publish_on)
         except OutputsGone as gone:
-            raise Refused("Penetapan lain sedang berjalan. Coba sekali lagi.") from gone
+            raise Refused(_("Another list is being established just now. Try once more.")) from gone
 
 
 def _establish(
@@ -105,17 +106,21 @@ def _establish(
 ) -> RegisterEdition:
     officer = _superior(office, agency, officer_id)
     if not number.strip():
-        raise Refused("Nomor keputusan belum diisi.")
+        raise Refused(_("The decree number is not filled in."))
     if day > office.today:
-        raise Refused(f"Tanggal keputusan {day.isoformat()} belum tiba.")
+        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
     found = office.store.editions.draft(agency.slug)
     if found is None:
-        raise Refused(f"Tidak ada rancangan DIDD {agency.name} yang menunggu penetapan.")
+        raise Refused(
+            _("No draft of the DIDD of {agency} waits to be established.", agency=agency.name)
+        )
     through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
     if compile_now(office, agency).content_hash != found.register.content_hash:
         raise Refused(
-            "Rancangan sudah tidak sesuai dengan persetujuan terbaru. "
-            "Susun ulang rancangannya, periksa, lalu tetapkan."
+            _(
+                "The draft no longer fits the newest approvals. Compile it again, check it, "
+                "then establish it."
+            )
         )
     closed = office.store.records.excluded_digests()
     for entry in found.register.entries:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from didd.approval.decisions import Refused, check_role
 from didd.approval.overrides import Override, check_override
 from didd.config.checks import Checks
+from didd.i18n import _
 from didd.model import Agency, Document, Officer
 from didd.office import Office
 from didd.personal_data.cover import cover
@@ -64,4 +65,10 @@ def _document(office: Office, agency: Agency, file: str) -> Document:
     for document in documents.values():
         if file in (document.path, document.sha256):
             return document
-    raise Refused(f"Berkas {file!r} tidak ada di folder {agency.slug} pada penarikan terakhir.")
+    raise Refused(
+        _(
+            "File {file!r} was not in the folder of {agency} at the last harvest.",
+            file=file,
+            agency=agency.slug,
+        )
+    )

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from didd.adapters.store.proofs import WANTED
 from didd.approval.decisions import Refused
+from didd.i18n import _, stored
 from didd.model import Officer, Role
 from didd.office import Office
 from didd.steps.refusals import keep_refusal, kept_refusals
@@ -55,12 +56,15 @@ def act_as(
     given = token()
     wait(_pause(proofs.failures(officer_id, office.now())))
     if not _is_right(proofs.hash_of(officer_id), given):
-        why = "bukti diri tidak cocok"
+        why = stored(_("the proof does not match"))
         about = f"officer/{officer_id}"
         keep_refusal(office, officer_id, WANTED, about, why=why, account=account)
         raise NotProved(
-            f"Bukti diri untuk {officer_id!r} tidak cocok, atau belum dibuat; tidak ada yang "
-            "dilakukan (this is not that officer's token; nothing was done)."
+            _(
+                "The proof for {officer!r} does not match, or there is none yet: this is not "
+                "that officer's token. Nothing was done.",
+                officer=officer_id,
+            )
         )
     return replace(office, store=office.store.proved(BY_TOKEN))
 
@@ -76,7 +80,12 @@ def make_token(office: Office, officer_id: str, by: Officer | None) -> str:
     with kept_refusals(office, asker, "officer.token", f"officer/{officer_id}"):
         officer = office.officer(officer_id)
         if officer is None:
-            raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
+            raise Refused(
+                _(
+                    "Officer {officer!r} is not known. They are listed in sop.yaml.",
+                    officer=officer_id,
+                )
+            )
         if office.store.proofs.asked():
             _check_asker(office, officer, by)
     made = secrets.token_urlsafe(24)
@@ -94,11 +103,18 @@ def note_password(office: Office, officer_id: str, by: Officer | None, hashed: s
     about, asker = f"officer/{officer_id}", by.id if by else NOBODY
     with kept_refusals(office, asker, NEW_PASSWORD, about):
         if office.officer(officer_id) is None:
-            raise Refused(f"Petugas {officer_id!r} tidak dikenal. Daftarnya ada di sop.yaml.")
+            raise Refused(
+                _(
+                    "Officer {officer!r} is not known. They are listed in sop.yaml.",
+                    officer=officer_id,
+                )
+            )
         if by is None or (by.id != officer_id and not _is_admin(office, by)):
             raise Refused(
-                "Kata sandi diganti oleh petugas itu sendiri, atau oleh Admin PPID: sebutkan --as "
-                "(say --as: the officer, or a portal administrator)."
+                _(
+                    "A password is changed by the officers themselves, or by a portal "
+                    "administrator: say --as."
+                )
             )
     office.store.audit.record(
         actor=by.id,
@@ -118,8 +134,10 @@ def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:
     with kept_refusals(office, asker, "proof.on" if on else "proof.off", "office"):
         if not on and proofs.asked() and proofs.officers() and not _is_admin(office, by):
             raise Refused(
-                "Sudah ada petugas yang bertoken; yang boleh mematikan bukti diri hanya Admin "
-                "PPID: --as ADMIN (only a portal administrator may end this)."
+                _(
+                    "Some officer has a token already; only a portal administrator may end the "
+                    "asking for proof: --as ADMIN."
+                )
             )
     proofs.ask(on=on, by=asker, role=by.role.value if by else "")
 
@@ -133,9 +151,10 @@ def _check_asker(office: Office, officer: Officer, by: Officer | None) -> None:
     if by is None and (first or not (admins or officer.id in there)):
         return
     raise Refused(
-        "Token dibuat oleh petugas itu sendiri dengan tokennya yang lama, atau oleh Admin PPID: "
-        "sebutkan --as (say --as: the officer, or a portal administrator, whose first token is "
-        "made before any other)."
+        _(
+            "A token is made by the officers themselves with their old one, or by a "
+            "portal administrator, whose first token is made before any other: say --as."
+        )
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from didd.i18n import _, stored
 from didd.model import (
     Agency,
     Package,
@@ -41,7 +42,7 @@ from didd.steps.refusals import PlanChanged
 #: The actor of an automatic publication.
 PUBLISHER = "system.publish"
 #: The purpose recorded with the turn.
-PUBLISHING = "menerbitkan"
+PUBLISHING = _("publishing")
 
 #: Called with (done, total, dataset name) while the plan is applied.
 Progress = Callable[[int, int, str], None]
@@ -147,7 +148,11 @@ def carry_out(
     plan, publications, begun_at = prepared.plan, office.store.publications, office.now()
     if expected is not None and expected != plan.plan_hash:
         raise PlanChanged(
-            f"Rencana sekarang {plan.plan_hash[:12]}, bukan {expected[:12]}: baca dulu yang baru."
+            _(
+                "The plan is {now} now, not {seen}: read the new one first.",
+                now=plan.plan_hash[:12],
+                seen=expected[:12],
+            )
         )
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:
@@ -188,7 +193,9 @@ def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
         if head is not None:
             portal.anchor(head)
     except PortalError as error:
-        why = f"Ujung rantai audit belum tersimpan di portal: {error}"
+        why = stored(
+            _("The head of the audit chain is not kept on the portal yet: {error}", error=error)
+        )
         return (Held("", "rantai-audit", why),)
     return ()
 
@@ -233,7 +240,7 @@ def publish(
 
     Raises ``Busy`` when another process is publishing.
     """
-    with office.store.turns.hold(turn_of(agency.slug), PUBLISHING) as sure:
+    with office.store.turns.hold(turn_of(agency.slug), stored(PUBLISHING)) as sure:
         return publish_now(office, agency, sure, progress=progress, expected=expected)
 
 
@@ -254,7 +261,7 @@ def publish_now(
 
 def turn_of(agency: str) -> str:
     """Return the name of the turn required for publishing the agency."""
-    return f"Publikasi {agency}"
+    return stored(_("Publication of {agency}", agency=agency))
 
 
 def dry_run(office: Office, agency: Agency) -> PublishReport | None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from didd.approval.decisions import Busy, Refused
+from didd.i18n import stored
 from didd.office import Office
 
 #: Maximum length of a requested text in the chain: requests may contain anything.
@@ -30,7 +31,7 @@ def kept_refusals(
     except Busy:
         raise  # not a refusal
     except (Refused, PlanChanged) as refusal:
-        keep_refusal(office, officer_id, wanted, about, why=str(refusal), **told)
+        keep_refusal(office, officer_id, wanted, about, why=stored(refusal), **told)
         raise
 
 

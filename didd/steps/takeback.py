@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Refused
+from didd.i18n import Sentence, _, stored
 from didd.model import (
     Action,
     Agency,
@@ -82,17 +83,19 @@ def withdraw(
     """
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     turns = office.store.turns
-    with turns.hold(f"Pencabutan {record_id}", "mencabut"):
+    with turns.hold(
+        stored(_("Withdrawal of {record}", record=record_id)), stored(_("withdrawing"))
+    ):
         if done := _withdrawn_already(office, record_id, act, ground, with_title=with_title):
             if with_title:
                 done = both(done, mask_lists(office, office.agency(done.agency), None))
             return done
         with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
             entry = (closable if with_title else withdrawable)(office, record_id)
-            officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, "mencabut informasi")
+            officer = _allowed(office, act, entry.agency, TAKEDOWN_ROLES, _("withdraw information"))
             if with_title:
                 check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
-        with turns.if_free(turn_of(entry.agency), "mencabut") as sure:
+        with turns.if_free(turn_of(entry.agency), stored(_("withdrawing"))) as sure:
             title = title_too(office, entry.agency) if with_title else None
             report, owed, before = _withdraw(office, entry, officer, (act.reason, ground), title)
             if title:
@@ -159,11 +162,11 @@ def restore(
     record_id, act, ground = storable(record_id), act.clean(), storable(ground).strip()
     known = office.store.publications.ledger_entry(record_id)
     agency = known.agency if known else ""
-    with office.store.turns.hold(turn_of(agency), "memulihkan") as sure:
+    with office.store.turns.hold(turn_of(agency), stored(_("restoring"))) as sure:
         if not _began_to_restore(office, known, act, ground):
             with kept_refusals(office, act.officer, "restore", f"record/{record_id}"):
                 version = (record_id, _restorable_now(office, record_id, expected))
-                officer = _allowed(office, act, agency, GIVING_ROLES, "memulihkan informasi")
+                officer = _allowed(office, act, agency, GIVING_ROLES, _("restore information"))
             office.store.takebacks.restore(
                 agency, version, officer, reason=act.reason, ground=ground
             )
@@ -172,10 +175,10 @@ def restore(
 
 def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
     """Return the hash of the version to restore; raises ``Refused`` if it is not ``expected``."""
-    _, coming = restorable(office, record_id)
+    _entry, coming = restorable(office, record_id)
     if expected not in (None, coming):
         raise Refused(
-            "Versi yang akan dipulihkan sudah berganti sejak halaman ini dibuka; baca lagi."
+            _("The version to be restored has changed since this page was opened; read it again.")
         )
     return coming
 
@@ -191,10 +194,10 @@ def _began_to_restore(office: Office, known: LedgerEntry | None, act: Act, groun
 def undo_plan(office: Office, agency: Agency, edition: RegisterEdition) -> Prepared:
     """Plan to show an earlier established edition again; read-only. Raises ``Refused``."""
     if edition.established_at is None or edition.register.agency != agency.slug:
-        raise Refused(f"Edisi {edition.label} belum pernah ditetapkan.")
+        raise Refused(_("Edition {edition} was never established.", edition=edition.label))
     prepared = prepare(office, agency, back_to=edition)
     if prepared is None:
-        raise Refused(f"Belum ada edisi yang ditetapkan untuk {agency.name}.")
+        raise Refused(_("No edition has been established for {agency} yet.", agency=agency.name))
     return prepared
 
 
@@ -214,9 +217,11 @@ def undo(
     killed, the same officer with the same reason and plan resumes it as the same act.
     """
     act = act.clean()
-    with office.store.turns.hold(turn_of(agency.slug), "mengembalikan edisi") as sure:
+    with office.store.turns.hold(
+        turn_of(agency.slug), stored(_("putting an edition back"))
+    ) as sure:
         with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
-            officer = _allowed(office, act, agency.slug, GIVING_ROLES, "mengembalikan edisi")
+            officer = _allowed(office, act, agency.slug, GIVING_ROLES, _("put an edition back"))
             begun = _began_to_undo(office, agency, edition, act, expected)
             if not begun:
                 _check_plan(undo_plan(office, agency, edition).plan.plan_hash, expected)
@@ -245,7 +250,9 @@ def _began_to_undo(
 def _check_plan(plan_hash: str, expected: str) -> None:
     if plan_hash != expected:
         now, seen = plan_hash[:12], expected[:12]
-        raise PlanChanged(f"Rencana sekarang {now}, bukan {seen}: baca dulu yang baru.")
+        raise PlanChanged(
+            _("The plan is {now} now, not {seen}: read the new one first.", now=now, seen=seen)
+        )
 
 
 def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
@@ -257,12 +264,14 @@ def embargo(office: Office, record_id: str, day: date, act: Act) -> None:
     record_id, act = storable(record_id), act.clean()
     with ExitStack() as turn, kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
         agency, version = _coming(office, record_id)
-        officer = _allowed(office, act, agency, GIVING_ROLES, "menetapkan tanggal terbit")
+        officer = _allowed(office, act, agency, GIVING_ROLES, _("set the day of publication"))
         # A running publication may be publishing exactly this version.
-        turn.enter_context(office.store.turns.hold(turn_of(agency), "menetapkan tanggal terbit"))
+        turn.enter_context(
+            office.store.turns.hold(turn_of(agency), stored(_("setting the day of publication")))
+        )
         if _is_public(office, agency, version):
             raise Refused(
-                "Versi ini sudah tampil di portal; yang sudah tampil hanya dapat dicabut."
+                _("This version is on the portal already; what is there can only be withdrawn.")
             )
         office.store.takebacks.embargo(agency, [version], day, officer, act.reason)
 
@@ -271,15 +280,17 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
     """Return the ledger entry of a record that is on the portal; else raises ``Refused``."""
     entry = office.store.publications.ledger_entry(record_id)
     if entry is None:
-        raise Refused(f"Tidak ada {record_id} di portal.")
+        raise Refused(_("There is no {record} on the portal.", record=record_id))
     if entry.state == WITHDRAWN:
-        raise Refused(f"{entry.title} sudah dicabut dari portal.")
+        raise Refused(_("{title} is withdrawn from the portal already.", title=entry.title))
     if not any(
         line.record_id == record_id
         for edition in office.store.editions.established(entry.agency)
         for line in edition.register.entries
     ):
-        raise Refused(f"{entry.title} adalah daftarnya sendiri; yang dapat dicabut hanya butirnya.")
+        raise Refused(
+            _("{title} is the list itself; only its items can be withdrawn.", title=entry.title)
+        )
     return entry
 
 
@@ -292,7 +303,12 @@ def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
     coming = returnable(office, entry.agency).get(record_id) if entry else None
     if entry is None or coming is None:
         what = entry.title if entry else record_id
-        raise Refused(f"{what} tidak sedang dicabut, atau daftar di portal tidak memuatnya lagi.")
+        raise Refused(
+            _(
+                "{what} is not withdrawn just now, or the list on the portal no longer has it.",
+                what=what,
+            )
+        )
     return entry, coming
 
 
@@ -324,7 +340,7 @@ def _take_off(
         reference or entry.name,
         entry.title,
         entry.package_hash,
-        ("dicabut dari portal",),
+        (str(_("withdrawn from the portal")),),
         reason,
         ground,
         reference,
@@ -370,7 +386,7 @@ def _coming(office: Office, record_id: str) -> tuple[str, Version]:
         for entry in found.register.entries if found else ():
             if entry.record_id == record_id:
                 return agency, (record_id, entry.content_hash)
-    raise Refused(f"{record_id} tidak ada dalam rancangan atau daftar yang berlaku.")
+    raise Refused(_("{record} stands in no draft and in no list in force.", record=record_id))
 
 
 def _is_public(office: Office, agency: str, version: Version) -> bool:
@@ -387,13 +403,17 @@ def _is_public(office: Office, agency: str, version: Version) -> bool:
     )
 
 
-def _allowed(office: Office, act: Act, agency: str, roles: frozenset[Role], what: str) -> Officer:
+def _allowed(
+    office: Office, act: Act, agency: str, roles: frozenset[Role], what: Sentence
+) -> Officer:
     """Return the officer; raises ``Refused`` without one of ``roles``, or without a reason."""
     officer = office.officer(act.officer)
     if officer is None or officer.role not in roles:
-        raise Refused(f"{act.officer} tidak berwenang {what} di portal.")
+        raise Refused(
+            _("{officer} has no right to {what} on the portal.", officer=act.officer, what=what)
+        )
     if not officer.serves(agency, office.today):
-        raise Refused(f"{officer.name} tidak bertugas untuk {agency} hari ini.")
+        raise Refused(_("{name} does not serve {agency} today.", name=officer.name, agency=agency))
     if not act.reason:
-        raise Refused("Tuliskan alasannya; alasan disimpan bersama tindakannya.")
+        raise Refused(_("Write down the reason; it is kept with the act."))
     return officer

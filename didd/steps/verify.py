@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from didd.i18n import _
 from didd.model import Action, Agency, Finding, LedgerEntry, Package, PlanItem
 from didd.office import Office
 from didd.ports import Portal, PortalDataset, PortalUnreachable
@@ -145,7 +146,7 @@ class _Reading:
                 continue
             self.datasets += 1
             title = shown.title or shown.name
-            yield drift(self.policy, NO_RECEIPT, title, "tidak atas nama perangkat daerah mana pun")
+            yield drift(self.policy, NO_RECEIPT, title, str(_("in the name of no agency")))
 
     def _counted(self, progress: Progress | None, done: int, total: int) -> None:
         if progress is not None:
@@ -198,7 +199,9 @@ class _Reading:
         digest = digest_of(self.portal, dataset_id, str(resource["id"]))
         if digest in approved:
             return
-        why = f"{name}: isinya lain" if digest else f"{name}: tidak dapat diunduh"
+        why = (
+            f"{name}: isinya lain" if digest else str(_("{name}: cannot be downloaded", name=name))
+        )
         self._doubt(dataset_id, why)
         yield drift(self.policy, OTHER_BYTES, title, why, file=name)
 

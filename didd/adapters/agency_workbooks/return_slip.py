@@ -25,6 +25,7 @@ from didd.adapters.folders.listing import OWN_FOLDER
 from didd.config.catalog import CatalogConfig
 from didd.findings.slip_page import page
 from didd.findings.slip_words import Outcome, compose
+from didd.i18n import _
 from didd.model import digest
 from didd.personal_data.cover import cover
 
@@ -127,7 +128,7 @@ def _own_folder(folder: Path) -> Generator[int]:
     try:
         handle = os.open(own, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except NotADirectoryError as error:
-        raise SlipRefused("tautan atau berkas, bukan folder") from error
+        raise SlipRefused(_("a link or a file, no folder")) from error
     try:
         if made:
             _share(handle, folder.stat(), _FOLDER_MODE)

@@ -24,6 +24,7 @@ from didd.adapters.archive.batch import Batch, name_it
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
 from didd.adapters.archive.remote import RemoteArchive
 from didd.adapters.archive.storage import from_source, told
+from didd.i18n import _
 from didd.ports import Archive, ArchiveDamaged, Put
 
 __all__ = ["FolderArchive", "RemoteArchive", "local_file", "open_archive", "put_bytes", "spooled"]
@@ -161,7 +162,7 @@ def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
     Raises ``StorageError`` if the temporary folder is full or closed.
     """
     with ExitStack() as stack:
-        with told("Folder untuk berkas sementara (TMPDIR)"):
+        with told(_("Folder for temporary files (TMPDIR)")):
             passing = stack.enter_context(tempfile.NamedTemporaryFile(prefix="didd-"))
             for chunk in from_source(chunks):
                 passing.write(chunk)
@@ -187,7 +188,7 @@ def local_file(archive: Archive, sha256: str) -> Generator[Path]:
 def _kind(path: Path) -> str:
     """Return what is there instead of a file; "" for a file."""
     try:
-        return "" if stat.S_ISREG(path.lstat().st_mode) else NO_FILE
+        return "" if stat.S_ISREG(path.lstat().st_mode) else str(NO_FILE)
     except OSError:
         return ""
 

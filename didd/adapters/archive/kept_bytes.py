@@ -10,15 +10,16 @@ import hashlib
 import io
 from typing import Any, BinaryIO, cast
 
+from didd.i18n import _
 from didd.ports import ArchiveDamaged
 
 _CHUNK = 1024 * 1024
 _DIGITS = frozenset("0123456789abcdef")
 
-NO_FILE = "bukan berkas biasa (tautan atau folder)"
-OTHER = "isinya bukan yang disetujui"
-CUT = "isinya terpotong"
-UNREADABLE = "tidak dapat dibaca"
+NO_FILE = _("no ordinary file (a link or a folder)")
+OTHER = _("its bytes are not those that were approved")
+CUT = _("its content is cut off")
+UNREADABLE = _("cannot be read")
 
 
 def shelf(sha256: str) -> tuple[str, str]:

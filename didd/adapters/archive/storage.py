@@ -6,6 +6,7 @@ import errno
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
+from didd.i18n import _
 from didd.ports import StorageError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -13,7 +14,7 @@ _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _AWAY = frozenset({errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ETIMEDOUT})
 
 
-def sentence(error: OSError, what: str) -> str:
+def sentence(error: OSError, what: object) -> str:
     """Return a message, in Indonesian and English: what is wrong with ``what``, and the remedy.
 
     >>> sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip")[:20]
@@ -21,23 +22,38 @@ def sentence(error: OSError, what: str) -> str:
     """
     cause = error.strerror or str(error) or type(error).__name__
     if error.errno in _FULL:
-        return (
-            f"{what} penuh ({cause}). Kosongkan ruang, lalu jalankan lagi: pekerjaan diteruskan. "
-            f"(No room is left there: make room and run the same again.)"
+        return str(
+            _(
+                "{what} is full ({cause}). "
+                "Make room, then run the same again: it goes on from there.",
+                what=what,
+                cause=cause,
+            )
         )
     if error.errno in _CLOSED:
-        return (
-            f"{what} tidak dapat ditulis ({cause}). Beri hak tulis, lalu jalankan lagi. "
-            f"(It cannot be written to: give the right to, and run the same again.)"
+        return str(
+            _(
+                "{what} cannot be written to ({cause}). "
+                "Give the right to, then run the same again.",
+                what=what,
+                cause=cause,
+            )
         )
     if error.errno in _AWAY:
-        return (
-            f"{what} terganggu ({cause}). Periksa disk atau sambungannya, lalu jalankan lagi. "
-            f"(The disk or its connection fails: see to it, and run the same again.)"
+        return str(
+            _(
+                "{what} fails ({cause}). "
+                "See to the disk or its connection, then run the same again.",
+                what=what,
+                cause=cause,
+            )
         )
-    return (
-        f"{what} tidak dapat dipakai ({cause}). Periksa letaknya, lalu jalankan lagi. "
-        f"(It cannot be used: look what is there, and run the same again.)"
+    return str(
+        _(
+            "{what} cannot be used ({cause}). Look what is there, then run the same again.",
+            what=what,
+            cause=cause,
+        )
     )
 
 
@@ -61,7 +77,7 @@ def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def told(what: str) -> Generator[None]:
+def told(what: object) -> Generator[None]:
     """Convert every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
     try:
         yield

@@ -19,6 +19,7 @@ import requests
 from ckanapi import errors as ckan
 from ckanapi.common import reverse_apicontroller_action
 
+from didd.i18n import _
 from didd.ports import PortalRefused, PortalUnreachable
 
 #: Status codes that mean "not now": a retry may succeed.
@@ -36,8 +37,8 @@ HAS = {
     "didd_catch_up": {"tables", "texts"},
     "didd_audit_head_list": {"heads"},
 }
-NO_INDEX = "Indeks pencarian portal (Solr) sedang tidak dapat dipakai"
-NOT_CKAN = "Jawaban dari alamat portal bukan jawaban CKAN."
+NO_INDEX = _("The portal's search index (Solr) cannot be used just now")
+NOT_CKAN = _("The answer from the portal's address is none of CKAN's.")
 
 
 class PortalMissing(Exception):
@@ -55,7 +56,7 @@ class PortalTaken(PortalRefused):
 class PortalBusy(PortalUnreachable):
     """The portal answered ``status``, and asks to retry after ``seconds``."""
 
-    def __init__(self, text: str, seconds: float, status: int) -> None:
+    def __init__(self, text: object, seconds: float, status: int) -> None:
         super().__init__(text)
         self.seconds, self.status = seconds, status
 
@@ -64,8 +65,13 @@ class PortalBroken(PortalBusy):
     """CKAN is up but fails repeatedly on this request: retrying does not help."""
 
     def __init__(self, last: PortalBusy, times: int) -> None:
-        text = f"{last} Sudah {times} kali dengan sebab yang sama, padahal portal hidup: periksa "
-        super().__init__(f"{text}log CKAN.", last.seconds, last.status)
+        text = _(
+            "{last} {times} times by now for the same cause, though the portal lives: look into "
+            "CKAN's log.",
+            last=last,
+            times=times,
+        )
+        super().__init__(text, last.seconds, last.status)
 
 
 @contextmanager
@@ -74,9 +80,9 @@ def transport() -> Generator[None]:
     try:
         yield
     except requests.Timeout:
-        raise PortalUnreachable("Portal tidak menjawab pada waktunya.") from None
+        raise PortalUnreachable(_("The portal did not answer in time.")) from None
     except requests.RequestException:
-        raise PortalUnreachable("Portal tidak dapat dihubungi.") from None
+        raise PortalUnreachable(_("The portal cannot be reached.")) from None
 
 
 def check(reply: requests.Response) -> None:
@@ -85,19 +91,28 @@ def check(reply: requests.Response) -> None:
     if status in LATER or status >= 500 or (status == 409 and not _explained(reply)):
         seconds = _seconds(reply.headers.get("Retry-After", ""))
         if _index_away(reply):
-            raise PortalBusy(f"{NO_INDEX} (jawaban {status}).", seconds, 503)
-        text = f"Portal sedang tidak dapat melayani (jawaban {status}{_cause(reply)})."
+            raise PortalBusy(
+                _("{what} (answer {status}).", what=NO_INDEX, status=status), seconds, 503
+            )
+        text = _(
+            "The portal cannot serve just now (answer {status}{cause}).",
+            status=status,
+            cause=_cause(reply),
+        )
         raise PortalBusy(text, seconds, status)
     if status == 413:
-        raise PortalRefused("Portal menolak berkas yang sebesar ini (jawaban 413).")
+        raise PortalRefused(_("The portal refuses a file as large as this (answer 413)."))
     if 300 <= status < 400:
-        where = reply.headers.get("Location", "alamat lain")
+        where = reply.headers.get("Location", _("another address"))
         raise PortalRefused(
-            f"Portal mengalihkan ke {where}; pakai alamat itu sebagai alamat portal."
+            _("The portal redirects to {where}; use that as the portal's address.", where=where)
         )
     if status >= 400 and not (status in EXPLAINED and _explained(reply)):
         raise PortalRefused(
-            f"Di alamat portal ini tidak ada CKAN yang menerima (jawaban {status})."
+            _(
+                "At this portal's address there is no CKAN that accepts (answer {status}).",
+                status=status,
+            )
         )
 
 
@@ -123,7 +138,7 @@ def _result(reply: requests.Response) -> Any:
     except ckan.ValidationError as error:
         raise _invalid(cast("Mapping[str, Any]", error.error_dict)) from None
     except ckan.NotAuthorized:
-        raise PortalRefused("Token portal tidak berhak melakukan ini.") from None
+        raise PortalRefused(_("The portal's token has no right to do this.")) from None
     except (ckan.SearchError, ckan.SearchIndexError, ckan.SearchQueryError):
         raise PortalUnreachable(f"{NO_INDEX}.") from None
     except (ckan.CKANAPIError, ckan.ServerIncompatibleError, KeyError, TypeError):
@@ -133,18 +148,23 @@ def _result(reply: requests.Response) -> Any:
 def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
     """Convert CKAN's refusal of one dataset: validation errors, or missing rights."""
     if errors.get("__type") == "Authorization Error":
-        return PortalRefused("Token portal tidak berhak melakukan ini.")
+        return PortalRefused(_("The portal's token has no right to do this."))
     return _invalid(errors)
 
 
 def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
     said = {key: value for key, value in errors.items() if not key.startswith("__")}
     if "match" in said:
-        return PortalMoved("Entri berubah di portal selagi diunggah.")
+        return PortalMoved(_("The dataset changed on the portal while it was uploaded."))
     if "id" in said:
-        return PortalTaken("Portal menolak id entri: token harus milik administrator sistem CKAN.")
+        return PortalTaken(
+            _(
+                "The portal refuses the dataset's id: the token must be a CKAN "
+                "system administrator's."
+            )
+        )
     lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
-    return PortalRefused(f"Portal menolak: {lines or 'tanpa alasan'}.")
+    return PortalRefused(_("The portal refuses: {lines}.", lines=lines or _("without a reason")))
 
 
 def _words(value: Any) -> str:

@@ -39,6 +39,7 @@ from didd.adapters.ckan.concurrency import Gate
 from didd.adapters.ckan.patience import Patience
 from didd.adapters.ckan.telling import Tell, Telling, quietly
 from didd.adapters.ckan.uploads import Left, Upload
+from didd.i18n import _
 from didd.ports import PortalError, PortalUnreachable
 
 T = TypeVar("T")
@@ -108,7 +109,13 @@ class CkanWire:
         if soon or isinstance(error, PortalMoved):
             return
         times, seconds = self.patience.left(state.attempt_number, state.seconds_since_start or 0)
-        more = f"Dicoba lagi {times} kali, selama kira-kira {max(1, round(seconds))} detik."
+        more = str(
+            _(
+                "It is tried {times} times more, for about {seconds} seconds.",
+                times=times,
+                seconds=max(1, round(seconds)),
+            )
+        )
         self.telling.say(str(error), more)
 
     def _lives(self) -> bool:

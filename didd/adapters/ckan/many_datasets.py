@@ -15,6 +15,7 @@ from didd.adapters.ckan.http import SAME, CkanWire
 from didd.adapters.ckan.mapping import from_ckan, to_ckan
 from didd.adapters.ckan.one_dataset import is_shown, is_stored, upload
 from didd.adapters.ckan.uploads import Upload
+from didd.i18n import _
 from didd.model import Package
 from didd.ports import (
     Archive,
@@ -78,7 +79,7 @@ def _sizes(packages: Sequence[Package], archive: Archive) -> tuple[dict[str, int
             outcomes[package.id] = damaged
         except FileNotFoundError:
             gone = next(sha256 for sha256 in package.files.values() if not archive.has(sha256))
-            outcomes[package.id] = ArchiveDamaged(gone, "tidak ada")
+            outcomes[package.id] = ArchiveDamaged(gone, _("it is not there"))
     return sizes, outcomes
 
 
@@ -190,6 +191,6 @@ def _outcome(package: Package, said: Mapping[str, Any]) -> PortalDataset | Porta
     if "error" in said:
         return refusal(said["error"])
     if "metadata_modified" not in said:
-        return PortalUnreachable("Portal tidak menjawab untuk entri ini.")
+        return PortalUnreachable(str(_("The portal did not answer for this dataset.")))
     dataset = {**to_ckan(package, extended=True), **said}
     return from_ckan({**dataset, "organization": {"name": package.dataset["owner_org"]}})

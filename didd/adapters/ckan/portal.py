@@ -20,6 +20,7 @@ from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.telling import Tell, quietly
+from didd.i18n import _
 from didd.model import Agency, Head, Package, Tombstone, derived_id
 from didd.ports import (
     Archive,
@@ -179,7 +180,7 @@ class CkanPortal:
         try:
             return self._wire.patiently(lambda: self._wire.digest(path))
         except PortalMissing:
-            raise PortalRefused("Berkas tidak dapat diunduh dari portal.") from None
+            raise PortalRefused(_("The file cannot be downloaded from the portal.")) from None
 
     def anchor(self, head: Head) -> bool:
         """Publish a head of the audit chain permanently; False without our extension."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from didd.i18n import _
+
 #: Receives a message for people, from any thread.
 Tell: TypeAlias = Callable[[str], None]
 
@@ -51,8 +53,17 @@ class Telling:
         patience = SILENT + size / SLOWEST
 
         def silent() -> None:
-            more = f"Sudah {patience:.0f} detik; ditunggu paling lama {longest:.0f} detik."
-            self.say(f"Portal belum menjawab {action}.", f"{more} {ask()}".rstrip())
+            more = str(
+                _(
+                    "{patience} seconds by now; it is waited for up to {longest} seconds.",
+                    patience=f"{patience:.0f}",
+                    longest=f"{longest:.0f}",
+                )
+            )
+            self.say(
+                str(_("The portal has not answered {action} yet.", action=action)),
+                f"{more} {ask()}".rstrip(),
+            )
 
         timer = threading.Timer(patience, silent)
         timer.daemon = True

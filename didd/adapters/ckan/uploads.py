@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from didd.i18n import _
 from didd.ports import Archive, ArchiveDamaged
 
 
@@ -32,7 +33,7 @@ class Left:
             self._file = upload.archive.open(upload.sha256)
             self.len = upload.archive.size(upload.sha256)
         except FileNotFoundError:
-            raise ArchiveDamaged(upload.sha256, "tidak ada") from None
+            raise ArchiveDamaged(upload.sha256, _("it is not there")) from None
         if self.len == 0:
             self._end()
 

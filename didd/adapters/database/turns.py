@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.tables import turn
 from didd.approval.decisions import Busy
+from didd.i18n import Sentence, _, stored
 
 #: Raises a database error when the turn is no longer held.
 Sure: TypeAlias = Callable[[], None]
@@ -70,17 +71,24 @@ class Turns:
             if connection.execute(mine).rowcount == 0:
                 connection.execute(turn.insert().values(name=name, **values))
 
-    def _told(self, name: str) -> str:
+    def _told(self, name: str) -> Sentence:
         query = sa.select(turn).where(turn.c.name == name)
         with self.engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
-            return f"{name} baru saja mulai dikerjakan proses lain. Tunggu sebentar, lalu ulangi."
-        since = row.since.astimezone(self.zone)
-        return (
-            f"{name} sedang dikerjakan ({row.doing}) oleh {row.holder} sejak "
-            f"{since:%Y-%m-%d %H:%M:%S %Z}. Tidak ada yang diubah; tunggu sampai selesai, lalu "
-            "ulangi. / Somebody else is at work on it; nothing was changed, try again later."
+            return _(
+                "{what}: another process has only just begun with it. Wait a moment, then "
+                "try again.",
+                what=name,
+            )
+        since = row.since.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S %Z")
+        return _(
+            "{what}: {holder} is at work on it ({doing}) since {since}. Nothing was "
+            "changed; wait until it is done, then try again.",
+            what=name,
+            doing=row.doing,
+            holder=row.holder,
+            since=since,
         )
 
 
@@ -89,7 +97,14 @@ def _myself() -> str:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = str(os.getuid())
-    return f"proses {os.getpid()} milik {user} di {socket.gethostname()}"
+    return stored(
+        _(
+            "process {process} of {user} on {host}",
+            process=os.getpid(),
+            user=user,
+            host=socket.gethostname(),
+        )
+    )
 
 
 def _surely() -> None:

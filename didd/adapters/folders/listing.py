@@ -15,6 +15,7 @@ from operator import attrgetter, eq
 from pathlib import Path
 from typing import Protocol
 
+from didd.i18n import _
 from didd.model import Skipped
 from didd.ports import Put
 from didd.records.folder_changes import FileStat
@@ -24,46 +25,40 @@ OWN_FOLDER = "_hasil"
 CHUNK = 1024 * 1024
 #: Number of leading bytes that determine the media type.
 HEAD = 8192
-MOVING = "masih ditulis; dicoba lagi nanti"
-NO_FILE = "bukan berkas biasa"
-EMPTY = "berkas kosong (0 byte)"
-LINK = "tautan (link) tidak diikuti"
-HARD_LINK = (
-    "berkas yang sama juga ada di luar folder ini (hard link); "
-    "ganti dengan salinannya (a hard link leads out of the folder: put a copy instead)"
-)
-HOLLOW = (
-    "hampir seluruhnya kosong (sparse), bukan dokumen; simpan isinya saja "
-    "(nearly all of the file is holes: save what is in it alone)"
-)
-CLOSED_FOLDER = "folder tidak dapat dibuka"
-CHANGED = "berubah saat dibaca; dicoba lagi nanti"
-UNREADABLE = "tidak dapat dibaca"
-VANISHED = "hilang sebelum sempat dibaca"
-_LOCK = "berkas kunci; dokumennya sedang dibuka"
-_SYSTEM = "berkas sistem"
-_HIDDEN = "tersembunyi"
+MOVING = _("still being written; tried again later")
+NO_FILE = _("no ordinary file")
+EMPTY = _("empty file (0 bytes)")
+LINK = _("a link is not followed")
+HARD_LINK = _("the same file is outside of this folder too (hard link); put a copy instead")
+HOLLOW = _("nearly all of the file is holes (sparse), no document; save what is in it alone")
+CLOSED_FOLDER = _("the folder cannot be opened")
+CHANGED = _("changed while it was read; tried again later")
+UNREADABLE = _("cannot be read")
+VANISHED = _("gone before it could be read")
+_LOCK = _("a lock file; the document is open just now")
+_SYSTEM = _("a file of the system")
+_HIDDEN = _("hidden")
 #: Reasons to skip an entry that need no action by the agency.
 NO_DOCUMENT = frozenset({_LOCK, _SYSTEM, _HIDDEN})
 #: Errors of entries that cannot be opened, explained for those who can mend them.
 _CAUSES = {
-    errno.EACCES: "hak akses",
-    errno.EPERM: "hak akses",
-    errno.ENOENT: "sudah tidak ada",
-    errno.ENAMETOOLONG: "letaknya terlalu dalam; pendekkan nama foldernya",
-    errno.ELOOP: "sudah menjadi tautan",
-    errno.ENOTDIR: "sudah bukan folder",
-    errno.EIO: "gangguan pada disk atau jaringan",
-    errno.ESTALE: "sambungan ke folder terputus",
-    errno.ENOTCONN: "sambungan ke folder terputus",
-    errno.ETIMEDOUT: "sambungan ke folder terputus",
-    errno.EHOSTDOWN: "sambungan ke folder terputus",
-    errno.ENOSPC: "disk penuh",
-    errno.EDQUOT: "jatah ruang disk habis",
-    errno.EFBIG: "disk tidak menerima berkas sebesar itu",
-    errno.EROFS: "disk hanya dapat dibaca",
-    errno.EBUSY: "sedang dikunci program lain",
-    errno.EAGAIN: "sedang dikunci program lain",
+    errno.EACCES: _("no right to"),
+    errno.EPERM: _("no right to"),
+    errno.ENOENT: _("no longer there"),
+    errno.ENAMETOOLONG: _("it lies too deep; shorten the folders' names"),
+    errno.ELOOP: _("a link by now"),
+    errno.ENOTDIR: _("no folder any more"),
+    errno.EIO: _("a fault of the disk or the network"),
+    errno.ESTALE: _("the connection to the folder is broken"),
+    errno.ENOTCONN: _("the connection to the folder is broken"),
+    errno.ETIMEDOUT: _("the connection to the folder is broken"),
+    errno.EHOSTDOWN: _("the connection to the folder is broken"),
+    errno.ENOSPC: _("the disk is full"),
+    errno.EDQUOT: _("the disk quota is used up"),
+    errno.EFBIG: _("the disk takes no file as large as that"),
+    errno.EROFS: _("the disk can only be read"),
+    errno.EBUSY: _("locked by another program"),
+    errno.EAGAIN: _("locked by another program"),
 }
 _SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
@@ -150,19 +145,19 @@ def reason_to_skip(name: str) -> str | None:
         return None
     name = name.casefold()
     if name.startswith(("~$", ".~lock")):
-        return _LOCK
+        return str(_LOCK)
     if name in _SYSTEM_NAMES or name.endswith(_ZONE):
-        return _SYSTEM
+        return str(_SYSTEM)
     if name.startswith("."):
-        return _HIDDEN
+        return str(_HIDDEN)
     if name.endswith(_UNFINISHED):
-        return "salinan belum selesai"
+        return str(_("an unfinished copy"))
     return None
 
 
 def cause(error: OSError) -> str:
     """Return why an entry could not be opened or read."""
-    return _CAUSES.get(error.errno or 0) or error.strerror or type(error).__name__
+    return str(_CAUSES.get(error.errno or 0) or error.strerror or type(error).__name__)
 
 
 def each_once(files: Iterable[FileStat]) -> tuple[FileStat, ...]:

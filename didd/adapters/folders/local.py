@@ -14,6 +14,7 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 from didd.adapters.folders import listing
 from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.gc_pause import collector_off
+from didd.i18n import _
 from didd.model import Skipped
 from didd.records.folder_changes import FileStat, Link, linked_outside
 
@@ -53,12 +54,14 @@ class LocalFolder:
         skipped: list[Skipped] = []
         links: list[Link] = []
         if not self.root.is_dir():
-            raise FolderUnavailable(f"Folder {self.root} tidak ada atau tidak dapat dibuka.")
+            raise FolderUnavailable(
+                _("Folder {folder} is not there or cannot be opened.", folder=self.root)
+            )
         waiting = [""]  # an explicit stack: folders may nest deeper than Python's recursion limit
         while waiting:
             waiting += self._list(waiting.pop(), files, skipped, links)
         if outside := linked_outside(links):
-            skipped += (Skipped(f.path, listing.HARD_LINK) for f in files if f.real in outside)
+            skipped += (Skipped(f.path, str(listing.HARD_LINK)) for f in files if f.real in outside)
             files = [f for f in files if f.real not in outside]
         files = self._settled(files, skipped)
         return Listing(listing.each_once(files), tuple(sorted(skipped, key=lambda s: s.path)))
@@ -85,7 +88,11 @@ class LocalFolder:
         """Record a folder that cannot be listed; raise for the root."""
         if not prefix:
             raise FolderUnavailable(
-                f"Folder {self.root} tidak dapat dibuka ({listing.cause(error)})."
+                _(
+                    "Folder {folder} cannot be opened ({cause}).",
+                    folder=self.root,
+                    cause=listing.cause(error),
+                )
             ) from error
         skipped.append(Skipped(shown(prefix), f"{listing.CLOSED_FOLDER} ({listing.cause(error)})"))
         return []
@@ -111,7 +118,7 @@ class LocalFolder:
             try:
                 info = entry.stat(follow_symlinks=False)
             except OSError:
-                skipped.append(Skipped(shown(real), listing.VANISHED))
+                skipped.append(Skipped(shown(real), str(listing.VANISHED)))
                 continue
             reason, regular = listing.reason_to_skip(name), S_ISREG(info.st_mode)
             if regular and info.st_nlink > 1:
@@ -138,7 +145,7 @@ class LocalFolder:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
         moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns, f.mark)}
-        skipped.extend(Skipped(path, listing.MOVING) for path in moving)
+        skipped.extend(Skipped(path, str(listing.MOVING)) for path in moving)
         return [f for f in files if f.path not in moving]
 
     def _stat(self, file: FileStat) -> tuple[int, int, int] | None:
@@ -193,9 +200,9 @@ class LocalFolder:
         """Return the path for readers that need a real file (sheets); raises ``OSError``."""
         path = self.root / file.real
         if os.path.realpath(path) != f"{self._real_root}/{file.real}":
-            raise OSError(errno.ELOOP, listing.LINK)
+            raise OSError(errno.ELOOP, str(listing.LINK))
         if mark(path.lstat()) != file.mark:
-            raise OSError(errno.ESTALE, listing.CHANGED)
+            raise OSError(errno.ESTALE, str(listing.CHANGED))
         return path
 
     @cached_property
@@ -246,5 +253,5 @@ def _path_of(handle: int) -> str:
 def _why_not(mode: int, reason: str | None) -> str:
     """Return why an entry is neither a file to read nor a folder to list."""
     if S_ISLNK(mode):
-        return listing.LINK
-    return reason or (listing.EMPTY if S_ISREG(mode) else listing.NO_FILE)
+        return str(listing.LINK)
+    return reason or str(listing.EMPTY if S_ISREG(mode) else listing.NO_FILE)

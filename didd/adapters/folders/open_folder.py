@@ -19,6 +19,7 @@ from didd.adapters.folders.listing import Folder, FolderUnavailable
 from didd.adapters.folders.local import LocalFolder
 from didd.adapters.folders.remote import RemoteFolder
 from didd.adapters.folders.remote_errors import why
+from didd.i18n import _
 
 #: Seconds until a server that does not answer counts as down.
 _PATIENCE = 30
@@ -59,10 +60,15 @@ def open_folder(
         raise
     except ImportError as error:
         raise SourceError(
-            f"Folders by {url.scheme} need the extra `remote`: pip install 'didd[remote]'."
+            _(
+                "Folders by {scheme} need the extra `remote`: pip install 'didd[remote]'.",
+                scheme=url.scheme,
+            )
         ) from error
     except Exception as error:
-        raise FolderUnavailable(f"Folder {address} tidak dapat dibuka ({why(error)}).") from error
+        raise FolderUnavailable(
+            _("Folder {folder} cannot be opened ({cause}).", folder=address, cause=why(error))
+        ) from error
     return RemoteFolder(fs, root, address, settle_seconds, flat=url.scheme == "s3")
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from didd.adapters.folders import listing
 from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
 from didd.adapters.folders.remote_errors import why
+from didd.i18n import _
 from didd.model import Skipped
 from didd.records.folder_changes import FileStat
 
@@ -62,7 +63,11 @@ class RemoteFolder:
             files = [f for entry, real in entries if (f := _file(entry, real, skipped))]
         except Exception as error:
             raise FolderUnavailable(
-                f"Folder {self.address} tidak dapat dibuka ({why(error)})."
+                _(
+                    "Folder {folder} cannot be opened ({cause}).",
+                    folder=self.address,
+                    cause=why(error),
+                )
             ) from error
         files = self._settled(files, skipped)
         left_out = tuple(Skipped(path, reason) for path, reason in sorted(skipped.items()))
@@ -120,7 +125,7 @@ class RemoteFolder:
             return files
         time.sleep((window - min(abs(now - f.mtime_ns) for f in fresh)) / 1e9)
         moving = {f.path for f in fresh if self._stat(f) != (f.size, f.mtime_ns, f.mark)}
-        skipped.update(dict.fromkeys(moving, listing.MOVING))
+        skipped.update(dict.fromkeys(moving, str(listing.MOVING)))
         return [f for f in files if f.path not in moving]
 
     def _stat(self, file: FileStat) -> tuple[int, int, int] | None:
@@ -200,7 +205,7 @@ class RemoteFolder:
         own.mkdir()
         kinds = {_name(e): e["type"] for e in self._list("")} if not self.flat else {}
         if kinds.get(OWN_FOLDER, "directory") != "directory":
-            raise _NoFolder("tautan atau berkas, bukan folder")
+            raise _NoFolder(_("a link or a file, no folder"))
         if not self.flat and OWN_FOLDER not in kinds:
             self.fs.makedirs(self._path(OWN_FOLDER), exist_ok=True)
         there: dict[str, bytes] = {}
@@ -246,9 +251,9 @@ def _name(entry: _Entry) -> str:
 def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
     size = int(entry.get("size") or 0)
     if entry["type"] != "file":
-        skipped[shown(real)] = listing.LINK if entry["type"] == "link" else listing.NO_FILE
+        skipped[shown(real)] = str(listing.LINK if entry["type"] == "link" else listing.NO_FILE)
     elif size == 0:
-        skipped[shown(real)] = listing.EMPTY
+        skipped[shown(real)] = str(listing.EMPTY)
     else:
         return FileStat(shown(real), real, size, _changed(entry), _mark(entry))
     return None

@@ -11,6 +11,7 @@ from socket import gaierror
 from typing import Any, cast
 
 from didd.adapters.folders import listing
+from didd.i18n import _
 
 #: HTTP status codes for forbidden.
 _CLOSED = frozenset({401, 403})
@@ -25,14 +26,20 @@ def why(error: BaseException) -> str:
     """Return what went wrong, without addresses and secrets."""
     name = type(error).__name__
     if _gone(error):
-        return "tidak ada"
+        return str(_("it is not there"))
     if any(map(_refused, _with_causes(error))):
-        return "tidak boleh dibuka: periksa hak akses dan kata sandinya"
+        return str(_("it may not be opened: check the rights and the password"))
     if isinstance(error, ConnectionError | TimeoutError | gaierror) or _AWAY.search(name):
-        return f"server tidak dapat dihubungi: {name}"
+        return str(_("the server cannot be reached: {name}", name=name))
     if isinstance(error, OSError) and error.strerror:
         return listing.cause(error)
-    return f"server tidak menjawab seperti seharusnya: {name} {_status(error) or ''}".rstrip()
+    return str(
+        _(
+            "the server does not answer as it should: {name} {status}",
+            name=name,
+            status=_status(error) or "",
+        )
+    ).rstrip()
 
 
 def _gone(error: BaseException) -> bool:

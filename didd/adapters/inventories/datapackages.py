@@ -17,6 +17,7 @@ import yaml
 from didd.adapters.sheets.delimited import decode
 from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.inventory.columns import Names
 from didd.inventory.layout import Layout
 from didd.model import Finding, InventoryRow
@@ -44,12 +45,14 @@ def read_datapackage(
     try:
         package = _mapping(json.loads(_read(path, _LONGEST_PACKAGE)))
     except json.JSONDecodeError as error:
-        raise UnreadableSheet(f"bukan JSON yang benar, lihat baris {error.lineno}") from error
+        raise UnreadableSheet(
+            str(_("no right JSON, see line {line}", line=error.lineno))
+        ) from error
     except RecursionError as error:
-        raise UnreadableSheet("bukan paket data: susunannya terlalu dalam") from error
+        raise UnreadableSheet(str(_("no data package: it is nested too deep"))) from error
     resources = package.get("resources")
     if not isinstance(resources, list) or not resources:
-        raise UnreadableSheet('paket data tanpa daftar "resources"')
+        raise UnreadableSheet(str(_('a data package without a list "resources"')))
     names = Names(config, columns)
     shared = _pairs(package.get("didd", {}), names)
     rows: list[InventoryRow] = []
@@ -78,7 +81,7 @@ def read_sidecar(
         # BaseLoader yields strings only, so that 2020, No and 007 stay as written.
         read = yaml.load(_read(path, _LONGEST_SIDECAR), Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, RecursionError) as error:
-        raise UnreadableSheet("bukan YAML yang benar") from error
+        raise UnreadableSheet(str(_("no right YAML"))) from error
     names = Names(config, columns)
     if not isinstance(read, dict) or not _describes(cast("dict[Any, Any]", read), names):
         raise NotAList
@@ -131,17 +134,20 @@ def _unknown(name: str, number: int, pairs: _Pairs, config: CatalogConfig) -> li
 
 def _read(path: Path, longest: int) -> str:
     if (size := path.stat().st_size) > longest:
-        raise UnreadableSheet(f"ukurannya {size} bita, lebih dari {longest}", heavy=True)
+        raise UnreadableSheet(
+            str(_("its size is {size} bytes, more than {longest}", size=size, longest=longest)),
+            heavy=True,
+        )
     text = decode(path.read_bytes())
     if text is None:
-        raise UnreadableSheet("berkas ini bukan teks")
+        raise UnreadableSheet(str(_("this file is no text")))
     return text
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     """Return an object; raises ``UnreadableSheet`` for anything else."""
     if not isinstance(value, dict):
-        raise UnreadableSheet("isinya bukan pasangan nama dan nilai")
+        raise UnreadableSheet(str(_("it holds no pairs of names and values")))
     return {str(key): item for key, item in cast("dict[Any, Any]", value).items()}
 
 

@@ -19,6 +19,7 @@ from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
 from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, resolve_files
 from didd.gc_pause import collector_off
+from didd.i18n import _
 from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
 from didd.model import Finding, InventoryRow
@@ -196,7 +197,7 @@ def _storable_finding(finding: Finding) -> Finding:
 
 def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
     if not isinstance(error, UnreadableSheet):
-        why = "tidak boleh atau gagal dibaca"
+        why = str(_("it may not be read, or reading it failed"))
         return config.metadata.finding("inventaris-tidak-terbaca", why, file=path)
     rule = "inventaris-terlalu-berat" if error.heavy else "inventaris-tidak-terbaca"
     return config.metadata.finding(rule, error.reason, file=path)

@@ -14,6 +14,7 @@ from didd.adapters.sheets.text_dialect import (
     tolerant_rows,
 )
 from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.i18n import _
 
 
 def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], tuple[()]]]:
@@ -23,7 +24,7 @@ def read_delimited(path: Path) -> list[tuple[str, tuple[tuple[str, ...], ...], t
     """
     text = decode(path.read_bytes())
     if text is None:
-        raise UnreadableSheet("berkas ini bukan teks dan bukan buku kerja Excel")
+        raise UnreadableSheet(str(_("this file is neither text nor an Excel workbook")))
     return [("", parse_delimited(text), ())]
 
 

@@ -15,15 +15,16 @@ from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.adapters.sheets.delimited import read_delimited
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.checks import RunnerSettings
+from didd.i18n import _
 from didd.inventory.grid import Grid
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_TEXT = {
-    b"%PDF": "berkas ini PDF, bukan tabel",
-    b"\x89PNG": "berkas ini gambar, bukan tabel",
-    b"\xff\xd8\xff": "berkas ini gambar, bukan tabel",
-    b"PK\x05\x06": "berkas arsip ini kosong",
+    b"%PDF": _("this file is a PDF, no table"),
+    b"\x89PNG": _("this file is a picture, no table"),
+    b"\xff\xd8\xff": _("this file is a picture, no table"),
+    b"PK\x05\x06": _("this archive file is empty"),
 }
 #: Text up to this size is read in this process: starting another costs more than it saves.
 _SMALL_TEXT = 32 * 1024 * 1024
@@ -86,13 +87,15 @@ def read_grids(path: Path, name: str) -> list[Grid]:
 
 def _refuse_what_is_no_text(start: bytes, name: str) -> None:
     if not start.strip(b"\x00 \t\r\n"):
-        raise UnreadableSheet("berkas kosong")
+        raise UnreadableSheet(str(_("an empty file")))
     for mark, reason in _NOT_TEXT.items():
         if start.startswith(mark):
-            raise UnreadableSheet(reason)
+            raise UnreadableSheet(str(reason))
     if start.lstrip().lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         suffix = name.rpartition(".")[2]
-        raise UnreadableSheet(f"berkas ini halaman web atau XML yang dinamai .{suffix}")
+        raise UnreadableSheet(
+            str(_("this file is a web page or XML that is named .{suffix}", suffix=suffix))
+        )
 
 
 def _grids(sheets: Iterable[Sequence[Any]]) -> list[Grid]:
@@ -120,9 +123,15 @@ def _grid(
 def _broken_off(answer: Mapping[str, Any], limits: RunnerSettings, seconds: int) -> UnreadableSheet:
     """Return the error for a reader that was killed or crashed."""
     if "late" in answer:
-        return UnreadableSheet(f"belum selesai setelah {seconds} detik", heavy=True)
+        return UnreadableSheet(
+            str(_("not done after {seconds} seconds", seconds=seconds)), heavy=True
+        )
     if answer["broken"] == NO_MEMORY or "died" in answer:
-        why = f"isinya memerlukan lebih dari {limits.memory_megabytes} MB memori"
+        why = str(
+            _("it needs more than {megabytes} MB of memory", megabytes=limits.memory_megabytes)
+        )
         # Both an allocation beyond the limit and damaged bytes can kill the process.
-        return UnreadableSheet(why + (", atau rusak" if "died" in answer else ""), heavy=True)
-    return UnreadableSheet(f"berkas ini rusak ({answer['broken']})")
+        return UnreadableSheet(
+            why + (str(_(", or is damaged")) if "died" in answer else ""), heavy=True
+        )
+    return UnreadableSheet(str(_("this file is damaged ({why})", why=answer["broken"])))

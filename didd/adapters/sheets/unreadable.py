@@ -12,10 +12,10 @@ class UnreadableSheet(Exception):
     ``heavy`` tells that reading was aborted because of its cost.
     """
 
-    def __init__(self, reason: str, *, heavy: bool = False) -> None:
+    def __init__(self, reason: object, *, heavy: bool = False) -> None:
         """Take the reason that the agency will read."""
         super().__init__(reason)
-        self.reason = reason
+        self.reason = str(reason)
         self.heavy = heavy
 
 

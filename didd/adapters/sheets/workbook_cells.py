@@ -24,10 +24,11 @@ from didd.adapters.sheets import ods_formats
 from didd.adapters.sheets.hidden_parts import Hidden
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.adapters.sheets.workbook_scan import MOST_CELLS, SheetScan, Shown, scan_workbook
+from didd.i18n import _
 
 _SEEN = SheetVisibleEnum.Visible
-DAMAGED = "berkas ini bukan buku kerja, atau rusak"
-_LOCKED = "buku kerja dilindungi kata sandi"
+DAMAGED = _("this file is no workbook, or is damaged")
+_LOCKED = _("the workbook is protected by a password")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Value = int | float | str | bool | time | date | datetime | timedelta
 ShownCells = Mapping[tuple[int, int], Shown]
@@ -50,8 +51,10 @@ def read_cells(path: Path) -> list[Sheet]:
     scans = scan_workbook(path)
     for name, scan in scans.items():
         if scan.too_large:
-            reach = f"baris {scan.rows} dan kolom {scan.columns}"
-            raise UnreadableSheet(f'lembar "{name}" berisi sel sampai {reach}', heavy=True)
+            reach = str(_("row {rows} and column {columns}", rows=scan.rows, columns=scan.columns))
+            raise UnreadableSheet(
+                str(_('sheet "{name}" has cells up to {reach}', name=name, reach=reach)), heavy=True
+            )
     looks = _looks(path, scans)
     try:
         with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
@@ -87,8 +90,16 @@ def _looks(path: Path, scans: Mapping[str, SheetScan]) -> dict[str, _Looks]:
 
 def _cells(sheet: CalamineSheet, looks: _Looks, *, seen: bool) -> Sheet:
     if sheet.total_height * sheet.total_width > MOST_CELLS:
-        reach = f"{sheet.total_height} baris dan {sheet.total_width} kolom"
-        raise UnreadableSheet(f'lembar "{sheet.name}" mencakup {reach}', heavy=True)
+        reach = str(
+            _(
+                "{rows} rows and {columns} columns",
+                rows=sheet.total_height,
+                columns=sheet.total_width,
+            )
+        )
+        raise UnreadableSheet(
+            str(_('sheet "{name}" spans {reach}', name=sheet.name, reach=reach)), heavy=True
+        )
     values = sheet.to_python(skip_empty_area=False)
     for (row, column), how in looks.shown.items():
         if row < len(values) and column < len(values[row]):

@@ -21,6 +21,7 @@ from didd.adapters.database.tables import (
 from didd.adapters.store.proofs import INIT
 from didd.approval.audit_chain import GENESIS, Broken
 from didd.approval.decisions import AFTER
+from didd.i18n import _
 from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register
 
 _DECIDED = {state.value for state in AFTER.values()}
@@ -40,14 +41,27 @@ def _editions(connection: sa.Connection, place: dict[str, int]) -> Iterator[Brok
     for row in connection.execute(sa.select(edition).where(established).order_by(edition.c.id)):
         label = f"edition {row.agency}/{row.year}/{row.number}"
         if _hash_of(Register, row.register) != row.content_hash:
-            yield Broken(0, f"{label}: isi daftar bukan yang ditetapkan", "isi-berubah")
+            yield Broken(
+                0,
+                str(_("{edition}: the list is not what was established", edition=label)),
+                "isi-berubah",
+            )
         if row.established_at is None:
-            yield Broken(0, f"{label}: berlaku tanpa waktu penetapan", "baris-berbeda")
+            yield Broken(
+                0,
+                str(_("{edition}: in force without a time of establishment", edition=label)),
+                "baris-berbeda",
+            )
         if row.audit_head not in place:
             yield Broken(
                 0,
-                f"{label}: ujung rantai {row.audit_head} yang tercetak padanya tidak ada lagi "
-                "(the head printed on it is gone)",
+                str(
+                    _(
+                        "{edition}: the head {head} of the chain that is printed on it is gone",
+                        edition=label,
+                        head=row.audit_head,
+                    )
+                ),
                 "jangkar-hilang",
             )
 
@@ -62,11 +76,23 @@ def _versions(connection: sa.Connection) -> Iterator[Broken]:
     for row in connection.execute(sa.select(record_version).where(ours)):
         version = (row.record_id, row.content_hash)
         if version in wanted and _hash_of(Record, row.record) != row.content_hash:
-            said = f"record/{row.record_id}: isi versi bukan yang disetujui"
+            said = str(
+                _("record/{record}: the version is not what was approved", record=row.record_id)
+            )
             yield Broken(0, f"{said} ({row.content_hash})", "isi-berubah")
         wanted.discard(version)
     for record_id, content in sorted(wanted):
-        yield Broken(0, f"record/{record_id}: versi {content} yang disetujui hilang", "isi-hilang")
+        yield Broken(
+            0,
+            str(
+                _(
+                    "record/{record}: the approved version {content} is gone",
+                    record=record_id,
+                    content=content,
+                )
+            ),
+            "isi-hilang",
+        )
 
 
 def _hash_of(kind: type[Record | Register], plain: dict[str, object]) -> str:
@@ -85,7 +111,13 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
     for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
         decided = newest.get(row.id, "")
         if decided != (row.state if row.state in _DECIDED else ""):
-            said = f"keadaan {row.state!r} tidak sesuai dengan keputusan terakhir ({decided!r})"
+            said = str(
+                _(
+                    "its state {state} does not fit the last decision ({decided})",
+                    state=row.state,
+                    decided=decided,
+                )
+            )
             yield Broken(0, f"submission {row.id}: {said}", "baris-berbeda")
 
 
@@ -101,7 +133,7 @@ def _ledger(connection: sa.Connection) -> Iterator[Broken]:
         action, package_hash = proved.pop(row.dataset_id, ("", ""))
         withdrawn = action == Action.WITHDRAW.value
         if row.package_hash != package_hash or (row.state == "withdrawn") is not withdrawn:
-            said = "tidak sesuai dengan tanda terima terakhir (not as last proved)"
+            said = str(_("it does not fit the last receipt"))
             yield Broken(0, f"ledger {row.dataset_id}: {said}", "baris-berbeda")
 
 
@@ -110,5 +142,5 @@ def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[
     query = sa.select(proof_rule).where(proof_rule.c.made_by == INIT)
     for row in connection.execute(query):
         if row.id != 1 or (events and row.at > events[0].at):
-            said = "bukti diri dimatikan tanpa kejadian di rantai (ended without an act)"
+            said = str(_("the asking for proof was ended without an event in the chain"))
             yield Broken(0, f"proof_rule {row.id}: {said}", "kejadian-hilang")

@@ -14,6 +14,7 @@ from didd.adapters.database.tables import decision, submission
 from didd.adapters.store.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
 from didd.approval.decisions import AFTER, Refused
+from didd.i18n import _
 from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 
 
@@ -151,11 +152,14 @@ def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Wait
 
 def _check_shown(row: _Waiting | None, verdict: Verdict) -> _Waiting:
     if row is None:
-        raise Refused(f"Usulan nomor {verdict.submission_id} tidak ada.")
+        raise Refused(_("There is no proposal {number}.", number=verdict.submission_id))
     if verdict.content_hash is not None and verdict.content_hash != row.content_hash:
         raise Refused(
-            f"Isi usulan nomor {verdict.submission_id} sudah berubah sejak halaman dibuka. "
-            "Muat ulang halamannya dan periksa lagi."
+            _(
+                "The content of proposal {number} has changed since the page was opened. "
+                "Load the page again and check once more.",
+                number=verdict.submission_id,
+            )
         )
     return row
 

@@ -33,6 +33,7 @@ from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import By, hold
 from didd.approval.audit_chain import Act
 from didd.approval.decisions import Refused
+from didd.i18n import _, stored
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.publication.takeback import Version
 
@@ -116,11 +117,18 @@ class Editions:
         with writing(self.engine) as connection:
             row = connection.execute(sa.select(edition).where(edition.c.id == draft.id)).first()
             if row is None or row.status != EditionStatus.DRAFT.value:
-                raise Refused("Rancangan ini sudah ditetapkan.")
+                raise Refused(_("This draft is established already."))
             if row.content_hash != draft.register.content_hash:
-                raise Refused("Rancangan sudah berubah sejak dibuka. Periksa lagi, lalu tetapkan.")
+                raise Refused(
+                    _(
+                        "The draft has changed since it was opened. "
+                        "Check it again, then establish it."
+                    )
+                )
             if newest_decision(connection, draft.register.agency) > by.decided_through:
-                raise Refused("Baru saja ada keputusan lain. Susun ulang rancangannya dahulu.")
+                raise Refused(
+                    _("Another decision was made just now. Compile the draft again first.")
+                )
             if not claim(connection, by.outputs.values()):
                 raise OutputsGone(draft.label)
             append(
@@ -151,7 +159,7 @@ class Editions:
                 )
             )
             if by.publish_on is not None:
-                reason = f"Keputusan Nomor {by.decree.number}"
+                reason = stored(_("Decree Number {number}", number=by.decree.number))
                 waiting = By(draft.register.agency, by.officer, reason, by.at)
                 hold(connection, by.new, by.publish_on, waiting)
         return self.get(draft.id)

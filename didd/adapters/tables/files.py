@@ -26,6 +26,7 @@ from didd.adapters.sheets.text_dialect import (
 )
 from didd.adapters.sheets.text_dialect import open_text as as_text
 from didd.adapters.sheets.workbook_scan import MOST_CELLS, scan_workbook
+from didd.i18n import _
 from didd.tables.layout import Row
 from didd.tables.schema import TableSource
 
@@ -73,12 +74,12 @@ def open_text(path: Path) -> TextTable:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
         if start.startswith((_ZIP, _OLE, b"%PDF")) or _is_markup(start):
-            raise UnreadableTable("isinya bukan teks tabel, melainkan jenis berkas lain")
+            raise UnreadableTable(str(_("it holds no text of a table, but another kind of file")))
         if not start.strip(b"\x00 \t\r\n"):
-            raise UnreadableTable("berkas kosong")
+            raise UnreadableTable(str(_("an empty file")))
         encoding = find_encoding(file)
         if encoding is None:
-            raise UnreadableTable("isinya bukan teks")
+            raise UnreadableTable(str(_("it holds no text")))
         text = as_text(file, encoding)
         delimiter = find_delimiter(text.read(SAMPLE), whole=not text.read(1))
     return TextTable(path, TableSource(encoding, delimiter))
@@ -99,14 +100,18 @@ def open_workbook(path: Path) -> Generator[Iterator[tuple[str, bool, Iterator[Ro
             for name, scan in scans.items():
                 if scan.too_large:
                     cells = f"{MOST_CELLS:,}".replace(",", ".")
-                    raise TableTooLarge(f'lembar "{name}" lebih besar dari {cells} sel')
+                    raise TableTooLarge(
+                        str(
+                            _('sheet "{name}" is larger than {cells} cells', name=name, cells=cells)
+                        )
+                    )
             file.seek(0)
             with CalamineWorkbook.from_filelike(file) as book:
                 yield _sheets(book)
     except PasswordError as error:
         raise UnreadableTable("buku kerja dilindungi kata sandi") from error
     except (CalamineError, zipfile.BadZipFile) as error:
-        raise UnreadableTable("buku kerja ini rusak, atau bukan buku kerja") from error
+        raise UnreadableTable(str(_("this workbook is damaged, or is none"))) from error
 
 
 def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, bool, Iterator[Row]]]:

@@ -17,10 +17,11 @@ from didd.steps.collect.read_bytes import ReadFolder
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
     """Return a finding for each skipped entry, except those that no agency means to submit."""
+    nothing = set(map(str, NO_DOCUMENT))
     return tuple(
         config.metadata.finding("berkas-dilewati", each.reason, file=each.path)
         for each in sorted(skipped, key=lambda s: s.path)
-        if each.reason not in NO_DOCUMENT
+        if each.reason not in nothing
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from didd.adapters.store.column_answers import ColumnAnswer
 from didd.approval.decisions import Refused, check_role
+from didd.i18n import _
 from didd.inventory.columns import Names
 from didd.model import Agency, Role
 from didd.office import Office
@@ -64,7 +65,7 @@ def answer_columns(
 def _heading(office: Office, heading: str) -> str:
     shown = cover(storable(" ".join(heading.split())), office.config.checks)[:_LONGEST]
     if not fold(shown):
-        raise Refused("Sebutkan nama kolomnya, seperti tertulis di daftar.")
+        raise Refused(_("Name the column, as it is written in the list."))
     return shown
 
 
@@ -75,10 +76,16 @@ def _field(office: Office, field: str) -> str:
     if names.exact(field):
         return names.find(field)
     labels = ", ".join(spec.label.id for spec in office.config.metadata.fields)
-    raise Refused(f"Tidak ada isian bernama {storable(field)!r}. Yang ada: {labels}.")
+    raise Refused(
+        _(
+            "There is no field named {field}. There are: {labels}.",
+            field=storable(field),
+            labels=labels,
+        )
+    )
 
 
 def _held(held: Mapping[str, str], heading: str) -> str:
     if (kept := held.get(fold(heading))) is None:
-        raise Refused(f"Belum ada jawaban untuk kolom {storable(heading)!r}.")
+        raise Refused(_("Nothing was said of the column {heading} yet.", heading=storable(heading)))
     return kept

@@ -1,0 +1,134 @@
+"""Words of the desk that a page chooses by a key: a state, a task, an act, what a problem was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from didd.i18n import Sentence, _
+
+WORDS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "problem.not_found_title": _("Page not found"),
+        "problem.not_found": _(
+            "This page or file does not exist, or belongs to an agency that you do not serve."
+        ),
+        "problem.not_allowed_title": _("Not yours to do"),
+        "problem.not_allowed": _(
+            "This act belongs to another role of the SOP. Nothing was changed."
+        ),
+        "problem.damaged_title": _("The archived file is damaged"),
+        "problem.damaged": _(
+            "What the archive keeps is not what was approved, so nobody is given it. Ask "
+            "the PPID administrator to restore it from a backup of the archive."
+        ),
+        "problem.bad_form_title": _("The form cannot be read"),
+        "problem.bad_form": _(
+            "The form is incomplete or cannot be read. Nothing was changed; open the page "
+            "again and repeat."
+        ),
+        "problem.stale_form_title": _("The page is too old"),
+        "problem.stale_form": _(
+            "This page was open for too long or came from elsewhere. Nothing was changed; "
+            "open the page again and repeat."
+        ),
+        "home.approve.some": _("proposals wait for your approval"),
+        "home.approve.none": _("No proposal is waiting"),
+        "home.test.some": _("proposals under consequence test"),
+        "home.test.none": _("No consequence test is under way"),
+        "home.establish.some": _("drafts wait for you to establish them"),
+        "home.establish.none": _("No draft is waiting"),
+        "home.mend.some": _("proposals returned for revision"),
+        "home.mend.none": _("No proposal needs revision"),
+        "home.watch.some": _("proposals wait for approval"),
+        "home.watch.none": _("No proposal is waiting"),
+        "submission.done.approve": _("Approved: {title}"),
+        "submission.done.return": _("Returned for revision: {title}"),
+        "submission.done.reject": _("Rejected: {title}"),
+        "submission.done.test": _("Routed to the consequence test: {title}"),
+        "file.same": _("Unchanged"),
+        "file.added": _("New"),
+        "file.changed": _("Content changed"),
+        "file.renamed": _("Name changed"),
+        "file.removed": _("No longer included"),
+        "next.diajukan": _("Next: the {chief} decides on this proposal."),
+        "next.disetujui": _(
+            "Next: the {superior} establishes the {name}, then this information goes to the portal."
+        ),
+        "next.dikembalikan": _("Next: the {agency} revises it and submits it again."),
+        "next.ditolak": _("Done: this version is rejected. The {agency} may submit a new one."),
+        "next.uji_konsekuensi": _("Next: the consequence test; after it the {chief} decides."),
+        "next.digantikan": _("Nothing; the newer version is decided on."),
+        "next.dikecualikan": _("This information is excluded and is not published."),
+        "act.return.title": _("Return for revision"),
+        "act.return.effect": _(
+            "The proposal goes back to the {agency} with your note. Another version that "
+            "was approved before stays in force."
+        ),
+        "act.return.reason": _("Revision note (required)"),
+        "act.return.button": _("Return"),
+        "act.reject.title": _("Reject"),
+        "act.reject.effect": _(
+            "This version is rejected for good and does not enter the {name}. A rejection "
+            "needs a reason in law; yours is kept and may be asked for in an objection."
+        ),
+        "act.reject.reason": _("Reason for the rejection (required)"),
+        "act.reject.button": _("Reject"),
+        "act.test.title": _("Route to the consequence test"),
+        "act.test.effect": _(
+            "This information may be excluded by law (Article 17 of Law 14/2008). While it "
+            "is tested, it leaves the draft {name}, versions approved before included."
+        ),
+        "act.test.reason": _("Reason for the test (required)"),
+        "act.test.button": _("Route to test"),
+        "portal.title_kept_or_closed.tetap": _(
+            "The title stays. Title, summary and file names need no protection."
+        ),
+        "portal.title_kept_or_closed.tutup": _(
+            "The title is closed too. In every edition of the list on the portal this line "
+            "is replaced by a note that it is closed: since when, by which role, why. Your "
+            "name is not shown."
+        ),
+        "portal.withdraw_reason": _("Reason (required, shown to the public)"),
+        "portal.withdraw_ground": _("Legal ground (required, shown to the public)"),
+        "portal.withdraw_sure": _("I withdraw this information now"),
+        "portal.restore_reason": _("Reason for restoring it (required, kept in the audit trail)"),
+        "portal.restore_ground": _("Legal ground, ruling or result of an examination (required)"),
+        "portal.restore_sure": _("I restore this information now"),
+        "portal.action.create": _("New"),
+        "portal.action.update": _("Updated"),
+        "portal.action.withdraw": _("Withdrawn"),
+        "portal.action.waiting": _("Waiting for its day"),
+        "portal.action.unchanged": _("Unchanged"),
+        "state.diajukan": _("Waiting for approval"),
+        "state.disetujui": _("Approved"),
+        "state.dikembalikan": _("Returned"),
+        "state.ditolak": _("Rejected"),
+        "state.uji_konsekuensi": _("Consequence test"),
+        "state.digantikan": _("Superseded"),
+        "state.dikecualikan": _("Excluded"),
+        "severity.error": _("Error"),
+        "severity.warning": _("Warning"),
+        "severity.info": _("Note"),
+        "portal.taken": _("Withdrawn from the portal: {title}"),
+        "portal.taken_later": _(
+            "The withdrawal is kept, but the portal does not answer yet: {title}. "
+            "It is repeated by itself; look again in a moment."
+        ),
+        "portal.put_back": _("On the portal again: {title}"),
+        "portal.put_back_later": _(
+            "The restoration is kept, but the portal does not answer yet: {title}. "
+            "It is repeated by itself; look again in a moment."
+        ),
+        "done.approve": _("Approved"),
+        "done.return": _("Returned for revision"),
+        "done.reject": _("Rejected"),
+        "done.test": _("Routed to the consequence test"),
+    }
+)
+
+
+def word(key: str, /, **values: object) -> Sentence:
+    """Return the sentence of a key with its values; ``KeyError`` when there is none."""
+    return replace(WORDS[key], values=values)

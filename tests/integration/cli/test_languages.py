@@ -1,0 +1,64 @@
+"""Help and common refusals of the command line in one language alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from didd.cli import app, verb_of
+from didd.cli.verbs import VERBS
+from didd.i18n import Language
+from tests.support.sentences import ours
+
+OTHER: dict[Language, Language] = {"en": "id", "id": "en"}
+REFUSED = (
+    ["decide", "approve"],
+    ["harvest"],
+    ["harvest", "--all"],
+    ["publish", "dinkes"],
+    ["verify", "dinkes"],
+    ["withdraw", "x", "--as", "contoh.utama", "--reason", "Salah", "--ground", "Pasal 17"],
+    ["embargo", "x", "--as", "contoh.utama", "--reason", "x", "--until", "besok"],
+    ["register", "establish", "dinkes"],
+    ["register", "show", "dinkes", "--edition", "7"],
+    ["decide", "approve", "99", "--as", "contoh.utama"],
+    ["audit", "verify", "--heads", "/nonexistent"],
+    ["officer", "proof", "perhaps"],
+)
+
+
+def verbs(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from verbs(inner, (*path, name))
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_help_has_no_sentence_of_the_other_language(
+    monkeypatch: pytest.MonkeyPatch, language: Language
+):
+    monkeypatch.setenv("DIDD_LANGUAGE", language)
+    monkeypatch.setenv("COLUMNS", "400")
+    for verb in [(), *(v for name in VERBS for v in verbs(verb_of(name), (name,)))]:
+        shown = CliRunner().invoke(app, [*verb, "--help"]).output
+        assert ours(shown, OTHER[language]) == [], verb
+        assert ours(shown, language), verb
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_refusals_have_no_sentence_of_the_other_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+):
+    monkeypatch.setenv("DIDD_LANGUAGE", language)
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["init"])
+    assert ours(made.output, OTHER[language]) == []
+    for asked in REFUSED:
+        answer = CliRunner().invoke(app, asked)
+        assert answer.exit_code in {1, 2}, (asked, answer.output)
+        assert ours(answer.output, OTHER[language]) == [], asked
