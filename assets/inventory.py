@@ -2,8 +2,8 @@
 
 import dagster as dg
 
+from assets.metadata import failures, findings_table, numbers, table, telling_log
 from assets.partitions import agencies
-from assets.telling import failures, findings_table, numbers, table, telling_log
 from didd.model import Severity
 from didd.office import Office
 from didd.steps.collect import collect

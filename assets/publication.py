@@ -2,9 +2,9 @@
 
 import dagster as dg
 
+from assets.metadata import failures, table
 from assets.partitions import agencies
 from assets.register import register_edition
-from assets.telling import failures, table
 from didd.approval.decisions import Busy
 from didd.i18n import _
 from didd.model import Action

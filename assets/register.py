@@ -5,8 +5,8 @@ from typing import Any
 import dagster as dg
 
 from assets.approval import decisions
+from assets.metadata import failures, table
 from assets.partitions import agencies
-from assets.telling import failures, table
 from didd.i18n import _
 from didd.model import RegisterEdition
 from didd.office import Office

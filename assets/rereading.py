@@ -3,11 +3,11 @@
 import dagster as dg
 
 from assets.inventory import agency_inventory
+from assets.metadata import failures, table, telling_log
 from assets.partitions import agencies
-from assets.telling import failures, table, telling_log
 from didd.i18n import _
 from didd.office import Office
-from didd.steps.collect.rereading import reread
+from didd.steps.collect.reread import reread
 
 
 @dg.asset(

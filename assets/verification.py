@@ -2,9 +2,9 @@
 
 import dagster as dg
 
+from assets.metadata import failures, findings_table
 from assets.partitions import agencies
 from assets.publication import published_catalog
-from assets.telling import failures, findings_table
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.ask_links import ask_links

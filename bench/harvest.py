@@ -92,7 +92,7 @@ def harvest(place: Path, url: str, mode: str) -> None:
     from didd.config.catalog import load_catalog_config
     from didd.office import Office
     from didd.steps.collect import collect
-    from didd.steps.collect.look import look
+    from didd.steps.collect.read_folder import look
 
     config = load_catalog_config(ROOT / "catalog_config")
     settings = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0})

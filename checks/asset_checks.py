@@ -7,7 +7,7 @@ findings are rows. A check covers the agency of its run.
 import dagster as dg
 
 from assets.inventory import agency_inventory, checked_records
-from assets.telling import findings_table
+from assets.metadata import findings_table
 from assets.verification import verified_catalog
 from didd.model import Finding, Severity
 from didd.office import Office

@@ -24,9 +24,9 @@ Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 
 #: Modules with a ``check``, in the order of their findings, and each one's name for people.
 LAYERS = {
-    "checks.documents.check": "pemeriksaan berkas",
+    "checks.documents.document_checks": "pemeriksaan berkas",
     "checks.tables": "pemeriksaan tabel",
-    "checks.personal_data.check": "pemeriksaan data pribadi",
+    "checks.personal_data.personal_data_checks": "pemeriksaan data pribadi",
 }
 #: Rules after which the other checks have nothing to read.
 CLOSED = frozenset({"berkas-terkunci", "berkas-rusak", "berkas-bom"})

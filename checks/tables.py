@@ -1,6 +1,6 @@
 """Findings on the tables of a file, for the agency to mend: CSV and the sheets of workbooks.
 
-Tables are found by ``didd.tables.layout`` and typed by ``didd.tables.columns``; texts and
+Tables are found by ``didd.tables.find_table`` and typed by ``didd.tables.column_types``; texts and
 severities are in ``checks.yaml``. No finding quotes a cell: it may be personal data.
 """
 
@@ -16,9 +16,9 @@ from didd.config.catalog import CatalogConfig
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.model import Document, Finding
 from didd.tables.cells import NUMBERS, Kind
-from didd.tables.columns import ColumnType, Doubt, Place, names_code
-from didd.tables.layout import Table
-from didd.tables.schema import TableSource, column_types
+from didd.tables.column_types import ColumnType, Doubt, Place, names_code
+from didd.tables.find_table import Table
+from didd.tables.table_schema import TableSource, column_types
 from didd.text.fold import fold
 
 _DOUBTS = {

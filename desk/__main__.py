@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desk.access.accounts import Accounts, WeakPassword
 from desk.access.secret_files import password_file, secret_file, signing_secret
-from desk.web.headers import LOOPBACK
+from desk.web.security_headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.own_token import NoToken, machine_account, own_token
 from didd.approval.decisions import Refused

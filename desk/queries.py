@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.tables import decision, document, finding, submission
+from didd.adapters.database.schema import decision, document, finding, submission
 from didd.adapters.store import Store
 from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
 

@@ -18,8 +18,8 @@ from desk.access.accounts import Accounts
 from desk.access.sessions import FormTokens
 from desk.web.context import HERE, Desk
 from desk.web.dispatch import arrive, language_of, open_way, problem
-from desk.web.headers import HEADERS, KnownHosts, SecurityHeaders
 from desk.web.routes import ROUTES
+from desk.web.security_headers import HEADERS, KnownHosts, SecurityHeaders
 from didd.adapters.database.trouble import trouble
 from didd.i18n import _, using
 from didd.office import Office

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from desk.web.dispatch import NotHere
-from desk.web.headers import FILE_POLICY
+from desk.web.security_headers import FILE_POLICY
 from didd.ports import Archive
 from didd.text.storable import clean
 

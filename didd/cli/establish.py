@@ -18,7 +18,7 @@ from didd.cli.words import Verbs, _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.private_files import users_umask
-from didd.register.rows import edition_json
+from didd.register.serialise import edition_json
 from didd.steps import establish as steps
 
 app = typer.Typer(

@@ -33,7 +33,7 @@ from rich.text import Text
 from didd.adapters.archive.storage import sentence
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.database.trouble import trouble
-from didd.adapters.folders.local import FolderUnavailable
+from didd.adapters.folders.local_folder import FolderUnavailable
 from didd.adapters.own_token import NoToken
 from didd.approval.decisions import Busy, Refused
 from didd.cli.words import _, told

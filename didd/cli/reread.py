@@ -11,7 +11,7 @@ from didd.cli.output import BLOCKED, office, print_json, print_table, progress
 from didd.cli.words import _
 from didd.model import Agency
 from didd.office import Office
-from didd.steps.collect.rereading import reread as read_again
+from didd.steps.collect.reread import reread as read_again
 
 
 def reread(agency: AgencyArgument = None, everyone: All = False, as_json: AsJson = False) -> None:

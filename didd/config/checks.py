@@ -1,8 +1,8 @@
 """``checks.yaml`` as typed objects: the rules of the content checks, and their settings.
 
-Content checks examine files (``checks.documents.check``, ``checks.tables``,
-``checks.personal_data.check``); the rules of an inventory's rows are in ``metadata.yaml``. Loaded
-by ``didd.config.catalog``.
+Content checks examine files (``checks.documents.document_checks``, ``checks.tables``,
+``checks.personal_data.personal_data_checks``); the rules of an inventory's rows are in
+``metadata.yaml``. Loaded by ``didd.config.catalog``.
 """
 
 from __future__ import annotations

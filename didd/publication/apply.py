@@ -16,8 +16,8 @@ from itertools import groupby
 
 from didd.model import Action, Agency, LedgerEntry, Package, PlanItem, PublicationPlan, Receipt
 from didd.ports import Archive, Portal
-from didd.publication.calls import PATIENCE, Calls, Held, Notes
 from didd.publication.plan import ACTIVE, WITHDRAWN, plan_json, plan_publication, survey
+from didd.publication.portal_calls import PATIENCE, Calls, Held, Notes
 
 __all__ = [
     "PATIENCE",

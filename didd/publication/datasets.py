@@ -35,11 +35,11 @@ from didd.register.editions import (
     first_established,
 )
 from didd.register.history import earlier_versions, history_text
-from didd.register.rows import copy_words, table_description
+from didd.register.serialise import copy_words, table_description
 from didd.text.day_words import day_words
 from didd.text.file_names import distinct
 
-#: Descriptions of tables (``didd.tables.schema``) by the sha256 of their files.
+#: Descriptions of tables (``didd.tables.table_schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
 #: Resource keys of a described table: Table Schema, Table Dialect, encoding.

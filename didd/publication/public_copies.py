@@ -18,7 +18,7 @@ from datetime import date
 from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.publication.takeback import TakenBack, Version, Withdrawal
-from didd.register.rows import closed_json
+from didd.register.serialise import closed_json
 from didd.text.day_words import day_words
 
 #: Replaces the title of a closed line.

@@ -1,7 +1,7 @@
 """The DIDD of one agency: compiled from approved versions, and compared with the previous one.
 
 Pure. What an officer may decide is in ``didd.approval.decisions``, how a register is rendered
-is in ``didd.register.rows`` and the adapters beside it.
+is in ``didd.register.serialise`` and the adapters beside it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from didd.config.metadata import FieldSpec
 from didd.config.sop import Sop
 from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
 from didd.register.compile import PRINT_ORDER
-from didd.register.rows import copy_words, entry_forms, printed_value
+from didd.register.serialise import copy_words, entry_forms, printed_value
 from didd.text.day_words import day_words
 
 #: The smallest share of the page in which the heading of a tick column fits.

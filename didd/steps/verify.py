@@ -17,9 +17,9 @@ from didd.i18n import _
 from didd.model import Action, Agency, Finding, LedgerEntry, Package, PlanItem
 from didd.office import Office
 from didd.ports import Portal, PortalDataset, PortalUnreachable
+from didd.publication.byte_proof import digest_of
 from didd.publication.differences import differences
 from didd.publication.plan import ACTIVE, PERHAPS_THERE, SUSPECT, WITHDRAWN
-from didd.publication.proof import digest_of
 from didd.publication.verification import (
     NO_RECEIPT,
     OTHER_BYTES,

@@ -1,7 +1,7 @@
 """Kinds of a cell in a published table: a number, a date, a code, missing, or text.
 
 Pure, cell by cell. The type of a column depends on all its cells:
-``didd.tables.columns``. Text cells are raw; cells of a workbook may be numbers, dates or
+``didd.tables.column_types``. Text cells are raw; cells of a workbook may be numbers, dates or
 booleans already.
 """
 

@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 from didd.adapters.archive.archive import FolderArchive
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from didd.adapters.store import Store, open_store
 from didd.approval.audit_chain import verify
 from didd.settings import Settings, open_office
@@ -103,12 +103,12 @@ def state(place: Path) -> dict[str, Any]:
     store = open_store(f"sqlite:///{place / 'didd.db'}")
     assert verify(store.audit.events()) == []
     known = {
-        "documents": rows_of(store, tables.document, "mark", "read_at"),
-        "rows": rows_of(store, tables.inventory_row),
-        "findings": rows_of(store, tables.finding),
-        "records": rows_of(store, tables.record),
-        "versions": rows_of(store, tables.record_version, "created_at"),
-        "submissions": rows_of(store, tables.submission, "submitted_at"),
+        "documents": rows_of(store, schema.document, "mark", "read_at"),
+        "rows": rows_of(store, schema.inventory_row),
+        "findings": rows_of(store, schema.finding),
+        "records": rows_of(store, schema.record),
+        "versions": rows_of(store, schema.record_version, "created_at"),
+        "submissions": rows_of(store, schema.submission, "submitted_at"),
         "acts": Counter((e.act, e.object, e.content_hash) for e in store.audit.events()),
         "archive": list(FolderArchive(place / "archive").digests()),
     }

@@ -22,7 +22,7 @@ from typing import BinaryIO, cast
 
 from didd.adapters.archive.batch import Batch, name_it
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
-from didd.adapters.archive.remote import RemoteArchive
+from didd.adapters.archive.remote_archive import RemoteArchive
 from didd.adapters.archive.storage import from_source, told
 from didd.i18n import _
 from didd.ports import Archive, ArchiveDamaged, Put

@@ -35,9 +35,9 @@ from didd.adapters.ckan.answers import (
     result,
     transport,
 )
-from didd.adapters.ckan.concurrency import Gate
+from didd.adapters.ckan.call_limiter import Gate
 from didd.adapters.ckan.patience import Patience
-from didd.adapters.ckan.telling import Tell, Telling, quietly
+from didd.adapters.ckan.trouble_messages import Tell, Telling, quietly
 from didd.adapters.ckan.uploads import Left, Upload
 from didd.i18n import _
 from didd.ports import PortalError, PortalUnreachable

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from didd.adapters.database.tables import APPEND_ONLY
+from didd.adapters.database.schema import APPEND_ONLY
 
 #: PostgreSQL: the body of the function that every trigger calls to refuse.
 REFUSE = "BEGIN RAISE EXCEPTION '% rows are only added', TG_TABLE_NAME; END"

@@ -22,7 +22,7 @@ from typing import TypeAlias
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import turn
+from didd.adapters.database.schema import turn
 from didd.approval.decisions import Busy
 from didd.i18n import Sentence, _, stored
 

@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from didd.adapters.folders.listing import Folder, FolderUnavailable
-from didd.adapters.folders.local import LocalFolder
-from didd.adapters.folders.remote import RemoteFolder
+from didd.adapters.folders.local_folder import LocalFolder
 from didd.adapters.folders.remote_errors import why
+from didd.adapters.folders.remote_folder import RemoteFolder
 from didd.i18n import _
 
 #: Seconds until a server that does not answer counts as down.

@@ -22,7 +22,7 @@ from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
 from didd.register.line_fitting import Fitted, Letters, fit
 from didd.register.printed_list import NONE_HELD, TICK, printed_list
-from didd.register.rows import document_day
+from didd.register.serialise import document_day
 
 if TYPE_CHECKING:
     from typst import PDFStandard

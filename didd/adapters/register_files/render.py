@@ -15,7 +15,7 @@ from didd.adapters.register_files.pdf import render_pdf
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
-from didd.register.rows import PROOF_COLUMNS, edition_json, public_fields, register_rows
+from didd.register.serialise import PROOF_COLUMNS, edition_json, public_fields, register_rows
 from didd.text.formulas import guarded
 
 #: Media types of the formats.

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.model import EditionStatus, RegisterEdition
-from didd.register.rows import copy_words, document_day, printed_value, public_fields
+from didd.register.serialise import copy_words, document_day, printed_value, public_fields
 from didd.text.day_words import day_words
 from didd.text.storable import clean
 

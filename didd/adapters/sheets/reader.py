@@ -41,7 +41,7 @@ class SheetReader:
         """Take the limits for one file."""
         self._limits = limits
         self._process = LimitedProcess(
-            *("-P", "-m", "didd.adapters.sheets.process", str(limits.memory_megabytes))
+            *("-P", "-m", "didd.adapters.sheets.sheet_process", str(limits.memory_megabytes))
         )
         self.close = self._process.end
 
@@ -62,7 +62,7 @@ class SheetReader:
         return _grids(self.ask("text", path))
 
     def ask(self, act: str, path: Path) -> Any:
-        """Run one of ``didd.adapters.sheets.process.ACTS`` on a file.
+        """Run one of ``didd.adapters.sheets.sheet_process.ACTS`` on a file.
 
         Raises ``UnreadableSheet``, also for too much time or memory, and
         ``OSError``.

@@ -1,7 +1,7 @@
 """An .xlsx file with its formats, read by openpyxl, as plain values for another process.
 
-Run in a process of its own (``didd.adapters.sheets.process``). Formulas are read as their cached
-value; macros, external links and hidden names are dropped.
+Run in a process of its own (``didd.adapters.sheets.sheet_process``). Formulas are read as their
+cached value; macros, external links and hidden names are dropped.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A workbook's cells as displayed, read by calamine.
 
 Whole numbers are read without ``.0``, dates as ISO text and without the day where Excel shows none.
-Parses what may be hostile: run in a process of its own (``didd.adapters.sheets.process``), which
-is why it imports little. Nothing here interprets the cells.
+Parses what may be hostile: run in a process of its own (``didd.adapters.sheets.sheet_process``),
+which is why it imports little. Nothing here interprets the cells.
 """
 
 from __future__ import annotations

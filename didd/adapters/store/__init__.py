@@ -19,8 +19,8 @@ from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.evidence import Evidence
+from didd.adapters.store.file_checks import Looks
 from didd.adapters.store.harvests import Harvests
-from didd.adapters.store.looks import Looks
 from didd.adapters.store.overrides import Overrides
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.proofs import Proofs

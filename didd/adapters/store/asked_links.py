@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import asked_link
+from didd.adapters.database.schema import asked_link
 from didd.publication.links import LinkReport, LinkState
 
 _BATCH = 500

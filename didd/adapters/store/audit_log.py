@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, insert_rows, writing
-from didd.adapters.database.tables import audit
+from didd.adapters.database.schema import audit
 from didd.approval.audit_chain import GENESIS, Act, link
 from didd.model import AuditEvent, Head
 

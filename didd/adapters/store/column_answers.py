@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import column_answer
+from didd.adapters.database.schema import column_answer
 from didd.adapters.store.audit_log import append
 from didd.approval.audit_chain import Act
 

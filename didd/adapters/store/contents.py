@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
-from didd.adapters.database.tables import (
+from didd.adapters.database.schema import (
     decision,
     edition,
     ledger,

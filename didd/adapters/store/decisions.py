@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
-from didd.adapters.database.tables import decision, submission
+from didd.adapters.database.schema import decision, submission
 from didd.adapters.store.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
 from didd.approval.decisions import AFTER, Refused

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import described_table
+from didd.adapters.database.schema import described_table
 
 
 class DescribedTables:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import inserted_id
-from didd.adapters.database.tables import compiled, decision, edition
+from didd.adapters.database.schema import compiled, decision, edition
 from didd.model import Decree, EditionStatus, Register, RegisterEdition
 
 

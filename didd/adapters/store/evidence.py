@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import reading
 from didd.adapters.database.guards import missing_guards
-from didd.adapters.database.tables import (
+from didd.adapters.database.schema import (
     audit,
     column_answer,
     decision,

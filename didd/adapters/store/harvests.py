@@ -12,7 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import inserted_id, writing
-from didd.adapters.database.tables import document, finding, harvest, inventory_row, verdict
+from didd.adapters.database.schema import document, finding, harvest, inventory_row, verdict
 from didd.findings.mended import mended
 from didd.gc_pause import collector_off
 from didd.model import Document, Finding, InventoryRow, Severity

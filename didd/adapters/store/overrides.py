@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import file_override
+from didd.adapters.database.schema import file_override
 from didd.adapters.store.audit_log import append
 from didd.approval.audit_chain import Act
 from didd.approval.overrides import Override

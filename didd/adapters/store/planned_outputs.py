@@ -12,7 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import planned_output
+from didd.adapters.database.schema import planned_output
 
 
 class PlannedOutputs:

@@ -8,7 +8,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import audit, officer_token, proof_rule
+from didd.adapters.database.schema import audit, officer_token, proof_rule
 from didd.adapters.store.audit_log import append
 from didd.approval.audit_chain import Act
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import public_copy
+from didd.adapters.database.schema import public_copy
 from didd.adapters.store.audit_log import append
 from didd.approval.audit_chain import Act
 from didd.model import RegisterEdition

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches
-from didd.adapters.database.tables import record, record_version, submission
+from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.audit_log import append_all
 from didd.approval.audit_chain import Act
 from didd.model import Record, State, Submission

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches, writing
-from didd.adapters.database.tables import record, record_version, submission
+from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.record_rows import (
     Changes,
     as_submission,

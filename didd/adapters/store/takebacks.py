@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import (
+from didd.adapters.database.schema import (
     embargo,
     publication_due,
     restoration,

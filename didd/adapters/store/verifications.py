@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import verification
+from didd.adapters.database.schema import verification
 from didd.publication.verification import Verification
 
 

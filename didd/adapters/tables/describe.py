@@ -1,7 +1,7 @@
 """A file → its tables, and the description by which the portal loads the first of them.
 
 ``didd.adapters.tables.files`` reads the rows,
-``didd.tables.layout`` interprets them.
+``didd.tables.find_table`` interprets them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from didd.adapters.tables.files import (
     open_workbook,
 )
 from didd.config.catalog import CatalogConfig
-from didd.tables.layout import Table, read_table
-from didd.tables.schema import TableSource, column_types, table_dialect, table_schema
+from didd.tables.find_table import Table, read_table
+from didd.tables.table_schema import TableSource, column_types, table_dialect, table_schema
 
 
 def describe(file: Path, name: str, config: CatalogConfig) -> dict[str, Any] | None:

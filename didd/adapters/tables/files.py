@@ -3,7 +3,7 @@
 Text is never loaded whole: one pass finds the encoding, the next yields the rows. A large xlsx file
 is read in pieces (``didd.adapters.sheets.large_xlsx``); of other workbooks calamine loads a sheet,
 which is why one that is too large is refused. Nothing here interprets the rows
-(``didd.tables.layout``).
+(``didd.tables.find_table``).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from didd.adapters.sheets.text_dialect import (
 from didd.adapters.sheets.text_dialect import open_text as as_text
 from didd.adapters.sheets.workbook_scan import MOST_CELLS, scan_workbook
 from didd.i18n import _
-from didd.tables.layout import Row
-from didd.tables.schema import TableSource
+from didd.tables.find_table import Row
+from didd.tables.table_schema import TableSource
 
 #: Suffixes of files that are read as tables.
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".psv", ".ssv"})

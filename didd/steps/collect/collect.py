@@ -19,7 +19,7 @@ from didd.steps.collect.batch import Batch, kept_batch
 from didd.steps.collect.describe_tables import describe_tables
 from didd.steps.collect.explain import explain
 from didd.steps.collect.held_files import take_out_held
-from didd.steps.collect.look import Found, Progress, look
+from didd.steps.collect.read_folder import Found, Progress, look
 from didd.steps.collect.reports import Checked, HarvestReport, report
 
 #: The code that a verdict depends on.
@@ -84,7 +84,7 @@ def judge(
     """
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
-    from didd.steps.collect.look_into_files import look_into_files
+    from didd.steps.collect.check_files import look_into_files
 
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)

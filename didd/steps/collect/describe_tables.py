@@ -11,7 +11,7 @@ from didd.adapters.tables.files import may_be_table
 from didd.model import Document, RecordFile
 from didd.office import Office
 from didd.ports import ArchiveDamaged
-from didd.tables.schema import VERSION
+from didd.tables.table_schema import VERSION
 
 #: A file of a record, or one that may become one.
 AnyFile = Document | RecordFile
@@ -35,7 +35,7 @@ def describe_tables(office: Office, files: Iterable[AnyFile]) -> dict[str, Mappi
 def _described(office: Office, files: Iterable[AnyFile]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Describe each file within the limits of a check; aborted ones are left out."""
     process = LimitedProcess(
-        *("-P", "-m", "didd.adapters.tables.process"),
+        *("-P", "-m", "didd.adapters.tables.table_process"),
         first=office.config.model_dump_json(by_alias=True),
     )
     limits = office.config.checks.runner

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from didd.model import Finding, Record, Severity, Submission
-from didd.steps.collect.look import Found
+from didd.steps.collect.read_folder import Found
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from tests.faults.soak import stages
 from tests.faults.soak.figures import Figures
 from tests.faults.soak.ground import Before, Ground
@@ -70,7 +70,7 @@ def _once(ground: Ground, figures: Figures) -> bool:
 
 def _missing(bureau: Bureau) -> int:
     """Return the number of records reported as gone."""
-    query = sa.select(sa.func.count()).where(tables.record.c.missing_since.is_not(None))
+    query = sa.select(sa.func.count()).where(schema.record.c.missing_since.is_not(None))
     with bureau.office.store.engine.connect() as connection:
         gone = connection.execute(query).scalar_one()
     bureau.office.store.close()

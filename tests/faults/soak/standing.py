@@ -12,7 +12,7 @@ import requests
 import sqlalchemy as sa
 
 from didd.adapters.archive.archive import FolderArchive
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from didd.adapters.store import Store
 from didd.steps.audit import examine
 from portal import Portal
@@ -20,14 +20,14 @@ from tests.faults.soak.stages import EXCLUDED, UNAPPROVED, Stand
 
 #: Each compared table, and its columns that only contain times or run ids.
 KEPT = {
-    tables.document: ("mark", "read_at", "mtime_ns"),
-    tables.inventory_row: (),
-    tables.finding: (),
-    tables.record: (),
-    tables.record_version: ("created_at",),
-    tables.submission: ("submitted_at",),
-    tables.decision: ("decided_at", "audit_seq", "submission_id"),
-    tables.edition: (
+    schema.document: ("mark", "read_at", "mtime_ns"),
+    schema.inventory_row: (),
+    schema.finding: (),
+    schema.record: (),
+    schema.record_version: ("created_at",),
+    schema.submission: ("submitted_at",),
+    schema.decision: ("decided_at", "audit_seq", "submission_id"),
+    schema.edition: (
         "register",
         "compiled_at",
         "decree",
@@ -35,10 +35,10 @@ KEPT = {
         "outputs",
         "audit_head",
     ),
-    tables.receipt: ("plan_hash", "package_hash", "verified_at", "metadata_modified", "files"),
-    tables.ledger: ("package_hash", "metadata_modified", "published_at"),
-    tables.withdrawal: ("at", "through"),
-    tables.planned_output: (),
+    schema.receipt: ("plan_hash", "package_hash", "verified_at", "metadata_modified", "files"),
+    schema.ledger: ("package_hash", "metadata_modified", "published_at"),
+    schema.withdrawal: ("at", "through"),
+    schema.planned_output: (),
 }
 Bag = Counter[tuple[str, ...]]
 SLIPS = {"HASIL-PEMERIKSAAN.xlsx", "HASIL-PEMERIKSAAN.html"}
@@ -65,7 +65,7 @@ def bag(store: Store) -> Bag:
         for table, without in KEPT.items():
             columns = [c for c in table.c if c.name not in {"id", "harvest_id", *without}]
             for each in connection.execute(sa.select(*columns)):
-                if table is tables.finding and each.stage.startswith("mended:"):
+                if table is schema.finding and each.stage.startswith("mended:"):
                     continue  # it reports something that was wrong and no longer is
                 rows[table.name, repr(tuple(each))] += 1
     for event in store.audit.events():
@@ -78,7 +78,7 @@ def archived(stand: Stand, store: Store) -> tuple[set[str], set[str]]:
     """Return the archive's orphaned files, and missing ones."""
     kept = set(FolderArchive(stand.folder / "kantor" / "archive").digests())
     with store.engine.connect() as connection:
-        records = connection.execute(sa.select(tables.record_version.c.record)).scalars()
+        records = connection.execute(sa.select(schema.record_version.c.record)).scalars()
         named = {f["sha256"] for record in records for f in record["files"]}
     owned = store.editions.digests_in_force() | store.outputs.left()
     closed = {f["sha256"] for r in _excluded(store) for f in r["files"]}
@@ -86,7 +86,7 @@ def archived(stand: Stand, store: Store) -> tuple[set[str], set[str]]:
 
 
 def _excluded(store: Store) -> list[dict]:
-    version = tables.record_version
+    version = schema.record_version
     query = sa.select(version.c.record).where(version.c.excluded)
     with store.engine.connect() as connection:
         return list(connection.execute(query).scalars())

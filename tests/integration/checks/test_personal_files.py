@@ -18,7 +18,7 @@ import xlsxwriter
 from docx import Document as Docx
 from PIL import Image
 
-from checks.personal_data.check import check
+from checks.personal_data.personal_data_checks import check
 from didd.config.catalog import load_catalog_config
 from didd.model import Document, Finding
 

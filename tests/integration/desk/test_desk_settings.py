@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from desk.access import accounts, login_limit, sessions
 from desk.access.accounts import WeakPassword
 from desk.web import downloads, forms
-from desk.web import headers as security
+from desk.web import security_headers as security
 from desk.web.app import build_app
 from tests.support.desk_forms import NOBODY, Login, field, post
 from tests.support.samples.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record

@@ -15,7 +15,7 @@ from desk.access.login_limit import PER_ACCOUNT, WINDOW
 from desk.access.secret_files import signing_secret
 from desk.access.sessions import IDLE
 from desk.web.app import build_app
-from desk.web.headers import HEADERS
+from desk.web.security_headers import HEADERS
 from didd.model import State
 from tests.support.desk_forms import NOBODY, Login, field, post, state_of
 from tests.support.samples.desk_samples import (

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from desk.web.headers import FILE_POLICY
+from desk.web.security_headers import FILE_POLICY
 from didd.approval.audit_chain import verify
 from didd.approval.decisions import REASON_NEEDED
 from didd.model import DecisionKind, State

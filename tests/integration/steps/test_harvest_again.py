@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.adapters.folders.local import LocalFolder
+from didd.adapters.folders.local_folder import LocalFolder
 from didd.steps import code_digest
 from didd.steps.collect import collect
 from tests.support.bureau import Bureau, as_csv, closed_row, row

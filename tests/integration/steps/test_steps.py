@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from didd.adapters.folders.local import FolderUnavailable
+from didd.adapters.folders.local_folder import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
 from didd.approval.decisions import Refused

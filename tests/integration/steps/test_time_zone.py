@@ -13,7 +13,7 @@ from didd.approval.decisions import Busy
 from didd.config.catalog import ConfigError, load_catalog_config
 from didd.publication.public_copies import masks_of
 from didd.publication.takeback import TakenBack
-from didd.register.rows import document_day
+from didd.register.serialise import document_day
 from didd.steps import establish, takeback
 from didd.steps.takeback import Act
 from pipelines.definitions import build_defs

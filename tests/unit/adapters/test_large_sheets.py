@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from checks import tables
-from checks.personal_data import check
+from checks.personal_data import personal_data_checks
 from didd.adapters.sheets import large_xlsx
 from didd.adapters.tables.files import Row, open_workbook
 from didd.config.catalog import load_catalog_config
@@ -86,7 +86,9 @@ def test_a_stray_cell_in_the_last_corner_costs_nothing(tmp_path: Path) -> None:
     document = make_document("besar.xlsx", content)
     assert read(path)[0][2][-1][1][-1] == "tersesat"
     assert not {"tabel-tidak-terbaca"} & {f.rule for f in tables.check(path, document, CONFIG)}
-    found = [f for f in check.check(path, document, CONFIG) if f.rule == "nik-terbuka"]
+    found = [
+        f for f in personal_data_checks.check(path, document, CONFIG) if f.rule == "nik-terbuka"
+    ]
     assert [(f.sheet, f.cell) for f in found] == [("Rahasia", "B2")]
     assert NIK not in found[0].value
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.documents import check
+from checks.documents import document_checks
 from didd.config.catalog import load_catalog_config
 from didd.model import Finding, Severity
 from didd.text.file_names import deceives
@@ -23,7 +23,7 @@ _OTHER = {"judul-dokumen-kosong", "berkas-sisipan", "jenis-tidak-sesuai"}
 def look(place: Path, content: bytes, suffix: str) -> list[Finding]:
     file = place / "bytes"
     file.write_bytes(content)
-    return list(check.check(file, make_document(f"berkas{suffix}", content), CONFIG))
+    return list(document_checks.check(file, make_document(f"berkas{suffix}", content), CONFIG))
 
 
 @pytest.mark.parametrize("name", HELD)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Name
 
 from checks import contents
-from checks.documents import check
+from checks.documents import document_checks
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Finding, Severity
 from tests.support.factories import make_document
@@ -43,7 +43,7 @@ def look(tmp_path: Path) -> Callable[..., list[Finding]]:
         file = tmp_path / "bytes"
         file.write_bytes(content)
         document = make_document(f"berkas{suffix}", content)
-        return list(check.check(file, document, config))
+        return list(document_checks.check(file, document, config))
 
     return looked
 

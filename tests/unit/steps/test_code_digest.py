@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.steps.collect import collect, look, look_into_files
+from didd.steps.collect import check_files, collect, read_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = """
@@ -24,9 +24,9 @@ print(json.dumps([file for file in files if file]))
 @pytest.mark.parametrize(
     ("patterns", "judges"),
     [
-        (look_into_files._CODE, "checks.worker, checks.contents, didd.settings"),
+        (check_files._CODE, "checks.worker, checks.contents, didd.settings"),
         (collect._CODE, "checks.rows.expectations, didd.steps.collect.collect"),
-        (look._CODE, "didd.steps.collect.look"),
+        (read_folder._CODE, "didd.steps.collect.read_folder"),
     ],
     ids=["looks into files", "rows", "lists"],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from didd.config.catalog import load_catalog_config
-from didd.tables.layout import read_table
+from didd.tables.find_table import read_table
 
 SETTINGS = load_catalog_config(Path(__file__).parents[3] / "catalog_config").checks.tables
 

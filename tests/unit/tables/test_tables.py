@@ -22,8 +22,8 @@ from didd.adapters.tables.files import UnreadableTable, open_text
 from didd.fields.region_codes import EDITIONS, fitting_edition, known
 from didd.model import Document, Finding
 from didd.tables.cells import Kind, kind_of
-from didd.tables.columns import ColumnCount, Doubt, column_type
-from didd.tables.schema import LONGEST_NAME, field_names
+from didd.tables.column_types import ColumnCount, Doubt, column_type
+from didd.tables.table_schema import LONGEST_NAME, field_names
 from tests.support.factories import make_document
 from tests.support.publishing import ROOT, catalog_config
 

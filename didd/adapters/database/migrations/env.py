@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from didd.adapters.database.tables import metadata
+from didd.adapters.database.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

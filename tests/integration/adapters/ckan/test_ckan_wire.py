@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from didd.adapters.ckan import CkanPortal, Patience, many_datasets, telling
+from didd.adapters.ckan import CkanPortal, Patience, many_datasets, trouble_messages
 from didd.model import Package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
 from didd.publication.apply import Run, apply_plan, plan_publication
@@ -728,7 +728,7 @@ class TestTelling:
         assert told == []
 
     def test_a_portal_that_is_silent_is_told(self, ckan, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(telling, "SILENT", 0.05)
+        monkeypatch.setattr(trouble_messages, "SILENT", 0.05)
         heard = threading.Event()
 
         def silent(action: str, number: int) -> None:

@@ -23,7 +23,7 @@ from didd.adapters.folders.listing import (
     reason_to_skip,
     shown,
 )
-from didd.adapters.folders.local import (
+from didd.adapters.folders.local_folder import (
     LocalFolder,
 )
 from didd.adapters.folders.media_types import media_type

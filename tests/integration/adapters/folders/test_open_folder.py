@@ -20,8 +20,8 @@ import webdav4.client
 
 from didd.adapters.folders.listing import FileGone, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, open_folder
-from didd.adapters.folders.remote import RemoteFolder
 from didd.adapters.folders.remote_errors import why
+from didd.adapters.folders.remote_folder import RemoteFolder
 from didd.records.folder_changes import FileStat
 from didd.steps.collect import collect
 from tests.support.bureau import Bureau, as_csv, row
@@ -317,7 +317,7 @@ class TestClosed:
         program = """
 import sys
 from pathlib import Path
-from didd.adapters.folders.local import LocalFolder
+from didd.adapters.folders.local_folder import LocalFolder
 folder = LocalFolder(Path(sys.argv[1]))
 listed = folder.scan()
 for skipped in listed.skipped:

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from didd.adapters.folders.listing import HARD_LINK, HOLLOW, FileGone
-from didd.adapters.folders.local import LocalFolder
+from didd.adapters.folders.local_folder import LocalFolder
 from didd.records.rereading import NIGHTS, due
-from didd.steps.collect.rereading import reread
+from didd.steps.collect.reread import reread
 from tests.support.bureau import Bureau, row
 from tests.support.factories import sha256
 from tests.support.faults import quick_checks
@@ -92,17 +92,17 @@ def corrupt(bureau: Bureau, name: str, content: bytes) -> None:
     back_in_time(path, was)
     marks = {f.path: f.mark for f in LocalFolder(bureau.folder).scan().files}
     with bureau.office.store.engine.begin() as connection:
-        at = tables.document.update().where(tables.document.c.path == name)
+        at = schema.document.update().where(schema.document.c.path == name)
         connection.execute(at.values(mark=marks[name]))
         # The list was digested with the old mark: have the last harvest believe in the new one.
-        said = connection.execute(sa.select(tables.harvest)).all()[-1]
-        from didd.steps.collect.look import _stamp
+        said = connection.execute(sa.select(schema.harvest)).all()[-1]
+        from didd.steps.collect.read_folder import _stamp
 
         with closing(bureau.office.folder(bureau.agency)) as folder:
             stamp = _stamp(bureau.office, bureau.agency, folder.scan())
         connection.execute(
-            tables.harvest.update()
-            .where(tables.harvest.c.id == said.id)
+            schema.harvest.update()
+            .where(schema.harvest.c.id == said.id)
             .values(summary={**said.summary, "stamp": stamp})
         )
 

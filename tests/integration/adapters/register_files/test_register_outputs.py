@@ -34,7 +34,7 @@ from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.model import Record, RegisterEdition
 from didd.register.line_fitting import BREAK, fit
 from didd.register.printed_list import joined_label
-from didd.register.rows import (
+from didd.register.serialise import (
     printed_value,
     public_fields,
     register_rows,

@@ -9,7 +9,7 @@ import pytest
 
 from didd.adapters.store import Store, open_store
 from didd.model import Action
-from didd.tables.schema import VERSION
+from didd.tables.table_schema import VERSION
 from tests.support.bureau import Bureau, closed_row, row
 from tests.support.factories import sha256
 

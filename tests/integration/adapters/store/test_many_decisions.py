@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
@@ -75,8 +75,8 @@ def test_thousands_take_as_many_statements_as_a_few(store: Store) -> None:
     assert [d.record_id for d in made[3:]] == decided_on
     with store.engine.connect() as connection:
         links = connection.execute(
-            sa.select(tables.decision.c.record_id, tables.audit.c.object).join(
-                tables.audit, tables.audit.c.seq == tables.decision.c.audit_seq
+            sa.select(schema.decision.c.record_id, schema.audit.c.object).join(
+                schema.audit, schema.audit.c.seq == schema.decision.c.audit_seq
             )
         ).all()
     assert len(links) == 903

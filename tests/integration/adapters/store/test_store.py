@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from didd.adapters.database import tables
+from didd.adapters.database import schema
 from didd.adapters.database.engine import DatabaseError, migrate, open_engine, writing
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.decisions import Verdict
@@ -125,7 +125,7 @@ class TestSchema:
     ) -> None:
         with store.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
-            assert compare_metadata(context, tables.metadata) == []
+            assert compare_metadata(context, schema.metadata) == []
 
     def test_migrating_twice_changes_nothing(self, store: Store, store_url: str) -> None:
         harvest(store, make_record())
@@ -166,10 +166,10 @@ class TestSchema:
         assert sentence.count(". ") == 0
         with store.engine.connect() as connection:  # what is there is left alone
             assert connection.execute(
-                sa.select(sa.func.count()).select_from(tables.record)
+                sa.select(sa.func.count()).select_from(schema.record)
             ).scalar()
 
-    @pytest.mark.parametrize("table", tables.APPEND_ONLY)
+    @pytest.mark.parametrize("table", schema.APPEND_ONLY)
     @pytest.mark.parametrize("act", ["UPDATE {} SET agency = 'lain'", "DELETE FROM {}"])
     def test_what_only_grows_cannot_be_changed_by_anybody(
         self, store: Store, table: str, act: str
@@ -186,10 +186,10 @@ class TestSchema:
         store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
         with writing(store.engine) as opened:
             row = {"edition_id": 1, "copy_hash": "h", "outputs": {}, "at": datetime.now(UTC)}
-            opened.execute(tables.public_copy.insert().values(**row))
+            opened.execute(schema.public_copy.insert().values(**row))
             answer = dict.fromkeys(("agency", "heading", "field", "officer", "role"), "contoh")
             answered = {**answer, "revoked": False, "at": datetime.now(UTC)}
-            opened.execute(tables.column_answer.insert().values(**answered))
+            opened.execute(schema.column_answer.insert().values(**answered))
         columns = {
             "audit": "actor",
             "officer_token": "officer",
@@ -220,7 +220,7 @@ class TestSchema:
 
 class TestWriting:
     def test_what_fails_midway_leaves_nothing(self, store: Store) -> None:
-        statement = tables.compiled.insert().values(agency=AGENCY, decided_through=1)
+        statement = schema.compiled.insert().values(agency=AGENCY, decided_through=1)
 
         def twice() -> None:
             with writing(store.engine) as connection:
@@ -661,7 +661,7 @@ class TestPublications:
         store.publications.save_plan(plan)
         store.publications.save_plan(plan)
         with store.engine.connect() as connection:
-            kept: Sequence[Any] = connection.execute(sa.select(tables.plan)).all()
+            kept: Sequence[Any] = connection.execute(sa.select(schema.plan)).all()
         assert [row.plan_hash for row in kept] == [plan.plan_hash] * 2
 
     def test_a_withdrawal_names_who_what_and_why(self, store: Store) -> None:

@@ -25,7 +25,7 @@ from ckan import model
 from ckan.lib.uploader import get_resource_uploader
 from flask import Blueprint, Flask, Response, g, request, send_from_directory
 
-from ckanext.didd.files import pdf_actions
+from ckanext.didd.files import pdf_safety
 
 POLICY = "sandbox; default-src 'none'"
 UNKNOWN = "application/octet-stream"
@@ -229,4 +229,4 @@ def _looked_at(path: Path, size: int, *_version: int) -> str:
         if kind != PDF:
             return kind
         file.seek(0)
-        return "" if size > LARGEST_PDF or pdf_actions.acts(file.read()) else kind
+        return "" if size > LARGEST_PDF or pdf_safety.acts(file.read()) else kind

@@ -10,7 +10,7 @@ import dagster as dg
 
 from didd.adapters.archive.storage import sentence
 from didd.adapters.database.trouble import trouble
-from didd.adapters.folders.local import FolderUnavailable
+from didd.adapters.folders.local_folder import FolderUnavailable
 from didd.i18n import _
 from didd.model import Finding
 from didd.office import OfficeError

@@ -14,7 +14,7 @@ from itertools import chain, islice, zip_longest
 from didd.config.checks import TableSettings
 from didd.fields.region_codes import CENTRAL_KALIMANTAN, is_cut_short, kabupaten_of
 from didd.tables.cells import Cell, Kind, folded, kind_of, words_of
-from didd.tables.columns import EXAMPLES, ColumnCount, names_code
+from didd.tables.column_types import EXAMPLES, ColumnCount, names_code
 
 #: A row with its 1-based number in the file or sheet.
 Row = tuple[int, Sequence[Cell]]

@@ -1,6 +1,6 @@
 """The process that opens workbooks and very large text for ``didd.adapters.sheets.reader``.
 
-Started as ``python -m didd.adapters.sheets.process MEGABYTES``; limited by
+Started as ``python -m didd.adapters.sheets.sheet_process MEGABYTES``; limited by
 ``didd.adapters.limited_process``. Each question names a ``path`` and an act
 (``ACTS``).
 """

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.tables import content_look
+from didd.adapters.database.schema import content_look
 from didd.model import Finding, Severity
 
 #: What a check depends on: the bytes, and the suffix that declares their kind.

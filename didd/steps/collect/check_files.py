@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from didd.adapters.archive.archive import local_file, spooled
 from didd.adapters.folders.listing import FileGone, Folder
-from didd.adapters.folders.local import LocalFolder
-from didd.adapters.store.looks import Key
+from didd.adapters.folders.local_folder import LocalFolder
+from didd.adapters.store.file_checks import Key
 from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Classification, Document, Finding, Severity, digest

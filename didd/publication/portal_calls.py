@@ -22,9 +22,9 @@ from didd.ports import (
     PortalError,
     PortalUnreachable,
 )
+from didd.publication.byte_proof import NotAsPlannedError, damaged, holds, lacking, unlike
 from didd.publication.differences import differences
 from didd.publication.plan import is_register
-from didd.publication.proof import NotAsPlannedError, damaged, holds, lacking, unlike
 
 #: After this many failed calls in a row the rest waits for the next run.
 PATIENCE = 3

@@ -1,6 +1,6 @@
 """The process that describes tables for ``didd.steps.collect.describe_tables``.
 
-Started as ``python -m didd.adapters.tables.process``. Standard input: one JSON line with
+Started as ``python -m didd.adapters.tables.table_process``. Standard input: one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by
 ``didd.adapters.limited_process``, like the checks of the same files.
 """

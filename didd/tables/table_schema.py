@@ -15,8 +15,8 @@ from typing import Any
 
 from didd.config.checks import TableSettings
 from didd.tables.cells import folded, words_of
-from didd.tables.columns import ColumnCount, ColumnType, column_type, decimal_mark, names_code
-from didd.tables.layout import Table
+from didd.tables.column_types import ColumnCount, ColumnType, column_type, decimal_mark, names_code
+from didd.tables.find_table import Table
 
 #: Increase it when the same file would be described differently: it is then described again.
 VERSION = 3

@@ -17,7 +17,7 @@ from didd.steps import establish, takeback
 from didd.steps.takeback import Act
 from portal import Portal
 from portal.local.servers import postgres
-from tests.portal.withdrawn.test_taking_back import left
+from tests.portal.withdrawn.test_withdrawing import left
 from tests.support.bureau import ATASAN, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 from tests.support.portal.ckan_client import call, found
