@@ -7,7 +7,7 @@ from assets.partitions import agencies
 from assets.publication import published_catalog
 from didd.i18n import _
 from didd.office import Office
-from didd.steps.collect.ask_links import ask_links
+from didd.steps.collect.files.ask_links import ask_links
 from didd.steps.verify import verify
 
 

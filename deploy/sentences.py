@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from didd.cli import app, verb_of
-from didd.cli.verbs import VERBS
+from didd.cli.verb_list import VERBS
 from didd.cli.words import helps
 
 ROOT = Path(__file__).resolve().parents[1]

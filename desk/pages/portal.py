@@ -18,10 +18,10 @@ from didd.office import OfficeError
 from didd.ports import PortalError
 from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Withdrawal
-from didd.steps.closing import closable
 from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
-from didd.steps.takeback import (
+from didd.steps.withdrawals.close_title import closable
+from didd.steps.withdrawals.withdraw import (
     Act,
     restorable,
     restore,

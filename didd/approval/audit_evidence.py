@@ -2,7 +2,8 @@
 
 A row that an officer is accountable for must match an event in the chain; an
 event that creates a row must find it. So a truncated or rewritten chain does not
-match what was decided, established and published. Pure; ``didd.adapters.store.evidence`` reads.
+match what was decided, established and published. Pure: the rows are read by
+``didd.adapters.store.audit.evidence``.
 """
 
 from __future__ import annotations

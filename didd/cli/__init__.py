@@ -15,7 +15,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from didd.cli.verbs import VERBS
+from didd.cli.verb_list import VERBS
 from didd.cli.words import Verbs, told, translate
 from didd.private_files import keep_private
 
@@ -56,7 +56,7 @@ def _office() -> None:
 
 def verb_of(name: str) -> Any:
     """Import the module of a verb, or of a group of verbs, and give it."""
-    module: Any = import_module(f"didd.cli.{VERBS[name].module}")
+    module: Any = import_module(f"didd.cli.verbs.{VERBS[name].module}")
     if hasattr(module, "app"):
         group: Any = typer.main.get_command(module.app)
         group.name = name

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from didd.adapters.own_token import VARIABLE, machine_account, own_token, token_file
-from didd.adapters.store.proofs import Proofs
+from didd.adapters.store.audit.proofs import Proofs
 from didd.cli.arguments import AsJson
 from didd.cli.output import console, fail, office, plain, print_json, write_line
 from didd.cli.words import Verbs, _

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import class_of
-from didd.inventory.columns import Column
 from didd.inventory.content import supports
-from didd.inventory.headers import Cells
+from didd.inventory.headings.columns import Column
+from didd.inventory.headings.headers import Cells
 from didd.text.tidy import is_blank
 
 

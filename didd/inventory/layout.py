@@ -1,7 +1,7 @@
 """Parses a sheet (a grid of texts) into proposed records, cell by cell, as found.
 
-Pure: ``didd.adapters.sheets.reader`` reads the file, ``didd.inventory.headers`` the header,
-``didd.inventory.rows`` each row. Values stay as written; ``didd.fields.normalise`` normalises
+Pure: ``didd.adapters.sheets.reader`` reads the file, ``didd.inventory.headings.headers`` the
+header, ``didd.inventory.rows`` each row. Values stay as written; ``didd.fields.normalise`` normalises
 them. A row that is not a record is reported in a finding, so that nothing is dropped
 silently.
 """
@@ -14,13 +14,13 @@ from types import MappingProxyType
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import class_of_heading
-from didd.inventory.columns import Column, Names
 from didd.inventory.dittos import repeat_dittos
 from didd.inventory.grid import Grid
-from didd.inventory.headers import Cells, Header, find_header
+from didd.inventory.headings.columns import Column, Names
+from didd.inventory.headings.headers import Cells, Header, find_header
+from didd.inventory.headings.settling import settle
 from didd.inventory.layout_findings import layout_findings
 from didd.inventory.rows import read_rows
-from didd.inventory.settling import settle
 from didd.inventory.tables import Table
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold

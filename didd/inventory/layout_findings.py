@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.dates import DateOrder, date_order
-from didd.inventory.columns import Column, Trust
 from didd.inventory.dittos import Ditto, told_once
 from didd.inventory.grid import Grid
-from didd.inventory.headers import Cells
+from didd.inventory.headings.columns import Column, Trust
+from didd.inventory.headings.headers import Cells
 from didd.inventory.rows import RowsRead, row_findings
 from didd.inventory.tables import Table
 from didd.model import Finding

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from didd.inventory.columns import Column
 from didd.inventory.grid import Merge
-from didd.inventory.headers import Cells, Header
+from didd.inventory.headings.columns import Column
+from didd.inventory.headings.headers import Cells, Header
 from didd.inventory.ticks import crossed_out, is_link, said
 from didd.text.tidy import EMPTY
 

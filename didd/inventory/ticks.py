@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from didd.inventory.columns import Column
+from didd.inventory.headings.columns import Column
 from didd.text.fold import fold
 
 _CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})

@@ -15,7 +15,7 @@ from hashlib import sha256
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from didd.adapters.store.proofs import WANTED
+from didd.adapters.store.audit.proofs import WANTED
 from didd.approval.decisions import Refused
 from didd.i18n import _, stored
 from didd.model import Officer, Role

@@ -1,6 +1,6 @@
 """Step 4: make the portal show exactly what was established.
 
-Withdrawals are in ``didd.steps.takeback``.
+Withdrawals are in ``didd.steps.withdrawals.withdraw``.
 """
 
 from __future__ import annotations

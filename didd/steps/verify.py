@@ -30,7 +30,7 @@ from didd.publication.verification import (
     unreceipted,
 )
 from didd.steps.aims import wanted_now
-from didd.steps.collect.ask_links import Links
+from didd.steps.collect.files.ask_links import Links
 
 #: Pause between two datasets, in seconds.
 PAUSE = 0.1

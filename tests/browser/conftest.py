@@ -16,8 +16,8 @@ from desk.web.app import build_app
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish
-from didd.steps.takeback import Act, withdraw
 from didd.steps.verify import verify
+from didd.steps.withdrawals.withdraw import Act, withdraw
 from tests.support.fakes import FakePortal
 from tests.support.samples.desk_samples import (
     ADMIN,

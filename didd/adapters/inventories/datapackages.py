@@ -18,7 +18,7 @@ from didd.adapters.sheets.delimited import decode
 from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
 from didd.i18n import _
-from didd.inventory.columns import Names
+from didd.inventory.headings.columns import Names
 from didd.inventory.layout import Layout
 from didd.model import Finding, InventoryRow
 

@@ -12,21 +12,21 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import migrate, open_engine
 from didd.adapters.database.turns import Turns
-from didd.adapters.store.asked_links import AskedLinks
-from didd.adapters.store.audit_log import PROVED, AuditLog
-from didd.adapters.store.column_answers import ColumnAnswers
+from didd.adapters.store.audit.audit_log import PROVED, AuditLog
+from didd.adapters.store.audit.evidence import Evidence
+from didd.adapters.store.audit.proofs import Proofs
 from didd.adapters.store.decisions import Decisions
-from didd.adapters.store.described_tables import DescribedTables
 from didd.adapters.store.editions import Editions
-from didd.adapters.store.evidence import Evidence
-from didd.adapters.store.file_checks import Looks
-from didd.adapters.store.harvests import Harvests
-from didd.adapters.store.overrides import Overrides
+from didd.adapters.store.intake.asked_links import AskedLinks
+from didd.adapters.store.intake.column_answers import ColumnAnswers
+from didd.adapters.store.intake.described_tables import DescribedTables
+from didd.adapters.store.intake.file_checks import Looks
+from didd.adapters.store.intake.harvests import Harvests
+from didd.adapters.store.intake.overrides import Overrides
+from didd.adapters.store.intake.records import Records
 from didd.adapters.store.planned_outputs import PlannedOutputs
-from didd.adapters.store.proofs import Proofs
 from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publications import Publications
-from didd.adapters.store.records import Records
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.verifications import Verifications
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
 from didd.adapters.database.schema import decision, submission
-from didd.adapters.store.audit_log import link_rows, links, newest, proof_in
+from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
 from didd.approval.decisions import AFTER, Refused
 from didd.i18n import _

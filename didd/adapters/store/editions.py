@@ -20,7 +20,7 @@ from didd.adapters.database.schema import (
     reversion,
     withdrawal,
 )
-from didd.adapters.store.audit_log import append
+from didd.adapters.store.audit.audit_log import append
 from didd.adapters.store.edition_rows import (
     as_edition,
     decree_json,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import ledger, plan, receipt
-from didd.adapters.store.audit_log import append
+from didd.adapters.store.audit.audit_log import append
 from didd.approval.audit_chain import Act
 from didd.model import Action, LedgerEntry, PlanItem, PublicationPlan, Receipt
 from didd.publication.apply import ledger_entry

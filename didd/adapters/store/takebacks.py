@@ -17,7 +17,7 @@ from didd.adapters.database.schema import (
     reversion,
     withdrawal,
 )
-from didd.adapters.store.audit_log import append, append_all
+from didd.adapters.store.audit.audit_log import append, append_all
 from didd.approval.audit_chain import Act
 from didd.model import Officer, Role
 from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing

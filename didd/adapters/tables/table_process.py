@@ -1,4 +1,4 @@
-"""The process that describes tables for ``didd.steps.collect.describe_tables``.
+"""The process that describes tables for ``didd.steps.collect.files.describe_tables``.
 
 Started as ``python -m didd.adapters.tables.table_process``. Standard input: one JSON line with
 the configuration, then one for each file: ``path`` and ``name``. Limited by

@@ -13,12 +13,12 @@ from didd.model import Agency, Finding, InventoryRow, Severity, Submission, dige
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.holds import list_faults, stopping
-from didd.steps.code_digest import code_digest
-from didd.steps.collect.ask_links import Links, ask_links, link_findings
 from didd.steps.collect.batch import Batch, kept_batch
-from didd.steps.collect.describe_tables import describe_tables
+from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.explain import explain
-from didd.steps.collect.held_files import take_out_held
+from didd.steps.collect.files.ask_links import Links, ask_links, link_findings
+from didd.steps.collect.files.describe_tables import describe_tables
+from didd.steps.collect.files.held_files import take_out_held
 from didd.steps.collect.read_folder import Found, Progress, look
 from didd.steps.collect.reports import Checked, HarvestReport, report
 
@@ -84,7 +84,7 @@ def judge(
     """
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
-    from didd.steps.collect.check_files import look_into_files
+    from didd.steps.collect.files.check_files import look_into_files
 
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from didd.adapters.store.column_answers import ColumnAnswer
+from didd.adapters.store.intake.column_answers import ColumnAnswer
 from didd.approval.decisions import Refused, check_role
 from didd.i18n import _
-from didd.inventory.columns import Names
+from didd.inventory.headings.columns import Names
 from didd.model import Agency, Role
 from didd.office import Office
 from didd.personal_data.cover import cover

@@ -18,7 +18,7 @@ from typing import Any
 
 from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
-from didd.adapters.store.harvests import HarvestRow
+from didd.adapters.store.intake.harvests import HarvestRow
 from didd.config.catalog import Part
 from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
@@ -27,13 +27,13 @@ from didd.ports import Archive
 from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.records.holds import stopping
-from didd.steps.code_digest import code_digest
-from didd.steps.collect.absent_files import missed, passed_over
 from didd.steps.collect.batch import Batch
+from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
 from didd.steps.collect.columns_read import told_columns
 from didd.steps.collect.exclusions import exclusions_of
-from didd.steps.collect.read_bytes import Progress, ReadFolder, read_documents
+from didd.steps.collect.files.absent_files import missed, passed_over
+from didd.steps.collect.files.read_bytes import Progress, ReadFolder, read_documents
 from didd.steps.left_outputs import take_away_left
 
 #: The code that reads folders and inventories: when it changes, everything is read again.

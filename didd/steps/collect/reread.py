@@ -15,7 +15,7 @@ from didd.office import Office
 from didd.records.folder_changes import FileStat, untouched
 from didd.records.rereading import due
 from didd.steps.collect.collect import harvest
-from didd.steps.collect.read_bytes import Progress
+from didd.steps.collect.files.read_bytes import Progress
 from didd.steps.collect.reports import HarvestReport
 
 #: Files recorded per batch: a killed reading repeats at most so many.

@@ -25,8 +25,9 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.decisions import Refused
 from didd.model import DecisionKind
 from didd.ports import PortalError, StorageError
-from didd.steps import approve, takeback
-from didd.steps.takeback import Act as Withdrawing
+from didd.steps import approve
+from didd.steps.withdrawals import withdraw as takeback
+from didd.steps.withdrawals.withdraw import Act as Withdrawing
 from portal import Portal
 from portal.local.servers import postgres
 from tests.support.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from didd.cli import app, verb_of
-from didd.cli.verbs import VERBS
+from didd.cli.verb_list import VERBS
 from didd.i18n import Language
 from tests.support.sentences import ours
 

@@ -25,9 +25,9 @@ from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.model import AuditEvent, DecisionKind
 from didd.ports import PortalUnreachable
-from didd.steps import takeback
 from didd.steps.audit import Examined, examine
-from didd.steps.takeback import Act
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from tests.integration.adapters.store.test_store import (
     AGENCY,
     OFFICER,
@@ -50,8 +50,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     made = Bureau(tmp_path_factory.mktemp("audit"))
     made.list(row("Informasi A"), row("Informasi B"))
     made.whole()
-    takeback.withdraw(made.office, made.record_id("Informasi A"), WHY)
-    takeback.restore(made.office, made.record_id("Informasi A"), WHY)
+    withdraw.withdraw(made.office, made.record_id("Informasi A"), WHY)
+    withdraw.restore(made.office, made.record_id("Informasi A"), WHY)
     return made
 
 

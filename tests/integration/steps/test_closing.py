@@ -15,9 +15,10 @@ import pytest
 
 from didd.approval.decisions import Busy, Refused
 from didd.ports import PortalUnreachable
-from didd.steps import establish, publish, takeback
-from didd.steps.takeback import Act
+from didd.steps import establish, publish
 from didd.steps.verify import verify
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from tests.integration.steps.test_taking_back import reject
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
@@ -68,7 +69,7 @@ def editions(bureau: Bureau) -> list[Any]:
 
 
 def close(bureau: Bureau, act: Act = WHY) -> publish.PublishReport:
-    return takeback.withdraw(bureau.office, bureau.record_id(TITLE), act, GROUND, with_title=True)
+    return withdraw.withdraw(bureau.office, bureau.record_id(TITLE), act, GROUND, with_title=True)
 
 
 def proofs(bureau: Bureau) -> set[str]:
@@ -145,7 +146,7 @@ class TestClosing:
         before = lists(live)
         close(live)
         assert lists(live) != before
-        takeback.restore(live.office, live.record_id(TITLE), Act(ATASAN, "keliru"))
+        withdraw.restore(live.office, live.record_id(TITLE), Act(ATASAN, "keliru"))
         assert lists(live) == before
         assert live.shown()[TITLE] == {sha256(BYTES)}
         close(live)
@@ -165,15 +166,15 @@ class TestClosing:
 
     def test_an_undone_edition_does_not_bring_it_back(self, live: Bureau) -> None:
         close(live)
-        plan = takeback.undo_plan(live.office, live.agency, editions(live)[0]).plan
-        takeback.undo(live.office, live.agency, editions(live)[0], WHY, plan.plan_hash)
+        plan = withdraw.undo_plan(live.office, live.agency, editions(live)[0]).plan
+        withdraw.undo(live.office, live.agency, editions(live)[0], WHY, plan.plan_hash)
         assert "Informasi C" not in live.shown()
         assert MARK not in told(live)
 
     def test_withdrawn_before_with_its_title_left_it_can_still_be_closed(
         self, live: Bureau
     ) -> None:
-        takeback.withdraw(live.office, live.record_id(TITLE), WHY, GROUND)
+        withdraw.withdraw(live.office, live.record_id(TITLE), WHY, GROUND)
         assert MARK in told(live), "the list says so still"
         close(live)
         assert MARK not in told(live)
@@ -189,7 +190,7 @@ class TestClosing:
         assert MARK in told(live), "in the lists that were replaced"
         close(live)
         assert MARK not in told(live)
-        takeback.restore(live.office, live.record_id(TITLE), WHY)
+        withdraw.restore(live.office, live.record_id(TITLE), WHY)
         assert MARK in told(live)
 
     @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ class TestClosing:
         with pytest.raises(Refused, match="dibaca umum"):
             close(live, Act(UTAMA, words))
         with pytest.raises(Refused, match="dibaca umum"):
-            takeback.withdraw(live.office, live.record_id(TITLE), WHY, words, with_title=True)
+            withdraw.withdraw(live.office, live.record_id(TITLE), WHY, words, with_title=True)
         assert TITLE in live.shown()
         assert len(live.refusals()) == 2
 
@@ -400,7 +401,7 @@ class TestWaiting:
         live.publish()
         assert "seleksixqz" in told(live)
         record_id = live.record_id("Hasil seleksixqz")
-        takeback.withdraw(live.office, record_id, WHY, GROUND, with_title=True)
+        withdraw.withdraw(live.office, record_id, WHY, GROUND, with_title=True)
         assert "seleksixqz" not in told(live)
         at(live, day)
         live.publish()

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders.local_folder import LocalFolder
-from didd.steps import code_digest
-from didd.steps.collect import collect
+from didd.steps.collect import code_digest, collect
 from tests.support.bureau import Bureau, as_csv, closed_row, row
 
 

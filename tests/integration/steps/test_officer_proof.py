@@ -19,9 +19,9 @@ from didd.adapters.store import Store, open_store
 from didd.approval.decisions import Refused
 from didd.model import AuditEvent
 from didd.office import Office
-from didd.steps import takeback
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token
-from didd.steps.takeback import Act
+from didd.steps.withdrawals import withdraw as takeback
+from didd.steps.withdrawals.withdraw import Act
 from tests.integration.cli.test_cli import Ran, didd
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, quick_config
 

@@ -11,9 +11,10 @@ import pytest
 from didd.adapters.store.editions import OutputsGone
 from didd.approval.decisions import Refused
 from didd.model import AuditEvent, DecisionKind
-from didd.steps import establish, override, takeback
+from didd.steps import establish, override
 from didd.steps.refusals import PlanChanged
-from didd.steps.takeback import Act
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
 
 DAY = date(2026, 3, 2)
@@ -37,25 +38,25 @@ def overriding(bureau: Bureau, officer: str) -> object:
 
 
 def withdrawing(bureau: Bureau, officer: str) -> object:
-    return takeback.withdraw(bureau.office, first(bureau), Act(officer, "alasan"))
+    return withdraw.withdraw(bureau.office, first(bureau), Act(officer, "alasan"))
 
 
 def closing(bureau: Bureau, officer: str) -> object:
     act = Act(officer, "alasan")
-    return takeback.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
+    return withdraw.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
 
 
 def restoring(bureau: Bureau, officer: str) -> object:
-    return takeback.restore(bureau.office, first(bureau), Act(officer, "alasan"))
+    return withdraw.restore(bureau.office, first(bureau), Act(officer, "alasan"))
 
 
 def undoing(bureau: Bureau, officer: str) -> object:
     edition = bureau.office.store.editions.established("dinkes")[0]
-    return takeback.undo(bureau.office, bureau.agency, edition, Act(officer, "alasan"), "0" * 64)
+    return withdraw.undo(bureau.office, bureau.agency, edition, Act(officer, "alasan"), "0" * 64)
 
 
 def embargoing(bureau: Bureau, officer: str) -> object:
-    return takeback.embargo(bureau.office, first(bureau), DAY, Act(officer, "alasan"))
+    return withdraw.embargo(bureau.office, first(bureau), DAY, Act(officer, "alasan"))
 
 
 def first(bureau: Bureau) -> str:
@@ -114,7 +115,7 @@ def test_who_is_no_officer_has_no_role_there(live: Bureau, name: str) -> None:
 def test_words_that_tell_what_is_to_be_closed_are_kept_too(live: Bureau) -> None:
     def telling(bureau: Bureau, officer: str) -> object:
         act = Act(officer, "Menutup Informasi A")
-        return takeback.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
+        return withdraw.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
 
     event = refused(live, telling, UTAMA)
     assert (event.role, event.details["wanted"]) == ("chief_officer", "withdraw")

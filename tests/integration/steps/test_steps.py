@@ -20,10 +20,11 @@ from didd.approval.audit_chain import verify
 from didd.approval.decisions import Refused
 from didd.model import Action, DecisionKind, Role, Severity
 from didd.ports import PortalUnreachable
-from didd.steps import approve, establish, publish, takeback
+from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport
-from didd.steps.takeback import Act
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from tests.support.bureau import (
     ADMIN,
     ATASAN,
@@ -534,7 +535,7 @@ class TestBrake:
         full.harvest()
         assert missed(full) == ["1.txt"]
         lost = full.record_id("Informasi 1")
-        takeback.withdraw(full.office, lost, Act(ADMIN, "sudah tidak berlaku"))
+        withdraw.withdraw(full.office, lost, Act(ADMIN, "sudah tidak berlaku"))
         full.harvest()
         assert missed(full) == []
 
@@ -662,7 +663,7 @@ class TestWithdrawing:
     def take(
         self, bureau: Bureau, title: str = "Informasi A", by: str = ADMIN
     ) -> publish.PublishReport:
-        return takeback.withdraw(bureau.office, bureau.record_id(title), Act(by, "salah unggah"))
+        return withdraw.withdraw(bureau.office, bureau.record_id(title), Act(by, "salah unggah"))
 
     def test_what_is_withdrawn_is_gone_at_once_and_stays_gone(self, live: Bureau) -> None:
         self.take(live)
@@ -712,7 +713,7 @@ class TestWithdrawing:
         self, live: Bureau, officer: str, reason: str, why: str
     ) -> None:
         with pytest.raises(Refused, match=why):
-            takeback.withdraw(live.office, live.record_id("Informasi A"), Act(officer, reason))
+            withdraw.withdraw(live.office, live.record_id("Informasi A"), Act(officer, reason))
         assert len(live.refusals()) == 1
         assert len(live.shown()) == 2
 
@@ -725,7 +726,7 @@ class TestWithdrawing:
         ]
         for unknown in ("bukan-id", *registers):
             with pytest.raises(Refused):
-                takeback.withdraw(live.office, unknown, Act(ADMIN, "alasan"))
+                withdraw.withdraw(live.office, unknown, Act(ADMIN, "alasan"))
         assert live.office.store.takebacks.of("dinkes").versions == {
             (live.record_id("Informasi A"), r.content_hash)
             for r in live.office.store.records.known("dinkes").values()

@@ -17,10 +17,11 @@ from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState
 from didd.publication.verification import Verification
-from didd.steps import approve, establish, publish, takeback
+from didd.steps import approve, establish, publish
 from didd.steps.publish import PlanChanged
-from didd.steps.takeback import Act
 from didd.steps.verify import verify
+from didd.steps.withdrawals import withdraw as takeback
+from didd.steps.withdrawals.withdraw import Act
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, closed_row, row
 from tests.support.factories import sha256
 

@@ -14,8 +14,9 @@ from didd.config.catalog import ConfigError, load_catalog_config
 from didd.publication.public_copies import masks_of
 from didd.publication.takeback import TakenBack
 from didd.register.serialise import document_day
-from didd.steps import establish, takeback
-from didd.steps.takeback import Act
+from didd.steps import establish
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from pipelines.definitions import build_defs
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
 
@@ -74,7 +75,7 @@ def test_papers_bear_the_day_it_is_in_papua(papua: Bureau) -> None:
 
 
 def test_a_closed_line_says_the_day_it_was_in_papua(papua: Bureau) -> None:
-    takeback.withdraw(
+    withdraw.withdraw(
         papua.office, papua.record_id("Informasi A"), Act(UTAMA, "karena contoh"),
         "Pasal 17 huruf h", with_title=True,
     )  # fmt: skip

@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from didd.adapters.ckan import CkanPortal
-from didd.steps import establish, takeback
-from didd.steps.takeback import Act
+from didd.steps import establish
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.withdraw import Act
 from portal import Portal
 from portal.local.servers import postgres
 from tests.portal.withdrawn.test_withdrawing import left
@@ -144,7 +145,7 @@ def test_what_is_closed_with_its_title_is_nowhere_any_more(
     old_list = call(portal, "package_show", id=list_name(portal))
     old_files = [resource["url"] for resource in old_list["resources"]]
 
-    report = takeback.withdraw(office.office, record_id, WHY, GROUND, with_title=True)
+    report = withdraw.withdraw(office.office, record_id, WHY, GROUND, with_title=True)
     assert report.held == ()
 
     assert eventually(lambda: list_name(portal) in found(portal, "melindungi"))
@@ -169,7 +170,7 @@ def test_what_is_closed_with_its_title_is_nowhere_any_more(
         assert record_id not in said.replace(f"id={record_id}", ""), address
     assert any(stone["id"] in each for each in rows_of_tables(portal)), "the line's own number"
 
-    takeback.restore(office.office, record_id, Act(ATASAN, "Keliru."))
+    withdraw.restore(office.office, record_id, Act(ATASAN, "Keliru."))
     read_through(portal, secret.title)
     assert requests.get(f"{portal.url}/dataset/{shown['name']}", timeout=60).status_code == 200
     again = call(portal, "package_show", id=list_name(portal))
@@ -183,10 +184,10 @@ def test_withdrawn_before_its_tombstone_loses_the_name_when_the_title_is_closed(
     office.list(secret.row(), *OTHERS)
     office.whole()
     record_id = office.record_id(f"Berkas perkara {secret.title}")
-    takeback.withdraw(office.office, record_id, Act(UTAMA, "Keliru."), GROUND)
+    withdraw.withdraw(office.office, record_id, Act(UTAMA, "Keliru."), GROUND)
     [before] = call(empty_portal, "didd_withdrawal_list", anonymous=True)
     assert before["id"] == record_id
-    takeback.withdraw(office.office, record_id, WHY, GROUND, with_title=True)
+    withdraw.withdraw(office.office, record_id, WHY, GROUND, with_title=True)
     [after] = call(empty_portal, "didd_withdrawal_list", anonymous=True)
     assert record_id not in str(after)
     assert before["name"] not in str(after)

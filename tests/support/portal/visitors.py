@@ -21,8 +21,9 @@ from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store
 from didd.config.catalog import load_catalog_config
 from didd.office import Office
-from didd.steps import approve, establish, publish, takeback
+from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
+from didd.steps.withdrawals import withdraw
 from portal import Portal
 from portal.local.place import ROOT
 from portal.local.servers import postgres
@@ -134,7 +135,7 @@ def _withdraw(portal: Portal, office: Office) -> dict:
     ledger = office.store.publications.ledger("dinkes").values()
     [entry] = [entry for entry in ledger if entry.title == WITHDRAWN]
     shown = call(portal, "package_show", anonymous=True, id=entry.dataset_id)
-    takeback.withdraw(office, entry.dataset_id, takeback.Act("contoh.admin", WHY), GROUND)
+    withdraw.withdraw(office, entry.dataset_id, withdraw.Act("contoh.admin", WHY), GROUND)
     return shown
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from didd.cli import verb_of
-from didd.cli.verbs import VERBS
+from didd.cli.verb_list import VERBS
 
 #: What takes long to import; a list of verbs needs none of it.
 HEAVY = ("sqlalchemy", "alembic", "pandas", "numpy", "xlsxwriter", "ckanapi", "great_expectations")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OURS = ("didd", "checks", "assets", "pipelines", "desk", "portal", "demo", "samples")
 MOST_ARGUMENTS = 6
 #: What people type at the command line is a verb's arguments, one by one.
-TYPED = {"didd/cli/override.py: override"}
+TYPED = {"didd/cli/verbs/override.py: override"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

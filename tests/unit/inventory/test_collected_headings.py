@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from didd.config.catalog import load_catalog_config
-from didd.inventory.columns import Names, Trust
+from didd.inventory.headings.columns import Names, Trust
 from didd.text.fold import fold
 
 ROOT = Path(__file__).parents[3]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from didd.steps.collect import check_files, collect, read_folder
+from didd.steps.collect import collect, read_folder
+from didd.steps.collect.files import check_files
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = """

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """A verb, or a group of verbs: its module in ``didd.cli``, and its first paragraph of help."""
+    """A verb or a group of them: its module in ``didd.cli.verbs``, its first paragraph of help."""
 
     module: str
     help: str

@@ -3,7 +3,7 @@
 Real lists word the same heading in a hundred ways. A clue is a choice of words that must be there,
 words that may stand beside them, and words that make it another thing. A heading all of whose words
 belong to its clue names the field (``whole``); one with foreign words only hints at it. Whether a
-hint is believed is decided by the cells (``didd.inventory.headers``).
+hint is believed is decided by the cells (``didd.inventory.headings.headers``).
 """
 
 from __future__ import annotations

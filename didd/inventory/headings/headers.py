@@ -1,8 +1,8 @@
 """Which rows of a sheet name its columns, and what the names say.
 
 The header is the row, or the two to four rows one below the other, that name the most fields. What
-the cells say of a name is the business of ``didd.inventory.settling``, what the rows below the
-header say that of ``didd.inventory.layout``.
+the cells say of a name is the business of ``didd.inventory.headings.settling``, what the rows below
+the header say that of ``didd.inventory.layout``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from didd.inventory.columns import Column, Names, Trust, column_of, pair_terms
+from didd.inventory.headings.columns import Column, Names, Trust, column_of, pair_terms
 from didd.text.fold import fold
 
 #: Rows from the top in which a header is searched.

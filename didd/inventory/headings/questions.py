@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from didd.inventory.body import Body
-from didd.inventory.columns import Column, Trust
 from didd.inventory.content import may_be_titles
-from didd.inventory.heading_words import hint_of
+from didd.inventory.headings.columns import Column, Trust
+from didd.inventory.headings.heading_words import hint_of
 from didd.text.fold import fold
 
 #: Remarks, which are summaries only where they are sentences, and titles never.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from didd.adapters.archive.archive import local_file, spooled
 from didd.adapters.folders.listing import FileGone, Folder
 from didd.adapters.folders.local_folder import LocalFolder
-from didd.adapters.store.file_checks import Key
+from didd.adapters.store.intake.file_checks import Key
 from didd.approval.overrides import let_pass
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Classification, Document, Finding, Severity, digest
@@ -28,10 +28,10 @@ from didd.personal_data.patterns import may_hold
 from didd.ports import Archive, ArchiveDamaged, FileToLookInto
 from didd.records.folder_changes import FileStat
 from didd.records.intake import paths_in
-from didd.steps.code_digest import code_digest
 from didd.steps.collect.batch import Batch
-from didd.steps.collect.describe_tables import describe_tables
-from didd.steps.collect.read_bytes import Progress
+from didd.steps.collect.code_digest import code_digest
+from didd.steps.collect.files.describe_tables import describe_tables
+from didd.steps.collect.files.read_bytes import Progress
 from didd.text.file_names import deceives, one_line
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import typer
 from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, progress
 from didd.cli.proof import Officer, acting, office_as
-from didd.cli.publish import show
+from didd.cli.verbs.publish import show
 from didd.cli.words import _
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.steps import takeback as steps
 from didd.steps.publish import PublishReport, dry_run_report
+from didd.steps.withdrawals import withdraw as steps
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
 PublicReason = Annotated[str, typer.Option(help="Why; it is kept, and shown to the public.")]

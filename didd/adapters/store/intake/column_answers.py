@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import column_answer
-from didd.adapters.store.audit_log import append
+from didd.adapters.store.audit.audit_log import append
 from didd.approval.audit_chain import Act
 
 

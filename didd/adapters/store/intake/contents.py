@@ -18,7 +18,7 @@ from didd.adapters.database.schema import (
     record_version,
     submission,
 )
-from didd.adapters.store.proofs import INIT
+from didd.adapters.store.audit.proofs import INIT
 from didd.approval.audit_chain import GENESIS, Broken
 from didd.approval.decisions import AFTER
 from didd.i18n import _

@@ -1,6 +1,6 @@
 """Closing a title: what may be closed, the allowed texts, and the masked lists.
 
-The act itself, its refusals and its audit are in ``didd.steps.takeback``.
+The act itself, its refusals and its audit are in ``didd.steps.withdrawals.withdraw``.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from didd.config.catalog import CatalogConfig
 from didd.inventory.body import Body
-from didd.inventory.columns import Column, Names, Trust
 from didd.inventory.content import are_sentences, may_be_titles
-from didd.inventory.headers import Cells, Header
-from didd.inventory.heading_words import words_of
-from didd.inventory.questions import REMARKS, few_questions, propose_title
+from didd.inventory.headings.columns import Column, Names, Trust
+from didd.inventory.headings.headers import Cells, Header
+from didd.inventory.headings.heading_words import words_of
+from didd.inventory.headings.questions import REMARKS, few_questions, propose_title
 from didd.inventory.ticks import is_mark
 from didd.text.fold import fold
 

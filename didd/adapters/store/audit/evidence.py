@@ -27,8 +27,8 @@ from didd.adapters.database.schema import (
     submission,
     withdrawal,
 )
-from didd.adapters.store.contents import altered_contents
-from didd.adapters.store.proofs import INIT
+from didd.adapters.store.audit.proofs import INIT
+from didd.adapters.store.intake.contents import altered_contents
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
 from didd.model import AuditEvent

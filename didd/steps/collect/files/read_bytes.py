@@ -19,7 +19,7 @@ from didd.office import Office
 from didd.ports import Put
 from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import FileStat, untouched
-from didd.steps.collect.held_files import held_files
+from didd.steps.collect.files.held_files import held_files
 
 #: Called with (done, total) files while the bytes are read.
 Progress = Callable[[int, int], None]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import record, record_version, submission
-from didd.adapters.store.record_rows import (
+from didd.adapters.store.intake.record_rows import (
     Changes,
     as_submission,
     note,

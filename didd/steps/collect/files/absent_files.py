@@ -12,7 +12,7 @@ from didd.adapters.folders.listing import NO_DOCUMENT
 from didd.config.catalog import CatalogConfig
 from didd.model import Document, Finding, Skipped
 from didd.office import Office
-from didd.steps.collect.read_bytes import ReadFolder
+from didd.steps.collect.files.read_bytes import ReadFolder
 
 
 def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:

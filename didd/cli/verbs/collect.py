@@ -30,7 +30,7 @@ from didd.office import Office, OfficeError
 from didd.personal_data.find import redact
 from didd.private_files import users_umask
 from didd.steps.collect import collect
-from didd.steps.collect.ask_links import Links
+from didd.steps.collect.files.ask_links import Links
 from didd.steps.collect.reports import HarvestReport, counts
 
 #: Folders listed in one message.

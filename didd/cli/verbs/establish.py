@@ -13,7 +13,7 @@ from didd.adapters.register_files.render import file_name, render
 from didd.cli.arguments import AsJson
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
-from didd.cli.takeback import parse_day
+from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import Verbs, _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office

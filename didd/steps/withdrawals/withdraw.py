@@ -27,15 +27,6 @@ from didd.office import Office
 from didd.publication.apply import Run, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, PERHAPS_THERE, WITHDRAWN
 from didd.publication.takeback import Version, editions_shown, left_out
-from didd.steps.closing import (
-    both,
-    check_words,
-    closable,
-    listed,
-    mask_lists,
-    newest_closed,
-    title_too,
-)
 from didd.steps.publish import (
     PUBLISHER,
     Prepared,
@@ -47,6 +38,15 @@ from didd.steps.publish import (
     turn_of,
 )
 from didd.steps.refusals import PlanChanged, kept_refusals
+from didd.steps.withdrawals.close_title import (
+    both,
+    check_words,
+    closable,
+    listed,
+    mask_lists,
+    newest_closed,
+    title_too,
+)
 from didd.text.storable import storable
 
 #: Roles that may withdraw immediately.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches
 from didd.adapters.database.schema import record, record_version, submission
-from didd.adapters.store.audit_log import append_all
+from didd.adapters.store.audit.audit_log import append_all
 from didd.approval.audit_chain import Act
 from didd.model import Record, State, Submission
 

@@ -2,8 +2,8 @@
 
 Names are compared folded: the agency's own names first, then the synonyms of ``metadata.yaml``,
 then by likeness, then by their words. Which row holds the names is the business of
-``didd.inventory.headers``, and whether the cells bear a name out that of
-``didd.inventory.settling``.
+``didd.inventory.headings.headers``, and whether the cells bear a name out that of
+``didd.inventory.headings.settling``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import IntEnum
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import is_form_word
-from didd.inventory.heading_words import hint_of, same_words, words_of
+from didd.inventory.headings.heading_words import hint_of, same_words, words_of
 from didd.text.fold import fold
 
 _LIKENESS = 0.85

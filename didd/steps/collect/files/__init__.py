@@ -1,0 +1,1 @@
+"""The files that an agency's list names: read, checked, asked for, described."""
