@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from didd.config.sop import Sop
 from didd.model import Officer, Role
-from didd.steps.withdrawals.withdraw import GIVING_ROLES, TAKEDOWN_ROLES
+from didd.steps.withdrawals.instruction import GIVING_ROLES, TAKEDOWN_ROLES
 
 
 class Permission(StrEnum):

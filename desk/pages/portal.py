@@ -21,14 +21,9 @@ from didd.publication.takeback import Withdrawal
 from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
 from didd.steps.withdrawals.close_title import closable
-from didd.steps.withdrawals.withdraw import (
-    Act,
-    restorable,
-    restore,
-    returnable,
-    withdraw,
-    withdrawable,
-)
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.restore import restorable, restore, returnable
+from didd.steps.withdrawals.withdraw import withdraw, withdrawable
 
 #: Most entries on one page; a search narrows them.
 SHOWN = 100
@@ -144,7 +139,7 @@ def put_back(visit: Visit) -> Response:
     return visit.go(f"/portal/{agency.slug}")
 
 
-def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
+def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Instruction, str]:
     """Read officer, reason and legal ground; raises ``Refused`` for an incomplete form."""
     ground = visit.form.text("dasar")
     with kept_refusals(visit.office, visit.person.id, wanted, f"record/{entry.dataset_id}"):
@@ -152,7 +147,7 @@ def _act(visit: Visit, wanted: str, entry: LedgerEntry) -> tuple[Act, str]:
             raise Refused(_("Write down the legal ground."))
         if visit.form.text("yakin") != "ya":
             raise Refused(_("Tick the statement first: this act takes effect at once."))
-    return Act(visit.person.id, visit.form.text("alasan")), ground
+    return Instruction(visit.person.id, visit.form.text("alasan")), ground
 
 
 def _with_title(visit: Visit) -> bool:

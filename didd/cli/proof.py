@@ -1,4 +1,4 @@
-"""The acting officer: ``--as OFFICER``, authenticated by their own token; and ``didd officer``.
+"""The acting officer: ``--as OFFICER``, authenticated by their own token.
 
 A token comes from the environment, a private file in the officer's home, or the terminal: never
 from the command line, which every account of the machine can read.
@@ -12,11 +12,10 @@ from typing import Annotated
 
 import typer
 
-from didd.adapters.own_token import VARIABLE, machine_account, own_token, token_file
+from didd.adapters.own_token import VARIABLE, machine_account, own_token
 from didd.adapters.store.audit.proofs import Proofs
-from didd.cli.arguments import AsJson
-from didd.cli.output import console, fail, office, plain, print_json, write_line
-from didd.cli.words import Verbs, _
+from didd.cli.output import office
+from didd.cli.words import _
 from didd.office import Office
 from didd.steps import proof as step
 
@@ -30,8 +29,6 @@ Officer = Annotated[
     ),
 ]
 
-app = typer.Typer(cls=Verbs, no_args_is_help=True, help="Officers' tokens: how --as is proved.")
-
 
 @contextmanager
 def office_as(officer: str) -> Generator[Office]:
@@ -43,47 +40,6 @@ def office_as(officer: str) -> Generator[Office]:
 def acting(opened: Office, officer: str) -> Office:
     """Return the office for acts of this officer, once authenticated."""
     return step.act_as(opened, officer, lambda: own_token(officer), machine_account())
-
-
-@app.command()
-def token(
-    name: Annotated[str, typer.Argument(help="Officer id in sop.yaml.")],
-    officer: Officer = "",
-    as_json: AsJson = False,
-) -> None:
-    """Make an officer's token and print it, once; an earlier one stops working."""
-    with office() as opened:
-        known = acting(opened, officer) if officer else opened
-        made = step.make_token(known, name, opened.officer(officer))
-    if as_json:
-        print_json({"officer": name, "token": made})
-        return
-    write_line(made)
-    console.print(
-        plain(
-            _(
-                "Token of {name}, shown this once. Keep it in {path} (chmod 600), or "
-                "give it by {variable}.",
-                name=name,
-                path=token_file(),
-                variable=VARIABLE,
-            )
-        )
-    )
-
-
-@app.command()
-def proof(
-    wanted: Annotated[str, typer.Argument(help="on: ask officers for proof; off: ask nobody.")],
-    officer: Officer = "",
-) -> None:
-    """Have officers asked for their token; or, where one person works alone, not."""
-    if wanted not in {"on", "off"}:
-        raise fail(_("Say on or off."))
-    with office() as opened:
-        known = acting(opened, officer) if officer else opened
-        step.ask_for_proof(known, on=wanted == "on", by=opened.officer(officer))
-        console.print(plain(asked(opened.store.proofs)))
 
 
 def asked(proofs: Proofs) -> str:

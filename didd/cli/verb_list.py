@@ -63,5 +63,5 @@ VERBS: Mapping[str, Verb] = {
     ),
     "register": Verb("establish", "The DIDD of an agency: draft, show, establish."),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
-    "officer": Verb("proof", "Officers' tokens: how --as is proved."),
+    "officer": Verb("officer", "Officers' tokens: how --as is proved."),
 }

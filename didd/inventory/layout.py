@@ -1,8 +1,8 @@
 """Parses a sheet (a grid of texts) into proposed records, cell by cell, as found.
 
 Pure: ``didd.adapters.sheets.reader`` reads the file, ``didd.inventory.headings.headers`` the
-header, ``didd.inventory.rows`` each row. Values stay as written; ``didd.fields.normalise`` normalises
-them. A row that is not a record is reported in a finding, so that nothing is dropped
+header, ``didd.inventory.rows`` each row. Values stay as written; ``didd.fields.normalise``
+normalises them. A row that is not a record is reported in a finding, so that nothing is dropped
 silently.
 """
 

@@ -17,7 +17,8 @@ from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish
 from didd.steps.verify import verify
-from didd.steps.withdrawals.withdraw import Act, withdraw
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.withdraw import withdraw
 from tests.support.fakes import FakePortal
 from tests.support.samples.desk_samples import (
     ADMIN,
@@ -117,7 +118,7 @@ def _on_the_portal(sample: Sample) -> None:
     office, dlh = sample.office, sample.office.agency("dlh")
     assert publish(office, dlh)
     shown = {entry.title: i for i, entry in office.store.publications.ledger("dlh").items()}
-    act = Act(ADMIN, "Memuat nomor telepon pribadi (contoh).")
+    act = Instruction(ADMIN, "Memuat nomor telepon pribadi (contoh).")
     withdraw(office, shown[WITHDRAWN], act, "Pasal 17 huruf h UU Nomor 14 Tahun 2008")
     portal = office.portal()
     assert isinstance(portal, FakePortal)

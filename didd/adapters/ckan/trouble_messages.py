@@ -56,8 +56,8 @@ class Telling:
             more = str(
                 _(
                     "{patience} seconds by now; it is waited for up to {longest} seconds.",
-                    patience=f"{patience:.0f}",
-                    longest=f"{longest:.0f}",
+                    patience=format(patience, ".0f"),
+                    longest=format(longest, ".0f"),
                 )
             )
             self.say(

@@ -15,7 +15,12 @@ from didd.cli.words import _
 from didd.model import RegisterEdition
 from didd.office import Office
 from didd.steps.publish import PublishReport, dry_run_report
-from didd.steps.withdrawals import withdraw as steps
+from didd.steps.withdrawals.embargo import embargo as embargo_record
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.restore import restore as restore_record
+from didd.steps.withdrawals.undo import undo as show_earlier
+from didd.steps.withdrawals.undo import undo_plan
+from didd.steps.withdrawals.withdraw import withdraw as withdraw_record
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
 PublicReason = Annotated[str, typer.Option(help="Why; it is kept, and shown to the public.")]
@@ -39,7 +44,7 @@ def withdraw(
     """Take one record off the portal at once; a tombstone stays at its address."""
     act = _act(officer, reason)
     with office_as(officer) as opened:
-        report = steps.withdraw(opened, record_id, act, ground, with_title=with_title)
+        report = withdraw_record(opened, record_id, act, ground, with_title=with_title)
     _tell(report, record_id, as_json=as_json)
 
 
@@ -53,7 +58,7 @@ def restore(
     """Let a withdrawn record come back as it was established."""
     act = _act(officer, reason)
     with office_as(officer) as opened:
-        report = steps.restore(opened, record_id, act, ground)
+        report = restore_record(opened, record_id, act, ground)
     if report is not None:
         _tell(report, record_id, as_json=as_json)
 
@@ -75,12 +80,12 @@ def undo(
         each = opened.agency(agency)
         target = _edition(opened, each.slug, edition)
         if plan is None:
-            report = dry_run_report(steps.undo_plan(opened, each, target))
+            report = dry_run_report(undo_plan(opened, each, target))
         else:
             act = _act(officer, reason)
             proved = acting(opened, officer)
             with progress(_("{agency}: putting back", agency=each.abbreviation)) as bar:
-                report = steps.undo(
+                report = show_earlier(
                     proved, each, target, act, plan,
                     progress=lambda done, total, _name: bar(done, total),
                 )  # fmt: skip
@@ -113,7 +118,7 @@ def embargo(
     act = _act(officer, reason)
     day = parse_day(until)
     with office_as(officer) as opened:
-        steps.embargo(opened, record_id, day, act)
+        embargo_record(opened, record_id, day, act)
     if as_json:
         print_json({"record_id": record_id, "publish_on": day.isoformat()})
     else:
@@ -130,10 +135,10 @@ def parse_day(text: str) -> date:
         raise fail(_("{text!r} is not a date; write it as 2026-01-31.", text=text)) from None
 
 
-def _act(officer: str, reason: str) -> steps.Act:
+def _act(officer: str, reason: str) -> Instruction:
     if not officer:
         raise fail(_("Say who acts: --as OFFICER."))
-    return steps.Act(officer, reason)
+    return Instruction(officer, reason)
 
 
 def _edition(opened: Office, agency: str, label: str) -> RegisterEdition:

@@ -26,8 +26,8 @@ from didd.approval.decisions import Refused
 from didd.model import DecisionKind
 from didd.ports import PortalError, StorageError
 from didd.steps import approve
-from didd.steps.withdrawals import withdraw as takeback
-from didd.steps.withdrawals.withdraw import Act as Withdrawing
+from didd.steps.withdrawals.instruction import Instruction as Withdrawing
+from didd.steps.withdrawals.withdraw import withdraw as withdraw_record
 from portal import Portal
 from portal.local.servers import postgres
 from tests.support.bureau import ATASAN, UTAMA, Bureau, as_csv, closed_row, row
@@ -155,7 +155,7 @@ def publish(bureau: Bureau) -> object:
 def withdraw(bureau: Bureau) -> object:
     record_id = bureau.record_id(VICTIM)
     act = Withdrawing(UTAMA, "karena contoh")
-    return takeback.withdraw(bureau.office, record_id, act, "Pasal 17").held
+    return withdraw_record(bureau.office, record_id, act, "Pasal 17").held
 
 
 ACTS: dict[str, Act] = {

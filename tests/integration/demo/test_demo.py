@@ -8,7 +8,7 @@ import pytest
 
 from demo import main_job
 from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import UTAMA, Bureau, row
 
 
@@ -19,7 +19,9 @@ def test_what_was_taken_back_at_the_desk_is_not_called_missing(
     bureau.list(row("Informasi A", bentuk="Cetak"), row("Informasi B", bentuk="Cetak"))
     bureau.whole()
     record_id = bureau.record_id("Informasi A")
-    withdraw.withdraw(bureau.office, record_id, Act(UTAMA, "karena contoh"), "Pasal 17 UU 14/2008")
+    withdraw.withdraw(
+        bureau.office, record_id, Instruction(UTAMA, "karena contoh"), "Pasal 17 UU 14/2008"
+    )
     monkeypatch.setenv("LC_ALL", "C")
     monkeypatch.setattr(main_job, "_is_found", lambda *asked: asked[3] in bureau.shown())
     line = main_job.Line(bureau.agency)

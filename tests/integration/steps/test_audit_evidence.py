@@ -26,8 +26,8 @@ from didd.approval.audit_evidence import ACTS, hold_against
 from didd.model import AuditEvent, DecisionKind
 from didd.ports import PortalUnreachable
 from didd.steps.audit import Examined, examine
-from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import restore, withdraw
+from didd.steps.withdrawals.instruction import Instruction
 from tests.integration.adapters.store.test_store import (
     AGENCY,
     OFFICER,
@@ -41,7 +41,7 @@ from tests.integration.adapters.store.test_store import (
 )
 from tests.support.bureau import UTAMA, Bureau, row
 
-WHY = Act(UTAMA, "karena contoh")
+WHY = Instruction(UTAMA, "karena contoh")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
     made.list(row("Informasi A"), row("Informasi B"))
     made.whole()
     withdraw.withdraw(made.office, made.record_id("Informasi A"), WHY)
-    withdraw.restore(made.office, made.record_id("Informasi A"), WHY)
+    restore.restore(made.office, made.record_id("Informasi A"), WHY)
     return made
 
 

@@ -17,14 +17,14 @@ from didd.approval.decisions import Busy, Refused
 from didd.ports import PortalUnreachable
 from didd.steps import establish, publish
 from didd.steps.verify import verify
-from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import restore, undo, withdraw
+from didd.steps.withdrawals.instruction import Instruction
 from tests.integration.steps.test_taking_back import reject
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 from tests.support.published_text import inside
 
-WHY = Act(UTAMA, "Melindungi seorang anak.")
+WHY = Instruction(UTAMA, "Melindungi seorang anak.")
 GROUND = "Pasal 17 huruf h"
 MARK = "penandaxqz"
 TITLE = f"Berkas perkara {MARK}"
@@ -68,7 +68,7 @@ def editions(bureau: Bureau) -> list[Any]:
     return bureau.office.store.editions.established("dinkes")
 
 
-def close(bureau: Bureau, act: Act = WHY) -> publish.PublishReport:
+def close(bureau: Bureau, act: Instruction = WHY) -> publish.PublishReport:
     return withdraw.withdraw(bureau.office, bureau.record_id(TITLE), act, GROUND, with_title=True)
 
 
@@ -146,7 +146,7 @@ class TestClosing:
         before = lists(live)
         close(live)
         assert lists(live) != before
-        withdraw.restore(live.office, live.record_id(TITLE), Act(ATASAN, "keliru"))
+        restore.restore(live.office, live.record_id(TITLE), Instruction(ATASAN, "keliru"))
         assert lists(live) == before
         assert live.shown()[TITLE] == {sha256(BYTES)}
         close(live)
@@ -166,8 +166,8 @@ class TestClosing:
 
     def test_an_undone_edition_does_not_bring_it_back(self, live: Bureau) -> None:
         close(live)
-        plan = withdraw.undo_plan(live.office, live.agency, editions(live)[0]).plan
-        withdraw.undo(live.office, live.agency, editions(live)[0], WHY, plan.plan_hash)
+        plan = undo.undo_plan(live.office, live.agency, editions(live)[0]).plan
+        undo.undo(live.office, live.agency, editions(live)[0], WHY, plan.plan_hash)
         assert "Informasi C" not in live.shown()
         assert MARK not in told(live)
 
@@ -190,7 +190,7 @@ class TestClosing:
         assert MARK in told(live), "in the lists that were replaced"
         close(live)
         assert MARK not in told(live)
-        withdraw.restore(live.office, live.record_id(TITLE), WHY)
+        restore.restore(live.office, live.record_id(TITLE), WHY)
         assert MARK in told(live)
 
     @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ class TestClosing:
     )
     def test_words_for_the_public_that_tell_it_are_refused(self, live: Bureau, words: str) -> None:
         with pytest.raises(Refused, match="dibaca umum"):
-            close(live, Act(UTAMA, words))
+            close(live, Instruction(UTAMA, words))
         with pytest.raises(Refused, match="dibaca umum"):
             withdraw.withdraw(live.office, live.record_id(TITLE), WHY, words, with_title=True)
         assert TITLE in live.shown()
@@ -207,11 +207,11 @@ class TestClosing:
     @pytest.mark.parametrize("officer", [PEMBANTU, "siapa.ini"])
     def test_who_may_not_is_refused(self, live: Bureau, officer: str) -> None:
         with pytest.raises(Refused, match="berwenang"):
-            close(live, Act(officer, "iseng"))
+            close(live, Instruction(officer, "iseng"))
         assert TITLE in live.shown()
 
     def test_an_administrator_may_close_at_once_and_the_role_is_told(self, live: Bureau) -> None:
-        close(live, Act(ADMIN, "Melindungi seorang anak."))
+        close(live, Instruction(ADMIN, "Melindungi seorang anak."))
         assert "Admin PPID" in lists(live)["DIDD-dinkes-2026-2.csv"].decode()
 
     @pytest.mark.parametrize("nth", [1, 2, 3, 4, 6, 8])

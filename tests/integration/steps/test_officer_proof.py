@@ -20,8 +20,8 @@ from didd.approval.decisions import Refused
 from didd.model import AuditEvent
 from didd.office import Office
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token
-from didd.steps.withdrawals import withdraw as takeback
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.instruction import Instruction
 from tests.integration.cli.test_cli import Ran, didd
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, ROOT, UTAMA, quick_config
 
@@ -54,7 +54,7 @@ def test_the_officers_own_token_opens_and_the_chain_says_so(office: Office) -> N
     made = tokens(office)
     proved = act_as(office, UTAMA, says(made[UTAMA]), wait=never)
     with pytest.raises(Refused):
-        takeback.withdraw(proved, "tidak-ada", Act(UTAMA, "alasan"))
+        withdraw.withdraw(proved, "tidak-ada", Instruction(UTAMA, "alasan"))
     *_, event = office.store.audit.events()
     assert (event.actor, event.details["proof"]) == (UTAMA, "token")
 
@@ -138,7 +138,7 @@ class TestOnePersonAlone:
 
         alone = act_as(office, UTAMA, asked, wait=never)
         with pytest.raises(Refused):
-            takeback.withdraw(alone, "tidak-ada", Act(UTAMA, "alasan"))
+            withdraw.withdraw(alone, "tidak-ada", Instruction(UTAMA, "alasan"))
         *_, event = office.store.audit.events()
         assert event.details["proof"] == UNPROVED
 

@@ -13,8 +13,8 @@ from didd.approval.decisions import Refused
 from didd.model import AuditEvent, DecisionKind
 from didd.steps import establish, override
 from didd.steps.refusals import PlanChanged
-from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import embargo, restore, undo, withdraw
+from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, row
 
 DAY = date(2026, 3, 2)
@@ -38,25 +38,27 @@ def overriding(bureau: Bureau, officer: str) -> object:
 
 
 def withdrawing(bureau: Bureau, officer: str) -> object:
-    return withdraw.withdraw(bureau.office, first(bureau), Act(officer, "alasan"))
+    return withdraw.withdraw(bureau.office, first(bureau), Instruction(officer, "alasan"))
 
 
 def closing(bureau: Bureau, officer: str) -> object:
-    act = Act(officer, "alasan")
+    act = Instruction(officer, "alasan")
     return withdraw.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
 
 
 def restoring(bureau: Bureau, officer: str) -> object:
-    return withdraw.restore(bureau.office, first(bureau), Act(officer, "alasan"))
+    return restore.restore(bureau.office, first(bureau), Instruction(officer, "alasan"))
 
 
 def undoing(bureau: Bureau, officer: str) -> object:
     edition = bureau.office.store.editions.established("dinkes")[0]
-    return withdraw.undo(bureau.office, bureau.agency, edition, Act(officer, "alasan"), "0" * 64)
+    return undo.undo(
+        bureau.office, bureau.agency, edition, Instruction(officer, "alasan"), "0" * 64
+    )
 
 
 def embargoing(bureau: Bureau, officer: str) -> object:
-    return withdraw.embargo(bureau.office, first(bureau), DAY, Act(officer, "alasan"))
+    return embargo.embargo(bureau.office, first(bureau), DAY, Instruction(officer, "alasan"))
 
 
 def first(bureau: Bureau) -> str:
@@ -114,7 +116,7 @@ def test_who_is_no_officer_has_no_role_there(live: Bureau, name: str) -> None:
 
 def test_words_that_tell_what_is_to_be_closed_are_kept_too(live: Bureau) -> None:
     def telling(bureau: Bureau, officer: str) -> object:
-        act = Act(officer, "Menutup Informasi A")
+        act = Instruction(officer, "Menutup Informasi A")
         return withdraw.withdraw(bureau.office, first(bureau), act, "dasar", with_title=True)
 
     event = refused(live, telling, UTAMA)

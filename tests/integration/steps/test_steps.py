@@ -24,7 +24,7 @@ from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport
 from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import (
     ADMIN,
     ATASAN,
@@ -535,7 +535,7 @@ class TestBrake:
         full.harvest()
         assert missed(full) == ["1.txt"]
         lost = full.record_id("Informasi 1")
-        withdraw.withdraw(full.office, lost, Act(ADMIN, "sudah tidak berlaku"))
+        withdraw.withdraw(full.office, lost, Instruction(ADMIN, "sudah tidak berlaku"))
         full.harvest()
         assert missed(full) == []
 
@@ -663,7 +663,9 @@ class TestWithdrawing:
     def take(
         self, bureau: Bureau, title: str = "Informasi A", by: str = ADMIN
     ) -> publish.PublishReport:
-        return withdraw.withdraw(bureau.office, bureau.record_id(title), Act(by, "salah unggah"))
+        return withdraw.withdraw(
+            bureau.office, bureau.record_id(title), Instruction(by, "salah unggah")
+        )
 
     def test_what_is_withdrawn_is_gone_at_once_and_stays_gone(self, live: Bureau) -> None:
         self.take(live)
@@ -713,7 +715,9 @@ class TestWithdrawing:
         self, live: Bureau, officer: str, reason: str, why: str
     ) -> None:
         with pytest.raises(Refused, match=why):
-            withdraw.withdraw(live.office, live.record_id("Informasi A"), Act(officer, reason))
+            withdraw.withdraw(
+                live.office, live.record_id("Informasi A"), Instruction(officer, reason)
+            )
         assert len(live.refusals()) == 1
         assert len(live.shown()) == 2
 
@@ -726,7 +730,7 @@ class TestWithdrawing:
         ]
         for unknown in ("bukan-id", *registers):
             with pytest.raises(Refused):
-                withdraw.withdraw(live.office, unknown, Act(ADMIN, "alasan"))
+                withdraw.withdraw(live.office, unknown, Instruction(ADMIN, "alasan"))
         assert live.office.store.takebacks.of("dinkes").versions == {
             (live.record_id("Informasi A"), r.content_hash)
             for r in live.office.store.records.known("dinkes").values()

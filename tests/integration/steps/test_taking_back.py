@@ -20,12 +20,14 @@ from didd.publication.verification import Verification
 from didd.steps import approve, establish, publish
 from didd.steps.publish import PlanChanged
 from didd.steps.verify import verify
-from didd.steps.withdrawals import withdraw as takeback
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import embargo, restore, withdraw
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.undo import undo as show_earlier
+from didd.steps.withdrawals.undo import undo_plan
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, closed_row, row
 from tests.support.factories import sha256
 
-WHY = Act(UTAMA, "karena contoh")
+WHY = Instruction(UTAMA, "karena contoh")
 B, C, D = (row(f"Informasi {x}", bentuk="Cetak") for x in "BCD")
 FILED = row("Informasi A", "a.txt")
 FIRST = {"Informasi A": {sha256(b"versi satu")}, "Informasi B": set(), "Informasi C": set()}
@@ -60,10 +62,10 @@ def editions(bureau: Bureau) -> list[Any]:
     return bureau.office.store.editions.established("dinkes")
 
 
-def undo(bureau: Bureau, place: int = 0, act: Act = WHY) -> publish.PublishReport:
+def undo(bureau: Bureau, place: int = 0, act: Instruction = WHY) -> publish.PublishReport:
     target = editions(bureau)[place]
-    plan = takeback.undo_plan(bureau.office, bureau.agency, target).plan
-    return takeback.undo(bureau.office, bureau.agency, target, act, plan.plan_hash)
+    plan = undo_plan(bureau.office, bureau.agency, target).plan
+    return show_earlier(bureau.office, bureau.agency, target, act, plan.plan_hash)
 
 
 def acts(bureau: Bureau) -> list[str]:
@@ -78,7 +80,7 @@ class TestWithdrawing:
     def test_reason_and_ground_are_on_tombstone_receipt_and_chain(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
         calls = live.portal.reads
-        report = takeback.withdraw(live.office, record_id, WHY, "Pasal 17 UU 14/2008")
+        report = withdraw.withdraw(live.office, record_id, WHY, "Pasal 17 UU 14/2008")
         told = live.portal.tombstones[record_id]
         assert (told.reason, told.ground) == ("karena contoh", "Pasal 17 UU 14/2008")
         [proof] = report.receipts
@@ -102,7 +104,7 @@ class TestWithdrawing:
 
         live.portal.trouble = killed
         with pytest.raises(KeyboardInterrupt):
-            takeback.withdraw(live.office, live.record_id("Informasi A"), WHY, "Pasal 17")
+            withdraw.withdraw(live.office, live.record_id("Informasi A"), WHY, "Pasal 17")
         live.portal.trouble = None
         assert "Informasi A" in live.shown()
         assert len(unpublished(live)) == 1
@@ -124,10 +126,10 @@ class TestWithdrawing:
 
         live.portal.trouble = killed
         try:
-            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+            withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
         except KeyboardInterrupt:
             live.portal.trouble = None
-            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+            withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
         live.portal.trouble = None
         assert "Informasi A" not in live.shown()
         assert acts(live).count("withdraw") == 1
@@ -144,17 +146,17 @@ class TestWithdrawing:
         def killed(number: int, at: str) -> None:
             raise KeyboardInterrupt
 
-        for act in (WHY, Act(UTAMA, "lain"), Act(ATASAN, "karena contoh")):
+        for act in (WHY, Instruction(UTAMA, "lain"), Instruction(ATASAN, "karena contoh")):
             live.portal.trouble = killed
             with pytest.raises(KeyboardInterrupt):
-                takeback.withdraw(live.office, record_id, act)
+                withdraw.withdraw(live.office, record_id, act)
         assert acts(live).count("withdraw") == 3
 
     def test_withdrawn_again_after_it_came_back_is_another_act(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
         for _ in range(2):
-            takeback.withdraw(live.office, record_id, WHY)
-            takeback.restore(live.office, record_id, WHY)
+            withdraw.withdraw(live.office, record_id, WHY)
+            restore.restore(live.office, record_id, WHY)
         assert acts(live).count("withdraw") == acts(live).count("restore") == 2
 
     def test_finished_by_two_at_once_it_is_receipted_once(self, live: Bureau) -> None:
@@ -166,13 +168,13 @@ class TestWithdrawing:
 
         live.portal.trouble = killed
         with pytest.raises(KeyboardInterrupt):
-            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
-        withdraw = live.portal.withdraw
+            withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
+        usual = live.portal.withdraw
 
         def other_first(dataset_id: str, told: Any) -> Any:
-            live.portal.withdraw = withdraw  # type: ignore[method-assign]
-            takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
-            return withdraw(dataset_id, told)
+            live.portal.withdraw = usual  # type: ignore[method-assign]
+            withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
+            return usual(dataset_id, told)
 
         live.portal.trouble, live.portal.withdraw = None, other_first  # type: ignore[method-assign]
         live.publish()
@@ -195,7 +197,7 @@ class TestWithdrawing:
         def withdrawing(number: int, when: str) -> None:
             if number == begun + moment and when == "after":
                 live.portal.trouble = None
-                takeback.withdraw(live.office, record_id, WHY, "Pasal 17")
+                withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
 
         live.portal.trouble = withdrawing
         live.publish()
@@ -214,14 +216,14 @@ class TestWithdrawing:
 class TestRestoring:
     def test_a_persons_decision_brings_it_back_as_it_was_established(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        takeback.withdraw(live.office, record_id, WHY)
-        report = takeback.restore(live.office, record_id, Act(ATASAN, "ternyata benar"))
+        withdraw.withdraw(live.office, record_id, WHY)
+        report = restore.restore(live.office, record_id, Instruction(ATASAN, "ternyata benar"))
         assert report is not None
         assert live.shown()["Informasi A"] == {sha256(b"versi dua")}
         assert "restore" in acts(live)
         live.publish()
         assert "Informasi A" in live.shown()
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
         live.publish()
         assert "Informasi A" not in live.shown(), "it may be withdrawn again"
 
@@ -233,52 +235,52 @@ class TestRestoring:
         self, live: Bureau, officer: str, reason: str, why: str
     ) -> None:
         record_id = live.record_id("Informasi A")
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
         with pytest.raises(Refused, match=why):
-            takeback.restore(live.office, record_id, Act(officer, reason))
+            restore.restore(live.office, record_id, Instruction(officer, reason))
         assert "Informasi A" not in live.shown()
         assert len(live.refusals()) == 1
 
     def test_the_version_that_was_seen_is_the_one_that_comes_back(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        takeback.withdraw(live.office, record_id, WHY)
-        _, seen = takeback.restorable(live.office, record_id)
+        withdraw.withdraw(live.office, record_id, WHY)
+        _, seen = restore.restorable(live.office, record_id)
         undo(live)
         with pytest.raises(Refused, match="sudah berganti"):
-            takeback.restore(live.office, record_id, WHY, expected=seen)
+            restore.restore(live.office, record_id, WHY, expected=seen)
         assert "Informasi A" not in live.shown()
-        _, seen = takeback.restorable(live.office, record_id)
-        takeback.restore(live.office, record_id, WHY, "Putusan contoh", expected=seen)
+        _, seen = restore.restorable(live.office, record_id)
+        restore.restore(live.office, record_id, WHY, "Putusan contoh", expected=seen)
         assert live.shown()["Informasi A"] == {sha256(b"versi satu")}
         [event] = [e for e in live.office.store.audit.events() if e.act == "restore"]
         assert (event.content_hash, event.details["ground"]) == (seen, "Putusan contoh")
 
     def test_what_no_list_shows_any_more_cannot_come_back(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
         reject(live, "Informasi A")
         live.list(FILED, C, D)
         live.whole()
         with pytest.raises(Refused, match="tidak memuatnya lagi"):
-            takeback.restore(live.office, record_id, WHY)
+            restore.restore(live.office, record_id, WHY)
 
     def test_what_is_not_withdrawn_cannot_be_restored(self, live: Bureau) -> None:
         for record_id in (live.record_id("Informasi A"), "bukan-id"):
             with pytest.raises(Refused, match="tidak sedang dicabut"):
-                takeback.restore(live.office, record_id, WHY)
+                restore.restore(live.office, record_id, WHY)
 
     def test_killed_and_repeated_it_is_one_act(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
 
         def killed(number: int, at: str) -> None:
             raise KeyboardInterrupt
 
         live.portal.trouble = killed
         with pytest.raises(KeyboardInterrupt):
-            takeback.restore(live.office, record_id, WHY, "Putusan contoh")
+            restore.restore(live.office, record_id, WHY, "Putusan contoh")
         live.portal.trouble = None
-        takeback.restore(live.office, record_id, WHY, "Putusan contoh")
+        restore.restore(live.office, record_id, WHY, "Putusan contoh")
         assert "Informasi A" in live.shown()
         assert acts(live).count("restore") == 1
         assert live.refusals() == []
@@ -290,13 +292,13 @@ class TestTurns:
     @pytest.mark.parametrize("act", ["publish", "restore", "undo", "embargo"])
     def test_the_second_is_told_who_is_at_it_since_when(self, live: Bureau, act: str) -> None:
         record_id, first = live.record_id("Informasi A"), editions(live)[0]
-        plan = takeback.undo_plan(live.office, live.agency, first).plan.plan_hash
-        takeback.withdraw(live.office, live.record_id("Informasi C"), WHY)
+        plan = undo_plan(live.office, live.agency, first).plan.plan_hash
+        withdraw.withdraw(live.office, live.record_id("Informasi C"), WHY)
         tried = {
             "publish": lambda: publish.publish(live.office, live.agency),
-            "restore": lambda: takeback.restore(live.office, live.record_id("Informasi C"), WHY),
-            "undo": lambda: takeback.undo(live.office, live.agency, first, WHY, plan),
-            "embargo": lambda: takeback.embargo(live.office, record_id, date(2030, 1, 1), WHY),
+            "restore": lambda: restore.restore(live.office, live.record_id("Informasi C"), WHY),
+            "undo": lambda: show_earlier(live.office, live.agency, first, WHY, plan),
+            "embargo": lambda: embargo.embargo(live.office, record_id, date(2030, 1, 1), WHY),
         }
         before = (acts(live), live.portal.writes)
         turns = live.office.store.turns
@@ -310,7 +312,7 @@ class TestTurns:
 
     def test_a_withdrawal_waits_for_nobody(self, live: Bureau) -> None:
         with live.office.store.turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
-            takeback.withdraw(live.office, live.record_id("Informasi A"), WHY)
+            withdraw.withdraw(live.office, live.record_id("Informasi A"), WHY)
         assert "Informasi A" not in live.shown()
 
     def test_two_withdrawals_of_the_same_are_one_after_the_other(self, live: Bureau) -> None:
@@ -319,12 +321,12 @@ class TestTurns:
 
         def meanwhile(dataset_id: str, stone: Any) -> Any:
             with pytest.raises(Busy) as busy:
-                takeback.withdraw(live.office, record_id, Act(ATASAN, "juga"))
+                withdraw.withdraw(live.office, record_id, Instruction(ATASAN, "juga"))
             told.append(str(busy.value))
             return withdraw(dataset_id, stone)
 
         live.portal.withdraw = meanwhile  # type: ignore[method-assign]
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
         assert len(told) == acts(live).count("withdraw") == 1
 
 
@@ -356,11 +358,11 @@ class TestUndoing:
 
     def test_the_plan_that_was_seen_is_the_one_that_is_carried_out(self, live: Bureau) -> None:
         target = editions(live)[0]
-        seen = takeback.undo_plan(live.office, live.agency, target).plan
-        takeback.withdraw(live.office, live.record_id("Informasi C"), WHY)
+        seen = undo_plan(live.office, live.agency, target).plan
+        withdraw.withdraw(live.office, live.record_id("Informasi C"), WHY)
         writes = live.portal.writes
         with pytest.raises(PlanChanged):
-            takeback.undo(live.office, live.agency, target, WHY, seen.plan_hash)
+            show_earlier(live.office, live.agency, target, WHY, seen.plan_hash)
         assert live.portal.writes == writes
         assert "undo" not in acts(live)
 
@@ -368,7 +370,7 @@ class TestUndoing:
     @pytest.mark.parametrize("moment", [1, 3, 5, 8])
     def test_killed_and_repeated_it_is_one_act(self, live: Bureau, moment: int, when: str) -> None:
         target = editions(live)[0]
-        seen = takeback.undo_plan(live.office, live.agency, target).plan.plan_hash
+        seen = undo_plan(live.office, live.agency, target).plan.plan_hash
         begun = live.portal.calls
 
         def killed(number: int, at: str) -> None:
@@ -377,10 +379,10 @@ class TestUndoing:
 
         live.portal.trouble = killed
         try:
-            takeback.undo(live.office, live.agency, target, WHY, seen)
+            show_earlier(live.office, live.agency, target, WHY, seen)
         except KeyboardInterrupt:
             live.portal.trouble = None
-            takeback.undo(live.office, live.agency, target, WHY, seen)
+            show_earlier(live.office, live.agency, target, WHY, seen)
         live.portal.trouble = None
         assert live.shown() == FIRST
         assert acts(live).count("undo") == 1
@@ -391,16 +393,16 @@ class TestUndoing:
         self, live: Bureau
     ) -> None:
         target = editions(live)[0]
-        seen = takeback.undo_plan(live.office, live.agency, target).plan.plan_hash
-        takeback.undo(live.office, live.agency, target, WHY, seen)
+        seen = undo_plan(live.office, live.agency, target).plan.plan_hash
+        show_earlier(live.office, live.agency, target, WHY, seen)
         writes = live.portal.writes
-        again = takeback.undo(live.office, live.agency, target, WHY, seen)
+        again = show_earlier(live.office, live.agency, target, WHY, seen)
         assert (again.receipts, again.held, live.portal.writes) == ((), (), writes)
         assert acts(live).count("undo") == 1
 
     def test_killed_and_something_else_said_it_is_another_act(self, live: Bureau) -> None:
         first, second = editions(live)
-        seen = takeback.undo_plan(live.office, live.agency, first).plan.plan_hash
+        seen = undo_plan(live.office, live.agency, first).plan.plan_hash
 
         def killed(number: int, at: str) -> None:
             if live.portal.writes > writes:
@@ -408,29 +410,29 @@ class TestUndoing:
 
         writes, live.portal.trouble = live.portal.writes, killed
         with pytest.raises(KeyboardInterrupt):
-            takeback.undo(live.office, live.agency, first, WHY, seen)
+            show_earlier(live.office, live.agency, first, WHY, seen)
         live.portal.trouble = None
         for target, plan in ((first, "0" * 64), (second, seen)):
             with pytest.raises(PlanChanged):
-                takeback.undo(live.office, live.agency, target, WHY, plan)
+                show_earlier(live.office, live.agency, target, WHY, plan)
         assert acts(live).count("undo") == 1
-        undo(live, act=Act(ATASAN, WHY.reason))
-        undo(live, act=Act(ATASAN, "lain"))
+        undo(live, act=Instruction(ATASAN, WHY.reason))
+        undo(live, act=Instruction(ATASAN, "lain"))
         assert acts(live).count("undo") == 3
 
     def test_what_was_withdrawn_or_excluded_does_not_come_back_with_it(self, live: Bureau) -> None:
-        takeback.withdraw(live.office, live.record_id("Informasi A"), WHY)
+        withdraw.withdraw(live.office, live.record_id("Informasi A"), WHY)
         live.list(FILED, closed_row("Informasi B", ""), C)
         live.harvest()
         undo(live)
         assert live.shown() == {"Informasi C": set()}
-        takeback.restore(live.office, live.record_id("Informasi A"), WHY)
+        restore.restore(live.office, live.record_id("Informasi A"), WHY)
         assert live.shown()["Informasi A"] == {sha256(b"versi satu")}, "unless it is said"
 
     @pytest.mark.parametrize("officer", [ADMIN, PEMBANTU, "siapa.ini"])
     def test_who_may_not_is_refused(self, live: Bureau, officer: str) -> None:
         with pytest.raises(Refused, match="berwenang"):
-            undo(live, act=Act(officer, "iseng"))
+            undo(live, act=Instruction(officer, "iseng"))
         assert set(live.shown()) == {"Informasi A", "Informasi C"}
         assert len(live.refusals()) == 1
 
@@ -441,18 +443,18 @@ class TestUndoing:
         found = live.draft()
         assert found is not None
         with pytest.raises(Refused, match="belum pernah ditetapkan"):
-            takeback.undo_plan(live.office, live.agency, found)
+            undo_plan(live.office, live.agency, found)
 
     def test_a_portal_that_is_away_only_delays_it(self, live: Bureau) -> None:
         target = editions(live)[0]
-        plan = takeback.undo_plan(live.office, live.agency, target).plan
+        plan = undo_plan(live.office, live.agency, target).plan
 
         def away(number: int, moment: str) -> None:
             if live.portal.writes:
                 raise PortalUnreachable("Portal tidak menjawab.")
 
         live.portal.writes, live.portal.trouble = 0, away
-        takeback.undo(live.office, live.agency, target, WHY, plan.plan_hash)
+        show_earlier(live.office, live.agency, target, WHY, plan.plan_hash)
         live.portal.trouble = None
         assert len(unpublished(live)) == 1
         live.publish()
@@ -497,11 +499,11 @@ class TestWaiting:
         live.draft()
         record_id = live.record_id("Informasi D")
         day = live.office.today + timedelta(days=9)
-        takeback.embargo(live.office, record_id, day, WHY)
+        embargo.embargo(live.office, record_id, day, WHY)
         live.establish()
         live.publish()
         assert "Informasi D" not in live.shown()
-        takeback.embargo(live.office, record_id, live.office.today, WHY)
+        embargo.embargo(live.office, record_id, live.office.today, WHY)
         assert len(unpublished(live)) == 1
         live.publish()
         assert "Informasi D" in live.shown()
@@ -513,28 +515,31 @@ class TestWaiting:
         live.approve()
         live.draft()
         record_id = live.record_id("Informasi D")
-        takeback.embargo(live.office, record_id, live.office.today + timedelta(days=9), WHY)
+        embargo.embargo(live.office, record_id, live.office.today + timedelta(days=9), WHY)
         live.establish()
         live.publish()
         with pytest.raises(Refused, match="Tidak ada"):
-            takeback.withdraw(live.office, record_id, WHY)
+            withdraw.withdraw(live.office, record_id, WHY)
         undo(live)
         assert live.shown() == FIRST
 
     def test_what_is_public_already_can_only_be_withdrawn(self, live: Bureau) -> None:
         later = live.office.today + timedelta(days=9)
         with pytest.raises(Refused, match="sudah tampil"):
-            takeback.embargo(live.office, live.record_id("Informasi A"), later, WHY)
+            embargo.embargo(live.office, live.record_id("Informasi A"), later, WHY)
         live.publish()
         assert "Informasi A" in live.shown()
 
     def test_only_those_who_let_things_out_may(self, live: Bureau) -> None:
         with pytest.raises(Refused, match="berwenang"):
-            takeback.embargo(
-                live.office, live.record_id("Informasi A"), date(2030, 1, 1), Act(ADMIN, "x")
+            embargo.embargo(
+                live.office,
+                live.record_id("Informasi A"),
+                date(2030, 1, 1),
+                Instruction(ADMIN, "x"),
             )
         with pytest.raises(Refused, match="tidak ada dalam rancangan"):
-            takeback.embargo(live.office, "bukan-id", date(2030, 1, 1), WHY)
+            embargo.embargo(live.office, "bukan-id", date(2030, 1, 1), WHY)
 
 
 class Links:
@@ -673,7 +678,7 @@ class TestVerifying:
         live.portal.lagging = True
         live.portal.settle()
         lost, ghost = live.record_id("Informasi A"), live.record_id("Informasi C")
-        takeback.withdraw(live.office, ghost, WHY)
+        withdraw.withdraw(live.office, ghost, WHY)
         del live.portal._listed[lost]
         assert self.rules(live) == ["indeks-hilang", "indeks-hilang"]
         assert self.rules(live) == []
@@ -687,7 +692,7 @@ class TestVerifying:
     def test_what_is_withdrawn_and_shows_again_is_told(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
         shown = live.portal.datasets[record_id]
-        takeback.withdraw(live.office, record_id, WHY)
+        withdraw.withdraw(live.office, record_id, WHY)
         live.portal.datasets[record_id] = shown
         assert self.rules(live) == ["cabutan-masih-tampil"]
         live.publish()

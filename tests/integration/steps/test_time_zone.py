@@ -16,7 +16,7 @@ from didd.publication.takeback import TakenBack
 from didd.register.serialise import document_day
 from didd.steps import establish
 from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals.instruction import Instruction
 from pipelines.definitions import build_defs
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
 
@@ -76,7 +76,7 @@ def test_papers_bear_the_day_it_is_in_papua(papua: Bureau) -> None:
 
 def test_a_closed_line_says_the_day_it_was_in_papua(papua: Bureau) -> None:
     withdraw.withdraw(
-        papua.office, papua.record_id("Informasi A"), Act(UTAMA, "karena contoh"),
+        papua.office, papua.record_id("Informasi A"), Instruction(UTAMA, "karena contoh"),
         "Pasal 17 huruf h", with_title=True,
     )  # fmt: skip
     store = papua.office.store

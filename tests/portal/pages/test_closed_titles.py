@@ -14,8 +14,8 @@ import requests
 
 from didd.adapters.ckan import CkanPortal
 from didd.steps import establish
-from didd.steps.withdrawals import withdraw
-from didd.steps.withdrawals.withdraw import Act
+from didd.steps.withdrawals import restore, withdraw
+from didd.steps.withdrawals.instruction import Instruction
 from portal import Portal
 from portal.local.servers import postgres
 from tests.portal.withdrawn.test_withdrawing import left
@@ -27,7 +27,7 @@ from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.portal
 
-WHY = Act(UTAMA, "Melindungi seorang anak.")
+WHY = Instruction(UTAMA, "Melindungi seorang anak.")
 GROUND = "Pasal 17 huruf h"
 OTHERS = [row(f"Informasi terbuka {n}", bentuk="Cetak") for n in range(12)]
 
@@ -170,7 +170,7 @@ def test_what_is_closed_with_its_title_is_nowhere_any_more(
         assert record_id not in said.replace(f"id={record_id}", ""), address
     assert any(stone["id"] in each for each in rows_of_tables(portal)), "the line's own number"
 
-    withdraw.restore(office.office, record_id, Act(ATASAN, "Keliru."))
+    restore.restore(office.office, record_id, Instruction(ATASAN, "Keliru."))
     read_through(portal, secret.title)
     assert requests.get(f"{portal.url}/dataset/{shown['name']}", timeout=60).status_code == 200
     again = call(portal, "package_show", id=list_name(portal))
@@ -184,7 +184,7 @@ def test_withdrawn_before_its_tombstone_loses_the_name_when_the_title_is_closed(
     office.list(secret.row(), *OTHERS)
     office.whole()
     record_id = office.record_id(f"Berkas perkara {secret.title}")
-    withdraw.withdraw(office.office, record_id, Act(UTAMA, "Keliru."), GROUND)
+    withdraw.withdraw(office.office, record_id, Instruction(UTAMA, "Keliru."), GROUND)
     [before] = call(empty_portal, "didd_withdrawal_list", anonymous=True)
     assert before["id"] == record_id
     withdraw.withdraw(office.office, record_id, WHY, GROUND, with_title=True)

@@ -23,7 +23,7 @@ from didd.config.catalog import load_catalog_config
 from didd.office import Office
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
-from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals import instruction, withdraw
 from portal import Portal
 from portal.local.place import ROOT
 from portal.local.servers import postgres
@@ -135,7 +135,9 @@ def _withdraw(portal: Portal, office: Office) -> dict:
     ledger = office.store.publications.ledger("dinkes").values()
     [entry] = [entry for entry in ledger if entry.title == WITHDRAWN]
     shown = call(portal, "package_show", anonymous=True, id=entry.dataset_id)
-    withdraw.withdraw(office, entry.dataset_id, withdraw.Act("contoh.admin", WHY), GROUND)
+    withdraw.withdraw(
+        office, entry.dataset_id, instruction.Instruction("contoh.admin", WHY), GROUND
+    )
     return shown
 
 
