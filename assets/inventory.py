@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.metadata import failures, findings_table, numbers, table, telling_log
+from assets.metadata import failures, findings_table, logging_progress, numbers, table
 from assets.partitions import agencies
 from didd.model import Severity
 from didd.office import Office
@@ -59,17 +59,17 @@ def checked_records(
 ) -> dg.MaterializeResult:
     """Rows that follow the rules, accepted as records; the rest held back and explained."""
     checked = collect.check_records(
-        office, office.agency(context.partition_key), progress=telling_log(context.log.info)
+        office, office.agency(context.partition_key), progress=logging_progress(context.log.info)
     )
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
-    for unheard in checked.unheard:
-        context.log.warning(f"{unheard.message} {unheard.remedy}")
+    for failure in checked.slip_failures:
+        context.log.warning(f"{failure.message} {failure.remedy}")
     return dg.MaterializeResult(
         metadata={
             **numbers(counts(checked, ())),
             "errors": len(errors),
             "findings": len(checked.findings),
-            "slip": " ".join(f.message for f in checked.unheard) or "tertulis",
+            "slip": " ".join(f.message for f in checked.slip_failures) or "tertulis",
             "held_rows": findings_table(errors),
             "accepted_records": table(
                 ["no", "klasifikasi", "judul", "berkas"],

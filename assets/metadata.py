@@ -74,7 +74,7 @@ def _place(finding: Finding) -> str:
     return " ".join(filter(None, (page, finding.sheet, finding.column + row, finding.cell)))
 
 
-def telling_log(
+def logging_progress(
     say: Callable[[str], object], what: str = "diperiksa isinya"
 ) -> Callable[[int, int], None]:
     """Return a progress callback that logs a line at every tenth of the files."""

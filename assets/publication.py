@@ -40,7 +40,7 @@ def published_catalog(
             description=str(_("No DIDD has been established yet; nothing was uploaded.")),
             allow_retries=False,
         )
-    metadata = _told(report)
+    metadata = _metadata(report)
     if report.held:
         reasons = "; ".join(f"{h.name}: {h.reason}" for h in report.held[:5])
         raise dg.Failure(description=f"{len(report.held)} ditahan. {reasons}", metadata=metadata)
@@ -51,14 +51,14 @@ def _log(context: dg.AssetExecutionContext) -> publish.Progress:
     """Return a progress callback that logs a line every ten seconds, not one per dataset."""
     speed = Speed("dataset")
 
-    def heard(done: int, total: int, _name: str) -> None:
-        if sentence := speed.heard(done, total):
+    def log_progress(done: int, total: int, _name: str) -> None:
+        if sentence := speed.update(done, total):
             context.log.info(sentence)
 
-    return heard
+    return log_progress
 
 
-def _told(report: publish.PublishReport) -> dict[str, dg.MetadataValue | int | str]:
+def _metadata(report: publish.PublishReport) -> dict[str, dg.MetadataValue | int | str]:
     changes = [
         (action.value, item["name"], item["title"], "; ".join(item["changes"]))
         for action in (Action.CREATE, Action.UPDATE, Action.WITHDRAW)

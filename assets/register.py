@@ -27,7 +27,7 @@ def register_draft(
     diff = establish.changes(office, edition)
     return dg.MaterializeResult(
         metadata={
-            **_told(edition),
+            **_metadata(edition),
             "added": len(diff.added),
             "changed": len(diff.changed),
             "dropped": len(diff.dropped),
@@ -49,7 +49,7 @@ def register_edition(
         )
     return dg.MaterializeResult(
         metadata={
-            **_told(edition),
+            **_metadata(edition),
             "decree": f"{edition.decree.number}, {edition.decree.date.isoformat()}",
             "signatory": edition.decree.signatory,
             "outputs": table(["bentuk", "sha256"], sorted(edition.outputs.items())),
@@ -57,7 +57,7 @@ def register_edition(
     )
 
 
-def _told(edition: RegisterEdition) -> dict[str, Any]:
+def _metadata(edition: RegisterEdition) -> dict[str, Any]:
     return {
         "edition": edition.label,
         "status": edition.status.value,

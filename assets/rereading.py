@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.inventory import agency_inventory
-from assets.metadata import failures, table, telling_log
+from assets.metadata import failures, logging_progress, table
 from assets.partitions import agencies
 from didd.i18n import _
 from didd.office import Office
@@ -22,7 +22,7 @@ def files_read_again(
 ) -> dg.MaterializeResult:
     """A thirtieth of the agency's files, byte by byte; other bytes start a harvest."""
     agency = office.agency(context.partition_key)
-    done = reread(office, agency, progress=telling_log(context.log.info, "dibaca ulang"))
+    done = reread(office, agency, progress=logging_progress(context.log.info, "dibaca ulang"))
     if done.changed:
         context.log.warning(
             str(_("{n} files changed without a sign; harvested again", n=len(done.changed)))

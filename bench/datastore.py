@@ -74,7 +74,7 @@ def measure(path: Path) -> dict[str, Any]:
 def package(agency: Agency, file: RecordFile, described: dict[str, Any]) -> Package:
     """Return a minimal dataset with the file and its description."""
     dataset_id = derived_id("bench", agency.slug)
-    said = {key: described[key] for key in TABLE_KEYS if described[key]}
+    table_keys = {key: described[key] for key in TABLE_KEYS if described[key]}
     one = {
         "id": derived_id("bench", agency.slug, file.sha256),
         "name": file.name,
@@ -82,7 +82,7 @@ def package(agency: Agency, file: RecordFile, described: dict[str, Any]) -> Pack
         "mimetype": "text/csv",
         "hash": f"{HASHED_BY}{file.sha256}",
         "size": file.size,
-        **{k: v if isinstance(v, str) else json.dumps(v) for k, v in said.items()},
+        **{k: v if isinstance(v, str) else json.dumps(v) for k, v in table_keys.items()},
     }
     dataset = {
         "id": dataset_id,
@@ -173,8 +173,8 @@ def main() -> None:
         print(json.dumps(measure(wanted.measure)))
         return
     with portal() as (url, token), tempfile.TemporaryDirectory() as folder:
-        for said in run(url, token, Path(folder), wanted.rows, wanted.seed):
-            print(json.dumps(said))
+        for each in run(url, token, Path(folder), wanted.rows, wanted.seed):
+            print(json.dumps(each))
 
 
 if __name__ == "__main__":

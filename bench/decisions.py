@@ -99,7 +99,7 @@ def write(url: str) -> None:
 @contextmanager
 def beside(url: str, place: Path) -> Iterator[dict[str, float]]:
     """Run a concurrent writer; yields its longest wait at the end."""
-    told, stop = dict[str, float](), place / "stop"
+    result, stop = dict[str, float](), place / "stop"
     stop.unlink(missing_ok=True)
     command = [sys.executable, __file__, "--write", url]
     with subprocess.Popen(
@@ -111,10 +111,10 @@ def beside(url: str, place: Path) -> Iterator[dict[str, float]]:
         writer.stdin.write(f"{stop}\n")
         writer.stdin.flush()
         try:
-            yield told
+            yield result
         finally:
             stop.touch()
-        told["wait"] = float(writer.stdout.readline())
+        result["wait"] = float(writer.stdout.readline())
 
 
 def plans(url: str) -> Iterator[str]:
@@ -138,20 +138,20 @@ def plans(url: str) -> Iterator[str]:
 def measure(name: str, url: str, wanted: argparse.Namespace, place: Path) -> None:
     """Fill, decide, and print the result."""
     filled = fill(url, max(wanted.records, wanted.decisions + _SINGLY))
-    with beside(url, place) as told:
+    with beside(url, place) as waited:
         spent = decide(url, wanted.decisions)
-    singly = spent["singly"] / _SINGLY * wanted.decisions
+    one_by_one = spent["singly"] / _SINGLY * wanted.decisions
     for what, ours, peer in (
-        ("act", spent["act"], singly),
-        ("wait", told["wait"], singly),
+        ("act", spent["act"], one_by_one),
+        ("wait", waited["wait"], one_by_one),
     ):
-        said = {
+        statement = {
             "act": f"{wanted.decisions:,} decisions in one act",
             "wait": f"another writer's longest wait beside {wanted.decisions:,} decisions",
         }[what]
         print(_ROW.format(name, what, ours, peer), file=sys.stderr)
         claim: dict[str, Any] = {
-            "claim": f"{said}, {name}, beside one act each",
+            "claim": f"{statement}, {name}, beside one act each",
             "ours": round(ours, 3), "peer": round(peer, 3), "unit": "s",
             "ratio": round(ours / peer, 3), "aim": AIMS[what], "met": ours <= AIMS[what],
         }  # fmt: skip

@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.publish import Ours, a_portal, packages_of, said, timed  # noqa: E402
+from bench.publish import Ours, a_portal, dataset_texts, packages_of, timed  # noqa: E402
 from didd.model import Agency  # noqa: E402
 
 #: Limit of the exponent: a little more than linear is fine, 1.5 would not be.
@@ -37,7 +37,9 @@ def steps(options: argparse.Namespace, url: str, token: str) -> Iterator[tuple[i
     agency = Agency(f"bench-grow-{uuid.uuid4().hex[:8]}", "Contoh untuk uji pertumbuhan", "CONTOH")
     with tempfile.TemporaryDirectory() as place:
         ours = Ours(url, token, Path(place) / "archive", options.workers)
-        made = packages_of(agency, said(options.records, options.files, None), ours.archive)
+        made = packages_of(
+            agency, dataset_texts(options.records, options.files, None), ours.archive
+        )
         ids, spent = list(made), 0.0
         for step in reversed(range(options.steps)):
             some = {i: made[i] for i in ids[: max(1, options.records >> step)]}

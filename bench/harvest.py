@@ -92,7 +92,7 @@ def harvest(place: Path, url: str, mode: str) -> None:
     from didd.config.catalog import load_catalog_config
     from didd.office import Office
     from didd.steps.collect import collect
-    from didd.steps.collect.read_folder import look
+    from didd.steps.collect.read_folder import read_folder
 
     config = load_catalog_config(ROOT / "catalog_config")
     settings = config.sop.settings.model_copy(update={"size_stable_seconds": 0.0})
@@ -104,7 +104,7 @@ def harvest(place: Path, url: str, mode: str) -> None:
     gc.collect()  # garbage of the imports does not count
     start = _now()
     if mode == "hash":
-        found = look(office, agency, copy=False)
+        found = read_folder(office, agency, copy=False)
         store.harvests.save_documents(AGENCY, list(found.documents.values()), ())
     else:
         found = collect.take_inventory(office, agency)
@@ -221,9 +221,9 @@ def grown(measured: dict[int, Size]) -> None:
             for side in (0, 1)
         )
         more = (large[0]["megabytes"] - small[0]["megabytes"]) * 1024 / (most - least)
-        told = f"{large[0]['megabytes']:.0f} MB at most, {more:.2f} KB more for each file"
+        memory = f"{large[0]['megabytes']:.0f} MB at most, {more:.2f} KB more for each file"
         claim = {
-            "claim": f"{SAID[mode]}, {database}: growth from {least:,} to {most:,} files; {told}",
+            "claim": f"{SAID[mode]}, {database}: growth from {least:,} to {most:,} files; {memory}",
             "ours": round(ours, 2), "peer": round(peer, 2), "unit": "exponent", "ratio": None,
             "aim": GROWTH_AIM, "met": ours <= GROWTH_AIM,
         }  # fmt: skip
@@ -275,9 +275,9 @@ def large(mebibytes: int, at: Path) -> None:
                 out.write(os.urandom(1024 * 1024))
         url = f"sqlite:///{place}/didd.db"
         peak = in_own_process("--harvest", "archive", "--place", place, "--url", url)["megabytes"]
-        said = {"claim": f"a file of {mebibytes} MiB harvested and archived: memory"}
+        claim = {"claim": f"a file of {mebibytes} MiB harvested and archived: memory"}
         numbers = {"ours": round(peak), "peer": None, "unit": "MB", "ratio": None}
-        print(json.dumps({**said, **numbers, "aim": LARGE_MEGABYTES, "met": peak <= 300}))
+        print(json.dumps({**claim, **numbers, "aim": LARGE_MEGABYTES, "met": peak <= 300}))
 
 
 @contextmanager

@@ -150,21 +150,21 @@ def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
     fold, links_of = lru_cache(16)(plain_fold), lru_cache(4)(links_in)
     titles_at: dict[str, set[str]] = {}
 
-    def said(row: Any, code: str) -> str:
+    def cell(row: Any, code: str) -> str:
         return row.get(label[code]) or ""
 
     def mentions(row: Any, phrases: re.Pattern[str]) -> bool:
-        return bool(phrases.search(fold(said(row, "judul"))))
+        return bool(phrases.search(fold(cell(row, "judul"))))
 
     def links(row: Any) -> tuple[str, ...]:
-        return links_of(f"{said(row, 'media')}\n{said(row, 'berkas')}")
+        return links_of(f"{cell(row, 'media')}\n{cell(row, 'berkas')}")
 
     def shared(row: Any) -> bool:
-        title = fold(said(row, "judul"))
+        title = fold(cell(row, "judul"))
         return any(titles_at.setdefault(link, {title}) != {title} for link in links(row))
 
     def cut(row: Any) -> bool:
-        title = said(row, "judul")
+        title = cell(row, "judul")
         at_the_end = len(title) == FULL_LENGTH or DANGLING.search(title) or DOTS.search(title)
         return bool(at_the_end)
 
@@ -176,10 +176,10 @@ def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
         unless = any_of(rule.unless) if rule.unless else None
         return {
             "excluded_needs": lambda row: (
-                said(row, "klasifikasi") == "Dikecualikan" and not all(said(row, f) for f in value)
+                cell(row, "klasifikasi") == "Dikecualikan" and not all(cell(row, f) for f in value)
             ),
             "immediate_looks_routine": lambda row: (
-                said(row, "klasifikasi") == "Serta Merta"
+                cell(row, "klasifikasi") == "Serta Merta"
                 and mentions(row, phrases)
                 and not (unless and mentions(row, unless))
             ),
@@ -194,7 +194,7 @@ def _at_fault(config: CatalogConfig) -> dict[str, Callable[[Any], bool]]:
     rules = [r for r in config.metadata.cross_field_rules if r.check != "unique_title"]
     return {rule.rule: predicate(rule) for rule in rules} | {
         "ringkasan-sama-dengan-judul": lambda row: (
-            fold(said(row, "judul")) == fold(said(row, "ringkasan"))
+            fold(cell(row, "judul")) == fold(cell(row, "ringkasan"))
         )
     }
 

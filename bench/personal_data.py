@@ -60,8 +60,8 @@ def _quality(what: str, texts: Iterator[Sample]) -> Iterator[dict[str, Any]]:
         for total, part in zip((right, missed, wrong), score(sample), strict=True):
             total.update(part)
     for kind in sorted(right | missed | wrong):
-        told = f"{right[kind]:6} found {missed[kind]:4} missed {wrong[kind]:4} wrong"
-        print(f"  {kind:10} {told}", file=sys.stderr)
+        counts = f"{right[kind]:6} found {missed[kind]:4} missed {wrong[kind]:4} wrong"
+        print(f"  {kind:10} {counts}", file=sys.stderr)
     found = right.total()
     yield _share(f"recall on {len(labelled)} {what}", found, found + missed.total(), 0.99)
     yield _share(f"precision on {len(labelled)} {what}", found, found + wrong.total(), 0.98)

@@ -132,7 +132,7 @@ class Peer:
 
 
 @dataclass(frozen=True)
-class Said:
+class DatasetTexts:
     """The texts of one dataset, and its number of files."""
 
     title: str
@@ -140,20 +140,24 @@ class Said:
     files: int
 
 
-def said(records: int, files: int, real: Path | None) -> list[Said]:
+def dataset_texts(records: int, files: int, real: Path | None) -> list[DatasetTexts]:
     """Return texts of datasets: generated, or a real list repeated."""
     if real is None:
         text = "Ringkasan isi informasi contoh, dua atau tiga kalimat panjangnya. " * 5
-        return [Said(f"Laporan contoh nomor {n} tahun 2026", text, files) for n in range(records)]
+        return [
+            DatasetTexts(f"Laporan contoh nomor {n} tahun 2026", text, files)
+            for n in range(records)
+        ]
     listed = json.loads(real.read_text())
     found = [
-        Said(d["title"], d.get("notes") or "", len(d["resources"]) if files else 0) for d in listed
+        DatasetTexts(d["title"], d.get("notes") or "", len(d["resources"]) if files else 0)
+        for d in listed
     ]
     return [found[n % len(found)] for n in range(records)]
 
 
 def packages_of(
-    agency: Agency, datasets: Sequence[Said], archive: FolderArchive
+    agency: Agency, datasets: Sequence[DatasetTexts], archive: FolderArchive
 ) -> dict[str, Package]:
     """Return packages with every key of the list, each with its own tables."""
     packages = [
@@ -220,7 +224,7 @@ def compare(options: argparse.Namespace, url: str, token: str, files: int) -> It
         mark = uuid.uuid4().hex[:8]
         agency = Agency(f"bench-ours-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
         other = Agency(f"bench-peer-{mark}", "Contoh untuk uji kecepatan", "CONTOH", sample=True)
-        datasets = said(options.records, files, options.real)
+        datasets = dataset_texts(options.records, files, options.real)
         packages = packages_of(agency, datasets, ours.archive)
         ours.portal.ensure_agency(agency)
         ours.portal.ensure_agency(other)

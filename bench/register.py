@@ -108,9 +108,9 @@ def main() -> None:
         for s in steps:
             numbers = (s["seconds"], s["cpu"], s["megabytes"], s["bytes"] / 1e6)
             print(f"{size:>8} {s['step']:<8}", *(f"{n:8.2f}" for n in numbers), file=sys.stderr)
-        said = f"register of {size:,} entries to CSV, JSON, XLSX and PDF/A"
-        print(json.dumps(claim(f"{said}: time", sum(s["seconds"] for s in steps), "s", SECONDS)))
-        print(json.dumps(claim(f"{said}: memory", steps[-1]["megabytes"], "MB", MEGABYTES)))
+        what = f"register of {size:,} entries to CSV, JSON, XLSX and PDF/A"
+        print(json.dumps(claim(f"{what}: time", sum(s["seconds"] for s in steps), "s", SECONDS)))
+        print(json.dumps(claim(f"{what}: memory", steps[-1]["megabytes"], "MB", MEGABYTES)))
 
 
 if __name__ == "__main__":

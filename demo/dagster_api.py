@@ -139,14 +139,14 @@ class DagsterApi:
     def why(self, run_id: str) -> str:
         """Return why a run failed: the innermost error that Dagster recorded."""
         events = self._ask(_FAILURES, {"id": run_id})["logsForRun"].get("events", [])
-        said = "Dagster's UI shows more."
+        message = "Dagster's UI shows more."
         for event in events:
             if event["__typename"] == "ExecutionStepFailureEvent" and event["error"]:
                 error = event["error"]["cause"] or event["error"]
                 return str(error["message"]).strip()
             if event["__typename"] == "RunFailureEvent":
-                said = str(event["message"]).strip()
-        return said
+                message = str(event["message"]).strip()
+        return message
 
     def _ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
         answer = requests.post(

@@ -105,8 +105,8 @@ class Servers:
         served = ["--uds", web, "-w", workspace]
         self._run("dagster-webserver", [PYTHON, "-m", "pipelines.webserver", *served], instance)
         self._run("dagster-daemon", [BIN / "dagster-daemon", "run", "-w", workspace], instance)
-        told = proxy.environment(self.place, self.ports[proxy.NAME], web)
-        self._run(proxy.NAME, proxy.command(), told)
+        settings = proxy.environment(self.place, self.ports[proxy.NAME], web)
+        self._run(proxy.NAME, proxy.command(), settings)
         self._wait(proxy.NAME, lambda: _speaks(self.url(proxy.NAME)))
         self._wait("desk", lambda: _answers(f"{self.url('desk')}/healthz"))
         self._wait("dagster-webserver", lambda: web.exists() and self.dagster.answers())

@@ -75,11 +75,11 @@ class Watch:
         runs = [run for run in self.dagster.recent(self.since) if run.job == job]
         open_runs = ", ".join(f"{r.agency} {r.status.lower()}" for r in runs if not r.ended)
         failed = "; ".join(f.cause for f in self.dagster.failures(job, self.since))
-        said = processes.last_words(self.place, "dagster-daemon")
+        last_words = processes.last_words(self.place, "dagster-daemon")
         return (
             f"Not done: {', '.join(names)}. Runs of `{job}` that have not ended: "
             f"{open_runs or 'none'}. {f'Failed before: {failed}. ' if failed else ''}"
-            f"Of Dagster's daemon: {said} The next `make demo` goes on from here."
+            f"Of Dagster's daemon: {last_words} The next `make demo` goes on from here."
         )
 
 

@@ -463,12 +463,12 @@ class Package:
 
     @property
     def id(self) -> str:
-        """Return the CKAN dataset id."""
+        """Return the Return the CKAN dataset id."""
         return str(self.dataset["id"])
 
     @property
     def name(self) -> str:
-        """Return the CKAN dataset name."""
+        """Return the Return the CKAN dataset name."""
         return str(self.dataset["name"])
 
     @property

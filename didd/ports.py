@@ -172,7 +172,7 @@ class Archive(Protocol):
         """
         ...
 
-    def together(self) -> AbstractContextManager[Put]:
+    def batch(self) -> AbstractContextManager[Put]:
         """Return a ``put`` for many files; they are durable when the block ends.
 
         After an error inside, none or only some of them are stored.

@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as error:
-            raise OfficeError(_told(error)) from None
+            raise OfficeError(_setting_error(error)) from None
 
     def config_dir(self) -> Path:
         """Return the path of ``catalog_config/``: as set, of the working place, or the checkout."""
@@ -135,7 +135,7 @@ def state_of(settings: Settings) -> list[Path]:
     return paths
 
 
-def _told(error: ValidationError) -> str:
+def _setting_error(error: ValidationError) -> str:
     """Return which setting is wrong, without its value, which may be a secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     name = "".join(f"DIDD_{part}".upper() + ": " for part in first["loc"][:1])

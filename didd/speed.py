@@ -19,7 +19,7 @@ class Speed:
         self._seen = deque([(clock(), 0)])
         self._told_at = clock()
 
-    def heard(self, done: int, total: int) -> str | None:
+    def update(self, done: int, total: int) -> str | None:
         """Record progress; return a message when it is time for one, and at the end of a long act.
 
         >>> times = iter([0.0, 0.0, 1.0, 20.0])
@@ -36,11 +36,11 @@ class Speed:
         self._told_at = now
         began, before = self._seen[0]
         rate = (done - before) / (now - began)
-        said = f"{done} dari {total} {self._what}"
+        progress = f"{done} dari {total} {self._what}"
         if rate <= 0:
-            return f"{said}; portal belum menjawab lagi"
+            return f"{progress}; portal belum menjawab lagi"
         shown = f"{rate:.1f}".replace(".", ",")
-        return f"{said}; {shown} per detik; sisa kira-kira {_words((total - done) / rate)}"
+        return f"{progress}; {shown} per detik; sisa kira-kira {_words((total - done) / rate)}"
 
 
 def _words(seconds: float) -> str:

@@ -13,8 +13,8 @@ from didd.settings import Settings, open_office
 @dg.resource(description="Configuration, database, archive, folders and portal, from DIDD_….")
 def office_resource(context: dg.InitResourceContext) -> Iterator[Office]:
     """Open the office of the environment; messages while waiting go to the run's log."""
-    told = context.log.warning if context.log else None
-    office = open_office(Settings.here(), tell=told or (lambda _: None))
+    log = context.log.warning if context.log else None
+    office = open_office(Settings.here(), tell=log or (lambda _: None))
     try:
         yield office
     finally:

@@ -25,8 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-w", "--workspace", type=Path, required=True, help="workspace.yaml")
     asked = parser.parse_args(arguments)
     if not is_private(asked.uds.parent):
-        told = f"{asked.uds.parent} is not a folder that only this account may enter (chmod 700)."
-        print(told, file=sys.stderr)  # noqa: T201 the program's own sentence
+        message = (
+            f"{asked.uds.parent} is not a folder that only this account may enter (chmod 700)."
+        )
+        print(message, file=sys.stderr)  # noqa: T201 the program's own sentence
         return 2
     asked.uds.unlink(missing_ok=True)
     _serve(asked.uds, asked.workspace)

@@ -30,15 +30,15 @@ def main(arguments: list[str]) -> int:
         return subprocess.run([*PYTEST, *arguments], cwd=ROOT, check=False).returncode
     folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("test_*.py")}
     first = [f"tests/{name}" for name in sorted(folders - set(SECOND))]
-    with tempfile.TemporaryFile("w+", errors="replace") as said:
-        other = _begin(["-p", "no:cacheprovider", *(f"tests/{name}" for name in SECOND)], said)
+    with tempfile.TemporaryFile("w+", errors="replace") as output:
+        other = _begin(["-p", "no:cacheprovider", *(f"tests/{name}" for name in SECOND)], output)
         one = _begin(first, subprocess.PIPE)
         closing = [_show(one.stdout)] if one.stdout else []
         one.wait()
         print("The second half is still at it." if other.poll() is None else "", flush=True)
         other.wait()
-        said.seek(0)
-        closing.append(_show(said))
+        output.seek(0)
+        closing.append(_show(output))
     for half, line, code in zip(("first", "second"), closing, codes(one, other), strict=True):
         print(f"The {half} half ended with {code}: {line}", flush=True)
     return max(*codes(one, other), _coverage() if MEASURED else 0)

@@ -57,11 +57,11 @@ def acting(pdf: pikepdf.Pdf, rules: Checks, inside: Inside) -> Iterator[Finding]
             _see_action(part, seen)
             _see_triggers(part, seen)
             _see_rest(part, seen)
-    yield from _told(seen, rules)
+    yield from _findings(seen, rules)
     yield from _attached(seen.files, rules, inside)
 
 
-def _told(seen: _Seen, rules: Checks) -> Iterator[Finding]:
+def _findings(seen: _Seen, rules: Checks) -> Iterator[Finding]:
     if seen.launches:
         yield rules.finding("pdf-menjalankan-program")
     free = [script for script in seen.scripts if not _OF_FORM.fullmatch(script)]

@@ -59,11 +59,11 @@ def web_findings(
     if found is None or not (markup or found.runs or found.whole):
         yield from _plain(stream, begun, kind, rules)
         return
-    runs, told = _RULES[found.kind]
+    runs, loads_rule = _RULES[found.kind]
     if found.runs:
         yield rules.finding(runs, value=listed(found.runs))
     elif found.loads or markup == PAGE:
-        yield rules.finding(told, value=listed(found.loads))
+        yield rules.finding(loads_rule, value=listed(found.loads))
 
 
 def _by_name(suffix: str) -> str:

@@ -114,7 +114,7 @@ class _Lines:
         elif name == "col":
             self.columns.append((int(attributes["min"]), int(attributes["max"])))
 
-    def told(self) -> str:
+    def description(self) -> str:
         """Return the text for people: "kolom C, F–H; 3 baris"."""
         spans = [f"{letters(a)}–{letters(b)}" if a != b else letters(a) for a, b in self.columns]
         rows = f"{self.rows} baris" if self.rows else ""
@@ -125,8 +125,8 @@ def _hidden_lines(archive: ZipFile, part: str, sheet: str, rules: Checks) -> Ite
     lines = _Lines()
     if _mentions(archive, part, b"hidden"):
         _read(archive, part, lines.on_start)
-    if told := lines.told():
-        yield rules.finding("baris-kolom-tersembunyi", sheet=sheet, value=told)
+    if description := lines.description():
+        yield rules.finding("baris-kolom-tersembunyi", sheet=sheet, value=description)
 
 
 def _mentions(archive: ZipFile, part: str, word: bytes) -> bool:

@@ -92,7 +92,7 @@ def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
         found = TableScan(checks.personal_data).read(table.rows())
     except csv.Error:
         found = TableScan(checks.personal_data).read(table.unquoted().rows())
-    yield from _told(found, "", "", checks)
+    yield from _findings(found, "", "", checks)
 
 
 def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
@@ -101,18 +101,18 @@ def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
         with open_workbook(file) as sheets:
             for name, shown, rows in sheets:
                 found = TableScan(checks.personal_data).read(rows)
-                yield from _told(found, name, "" if shown else "lembar tersembunyi", checks)
+                yield from _findings(found, name, "" if shown else "lembar tersembunyi", checks)
     except TableTooLarge as error:
         yield checks.finding("berkas-terlalu-berat", value=str(error))
     except UnreadableTable as error:
         yield checks.finding("pemeriksaan-gagal", value=str(error))
 
 
-def _told(found: Iterable[Found], sheet: str, place: str, checks: Checks) -> Iterator[Finding]:
+def _findings(found: Iterable[Found], sheet: str, place: str, checks: Checks) -> Iterator[Finding]:
     for each in found:
         cell = f"{get_column_letter(each.column + 1)}{each.row}"
         rule = IN_TABLES.get(each.kind, each.kind)
-        value = _said(each.count, each.samples, place)
+        value = _summary(each.count, each.samples, place)
         yield checks.finding(rule, sheet=sheet, cell=cell, value=value)
 
 
@@ -163,10 +163,10 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
 
 
 def _counted(hits: list[Hit], place: str) -> str:
-    return _said(len(hits), list(dict.fromkeys(hit.sample for hit in hits))[:2], place)
+    return _summary(len(hits), list(dict.fromkeys(hit.sample for hit in hits))[:2], place)
 
 
-def _said(count: int, samples: list[str], place: str) -> str:
+def _summary(count: int, samples: list[str], place: str) -> str:
     """Return the count and a masked sample, for people."""
     times = f"{count} kali" if count < ENOUGH else f"sedikitnya {ENOUGH} kali"
     shown = f"contoh {', '.join(samples)}" if samples else ""

@@ -225,10 +225,10 @@ def _photo(file: BinaryIO, place: str) -> Iterator[Piece]:
             exif = picture.getexif()
             if _GPS_LATITUDE in exif.get_ifd(_GPS_TAGS):
                 yield Piece("", place=place or PHOTO, photo_place=True)
-            said = [*exif.values(), *exif.get_ifd(_EXIF_TAGS).values(), *picture.info.values()]
+            values = [*exif.values(), *exif.get_ifd(_EXIF_TAGS).values(), *picture.info.values()]
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return  # a broken picture is the file checks' finding
-    yield Piece(_lines(_as_text(value) for value in said), place=place or PHOTO)
+    yield Piece(_lines(_as_text(value) for value in values), place=place or PHOTO)
 
 
 def _as_text(value: object) -> str:

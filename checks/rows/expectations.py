@@ -72,9 +72,13 @@ def build_suite(config: CatalogConfig) -> gx.ExpectationSuite:
     """
     expectations: list[Any] = []
     for order, (field, rule) in enumerate(_rules(config)):
-        said = rule.model_dump(mode="json", include={"rule", "severity", "message", "remedy"})
+        shared = rule.model_dump(mode="json", include={"rule", "severity", "message", "remedy"})
         common = {
-            "meta": {**said, "field": field, "order": [config.metadata.codes.index(field), order]},
+            "meta": {
+                **shared,
+                "field": field,
+                "order": [config.metadata.codes.index(field), order],
+            },
             "severity": _SEVERITY[rule.severity],
         }
         make = _flagged if _is_derived(rule) else _STOCK[rule.check]
@@ -193,11 +197,11 @@ def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]
     text = {name: frame[name].tolist() for name in quoted}
     rows = list(map(int, frame["row"].tolist()))
     files, sheets = text["source"], text["sheet"]
-    said = {id(meta): (_said(meta), *_quoted(meta, text)) for _, meta in offences}
+    parts = {id(meta): (_common_part(meta), *_quoted(meta, text)) for _, meta in offences}
     for at, meta in sorted(
         offences, key=lambda o: (files[o[0]], sheets[o[0]], rows[o[0]], o[0], o[1]["order"])
     ):
-        what, columns, raw = said[id(meta)]
+        what, columns, raw = parts[id(meta)]
         yield Finding(
             *what,
             file=files[at],
@@ -209,7 +213,7 @@ def _findings(offences: list[Offence], frame: pd.DataFrame) -> Iterator[Finding]
         )
 
 
-def _said(meta: Mapping[str, Any]) -> tuple[str, Severity, str, str]:
+def _common_part(meta: Mapping[str, Any]) -> tuple[str, Severity, str, str]:
     """Return what all findings of one rule have in common."""
     return meta["rule"], Severity(meta["severity"]), meta["message"], meta["remedy"]
 

@@ -113,7 +113,7 @@ def new_password() -> str:
 
 
 def ensure_demo_accounts(path: Path, officers: Iterable[Officer]) -> dict[str, str]:
-    """Return every sample officer a fresh password; other officers' accounts stay as they are.
+    """Give every sample officer a fresh password; other officers' accounts stay as they are.
 
     Returns officer id → password, which is stored nowhere: the demo shows it, plainly
     as that of a sample account.

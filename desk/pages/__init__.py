@@ -1,4 +1,4 @@
-"""One module per page: each function takes a ``Visit`` and returns a response.
+"""One module per page: each function takes a ``RequestContext`` and returns a response.
 
 No rule of the SOP and no SQL: pages call ``didd.steps`` and show what comes.
 """

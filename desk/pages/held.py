@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk import queries
-from desk.web.context import Visit
+from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.approval.decisions import Refused
 from didd.approval.overrides import LAYER
@@ -39,45 +39,45 @@ class Held:
         return f"{self.agency.slug}-{self.sha256[:16]}-{self.first.rule}"
 
 
-def held(visit: Visit) -> Response:
+def held(context: RequestContext) -> Response:
     """Show the held files of the agencies that the visitor serves."""
-    return _page(visit)
+    return _page(context)
 
 
-def let_pass(visit: Visit) -> Response:
+def override_rule(context: RequestContext) -> Response:
     """Override one rule for one file: exactly the bytes that the form was shown for."""
-    agency = visit.office.config.agencies.get(visit.request.path_params["agency"])
-    if agency is None or not visit.may_see(agency.slug):
+    agency = context.office.config.agencies.get(context.request.path_params["agency"])
+    if agency is None or not context.may_see(agency.slug):
         raise NotHere
-    form = visit.form
+    form = context.form
     try:
         said = map(form.text, ("berkas", "aturan", "alasan", "dasar"))
-        override(visit.office, agency, visit.person.id, Asked(*said))
+        override(context.office, agency, context.person.id, Asked(*said))
     except Refused as refusal:
-        return _page(visit, refusal, 409)
-    visit.notice(_("The file may pass. Its entries are proposed with the next harvest."))
-    return visit.go("/tertahan")
+        return _page(context, refusal, 409)
+    context.notice(_("The file may pass. Its entries are proposed with the next harvest."))
+    return context.redirect("/tertahan")
 
 
-def _page(visit: Visit, complaint: object = "", status: int = 200) -> Response:
-    found = _held(visit)
+def _page(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
+    found = _held(context)
     full = sum(len(one.findings) for one in found) >= SHOWN
-    return visit.page(
-        "held.html", status=status, complaint=complaint, held=found, typed=visit.form, full=full
+    return context.page(
+        "held.html", status=status, complaint=complaint, held=found, typed=context.form, full=full
     )
 
 
-def _held(visit: Visit) -> Sequence[Held]:
-    checks = visit.office.config.checks
+def _held(context: RequestContext) -> Sequence[Held]:
+    checks = context.office.config.checks
     rules = [r.rule for r in checks.rules if r.layer == LAYER]
     groups: dict[tuple[str, str, str], list[Finding]] = {}
-    places = queries.held_files(visit.office.store, visit.served, rules, SHOWN)
+    places = queries.held_files(context.office.store, context.served, rules, SHOWN)
     for agency, sha256, finding in places:
         groups.setdefault((agency, sha256, finding.rule), []).append(finding)
     # Two files of the same bytes share one override and are listed once; what is overridden already
     # waits for the next harvest.
     return [
-        Held(visit.agency(agency), sha256, tuple(f for f in found if f.file == found[0].file))
+        Held(context.agency(agency), sha256, tuple(f for f in found if f.file == found[0].file))
         for (agency, sha256, _), found in groups.items()
-        if (sha256, found[0].rule) not in visit.office.store.overrides.of(agency)
+        if (sha256, found[0].rule) not in context.office.store.overrides.of(agency)
     ]

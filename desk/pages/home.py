@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
-from desk.web.context import Visit
+from desk.web.context import RequestContext
 from didd.model import Agency, RegisterEdition, State
 
 
@@ -40,15 +40,15 @@ class Task:
     address: str
 
 
-def home(visit: Visit) -> Response:
+def home(context: RequestContext) -> Response:
     """Show what waits, and how each agency stands."""
-    found = standings(visit)
-    return visit.page("home.html", standings=found, tasks=_tasks(visit, found))
+    found = standings(context)
+    return context.page("home.html", standings=found, tasks=_tasks(context, found))
 
 
-def standings(visit: Visit) -> list[Standing]:
+def standings(context: RequestContext) -> list[Standing]:
     """Return the state of the visitor's agencies, without the empty ones."""
-    store = visit.office.store
+    store = context.office.store
     counts = queries.counts(store)
     found = [
         Standing(
@@ -60,23 +60,23 @@ def standings(visit: Visit) -> list[Standing]:
             draft=store.editions.draft(agency.slug),
             current=store.editions.current(agency.slug),
         )
-        for agency in visit.agencies()
+        for agency in context.agencies()
     ]
     return [s for s in found if not s.empty]
 
 
-def _tasks(visit: Visit, found: list[Standing]) -> list[Task]:
+def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     waiting = sum(s.waiting for s in found)
     drafts = [s for s in found if s.draft is not None]
     tasks: list[Task] = []
-    if visit.may(Permission.APPROVE):
+    if context.may(Permission.APPROVE):
         testing = sum(s.testing for s in found)
         tasks.append(Task("home.approve", waiting, "/antrean"))
         tasks.append(Task("home.test", testing, "/antrean?keadaan=uji_konsekuensi"))
-    if visit.may(Permission.ESTABLISH):
+    if context.may(Permission.ESTABLISH):
         where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
         tasks.append(Task("home.establish", len(drafts), where))
-    if not visit.may(Permission.COMPILE):
+    if not context.may(Permission.COMPILE):
         returned = sum(s.returned for s in found)
         tasks.append(Task("home.mend", returned, "/antrean?keadaan=dikembalikan"))
         tasks.append(Task("home.watch", waiting, "/antrean"))

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from desk import queries
 from desk.access.permissions import Permission
 from desk.queries import Proposal, Wanted
-from desk.web.context import Visit
+from desk.web.context import RequestContext
 from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
 from didd.approval.decisions import Refused
@@ -50,42 +50,46 @@ class Filters:
         return f"/antrean?{urlencode(kept)}" if kept else "/antrean"
 
 
-def queue(visit: Visit) -> Response:
+def queue(context: RequestContext) -> Response:
     """Show one page of the list."""
-    return _show(visit)
+    return _show(context)
 
 
-def confirm(visit: Visit) -> Response:
+def confirm(context: RequestContext) -> Response:
     """Show what is about to be approved, and what that means in law."""
-    ids = [v.submission_id for v in _verdicts(visit)]
-    wanted = Wanted(State.SUBMITTED, visit.served, ids=ids)
-    chosen = queries.proposals(visit.office.store, wanted, limit=len(ids)) if ids else []
+    ids = [v.submission_id for v in _verdicts(context)]
+    wanted = Wanted(State.SUBMITTED, context.served, ids=ids)
+    chosen = queries.proposals(context.office.store, wanted, limit=len(ids)) if ids else []
     if not chosen:
-        return _show(visit, _("No proposal was chosen. Tick those that you want to approve."), 400)
-    shown = {v.submission_id: v.content_hash for v in _verdicts(visit)}
-    return visit.page("confirm.html", lines=_lines(visit, chosen), shown=shown)
+        return _show(
+            context, _("No proposal was chosen. Tick those that you want to approve."), 400
+        )
+    shown = {v.submission_id: v.content_hash for v in _verdicts(context)}
+    return context.page("confirm.html", lines=_lines(context, chosen), shown=shown)
 
 
-def approve(visit: Visit) -> Response:
+def approve(context: RequestContext) -> Response:
     """Approve all selected proposals, or none."""
-    verdicts = _verdicts(visit)
+    verdicts = _verdicts(context)
     if not verdicts:
-        return _show(visit, _("No proposal was chosen. Tick those that you want to approve."), 400)
+        return _show(
+            context, _("No proposal was chosen. Tick those that you want to approve."), 400
+        )
     try:
-        check_newest(visit, verdicts)
-        made = decide(visit.office, verdicts, visit.person.id)
+        check_newest(context, verdicts)
+        made = decide(context.office, verdicts, context.person.id)
     except Refused as refusal:
-        return _show(visit, _("Nothing was approved. {why}", why=refusal), 409)
-    visit.notice(ngettext("{n} proposal approved.", "{n} proposals approved.", len(made)))
-    return visit.go("/antrean")
+        return _show(context, _("Nothing was approved. {why}", why=refusal), 409)
+    context.notice(ngettext("{n} proposal approved.", "{n} proposals approved.", len(made)))
+    return context.redirect("/antrean")
 
 
-def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
+def check_newest(context: RequestContext, verdicts: list[Verdict]) -> None:
     """Raise ``Refused`` if an agency has proposed a newer version of one of the records."""
-    newer = queries.superseded(visit.office.store, [v.submission_id for v in verdicts])
+    newer = queries.superseded(context.office.store, [v.submission_id for v in verdicts])
     for old, new in newer.items():
         kinds = [v.kind.value for v in verdicts if v.submission_id == old]
-        with kept_refusals(visit.office, visit.person.id, kinds, f"submission/{old}"):
+        with kept_refusals(context.office, context.person.id, kinds, f"submission/{old}"):
             raise Refused(
                 _(
                     "The agency has submitted a newer version of proposal {old}: proposal {new}. "
@@ -96,40 +100,40 @@ def check_newest(visit: Visit, verdicts: list[Verdict]) -> None:
             )
 
 
-def _show(visit: Visit, complaint: object = "", status: int = 200) -> Response:
-    filters, store = _filters(visit), visit.office.store
-    wanted = Wanted(filters.state, _asked(visit, filters), filters.text)
-    agencies = _filterable(visit, filters)
+def _show(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
+    filters, store = _filters(context), context.office.store
+    wanted = Wanted(filters.state, _asked(context, filters), filters.text)
+    agencies = _filterable(context, filters)
     total = queries.count(store, wanted) if filters.text else _sum(agencies, filters.agency)
     pages = max(1, -(-total // PER_PAGE))
     page = min(filters.page, pages)
     shown = queries.proposals(store, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
-    return visit.page(
+    return context.page(
         "queue.html",
         status=status,
         complaint=complaint,
         filters=filters,
         states=STATES,
         agencies=agencies,
-        lines=_lines(visit, shown),
+        lines=_lines(context, shown),
         total=total,
         page=page,
         pages=pages,
-        deciding=visit.may(Permission.APPROVE) and filters.state is State.SUBMITTED,
-        all_chosen=visit.request.query_params.get("pilih") == "semua",
-        standard=visit.office.config.sop.step("approve").standard,
+        deciding=context.may(Permission.APPROVE) and filters.state is State.SUBMITTED,
+        all_chosen=context.request.query_params.get("pilih") == "semua",
+        standard=context.office.config.sop.step("approve").standard,
     )
 
 
-def _asked(visit: Visit, filters: Filters) -> tuple[str, ...] | None:
+def _asked(context: RequestContext, filters: Filters) -> tuple[str, ...] | None:
     """Return the agencies to list: the requested one if the visitor serves it, or all served."""
     if filters.agency:
-        return (filters.agency,) if visit.may_see(filters.agency) else ()
-    return visit.served
+        return (filters.agency,) if context.may_see(filters.agency) else ()
+    return context.served
 
 
-def _filters(visit: Visit) -> Filters:
-    asked = visit.request.query_params if visit.request.method == "GET" else {}
+def _filters(context: RequestContext) -> Filters:
+    asked = context.request.query_params if context.request.method == "GET" else {}
     state = next((s for s in STATES if s.value == asked.get("keadaan")), State.SUBMITTED)
     page = asked.get("hlm", "1")
     return Filters(
@@ -140,10 +144,10 @@ def _filters(visit: Visit) -> Filters:
     )
 
 
-def _filterable(visit: Visit, filters: Filters) -> list[tuple[Agency, int]]:
+def _filterable(context: RequestContext, filters: Filters) -> list[tuple[Agency, int]]:
     """Return the agencies to offer: those with proposals in this state, and the selected one."""
-    counts = queries.counts(visit.office.store)
-    found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in visit.agencies()]
+    counts = queries.counts(context.office.store)
+    found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in context.agencies()]
     return [(a, n) for a, n in found if n or a.slug == filters.agency]
 
 
@@ -151,17 +155,17 @@ def _sum(agencies: list[tuple[Agency, int]], asked: str) -> int:
     return sum(n for a, n in agencies if not asked or a.slug == asked)
 
 
-def _lines(visit: Visit, proposals: list[Proposal]) -> list[Line]:
-    now, sop = visit.office.now(), visit.office.config.sop
+def _lines(context: RequestContext, proposals: list[Proposal]) -> list[Line]:
+    now, sop = context.office.now(), context.office.config.sop
     return [
-        Line(p, visit.agency(p.agency), wait(p.submitted_at, now, "approve", sop))
+        Line(p, context.agency(p.agency), wait(p.submitted_at, now, "approve", sop))
         for p in proposals
     ]
 
 
-def _verdicts(visit: Visit) -> list[Verdict]:
+def _verdicts(context: RequestContext) -> list[Verdict]:
     """Parse the ticked checkboxes; values that are not ours are ignored."""
-    chosen = [c.partition(":") for c in dict.fromkeys(visit.form.all("usulan"))]
+    chosen = [c.partition(":") for c in dict.fromkeys(context.form.all("usulan"))]
     return [
         Verdict(int(number), DecisionKind.APPROVE, content_hash=content_hash)
         for number, _colon, content_hash in chosen

@@ -8,7 +8,7 @@ from itertools import groupby
 from starlette.responses import Response
 
 from desk.pages.home import standings
-from desk.web.context import Visit
+from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
 from desk.words.waiting_time import wait
@@ -23,109 +23,111 @@ from didd.steps.refusals import kept_refusals
 LONGEST_NUMBER = 120
 
 
-def registers(visit: Visit) -> Response:
+def registers(context: RequestContext) -> Response:
     """Show the agencies' registers: pending drafts first, then editions in force."""
-    found = standings(visit)
+    found = standings(context)
     waiting = [s for s in found if s.draft is not None]
-    return visit.page(
+    return context.page(
         "registers.html",
         waiting=waiting,
         others=[s for s in found if s.draft is None],
-        standard=visit.office.config.sop.step("establish").standard,
+        standard=context.office.config.sop.step("establish").standard,
     )
 
 
-def register(visit: Visit) -> Response:
+def register(context: RequestContext) -> Response:
     """Show one agency's draft and editions."""
-    return _show(visit, _agency(visit))
+    return _show(context, _agency(context))
 
 
-def compile_draft(visit: Visit) -> Response:
+def compile_draft(context: RequestContext) -> Response:
     """Compile the draft again from what has been approved so far."""
-    agency = _agency(visit)
-    made = draft(visit.office, agency)
-    visit.notice(
+    agency = _agency(context)
+    made = draft(context.office, agency)
+    context.notice(
         _("The draft was compiled from every approval until now.")
         if made
         else _("Nothing differs from the edition in force; there is nothing to establish.")
     )
-    return visit.go(f"/didd/{agency.slug}")
+    return context.redirect(f"/didd/{agency.slug}")
 
 
-def put_in_force(visit: Visit) -> Response:
+def establish_draft(context: RequestContext) -> Response:
     """Establish the draft that was shown, by the given decree."""
-    agency = _agency(visit)
+    agency = _agency(context)
     try:
-        number, about = visit.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
-        with kept_refusals(visit.office, visit.person.id, "establish", about, number=number):
-            day = _decree_day(visit)
-            found = visit.office.store.editions.draft(agency.slug)
-            if found and found.register.content_hash != visit.form.text("isi"):
+        number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
+        with kept_refusals(context.office, context.person.id, "establish", about, number=number):
+            day = _decree_day(context)
+            found = context.office.store.editions.draft(agency.slug)
+            if found and found.register.content_hash != context.form.text("isi"):
                 raise Refused(
                     _(
                         "The draft has changed since it was opened. "
                         "Check it again, then establish it."
                     )
                 )
-        made = establish(visit.office, agency, visit.person.id, number, day)
+        made = establish(context.office, agency, context.person.id, number, day)
     except Refused as refusal:
-        return _show(visit, agency, refusal, 409)
-    visit.notice(
+        return _show(context, agency, refusal, 409)
+    context.notice(
         _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
     )
-    return visit.go(f"/didd/{agency.slug}")
+    return context.redirect(f"/didd/{agency.slug}")
 
 
-def draft_pdf(visit: Visit) -> Response:
+def draft_pdf(context: RequestContext) -> Response:
     """Return the draft as it will be printed, marked as a draft."""
-    found = visit.office.store.editions.draft(_agency(visit).slug)
+    found = context.office.store.editions.draft(_agency(context).slug)
     if found is None:
         raise NotHere
-    content = render(found, visit.office.config, ["pdf"])["pdf"]
-    name = f"rancangan-{file_name(found, visit.office.config, 'pdf')}"
+    content = render(found, context.office.config, ["pdf"])["pdf"]
+    name = f"rancangan-{file_name(found, context.office.config, 'pdf')}"
     return bytes_attachment(content, name, MEDIA_TYPES["pdf"])
 
 
-def edition_file(visit: Visit) -> Response:
+def edition_file(context: RequestContext) -> Response:
     """Return one format of an established edition, byte for byte as it was archived."""
-    asked = visit.request.path_params
+    asked = context.request.path_params
     try:
-        edition = visit.office.store.editions.get(int(asked["id"]))
+        edition = context.office.store.editions.get(int(asked["id"]))
     except (KeyError, OverflowError) as error:
         raise NotHere from error
     kept = edition.outputs.get(asked["format"])
-    seen = visit.may_see(edition.register.agency)
+    seen = context.may_see(edition.register.agency)
     if not seen or not kept or edition.status is not EditionStatus.ESTABLISHED:
         raise NotHere
-    name = file_name(edition, visit.office.config, asked["format"])
-    return attachment(visit.office.archive, kept, name, MEDIA_TYPES[asked["format"]])
+    name = file_name(edition, context.office.config, asked["format"])
+    return attachment(context.office.archive, kept, name, MEDIA_TYPES[asked["format"]])
 
 
-def _agency(visit: Visit) -> Agency:
-    slug = visit.request.path_params["agency"]
-    if slug not in visit.office.config.agencies or not visit.may_see(slug):
+def _agency(context: RequestContext) -> Agency:
+    slug = context.request.path_params["agency"]
+    if slug not in context.office.config.agencies or not context.may_see(slug):
         raise NotHere
-    return visit.office.config.agencies[slug]
+    return context.office.config.agencies[slug]
 
 
-def _decree_day(visit: Visit) -> date:
+def _decree_day(context: RequestContext) -> date:
     try:
-        day = date.fromisoformat(visit.form.text("tanggal"))
+        day = date.fromisoformat(context.form.text("tanggal"))
     except ValueError as error:
         raise Refused(
             _("The decree date is not filled in correctly, for example 2026-01-14.")
         ) from error
-    if day > visit.office.today:
+    if day > context.office.today:
         raise Refused(_("The decree date must not be in the future: check its year."))
     return day
 
 
-def _show(visit: Visit, agency: Agency, complaint: object = "", status: int = 200) -> Response:
-    office = visit.office
+def _show(
+    context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
+) -> Response:
+    office = context.office
     found = office.store.editions.draft(agency.slug)
     diff = changes(office, found) if found else None
     entries = found.register.entries if found else ()
-    return visit.page(
+    return context.page(
         "register.html",
         status=status,
         complaint=complaint,
@@ -142,5 +144,5 @@ def _show(visit: Visit, agency: Agency, complaint: object = "", status: int = 20
         else None,
         standard=office.config.sop.step("establish").standard,
         today=office.today,
-        typed=visit.form,
+        typed=context.form,
     )

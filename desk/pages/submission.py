@@ -10,7 +10,7 @@ from desk import queries
 from desk.access.permissions import Permission
 from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
 from desk.pages.queue import check_newest
-from desk.web.context import Visit
+from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
 from desk.words.chosen import word
@@ -33,50 +33,50 @@ class FieldLine:
     findings: tuple[Finding, ...]
 
 
-def submission(visit: Visit) -> Response:
+def submission(context: RequestContext) -> Response:
     """Show the proposal."""
-    return _show(visit, _asked_for(visit))
+    return _show(context, _asked_for(context))
 
 
-def put(visit: Visit) -> Response:
+def decide_one(context: RequestContext) -> Response:
     """Decide on the proposal, bound to exactly the content that the form showed."""
-    found = _asked_for(visit)
-    kind = next((k for k in DecisionKind if k.value == visit.form.text("keputusan")), None)
-    reason, shown = visit.form.text("alasan"), visit.form.text("isi")
+    found = _asked_for(context)
+    kind = next((k for k in DecisionKind if k.value == context.form.text("keputusan")), None)
+    reason, shown = context.form.text("alasan"), context.form.text("isi")
     if kind is None or not shown:
-        return _show(visit, found, word("problem.bad_form"), 400)
+        return _show(context, found, word("problem.bad_form"), 400)
     verdict = Verdict(found.id, kind, reason, content_hash=shown)
     try:
-        check_newest(visit, [verdict])
-        decide(visit.office, [verdict], visit.person.id)
+        check_newest(context, [verdict])
+        decide(context.office, [verdict], context.person.id)
     except Refused as refusal:
-        return _show(visit, found, refusal, 409)
-    visit.notice(word(f"submission.done.{kind.value}", title=found.record.title))
-    return visit.go(_next(visit, found))
+        return _show(context, found, refusal, 409)
+    context.notice(word(f"submission.done.{kind.value}", title=found.record.title))
+    return context.redirect(_next(context, found))
 
 
-def file(visit: Visit) -> Response:
+def file(context: RequestContext) -> Response:
     """Return one file of the proposal, or of the version approved before it, from the archive."""
-    found = _asked_for(visit)
-    before = _approved(visit, found)
-    wanted = visit.request.path_params["sha256"]
+    found = _asked_for(context)
+    before = _approved(context, found)
+    wanted = context.request.path_params["sha256"]
     files = (*found.record.files, *(before.files if before else ()))
     known = next((f for f in files if f.sha256 == wanted), None)
     if known is None or found.record.excluded:
         raise NotHere
-    return attachment(visit.office.archive, known.sha256, known.name, known.media_type)
+    return attachment(context.office.archive, known.sha256, known.name, known.media_type)
 
 
-def _asked_for(visit: Visit) -> Submission:
-    number = int(visit.request.path_params["id"])
-    found = visit.office.store.records.submission(number) if number < 2**63 else None
-    if found is None or not visit.may_see(found.agency):
+def _asked_for(context: RequestContext) -> Submission:
+    number = int(context.request.path_params["id"])
+    found = context.office.store.records.submission(number) if number < 2**63 else None
+    if found is None or not context.may_see(found.agency):
         raise NotHere
     return found
 
 
-def _approved(visit: Visit, found: Submission) -> Record | None:
-    store = visit.office.store
+def _approved(context: RequestContext, found: Submission) -> Record | None:
+    store = context.office.store
     decisions = [
         d for i in queries.submission_ids(store, found.record.id) for d in store.decisions.on(i)
     ]
@@ -84,28 +84,30 @@ def _approved(visit: Visit, found: Submission) -> Record | None:
     return store.records.version(found.record.id, before) if before else None
 
 
-def _next(visit: Visit, found: Submission) -> str:
+def _next(context: RequestContext, found: Submission) -> str:
     """Return the URL to go on: the next proposal of the same agency, or the queue."""
     wanted = queries.Wanted(State.SUBMITTED, (found.agency,))
-    waiting = queries.proposals(visit.office.store, wanted, limit=1)
+    waiting = queries.proposals(context.office.store, wanted, limit=1)
     return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
 
 
-def _show(visit: Visit, found: Submission, complaint: object = "", status: int = 200) -> Response:
-    office, store = visit.office, visit.office.store
-    before = _approved(visit, found)
+def _show(
+    context: RequestContext, found: Submission, complaint: object = "", status: int = 200
+) -> Response:
+    office, store = context.office, context.office.store
+    before = _approved(context, found)
     findings = findings_about(
         found.record, store.harvests.rows(found.agency), store.harvests.findings(found.agency)
     )
     newest = queries.superseded(store, [found.id]).get(found.id)
     files = file_lines(found.record.files, before.files if before else None)
-    fields = _fields(visit, found.record, before, findings)
-    return visit.page(
+    fields = _fields(context, found.record, before, findings)
+    return context.page(
         "submission.html",
         status=status,
         complaint=complaint,
         submission=found,
-        agency=visit.agency(found.agency),
+        agency=context.agency(found.agency),
         legal=office.config.classes.term(found.record.classification),
         before=before,
         fields=fields,
@@ -117,9 +119,9 @@ def _show(visit: Visit, found: Submission, complaint: object = "", status: int =
         newest=newest,
         wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
         standard=office.config.sop.step("approve").standard,
-        acts=_acts(visit, found) if newest is None else (),
+        acts=_acts(context, found) if newest is None else (),
         reason_needed=REASON_NEEDED,
-        typed=visit.form,
+        typed=context.form,
     )
 
 
@@ -128,18 +130,18 @@ def _all_files(lines: list[FileLine]) -> list[RecordFile]:
 
 
 def _fields(
-    visit: Visit, now: Record, before: Record | None, findings: list[Finding]
+    context: RequestContext, now: Record, before: Record | None, findings: list[Finding]
 ) -> list[FieldLine]:
     versions = (now, before) if before else (now,)
     lines: list[FieldLine] = []
-    for code in field_codes(visit.office.config.metadata, *versions):
-        said = [visit.say.value(version, code) for version in versions]
+    for code in field_codes(context.office.config.metadata, *versions):
+        values = [context.wording.value(version, code) for version in versions]
         lines.append(
             FieldLine(
                 code=code,
-                label=visit.say.field(code),
-                now=said[0],
-                before=said[-1],
+                label=context.wording.field(code),
+                now=values[0],
+                before=values[-1],
                 changed=_kept(versions[0], code) != _kept(versions[-1], code),
                 findings=tuple(f for f in findings if f.field == code),
             )
@@ -154,8 +156,8 @@ def _kept(record: Record, code: str) -> str:
     return record.classification if code == "klasifikasi" else record.fields.get(code, "")
 
 
-def _acts(visit: Visit, found: Submission) -> tuple[DecisionKind, ...]:
+def _acts(context: RequestContext, found: Submission) -> tuple[DecisionKind, ...]:
     """Return the decisions that this visitor may take now, in display order."""
-    if not visit.may(Permission.APPROVE):
+    if not context.may(Permission.APPROVE):
         return ()
     return tuple(k for k in DecisionKind if k in ALLOWED[found.state])

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from desk.access.accounts import Accounts
 from desk.access.sessions import FormTokens
 from desk.web.context import HERE, Desk
-from desk.web.dispatch import arrive, language_of, open_way, problem
+from desk.web.dispatch import endpoint_of, language_of, problem, request_context
 from desk.web.routes import ROUTES
 from desk.web.security_headers import HEADERS, KnownHosts, SecurityHeaders
 from didd.adapters.database.trouble import trouble
@@ -49,11 +49,15 @@ def build_app(
 
     async def not_found(request: Request, error: Exception) -> Response:
         del error
-        return await run_in_threadpool(lambda: problem(arrive(desk, request), "not_found", 404))
+        return await run_in_threadpool(
+            lambda: problem(request_context(desk, request), "not_found", 404)
+        )
 
     async def wrong_method(request: Request, error: Exception) -> Response:
         del error
-        return await run_in_threadpool(lambda: problem(arrive(desk, request), "bad_form", 405))
+        return await run_in_threadpool(
+            lambda: problem(request_context(desk, request), "bad_form", 405)
+        )
 
     async def broken(request: Request, error: Exception) -> Response:
         with using(language_of(desk, request)):
@@ -61,7 +65,7 @@ def build_app(
 
     return Starlette(
         routes=[
-            Route(w.path, open_way(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
+            Route(w.path, endpoint_of(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
             for w in ROUTES
         ],
         middleware=[

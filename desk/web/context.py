@@ -66,7 +66,7 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Visit:
+class RequestContext:
     """One request: its officer (None: not logged in), language and form."""
 
     desk: Desk
@@ -103,7 +103,7 @@ class Visit:
         return self.person.agencies or None
 
     @property
-    def say(self) -> formats.Wording:
+    def wording(self) -> formats.Wording:
         """Return the formatter for values in the visitor's language."""
         return formats.Wording(self.language, self.office)
 
@@ -124,7 +124,7 @@ class Visit:
         if self.session is not None:
             self.session.notice = sentence
 
-    def go(self, path: str) -> Response:
+    def redirect(self, path: str) -> Response:
         """Redirect to another page of the desk."""
         return self._keep_language(RedirectResponse(path, status_code=303))
 
@@ -148,27 +148,27 @@ class Visit:
         return response
 
 
-def _frame(visit: Visit) -> dict[str, Any]:
+def _frame(context: RequestContext) -> dict[str, Any]:
     """Return the context that every template gets, besides that of its own page."""
-    officer, sop = visit.officer, visit.office.config.sop
+    officer, sop = context.officer, context.office.config.sop
     return {
-        "language": visit.language,
+        "language": context.language,
         "sop": sop,
         "officer": officer,
-        "role": visit.label(sop.roles[officer.role]) if officer else "",
-        "token": visit.desk.tokens.make(visit.visitor_id),
-        "path": visit.request.url.path,
-        "switch": _switch(visit),
-        "styles": visit.desk.styles,
+        "role": context.label(sop.roles[officer.role]) if officer else "",
+        "token": context.desk.tokens.make(context.visitor_id),
+        "path": context.request.url.path,
+        "switch": _switch(context),
+        "styles": context.desk.styles,
         "Permission": Permission,
-        "may": visit.may,
-        "label": visit.label,
-        "say": visit.say,
+        "may": context.may,
+        "label": context.label,
+        "say": context.wording,
     }
 
 
-def _switch(visit: Visit) -> Callable[[str], str]:
+def _switch(context: RequestContext) -> Callable[[str], str]:
     """Return a function: URL of this page in another language; the home page after a POST."""
-    kept = [(k, v) for k, v in visit.request.query_params.multi_items() if k != "lang"]
-    path = visit.request.url.path if visit.request.method == "GET" else "/"
+    kept = [(k, v) for k, v in context.request.query_params.multi_items() if k != "lang"]
+    path = context.request.url.path if context.request.method == "GET" else "/"
     return lambda language: f"{path}?{urlencode([*kept, ('lang', language)])}"

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.access.sessions import Session
-from desk.web.context import Desk, Visit
+from desk.web.context import Desk, RequestContext
 from desk.web.forms import BadForm, Form, read_form
 from didd.i18n import LANGUAGES, OFFICE, Language
 from didd.model import Officer
@@ -24,7 +24,7 @@ from didd.steps.refusals import keep_refusal
 
 log = logging.getLogger("desk")
 
-Page = Callable[[Visit], Response]
+Page = Callable[[RequestContext], Response]
 
 
 class NotHere(LookupError):
@@ -32,7 +32,7 @@ class NotHere(LookupError):
 
 
 @dataclass(frozen=True)
-class Way:
+class PageRoute:
     """One row of the route table."""
 
     method: Literal["GET", "POST"]
@@ -41,44 +41,44 @@ class Way:
     permission: Permission
 
 
-def open_way(desk: Desk, way: Way) -> Callable[[Request], Awaitable[Response]]:
+def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[Response]]:
     """Make the endpoint of one route; the page itself runs in a thread."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            form = await read_form(request) if way.method == "POST" else Form()
+            form = await read_form(request) if route.method == "POST" else Form()
         except BadForm:
             return await run_in_threadpool(_refuse_form, desk, request)
-        return await run_in_threadpool(_answer, desk, way, request, form)
+        return await run_in_threadpool(_answer, desk, route, request, form)
 
     return endpoint
 
 
-def problem(visit: Visit, what: str, status: int) -> Response:
+def problem(context: RequestContext, what: str, status: int) -> Response:
     """Return an error page that says why there is no page, and where to go on."""
-    return visit.page("problem.html", status=status, what=what)
+    return context.page("problem.html", status=status, what=what)
 
 
 def _refuse_form(desk: Desk, request: Request) -> Response:
-    return problem(arrive(desk, request), "bad_form", 400)
+    return problem(request_context(desk, request), "bad_form", 400)
 
 
-def _answer(desk: Desk, way: Way, request: Request, form: Form) -> Response:
-    visit = arrive(desk, request, form)
-    if not visit.may(way.permission):
-        return _turn_away(visit, way)
-    if way.method == "POST" and not desk.tokens.valid(visit.visitor_id, form.secret("token")):
-        return problem(visit, "stale_form", 403)
+def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:
+    context = request_context(desk, request, form)
+    if not context.may(route.permission):
+        return _reject(context, route)
+    if route.method == "POST" and not desk.tokens.valid(context.visitor_id, form.secret("token")):
+        return problem(context, "stale_form", 403)
     try:
-        return way.page(visit)
+        return route.page(context)
     except NotHere:
-        return problem(visit, "not_found", 404)
+        return problem(context, "not_found", 404)
     except ArchiveDamaged as damaged:
         log.error("%s", damaged)
-        return problem(visit, "damaged", 500)
+        return problem(context, "damaged", 500)
 
 
-def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
+def request_context(desk: Desk, request: Request, form: Form | None = None) -> RequestContext:
     """Identify the visitor. A session ends when its officer, account or term of office does."""
     visitor_id = request.cookies.get(desk.cookie("visit"), "")
     session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
@@ -86,7 +86,7 @@ def arrive(desk: Desk, request: Request, form: Form | None = None) -> Visit:
     if session and not (officer and _may_work(desk, officer, session)):
         desk.sessions.end(visitor_id)
         session = officer = None
-    return Visit(
+    return RequestContext(
         desk=desk,
         request=request,
         form=form or Form(),
@@ -107,18 +107,20 @@ def _may_work(desk: Desk, officer: Officer, session: Session) -> bool:
     return unchanged and in_term(desk, officer)
 
 
-def _turn_away(visit: Visit, way: Way) -> Response:
+def _reject(context: RequestContext, route: PageRoute) -> Response:
     """Redirect to the login, or answer 403 to an officer without the permission."""
-    if visit.officer is None:
-        if way.method == "POST":
-            return visit.go("/masuk")
-        url = visit.request.url
+    if context.officer is None:
+        if route.method == "POST":
+            return context.redirect("/masuk")
+        url = context.request.url
         wanted = f"{url.path}?{url.query}" if url.query else url.path
-        return visit.go("/masuk" if wanted == "/" else f"/masuk?ke={quote(wanted, safe='')}")
-    if way.method == "POST":
-        about, why = f"desk{visit.request.url.path}", "the role does not hold it"
-        keep_refusal(visit.office, visit.officer.id, way.permission.value, about, why=why)
-    return problem(visit, "not_allowed", 403)
+        return context.redirect(
+            "/masuk" if wanted == "/" else f"/masuk?ke={quote(wanted, safe='')}"
+        )
+    if route.method == "POST":
+        about, why = f"desk{context.request.url.path}", "the role does not hold it"
+        keep_refusal(context.office, context.officer.id, route.permission.value, about, why=why)
+    return problem(context, "not_allowed", 403)
 
 
 def language_of(desk: Desk, request: Request) -> Language:

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from desk.access.permissions import Permission
 from desk.pages import held, home, login, portal, queue, register, submission
-from desk.web.dispatch import Way
+from desk.web.dispatch import PageRoute
 
-ROUTES: tuple[Way, ...] = (
-    Way("GET", "/healthz", login.healthz, Permission.ANYBODY),
-    Way("GET", "/static/{name}", login.static, Permission.ANYBODY),
-    Way("GET", "/masuk", login.ask, Permission.ANYBODY),
-    Way("POST", "/masuk", login.login, Permission.ANYBODY),
-    Way("POST", "/keluar", login.logout, Permission.OFFICER),
-    Way("GET", "/", home.home, Permission.OFFICER),
-    Way("GET", "/antrean", queue.queue, Permission.OFFICER),
-    Way("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
-    Way("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
-    Way("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
-    Way("POST", "/usulan/{id:int}", submission.put, Permission.APPROVE),
-    Way("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
-    Way("GET", "/tertahan", held.held, Permission.OFFICER),
-    Way("POST", "/tertahan/{agency}", held.let_pass, Permission.APPROVE),
-    Way("GET", "/didd", register.registers, Permission.OFFICER),
-    Way("GET", "/didd/{agency}", register.register, Permission.OFFICER),
-    Way("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
-    Way("POST", "/didd/{agency}/tetapkan", register.put_in_force, Permission.ESTABLISH),
-    Way("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
-    Way("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
-    Way("GET", "/portal", portal.portals, Permission.OFFICER),
-    Way("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
-    Way("GET", "/portal/{agency}/rencana", portal.plan, Permission.OFFICER),
-    Way("GET", "/portal/{agency}/cabut/{record}", portal.ask_withdrawal, Permission.WITHDRAW),
-    Way("POST", "/portal/{agency}/cabut/{record}", portal.take_off, Permission.WITHDRAW),
-    Way("GET", "/portal/{agency}/pulihkan/{record}", portal.ask_restoration, Permission.RESTORE),
-    Way("POST", "/portal/{agency}/pulihkan/{record}", portal.put_back, Permission.RESTORE),
+ROUTES: tuple[PageRoute, ...] = (
+    PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
+    PageRoute("GET", "/static/{name}", login.static, Permission.ANYBODY),
+    PageRoute("GET", "/masuk", login.login_form, Permission.ANYBODY),
+    PageRoute("POST", "/masuk", login.login, Permission.ANYBODY),
+    PageRoute("POST", "/keluar", login.logout, Permission.OFFICER),
+    PageRoute("GET", "/", home.home, Permission.OFFICER),
+    PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
+    PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
+    PageRoute("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
+    PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
+    PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
+    PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
+    PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
+    PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
+    PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
+    PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
+    PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
+    PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
+    PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
+    PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+    PageRoute("GET", "/portal", portal.portals, Permission.OFFICER),
+    PageRoute("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
+    PageRoute("GET", "/portal/{agency}/rencana", portal.plan, Permission.OFFICER),
+    PageRoute(
+        "GET", "/portal/{agency}/cabut/{record}", portal.withdrawal_form, Permission.WITHDRAW
+    ),
+    PageRoute(
+        "POST", "/portal/{agency}/cabut/{record}", portal.withdraw_record, Permission.WITHDRAW
+    ),
+    PageRoute(
+        "GET", "/portal/{agency}/pulihkan/{record}", portal.restoration_form, Permission.RESTORE
+    ),
+    PageRoute(
+        "POST", "/portal/{agency}/pulihkan/{record}", portal.restore_record, Permission.RESTORE
+    ),
 )

@@ -126,13 +126,15 @@ def serve(
     for line in iter(sys.stdin.buffer.readline, b""):
         asked = json.loads(line)
         _watch(asked["seconds"])
-        said = _said(answer, asked)
+        answered = _answer_line(answer, asked)
         _watch(0)
-        answers.write(said)
+        answers.write(answered)
         answers.flush()
 
 
-def _said(answer: Callable[[dict[str, Any]], Mapping[str, Any]], asked: dict[str, Any]) -> bytes:
+def _answer_line(
+    answer: Callable[[dict[str, Any]], Mapping[str, Any]], asked: dict[str, Any]
+) -> bytes:
     """Return the answer as a line, or an exception's type: its text may quote a file."""
     try:
         return json.dumps(answer(asked)).encode() + b"\n"

@@ -58,7 +58,7 @@ def check_override(
         raise Refused(_("No finding {rule!r} holds this file.", rule=rule))
 
 
-def let_pass(
+def apply_overrides(
     findings: Iterable[Finding],
     documents: Mapping[str, Document],
     overrides: Mapping[tuple[str, str], Override],
@@ -77,7 +77,7 @@ def let_pass(
         yield replace(
             finding,
             severity=Severity.INFO,
-            message=f"{finding.message} {said(passed, officers)}",
+            message=f"{finding.message} {override_note(passed, officers)}",
             remedy=stored(_("Once the file changes, this permission no longer holds.")),
         )
 
@@ -98,7 +98,7 @@ def held_digests(
     )
 
 
-def said(passed: Override, officers: Mapping[str, Officer]) -> str:
+def override_note(passed: Override, officers: Mapping[str, Officer]) -> str:
     """Return who overrode, why, and on which legal ground, for people."""
     officer = officers.get(passed.officer)
     who = f"{officer.name}, {officer.position}" if officer else passed.officer

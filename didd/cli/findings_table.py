@@ -40,8 +40,8 @@ def _heading(agency: str, groups: Sequence[RuleSummary]) -> Sentence:
     if not groups:
         return _("{agency}: nothing was found.", agency=agency)
     counts = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
-    told = ", ".join(f"{n} {str(SEVERITY_WORDS[s]).lower()}" for s, n in counts.items() if n)
-    return _("Found for {agency}: {told}", agency=agency, told=told)
+    counted = ", ".join(f"{n} {str(SEVERITY_WORDS[s]).lower()}" for s, n in counts.items() if n)
+    return _("Found for {agency}: {told}", agency=agency, told=counted)
 
 
 def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text, int]]:

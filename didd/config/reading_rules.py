@@ -45,8 +45,8 @@ class IntakeRule(Part):
 
     def finding(self, detail: str = "", **place: Unpack[Place]) -> Finding:
         """Return the finding; raises ``KeyError`` for an unknown detail."""
-        said = self.details[detail] if self.details else detail
-        message = self.message.replace("{detail}", said)
+        text = self.details[detail] if self.details else detail
+        message = self.message.replace("{detail}", text)
         place["value"] = place.get("value", "")[:_LONGEST_VALUE]
         return Finding(self.rule, self.severity, message, self.remedy, **place)
 

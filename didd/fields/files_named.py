@@ -186,8 +186,10 @@ def excluded_paths(
     named: dict[tuple[str, bool], set[str]] = {}
     for values in (row.values for row in rows):
         if cell := values.get("berkas"):
-            named.setdefault(_said(values), set()).add(cell)
-    cells = {cell for said, of in named.items() if _keeps_in(said, config) for cell in of}
+            named.setdefault(_class_cell(values), set()).add(cell)
+    cells = {
+        cell for class_cell, of in named.items() if _keeps_in(class_cell, config) for cell in of
+    }
     if not cells:
         return frozenset()
     names = {n for cell in cells for n in (cell, *re.split(r"[\n;,]", cell)) if not is_blank(n)}
@@ -198,10 +200,10 @@ def excluded_paths(
 
 def keeps_in(values: Mapping[str, str], config: CatalogConfig) -> bool:
     """Return whether a row is excluded, or speaks of exclusion without a clear class."""
-    return _keeps_in(_said(values), config)
+    return _keeps_in(_class_cell(values), config)
 
 
-def _said(values: Mapping[str, str]) -> tuple[str, bool]:
+def _class_cell(values: Mapping[str, str]) -> tuple[str, bool]:
     """Return a row's class cell, and whether grounds of exclusion are filled in."""
     grounds = not _EXCLUSION_FIELDS.isdisjoint(values) and any(
         values.get(c) for c in _EXCLUSION_FIELDS
@@ -209,9 +211,9 @@ def _said(values: Mapping[str, str]) -> tuple[str, bool]:
     return values.get("klasifikasi", ""), grounds
 
 
-def _keeps_in(said: tuple[str, bool], config: CatalogConfig) -> bool:
+def _keeps_in(class_cell: tuple[str, bool], config: CatalogConfig) -> bool:
     """Whether a row is excluded, or mentions exclusion without a clear class."""
-    text, grounds = said
+    text, grounds = class_cell
     found = class_of(text, config.classes)
     if found is not None:
         return found is Classification.DIKECUALIKAN

@@ -47,14 +47,14 @@ class Retention:
     def __str__(self) -> str:
         """Write the canonical text, which ``parse_retention`` reads back as the same value."""
         if self.kind == "JANGKA":
-            said = f"{self.active} {self.unit}"
+            text = f"{self.active} {self.unit}"
         elif self.kind == "AKTIF_INAKTIF":
-            said = f"Aktif {self.active} {self.unit}"
+            text = f"Aktif {self.active} {self.unit}"
             if self.inactive:
-                said += f", inaktif {self.inactive} {self.inactive_unit}"
+                text += f", inaktif {self.inactive} {self.inactive_unit}"
         else:
             return self.text
-        return f"{said}, {self.fate.lower().replace('_', ' ')}" if self.fate else said
+        return f"{text}, {self.fate.lower().replace('_', ' ')}" if self.fate else text
 
 
 def parse_retention(text: str, vocabulary: RetentionVocabulary) -> Retention:

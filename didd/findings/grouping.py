@@ -55,7 +55,7 @@ def summarise(findings: Iterable[Finding]) -> list[RuleSummary]:
     Nothing is left out; the order of ``findings`` does not matter.
     """
     grouped = [
-        _summary(list(group)) for _, group in groupby(sorted(findings, key=_rank), key=_said)
+        _summary(list(group)) for _, group in groupby(sorted(findings, key=_rank), key=_rule_key)
     ]
     return sorted(grouped, key=lambda s: (_GRAVITY[s.severity], -s.count, s.rule, s.message))
 
@@ -77,7 +77,7 @@ def row_ranges(rows: Sequence[int]) -> str:
     )
 
 
-def _said(finding: Finding) -> tuple[str, ...]:
+def _rule_key(finding: Finding) -> tuple[str, ...]:
     return finding.rule, finding.severity.value, finding.message, finding.remedy
 
 
@@ -87,7 +87,7 @@ def _spot(finding: Finding) -> _Spot:
 
 
 def _rank(finding: Finding) -> tuple[tuple[str, ...], _Spot, int]:
-    return _said(finding), _spot(finding), finding.row
+    return _rule_key(finding), _spot(finding), finding.row
 
 
 def _summary(findings: Sequence[Finding]) -> RuleSummary:

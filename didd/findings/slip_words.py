@@ -99,12 +99,12 @@ class Outcome:
 def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
     """Return the slip of the findings, whatever their order."""
     groups, counts = tuple(summarise(outcome.findings)), outcome.counts
-    told = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
+    shown = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     return Slip(
         agency=outcome.agency.name,
         since=_moment(checked_at, config.sop.timezone) if checked_at else "",
         verdict=_verdict(groups, counts),
-        counts=tuple(told if counts.get("rows") else ()),
+        counts=tuple(shown if counts.get("rows") else ()),
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
         mended=tuple(summarise(outcome.mended)),

@@ -175,7 +175,7 @@ class _TableReader:
 
 
 def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
-    """Return the text of a class section row, or "" when the row is none."""
+    """Return the text of a class section row; "" for any other row."""
     if len(filled) > 2 and len(set(filled[:3])) == 3:
         return ""
     texts = list(dict.fromkeys(filled))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from didd.inventory.grid import Merge
 from didd.inventory.headings.columns import Column
 from didd.inventory.headings.headers import Cells, Header
-from didd.inventory.ticks import crossed_out, is_link, said
+from didd.inventory.ticks import cell_value, crossed_out, is_link
 from didd.text.tidy import EMPTY
 
 #: Fields of which a record may have more on rows of their own.
@@ -86,7 +86,7 @@ def read_cells(shape: Shape, cells: Cells) -> tuple[list[str], dict[str, str]]:
 def _put(values: dict[str, str], column: Column, text: str, *, crossed: bool) -> None:
     """Add what a column's part says; a file or a link where a tick should be is one."""
     code = column.field
-    told = said(column, text, crossed=crossed) if column.part else text
+    told = cell_value(column, text, crossed=crossed) if column.part else text
     if told:
         mark = ", " if code == "retensi" else "; "
         values[code] = f"{values[code]}{mark}{told}" if code in values else told

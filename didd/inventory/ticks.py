@@ -50,7 +50,7 @@ def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> boo
     return any("x" in found and bool(found & _CHECKED) for found in marks)
 
 
-def said(column: Column, text: str, *, crossed: bool) -> str:
+def cell_value(column: Column, text: str, *, crossed: bool) -> str:
     """Return a cell's value: the column's name for a tick, "" for none, a term's number."""
     plain = text.strip()
     if column.field in _TICKED:

@@ -62,7 +62,7 @@ def cover_rows(
             shown, hits = known[text]
             if hits:
                 covered[code] = shown
-                findings += _told(row, code, shown, hits, config)
+                findings += _findings(row, code, shown, hits, config)
         kept.append(replace(row, values={**row.values, **covered}) if covered else row)
     return kept, findings
 
@@ -80,7 +80,7 @@ def _look(text: str, checks: Checks) -> tuple[str, list[Hit]]:
     return (cover(text, checks) if hits else text), hits
 
 
-def _told(
+def _findings(
     row: InventoryRow, code: str, shown: str, hits: Iterable[Hit], config: CatalogConfig
 ) -> Iterator[Finding]:
     for rule in dict.fromkeys(RULES[hit.kind] for hit in hits):

@@ -255,8 +255,8 @@ def _file_resource(record_id: str, file: RecordFile, tables: Tables) -> dict[str
 
 def _table(description: Mapping[str, Any]) -> dict[str, str]:
     """Return the description of a file's table as texts, which CKAN stores unchanged."""
-    said = {key: description.get(key) for key in TABLE_KEYS}
-    return {k: v if isinstance(v, str) else canonical_json(v) for k, v in said.items() if v}
+    values = {key: description.get(key) for key in TABLE_KEYS}
+    return {k: v if isinstance(v, str) else canonical_json(v) for k, v in values.items() if v}
 
 
 def _edition_resources(
@@ -270,15 +270,19 @@ def _edition_resources(
     """Return the files of one edition, without sizes: CKAN computes them."""
     number = f"{edition.register.year}-{edition.number}"
     stem = f"{name}-{edition.register.agency}-{number}"
-    told = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
+    description = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
     return [
-        _resource(dataset_id, f"{stem}.{kind}", edition.outputs[kind], REGISTER_FORMATS[kind], told)
+        _resource(
+            dataset_id, f"{stem}.{kind}", edition.outputs[kind], REGISTER_FORMATS[kind], description
+        )
         for kind in formats
         if kind in edition.outputs
     ]
 
 
-def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) -> dict[str, Any]:
+def _resource(
+    owner: str, name: str, sha256: str, media_type: str, description: str
+) -> dict[str, Any]:
     """Return a resource whose id is derived from its bytes: other bytes, another resource."""
     suffix = PurePosixPath(name).suffix[1:].upper()
     if not (suffix.isalnum() and len(suffix) <= 8):
@@ -286,7 +290,7 @@ def _resource(owner: str, name: str, sha256: str, media_type: str, told: str) ->
     return {
         "id": derived_id("resource", owner, sha256, name),
         "name": name,
-        "description": told,
+        "description": description,
         "format": FORMAT_SPELLINGS.get(suffix, suffix),
         "mimetype": media_type,
         "hash": f"{HASHED_BY}{sha256}",

@@ -176,9 +176,9 @@ def _withdrawals(
     }
     ours |= {i: entry for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
     for dataset_id in sorted((ours.keys() | _nameless(ledger, terms)) - wanted.keys()):
-        told = terms.reasons.get(dataset_id, terms.otherwise)
+        terms_of_it = terms.reasons.get(dataset_id, terms.otherwise)
         it = ours.get(dataset_id, ledger.get(dataset_id))
-        reference = "".join(told[2:])
+        reference = "".join(terms_of_it[2:])
         yield PlanItem(
             Action.WITHDRAW,
             dataset_id,
@@ -186,7 +186,7 @@ def _withdrawals(
             it.title if it else "",
             it.package_hash if it else "",
             (str(_("withdrawn from the portal")),),
-            *told,
+            *terms_of_it,
         )
 
 
@@ -197,7 +197,7 @@ def _nameless(ledger: Mapping[str, LedgerEntry], terms: Terms) -> set[str]:
     """
     return {
         dataset_id
-        for dataset_id, told in terms.reasons.items()
-        if (reference := "".join(told[2:]))
+        for dataset_id, terms_of_it in terms.reasons.items()
+        if (reference := "".join(terms_of_it[2:]))
         and ((known := ledger.get(dataset_id)) is None or known.name != reference)
     }

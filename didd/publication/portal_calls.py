@@ -117,13 +117,13 @@ class Calls:
             ends = [self._ended(partial(self._withdraw, item)) for item in items]
         else:
             ends = self._publish(items)
-        self._mind(ends)
+        self._count_failures(ends)
         return [
             end if isinstance(end, Receipt) else Held(item.dataset_id, item.name, str(end))
             for item, end in zip(items, ends, strict=True)
         ]
 
-    def _mind(self, ends: Sequence[_End]) -> None:
+    def _count_failures(self, ends: Sequence[_End]) -> None:
         """Count failed calls, and stop after too many in a row.
 
         Failed are calls without a response, and those in which all datasets were refused in the
@@ -175,13 +175,13 @@ class Calls:
     def _taken_off_again(self, sent: Collection[str]) -> dict[str, _End]:
         """Withdraw what was withdrawn while it was being sent: the write may have come last."""
         ends: dict[str, _End] = {}
-        for dataset_id, told in self.notes.barred().items():
+        for dataset_id, tombstone in self.notes.barred().items():
             if dataset_id in sent:
                 ends[dataset_id] = NotAsPlannedError(TAKEN_BACK)
-                if told is None:
+                if tombstone is None:
                     continue
                 try:
-                    self.portal.withdraw(dataset_id, told)
+                    self.portal.withdraw(dataset_id, tombstone)
                 except PortalError as error:
                     ends[dataset_id] = error
         return ends
@@ -242,8 +242,8 @@ class Calls:
         )
 
     def _withdraw(self, item: PlanItem) -> Receipt:
-        told = Tombstone(self.clock(), item.reason, item.ground, item.reference)
-        self.portal.withdraw(item.dataset_id, told)
+        tombstone = Tombstone(self.clock(), item.reason, item.ground, item.reference)
+        self.portal.withdraw(item.dataset_id, tombstone)
         if self.portal.read_back(item.dataset_id) is not None:
             raise NotAsPlannedError(
                 str(_("The dataset is withdrawn, but the public still sees it."))

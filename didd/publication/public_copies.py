@@ -89,8 +89,8 @@ def closing_words(line: ClosedLine) -> str:
     if line.until is not None:
         return f"Berkasnya terbit pada {day_words(line.until)}."
     since = f" sejak {day_words(line.since)}" if line.since else ""
-    told = f"Ditutup{since} oleh {line.by}. Alasan: {_sentence(line.reason)}"
-    return f"{told} Dasar hukum: {_sentence(line.ground)}" if line.ground else told
+    text = f"Ditutup{since} oleh {line.by}. Alasan: {_sentence(line.reason)}"
+    return f"{text} Dasar hukum: {_sentence(line.ground)}" if line.ground else text
 
 
 def _closing(act: Withdrawal, config: CatalogConfig) -> Closing:

@@ -73,12 +73,12 @@ def _finding(plain: Mapping[str, Any]) -> Finding:
 
 def drift(policy: PortalPolicy, rule: str, title: str, why: str = "", file: str = "") -> Finding:
     """Return the finding of a rule of ``portal.yaml``; raises ``KeyError``."""
-    told = policy.drift_rule(rule)
+    drift_rule = policy.drift_rule(rule)
     return Finding(
         rule=rule,
-        severity=told.severity,
-        message=told.message.format(title=title, why=why),
-        remedy=told.remedy,
+        severity=drift_rule.severity,
+        message=drift_rule.message.format(title=title, why=why),
+        remedy=drift_rule.remedy,
         file=file,
     )
 

@@ -215,7 +215,7 @@ def _entry(number: str, record: Record) -> Entry:
 
 
 def _field_changes(before: Entry, after: Entry) -> tuple[FieldChange, ...]:
-    old, new = _told(before), _told(after)
+    old, new = _field_texts(before), _field_texts(after)
     codes = [*new, *(code for code in old if code not in new)]
     return tuple(
         FieldChange(code, old.get(code, ""), new.get(code, ""))
@@ -224,7 +224,7 @@ def _field_changes(before: Entry, after: Entry) -> tuple[FieldChange, ...]:
     )
 
 
-def _told(entry: Entry) -> Mapping[str, str]:
+def _field_texts(entry: Entry) -> Mapping[str, str]:
     """Return every field of an entry as text, files with the start of their digest."""
     return {
         "judul": entry.title,

@@ -40,7 +40,7 @@ def history_text(earlier: Iterable[Standing]) -> str:
 
     Without file names: a name may be why the version was changed. "" without versions.
     """
-    told = [
+    versions = [
         {
             "edisi": edition.label,
             "keputusan_nomor": decree_of(edition).number,
@@ -49,4 +49,4 @@ def history_text(earlier: Iterable[Standing]) -> str:
         }
         for entry, edition in earlier
     ]
-    return json.dumps(told, ensure_ascii=False) if told else ""
+    return json.dumps(versions, ensure_ascii=False) if versions else ""

@@ -121,14 +121,14 @@ def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, A
 
 def closed_json(line: ClosedLine) -> dict[str, str]:
     """Return what a public copy tells of a masked line as JSON types."""
-    told = {
+    closed = {
         "nomor": line.number,
         "klasifikasi": line.classification.value,
         "id": line.reference,
     }
     if line.until is not None:
-        return told | {"berkas_terbit": line.until.isoformat()}
-    return told | {
+        return closed | {"berkas_terbit": line.until.isoformat()}
+    return closed | {
         "ditutup_sejak": line.since.isoformat() if line.since else "",
         "ditutup_oleh": line.by,
         "alasan": line.reason,
@@ -140,13 +140,13 @@ def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
     """Return the notice of a copy about its masked lines; "" for an edition itself."""
     closed = [line for line in edition.closed if line.until is None]
     waiting = [line for line in edition.closed if line.until is not None]
-    told = [
+    masked = [
         (closed, "ditutup untuk umum"),
         (waiting, "belum memuat berkasnya, yang terbit pada tanggal yang tertulis di sana"),
     ]
     parts = [
         f"{len(lines)} butir {what} ({'; '.join(_place(line, config) for line in lines)})"
-        for lines, what in told
+        for lines, what in masked
         if lines
     ]
     return f"Ini salinan untuk umum: {', dan '.join(parts)}." if parts else ""

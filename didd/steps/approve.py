@@ -25,7 +25,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     """
     officer_id = storable(officer_id)
     officer = office.officer(officer_id)
-    said = [replace(v, reason=storable(v.reason)) for v in verdicts]
+    stored = [replace(v, reason=storable(v.reason)) for v in verdicts]
     four_eyes = office.config.sop.settings.four_eyes
     role = office.config.sop.step("approve").role
 
@@ -44,8 +44,8 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     about = "submission/" + ",".join(str(v.submission_id) for v in verdicts[:_NAMED])
     with kept_refusals(office, officer_id, wanted, about):
         known = officer or check_role(None, officer_id, role, "", office.today)
-        _check_still_open(office, said)
-        return office.store.decisions.decide(said, known, check)
+        _check_still_open(office, stored)
+        return office.store.decisions.decide(stored, known, check)
 
 
 def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:

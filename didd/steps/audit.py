@@ -43,11 +43,11 @@ def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = 
     broken += [_gone(name) for name in kept.guards]
     broken += [*kept.altered, *hold_against(kept.claims, kept.events)]
     printed, spoilt = _printed_heads(office)
-    told, unread = _told_heads(office, kept.events) if ask_portal else ([], ())
-    read = {"arsip": printed, "portal": told, "berkas": list(heads)}
+    published, unread = _portal_heads(office, kept.events) if ask_portal else ([], ())
+    read = {"arsip": printed, "portal": published, "berkas": list(heads)}
     broken += spoilt
     broken += [found for some in read.values() for found in hold_anchors(some, kept.events)]
-    if ask_portal and not unread and not told and _published(kept.events):
+    if ask_portal and not unread and not published and _published(kept.events):
         broken.append(_never_told())
     return Examined(
         len(kept.events),
@@ -90,7 +90,7 @@ def _published(events: Sequence[AuditEvent]) -> bool:
     return any(event.act.startswith("publish.") for event in events)
 
 
-def _told_heads(
+def _portal_heads(
     office: Office, events: Sequence[AuditEvent]
 ) -> tuple[list[Anchor], tuple[str, ...]]:
     """Return the portal's heads of this chain, and why they could not be read."""
@@ -150,8 +150,8 @@ def _named(office: Office) -> Iterator[str]:
 def _head_of(content: bytes, where: str) -> Anchor | None:
     """Read the head that an established register was printed with."""
     try:
-        said = json.loads(content)
-        head, label = said["audit_head"], f"{said['agency']} {said['edition']}"
+        parsed = json.loads(content)
+        head, label = parsed["audit_head"], f"{parsed['agency']} {parsed['edition']}"
     except (ValueError, KeyError, TypeError):
         return None
     return Anchor(f"{label}, {where}", head) if isinstance(head, str) and len(head) == 64 else None

@@ -52,7 +52,7 @@ Progress = Callable[[int, int, str], None]
 class Prepared:
     """A plan with its inputs.
 
-    ``owed`` is the due update when the plan was made, ``next_day`` when something under
+    ``due`` is the due update when the plan was made, ``next_day`` when something under
     embargo is to be published, ``closed`` what had been closed with its title by then, ``suspects``
     are datasets whose bytes on the portal are in doubt.
     """
@@ -62,7 +62,7 @@ class Prepared:
     wanted: Mapping[str, Package]
     plan: PublicationPlan
     portal: Portal
-    owed: datetime | None = None
+    due: datetime | None = None
     next_day: datetime | None = None
     closed: tuple[Withdrawal, ...] = ()
     suspects: frozenset[str] = frozenset()
@@ -171,15 +171,19 @@ def carry_out(
             notes=notes,
         ),
     )
-    untold = tell_head(office, prepared.portal) if result.receipts or prepared.owed else ()
+    untold = tell_head(office, prepared.portal) if result.receipts or prepared.due else ()
     if notes.barred().keys() & {r.dataset_id for r in result.receipts}:
-        office.store.takebacks.owe(prepared.agency.slug)  # published, then withdrawn: plan again
+        office.store.takebacks.schedule_update(
+            prepared.agency.slug
+        )  # published, then withdrawn: plan again
     elif not result.held:
         office.store.editions.mark_published(prepared.edition.id)
         if not untold:
-            office.store.takebacks.settle(prepared.agency.slug, prepared.owed, prepared.next_day)
-        elif prepared.owed is None:
-            office.store.takebacks.owe(prepared.agency.slug)
+            office.store.takebacks.finish_update(
+                prepared.agency.slug, prepared.due, prepared.next_day
+            )
+        elif prepared.due is None:
+            office.store.takebacks.schedule_update(prepared.agency.slug)
     return _report(prepared, replace(result, held=(*result.held, *untold)))
 
 
@@ -226,10 +230,10 @@ def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None
     lists = prepared.wanted.values() if taken.with_title != prepared.closed else ()
     stale: dict[str, Tombstone | None] = {p.id: None for p in lists if is_register(p)}
     return stale | {
-        i: Tombstone(told.at, told.reason, told.ground, told.reference)
-        for i, told in taken.withdrawn.items()
+        i: Tombstone(withdrawal.at, withdrawal.reason, withdrawal.ground, withdrawal.reference)
+        for i, withdrawal in taken.withdrawn.items()
         if (package := prepared.wanted.get(i))
-        and ((i, package.dataset["content_hash"]) in taken.versions or told in closed_since)
+        and ((i, package.dataset["content_hash"]) in taken.versions or withdrawal in closed_since)
     }
 
 

@@ -20,23 +20,23 @@ class PlanChanged(RuntimeError):
 
 @contextmanager
 def kept_refusals(
-    office: Office, officer_id: str, wanted: str | list[str], about: str, **told: Any
+    office: Office, officer_id: str, wanted: str | list[str], about: str, **details: Any
 ) -> Generator[None]:
     """Record a ``Refused`` raised inside in the audit chain, and re-raise it.
 
-    See ``keep_refusal``; ``told`` goes into the details.
+    See ``keep_refusal``; ``details`` goes into the details.
     """
     try:
         yield
     except Busy:
         raise  # not a refusal
     except (Refused, PlanChanged) as refusal:
-        keep_refusal(office, officer_id, wanted, about, why=stored(refusal), **told)
+        keep_refusal(office, officer_id, wanted, about, why=stored(refusal), **details)
         raise
 
 
 def keep_refusal(
-    office: Office, officer_id: str, wanted: str | list[str], about: str, **told: Any
+    office: Office, officer_id: str, wanted: str | list[str], about: str, **details: Any
 ) -> None:
     """Record who, in which role, requested what, and was refused.
 
@@ -49,5 +49,5 @@ def keep_refusal(
         role=officer.role.value if officer else "",
         act="refused",
         object=about[:_LONGEST],
-        details={"wanted": wanted, **told},
+        details={"wanted": wanted, **details},
     )

@@ -85,7 +85,7 @@ def verify(
     restoring = office.config.portal.on_foreign_edit == "restore"
     rules = {finding.rule for finding in findings}
     if (restoring and rules & MENDABLE) or OTHER_BYTES in rules:
-        office.store.takebacks.owe(agency.slug)
+        office.store.takebacks.schedule_update(agency.slug)
     return found
 
 
@@ -180,8 +180,8 @@ class _Reading:
             return
         self.datasets += 1
         entry = self.ledger.get(dataset_id)
-        if (told := unreceipted(entry, shown)) is not None:
-            yield drift(self.policy, *told)
+        if (unexpected := unreceipted(entry, shown)) is not None:
+            yield drift(self.policy, *unexpected)
         elif entry is not None and entry.package_hash != shown.package_hash:
             yield drift(self.policy, "entri-berbeda", shown.title, "sidik jari entri")
         if not shown.package_hash:

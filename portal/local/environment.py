@@ -93,7 +93,7 @@ def _left(_folder: str, names: list[str]) -> list[str]:
 
 
 def run(
-    place: Place, command: list[str], problem: str = "", stdin: str = "", *, said: bool = True
+    place: Place, command: list[str], problem: str = "", stdin: str = "", *, last_line: bool = True
 ) -> str:
     """Run one set-up command, its output into the set-up log; raises `PortalError` on failure.
 
@@ -111,11 +111,11 @@ def run(
         umask=OTHERS,
     )
     with place.log(LOG).open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(command)}\n{done.stdout if said else ''}{done.stderr}\n")
+        log.write(f"$ {' '.join(command)}\n{done.stdout if last_line else ''}{done.stderr}\n")
     if done.returncode == 0:
         return done.stdout
-    said = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
-    problem = problem or f"`{Path(command[0]).name} {command[1]}` failed: {said.strip()[:300]}"
+    last_line = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
+    problem = problem or f"`{Path(command[0]).name} {command[1]}` failed: {last_line.strip()[:300]}"
     raise PortalError(f"{problem} The whole story is in {place.log(LOG)}.")
 
 

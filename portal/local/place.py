@@ -129,7 +129,7 @@ class Place:
 
     @property
     def storage(self) -> Path:
-        """Return CKAN's file store."""
+        """Return Return CKAN's file store."""
         return self.home / "storage"
 
     def make(self) -> None:
@@ -260,7 +260,7 @@ class Place:
         from portal.local.errors import PortalError
 
         deadline = time.monotonic() + patience
-        said = False
+        announced = False
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -274,7 +274,7 @@ class Place:
                     f"Process {other} has been starting or stopping this portal for "
                     f"{patience / 60:.0f} minutes. End it, then run the same command again."
                 )
-            if not said:
+            if not announced:
                 waiting(f"Process {other} is starting or stopping this portal: waiting for it.")
-                said = True
+                announced = True
             time.sleep(0.2)

@@ -38,12 +38,12 @@ def for_uv() -> dict[str, str]:
 @contextmanager
 def requests_trust_the_system() -> Iterator[None]:
     """Make requests in this process trust that store, unless configured otherwise."""
-    told, store = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), system_store()
-    if store is None or any(os.environ.get(name) for name in told):
+    variables, store = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), system_store()
+    if store is None or any(os.environ.get(name) for name in variables):
         yield
         return
-    os.environ[told[0]] = store
+    os.environ[variables[0]] = store
     try:
         yield
     finally:
-        del os.environ[told[0]]
+        del os.environ[variables[0]]

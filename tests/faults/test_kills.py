@@ -55,8 +55,8 @@ def finish(place: Path, *words: str, **more: str) -> float:
     """Run to the end; give the seconds it took."""
     begun = time.monotonic()
     child = start(place, *words, **more)
-    _, said = child.communicate(timeout=GENEROUS)
-    assert child.returncode == 0, said.decode()
+    _, output = child.communicate(timeout=GENEROUS)
+    assert child.returncode == 0, output.decode()
     return time.monotonic() - begun
 
 
@@ -260,10 +260,10 @@ def test_of_two_publishers_at_once_one_is_told_and_nothing_is_double(
     place = shutil.copytree(established, tmp_path / "kantor")
     with serving(SlowCkan()) as ckan:
         both = [start(place, "publish", "dinkes", **portal(ckan)) for _ in range(2)]
-        said = [" ".join(child.communicate(timeout=300)[1].decode().split()) for child in both]
+        output = [" ".join(child.communicate(timeout=300)[1].decode().split()) for child in both]
         codes = [child.returncode for child in both]
         assert sorted(codes) in ([0, 0], [0, 2])
-        busy = ["sedang dikerjakan (menerbitkan) oleh proses" in text for text in said]
+        busy = ["sedang dikerjakan (menerbitkan) oleh proses" in text for text in output]
         assert busy == [code == 2 for code in codes]
         wanted = ckan.shown()["datasets"]
         assert ckan.created == dict.fromkeys(wanted, 1)
@@ -304,8 +304,8 @@ def test_a_withdrawal_killed_at_any_moment_and_said_again_is_one_act(
             child.send_signal(signal.SIGKILL)
             child.communicate()
             again = start(place, *words, **portal(ckan))
-            said = again.communicate(timeout=300)[1].decode()
-            assert again.returncode == 0 or "sudah dicabut" in said, said
+            output = again.communicate(timeout=300)[1].decode()
+            assert again.returncode == 0 or "sudah dicabut" in output, output
             assert victim not in ckan.shown()["datasets"]
             finish(place, "publish", "dinkes", **portal(ckan))  # nothing, or what is still owed
         store = open_store(f"sqlite:///{place / 'didd.db'}")

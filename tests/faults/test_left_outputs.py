@@ -50,9 +50,9 @@ def unowned(bureau: Bureau) -> set[str]:
 
 def killed(bureau: Bureau, owner: type, name: str, turn: int, *, after: bool) -> None:
     """Establish in another process, which is killed at that call of a method."""
-    said = [bureau.place.parent, owner.__module__, owner.__name__, name, turn, after]
+    arguments = [bureau.place.parent, owner.__module__, owner.__name__, name, turn, after]
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.support.faults.killed_establishing", *map(str, said)],
+        [sys.executable, "-m", "tests.support.faults.killed_establishing", *map(str, arguments)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == -signal.SIGKILL, ran.stderr

@@ -95,9 +95,9 @@ def test_ckan_opens_the_files_that_its_settings_name(tmp_path: Path) -> None:
     for name in ("postgres", "solr", "valkey"):
         place.keep_port(name, 1)
     ckan_settings.write_settings(place, 5000)
-    told = ckan_settings.settings(place, 5000)
+    settings = ckan_settings.settings(place, 5000)
     for key in ("licenses_group_url", "didd.regions"):
-        assert Path(told[key].removeprefix("file://")).is_file(), key
+        assert Path(settings[key].removeprefix("file://")).is_file(), key
 
 
 @pytest.fixture

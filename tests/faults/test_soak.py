@@ -47,9 +47,9 @@ def test_one_of_each_cheap_kind(tmp_path: Path, kinds: tuple[str, ...], faults: 
     ran = soak(tmp_path, *kinds, "--times", "1", "--database", "sqlite")
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
     lines = (tmp_path / "soak" / "faults.jsonl").read_text(encoding="utf-8").splitlines()
-    told = [json.loads(line) for line in lines]
-    assert {each["fault"].removesuffix(" (sqlite)") for each in told} == faults
-    for each in told:
+    reported = [json.loads(line) for line in lines]
+    assert {each["fault"].removesuffix(" (sqlite)") for each in reported} == faults
+    for each in reported:
         assert each["finished"] == each["times"] >= 1, each
         wrong = ("lost", "doubled", "leaked", "left", "broken")
         assert [each[name] for name in wrong] == [0] * len(wrong), each

@@ -125,8 +125,8 @@ def test_pip_is_told_of_the_systems_store_too(tmp_path: Path) -> None:
     store = tmp_path / "toko.pem"
     store.write_text("x")
     bare = {name: value for name, value in os.environ.items() if not name.startswith(TOLD)}
-    told = subprocess.run(
+    ran = subprocess.run(
         ["/bin/sh", "-c", '. deploy/trust.sh; echo "$PIP_CERT $UV_SYSTEM_CERTS"'],
         cwd=ROOT, env={**bare, "SSL_CERT_FILE": str(store)}, capture_output=True, text=True,
     )  # fmt: skip
-    assert told.stdout.strip() == f"{store} 1"
+    assert ran.stdout.strip() == f"{store} 1"

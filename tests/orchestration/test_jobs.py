@@ -11,7 +11,7 @@ import dagster as dg
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from didd.adapters.archive.storage import told
+from didd.adapters.archive.storage import storage_errors
 from didd.steps import approve, establish
 from pipelines.definitions import build_defs
 from tests.orchestration.conftest import Scene
@@ -144,9 +144,9 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(scene: Scene) -> None:
     run(scene, "harvest", "diskominfosantik")
     decide_and_establish(scene, "diskominfosantik")
     result = run(scene, "publish", "diskominfosantik", published_catalog={"dry_run": True})
-    told = metadata(result, "published_catalog")
-    assert told["create"] == 9
-    assert len(told["plan"].records) == 9
+    shown = metadata(result, "published_catalog")
+    assert shown["create"] == 9
+    assert len(shown["plan"].records) == 9
     assert scene.portal.writes == 0
 
 
@@ -177,7 +177,7 @@ def test_a_disk_that_is_full_is_a_sentence_and_no_traceback(
 ) -> None:
     def full(*_: object, **__: object) -> None:
         if what == "archive":
-            with told("Arsip X"):
+            with storage_errors("Arsip X"):
                 raise error
         raise error
 

@@ -131,7 +131,7 @@ def leaks(portal: Portal, texts: list[str]) -> list[str]:
 
 def test_the_sample_agencies_reach_the_public_and_nothing_excluded_does(chain: Chain) -> None:
     oracle = yaml.safe_load((ROOT / "samples" / "expected.yaml").read_text(encoding="utf-8"))
-    markers = [m for told in oracle["agencies"].values() for m in told.get("markers", [])]
+    markers = [m for reported in oracle["agencies"].values() for m in reported.get("markers", [])]
     assert markers
     for slug in ("diskominfosantik", "dp3appkb", "dlh"):
         copied(SAMPLES / slug, chain.sources / slug)

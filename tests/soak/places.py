@@ -100,9 +100,9 @@ def attempt(kind: Kind, logs: Path) -> Outcome:
 
 def _killed(kind: Kind, words: list[str], clone: Path, var: Path, log: Path) -> list[str]:
     """Kill the demo when its servers run; `make down` must stop every one. Return faults."""
-    with log.open("wb") as said:
+    with log.open("wb") as text:
         demo = subprocess.Popen(
-            words, cwd=clone, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
+            words, cwd=clone, stdout=text, stderr=subprocess.STDOUT, start_new_session=True,
             env=environment(home_of(clone, kind)),
         )  # fmt: skip
     while not (var / "run" / "dagster-daemon.pid").exists():

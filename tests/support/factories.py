@@ -107,8 +107,8 @@ def make_finding(rule: str = "judul-kosong", **changes: Any) -> Finding:
 
 
 def make_row(row: int = 2, **values: str) -> InventoryRow:
-    said = {"judul": f"Informasi {row}", "klasifikasi": "Berkala", **values}
-    return InventoryRow("inventaris.csv", "", row, said, dict.fromkeys(said, "A"))
+    text = {"judul": f"Informasi {row}", "klasifikasi": "Berkala", **values}
+    return InventoryRow("inventaris.csv", "", row, text, dict.fromkeys(text, "A"))
 
 
 def make_decree(**changes: Any) -> Decree:

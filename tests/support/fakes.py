@@ -46,7 +46,7 @@ class FakeArchive:
         return sha256, len(content)
 
     @contextmanager
-    def together(self) -> Iterator[Put]:
+    def batch(self) -> Iterator[Put]:
         yield self.put
 
     def put_file(self, path: Path) -> tuple[str, int]:
@@ -219,22 +219,22 @@ class FakePortal:
         return at.replace(tzinfo=None).isoformat(timespec="microseconds")
 
     def _light(self, dataset_id: str, shown: _Shown) -> PortalDataset:
-        said = shown.dataset
+        text = shown.dataset
         return PortalDataset(
-            dataset_id, said["name"], said["title"], shown.state, shown.package_hash, shown.modified
+            dataset_id, text["name"], text["title"], shown.state, shown.package_hash, shown.modified
         )
 
     def _full(self, dataset_id: str) -> PortalDataset:
         shown = self.datasets[dataset_id]
-        said = shown.dataset
+        text = shown.dataset
         return PortalDataset(
             dataset_id,
-            said["name"],
-            said["title"],
+            text["name"],
+            text["title"],
             shown.state,
             shown.package_hash,
             shown.modified,
-            said,
+            text,
         )
 
     def _read(self, effect: Callable[[], Any]) -> Any:

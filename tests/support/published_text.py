@@ -10,11 +10,11 @@ import zipfile
 def inside(content: bytes) -> str:
     """Return a file's bytes as text, what is packed in it unpacked; a PDF's with what it says."""
     if content.startswith(b"%PDF"):
-        said = subprocess.run(
+        text = subprocess.run(
             ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
         )
         # A word that is broken over lines is a word.
-        return said.stdout.decode().replace("\n", "") + content.decode("latin-1")
+        return text.stdout.decode().replace("\n", "") + content.decode("latin-1")
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return "".join(

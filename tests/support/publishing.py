@@ -53,7 +53,7 @@ def make_entry(
     number: str = "1",
 ) -> Entry:
     """Return an entry as approved; its content hash follows from what it says."""
-    said = {
+    text = {
         "ringkasan": "Gambaran umum, tugas dan fungsi.",
         "pejabat_penguasa": "Sekretaris",
         "penanggung_jawab": "Subbagian Umum",
@@ -67,10 +67,10 @@ def make_entry(
     return Entry(
         number=number,
         record_id=derived_id("record", agency, key),
-        content_hash=digest([key, title, said, [[f.name, f.sha256] for f in files]]),
+        content_hash=digest([key, title, text, [[f.name, f.sha256] for f in files]]),
         classification=classification,
         title=title,
-        fields=said,
+        fields=text,
         files=tuple(files),
     )
 

@@ -82,8 +82,8 @@ def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, mus
         _rule(sheet, column, spec, config, missing)
     for row, text in enumerate((_title(config), agency.name)):
         sheet.write_string(row, 0, text, strong)
-    said = f'Judul kolom merah: wajib diisi. Cara mengisi dan contohnya: lembar "{HELP_SHEET}".'
-    sheet.write_string(2, 0, said, locked)
+    heading = f'Judul kolom merah: wajib diisi. Cara mengisi dan contohnya: lembar "{HELP_SHEET}".'
+    sheet.write_string(2, 0, heading, locked)
     sheet.set_row(_HEADER, 45)
     sheet.freeze_panes(_HEADER + 1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True,
@@ -125,8 +125,8 @@ def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
             spec.meaning.id,
             *spec.examples,
         )
-        for column, said in enumerate(line):
-            sheet.write_string(row, column, said, text)
+        for column, value in enumerate(line):
+            sheet.write_string(row, column, value, text)
         sheet.set_row(row, height_of(line, (width for _, width in _HELP_COLUMNS)))
     for column, entries in ((6, _days()), (7, map(str, _YEARS))):
         sheet.write_column(0, column, entries)
@@ -178,13 +178,13 @@ def _validation(spec: FieldSpec, cell: str, config: CatalogConfig) -> dict[str, 
             return rule
 
 
-def _choice(choices: Sequence[str], said: str) -> dict[str, Any]:
+def _choice(choices: Sequence[str], message: str) -> dict[str, Any]:
     chosen = {"validate": "list", "source": list(choices)}
-    return chosen | _objection("Pilih dari daftar", said)
+    return chosen | _objection("Pilih dari daftar", message)
 
 
-def _objection(title: str, said: str) -> dict[str, Any]:
-    return {"error_title": title, "error_message": shorten(said, _HELP_LENGTH, placeholder=" …")}
+def _objection(title: str, message: str) -> dict[str, Any]:
+    return {"error_title": title, "error_message": shorten(message, _HELP_LENGTH, placeholder=" …")}
 
 
 def time_formula(cell: str) -> str:

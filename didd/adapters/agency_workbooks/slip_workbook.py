@@ -155,18 +155,18 @@ def _write_row(
         *cells,
         *((c, None, 0) for c in found.keys() - {c[0] for c in cells}),
     ):
-        look, said = copied.looks.get(style, {}), copied.comments.get((number, column), "")
+        look, comment = copied.looks.get(style, {}), copied.comments.get((number, column), "")
         if column in found:
             look = look | _FILL[found[column][0].severity]
-            said = _explained(found[column], said)
+            comment = _explained(found[column], comment)
         pen.write(sheet, number, column, value, look)
-        pen.comment(sheet, number, column, said)
+        pen.comment(sheet, number, column, comment)
 
 
 def _explained(found: Iterable[Finding], own: str) -> str:
     """Return the comment of one cell: all its faults, then the agency's own comment."""
-    said = [f"{SEVERITY_WORDS[f.severity]}: {f.message} {f.remedy}".strip() for f in found]
-    return "\n\n".join(dict.fromkeys([*said, *([f"Komentar semula: {own}"] if own else [])]))
+    messages = [f"{SEVERITY_WORDS[f.severity]}: {f.message} {f.remedy}".strip() for f in found]
+    return "\n\n".join(dict.fromkeys([*messages, *([f"Komentar semula: {own}"] if own else [])]))
 
 
 def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
@@ -240,7 +240,7 @@ def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:
 
 
 def _lines(group: RuleSummary, slip: Slip) -> Iterator[tuple[Severity, tuple[str | int, ...]]]:
-    said: tuple[str | int, ...] = (
+    cells: tuple[str | int, ...] = (
         SEVERITY_WORDS[group.severity],
         group.message,
         group.remedy,
@@ -249,5 +249,5 @@ def _lines(group: RuleSummary, slip: Slip) -> Iterator[tuple[Severity, tuple[str
     for place in group.places:
         for start in range(0, max(len(place.rows), 1), _ROWS):
             part = replace(place, rows=place.rows[start : start + _ROWS])
-            yield group.severity, (*said, where(part, slip.labels), place.value)
-            said = ("", "", "", "")
+            yield group.severity, (*cells, where(part, slip.labels), place.value)
+            cells = ("", "", "", "")

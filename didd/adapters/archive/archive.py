@@ -23,7 +23,7 @@ from typing import BinaryIO, cast
 from didd.adapters.archive.batch import Batch, name_it
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
 from didd.adapters.archive.remote_archive import RemoteArchive
-from didd.adapters.archive.storage import from_source, told
+from didd.adapters.archive.storage import from_source, storage_errors
 from didd.i18n import _
 from didd.ports import Archive, ArchiveDamaged, Put
 
@@ -63,7 +63,7 @@ class FolderArchive:
         existing file with that digest is replaced: it may be damaged.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
-        with told(f"Arsip {self.root}"):
+        with storage_errors(f"Arsip {self.root}"):
             return self._put(chunks, incoming)
 
     def _put(self, chunks: Iterable[bytes], incoming: Path) -> tuple[str, int]:
@@ -86,7 +86,7 @@ class FolderArchive:
         return sha256, size
 
     @contextmanager
-    def together(self) -> Generator[Put]:
+    def batch(self) -> Generator[Put]:
         """Yield a ``put`` for many files; all are durable when the block ends."""
         with Batch(self.root) as batch:
             yield batch.put
@@ -162,7 +162,7 @@ def spooled(chunks: Iterable[bytes]) -> Generator[Path]:
     Raises ``StorageError`` if the temporary folder is full or closed.
     """
     with ExitStack() as stack:
-        with told(_("Folder for temporary files (TMPDIR)")):
+        with storage_errors(_("Folder for temporary files (TMPDIR)")):
             passing = stack.enter_context(tempfile.NamedTemporaryFile(prefix="didd-"))
             for chunk in from_source(chunks):
                 passing.write(chunk)

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from didd.adapters.archive.storage import from_source, told
+from didd.adapters.archive.storage import from_source, storage_errors
 
 #: Bytes per batch that are flushed together.
 _LOT = 64 * 1024 * 1024
@@ -42,19 +42,19 @@ class Batch:
         self._lots: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        with self._told():
+        with self._storage_errors():
             self._place.mkdir(parents=True)
             self._handle = os.open(self._place, os.O_RDONLY | os.O_DIRECTORY)
             fcntl.flock(self._handle, fcntl.LOCK_EX)
         return self
 
-    def _told(self) -> AbstractContextManager[None]:
-        return told(f"Arsip {self._root}")
+    def _storage_errors(self) -> AbstractContextManager[None]:
+        return storage_errors(f"Arsip {self._root}")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                with self._told():
+                with self._storage_errors():
                     self._end()
         finally:
             self._flusher.shutdown(cancel_futures=True)
@@ -66,7 +66,7 @@ class Batch:
 
         Raises ``StorageError`` when the disk is full.
         """
-        with self._told():
+        with self._storage_errors():
             return self._put(chunks)
 
     def _put(self, chunks: Iterable[bytes]) -> tuple[str, int]:

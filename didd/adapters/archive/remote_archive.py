@@ -68,7 +68,7 @@ class RemoteArchive:
         return sha256, size
 
     @contextmanager
-    def together(self) -> Generator[Put]:
+    def batch(self) -> Generator[Put]:
         """Yield ``put``: each file is stored immediately."""
         yield self.put
 

@@ -58,7 +58,7 @@ def sentence(error: OSError, what: object) -> str:
 
 
 class _SourceFailed(Exception):
-    """Carries the error of a source through ``told``."""
+    """Carries the error of a source through ``storage_errors``."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
@@ -68,7 +68,7 @@ class _SourceFailed(Exception):
 def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield chunks of a source: its error is not a fault of the storage.
 
-    It passes ``told`` unchanged.
+    It passes ``storage_errors`` unchanged.
     """
     try:
         yield from chunks
@@ -77,7 +77,7 @@ def from_source(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def told(what: object) -> Generator[None]:
+def storage_errors(what: object) -> Generator[None]:
     """Convert every ``OSError`` of the storage into a ``StorageError`` that names ``what``."""
     try:
         yield

@@ -153,17 +153,17 @@ def refusal(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
 
 
 def _invalid(errors: Mapping[str, Any]) -> PortalRefused | PortalMoved:
-    said = {key: value for key, value in errors.items() if not key.startswith("__")}
-    if "match" in said:
+    error = {key: value for key, value in errors.items() if not key.startswith("__")}
+    if "match" in error:
         return PortalMoved(_("The dataset changed on the portal while it was uploaded."))
-    if "id" in said:
+    if "id" in error:
         return PortalTaken(
             _(
                 "The portal refuses the dataset's id: the token must be a CKAN "
                 "system administrator's."
             )
         )
-    lines = "; ".join(f"{key}: {_words(value)}" for key, value in said.items())
+    lines = "; ".join(f"{key}: {_words(value)}" for key, value in error.items())
     return PortalRefused(_("The portal refuses: {lines}.", lines=lines or _("without a reason")))
 
 
@@ -177,24 +177,24 @@ def _words(value: Any) -> str:
     return str(value).rstrip(".")
 
 
-def _said(reply: requests.Response) -> Mapping[str, Any]:
+def _error_of(reply: requests.Response) -> Mapping[str, Any]:
     """Return CKAN's error object; {} when the response is not CKAN's."""
     try:
         plain = reply.json()
     except ValueError:
         return {}
-    said = cast("dict[str, Any]", plain).get("error") if isinstance(plain, dict) else None
-    return cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+    error = cast("dict[str, Any]", plain).get("error") if isinstance(plain, dict) else None
+    return cast("dict[str, Any]", error) if isinstance(error, dict) else {}
 
 
 def _index_away(reply: requests.Response) -> bool:
-    return str(_said(reply).get("__type", "")).startswith("Search ")
+    return str(_error_of(reply).get("__type", "")).startswith("Search ")
 
 
 def _cause(reply: requests.Response) -> str:
     """Return CKAN's message about an error, short enough for a sentence."""
-    said = _said(reply)
-    words = str(said.get("message") or said.get("__type") or "")
+    error = _error_of(reply)
+    words = str(error.get("message") or error.get("__type") or "")
     return f": {' '.join(words.split())[:120]}" if words else ""
 
 

@@ -13,7 +13,7 @@ from didd.adapters.ckan.pace import Pace
 from didd.ports import PortalUnreachable
 
 
-class Gate:
+class CallLimiter:
     """Limits concurrent calls by ``pace``. Shared by threads; a call never holds two slots."""
 
     def __init__(

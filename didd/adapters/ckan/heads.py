@@ -17,8 +17,8 @@ PAGE = 1000
 
 def add(wire: CkanWire, head: Head) -> bool:
     """Store a head on the portal permanently; idempotent."""
-    told = {**asdict(head), "at": head.at.isoformat()}
-    wire.patiently(lambda: wire.tell("didd_audit_head_add", **told))
+    fields = {**asdict(head), "at": head.at.isoformat()}
+    wire.patiently(lambda: wire.write_action("didd_audit_head_add", **fields))
     return True
 
 
@@ -27,7 +27,7 @@ def read(wire: CkanWire, chain: str) -> list[Head] | None:
     found: list[Head] = []
     while True:
         asked = {"chain": chain, "limit": PAGE, "offset": len(found)}
-        ask = partial(wire.ask, "didd_audit_head_list", public=True, **asked)
+        ask = partial(wire.read_action, "didd_audit_head_list", public=True, **asked)
         try:
             rows = wire.patiently(ask)["heads"]
         except (PortalMissing, PortalRefused):

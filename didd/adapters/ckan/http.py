@@ -35,9 +35,9 @@ from didd.adapters.ckan.answers import (
     result,
     transport,
 )
-from didd.adapters.ckan.call_limiter import Gate
+from didd.adapters.ckan.call_limiter import CallLimiter
 from didd.adapters.ckan.patience import Patience
-from didd.adapters.ckan.trouble_messages import Tell, Telling, quietly
+from didd.adapters.ckan.trouble_messages import Tell, TroubleMessages, discard
 from didd.adapters.ckan.uploads import Left, Upload
 from didd.i18n import _
 from didd.ports import PortalError, PortalUnreachable
@@ -63,11 +63,11 @@ class CkanWire:
         token: str,
         session: requests.Session | None,
         patience: Patience,
-        tell: Tell = quietly,
+        tell: Tell = discard,
     ) -> None:
         self.url, self.patience = url.rstrip("/"), patience
         self.session = session or _session()
-        self.gate, self.telling = Gate(), Telling(tell)
+        self.limiter, self.messages = CallLimiter(), TroubleMessages(tell)
         self.reads = self.writes = 0
         self._lock = threading.Lock()
         self._token = token
@@ -116,7 +116,7 @@ class CkanWire:
                 seconds=max(1, round(seconds)),
             )
         )
-        self.telling.say(str(error), more)
+        self.messages.say(str(error), more)
 
     def _lives(self) -> bool:
         """Whether the portal's database and index answer a query."""
@@ -143,7 +143,9 @@ class CkanWire:
             return str(error)
         return ""
 
-    def ask(self, action: str, units: float = 1, /, *, public: bool = False, **data: Any) -> Any:
+    def read_action(
+        self, action: str, units: float = 1, /, *, public: bool = False, **data: Any
+    ) -> Any:
         """Call a reading action once, as ourselves or as the public.
 
         ``units`` is the number of datasets requested.
@@ -152,7 +154,7 @@ class CkanWire:
         body = json.dumps(data)
         return self._post(action, body, "application/json", public=public, units=units)
 
-    def tell(self, action: str, units: float = 1, /, **data: Any) -> Any:
+    def write_action(self, action: str, units: float = 1, /, **data: Any) -> Any:
         """Call a writing action once, for ``units`` datasets."""
         self._count(writes=1)
         return self._post(action, json.dumps(data), "application/json", units=units)
@@ -182,9 +184,9 @@ class CkanWire:
         if not public:
             headers["Authorization"] = self._token
         # A redirected POST would lose its body, so redirects are not followed.
-        with self.gate.call(action, units):
+        with self.limiter.call(action, units):
             longest, away = self.patience.answer, self._what_is_away
-            with transport(), self.telling.waiting(action, longest, size, away):
+            with transport(), self.messages.waiting(action, longest, size, away):
                 reply = self.session.post(
                     f"{self.url}/api/3/action/{action}",
                     data=body,
@@ -201,7 +203,7 @@ class CkanWire:
         sha256 = hashlib.sha256()
         headers = {"Accept-Encoding": "identity", "User-Agent": AGENT}
         with (
-            self.gate.call("download", units=0),
+            self.limiter.call("download", units=0),
             transport(),
             self.session.get(
                 f"{self.url}/{path}",

@@ -55,7 +55,7 @@ def show_many(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
     """Return those datasets that the public search finds, with full metadata; one read."""
     any_of = " OR ".join(f'"{dataset_id}"' for dataset_id in ids)
     found = wire.patiently(
-        lambda: wire.ask(
+        lambda: wire.read_action(
             "package_search",
             len(ids),
             public=True,
@@ -175,7 +175,7 @@ def _once(
     if uploads:
         answer = wire.send("didd_package_upsert_many", {"items": items}, uploads)
     else:
-        answer = wire.tell("didd_package_upsert_many", len(items), items=items)
+        answer = wire.write_action("didd_package_upsert_many", len(items), items=items)
     return outcomes | {p.id: _outcome(p, answer.get(p.id) or {}) for p in due}
 
 
@@ -183,14 +183,14 @@ def _look(wire: CkanWire, ids: Sequence[str]) -> dict[str, PortalDataset]:
     """Return those that exist, public or not."""
     if not ids:
         return {}
-    found = wire.ask("didd_package_show_many", len(ids), ids=list(ids))
+    found = wire.read_action("didd_package_show_many", len(ids), ids=list(ids))
     return {dataset_id: from_ckan(shown) for dataset_id, shown in found.items()}
 
 
-def _outcome(package: Package, said: Mapping[str, Any]) -> PortalDataset | PortalError:
-    if "error" in said:
-        return refusal(said["error"])
-    if "metadata_modified" not in said:
+def _outcome(package: Package, result: Mapping[str, Any]) -> PortalDataset | PortalError:
+    if "error" in result:
+        return refusal(result["error"])
+    if "metadata_modified" not in result:
         return PortalUnreachable(str(_("The portal did not answer for this dataset.")))
-    dataset = {**to_ckan(package, extended=True), **said}
+    dataset = {**to_ckan(package, extended=True), **result}
     return from_ckan({**dataset, "organization": {"name": package.dataset["owner_org"]}})

@@ -22,7 +22,7 @@ from didd.publication.differences import differences
 def look(wire: CkanWire, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
     """Read one dataset, as ourselves or as the public; None when it does not exist (for them)."""
     try:
-        shown = wire.ask("package_show", public=public, id=dataset_id)
+        shown = wire.read_action("package_show", public=public, id=dataset_id)
     except PortalMissing:
         return None
     except PortalRefused:
@@ -82,7 +82,7 @@ def _create(wire: CkanWire, package: Package, extended: bool) -> PortalDataset:
         bare = [{**r, "hash": "", "url": ""} for r in wanted["resources"]]
         wanted = {**wanted, "state": "draft", "resources": bare}
     try:
-        return from_ckan(wire.tell("package_create", **wanted))
+        return from_ckan(wire.write_action("package_create", **wanted))
     except PortalTaken:
         if shown := look(wire, package.id):
             return shown
@@ -110,5 +110,5 @@ def _revise(
     if uploads:
         answer = wire.send("package_revise", fields, uploads)
     else:
-        answer = wire.tell("package_revise", **fields)
+        answer = wire.write_action("package_revise", **fields)
     return from_ckan(answer["package"])

@@ -19,7 +19,7 @@ from didd.adapters.ckan import heads, many_datasets, one_dataset
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
 from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
-from didd.adapters.ckan.trouble_messages import Tell, quietly
+from didd.adapters.ckan.trouble_messages import Tell, discard
 from didd.i18n import _
 from didd.model import Agency, Head, Package, Tombstone, derived_id
 from didd.ports import (
@@ -47,7 +47,7 @@ class CkanPortal:
     With our extension the publisher's token suffices. On any other CKAN, and with ``bulk`` false,
     it takes a system administrator's: nobody else may choose a dataset's id there, and ids are what
     makes every act idempotent. Thread-safe. With ``bulk`` false datasets are sent one by one, even
-    if the extension accepts many. ``tell`` receives messages about problems while waiting.
+    if the extension accepts many. ``write_action`` receives messages about problems while waiting.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class CkanPortal:
         *,
         patience: Patience | None = None,
         bulk: bool = True,
-        tell: Tell = quietly,
+        tell: Tell = discard,
     ) -> None:
         self._wire = CkanWire(url, token, session, patience or Patience(), tell)
         self._extended: bool | None = None
@@ -156,7 +156,7 @@ class CkanPortal:
         """Bring the search index in line with the database; False where that is unsupported."""
         if not self._is_extended():
             return False
-        self._wire.patiently(lambda: self._wire.tell("didd_reindex", id=dataset_id))
+        self._wire.patiently(lambda: self._wire.write_action("didd_reindex", id=dataset_id))
         return True
 
     def catch_up(self, agency: Agency) -> int:
@@ -167,7 +167,7 @@ class CkanPortal:
         if not self._is_extended():
             return 0
         about = {"organization": agency.organization_name}
-        found = self._wire.patiently(lambda: self._wire.tell("didd_catch_up", **about))
+        found = self._wire.patiently(lambda: self._wire.write_action("didd_catch_up", **about))
         return int(found["tables"]) + int(found["texts"])
 
     def read_back(self, dataset_id: str) -> PortalDataset | None:
@@ -200,7 +200,7 @@ class CkanPortal:
                 return {entry.id: entry for entry in map(from_listing, rows)}
 
     def _page(self, start: int, which: Mapping[str, Any]) -> Any:
-        return self._wire.ask(
+        return self._wire.read_action(
             "package_search",
             q="*:*",
             facet="false",
@@ -215,13 +215,13 @@ class CkanPortal:
         name = agency.organization_name
         wanted = {"title": agency.name, "description": agency.abbreviation, "state": "active"}
         try:
-            shown = self._wire.ask("organization_show", id=name, **ORGANIZATION_ONLY)
+            shown = self._wire.read_action("organization_show", id=name, **ORGANIZATION_ONLY)
         except PortalMissing:
             made = {"id": derived_id("organization", agency.slug), "name": name, **wanted}
-            self._wire.tell("organization_create", **made)
+            self._wire.write_action("organization_create", **made)
             return
         if any(shown.get(key) != value for key, value in wanted.items()):
-            self._wire.tell("organization_patch", id=shown["id"], **wanted)
+            self._wire.write_action("organization_patch", id=shown["id"], **wanted)
 
     def _look(self, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
         return one_dataset.look(self._wire, dataset_id, public=public)
@@ -241,7 +241,7 @@ class CkanPortal:
             {"id": r["id"], "name": r.get("name"), "url": "", "hash": "", "clear_upload": True}
             for r in shown.dataset.get("resources") or ()
         ]
-        answer = self._wire.tell(
+        answer = self._wire.write_action(
             "package_revise",
             match={"id": dataset_id},
             filter=["-resources"],
@@ -253,16 +253,16 @@ class CkanPortal:
         self, dataset_id: str, shown: PortalDataset | None, tombstone: Tombstone
     ) -> PortalDataset | None:
         """Withdraw it; if it is gone but still in the index, Solr was down the last time."""
-        told = {**asdict(tombstone), "at": tombstone.at.isoformat()}
+        fields = {**asdict(tombstone), "at": tombstone.at.isoformat()}
         if shown is None and tombstone.reference:
-            self._wire.tell("didd_withdraw", id=dataset_id, **told)
+            self._wire.write_action("didd_withdraw", id=dataset_id, **fields)
         if shown is None:
             query = f'id:"{dataset_id}"'
-            if self._wire.ask("package_search", q="*:*", fq=query, rows=0)["count"]:
-                self._wire.tell("didd_reindex", id=dataset_id)
+            if self._wire.read_action("package_search", q="*:*", fq=query, rows=0)["count"]:
+                self._wire.write_action("didd_reindex", id=dataset_id)
             return None
         try:
-            self._wire.tell("didd_withdraw", id=dataset_id, **told)
+            self._wire.write_action("didd_withdraw", id=dataset_id, **fields)
         except PortalMissing:  # a concurrent withdrawal
             return None
         return replace(shown, state="deleted")
@@ -272,6 +272,6 @@ class CkanPortal:
 
     def _is_extended(self) -> bool:
         if self._extended is None:
-            status = self._wire.patiently(lambda: self._wire.ask("status_show"))
+            status = self._wire.patiently(lambda: self._wire.read_action("status_show"))
             self._extended = EXTENSION in cast("list[str]", status.get("extensions") or [])
         return self._extended

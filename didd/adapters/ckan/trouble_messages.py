@@ -21,25 +21,25 @@ PAUSE = 10.0
 SLOWEST = 1 << 20
 
 
-def quietly(_: str) -> None:
+def discard(_: str) -> None:
     """Drop the message: nobody waits."""
 
 
-class Telling:
+class TroubleMessages:
     """One per portal, shared by its calls, so that parallel failures are reported once."""
 
-    def __init__(self, tell: Tell = quietly, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, tell: Tell = discard, clock: Callable[[], float] = time.monotonic) -> None:
         self._tell, self._clock = tell, clock
-        self._said: dict[str, float] = {}
+        self._last: dict[str, float] = {}
         self._one = threading.Lock()
 
     def say(self, what: str, more: str) -> None:
         """Report a problem with ``more`` details; the same one is not repeated for a while."""
         with self._one:
             now = self._clock()
-            if now - self._said.get(what, float("-inf")) < PAUSE:
+            if now - self._last.get(what, float("-inf")) < PAUSE:
                 return
-            self._said[what] = now
+            self._last[what] = now
             self._tell(f"{what} {more}")
 
     @contextmanager
@@ -48,7 +48,7 @@ class Telling:
     ) -> Generator[None]:
         """Report when the portal does not answer for some seconds; ``size`` bytes take longer.
 
-        ``ask`` then determines what is down, if possible.
+        ``read_action`` then determines what is down, if possible.
         """
         patience = SILENT + size / SLOWEST
 

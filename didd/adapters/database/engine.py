@@ -172,11 +172,11 @@ def migrate(engine: sa.Engine) -> None:
     try:
         _migrate(engine)
     except DBAPIError as error:
-        said = trouble(error)
-        if said is None:
+        cause = trouble(error)
+        if cause is None:
             raise
         where = engine.url.database or engine.url.host
-        raise DatabaseError(f"{where}: {said}") from error
+        raise DatabaseError(f"{where}: {cause}") from error
 
 
 def _migrate(engine: sa.Engine) -> None:

@@ -57,12 +57,12 @@ def trouble(error: BaseException) -> str | None:
         return _MANY
     if not isinstance(error, DBAPIError):
         return None
-    said = str(error.orig).strip().splitlines()
-    sentence = _sentence(error, " ".join(said))
-    return f"{sentence} ({said[0]})" if sentence and said else sentence
+    message = str(error.orig).strip().splitlines()
+    sentence = _sentence(error, " ".join(message))
+    return f"{sentence} ({message[0]})" if sentence and message else sentence
 
 
-def _sentence(error: DBAPIError, said: str) -> str | None:
+def _sentence(error: DBAPIError, message: str) -> str | None:
     name = str(getattr(error.orig, "sqlite_errorname", "") or "")
     state = str(getattr(error.orig, "sqlstate", "") or "")
     for known, code in ((_SQLITE, name), (_POSTGRESQL, state)):
@@ -70,11 +70,11 @@ def _sentence(error: DBAPIError, said: str) -> str | None:
             return known[max(fits, key=len)]
     if name or state:
         return None
-    if "too many clients" in said or "remaining connection slots" in said:
+    if "too many clients" in message or "remaining connection slots" in message:
         return _MANY
-    if "starting up" in said or "shutting down" in said:
+    if "starting up" in message or "shutting down" in message:
         return _STOPPING
-    if "FATAL" in said:  # errors during connection have no code here
+    if "FATAL" in message:  # errors during connection have no code here
         return _REFUSED
     lost = error.connection_invalidated or type(error).__name__ == "OperationalError"
     return _AWAY if lost else None

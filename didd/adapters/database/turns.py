@@ -52,7 +52,7 @@ class Turns:
         """
         with self.if_free(name, doing) as sure:
             if sure is None:
-                raise Busy(self._told(name))
+                raise Busy(self._holder(name))
             yield sure
 
     @contextmanager
@@ -71,7 +71,7 @@ class Turns:
             if connection.execute(mine).rowcount == 0:
                 connection.execute(turn.insert().values(name=name, **values))
 
-    def _told(self, name: str) -> Sentence:
+    def _holder(self, name: str) -> Sentence:
         query = sa.select(turn).where(turn.c.name == name)
         with self.engine.connect() as connection:
             row = connection.execute(query).first()

@@ -85,26 +85,26 @@ def read_sidecar(
     names = Names(config, columns)
     if not isinstance(read, dict) or not _describes(cast("dict[Any, Any]", read), names):
         raise NotAList
-    said = _mapping(read)
-    pairs = [(names.find(key), key, value) for key, value in said.items()]
+    values = _mapping(read)
+    pairs = [(names.find(key), key, value) for key, value in values.items()]
     if not any(code == "berkas" and _text(value) for code, _, value in pairs):
         beside = PurePosixPath(name).name.rpartition(".")[0]
         pairs.append(("berkas", "", beside))
     return Layout((_row(name, 0, pairs),), tuple(_unknown(name, 0, pairs, config)))
 
 
-def _describes(said: Mapping[Any, Any], names: Names) -> bool:
+def _describes(values: Mapping[Any, Any], names: Names) -> bool:
     """Return whether a mapping speaks of a record: a field that only records have, and no data."""
-    known = [field for key in said if (field := names.find(str(key)))]
-    return bool(_TELLING & set(known)) and 2 * len(known) >= len(said)
+    known = [field for key in values if (field := names.find(str(key)))]
+    return bool(_TELLING & set(known)) and 2 * len(known) >= len(values)
 
 
 _Pairs = Sequence[tuple[str, str, Any]]
 
 
-def _pairs(said: Any, names: Names) -> _Pairs:
+def _pairs(values: Any, names: Names) -> _Pairs:
     """Give (field, key as written, value) for each key of an object."""
-    return [(names.find(key), f"didd.{key}", value) for key, value in _mapping(said).items()]
+    return [(names.find(key), f"didd.{key}", value) for key, value in _mapping(values).items()]
 
 
 def _row(name: str, number: int, pairs: _Pairs) -> InventoryRow:

@@ -42,6 +42,6 @@ def value_of(plain_value: Any) -> Any:
     (datetime.date(2026, 1, 5), 'x')
     """
     if isinstance(plain_value, dict):
-        [(kind, said)] = cast("dict[str, Any]", plain_value).items()
-        return _READ[kind](said)
+        [(kind, value)] = cast("dict[str, Any]", plain_value).items()
+        return _READ[kind](value)
     return plain_value

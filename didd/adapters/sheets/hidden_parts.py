@@ -82,5 +82,5 @@ def hidden_in_xls(records: Iterable[tuple[int, bytes]]) -> Hidden:
 
 def _numbers(attributes: bytes, name: bytes) -> list[int]:
     """Return a number that counts from 1 as one that counts from 0; [] where it is not said."""
-    said = _NUMBER[name].search(attributes)
-    return [int(said[1]) - 1] if said else []
+    match = _NUMBER[name].search(attributes)
+    return [int(match[1]) - 1] if match else []

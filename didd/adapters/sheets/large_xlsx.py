@@ -157,8 +157,8 @@ def _pieces(rows: Iterator[bytes]) -> Iterator[bytes]:
     piece: list[bytes] = []
     first = width = length = 0
     for row in rows:
-        said = _NUMBER.search(row, 0, 200)
-        number = int(said[1]) if said else first + len(piece)
+        match = _NUMBER.search(row, 0, 200)
+        number = int(match[1]) if match else first + len(piece)
         last = _CELL.search(row, max(0, row.rfind(b' r="')))
         columns = column_number(last[1]) if last else 1
         reach = (number - first + 1) * max(width, columns)

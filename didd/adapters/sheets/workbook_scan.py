@@ -190,8 +190,8 @@ def _scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
         marks = list(_ODS_TABLE_OR_ROW.finditer(text))
         for mark, after in zip(marks, [*marks[1:], None], strict=True):
             if not mark["row"]:
-                said = _ODS_NAME.search(mark["attributes"])
-                name, rows = (unescape(said[1].decode()) if said else ""), 0
+                match = _ODS_NAME.search(mark["attributes"])
+                name, rows = (unescape(match[1].decode()) if match else ""), 0
                 continue
             rows += _times(mark["attributes"])
             if width := _width(text[mark.end() : after.start() if after else len(text)]):
@@ -213,8 +213,8 @@ def _width(cells: bytes) -> int:
 
 def _times(attributes: bytes) -> int:
     """Return the repetition count of an element of an ods table."""
-    said = _ODS_REPEATED.search(attributes)
-    return int(said[1]) if said else 1
+    match = _ODS_REPEATED.search(attributes)
+    return int(match[1]) if match else 1
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from didd.adapters.store.editions import Editions
 from didd.adapters.store.intake.asked_links import AskedLinks
 from didd.adapters.store.intake.column_answers import ColumnAnswers
 from didd.adapters.store.intake.described_tables import DescribedTables
-from didd.adapters.store.intake.file_checks import Looks
+from didd.adapters.store.intake.file_checks import FileChecks
 from didd.adapters.store.intake.harvests import Harvests
 from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
@@ -39,7 +39,7 @@ class Store:
     def __init__(self, engine: sa.Engine, zone: tzinfo = UTC) -> None:
         self.engine, self.zone = engine, zone
         self.harvests = Harvests(engine)
-        self.looks = Looks(engine)
+        self.file_checks = FileChecks(engine)
         self.overrides = Overrides(engine)
         self.columns = ColumnAnswers(engine)
         self.records = Records(engine)

@@ -126,7 +126,7 @@ def _prepare(
         waiting[row.id] = replace(row, state=AFTER[verdict.kind].value)
     both = list(zip(rows, verdicts, strict=True))
     events = links(
-        last, (_said(row, verdict, officer) for row, verdict in both), now, proof_in(connection)
+        last, (_act_of(row, verdict, officer) for row, verdict in both), now, proof_in(connection)
     )
     made = [
         _values(*each, officer, now, event.seq) for each, event in zip(both, events, strict=True)
@@ -164,7 +164,7 @@ def _check_shown(row: _Waiting | None, verdict: Verdict) -> _Waiting:
     return row
 
 
-def _said(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
+def _act_of(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
     details = {
         "agency": row.agency,
         "submission": row.id,

@@ -88,23 +88,23 @@ class TakeBacks:
 
         With ``title`` the title is closed too: of all versions in any edition so far. The
         same act repeated while it is in effect is not stored twice. Returns the time at which the
-        portal is to be updated, for ``settle``.
+        portal is to be updated, for ``finish_update``.
         """
         record_id, content_hash = version
         what: dict[str, Any] = {"record_id": record_id, "content_hash": content_hash}
         what["ground"] = ground
         if title is not None:
             what |= {"reference": title.reference, "through": title.through}
-        said = (record_id, content_hash, officer.id, reason, ground, title is not None)
+        values = (record_id, content_hash, officer.id, reason, ground, title is not None)
         by = By(agency, officer, reason)
         with writing(self.engine) as connection:
             if not any(
                 (w.record_id, w.content_hash, w.officer, w.reason, w.ground, bool(w.reference))
-                == said
+                == values
                 for w in _standing(connection, agency)
             ):
                 _keep(connection, withdrawal, "withdraw", by, **what)
-            return _owe(connection, agency, by.at)
+            return _schedule_update(connection, agency, by.at)
 
     def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
         """Return officer, reason and ground of a record's last restoration, if still in effect."""
@@ -134,28 +134,32 @@ class TakeBacks:
         by = By(agency, officer, reason)
         with writing(self.engine) as connection:
             hold(connection, versions, day, by)
-            _owe(connection, agency, by.at)
+            _schedule_update(connection, agency, by.at)
 
-    def revert(
+    def undo(
         self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
     ) -> None:
         """Record a reversion: ``target`` is (edition to show, edition in force)."""
         shown, newest = target
-        said: dict[str, Any] = {"edition_id": shown, "in_force_id": newest, "plan_hash": plan_hash}
-        self._act(reversion, "undo", By(agency, officer, reason), **said)
+        values: dict[str, Any] = {
+            "edition_id": shown,
+            "in_force_id": newest,
+            "plan_hash": plan_hash,
+        }
+        self._act(reversion, "undo", By(agency, officer, reason), **values)
 
-    def _act(self, table: sa.Table, act: str, by: By, **said: Any) -> datetime:
+    def _act(self, table: sa.Table, act: str, by: By, **columns: Any) -> datetime:
         """Store one act and schedule the portal update; return the time of both."""
         with writing(self.engine) as connection:
-            _keep(connection, table, act, by, **said)
-            return _owe(connection, by.agency, by.at)
+            _keep(connection, table, act, by, **columns)
+            return _schedule_update(connection, by.agency, by.at)
 
-    def owe(self, agency: str) -> None:
+    def schedule_update(self, agency: str) -> None:
         """Schedule another portal update now."""
         with writing(self.engine) as connection:
-            _owe(connection, agency, datetime.now(UTC))
+            _schedule_update(connection, agency, datetime.now(UTC))
 
-    def settle(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
+    def finish_update(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
         """Record that the update scheduled at ``seen`` is done, and when the next is due.
 
         No-op when somebody acted meanwhile: then an update is still due.
@@ -181,26 +185,26 @@ def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: 
     append_all(connection, acts, by.at)
 
 
-def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **said: Any) -> None:
-    """Add the act's row, and its link in the audit chain; ``said`` are the act's own columns."""
-    connection.execute(table.insert().values(**by.row(), **said))
-    record_id = said.pop("record_id", "")
+def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **columns: Any) -> None:
+    """Add the act's row, and its link in the audit chain; ``columns`` are the act's own columns."""
+    connection.execute(table.insert().values(**by.row(), **columns))
+    record_id = columns.pop("record_id", "")
     link = Act(
         actor=by.officer.id,
         role=by.officer.role.value,
         act=act,
         object=f"record/{record_id}" if record_id else f"agency/{by.agency}",
-        content_hash=said.pop("content_hash", ""),
+        content_hash=columns.pop("content_hash", ""),
         details={
             "agency": by.agency,
             "reason": by.reason,
-            **{k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()},
+            **{k: v.isoformat() if isinstance(v, date) else v for k, v in columns.items()},
         },
     )
     append(connection, link, by.at)
 
 
-def _owe(connection: sa.Connection, agency: str, now: datetime) -> datetime:
+def _schedule_update(connection: sa.Connection, agency: str, now: datetime) -> datetime:
     """Schedule a portal update now; a later due date is found again by the next plan."""
     connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
     connection.execute(publication_due.insert().values(agency=agency, due_at=now))

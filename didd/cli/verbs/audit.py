@@ -53,7 +53,7 @@ def verify_chain(
                 "broken": [
                     {"seq": b.seq, "problem": b.problem, "rule": b.rule} for b in found.broken
                 ],
-                **_others(found, told=bool(kept) or asked),
+                **_compared_heads(found, requested=bool(kept) or asked),
             }
         )
     else:
@@ -62,9 +62,9 @@ def verify_chain(
         raise typer.Exit(BLOCKED)
 
 
-def _others(found: Examined, *, told: bool) -> dict[str, Any]:
+def _compared_heads(found: Examined, *, requested: bool) -> dict[str, Any]:
     """Return which external heads were compared, where there are any."""
-    return {"anchors": found.anchors, "unread": list(found.unread)} if told else {}
+    return {"anchors": found.anchors, "unread": list(found.unread)} if requested else {}
 
 
 def _read(path: Path) -> list[Anchor]:
@@ -104,7 +104,7 @@ def export(
     with office() as opened:
         if as_json:
             links = [(e.hash, json.loads(payload(e))) for e in opened.store.audit.events()]
-            print_json([{**said, "hash": known} for known, said in links])
+            print_json([{**link, "hash": known} for known, link in links])
             return
         for event in opened.store.audit.events():
             prefix = f"{event.hash}  " if hashes else ""

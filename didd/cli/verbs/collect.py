@@ -172,8 +172,8 @@ def _show(reports: list[dict[str, Any]]) -> None:
     if left_out:
         print_table(_("Passed over"), ["PD", _("file or folder"), _("cause")], left_out)
     for r in reports:
-        for said in filter(None, (r["reason"], r["slip"]["reason"])):
-            console.print(plain(f"{r['agency']}: {told(said)}"))
+        for reason in filter(None, (r["reason"], r["slip"]["reason"])):
+            console.print(plain(f"{r['agency']}: {told(reason)}"))
 
 
 def findings(agency: str, as_json: AsJson = False) -> None:

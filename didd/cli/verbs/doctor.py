@@ -64,8 +64,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         try:
             yield Finding(what, True, look())
         except Exception as error:
-            said = told(error).strip() or type(error).__name__
-            yield Finding(what, False, said.splitlines()[0])
+            message = told(error).strip() or type(error).__name__
+            yield Finding(what, False, message.splitlines()[0])
 
 
 def _configuration(settings: Settings) -> str:

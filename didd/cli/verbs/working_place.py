@@ -175,8 +175,8 @@ def _proof(verification: dict[str, Any] | None, zone: str) -> str:
     if verification is None:
         return _("not yet")
     found = sum(verification["findings"].values())
-    said = _("{at}: {n} findings", at=_minute(verification["at"], zone), n=found)
-    return said if verification["complete"] else _("{told}, incomplete", told=said)
+    summary = _("{at}: {n} findings", at=_minute(verification["at"], zone), n=found)
+    return summary if verification["complete"] else _("{told}, incomplete", told=summary)
 
 
 def register(app: typer.Typer) -> None:

@@ -19,7 +19,7 @@ from didd.steps.collect.explain import explain
 from didd.steps.collect.files.ask_links import Links, ask_links, link_findings
 from didd.steps.collect.files.describe_tables import describe_tables
 from didd.steps.collect.files.held_files import take_out_held
-from didd.steps.collect.read_folder import Found, Progress, look
+from didd.steps.collect.read_folder import Found, Progress, read_folder
 from didd.steps.collect.reports import Checked, HarvestReport, report
 
 #: The code that a verdict depends on.
@@ -44,7 +44,7 @@ def take_inventory(
     before = harvests.latest(agency.slug)
     harvest_id = harvests.begin(agency.slug)
     try:
-        found = look(
+        found = read_folder(
             office, agency, accept_missing=accept_missing, unless=before, progress=progress
         )
     except BaseException as error:
@@ -59,8 +59,8 @@ def take_inventory(
     else:
         _keep(office, agency, harvest_id, found)
     if stopping(found.findings, found.inventories):
-        unheard = explain(office, agency, found.findings, None, found.columns)
-        harvests.save_findings(agency.slug, harvest_id, "slip", unheard)
+        slip_failures = explain(office, agency, found.findings, None, found.columns)
+        harvests.save_findings(agency.slug, harvest_id, "slip", slip_failures)
     return found
 
 
@@ -84,11 +84,11 @@ def judge(
     """
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
-    from didd.steps.collect.files.check_files import look_into_files
+    from didd.steps.collect.files.check_files import check_files
 
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
-    inside = look_into_files(office, batch, frame, keep=keep, progress=progress)
+    inside = check_files(office, batch, frame, keep=keep, progress=progress)
     in_rows = _without_what_no_row_says(office.checker(frame, config), batch.rows)
     findings = (*in_rows, *link_findings(office, batch.rows), *inside)
     known = office.store.records.known(agency.slug)
@@ -127,10 +127,10 @@ def check_records(office: Office, agency: Agency, *, progress: Progress | None =
     describe_tables(office, (f for r in checked.records if not r.excluded for f in r.files))
     harvests.save_findings(slug, harvest_id, "checks", checked.findings)
     columns = harvest.summary.get("columns", ()) if harvest else ()
-    unheard = explain(office, agency, (*batch.findings, *checked.findings), checked, columns)
-    harvests.save_findings(slug, harvest_id, "slip", unheard)
+    slip_failures = explain(office, agency, (*batch.findings, *checked.findings), checked, columns)
+    harvests.save_findings(slug, harvest_id, "slip", slip_failures)
     harvests.keep_verdict(slug, fingerprint)
-    return replace(checked, unheard=unheard)
+    return replace(checked, slip_failures=slip_failures)
 
 
 def _as_last_time(office: Office, batch: Batch) -> Checked:
@@ -181,25 +181,25 @@ def harvest(
         return report(found, None, (), "held", found.held)
     stopped = stopping(found.findings, found.inventories)
     if stopped:
-        unheard = office.store.harvests.findings(agency.slug, "slip")
-        return report(found, None, (), "blocked", stopped[0].message, unheard)
+        slip_failures = office.store.harvests.findings(agency.slug, "slip")
+        return report(found, None, (), "blocked", stopped[0].message, slip_failures)
     if links is not None:
         ask_links(office, agency, links)
     checked = check_records(office, agency, progress=progress)
     submitted = submit_records(office, agency)
-    return report(found, checked, submitted, "done", unheard=checked.unheard)
+    return report(found, checked, submitted, "done", slip_failures=checked.slip_failures)
 
 
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Report what a harvest would do, write the return slip, and change nothing else."""
-    found = look(office, agency, copy=False)
+    found = read_folder(office, agency, copy=False)
     stopped = stopping(found.findings, found.inventories)
     if found.held:
         return report(found, None, (), "blocked", found.held)
     if stopped:
-        unheard = explain(office, agency, found.findings, None, found.columns)
-        return report(found, None, (), "blocked", stopped[0].message, unheard)
+        slip_failures = explain(office, agency, found.findings, None, found.columns)
+        return report(found, None, (), "blocked", stopped[0].message, slip_failures)
     checked = judge(office, found.batch)
-    told = (*found.findings, *checked.findings)
-    unheard = explain(office, agency, told, checked, found.columns)
-    return report(found, checked, (), "preview", unheard=unheard)
+    reported = (*found.findings, *checked.findings)
+    slip_failures = explain(office, agency, reported, checked, found.columns)
+    return report(found, checked, (), "preview", slip_failures=slip_failures)

@@ -28,18 +28,18 @@ def read_columns(office: Office, agency: Agency) -> list[dict[str, Any]]:
     own = own_columns(office, agency)
     with closing(office.folder(agency)) as folder:
         read = read_inventories(LocalPaths(folder, folder.scan()), office.config, own)
-    return told_columns(read.columns, office.config, own)
+    return columns_json(read.columns, office.config, own)
 
 
-def told_columns(
+def columns_json(
     columns: Sequence[ReadColumn], config: CatalogConfig, own_names: Collection[str]
 ) -> list[dict[str, Any]]:
     """Return the entries of ``read_columns`` for columns that were read."""
     own = {fold(name) for name in own_names}
-    return [_told(read, config, own) for read in columns]
+    return [_as_json(read, config, own) for read in columns]
 
 
-def _told(read: ReadColumn, config: CatalogConfig, own: set[str]) -> dict[str, Any]:
+def _as_json(read: ReadColumn, config: CatalogConfig, own: set[str]) -> dict[str, Any]:
     column = read.column
     by = "likeness" if column.guessed else "name" if column.field else ""
     by = "question" if column.doubted else by

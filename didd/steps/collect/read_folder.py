@@ -30,9 +30,9 @@ from didd.records.holds import stopping
 from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
-from didd.steps.collect.columns_read import told_columns
+from didd.steps.collect.columns_read import columns_json
 from didd.steps.collect.exclusions import exclusions_of
-from didd.steps.collect.files.absent_files import missed, passed_over
+from didd.steps.collect.files.absent_files import missing_findings, skipped_findings
 from didd.steps.collect.files.read_bytes import Progress, ReadFolder, read_documents
 from didd.steps.left_outputs import take_away_left
 
@@ -51,8 +51,8 @@ class Found:
     ``columns`` describes how each was read, as in ``didd.steps.collect.columns_read``. ``held`` is
     the reason why this reading must not be used; None when all is well. ``stamp`` is a digest of
     all its inputs. With ``as_before`` nothing has changed since the last harvest: documents and
-    rows are the stored ones, and are not included. ``missed`` are digests of files that are gone
-    and that an edition in force shows.
+    rows are the stored ones, and are not included. ``missing_findings`` are digests of files that
+    are gone and that an edition in force shows.
     """
 
     agency: Agency
@@ -105,7 +105,7 @@ class Found:
         }
 
 
-def look(
+def read_folder(
     office: Office,
     agency: Agency,
     *,
@@ -135,13 +135,13 @@ def look(
         documents, gone = read_documents(office, lists, copy=copy and trusted, progress=progress)
     changes = compare(lists.known, documents)
     skipped = (*listing.skipped, *gone)
-    missing = missed(office, lists, documents, skipped, _lists_before(unless))
+    missing = missing_findings(office, lists, documents, skipped, _lists_before(unless))
     return Found(
         agency=agency,
         documents=documents,
         rows=lists.rows,
         excluded=lists.excluded,
-        findings=(*lists.findings, *missing.findings, *passed_over(skipped, office.config)),
+        findings=(*lists.findings, *missing.findings, *skipped_findings(skipped, office.config)),
         changes=changes,
         skipped=skipped,
         missed=missing.public,
@@ -242,5 +242,5 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
         excluded=exclusions_of(office, agency, read, known),
         findings=(*findings, *personal),
         sources=tuple(read.sources),
-        columns=tuple(told_columns(read.columns, config, own)),
+        columns=tuple(columns_json(read.columns, config, own)),
     )

@@ -14,14 +14,14 @@ from didd.steps.collect.read_folder import Found
 class Checked:
     """Checked rows: their number, inventories, findings, accepted records.
 
-    ``unheard`` is the finding that the return slip could not be written.
+    ``slip_failures`` is the finding that the return slip could not be written.
     """
 
     rows: int
     sources: tuple[str, ...]
     findings: tuple[Finding, ...]
     records: tuple[Record, ...]
-    unheard: tuple[Finding, ...] = ()
+    slip_failures: tuple[Finding, ...] = ()
 
     @property
     def held(self) -> int:
@@ -78,10 +78,10 @@ def report(
     submitted: Sequence[Submission],
     status: str,
     reason: str = "",
-    unheard: Sequence[Finding] = (),
+    slip_failures: Sequence[Finding] = (),
 ) -> HarvestReport:
-    """Build the report of a harvest; ``unheard``: the return slip could not be written."""
-    findings = (*found.findings, *(checked.findings if checked else ()), *unheard)
+    """Build the report of a harvest; ``slip_failures``: the return slip could not be written."""
+    findings = (*found.findings, *(checked.findings if checked else ()), *slip_failures)
     return HarvestReport(
         agency=found.agency.slug,
         status=status,
@@ -90,5 +90,5 @@ def report(
         findings={s.value: sum(f.severity is s for f in findings) for s in Severity},
         reason=reason,
         columns=found.columns,
-        slip=" ".join(f"{f.message} {f.remedy}" for f in unheard),
+        slip=" ".join(f"{f.message} {f.remedy}" for f in slip_failures),
     )

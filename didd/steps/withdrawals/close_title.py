@@ -88,13 +88,15 @@ def newest_closed(office: Office, agency: str) -> dict[str, str]:
 
 def check_words(office: Office, agency: str, record_id: str, words: str) -> None:
     """Raise ``Refused`` for public texts that contain a closed title or file name."""
-    told = f" {fold(words)} "
+    folded_words = f" {fold(words)} "
     for entry in _versions(office, agency, record_id):
         names = [file.name for file in entry.files]
         stems = [name.rpartition(".")[0] for name in names]
         for secret in (entry.title, *names, *stems):
             folded = fold(secret)
-            if (len(folded) >= SHORTEST_NAME or secret == entry.title) and f" {folded} " in told:
+            if (
+                len(folded) >= SHORTEST_NAME or secret == entry.title
+            ) and f" {folded} " in folded_words:
                 raise Refused(
                     _(
                         "The reason or the legal ground names the title or a file that is to be "

@@ -58,7 +58,7 @@ def undo(
         if not begun:
             newest = office.store.editions.established(agency.slug)[-1]
             target = (edition.id, newest.id)
-            office.store.takebacks.revert(agency.slug, target, officer, act.reason, expected)
+            office.store.takebacks.undo(agency.slug, target, officer, act.reason, expected)
         report = publish_now(office, agency, sure, progress=progress)
     if report is None:
         raise RuntimeError("an established edition is gone")

@@ -74,11 +74,11 @@ def withdraw(
                 check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
         with turns.if_free(turn_of(entry.agency), stored(_("withdrawing"))) as sure:
             title = title_too(office, entry.agency) if with_title else None
-            report, owed, before = _withdraw(office, entry, officer, (act.reason, ground), title)
+            report, due_at, before = _withdraw(office, entry, officer, (act.reason, ground), title)
             if title:
                 report = both(report, mask_lists(office, office.agency(entry.agency), sure))
             if not report.held:
-                office.store.takebacks.settle(entry.agency, owed, before)
+                office.store.takebacks.finish_update(entry.agency, due_at, before)
             return report
 
 
@@ -111,21 +111,21 @@ def _withdraw(
     office: Office,
     entry: LedgerEntry,
     officer: Officer,
-    said: tuple[str, str],
+    words: tuple[str, str],
     title: TitleToo | None,
 ) -> tuple[PublishReport, datetime, datetime | None]:
     """Keep the act and take the one dataset off; also what is owed since, and was before."""
-    reason, ground = said
+    reason, ground = words
     version = (entry.dataset_id, hash_in_force(office, entry.agency, entry.dataset_id))
     takebacks = office.store.takebacks
     before = takebacks.of(entry.agency).due
-    owed = takebacks.withdraw(
+    due_at = takebacks.withdraw(
         entry.agency, version, officer, reason=reason, ground=ground, title=title
     )
     stands = takebacks.of(entry.agency).withdrawn[entry.dataset_id]
     # Killed and said again, the act has its first number already, and the lists tell that one.
     report = _take_off(office, entry, reason, ground, stands.reference if title else "")
-    return report, owed, before
+    return report, due_at, before
 
 
 def withdrawable(office: Office, record_id: str) -> LedgerEntry:

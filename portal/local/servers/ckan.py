@@ -34,8 +34,8 @@ def database_key(place: Place) -> str:
 def ckan_command(place: Place) -> list[str]:
     """Return the command line prefix of CKAN's own commands."""
     script = python(place).with_name("ckan")
-    told = ["/usr/bin/env", f"NETRC={solr_login.netrc(place)}"]
-    return [*told, str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
+    prefix = ["/usr/bin/env", f"NETRC={solr_login.netrc(place)}"]
+    return [*prefix, str(python(place)), str(script), "-c", str(place.home / "ckan.ini")]
 
 
 def ensure_databases(place: Place) -> None:
@@ -123,8 +123,8 @@ def start(place: Place, port: int, key: str) -> None:
     size = ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     command = [python(place), "-m", "gunicorn", "-c", "python:ckanext.didd.server", *size]
     command = [*command, "ckanext.didd.wsgi:application"]
-    told = {"CKAN_INI": place.home / "ckan.ini", "NETRC": solr_login.netrc(place)}
-    processes.start(place, NAME, command, {key: str(path) for key, path in told.items()})
+    variables = {"CKAN_INI": place.home / "ckan.ini", "NETRC": solr_login.netrc(place)}
+    processes.start(place, NAME, command, {key: str(path) for key, path in variables.items()})
     processes.await_answer(place, NAME, "CKAN", lambda: answers(port))
     place.stamp("ckan-running", key)
 

@@ -31,9 +31,9 @@ def words(trials: Sequence[Sequence[str]], kept: Path, places: Sequence[Path]) -
     if os.geteuid() != 0:
         return []
     uid, gid = ids(kept)
-    for way in ways(uid, gid):
-        if all(_works([*way, *trial]) for trial in trials):
-            return way
+    for prefix in ways(uid, gid):
+        if all(_works([*prefix, *trial]) for trial in trials):
+            return prefix
     raise PortalError(
         f"PostgreSQL does not run as root, and cannot be run as user {uid}: either "
         "`setpriv` (of util-linux) is not here, or that user may not enter "

@@ -172,8 +172,8 @@ def last_words(place: Place, name: str, lines: int = 3) -> str:
         tail = path.read_bytes()[-4000:].decode("utf-8", "replace").strip().splitlines()
     except FileNotFoundError:
         return f"It wrote nothing to {path}."
-    said = " / ".join(line.strip() for line in tail[-lines:] if line.strip())
-    return f"Its log {path} ends with: {said[-600:]}" if said else f"Its log is {path}."
+    last_lines = " / ".join(line.strip() for line in tail[-lines:] if line.strip())
+    return f"Its log {path} ends with: {last_lines[-600:]}" if last_lines else f"Its log is {path}."
 
 
 # Ports ---------------------------------------------------------------------------------------

@@ -57,25 +57,25 @@ def start(place: Place) -> None:
 
 def empty(place: Place) -> None:
     """Delete everything in it: pending jobs, sessions, caches."""
-    if not _said(place, "FLUSHDB"):
+    if not _command(place, "FLUSHDB"):
         raise PortalError("Valkey does not answer.")
 
 
 def _answers(place: Place) -> bool:
-    return _said(place, "PING")
+    return _command(place, "PING")
 
 
-def _said(place: Place, command: str) -> bool:
+def _command(place: Place, command: str) -> bool:
     """Send a command without arguments; return whether Valkey answered OK."""
     try:
         with socket.create_connection(("127.0.0.1", place.ports[NAME]), timeout=PATIENCE) as wire:
             wire.sendall(f"AUTH {place.secret('valkey')}\r\n{command}\r\nQUIT\r\n".encode())
-            said = b""
+            reply = b""
             while more := wire.recv(256):
-                said += more
+                reply += more
     except (OSError, KeyError):
         return False
-    return said.startswith(b"+OK") and b"-" not in said
+    return reply.startswith(b"+OK") and b"-" not in reply
 
 
 def url(place: Place) -> str:

@@ -43,9 +43,9 @@ def _archive(ground: Ground) -> Figures:
         path.chmod(0o600)
         path.write_bytes(_turned(whole, ground.dice.randrange(len(whole) * 8)))
         code = stages.end(stages.begin(stand, stages.ACTS["publish"]))
-        told = Told(leaked=[*leaks(ground.portal), *_wrong_bytes(ground)])
+        result = Told(leaked=[*leaks(ground.portal), *_wrong_bytes(ground)])
         path.write_bytes(whole)
-        found, finished, why = ground.again(stand, "publish", told)
+        found, finished, why = ground.again(stand, "publish", result)
         if code not in (stages.HELD, stages.SAID):
             why += f" nobody was told ({code}) {ground.crash()}"
         figures.add(found, finished=finished, why=why)
@@ -91,10 +91,10 @@ def _rows(ground: Ground) -> Figures:
         stand = ground.copy(ground.before["withdraw"].after)
         path = stand.folder / "data" / "didd.db"
         if where := _turn_a_value(path, ground):
-            told, why = _examined(stand), ""
-            if told != "told":
-                why = f"{where}: {told}"
-            figures.add(Told(), finished=told == "told", why=why)
+            outcome, why = _examined(stand), ""
+            if outcome != "told":
+                why = f"{where}: {outcome}"
+            figures.add(Told(), finished=outcome == "told", why=why)
             by[where.split(".")[0]] = by.get(where.split(".")[0], 0) + 1
         stand.drop()
     figures.more = {"rows": by}
@@ -155,15 +155,15 @@ def _file(ground: Ground) -> Figures:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         content = path.read_bytes()
         path.write_bytes(_turned(content, ground.dice.randrange(len(content) * 8)))
-        said = _examined(stand)
-        if said == "not told" and _standing(stand) == ground.before["withdraw"].wanted:
-            said = "without meaning"
-        counts[said.split(":")[0]] = counts.get(said.split(":")[0], 0) + 1
-        figures.add(Told(), finished=said in ("told", "without meaning"), why="")
-        if said not in ("told", "without meaning"):
-            figures.more.setdefault("untold", []).append(said)
+        outcome = _examined(stand)
+        if outcome == "not told" and _standing(stand) == ground.before["withdraw"].wanted:
+            outcome = "without meaning"
+        counts[outcome.split(":")[0]] = counts.get(outcome.split(":")[0], 0) + 1
+        figures.add(Told(), finished=outcome in ("told", "without meaning"), why="")
+        if outcome not in ("told", "without meaning"):
+            figures.more.setdefault("untold", []).append(outcome)
         stand.drop()
-    figures.note = ", ".join(f"{count} {said}" for said, count in sorted(counts.items()))
+    figures.note = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
     return figures
 
 

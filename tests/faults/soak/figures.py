@@ -33,12 +33,12 @@ class Figures:
     wrong: list[str] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
 
-    def add(self, told: Told, *, finished: bool = True, why: str = "") -> None:
+    def add(self, result: Told, *, finished: bool = True, why: str = "") -> None:
         """Count one fault and its outcome."""
         self.times += 1
         self.finished += finished
         for name in ("lost", "doubled", "leaked", "left", "broken"):
-            what = getattr(told, name)
+            what = getattr(result, name)
             setattr(self, name, getattr(self, name) + len(what))
             self.wrong += [f"{self.times} {name}: {each}"[:300] for each in what]
         if why:

@@ -49,7 +49,7 @@ def _once(ground: Ground, figures: Figures) -> bool:
     time.sleep(ground.dice.uniform(0, 0.9) * ground.before["again"].seconds)
     folder.rename(away)
     code = stages.end(child)
-    told = _missing(stand.open())
+    gone = _missing(stand.open())
     if folder.exists():  # the return slip was written into a new one
         for each in folder.rglob("*"):
             if each.is_file():
@@ -57,15 +57,15 @@ def _once(ground: Ground, figures: Figures) -> bool:
         for each in (*folder.iterdir(), folder):
             each.rmdir()
     away.rename(folder)
-    if code != stages.DONE or told:
+    if code != stages.DONE or gone:
         found, finished, why = ground.again(stand, "again")
         if code not in (stages.DONE, stages.SAID, stages.HELD):
             why += f" it ended with {code}: {ground.crash()}"
-        if told:
-            why += f" {told} records were taken for gone"
+        if gone:
+            why += f" {gone} records were taken for gone"
         figures.add(found, finished=finished, why=why)
     stand.drop()
-    return code != stages.DONE or bool(told)
+    return code != stages.DONE or bool(gone)
 
 
 def _missing(bureau: Bureau) -> int:

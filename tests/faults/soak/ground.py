@@ -115,7 +115,7 @@ class Ground:
             assert end(begin(stand, ACTS["publish"])) == DONE, self.crash()
         return stand
 
-    def again(self, stand: Stand, act: str, told: Told | None = None) -> tuple[Told, bool, str]:
+    def again(self, stand: Stand, act: str, result: Told | None = None) -> tuple[Told, bool, str]:
         """Repeat the same act after the fault; return the differences from a run without faults."""
         age(stand)
         code = end(begin(stand, self.before[act].act))
@@ -127,7 +127,7 @@ class Ground:
             found.leaked += leaks(self.portal)
         if act == "withdraw":
             found.leaked += still_shown(self.portal, self.victim)
-        if told:
-            found.leaked += told.leaked
+        if result:
+            found.leaked += result.leaked
         why = "" if code in (DONE, SAID) else f"the same again ended with {code} {self.crash()}"
         return found, code in (DONE, SAID), why

@@ -30,8 +30,8 @@ def _once(ground: Ground, act: str, figures: Figures) -> bool:
     moment = ground.dice.uniform(0, ground.before[act].seconds)
     killed = stages.kill_after(stages.begin(stand, stages.ACTS[act]), moment)
     if killed:
-        told = Told(leaked=leaks(ground.portal) if act in stages.ON_PORTAL else [])
-        found, finished, why = ground.again(stand, act, told)
+        result = Told(leaked=leaks(ground.portal) if act in stages.ON_PORTAL else [])
+        found, finished, why = ground.again(stand, act, result)
         figures.add(found, finished=finished, why=why and f"{why}, killed at {moment:.3f} s")
     stand.drop()
     return killed

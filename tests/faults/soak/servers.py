@@ -34,54 +34,54 @@ def run(ground: Ground) -> Iterator[Figures]:
             figures, told_after = Figures(f"{server} {how} during publish"), list[float]()
             unhurt = 0
             while ground.wants_more(figures.times):
-                said = _once(ground, server, number, figures)
-                told_after += [said] if said is not None else []
-                unhurt += said is None
+                seconds = _once(ground, server, number, figures)
+                told_after += [seconds] if seconds is not None else []
+                unhurt += seconds is None
             figures.more = {"told_after": told_after, "unhurt": unhurt}
             figures.note = _note(told_after, unhurt)
             yield figures
 
 
 def _note(told_after: list[float], unhurt: int) -> str:
-    told = f"told within {max(told_after):.0f} s" if told_after else "nothing to tell"
-    return f"{told}; {unhurt} times nothing was held up" if unhurt else told
+    summary = f"told within {max(told_after):.0f} s" if told_after else "nothing to tell"
+    return f"{summary}; {unhurt} times nothing was held up" if unhurt else summary
 
 
 def _once(ground: Ground, server: str, number: int, figures: Figures) -> float | None:
     """Cause one outage; return the seconds until the message, None if it had no effect."""
     stand = ground.fresh("publish")
-    heard, say = os.pipe()
+    reader, say = os.pipe()
     stand.heard = lambda text: os.write(say, f"{text}\n".encode()) and None
     child = stages.begin(stand, stages.ACTS["publish"])
     os.close(say)
     time.sleep(ground.dice.uniform(0.05, 0.8) * ground.before["publish"].seconds)
     _signal(ground.portal, server, number)
     begun = time.monotonic()
-    told, over = _listen(heard, SOON)
-    if told is not None or not over:
+    seconds, over = _listen(reader, SOON)
+    if seconds is not None or not over:
         time.sleep(max(0.0, AWAY - (time.monotonic() - begun)))
     _mend(ground.portal, server, number)
     code = stages.end(child)
-    os.close(heard)
+    os.close(reader)
     stand.heard = lambda _: None
     found, finished, why = ground.again(stand, "publish", Told(leaked=leaks(ground.portal)))
-    if told is None and not over:
+    if seconds is None and not over:
         why += f" nothing was said for {SOON:.0f} s"
     if code == stages.CRASHED:
         why += f" it crashed: {ground.crash()}"
     figures.add(found, finished=finished, why=why)
     stand.drop()
-    return told
+    return seconds
 
 
-def _listen(heard: int, longest: float) -> tuple[float | None, bool]:
+def _listen(reader: int, longest: float) -> tuple[float | None, bool]:
     """Return the seconds until the first message (None without), and whether the process ended."""
     begun = time.monotonic()
-    ready, _, _ = select.select([heard], [], [], longest)
+    ready, _, _ = select.select([reader], [], [], longest)
     if not ready:
         return None, False
-    said = os.read(heard, 65536)
-    return (time.monotonic() - begun, False) if said else (None, True)
+    received = os.read(reader, 65536)
+    return (time.monotonic() - begun, False) if received else (None, True)
 
 
 def _signal(portal: Portal, server: str, number: int) -> None:

@@ -72,11 +72,11 @@ class Stand:
     def open(self, **office: Any) -> Bureau:
         """Open the office; the caller closes its store."""
         bureau = Bureau(self.folder, database=self.url)
-        heard = self.heard
+        on_message = self.heard
         bureau.office = replace(
             bureau.office,
             checker=quick_checks.check,
-            portal=lambda: CkanPortal(self.portal.url, self.portal.token, tell=heard),
+            portal=lambda: CkanPortal(self.portal.url, self.portal.token, tell=on_message),
             **office,
         )
         return bureau

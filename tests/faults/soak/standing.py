@@ -108,19 +108,19 @@ def age(stand: Stand) -> None:
 
 def compare(stand: Stand, wanted: Bag, *, on_portal: bool = False) -> Told:
     """Compare an office with the one without faults."""
-    told, store = Told(), stand.open().office.store
+    result, store = Told(), stand.open().office.store
     got = bag(store)
-    told.lost = [f"{name[0]}: {name[1:]} x{count}" for name, count in (wanted - got).items()]
-    told.doubled = [f"{name[0]}: {name[1:]} x{count}" for name, count in (got - wanted).items()]
+    result.lost = [f"{name[0]}: {name[1:]} x{count}" for name, count in (wanted - got).items()]
+    result.doubled = [f"{name[0]}: {name[1:]} x{count}" for name, count in (got - wanted).items()]
     unowned, missing = archived(stand, store)
-    told.left = [*map(str, strays(stand)), *sorted(unowned)]
-    told.lost += [f"archive: {sha256}" for sha256 in missing]
+    result.left = [*map(str, strays(stand)), *sorted(unowned)]
+    result.lost += [f"archive: {sha256}" for sha256 in missing]
     store.close()
     office = stand.open().office
     found = examine(office, ask_portal=on_portal)
-    told.broken = [b.problem for b in found.broken] + list(found.unread)
+    result.broken = [b.problem for b in found.broken] + list(found.unread)
     office.store.close()
-    return told
+    return result
 
 
 # What a stranger sees ------------------------------------------------------------------------
@@ -151,8 +151,8 @@ def leaks(portal: Portal) -> list[str]:
     found = []
     for asked, reply, data in answers:
         text = reply.text
-        for said in data.values():
-            text = text.replace(str(said), "")
+        for value in data.values():
+            text = text.replace(str(value), "")
         found += [f"{asked}: {word}" for word in (UNAPPROVED, EXCLUDED) if word in text]
     return found
 

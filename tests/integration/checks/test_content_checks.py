@@ -202,7 +202,7 @@ def test_findings_are_kept_as_they_were(bureau: Bureau) -> None:
     finding = bureau.office.config.checks.finding(
         "lembar-tersembunyi", page=3, sheet="Data", cell="C5", value="isi"
     )
-    looks = bureau.office.store.looks
+    looks = bureau.office.store.file_checks
     key = ("a" * 64, ".pdf")
     looks.keep("cetakan", [(key, [finding])])
     looks.keep("cetakan", [(key, [finding])])

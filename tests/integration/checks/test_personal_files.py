@@ -113,10 +113,10 @@ def test_sheets_rows_columns_and_notes_that_nobody_sees(tmp_path: Path) -> None:
         ("nik-terbuka", "Sangat", 0, "D5"), ("telepon-di-dokumen", "", 0, ""),
         ("email-pribadi", "", 0, ""),
     }  # fmt: skip
-    said = {f.sheet or f.rule: f.value.split(";")[0] for f in look(file)}
-    assert said["Rahasia"] == said["Sangat"] == "lembar tersembunyi"
-    assert said["telepon-di-dokumen"] == "komentar"
-    assert said["email-pribadi"] == "properti dokumen"
+    places = {f.sheet or f.rule: f.value.split(";")[0] for f in look(file)}
+    assert places["Rahasia"] == places["Sangat"] == "lembar tersembunyi"
+    assert places["telepon-di-dokumen"] == "komentar"
+    assert places["email-pribadi"] == "properti dokumen"
 
 
 def test_numbers_that_a_spreadsheet_took_for_quantities(tmp_path: Path) -> None:
@@ -304,13 +304,13 @@ def test_files_in_archives_are_looked_into_like_others(tmp_path: Path) -> None:
     _zip(outer, {
         "dalam.zip": inner.read_bytes(), "surat.docx": (tmp_path / "surat.docx").read_bytes(),
     })  # fmt: skip
-    said = {(f.rule, f.cell, *f.value.split("; ")[:2]) for f in look(outer)}
+    places = {(f.rule, f.cell, *f.value.split("; ")[:2]) for f in look(outer)}
     assert {
         ("nik-terbuka", "B2", "dalam.zip", "data/tabel.csv"),
         ("kolom-data-pribadi", "C2", "dalam.zip", "data/tabel.csv"),
         ("lokasi-di-foto", "", "dalam.zip", "foto.jpg"),
         ("nik-terbuka", "", "surat.docx", "2 kali"),
-    } <= said
+    } <= places
 
 
 @pytest.mark.parametrize("name", ["tabel.zip", "tabel.xltx", "tabel.dat", "tabel"])

@@ -104,10 +104,10 @@ def test_a_number_in_the_name_of_a_file_holds_the_rows_that_show_it(bureau: Bure
     bureau.write("laporan.txt", b"isi lain")
     bureau.list(row("Surat keputusan", name), row("Laporan", "laporan.txt"))
     assert bureau.harvest().records["held"] == 1
-    told = [f for f in findings_of(bureau) if f.rule == "nama-berkas-terbuka"]
-    assert [(f.file, f.row, f.field) for f in told] == [("inventaris.csv", 2, "berkas")]
-    assert NIK not in told[0].value
-    assert told[0].value.endswith(".txt")
+    reported = [f for f in findings_of(bureau) if f.rule == "nama-berkas-terbuka"]
+    assert [(f.file, f.row, f.field) for f in reported] == [("inventaris.csv", 2, "berkas")]
+    assert NIK not in reported[0].value
+    assert reported[0].value.endswith(".txt")
     (bureau.folder / name).rename(bureau.folder / "surat.txt")
     bureau.list(row("Surat keputusan", "surat.txt"), row("Laporan", "laporan.txt"))
     assert bureau.harvest().records["held"] == 0
@@ -162,8 +162,8 @@ def test_no_log_quotes_anybody(
     bureau.write("bantuan.csv", f'Nama;NIK\n"Warga;{NIK}\n'.encode())
     bureau.list(row(f"Data {OTHER}", "bantuan.csv"))
     bureau.harvest()
-    said = caplog.text + "".join(capfd.readouterr())
-    assert not any(secret in said for secret in (NIK, OTHER))
+    output = caplog.text + "".join(capfd.readouterr())
+    assert not any(secret in output for secret in (NIK, OTHER))
 
 
 def test_an_error_of_the_database_quotes_nobody(bureau: Bureau) -> None:

@@ -87,41 +87,41 @@ class Journey:
         self.place, self.harvest, self.ckan = place, one_document(harvest), ckan
         portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
 
-        def said(*words: str, **environment: str) -> Any:
+        def output(*words: str, **environment: str) -> Any:
             ran = didd(place, *words, "--json", **environment)
             assert ran.returncode == 0, (words, ran.stderr)
             return one_document(ran)
 
-        self.findings = said("findings", "dinkes")
-        self.queue = said("queue")
+        self.findings = output("findings", "dinkes")
+        self.queue = output("queue")
         first, second = (str(line["id"]) for line in self.queue)
-        self.returned = said(
+        self.returned = output(
             "decide", "return", second, "--as", UTAMA, "--reason", "kurang jelas: “é” 🌴"
         )
-        self.approved = said("decide", "approve", first, "--as", UTAMA)
-        self.draft = said("register", "draft", "dinkes")
+        self.approved = output("decide", "approve", first, "--as", UTAMA)
+        self.draft = output("register", "draft", "dinkes")
         establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", "2026-03-02")
-        self.established = said("register", "establish", "dinkes", *establish)
-        self.again = said("register", "draft", "dinkes")
-        self.shown = said("register", "show", "dinkes", "--edition", self.established["edition"])
+        self.established = output("register", "establish", "dinkes", *establish)
+        self.again = output("register", "draft", "dinkes")
+        self.shown = output("register", "show", "dinkes", "--edition", self.established["edition"])
         self.written = didd(
             place, "register", "show", "dinkes", "--format", "csv", "--out", str(place)
         )
-        self.dry = said("publish", "--all", "--dry-run", **portal)
+        self.dry = output("publish", "--all", "--dry-run", **portal)
         self.writes_before = ckan.writes()
         shutil.move(place / "sources" / "dinkes", place / "dinkes-tidak-terpasang")
         self.away = didd(place, "harvest", "--all", "--json")
         plan = self.dry[0]["plan"]["hash"]
-        self.published = said("publish", "dinkes", "--plan", plan, **portal)
-        self.nothing_new = said("publish", "--all", **portal)
+        self.published = output("publish", "dinkes", "--plan", plan, **portal)
+        self.nothing_new = output("publish", "--all", **portal)
         self.public = ckan.shown()
-        self.withdrawn = said(
+        self.withdrawn = output(
             "withdraw", self.approved[0]["record_id"], "--as", ADMIN, "--reason", "salah", **portal
         )
-        self.read_back = said("verify", "dinkes", "--no-links", **portal)
-        self.status = said("status")
-        self.verified = said("audit", "verify")
-        self.chain = said("audit", "export")
+        self.read_back = output("verify", "dinkes", "--no-links", **portal)
+        self.status = output("status")
+        self.verified = output("audit", "verify")
+        self.chain = output("audit", "export")
         self.export = didd(place, "audit", "export", "--hashes")
         self.doctor = didd(place, "doctor", "--json", **portal)
 
@@ -250,9 +250,9 @@ class TestJourney:
         before = "0" * 64
         lines = journey.export.stdout.splitlines()
         for line in lines:
-            known, _, said = line.partition("  ")
-            assert hashlib.sha256(said.encode()).hexdigest() == known
-            assert json.loads(said)["previous"] == before
+            known, _, payload = line.partition("  ")
+            assert hashlib.sha256(payload.encode()).hexdigest() == known
+            assert json.loads(payload)["previous"] == before
             before = known
         assert journey.verified == {
             "ok": True, "events": len(lines), "head": before, "broken": [],
@@ -502,12 +502,12 @@ class TestOutput:
         assert didd(place, "audit", "verify", "--json").stdout == before
 
     def test_every_verb_says_what_it_is_for(self, place: Path) -> None:
-        said = didd(place, "--help").stdout
+        output = didd(place, "--help").stdout
         for verb in (
             "init", "status", "doctor", "harvest", "findings", "queue", "decide", "publish",
             "withdraw", "register", "audit",
         ):  # fmt: skip
-            assert verb in said
+            assert verb in output
 
 
 def test_a_portal_that_is_away_is_told_and_nothing_is_lost(ready: Path, away: Future[Ran]) -> None:

@@ -16,11 +16,11 @@ def test_a_row_that_shows_a_deceiving_name_is_held_until_it_is_mended(tmp_path: 
     bureau.list(*(row(f"Laporan nomor {n}", cell) for n, cell in enumerate(cells)))
     assert bureau.harvest().records["held"] == 3
     found = bureau.office.store.harvests.findings(bureau.slug)
-    told = [f for f in found if f.rule == "nama-berkas-menyesatkan"]
-    assert [(f.file, f.row, f.field) for f in told] == [
+    reported = [f for f in found if f.rule == "nama-berkas-menyesatkan"]
+    assert [(f.file, f.row, f.field) for f in reported] == [
         ("inventaris.csv", number, "berkas") for number in (2, 3, 4)
     ]
-    assert all(f.value.isprintable() and f.remedy for f in told)
+    assert all(f.value.isprintable() and f.remedy for f in reported)
     (bureau.folder / names[0]).rename(bureau.folder / "laporan.txt")
     bureau.list(row("Laporan nomor 0", "laporan.txt"))
     bureau.harvest()

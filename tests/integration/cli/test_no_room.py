@@ -89,10 +89,10 @@ def one_sentence(ran: Ran, *words: str) -> None:
     assert ran.returncode == 2, (ran.returncode, ran.stdout, ran.stderr)
     assert "Traceback" not in ran.stderr
     assert "running?" not in ran.stderr
-    said = " ".join(ran.stderr.split())
-    assert len(said) < 400
+    output = " ".join(ran.stderr.split())
+    assert len(output) < 400
     for word in words:
-        assert word in said, said
+        assert word in output, output
 
 
 def left(place: Path) -> list[str]:

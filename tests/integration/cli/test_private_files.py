@@ -131,10 +131,10 @@ def test_the_doctor_tells_what_stays_open(place: Path, tmp_path: Path) -> None:
     ],
 )
 def test_every_program_begins_by_keeping_its_files_private(program: str, tmp_path: Path) -> None:
-    told = "import os; os.umask(0o000)\n"
-    said = "\nopen('umask', 'w').write('%03o' % os.umask(0))"
+    before = "import os; os.umask(0o000)\n"
+    after = "\nopen('umask', 'w').write('%03o' % os.umask(0))"
     ran = subprocess.run(
-        [sys.executable, "-c", told + program + said], stdin=subprocess.DEVNULL, cwd=tmp_path,
+        [sys.executable, "-c", before + program + after], stdin=subprocess.DEVNULL, cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "DIDD_CONFIG": str(ROOT / "catalog_config")},
         capture_output=True, text=True,
     )  # fmt: skip

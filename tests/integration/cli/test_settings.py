@@ -79,9 +79,9 @@ def test_checks_that_are_none_are_told_before_any_agency_is_looked_at(
     place: Path, name: str, wrong: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, wrong)
-    with pytest.raises(OfficeError, match=name) as told:
+    with pytest.raises(OfficeError, match=name) as raised:
         open_office(Settings.here(place))
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
     assert not (place / "kantor.db").exists()
 
 
@@ -126,7 +126,7 @@ def test_no_checks_or_too_many_are_told_in_one_sentence(
 ) -> None:
     points = [EntryPoint("rows", value, CHECKS) for value in installed]
     monkeypatch.setattr("didd.settings.entry_points", lambda **_: points)
-    with pytest.raises(OfficeError, match="DIDD_CHECKS") as told:
+    with pytest.raises(OfficeError, match="DIDD_CHECKS") as raised:
         load_checks("", "rows")
-    assert said in str(told.value)
-    assert "\n" not in str(told.value)
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)

@@ -64,9 +64,9 @@ def test_the_standard_of_the_sop_stands_below(printed: str) -> None:
 
 @pytest.mark.parametrize("phase", ["collect", "approve", "establish", "prove"])
 def test_each_phase_is_told_in_a_sentence_of_its_own(phase: str, spoken: str) -> None:
-    said = words.word(phase, agencies=5)
-    assert said.endswith(".")
-    assert (spoken == "id") == (said != words.word(phase, "en", agencies=5))
+    text = words.word(phase, agencies=5)
+    assert text.endswith(".")
+    assert (spoken == "id") == (text != words.word(phase, "en", agencies=5))
     assert f'show.say(word("{phase}"' in (ROOT / "demo" / "__main__.py").read_text()
 
 

@@ -78,17 +78,17 @@ def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
     sha256 = dinkes_records(sample)[0].files[0].sha256
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
-    for way in ROUTES:
-        address = way.path
+    for route in ROUTES:
+        address = route.path
         for name, value in values.items():
             address = address.replace(name, value)
         client = login(officer)
         answer = (
             client.get(address)
-            if way.method == "GET"
+            if route.method == "GET"
             else client.post(address, data={"token": "no valid token"})
         )
-        wanted = MATRIX[way.permission][officer]
+        wanted = MATRIX[route.permission][officer]
         where = answer.headers.get("location", "")
         stale = "terlalu lama terbuka" in answer.text
         got = "in"
@@ -96,7 +96,7 @@ def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
             got = "out"
         elif answer.status_code == 403 and not stale:
             got = "no"
-        assert got == wanted, f"{officer or 'nobody'}: {way.method} {address}"
+        assert got == wanted, f"{officer or 'nobody'}: {route.method} {address}"
         assert answer.status_code < 500
 
 

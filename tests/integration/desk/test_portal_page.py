@@ -85,8 +85,8 @@ def test_one_act_takes_it_off_at_once_and_says_why_to_the_public(
     assert record_id not in {
         i for i, shown in published.portal.datasets.items() if shown.state == "active"
     }
-    told = published.portal.tombstones[record_id]
-    assert (told.reason, told.ground) == ("Angkanya keliru.", GROUND)
+    tombstone = published.portal.tombstones[record_id]
+    assert (tombstone.reason, tombstone.ground) == ("Angkanya keliru.", GROUND)
     after = client.get("/portal/dinkes").text
     assert f"Dicabut dari portal: {TITLE}" in after
     assert f"<del><bdi>{TITLE}</bdi></del>" in after

@@ -111,7 +111,7 @@ def test_the_history_holds_every_proposal_and_decision_in_order(busy: Store):
     item = newest(busy)[0].record
     events = queries.history(busy, item.id)
     assert [e.at for e in events] == sorted(e.at for e in events)
-    told = [e.submission_id for e in events if e.decision is None]
-    assert told == queries.submission_ids(busy, item.id)
+    proposed = [e.submission_id for e in events if e.decision is None]
+    assert proposed == queries.submission_ids(busy, item.id)
     decided = [e.decision.id for e in events if e.decision]
-    assert decided == sorted(d.id for i in told for d in busy.decisions.on(i))
+    assert decided == sorted(d.id for i in proposed for d in busy.decisions.on(i))

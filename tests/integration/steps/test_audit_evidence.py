@@ -86,7 +86,7 @@ def filled(store: Store) -> Store:
     store.takebacks.withdraw(AGENCY, version, OFFICER, reason="judul", ground="", title=title)
     store.takebacks.restore(AGENCY, version, OFFICER, reason="contoh", ground="dasar")
     store.takebacks.embargo(AGENCY, [version], date(2026, 1, 1), OFFICER, "contoh")
-    store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
+    store.takebacks.undo(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
     store.proofs.keep("contoh.utama", "$argon2id$contoh", "contoh.admin", "portal_admin")
     store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
     return store
@@ -242,8 +242,8 @@ def test_a_chain_written_anew_does_not_hold_what_was_printed_and_published(burea
     forged: list[AuditEvent] = []
     for event in events:
         who = "orang.lain" if event.seq == 1 else event.actor
-        said = (event.role, event.content_hash, event.details)
-        act = audit_chain.Act(who, event.act, event.object, *said)
+        text = (event.role, event.content_hash, event.details)
+        act = audit_chain.Act(who, event.act, event.object, *text)
         forged.append(link(forged[-1] if forged else None, act, event.at))
     run(store, "UPDATE submission SET submitted_by = 'orang.lain' WHERE id = 1")
     with writing(store.engine) as connection:

@@ -48,8 +48,8 @@ def test_an_answer_may_be_taken_back(bureau: Bureau) -> None:
 
 
 def test_a_column_may_be_said_to_hold_nothing(bureau: Bureau) -> None:
-    said = {"Nama Naskah Seksi Kami": "judul", "Warna": "-"}
-    answer_columns(bureau.office, bureau.agency, UTAMA, said)
+    text = {"Nama Naskah Seksi Kami": "judul", "Warna": "-"}
+    answer_columns(bureau.office, bureau.agency, UTAMA, text)
     bureau.harvest()
     found = bureau.office.store.harvests.findings(bureau.slug)
     assert not [f for f in found if f.rule.startswith("kolom-")]

@@ -65,8 +65,8 @@ def test_an_agency_overrides_how_its_columns_are_read(tmp_path: Path) -> None:
         a.model_copy(update={"columns": own}) if a.slug == bureau.slug else a
         for a in config.agency_list.agencies
     )
-    told = config.agency_list.model_copy(update={"agencies": listed})
-    changed = config.model_copy(update={"agency_list": told})
+    configured = config.agency_list.model_copy(update={"agencies": listed})
+    changed = config.model_copy(update={"agency_list": configured})
     bureau.office = replace(bureau.office, config=changed)
     assert read(bureau)[1:3] == [
         ("B", "Butir", "judul", "agency"),

@@ -29,11 +29,11 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     chunks = LocalFolder.chunks
 
-    def told(self: LocalFolder, file: object) -> object:
+    def reported(self: LocalFolder, file: object) -> object:
         paths.append(file.path)  # pyright: ignore[reportAttributeAccessIssue]
         return chunks(self, file)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(LocalFolder, "chunks", told)
+    monkeypatch.setattr(LocalFolder, "chunks", reported)
     return paths
 
 

@@ -38,10 +38,10 @@ def test_the_slip_says_what_is_mended_until_something_else_changes(bureau: Burea
 
     for _ in range(3):
         collect.harvest(bureau.office, bureau.agency)
-        said = page(bureau)
-        assert "Sudah beres sejak hasil sebelumnya (1)" in said
+        text = page(bureau)
+        assert "Sudah beres sejak hasil sebelumnya (1)" in text
         assert (
-            said.index("Bentuk") < said.index("Sudah beres") < said.index("Klasifikasi informasi")
+            text.index("Bentuk") < text.index("Sudah beres") < text.index("Klasifikasi informasi")
         )
     book = openpyxl.load_workbook(bureau.folder / "_hasil" / "HASIL-PEMERIKSAAN.xlsx")
     texts = [str(cell.value) for line in book["Ringkasan"].iter_rows() for cell in line]

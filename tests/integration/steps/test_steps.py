@@ -830,12 +830,12 @@ class TestHostileInput:
         (bureau.folder / "tautan.txt").symlink_to("inventaris.csv")
         bureau.harvest()
         findings = bureau.office.store.harvests.findings(bureau.slug)
-        told = {f.file: f.message for f in findings if f.rule == "berkas-dilewati"}
-        assert list(told) == ["kosong.txt", "tautan.txt"]
-        assert "0 byte" in told["kosong.txt"]
-        assert "tautan" in told["tautan.txt"]
+        reported = {f.file: f.message for f in findings if f.rule == "berkas-dilewati"}
+        assert list(reported) == ["kosong.txt", "tautan.txt"]
+        assert "0 byte" in reported["kosong.txt"]
+        assert "tautan" in reported["tautan.txt"]
         slip = (bureau.folder / "_hasil/HASIL-PEMERIKSAAN.html").read_text()
-        assert all(message in slip for message in told.values())
+        assert all(message in slip for message in reported.values())
 
     def test_a_file_that_is_there_but_passed_over_is_not_called_gone(self, bureau: Bureau) -> None:
         bureau.list(row("Informasi A", "sub/a.txt"), row("Informasi B", "b.txt"))

@@ -81,20 +81,20 @@ class TestWithdrawing:
         record_id = live.record_id("Informasi A")
         calls = live.portal.reads
         report = withdraw.withdraw(live.office, record_id, WHY, "Pasal 17 UU 14/2008")
-        told = live.portal.tombstones[record_id]
-        assert (told.reason, told.ground) == ("karena contoh", "Pasal 17 UU 14/2008")
+        tombstone = live.portal.tombstones[record_id]
+        assert (tombstone.reason, tombstone.ground) == ("karena contoh", "Pasal 17 UU 14/2008")
         [proof] = report.receipts
-        assert (proof.reason, proof.ground) == (told.reason, told.ground)
+        assert (proof.reason, proof.ground) == (tombstone.reason, tombstone.ground)
         assert live.office.store.publications.receipts("dinkes")[-1] == proof
         [event] = [e for e in live.office.store.audit.events() if e.act == "withdraw"]
-        assert event.details["ground"] == told.ground
+        assert event.details["ground"] == tombstone.ground
         assert live.portal.reads - calls <= 3, "nothing is surveyed first"
         assert unpublished(live) == []
 
     def test_what_leaves_the_list_says_so_on_its_tombstone(self, live: Bureau) -> None:
-        told = live.portal.tombstones[live.record_id("Informasi B")]
-        assert "Tidak tercantum dalam DIDD edisi" in told.reason
-        assert "000/2/CONTOH" in told.ground
+        tombstone = live.portal.tombstones[live.record_id("Informasi B")]
+        assert "Tidak tercantum dalam DIDD edisi" in tombstone.reason
+        assert "000/2/CONTOH" in tombstone.ground
 
     def test_killed_between_the_note_and_the_portal_it_is_done_by_the_next_run(
         self, live: Bureau
@@ -110,8 +110,8 @@ class TestWithdrawing:
         assert len(unpublished(live)) == 1
         live.publish()
         assert "Informasi A" not in live.shown()
-        told = live.portal.tombstones[live.record_id("Informasi A")]
-        assert (told.reason, told.ground) == ("karena contoh", "Pasal 17")
+        tombstone = live.portal.tombstones[live.record_id("Informasi A")]
+        assert (tombstone.reason, tombstone.ground) == ("karena contoh", "Pasal 17")
         assert unpublished(live) == []
 
     @pytest.mark.parametrize("moment", range(1, 5))
@@ -171,10 +171,10 @@ class TestWithdrawing:
             withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
         usual = live.portal.withdraw
 
-        def other_first(dataset_id: str, told: Any) -> Any:
+        def other_first(dataset_id: str, reported: Any) -> Any:
             live.portal.withdraw = usual  # type: ignore[method-assign]
             withdraw.withdraw(live.office, record_id, WHY, "Pasal 17")
-            return usual(dataset_id, told)
+            return usual(dataset_id, reported)
 
         live.portal.trouble, live.portal.withdraw = None, other_first  # type: ignore[method-assign]
         live.publish()
@@ -317,17 +317,17 @@ class TestTurns:
 
     def test_two_withdrawals_of_the_same_are_one_after_the_other(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        withdraw, told = live.portal.withdraw, []
+        withdraw, refusals = live.portal.withdraw, []
 
         def meanwhile(dataset_id: str, stone: Any) -> Any:
             with pytest.raises(Busy) as busy:
                 withdraw.withdraw(live.office, record_id, Instruction(ATASAN, "juga"))
-            told.append(str(busy.value))
+            refusals.append(str(busy.value))
             return withdraw(dataset_id, stone)
 
         live.portal.withdraw = meanwhile  # type: ignore[method-assign]
         withdraw.withdraw(live.office, record_id, WHY)
-        assert len(told) == acts(live).count("withdraw") == 1
+        assert len(refusals) == acts(live).count("withdraw") == 1
 
 
 class TestUndoing:
@@ -625,29 +625,29 @@ class TestVerifying:
         for number, (title, owner, proof) in enumerate(
             (("Milik siapa", None, ""), ("Pindahan", "lain", "0" * 64), ("Milik lain", "lain", ""))
         ):
-            said = {**shown.dataset, "title": title, "owner_org": owner, "resources": []}
-            other = replace(shown, dataset=said, package_hash=proof)
+            changed = {**shown.dataset, "title": title, "owner_org": owner, "resources": []}
+            other = replace(shown, dataset=changed, package_hash=proof)
             live.portal.datasets[f"{number}1111111-0000-4000-8000-000000000000"] = other
         writes = live.portal.writes
         found = self.verify(live)
-        told = {(f.rule, f.message.split(":")[0]) for f in found.findings}
-        assert told == {("tanpa-tanda-terima", t) for t in ("Milik siapa", "Pindahan")}
+        reported = {(f.rule, f.message.split(":")[0]) for f in found.findings}
+        assert reported == {("tanpa-tanda-terima", t) for t in ("Milik siapa", "Pindahan")}
         assert found.drifted
         assert live.portal.writes == writes, "others' own is only told"
 
     def test_what_is_visible_without_a_receipt_is_told(self, live: Bureau) -> None:
         ours, theirs = live.record_id("Informasi A"), "11111111-0000-4000-8000-000000000000"
         shown = live.portal.datasets[ours]
-        said = {**shown.dataset, "id": theirs, "title": "Buatan orang", "resources": []}
-        live.portal.datasets[theirs] = replace(shown, dataset=said, package_hash="")
+        changed = {**shown.dataset, "id": theirs, "title": "Buatan orang", "resources": []}
+        live.portal.datasets[theirs] = replace(shown, dataset=changed, package_hash="")
         lost = "22222222-0000-4000-8000-000000000000"
-        said = {**shown.dataset, "id": lost, "title": "Sisa proses mati"}
-        live.portal.datasets[lost] = replace(shown, dataset=said)
+        changed = {**shown.dataset, "id": lost, "title": "Sisa proses mati"}
+        live.portal.datasets[lost] = replace(shown, dataset=changed)
         hidden = "33333333-0000-4000-8000-000000000000"
-        live.portal.datasets[hidden] = replace(shown, dataset=said, state="draft")
+        live.portal.datasets[hidden] = replace(shown, dataset=changed, state="draft")
         found = self.verify(live)
-        told = {(f.rule, f.message.split(":")[0]) for f in found.findings}
-        assert told == {
+        reported = {(f.rule, f.message.split(":")[0]) for f in found.findings}
+        assert reported == {
             ("bukan-terbitan", "Buatan orang"),
             ("tanpa-tanda-terima", "Sisa proses mati"),
             ("berkas-berbeda", "Sisa proses mati"),
@@ -676,7 +676,7 @@ class TestVerifying:
 
     def test_a_lost_index_is_mended_and_a_ghost_goes(self, live: Bureau) -> None:
         live.portal.lagging = True
-        live.portal.settle()
+        live.portal.finish_update()
         lost, ghost = live.record_id("Informasi A"), live.record_id("Informasi C")
         withdraw.withdraw(live.office, ghost, WHY)
         del live.portal._listed[lost]

@@ -141,14 +141,14 @@ RDFS_LABEL = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
 
 class TestSchemaOrg:
     def test_a_dataset_search_engine_finds_what_it_needs(self, shown: Portal) -> None:
-        told = json_ld(page(shown, "/dataset/dinkes-1"))
-        assert told["@type"] == "Dataset"
-        assert told["name"] == HOSTILE
-        assert 50 <= len(told["description"]) <= 5000
-        assert told["creator"]["name"] == "Dinas Kesehatan"
-        assert told["license"].startswith("https://creativecommons.org/")
-        assert told["temporalCoverage"] == "2024"
-        [file] = told["distribution"]
+        described = json_ld(page(shown, "/dataset/dinkes-1"))
+        assert described["@type"] == "Dataset"
+        assert described["name"] == HOSTILE
+        assert 50 <= len(described["description"]) <= 5000
+        assert described["creator"]["name"] == "Dinas Kesehatan"
+        assert described["license"].startswith("https://creativecommons.org/")
+        assert described["temporalCoverage"] == "2024"
+        [file] = described["distribution"]
         assert file["sha256"] == DIGEST
         assert requests.get(file["contentUrl"], timeout=60).content == CONTENT
 

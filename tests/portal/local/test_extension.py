@@ -51,9 +51,9 @@ def test_the_wheel_holds_all_of_the_extension_and_nothing_else(wheel: zipfile.Zi
 
 def test_the_wheel_brings_its_words_compiled(wheel: zipfile.ZipFile) -> None:
     words = gettext.GNUTranslations(io.BytesIO(wheel.read(f"{WORDS}.mo")))
-    told = dict(catalogue(EXTENSION / f"{WORDS}.po"))
-    assert len(told) > 100
-    assert words.gettext("Search") == told["Search"] == "Cari"
+    messages = dict(catalogue(EXTENSION / f"{WORDS}.po"))
+    assert len(messages) > 100
+    assert words.gettext("Search") == messages["Search"] == "Cari"
 
 
 def test_the_wheel_says_what_it_is_and_needs(wheel: zipfile.ZipFile) -> None:
@@ -81,8 +81,8 @@ def test_every_setting_that_is_read_is_declared_and_told() -> None:
     read = set(re.findall(r"""["'](didd\.(?!office_\{)[a-z_]+)["']""", code))
     assert read - options.keys() <= blueprints(code)
     assert [key for key, option in options.items() if not option.get("description")] == []
-    told = (EXTENSION / "README.md").read_text(encoding="utf-8")
-    assert [key for key in options if f"`{key}`" not in told] == []
+    documented = (EXTENSION / "README.md").read_text(encoding="utf-8")
+    assert [key for key in options if f"`{key}`" not in documented] == []
 
 
 def blueprints(code: str) -> set[str]:

@@ -37,6 +37,6 @@ def test_it_is_refused_in_one_sentence_that_says_how_to_go_on(place: Place) -> N
     _extension_is_at(place, "didd_r0001")
     ckan.refuse_unreleased(place)
     _extension_is_at(place, "didd_0003")
-    with pytest.raises(PortalError, match=r"before the first release.*make clean") as told:
+    with pytest.raises(PortalError, match=r"before the first release.*make clean") as reported:
         ckan.prepare_database(place)
-    assert str(place.var) in str(told.value)
+    assert str(place.var) in str(reported.value)

@@ -107,9 +107,9 @@ def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def token_under(secret: str, portal: Portal) -> str:
     """The administrator's token as it is under another secret: what it says is the same."""
-    said = portal.admin_token.rpartition(".")[0]
-    sign = hmac.new(secret.encode(), said.encode(), hashlib.sha256).digest()
-    return f"{said}.{base64.urlsafe_b64encode(sign).decode().rstrip('=')}"
+    payload = portal.admin_token.rpartition(".")[0]
+    sign = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
+    return f"{payload}.{base64.urlsafe_b64encode(sign).decode().rstrip('=')}"
 
 
 # What each does ------------------------------------------------------------------------------
@@ -272,8 +272,8 @@ def test_a_setting_does_what_it_is_there_for(place: Place, setting: str) -> None
 
 def test_no_setting_goes_without_a_test_of_its_effect(portal: Portal) -> None:
     made = {**settings(portal.place, 5000), **https_only("https://ppid.contoh.invalid")}
-    told = {key for key in made if not OTHERS.fullmatch(key)}
-    assert told - EFFECTS.keys() - ELSEWHERE.keys() == set()
+    own = {key for key in made if not OTHERS.fullmatch(key)}
+    assert own - EFFECTS.keys() - ELSEWHERE.keys() == set()
     proved = {key for key in {*EFFECTS, *ELSEWHERE} if "own)" not in key}
     assert proved - made.keys() == set()
     for name in ELSEWHERE.values():

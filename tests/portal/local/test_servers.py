@@ -193,11 +193,11 @@ def test_what_the_ui_does_not_ask_is_refused(
             lines.pop()
         lines += [f"{key}: {value}" for key, value in filled.items()]
         wire.sendall("\r\n".join([*lines, "", body]).encode())
-        said = b""
-        while not said.count(b"\r\n\r\n") and (more := wire.recv(65536)):
-            said += more
-    assert re.match(rb"HTTP/1\.1 40[03] |HTTP/1\.1 200 .*text/html", said.replace(b"\r\n", b" "))
-    assert b'"version"' not in said
+        reply = b""
+        while not reply.count(b"\r\n\r\n") and (more := wire.recv(65536)):
+            reply += more
+    assert re.match(rb"HTTP/1\.1 40[03] |HTTP/1\.1 200 .*text/html", reply.replace(b"\r\n", b" "))
+    assert b'"version"' not in reply
 
 
 @pytest.mark.parametrize(
@@ -245,21 +245,21 @@ def test_the_real_ui_works_through_the_proxy(
     servers: Servers, officer: BrowserContext, url: str
 ) -> None:
     page = officer.new_page()
-    heard: list[str] = []
+    frames: list[str] = []
     failed: list[str] = []
 
     def listen(wire: object) -> None:
-        wire.on("framereceived", lambda frame: heard.append(str(frame)))  # type: ignore[attr-defined]
+        wire.on("framereceived", lambda frame: frames.append(str(frame)))  # type: ignore[attr-defined]
 
     page.on("websocket", listen)
     page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
     page.goto(f"{url}/runs")
     page.get_by_role("link", name=re.compile("Runs")).first.wait_for()
     for _ in range(100):
-        if any("connection_ack" in frame for frame in heard):
+        if any("connection_ack" in frame for frame in frames):
             break
         page.wait_for_timeout(200)
-    assert any("connection_ack" in frame for frame in heard)
+    assert any("connection_ack" in frame for frame in frames)
     launched = page.evaluate(
         """async params => (await (await fetch('/graphql', {method: 'POST',
         headers: {'Content-Type': 'application/json'}, body: JSON.stringify({query:
@@ -351,12 +351,12 @@ def test_no_secret_stands_in_a_command_or_in_a_log(servers: Servers, portal: Por
 # Other accounts of the machine ---------------------------------------------------------------
 
 
-def first_answer(address: tuple[str, int] | str, said: bytes) -> str:
+def first_answer(address: tuple[str, int] | str, request: bytes) -> str:
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as wire:
         wire.settimeout(20)
         wire.connect(address)
-        wire.sendall(said)
+        wire.sendall(request)
         return wire.recv(200).decode("utf-8", "replace")
 
 

@@ -54,8 +54,8 @@ class Secret:
         return {self.title, self.summary, self.official, self.file}
 
     def row(self) -> dict[str, str]:
-        said = {"ringkasan": f"Tentang {self.summary}", "pejabat_penguasa": self.official}
-        return row(f"Berkas perkara {self.title}", f"{self.file}.csv", **said)
+        fields = {"ringkasan": f"Tentang {self.summary}", "pejabat_penguasa": self.official}
+        return row(f"Berkas perkara {self.title}", f"{self.file}.csv", **fields)
 
 
 @pytest.fixture
@@ -165,9 +165,9 @@ def test_what_is_closed_with_its_title_is_nowhere_any_more(
         assert reply.status_code == 410, address
         assert WHY.reason in reply.text, address
         assert stone["id"] in reply.text, address
-        said = reply.text.replace(address, "")
-        assert not any(word in said for word in hidden), address
-        assert record_id not in said.replace(f"id={record_id}", ""), address
+        text = reply.text.replace(address, "")
+        assert not any(word in text for word in hidden), address
+        assert record_id not in text.replace(f"id={record_id}", ""), address
     assert any(stone["id"] in each for each in rows_of_tables(portal)), "the line's own number"
 
     restore.restore(office.office, record_id, Instruction(ATASAN, "Keliru."))

@@ -220,13 +220,13 @@ def test_no_action_of_the_api_gives_anything_away(
     betrayals = []
     for action, data in asked(planted):
         reply = visitor.post(f"{planted.portal.url}/api/3/action/{action}", json=data, timeout=60)
-        told = planted.told(reply.text) - planted.told(str(data))
+        leaked = planted.told(reply.text) - planted.told(str(data))
         ids = {p["id"] for p in planted.hidden.values()} | {f["id"] for f in planted.files.values()}
         # Who knows a dataset's address is told its id when refused; that says no more.
         if data.get("id") not in {p["name"] for p in planted.hidden.values()}:
-            told |= {i for i in ids if i in reply.text and i not in str(data)}
-        if told or reply.status_code >= 500:
-            betrayals.append((action, data, reply.status_code, sorted(told)))
+            leaked |= {i for i in ids if i in reply.text and i not in str(data)}
+        if leaked or reply.status_code >= 500:
+            betrayals.append((action, data, reply.status_code, sorted(leaked)))
     assert betrayals == []
 
 
@@ -251,7 +251,7 @@ def test_no_answer_depends_on_whether_a_word_stands_in_something_hidden(
     )
 
     def answers(word: str) -> list[tuple[int, str]]:
-        told = []
+        leaked = []
         for doubt in doubts:
             asked = json.loads(json.dumps(doubt).replace("{{", "{").replace("}}", "}")
                                .replace("{word}", word))  # fmt: skip
@@ -259,8 +259,8 @@ def test_no_answer_depends_on_whether_a_word_stands_in_something_hidden(
                 f"{planted.portal.url}/api/3/action/package_search", json=asked, timeout=60
             )
             assert reply.status_code < 500, asked
-            told.append((reply.status_code, reply.text.replace(word, "")))
-        return told
+            leaked.append((reply.status_code, reply.text.replace(word, "")))
+        return leaked
 
     assert answers("judulnyadraft") == answers("judulnyaentah")
 
@@ -273,7 +273,7 @@ def test_the_questions_would_notice(planted: Planted) -> None:
         for action, data in asked(planted):
             url = f"{planted.portal.url}/api/3/action/{action}"
             answers += session.post(url, json=data, timeout=60).text
-    told = planted.told(answers)
-    assert {word for word in planted.words if not word.endswith("withdrawn")} - told <= {
+    leaked = planted.told(answers)
+    assert {word for word in planted.words if not word.endswith("withdrawn")} - leaked <= {
         f"isinya{kind}" for kind in KINDS
     }

@@ -129,19 +129,23 @@ def facets(place: Furnished) -> list[str]:
 def words(place: Furnished, language: str) -> dict[str, re.Pattern[str]]:
     """What must not be seen on pages in this language: the interface's texts in the other one."""
     installed = ckan_file(place.portal.place, "ckan", "i18n", "id", "LC_MESSAGES", "ckan.po")
-    told = [pair for path in (installed, OWN_WORDS) for pair in visitors.catalogue(path)]
-    foreign = (en if language == "id" else idn for en, idn in told if en != idn)
+    pairs = [pair for path in (installed, OWN_WORDS) for pair in visitors.catalogue(path)]
+    foreign = (en if language == "id" else idn for en, idn in pairs if en != idn)
     return {text: found for text in set(foreign) - COMMON if (found := visitors.needle(text))}
 
 
 def strangers(html: str, language: str, foreign: dict[str, re.Pattern[str]]) -> list[str]:
     """The texts of a page that are in the other language without saying so."""
     other = {"id": "en", "en": "id"}[language]
-    texts = [text for text, said in read(html)[0] if said != other]
+    texts = [text for text, language_of in read(html)[0] if language_of != other]
     found = [text for text in texts for pattern in foreign.values() if pattern.match(text)
              or (pattern.pattern[-1] != "$" and pattern.search(text))]  # fmt: skip
     # A page's title in English has a dataset's in it, and nothing can say so.
-    own = [text for text, said in read(html)[0] if said in ("", language) and " – P" not in text]
+    own = [
+        text
+        for text, language_of in read(html)[0]
+        if language_of in ("", language) and " – P" not in text
+    ]
     return found + [text for text in own if visitors.FUNCTION_WORDS[other].search(text)]
 
 
@@ -172,10 +176,10 @@ def test_whoever_follows_links_meets_one_language_only(
     foreign = words(place, language)
     met = dict(visitors.crawl(place.portal, start))
     assert len(met) > 60, sorted(met)
-    told = {
+    expected = {
         path: found for path, html in met.items() if (found := strangers(html, language, foreign))
     }
-    assert told == {}
+    assert expected == {}
 
 
 def test_a_wrong_login_is_told_in_the_page_s_language(place: Furnished) -> None:
@@ -191,7 +195,7 @@ def test_a_wrong_login_is_told_in_the_page_s_language(place: Furnished) -> None:
 
 def test_every_text_of_the_extension_is_translated(place: Furnished) -> None:
     installed = ckan_file(place.portal.place, "ckan", "i18n", "id", "LC_MESSAGES", "ckan.po")
-    told = dict(visitors.catalogue(installed)) | dict(visitors.catalogue(OWN_WORDS))
+    expected = dict(visitors.catalogue(installed)) | dict(visitors.catalogue(OWN_WORDS))
     text = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
     asked = set()
     for path in (CODE / "ckanext-didd" / "ckanext").rglob("*"):
@@ -201,7 +205,7 @@ def test_every_text_of_the_extension_is_translated(place: Furnished) -> None:
             ):
                 asked.add(found[1][1:-1].replace("\\'", "'"))
     assert len(asked) > 100
-    assert sorted(message for message in asked if not told.get(message)) == []
+    assert sorted(message for message in asked if not expected.get(message)) == []
 
 
 # Weight and access ---------------------------------------------------------------------------
@@ -427,17 +431,17 @@ def test_an_auditor_finds_what_was_withdrawn_when_why_and_on_which_ground(
     excluded.get_by_role("link", name="Informasi yang dicabut").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Informasi yang dicabut")
     one = page.get_by_role("listitem").filter(has_text=place.withdrawn["name"])
-    for told in (visitors.WHY, visitors.GROUND, "Dinas Kesehatan"):
-        expect(one).to_contain_text(told)
+    for expected in (visitors.WHY, visitors.GROUND, "Dinas Kesehatan"):
+        expect(one).to_contain_text(expected)
     feed = page.get_by_role("link", name="Ikuti sebagai umpan").get_attribute("href") or ""
     entry = page.request.get(feed).text()
-    for told in (visitors.WHY, visitors.GROUND, place.withdrawn["name"]):
-        assert told in entry
+    for expected in (visitors.WHY, visitors.GROUND, place.withdrawn["name"]):
+        assert expected in entry
     one.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Informasi ini sudah dicabut")
     rows = page.get_by_role("table")
-    for told in (visitors.WHY, visitors.GROUND, place.withdrawn["id"]):
-        expect(rows).to_contain_text(told)
+    for expected in (visitors.WHY, visitors.GROUND, place.withdrawn["id"]):
+        expect(rows).to_contain_text(expected)
     expect(page.get_by_text(visitors.WITHDRAWN)).to_have_count(0)
     page.get_by_role("link", name="Dinas Kesehatan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dinas Kesehatan")
@@ -503,9 +507,9 @@ def test_what_cannot_be_asked_is_told_kindly(place: Furnished) -> None:
 
 
 def test_a_page_beyond_the_last_one_says_so(place: Furnished) -> None:
-    told = get(place.portal, "/dataset/?page=99").text
-    assert "Hasil berakhir sebelum halaman ini" in told
-    assert "Tidak ada yang ditemukan" not in told
+    html = get(place.portal, "/dataset/?page=99").text
+    assert "Hasil berakhir sebelum halaman ini" in html
+    assert "Tidak ada yang ditemukan" not in html
 
 
 def test_what_was_changed_tells_its_earlier_version(

@@ -79,9 +79,9 @@ class TestPage:
         self, judged: Portal
     ) -> None:
         shown = page(judged, "/dataset/?q=puskesmas+zzzqqq+kelinci")
-        [told] = re.findall(r"Satu kata saja: (.*?)</p>", shown)
+        [reported] = re.findall(r"Satu kata saja: (.*?)</p>", shown)
         [(link, word, count)] = re.findall(
-            r'<a href="([^"]+)"><span lang="id">([^<]+)</span> \((\d+)\)</a>', told
+            r'<a href="([^"]+)"><span lang="id">([^<]+)</span> \((\d+)\)</a>', reported
         )
         assert word == "puskesmas"
         assert f"{count} hasil" in page(judged, html.unescape(link))
@@ -184,8 +184,8 @@ class TestFiles:
             assert kept(judged, secret) == 0
             for asked in (secret, secret[:-1]):
                 assert names(judged, asked) == []
-                told = call(judged, "didd_search_suggest", anonymous=True, q=asked)
-                assert told == {"suggestion": None}
+                reported = call(judged, "didd_search_suggest", anonymous=True, q=asked)
+                assert reported == {"suggestion": None}
 
 
 def kept(portal: Portal, word: str) -> int:

@@ -89,8 +89,8 @@ def test_frictionless_finds_every_file_that_ckanapi_dumps_whole(
         assert [e.message for task in report.tasks for e in task.errors] == []
         file = tmp_path / name / resource["path"]
         file.write_bytes(file.read_bytes() + b"\n")
-        said = [e for task in frictionless.validate(described).tasks for e in task.errors]
-        assert [e.type for e in said] == ["hash-count"], "a changed byte would not be noticed"
+        text = [e for task in frictionless.validate(described).tasks for e in task.errors]
+        assert [e.type for e in text] == ["hash-count"], "a changed byte would not be noticed"
 
 
 def test_a_hash_of_an_earlier_release_is_written_anew_once_and_its_file_not_sent_again(

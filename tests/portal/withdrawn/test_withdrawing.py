@@ -172,9 +172,9 @@ def test_the_tombstone_is_a_page_in_both_languages_and_in_a_list_and_a_feed(
     assert mine.findtext(f"{ATOM}summary") == "Angkanya keliru. Pasal 7 ayat (2)"
     assert mine.findtext(f"{ATOM}updated") == "2026-03-02T18:00:00+00:00"
     listed = call(portal, "didd_withdrawal_list", anonymous=True)
-    [told] = [w for w in listed if w["id"] == package.id]
-    assert told["reason"] == TOLD.reason
-    assert told["url"] == f"{portal.url}/dataset/{package.name}"
+    [reported] = [w for w in listed if w["id"] == package.id]
+    assert reported["reason"] == TOLD.reason
+    assert reported["url"] == f"{portal.url}/dataset/{package.name}"
 
 
 def test_what_is_restored_is_there_again_and_its_tombstone_gone(

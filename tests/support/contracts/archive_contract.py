@@ -57,7 +57,7 @@ class ArchiveContract:
     def test_put_again_among_others_too(self, archive: Archive, damage: str) -> None:
         digest, _ = archive.put([CONTENT])
         self.spoil(archive, digest, DAMAGE[damage])
-        with archive.together() as put:
+        with archive.batch() as put:
             put([CONTENT])
         with archive.open(digest) as file:
             assert file.read() == CONTENT
@@ -124,7 +124,7 @@ class ArchiveContract:
     def test_many_files_put_together_are_all_there_at_the_end(self, archive: Archive) -> None:
         before, _ = archive.put([b"dari dulu"])
         contents = [str(n % 40).encode() * 999 for n in range(60)] + [b"dari dulu"]
-        with archive.together() as put, ThreadPoolExecutor(3) as pool:
+        with archive.batch() as put, ThreadPoolExecutor(3) as pool:
             kept = list(pool.map(lambda content: put([content[:1], content[1:]]), contents))
         assert kept == [(sha256(content), len(content)) for content in contents]
         assert list(archive.digests()) == sorted({before, *map(sha256, contents)})
@@ -137,12 +137,12 @@ class ArchiveContract:
             yield b"setengah"
             raise OSError("kabel tercabut")
 
-        with archive.together() as put:
+        with archive.batch() as put:
             put([CONTENT])
             with pytest.raises(OSError, match="kabel"):
                 put(broken())
         assert list(archive.digests()) == [sha256(CONTENT)]
-        together = archive.together()
+        together = archive.batch()
         together.__enter__()([b"lain"])
         together.__exit__(ValueError, ValueError("usai"), None)
         assert set(archive.digests()) <= {sha256(CONTENT), sha256(b"lain")}

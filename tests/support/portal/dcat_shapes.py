@@ -92,23 +92,23 @@ def shapes() -> Graph:
     """The table as a graph of shapes."""
     parts = [f"@prefix {name}: <{address}> ." for name, address in PREFIXES.items()]
     for kind, properties in TABLE.items():
-        told = " , ".join(_property(path, *rule) for path, rule in properties.items())
-        parts.append(f"[] a sh:NodeShape ; sh:targetClass {kind} ; sh:property {told} .")
+        reported = " , ".join(_property(path, *rule) for path, rule in properties.items())
+        parts.append(f"[] a sh:NodeShape ; sh:targetClass {kind} ; sh:property {reported} .")
     return Graph().parse(data="\n".join(parts), format="turtle")
 
 
 def _property(path: str, least: int, most: int | None, what: str) -> str:
-    told = [f"sh:path {path}", f"sh:minCount {least}"]
+    reported = [f"sh:path {path}", f"sh:minCount {least}"]
     if most is not None:
-        told.append(f"sh:maxCount {most}")
+        reported.append(f"sh:maxCount {most}")
     if what == TEXT:
-        told.append("sh:nodeKind sh:Literal")
+        reported.append("sh:nodeKind sh:Literal")
     elif what == IRI:
-        told.append("sh:nodeKind sh:IRI")
+        reported.append("sh:nodeKind sh:IRI")
     elif what == MOMENT:
-        told.append(f"sh:or ( {MOMENTS} )")
+        reported.append(f"sh:or ( {MOMENTS} )")
     elif what.startswith("xsd:"):
-        told.append(f"sh:datatype {what}")
+        reported.append(f"sh:datatype {what}")
     else:
-        told.append(f"sh:class {what}")
-    return f"[ {' ; '.join(told)} ]"
+        reported.append(f"sh:class {what}")
+    return f"[ {' ; '.join(reported)} ]"

@@ -168,9 +168,9 @@ def stock(portal: Portal) -> Callable[[str], list[str]]:
 
 
 def _tell_solr(portal: Portal, address: str) -> None:
-    told = urllib.request.Request(address, headers=solr_login.header(portal.place))
+    reported = urllib.request.Request(address, headers=solr_login.header(portal.place))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.open(told, timeout=60).close()
+    opener.open(reported, timeout=60).close()
 
 
 def _ask_stock(portal: Portal, solr: str) -> dict[str, list[str]]:

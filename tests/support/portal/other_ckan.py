@@ -23,13 +23,13 @@ def other_ckan(portal: Portal, folder: Path, **settings: str) -> Iterator[str]:
     ``{port}`` in a setting is the port that it listens on; dots in a key are written ``__``.
     """
     port = free_port()
-    said = {key.replace("__", "."): value.format(port=port) for key, value in settings.items()}
-    said = {"ckan.site_url": f"http://127.0.0.1:{port}", **said}
+    text = {key.replace("__", "."): value.format(port=port) for key, value in settings.items()}
+    text = {"ckan.site_url": f"http://127.0.0.1:{port}", **text}
     lines = (portal.place.home / "ckan.ini").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if line.partition(" = ")[0] not in said]
+    kept = [line for line in lines if line.partition(" = ")[0] not in text]
     at = kept.index("[app:main]") + 1
     ini = folder / "ckan.ini"
-    ini.write_text("\n".join([*kept[:at], *(f"{k} = {v}" for k, v in said.items()), *kept[at:]]))
+    ini.write_text("\n".join([*kept[:at], *(f"{k} = {v}" for k, v in text.items()), *kept[at:]]))
     command = [python(portal.place), "-m", "gunicorn", "-c", "python:ckanext.didd.server"]
     command += ["--workers", "1", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
     log = folder / "ckan.log"

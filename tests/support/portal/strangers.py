@@ -146,13 +146,13 @@ def as_stranger(act: Callable[[], object]) -> str:
                 os.setgroups([])
                 os.setgid(NOBODY)
                 os.setuid(NOBODY)
-            said = f"{act()}"
+            text = f"{act()}"
         except BaseException as error:  # whatever it is, it must not go on as a second pytest
-            said = f"{type(error).__name__}: {error}"
-        os.write(writing, said.encode()[:4000])
+            text = f"{type(error).__name__}: {error}"
+        os.write(writing, text.encode()[:4000])
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        said = pipe.read()
+        text = pipe.read()
     os.waitpid(child, 0)
-    return said
+    return text

@@ -259,8 +259,8 @@ def catalogue(path: Path) -> Iterable[tuple[str, str]]:
             key: "".join(STRING.findall(value)).replace('\\"', '"').replace("\\n", "\n")
             for key, value in zip(parts[::2], parts[1::2], strict=True)
         }
-        told = said.get("msgstr", said.get("msgstr[0]", ""))
-        yield from ((said[key], told) for key in ("msgid", "msgid_plural") if said.get(key))
+        reported = said.get("msgstr", said.get("msgstr[0]", ""))
+        yield from ((said[key], reported) for key in ("msgid", "msgid_plural") if said.get(key))
 
 
 def needle(message: str) -> re.Pattern[str] | None:

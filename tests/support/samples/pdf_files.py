@@ -54,14 +54,14 @@ def _packed(objects: list[bytes], last: bytes) -> bytes:
         bytes([kind]) + where.to_bytes(4, "big") + gen.to_bytes(2, "big")
         for kind, where, gen in rows
     )
-    told = b"<< /Type /XRef /Size 9 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n%s\nendstream"
+    reported = b"<< /Type /XRef /Size 9 /W [1 4 2] /Root 1 0 R /Length %d >>\nstream\n%s\nendstream"
     end = b"8 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n"
-    return made + end % (told % (len(table), table), len(made))
+    return made + end % (reported % (len(table), table), len(made))
 
 
 def _body(objects: list[bytes]) -> tuple[bytes, list[int]]:
     made, at = b"%PDF-1.7\n", []
-    for number, told in enumerate(objects, 1):
+    for number, reported in enumerate(objects, 1):
         at.append(len(made))
-        made += b"%d 0 obj\n%s\nendobj\n" % (number, told)
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, reported)
     return made, at

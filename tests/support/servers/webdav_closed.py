@@ -18,7 +18,7 @@ class Closed:
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        status = next((said for part, said in CLOSED.items() if part in path), "")
+        status = next((text for part, text in CLOSED.items() if part in path), "")
         if not status:
             return self._following(environ, start)
         start(status, [("Content-Length", "0")])

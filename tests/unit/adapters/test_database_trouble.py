@@ -51,19 +51,19 @@ POSTGRESQL = {
 
 @pytest.mark.parametrize(("name", "word"), SQLITE.items())
 def test_sqlite(name: str, word: str) -> None:
-    said = trouble(as_wrapped(sqlite_error(name)))
-    assert said is not None
-    assert word in said
-    assert "running" not in said
+    text = trouble(as_wrapped(sqlite_error(name)))
+    assert text is not None
+    assert word in text
+    assert "running" not in text
 
 
 @pytest.mark.parametrize(("state", "word"), POSTGRESQL.items())
 def test_postgresql(state: str, word: str) -> None:
     known: Any = psycopg.errors.lookup(state)("said by the server")
-    said = trouble(as_wrapped(known))
-    assert said is not None
-    assert word in said
-    assert "running" not in said
+    text = trouble(as_wrapped(known))
+    assert text is not None
+    assert word in text
+    assert "running" not in text
 
 
 @pytest.mark.parametrize(

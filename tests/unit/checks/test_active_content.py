@@ -39,10 +39,10 @@ def test_what_runs_is_held(tmp_path: Path, name: str) -> None:
 def test_it_is_held_inside_an_archive(tmp_path: Path, name: str) -> None:
     content, suffix, rule = HELD[name]
     found = look(tmp_path, zipped({f"map/berkas{suffix}": content}), ".zip")
-    told = [f for f in found if f.rule == rule or f.rule == "arsip-berisi-program"]
-    assert told
-    assert told[0].severity is Severity.ERROR
-    assert told[0].value.startswith("map/berkas")
+    reported = [f for f in found if f.rule == rule or f.rule == "arsip-berisi-program"]
+    assert reported
+    assert reported[0].severity is Severity.ERROR
+    assert reported[0].value.startswith("map/berkas")
 
 
 @pytest.mark.parametrize("name", PASSED)

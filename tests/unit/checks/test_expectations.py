@@ -229,8 +229,8 @@ def test_a_link_is_the_same_however_its_host_is_spelled() -> None:
         {"judul": "Arus Kas", "media": "https://contoh.go.id/A.pdf"},
         {"judul": "Ekuitas", "media": "https://contoh.go.id/a.pdf"},
     ]
-    told = {row for rule, row in found(make_frame(*rows)) if rule == "tautan-dipakai-bersama"}
-    assert told == {5, 6}
+    reported = {row for rule, row in found(make_frame(*rows)) if rule == "tautan-dipakai-bersama"}
+    assert reported == {5, 6}
 
 
 def test_phrases_are_whole_words() -> None:
@@ -404,8 +404,8 @@ def with_rules(code: str, *rules: Rule, cross: Sequence[CrossFieldRule] = ()):
 
 def test_each_rule_is_one_expectation_that_bears_its_id_and_severity() -> None:
     levels = {"error": "critical", "warning": "warning", "info": "info"}
-    said = {e.meta["rule"]: e.severity.value for e in build_suite(CONFIG).expectations}
-    assert said == {rule: levels[spec.severity] for rule, (_, spec) in RULES.items()}
+    text = {e.meta["rule"]: e.severity.value for e in build_suite(CONFIG).expectations}
+    assert text == {rule: levels[spec.severity] for rule, (_, spec) in RULES.items()}
 
 
 def test_a_rule_that_names_no_predicate_is_a_mistake_in_the_configuration() -> None:

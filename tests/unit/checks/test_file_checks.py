@@ -419,8 +419,8 @@ class Clamd(threading.Thread):
                 content = b""
                 while size := struct.unpack("!L", read.read(4))[0]:
                     content += read.read(size)
-                said = b"Contoh.Uji FOUND" if b"VIRUS" in content else b"OK"
-                connection.sendall(b"stream: " + said + b"\0")
+                text = b"Contoh.Uji FOUND" if b"VIRUS" in content else b"OK"
+                connection.sendall(b"stream: " + text + b"\0")
 
 
 @pytest.fixture

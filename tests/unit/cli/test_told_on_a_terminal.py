@@ -26,8 +26,8 @@ def test_words_of_a_table_are_not_broken_where_there_is_room(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     output.print_table("Antrean", COLUMNS, [(1, "Rencana strategis " * 12)])
-    told = capsys.readouterr().out
-    assert told.split().count("Rencana") == told.split().count("strategis") == 12
+    reported = capsys.readouterr().out
+    assert reported.split().count("Rencana") == reported.split().count("strategis") == 12
 
 
 @given(
@@ -45,10 +45,10 @@ def test_a_control_character_of_a_title_reaches_no_terminal(
 ) -> None:
     output.print_table("Antrean", COLUMNS, [(1, "Judul\x1b[2J\x07 palsu")])
     print_findings("dinkes", summarise([finding("\x1b]0;palsu\x07")]), {})
-    told = capsys.readouterr().out
-    assert "palsu" in told
-    assert "\x1b" not in told
-    assert "\x07" not in told
+    reported = capsys.readouterr().out
+    assert "palsu" in reported
+    assert "\x1b" not in reported
+    assert "\x07" not in reported
 
 
 def test_findings_say_what_is_wrong_how_to_mend_it_and_every_place(
@@ -56,11 +56,11 @@ def test_findings_say_what_is_wrong_how_to_mend_it_and_every_place(
 ) -> None:
     found = [finding("Tahun 2023"), finding("Tahun 2022", row=12)]
     print_findings("dinkes", summarise(found), {"retensi": "Retensi"})
-    told = capsys.readouterr().out
-    assert told.count("Kolom retensi berisi tahun.") == 1
-    assert 'Cara memperbaiki: Tulis lamanya, misalnya "5 tahun".' in told
+    reported = capsys.readouterr().out
+    assert reported.count("Kolom retensi berisi tahun.") == 1
+    assert 'Cara memperbaiki: Tulis lamanya, misalnya "5 tahun".' in reported
     for place in ("baris 9, kolom H (Retensi)", "Tahun 2023", "baris 12", "Tahun 2022"):
-        assert place in told
+        assert place in reported
 
 
 def test_no_finding_is_said_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -214,9 +214,9 @@ class TestMistakes:
     def test_it_is_told_with_file_line_and_key(self, copy: Path, mistake: str) -> None:
         name, how, wanted = MISTAKES[mistake]
         change(copy, name, how)
-        said = complaint(copy)
-        assert re.search(wanted, said), said
-        assert str(copy / name) in said
+        text = complaint(copy)
+        assert re.search(wanted, text), text
+        assert str(copy / name) in text
 
     def test_the_line_is_where_the_mistake_is(self, copy: Path) -> None:
         change(copy, "sop.yaml", lambda t: t.replace("four_eyes:", "four_eye:", 1))

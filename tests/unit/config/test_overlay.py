@@ -144,9 +144,9 @@ class TestOfficeOfItsOwn:
 
     def test_a_mistake_is_told_with_the_line_of_the_offices_file(self, office: Path) -> None:
         (office / "checks.yaml").write_text("rules:\n  - rule: berkas-rusak\n    severity: ya\n")
-        with pytest.raises(ConfigError) as told:
+        with pytest.raises(ConfigError) as reported:
             load_catalog_config(office)
-        assert f"{office / 'checks.yaml'}:3: rules." in str(told.value)
+        assert f"{office / 'checks.yaml'}:3: rules." in str(reported.value)
 
     def test_a_rule_written_twice_is_told(self, office: Path) -> None:
         twice = "  - {rule: berkas-rusak, severity: info}\n" * 2

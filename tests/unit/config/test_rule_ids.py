@@ -41,10 +41,10 @@ def literals(module: Path) -> Iterator[tuple[str, str]]:
             continue
         named = [k.value for k in call.keywords if k.arg == "rule"]
         for argument in (*call.args, *named):
-            said = constants.get(argument.id) if isinstance(argument, ast.Name) else None
-            said = argument.value if isinstance(argument, ast.Constant) else said
-            if isinstance(said, str) and "-" in said and said == said.lower() and " " not in said:
-                yield maker, said
+            text = constants.get(argument.id) if isinstance(argument, ast.Name) else None
+            text = argument.value if isinstance(argument, ast.Constant) else text
+            if isinstance(text, str) and "-" in text and text == text.lower() and " " not in text:
+                yield maker, text
 
 
 FOUND = {(maker, rule) for module in MODULES for maker, rule in literals(module)}

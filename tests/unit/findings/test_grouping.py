@@ -26,13 +26,13 @@ FINDINGS = st.lists(
 
 @given(FINDINGS)
 def test_every_finding_is_counted_once_and_every_row_named(findings: list[Finding]) -> None:
-    told = Counter[tuple[object, ...]]()
+    reported = Counter[tuple[object, ...]]()
     for group in summarise(findings):
         for place in group.places:
             for row in place.rows:
-                told[group.rule, group.severity, group.message, place.file, row] += 1
+                reported[group.rule, group.severity, group.message, place.file, row] += 1
     expected = Counter((f.rule, f.severity, f.message, f.file, f.row) for f in findings if f.row)
-    assert told == expected
+    assert reported == expected
     assert sum(group.count for group in summarise(findings)) == len(findings)
 
 

@@ -24,11 +24,11 @@ FINDINGS = st.lists(
 
 @given(FINDINGS, FINDINGS)
 def test_what_is_mended_and_what_is_left_make_up_what_was(before: list, after: list) -> None:
-    def told(findings: list) -> Counter:
+    def reported(findings: list) -> Counter:
         return Counter((f.rule, f.value) for f in findings)
 
     gone = mended(before, after)
-    assert told(list(gone)) == told(before) - told(after)
+    assert reported(list(gone)) == reported(before) - reported(after)
     assert [f for f in before if f in gone or f not in gone] == before
     assert mended(before, before) == ()
 

@@ -57,9 +57,9 @@ def test_the_architecture_has_a_line_for_every_room() -> None:
 @pytest.mark.parametrize("room", rooms())
 def test_a_room_says_what_may_live_in_it_and_what_not(room: str) -> None:
     source = (ROOT / room / "__init__.py").read_text(encoding="utf-8")
-    said = ast.get_docstring(ast.parse(source)) or ""
-    assert len(said.split()) > 8, said
-    assert LIMITS.search(said), said
+    text = ast.get_docstring(ast.parse(source)) or ""
+    assert len(text.split()) > 8, text
+    assert LIMITS.search(text), text
 
 
 def test_the_commands_of_the_papers_are_the_makefile_s() -> None:

@@ -22,7 +22,7 @@ print(digest([part.model_dump(mode="json") for part in parts]))
 
 @pytest.mark.slow
 def test_the_settings_have_one_digest_however_a_process_orders_its_sets() -> None:
-    said = {
+    text = {
         subprocess.run(
             [sys.executable, "-c", CODE],
             cwd=ROOT,
@@ -33,4 +33,4 @@ def test_the_settings_have_one_digest_however_a_process_orders_its_sets() -> Non
         ).stdout
         for seed in range(3)
     }
-    assert len(said) == 1
+    assert len(text) == 1

@@ -381,11 +381,11 @@ def test_no_filled_row_under_a_header_vanishes(
     body: list[list[str]], chance: random.Random
 ) -> None:
     layout = lay(HEADER, *body)
-    told = {f.row for f in layout.findings} | {r.row for r in layout.rows}
+    reported = {f.row for f in layout.findings} | {r.row for r in layout.rows}
     sections = {t for r in layout.rows if (t := r.values.get("klasifikasi"))}
     for number, row in enumerate(body, start=2):
         filled = [c.strip() for c in row[:4] if c.strip(" -—–")]
-        if len(set(filled)) > 2 and number not in told:
+        if len(set(filled)) > 2 and number not in reported:
             extended = "\n".join(v for r in layout.rows for v in r.values.values())
             assert all(c in extended or c in sections for c in filled)
 

@@ -148,9 +148,9 @@ def test_the_labelled_sets_are_told_right(texts: Callable[[int, int], Iterable[S
         raw = sample.text.encode()
         assert [hit.kind for hit in scan_block(raw, OFFICIAL)] == kinds
         wanted = [kind for kind, _ in sample.truth]
-        right += (told := sum((Counter(kinds) & Counter(wanted)).values()))
-        missed += len(wanted) - told
-        wrong += len(kinds) - told
+        right += (reported := sum((Counter(kinds) & Counter(wanted)).values()))
+        missed += len(wanted) - reported
+        wrong += len(kinds) - reported
     assert right > 1500
     assert right / (right + missed) >= 0.99
     assert right / (right + wrong) >= 0.98

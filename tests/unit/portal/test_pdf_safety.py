@@ -17,7 +17,7 @@ from tests.support.samples.pdf_files import pdf
 @pytest.fixture(scope="module")
 def pdf_actions() -> ModuleType:
     """The extension's module by its file: it is pure, and CKAN is in another environment."""
-    path = CODE / "ckanext-didd" / "ckanext" / "didd" / "files" / "pdf_actions.py"
+    path = CODE / "ckanext-didd" / "ckanext" / "didd" / "files" / "pdf_safety.py"
     found = importlib.util.spec_from_file_location("pdf_actions", path)
     assert found is not None
     assert found.loader is not None
@@ -30,8 +30,10 @@ INSIDE = zlib.compress(b"6 0 << /S /JavaScript /JS (app.alert(1)) >>")
 CALM = zlib.compress(b"6 0 << /A 1 >>")
 
 
-def box(told: bytes, inside: bytes = INSIDE) -> bytes:
-    return b"%PDF-1.7\n7 0 obj\n<< " + told + b" >>\nstream\n" + inside + b"\nendstream\nendobj\n"
+def box(reported: bytes, inside: bytes = INSIDE) -> bytes:
+    return (
+        b"%PDF-1.7\n7 0 obj\n<< " + reported + b" >>\nstream\n" + inside + b"\nendstream\nendobj\n"
+    )
 
 
 TOLD = b"/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d" % len(INSIDE)
@@ -85,8 +87,8 @@ def test_what_programs_write_is_looked_into(pdf_actions: ModuleType, mode: str) 
     packing = pikepdf.ObjectStreamMode.__members__[mode]
     for script in (False, True):
         if script:
-            told = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
-            made.Root.OpenAction = made.make_indirect(told)
+            reported = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            made.Root.OpenAction = made.make_indirect(reported)
         written = io.BytesIO()
         made.save(written, object_stream_mode=packing)
         assert pdf_actions.acts(written.getvalue()) is script

@@ -84,19 +84,19 @@ class FakeDagster:
         return next(self.looks, [])
 
 
-def watch(dagster: FakeDagster, folder: Path, said: list[str]) -> Watch:
+def watch(dagster: FakeDagster, folder: Path, text: list[str]) -> Watch:
     place = Place(folder)
     place.make()
-    return Watch(dagster, place, 0.0, said.append)  # type: ignore[arg-type]
+    return Watch(dagster, place, 0.0, text.append)  # type: ignore[arg-type]
 
 
 def test_a_publication_that_is_refused_again_is_told_with_its_cause(tmp_path: Path) -> None:
     refused = Failure("dlh", "Portal menjawab 500: licenses.json")
-    said: list[str] = []
-    watching = watch(FakeDagster([[], [refused], [refused], [refused, refused]]), tmp_path, said)
+    text: list[str] = []
+    watching = watch(FakeDagster([[], [refused], [refused], [refused, refused]]), tmp_path, text)
     with pytest.raises(PortalError, match=r"SOP 4 publish: dlh .*licenses\.json"):
         watching.until("SOP 4 publish", "publish", lambda: ["dlh"], 1, lambda *_: None)
-    assert said == [f"SOP 4 publish: dlh: {refused.cause} It is tried again."]
+    assert text == [f"SOP 4 publish: dlh: {refused.cause} It is tried again."]
 
 
 def test_where_nothing_moves_what_is_missing_is_said(

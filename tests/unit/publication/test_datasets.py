@@ -126,10 +126,10 @@ class TestHistory:
         one, two = make_file(b"satu", "rahasia-satu.csv"), make_file(b"dua", "dua.csv")
         old, mid = make_entry("a", files=[one]), make_entry("a", files=[two])
         new = make_entry("a", title="Judul yang baru", files=[two])
-        told = self.history([old], [old], [mid], [new], [new])
-        assert [v["edisi"] for v in told] == ["2026/3", "2026/1"]
-        assert [v["berkas"] for v in told] == [[two.sha256], [one.sha256]]
-        assert "rahasia" not in json.dumps(told)
+        reported = self.history([old], [old], [mid], [new], [new])
+        assert [v["edisi"] for v in reported] == ["2026/3", "2026/1"]
+        assert [v["berkas"] for v in reported] == [[two.sha256], [one.sha256]]
+        assert "rahasia" not in json.dumps(reported)
 
     def test_what_was_excluded_then_is_no_earlier_version(self) -> None:
         excluded = Classification.DIKECUALIKAN

@@ -314,7 +314,7 @@ class TestApply:
         assert proof.files == tuple(sorted(package.files.values()))
 
     def test_what_came_in_one_call_is_told_together(self) -> None:
-        office, told = Office(), []
+        office, reported = Office(), []
         office.portal.at_once = 10
         wanted = wanted_of(*(make_entry(str(n)) for n in range(6)))
         apply_plan(
@@ -325,14 +325,14 @@ class TestApply:
             AGENCY,
             Run(
                 on_receipt=office.keep,
-                on_progress=lambda done, total, name: told.append((done, total)),
+                on_progress=lambda done, total, name: reported.append((done, total)),
                 workers=2,
             ),
         )
-        assert told == [(3, 7), (6, 7), (7, 7)]
+        assert reported == [(3, 7), (6, 7), (7, 7)]
 
     def test_progress_is_told_after_each_call(self) -> None:
-        office, wanted, told = Office(), wanted_of(make_entry()), []
+        office, wanted, reported = Office(), wanted_of(make_entry()), []
         apply_plan(
             office.plan(wanted),
             wanted,
@@ -341,10 +341,10 @@ class TestApply:
             AGENCY,
             Run(
                 on_receipt=office.keep,
-                on_progress=lambda done, total, name: told.append((done, total)),
+                on_progress=lambda done, total, name: reported.append((done, total)),
             ),
         )
-        assert told == [(1, 2), (2, 2)]
+        assert reported == [(1, 2), (2, 2)]
 
     def test_a_plan_made_for_something_else_is_refused(self) -> None:
         office = Office()
@@ -601,8 +601,8 @@ class TestResume:
         assert office.portal.writes == writes
         made = {r.dataset_id for r in office.receipts if r.action is Action.CREATE}
         assert made >= new.keys(), "what this act made it calls made, also after the kill"
-        told = [(r.dataset_id, r.action) for r in office.receipts]
-        assert len(told) == len(set(told)), "nothing is receipted twice"
+        reported = [(r.dataset_id, r.action) for r in office.receipts]
+        assert len(reported) == len(set(reported)), "nothing is receipted twice"
 
     @pytest.mark.parametrize("nth", range(1, 5))
     def test_a_receipt_that_could_not_be_kept_is_made_again_without_a_write(self, nth: int) -> None:

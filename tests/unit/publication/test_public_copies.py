@@ -59,8 +59,8 @@ def masked(editions: list[RegisterEdition], taken: TakenBack) -> list[RegisterEd
 def secrets_of(edition: RegisterEdition) -> set[str]:
     """What must not be told of the closed line, nor of what it could be proved by."""
     [file] = CLOSED.files
-    told = {SECRET, file.sha256, CLOSED.content_hash, CLOSED.record_id}
-    return told | {edition.register.content_hash}
+    reported = {SECRET, file.sha256, CLOSED.content_hash, CLOSED.record_id}
+    return reported | {edition.register.content_hash}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -72,8 +72,8 @@ def test_what_is_closed_is_in_no_format_and_the_rest_is(kind: str) -> None:
     assert {word for word in secrets_of(edition) if word in text} == set()
     assert "terbuka" in text
     assert CLOSED_TITLE.replace(" ", "") in text.replace(" ", "")
-    for told in ("2 April 2026", "PPID Utama", "Melindungi korban.", "Pasal 17 huruf h"):
-        assert told.replace(" ", "") in text.replace(" ", "").replace("\n", ""), told
+    for reported in ("2 April 2026", "PPID Utama", "Melindungi korban.", "Pasal 17 huruf h"):
+        assert reported.replace(" ", "") in text.replace(" ", "").replace("\n", ""), reported
     assert "contoh.utama" not in text, "the role closes it, not the person"
 
 
@@ -145,9 +145,9 @@ def test_of_a_file_that_waits_nothing_is_told_before_its_day(kind: str) -> None:
     [copy] = masked([edition], TakenBack(embargoes=(waits,)))
     text = inside(render(copy, CONFIG, [kind])[kind])
     [file] = CLOSED.files
-    for told in (f"{SECRET}-berkas", file.sha256, CLOSED.content_hash,
+    for reported in (f"{SECRET}-berkas", file.sha256, CLOSED.content_hash,
                  edition.register.content_hash):  # fmt: skip
-        assert told not in text, told
+        assert reported not in text, reported
     assert f"Judul{SECRET}" in text.replace(" ", "").replace("\n", ""), "the law wants the line"
     assert "1Juni2026" in text.replace(" ", "").replace("\n", "")
     masks = masks_of([edition], TakenBack(embargoes=(waits,)), date(2026, 6, 1), CONFIG)

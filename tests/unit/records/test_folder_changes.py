@@ -88,11 +88,11 @@ def test_only_what_has_its_size_and_time_is_not_read_again(
     ],
 )
 def test_more_than_the_share_gone_stops_and_asks(known: int, missing: int, held: bool) -> None:
-    said = brake(known, missing, 0.5)
-    assert (said is not None) is held
-    if said:
-        assert f"{missing} dari {known}" in said
-        assert "--accept-missing" in said
+    text = brake(known, missing, 0.5)
+    assert (text is not None) is held
+    if text:
+        assert f"{missing} dari {known}" in text
+        assert "--accept-missing" in text
 
 
 @pytest.mark.parametrize(("known", "held"), [(0, False), (1, True), (9, True)])

@@ -252,9 +252,9 @@ def test_a_change_names_its_fields_before_and_after() -> None:
         files=(make_file(content=b"lain"),),
     )
     (change,) = diff_registers(approved(OLD), approved(mended)).changed
-    said = {f.field: (f.before, f.after) for f in change.fields}
-    assert said.pop("berkas")[1].startswith("profil.pdf (")
-    assert said == {
+    text = {f.field: (f.before, f.after) for f in change.fields}
+    assert text.pop("berkas")[1].startswith("profil.pdf (")
+    assert text == {
         "judul": ("Profil lama", "Profil"),
         "klasifikasi": ("BERKALA", "SETIAP_SAAT"),
         "retensi": ("5 tahun", ""),

@@ -346,9 +346,9 @@ class TestStandard:
         assert schema.field_names == field_names(schema.field_names)
         if not found["encoding"]:
             return
-        said = found["dialect"]
-        control = formats.CsvControl(delimiter=said["delimiter"])
-        rows = {k: v for k, v in said.items() if k in ("header", "headerRows", "commentRows")}
+        text = found["dialect"]
+        control = formats.CsvControl(delimiter=text["delimiter"])
+        rows = {k: v for k, v in text.items() if k in ("header", "headerRows", "commentRows")}
         dialect = Dialect.from_descriptor({**rows, "skipBlankRows": True})
         dialect.add_control(control)
         resource = Resource(

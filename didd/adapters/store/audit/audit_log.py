@@ -24,10 +24,10 @@ class AuditLog:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def record(self, **said: Any) -> AuditEvent:
+    def record(self, **act_made: Any) -> AuditEvent:
         """Append one link (the fields of ``Act``) in a transaction of its own."""
         with writing(self.engine) as connection:
-            return append(connection, Act(**said))
+            return append(connection, Act(**act_made))
 
     def events(self) -> Iterator[AuditEvent]:
         """Yield every link, oldest first, without holding them all."""

@@ -66,66 +66,73 @@ class Evidence:
 def _claims(connection: sa.Connection) -> Iterator[Claim]:
     """Yield for every row the event it requires."""
     for row in _rows(connection, submission):
-        said = {"actor": row.submitted_by, "content_hash": row.content_hash}
+        required = {"actor": row.submitted_by, "content_hash": row.content_hash}
         about = f"record/{row.record_id}"
         details = {"agency": row.agency}
-        yield Claim("submission", str(row.id), "submit", about, row.submitted_at, said, details)
+        yield Claim("submission", str(row.id), "submit", about, row.submitted_at, required, details)
     for row in _rows(connection, decision):
-        said = _by(row) | {"content_hash": row.content_hash}
+        required = _by(row) | {"content_hash": row.content_hash}
         about = f"record/{row.record_id}"
         details = {"agency": row.agency, "submission": row.submission_id, "reason": row.reason}
         yield Claim(
-            "decision", str(row.id), row.kind, about, row.decided_at, said, details, row.audit_seq
+            "decision",
+            str(row.id),
+            row.kind,
+            about,
+            row.decided_at,
+            required,
+            details,
+            row.audit_seq,
         )
     for row in _rows(connection, file_override):
-        said = _by(row) | {"content_hash": row.sha256}
-        details = _told(row, "agency", "rule", "reason", "ground")
+        required = _by(row) | {"content_hash": row.sha256}
+        details = _details(row, "agency", "rule", "reason", "ground")
         about = f"file/{row.sha256}"
-        yield Claim("file_override", str(row.id), "override", about, row.at, said, details)
+        yield Claim("file_override", str(row.id), "override", about, row.at, required, details)
     for row in _rows(connection, column_answer):
         act = "column.revoke" if row.revoked else "column.answer"
-        details = _told(row, "agency", "heading", "field")
+        details = _details(row, "agency", "heading", "field")
         about = f"agency/{row.agency}"
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _proofs(connection)
     for row in _rows(connection, receipt):
-        said = {"content_hash": row.package_hash}
+        required = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}
         act, about = f"publish.{row.action}", f"dataset/{row.dataset_id}"
-        yield Claim("receipt", str(row.id), act, about, row.verified_at, said, details)
+        yield Claim("receipt", str(row.id), act, about, row.verified_at, required, details)
 
 
 def _proofs(connection: sa.Connection) -> Iterator[Claim]:
     """Yield claims for ``store.proofs``; a new place requires none, without an event."""
     for row in _rows(connection, proof_rule):
-        said = {"actor": row.made_by, "role": row.role}
+        required = {"actor": row.made_by, "role": row.role}
         act = "proof.on" if row.asked else "proof.off"
         if row.made_by != INIT:
-            yield Claim("proof_rule", str(row.id), act, "office", row.at, said)
+            yield Claim("proof_rule", str(row.id), act, "office", row.at, required)
     for row in _rows(connection, officer_token):
-        said = {"actor": row.made_by, "role": row.role, "content_hash": _sha256(row.hash)}
+        required = {"actor": row.made_by, "role": row.role, "content_hash": _sha256(row.hash)}
         about = f"officer/{row.officer}"
-        yield Claim("officer_token", str(row.id), "officer.token", about, row.at, said)
+        yield Claim("officer_token", str(row.id), "officer.token", about, row.at, required)
 
 
 def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
     """Yield claims for ``store.takebacks``."""
-    for table, act, told in (
+    for table, act, columns in (
         (withdrawal, "withdraw", ("ground",)),
         (restoration, "restore", ("ground",)),
         (embargo, "embargo", ("publish_on",)),
     ):
         for row in _rows(connection, table):
-            said = _by(row) | {"content_hash": row.content_hash}
-            details = _told(row, "agency", "reason", *told)
+            required = _by(row) | {"content_hash": row.content_hash}
+            details = _details(row, "agency", "reason", *columns)
             if table is withdrawal:  # said only of one that took the title too
                 details |= {"reference": row.reference or None, "through": row.through or None}
             about = f"record/{row.record_id}"
-            yield Claim(table.name, str(row.id), act, about, row.at, said, details)
+            yield Claim(table.name, str(row.id), act, about, row.at, required, details)
     for row in _rows(connection, reversion):
-        details = _told(row, "agency", "reason", "edition_id", "in_force_id", "plan_hash")
+        details = _details(row, "agency", "reason", "edition_id", "in_force_id", "plan_hash")
         about = f"agency/{row.agency}"
         yield Claim("reversion", str(row.id), "undo", about, row.at, _by(row), details)
 
@@ -161,7 +168,7 @@ def _by(row: Any) -> dict[str, str]:
     return {"actor": row.officer, "role": row.role}
 
 
-def _told(row: Any, *names: str) -> dict[str, Any]:
+def _details(row: Any, *names: str) -> dict[str, Any]:
     """Return these columns in the form of the chain's details."""
     values = {name: getattr(row, name) for name in names}
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}

@@ -76,10 +76,10 @@ def _versions(connection: sa.Connection) -> Iterator[Broken]:
     for row in connection.execute(sa.select(record_version).where(ours)):
         version = (row.record_id, row.content_hash)
         if version in wanted and _hash_of(Record, row.record) != row.content_hash:
-            said = str(
+            problem = str(
                 _("record/{record}: the version is not what was approved", record=row.record_id)
             )
-            yield Broken(0, f"{said} ({row.content_hash})", "isi-berubah")
+            yield Broken(0, f"{problem} ({row.content_hash})", "isi-berubah")
         wanted.discard(version)
     for record_id, content in sorted(wanted):
         yield Broken(
@@ -111,14 +111,14 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
     for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
         decided = newest.get(row.id, "")
         if decided != (row.state if row.state in _DECIDED else ""):
-            said = str(
+            problem = str(
                 _(
                     "its state {state} does not fit the last decision ({decided})",
                     state=row.state,
                     decided=decided,
                 )
             )
-            yield Broken(0, f"submission {row.id}: {said}", "baris-berbeda")
+            yield Broken(0, f"submission {row.id}: {problem}", "baris-berbeda")
 
 
 def _ledger(connection: sa.Connection) -> Iterator[Broken]:
@@ -133,8 +133,8 @@ def _ledger(connection: sa.Connection) -> Iterator[Broken]:
         action, package_hash = proved.pop(row.dataset_id, ("", ""))
         withdrawn = action == Action.WITHDRAW.value
         if row.package_hash != package_hash or (row.state == "withdrawn") is not withdrawn:
-            said = str(_("it does not fit the last receipt"))
-            yield Broken(0, f"ledger {row.dataset_id}: {said}", "baris-berbeda")
+            problem = str(_("it does not fit the last receipt"))
+            yield Broken(0, f"ledger {row.dataset_id}: {problem}", "baris-berbeda")
 
 
 def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
@@ -142,5 +142,5 @@ def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[
     query = sa.select(proof_rule).where(proof_rule.c.made_by == INIT)
     for row in connection.execute(query):
         if row.id != 1 or (events and row.at > events[0].at):
-            said = str(_("the asking for proof was ended without an event in the chain"))
-            yield Broken(0, f"proof_rule {row.id}: {said}", "kejadian-hilang")
+            problem = str(_("the asking for proof was ended without an event in the chain"))
+            yield Broken(0, f"proof_rule {row.id}: {problem}", "kejadian-hilang")

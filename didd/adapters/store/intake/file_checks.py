@@ -17,7 +17,7 @@ Key = tuple[str, str]
 _BATCH = 500
 
 
-class Looks:
+class FileChecks:
     """Findings by sha256 and suffix, each under the fingerprint of the checks that made them."""
 
     def __init__(self, engine: sa.Engine) -> None:

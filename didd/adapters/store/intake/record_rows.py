@@ -153,7 +153,7 @@ def submit(
         return {}
     new = submission.insert().returning(submission.c.record_id, submission.c.id)
     ids = {record_id: number for record_id, number in connection.execute(new, values)}
-    said = (
+    acts = (
         Act(
             by,
             "submit",
@@ -163,7 +163,7 @@ def submit(
         )
         for row in rows
     )
-    append_all(connection, said, now)
+    append_all(connection, acts, now)
     return ids
 
 

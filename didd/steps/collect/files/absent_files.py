@@ -15,7 +15,7 @@ from didd.office import Office
 from didd.steps.collect.files.read_bytes import ReadFolder
 
 
-def passed_over(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
+def skipped_findings(skipped: Iterable[Skipped], config: CatalogConfig) -> tuple[Finding, ...]:
     """Return a finding for each skipped entry, except those that no agency means to submit."""
     nothing = set(map(str, NO_DOCUMENT))
     return tuple(
@@ -33,7 +33,7 @@ class Missed:
     public: tuple[str, ...] = ()
 
 
-def missed(
+def missing_findings(
     office: Office,
     lists: ReadFolder,
     found: Mapping[str, Document],

@@ -19,7 +19,7 @@ from didd.adapters.archive.archive import local_file, spooled
 from didd.adapters.folders.listing import FileGone, Folder
 from didd.adapters.folders.local_folder import LocalFolder
 from didd.adapters.store.intake.file_checks import Key
-from didd.approval.overrides import let_pass
+from didd.approval.overrides import apply_overrides
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Classification, Document, Finding, Severity, digest
 from didd.office import Office
@@ -46,7 +46,7 @@ _PLACE = ("source", "sheet", "row", "berkas", "berkas__column")
 _BATCH = 50
 
 
-def look_into_files(
+def check_files(
     office: Office,
     batch: Batch,
     frame: pd.DataFrame,
@@ -65,15 +65,15 @@ def look_into_files(
     offered = [p for p in _offered(frame, documents) if documents[p].sha256 not in kept_in]
     by_key = {_key(documents[path]): documents[path] for path in offered}
     fingerprint = checks_fingerprint(office.config)
-    looks = office.store.looks.known(fingerprint, by_key)
+    looks = office.store.file_checks.known(fingerprint, by_key)
     new = [document for key, document in by_key.items() if key not in looks]
     for document, findings in _look(office, agency, new, fingerprint, keep, progress):
         looks[_key(document)] = findings
     if keep:
-        office.store.looks.forget(kept_in)
-    told = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
+        office.store.file_checks.forget(kept_in)
+    reported = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
     overrides = office.store.overrides.of(agency.slug)
-    found = tuple(let_pass(told, documents, overrides, office.config.officers))
+    found = tuple(apply_overrides(reported, documents, overrides, office.config.officers))
     if keep:
         # Before the rows are checked, so that their memory does not add up.
         held = {f.file for f in found if f.severity is Severity.ERROR}
@@ -114,13 +114,13 @@ def held_rows(
     """Yield a finding for every row that names a file in which there is an error."""
     errors = [f for f in findings if f.severity is Severity.ERROR]
     held = {f.file for f in errors}
-    told = {(f.file, f.sheet) for f in errors}
+    reported = {(f.file, f.sheet) for f in errors}
     if not held:
         return
     for *place, cell, column in zip(*(frame[n].tolist() for n in _PLACE), strict=True):
         source, sheet, row = place
         paths = [path for path in paths_in(cell, documents) if path in held]
-        if paths and not (row == "0" and (source, sheet) in told):
+        if paths and not (row == "0" and (source, sheet) in reported):
             shown = cover("; ".join(paths), config.checks)
             yield _of_row("berkas-ditahan", place, column, shown, config)
 
@@ -181,7 +181,7 @@ def _look(
             if look.final and keep:
                 fresh.append((_key(look.document), look.findings))
             if len(fresh) == _BATCH or done == len(files):
-                office.store.looks.keep(fingerprint, fresh)
+                office.store.file_checks.keep(fingerprint, fresh)
                 fresh.clear()
             if progress:
                 progress(done, len(files))

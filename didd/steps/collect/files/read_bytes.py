@@ -115,7 +115,7 @@ def read_documents(
     rest = [f for f in files if f.path not in excluded.paths]
     done.update({f.path: found[f.path] for f in rest if f.path in found})
     to_read = [f for f in rest if _needed(f, found, reading)]
-    with office.archive.together() as reading.put:
+    with office.archive.batch() as reading.put:
         for document in _read_all(reading, to_read, progress):
             done[document.path] = document
     if copy:

@@ -169,13 +169,13 @@ def test_a_faulty_cell_is_filled_and_explained_above_the_agencys_own_comment(fol
     assert sheet["C4"].comment.text == (
         'Harus diperbaiki: Kolom retensi berisi tahun. Tulis lamanya, misalnya "5 tahun".'
     )
-    said = sheet["B4"].comment.text.split("\n\n")
-    assert [part.split(":")[0] for part in said] == [
+    texts = sheet["B4"].comment.text.split("\n\n")
+    assert [part.split(":")[0] for part in texts] == [
         "Harus diperbaiki",
         "Sebaiknya diperbaiki",
         "Komentar semula",
     ]
-    assert "Cek dengan bagian keuangan." in said[2]
+    assert "Cek dengan bagian keuangan." in texts[2]
     unmarked = [c.coordinate for row in sheet for c in row if c.fill.fill_type is None]
     assert len(unmarked) == sheet.max_row * sheet.max_column - 2
 
@@ -352,9 +352,9 @@ def test_both_files_say_how_each_column_was_read(folder: Path) -> None:
     write_return_slip(folder, Outcome(AGENCY, [], COUNTS, (), columns), lists, CONFIG, MORNING)
     cells = [c for r in workbook(folder)["Ringkasan"].iter_rows(values_only=True) for c in r if c]
     text = "|".join(read_page(folder).text)
-    for said in ("Perihal", "Judul Informasi, menurut isinya", "<b>Warna", "tidak dipakai"):
-        assert any(said in str(cell) for cell in cells), said
-        assert said in text
+    for texts in ("Perihal", "Judul Informasi, menurut isinya", "<b>Warna", "tidak dipakai"):
+        assert any(texts in str(cell) for cell in cells), texts
+        assert texts in text
     assert "baris 2, kolom D, lembar Daftar, inventaris.xlsx" in text
 
 

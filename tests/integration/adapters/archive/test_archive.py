@@ -64,10 +64,10 @@ class TestS3(TestRemote):
 
     @pytest.fixture
     def archive(self, s3_server: remote_servers.Server, monkeypatch: pytest.MonkeyPatch) -> Archive:
-        said = s3_server.environment
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", said["KEY"])
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", said["SECRET"])
-        monkeypatch.setenv("AWS_ENDPOINT_URL", said["ENDPOINT_URL"])
+        environment = s3_server.environment
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", environment["KEY"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", environment["SECRET"])
+        monkeypatch.setenv("AWS_ENDPOINT_URL", environment["ENDPOINT_URL"])
         made = RemoteArchive(f"s3://arsip-{secrets.token_hex(6)}/x")
         made.fs.mkdir(made.root.split("/")[0])
         return made
@@ -154,7 +154,7 @@ def test_what_is_no_file_is_not_kept_bytes_and_put_again_it_is(
     with folder.open(digest) as file:
         assert file.read() == b"isi"
     put_in_place(folder, digest, kind) if kind == "folder" else None
-    with folder.together() as put:
+    with folder.batch() as put:
         put([b"isi"])
     assert folder.path(digest).read_bytes() == b"isi"
 
@@ -232,7 +232,7 @@ def test_of_many_files_a_killed_process_leaves_whole_ones_and_what_is_swept_away
         "from didd.adapters.archive import archive, batch\n"
         "batch._LOT = 5000\n"
         "def slow():\n  yield b'setengah'\n  print('ya', flush=True)\n  time.sleep(3600)\n"
-        "with archive.FolderArchive(Path(sys.argv[1])).together() as put:\n"
+        "with archive.FolderArchive(Path(sys.argv[1])).batch() as put:\n"
         "  for number in range(20): put([b'%04d' % number * 250])\n"
         "  put(slow())"
     )
@@ -257,7 +257,7 @@ def test_a_disk_that_takes_a_part_is_given_the_rest(
 ) -> None:
     write = os.write
     monkeypatch.setattr(os, "write", lambda handle, chunk: write(handle, chunk[:7]))
-    with folder.together() as put:
+    with folder.batch() as put:
         digest, _ = put([b"sebagian saja dari semuanya"])
     assert folder.path(digest).read_bytes() == b"sebagian saja dari semuanya"
 
@@ -283,9 +283,9 @@ class TestRemoteTrouble:
             raise error
 
         monkeypatch.setattr(archive.fs, "open", refuse)
-        with pytest.raises(StorageError, match=r"^Arsip memory://.*/arsip ") as told:
+        with pytest.raises(StorageError, match=r"^Arsip memory://.*/arsip ") as reported:
             put_bytes(archive, b"isi")
-        assert said in str(told.value)
+        assert said in str(reported.value)
 
     def test_a_store_that_does_not_answer_is_no_damaged_file(
         self, monkeypatch: pytest.MonkeyPatch
@@ -312,18 +312,18 @@ class TestRemoteTrouble:
             yield b"awal"
             raise error
 
-        with pytest.raises(type(error)) as told:
+        with pytest.raises(type(error)) as reported:
             archive.put(source())
-        assert told.value is error
+        assert reported.value is error
         assert archive.fs.glob(f"{archive.root}/incoming/*") == []
 
     def test_a_bucket_that_is_not_there_is_told(
         self, s3_server: remote_servers.Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        said = s3_server.environment
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", said["KEY"])
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", said["SECRET"])
-        monkeypatch.setenv("AWS_ENDPOINT_URL", said["ENDPOINT_URL"])
+        environment = s3_server.environment
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", environment["KEY"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", environment["SECRET"])
+        monkeypatch.setenv("AWS_ENDPOINT_URL", environment["ENDPOINT_URL"])
         archive = RemoteArchive(f"s3://tidak-ada-{secrets.token_hex(6)}/x")
         monkeypatch.setattr(archive.fs, "makedirs", lambda *_, **__: None)
         with pytest.raises(StorageError, match="Arsip s3://tidak-ada"):

@@ -693,14 +693,14 @@ class TestTelling:
     """Who waits is told what for; what cannot heal is not waited for."""
 
     def told_by(self, url: str, **how: Any) -> tuple[CkanPortal, list[str]]:
-        told: list[str] = []
-        return CkanPortal(url, TOKEN, patience=QUICK, tell=told.append, **how), told
+        messages: list[str] = []
+        return CkanPortal(url, TOKEN, patience=QUICK, tell=messages.append, **how), messages
 
     def test_a_portal_that_is_away_is_told_while_it_is_waited_for(self) -> None:
-        portal, told = self.told_by("http://127.0.0.1:1")
+        portal, messages = self.told_by("http://127.0.0.1:1")
         with pytest.raises(PortalUnreachable):
             portal.published(AGENCY)
-        [sentence] = told
+        [sentence] = messages
         assert "Portal tidak dapat dihubungi." in sentence
         assert "Dicoba lagi 2 kali" in sentence
         assert TOKEN not in sentence
@@ -715,34 +715,34 @@ class TestTelling:
     )
     def test_it_is_told_what_is_away(self, ckan, archive, trouble: str, words: str) -> None:
         ckan.mischief = lambda action, n: None if action == "status_show" else TROUBLES[trouble]
-        portal, told = self.told_by(ckan.url)
+        portal, messages = self.told_by(ckan.url)
         portal.upsert_many([package_of(CONTENT)], archive)
-        assert any(words in sentence for sentence in told)
+        assert any(words in sentence for sentence in messages)
 
     def test_one_bad_answer_is_not_worth_a_word(self, ckan, archive) -> None:
         ckan.mischief = lambda action, n: (
             TROUBLES["503"] if (action, n) == ("status_show", 1) else None
         )
-        portal, told = self.told_by(ckan.url)
+        portal, messages = self.told_by(ckan.url)
         portal.upsert(package_of(CONTENT), archive)
-        assert told == []
+        assert messages == []
 
     def test_a_portal_that_is_silent_is_told(self, ckan, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(trouble_messages, "SILENT", 0.05)
-        heard = threading.Event()
+        released = threading.Event()
 
         def silent(action: str, number: int) -> None:
-            heard.wait(30)
+            released.wait(30)
 
-        told: list[str] = []
+        messages: list[str] = []
 
         def tell(sentence: str) -> None:
-            told.append(sentence)
-            heard.set()
+            messages.append(sentence)
+            released.set()
 
         ckan.mischief = silent
         CkanPortal(ckan.url, TOKEN, tell=tell).read_back("x")
-        assert any("belum menjawab package_show" in sentence for sentence in told)
+        assert any("belum menjawab package_show" in sentence for sentence in messages)
 
     def test_what_a_living_ckan_fails_at_again_and_again_is_given_up_with_its_cause(
         self, ckan, archive

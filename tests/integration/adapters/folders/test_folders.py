@@ -359,7 +359,7 @@ def test_what_is_known_without_asking_is_what_the_library_says(head: bytes) -> N
 @given(st.text(max_size=30))
 def test_most_names_are_no_reason_to_skip(name: str) -> None:
     low = name.casefold()
-    told = low.startswith(("~$", ".")) or low.endswith(
+    ignored = low.startswith(("~$", ".")) or low.endswith(
         ("thumbs.db", "desktop.ini", ":zone.identifier", ".part", ".partial", ".crdownload", ".tmp")
     )
-    assert told or reason_to_skip(name) is None
+    assert ignored or reason_to_skip(name) is None

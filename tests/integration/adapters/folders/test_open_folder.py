@@ -119,8 +119,8 @@ def test_a_server_that_is_away_or_refuses_is_named_without_its_secret(server: Se
     with pytest.raises(FolderUnavailable) as refused:
         open_folder(server.address, "dinas", environment=wrong).scan()
     assert "dinas" in str(refused.value)
-    said = "tidak dapat dihubungi" if server.address.startswith("s3") else "kata sandi"
-    assert said in str(refused.value)
+    expected = "tidak dapat dihubungi" if server.address.startswith("s3") else "kata sandi"
+    assert expected in str(refused.value)
     assert "sandi-lain" not in str(refused.value)
     assert "contoh" not in str(refused.value)
 
@@ -298,9 +298,9 @@ class TestClosed:
             place.write("a.txt")
             folder = place.open()
             [file] = folder.scan().files
-            told = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject"}
-            told["Resource"] = "arn:aws:s3:::ppid/*"
-            policy = json.dumps({"Version": "2012-10-17", "Statement": [told]})
+            statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject"}
+            statement["Resource"] = "arn:aws:s3:::ppid/*"
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
             place.bucket.call_s3("put_bucket_policy", Bucket="ppid", Policy=policy)
             with pytest.raises(FileGone) as refused:
                 list(folder.chunks(file))
@@ -328,10 +328,10 @@ except Exception as error:
     print(type(error).__name__, error)
 """
         command = [*held_to_permissions(), sys.executable, "-c", program, str(tmp_path / "dinas")]
-        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+        ran = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
         for path in closed:
             path.chmod(0o755)
-        folder, file = said.stdout.splitlines()
+        folder, file = ran.stdout.splitlines()
         assert folder.startswith("tertutup ")
         assert file.startswith("FileGone ")
         assert "hak akses" in folder

@@ -95,15 +95,15 @@ def corrupt(bureau: Bureau, name: str, content: bytes) -> None:
         at = schema.document.update().where(schema.document.c.path == name)
         connection.execute(at.values(mark=marks[name]))
         # The list was digested with the old mark: have the last harvest believe in the new one.
-        said = connection.execute(sa.select(schema.harvest)).all()[-1]
+        newest = connection.execute(sa.select(schema.harvest)).all()[-1]
         from didd.steps.collect.read_folder import _stamp
 
         with closing(bureau.office.folder(bureau.agency)) as folder:
             stamp = _stamp(bureau.office, bureau.agency, folder.scan())
         connection.execute(
             schema.harvest.update()
-            .where(schema.harvest.c.id == said.id)
-            .values(summary={**said.summary, "stamp": stamp})
+            .where(schema.harvest.c.id == newest.id)
+            .values(summary={**newest.summary, "stamp": stamp})
         )
 
 
@@ -111,13 +111,13 @@ def test_bytes_that_changed_beneath_everything_are_found_by_reading(bureau: Bure
     bureau.harvest()
     corrupt(bureau, "a.txt", b"ISI PERTAMA")
     assert bureau.harvest().files["changed"] == 0, "nothing tells that"
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     changed: set[str] = set()
     for _ in range(3):  # three files: one a night
-        found = reread(bureau.office, bureau.agency, progress=lambda *p: told.append(p))
+        found = reread(bureau.office, bureau.agency, progress=lambda *p: progress.append(p))
         changed |= set(found.changed)
     assert changed == {"a.txt"}
-    assert told[0] == (1, 1)
+    assert progress[0] == (1, 1)
     assert digests(bureau)["a.txt"] == sha256(b"ISI PERTAMA")
     waiting = bureau.office.store.records.queue(agency="dinkes")
     shown = {s.record.title: s.record.files[0].sha256 for s in waiting}
@@ -221,6 +221,6 @@ def test_a_file_of_holes_does_not_fill_the_archive(tmp_path: Path) -> None:
         pytest.fail("this disk knows no holes: point TMPDIR to another")
     folder = LocalFolder(tmp_path)
     (file,) = folder.scan().files
-    with pytest.raises(FileGone) as told:
+    with pytest.raises(FileGone) as raised:
         list(folder.chunks(file))
-    assert str(told.value) == HOLLOW
+    assert str(raised.value) == HOLLOW

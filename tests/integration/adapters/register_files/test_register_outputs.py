@@ -160,12 +160,12 @@ def test_csv_json_and_rows_say_the_same(edition: RegisterEdition) -> None:
 
 
 def test_json_entries_carry_the_fields_of_the_list_and_the_decree() -> None:
-    said = json.loads(render_json(golden_edition(), CONFIG))
+    data = json.loads(render_json(golden_edition(), CONFIG))
     wanted = [f.code for f in CONFIG.metadata.register_columns()]
-    assert {*wanted, "klasifikasi", "berkas"} <= set(said["entries"][0])
-    assert said["decree"]["number"] == "000/1/CONTOH/2026"
-    assert "officer" not in said["decree"]
-    assert (said["edition"], said["status"]) == ("2026/1", "established")
+    assert {*wanted, "klasifikasi", "berkas"} <= set(data["entries"][0])
+    assert data["decree"]["number"] == "000/1/CONTOH/2026"
+    assert "officer" not in data["decree"]
+    assert (data["edition"], data["status"]) == ("2026/1", "established")
 
 
 def test_csv_keeps_to_rfc_4180() -> None:
@@ -240,7 +240,7 @@ def test_the_pdf_claims_to_be_archivable_accessible_and_indonesian() -> None:
 
 def test_the_pdf_bears_letterhead_decree_sections_signature_and_page_numbers() -> None:
     text = pdf_text(pdf.render_pdf(golden_edition(), CONFIG))
-    for said in (
+    for expected in (
         "PEMERINTAH PROVINSI KALIMANTAN TENGAH DINAS KESEHATAN",
         "Nomor : 000/1/CONTOH/2026",
         "DAFTAR INFORMASI DAN DOKUMENTASI (DIDD) PADA DINAS KESEHATAN TAHUN 2026",
@@ -254,7 +254,7 @@ def test_the_pdf_bears_letterhead_decree_sections_signature_and_page_numbers() -
         f"ujung rantai audit: {golden_edition().audit_head}",
         "Halaman 1 dari 1",
     ):
-        assert said in text
+        assert expected in text
     assert "RANCANGAN" not in text
 
 

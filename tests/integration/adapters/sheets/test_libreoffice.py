@@ -100,14 +100,14 @@ def test_what_its_rules_let_pass_intake_reads(tmp_path: Path, saved: Office) -> 
     path = tmp_path / "tanya.xlsx"
     book.save(path)
     with saved("csv", path).open(encoding="utf-8", newline="") as file:
-        said = [answer == "ya" for _, answer in csv.reader(file)]
-    times = dict(zip(TIMES, said, strict=False))
+        answers = [answer == "ya" for _, answer in csv.reader(file)]
+    times = dict(zip(TIMES, answers, strict=False))
     read = CONFIG.metadata["waktu_pembuatan"]
     today = date(2100, 1, 1)
     for text, passed in times.items():
         assert not passed or not normalise(read, text, CONFIG, today).issue, text
     assert [text for text in TIMES if times[text]] == list(TIMES[:8])
-    assert dict(zip(TITLES, said[len(TIMES) :], strict=True)) == {
+    assert dict(zip(TITLES, answers[len(TIMES) :], strict=True)) == {
         text: len(text.strip()) >= 5 for text in TITLES
     }
 
@@ -174,15 +174,18 @@ def as_read(path: Path) -> tuple[list[object], list[object]]:
 
 def test_a_messy_list_reads_the_same_in_every_format(tmp_path: Path, saved: Office) -> None:
     path = messy(tmp_path / "inventaris.xlsx")
-    rows, told = as_read(path)
-    said = {values["judul"]: values for _, _, values in rows}
-    first, second = said["Laporan Kinerja – Triwulan I"], said["Laporan Kinerja – Triwulan II"]
+    rows, finding = as_read(path)
+    by_title = {values["judul"]: values for _, _, values in rows}
+    first, second = (
+        by_title["Laporan Kinerja – Triwulan I"],
+        by_title["Laporan Kinerja – Triwulan II"],
+    )
     assert (first["bentuk"], first["kode_wilayah"]) == ("Cetak; Online", "62.10")
     assert second["waktu_pembuatan"] == "2026-01"  # nobody wrote a day
-    assert said["Neraca"]["waktu_pembuatan"] == "2026-01-01"
-    assert said["Neraca"]["berkas"].split("\n")[1] == "https://contoh.go.id/n2.pdf"
-    assert said["Naskah"]["nomor"] == "001"
+    assert by_title["Neraca"]["waktu_pembuatan"] == "2026-01-01"
+    assert by_title["Neraca"]["berkas"].split("\n")[1] == "https://contoh.go.id/n2.pdf"
+    assert by_title["Naskah"]["nomor"] == "001"
     assert len(rows) == 6
-    assert [rule for rule, *_ in told] == ["baris-dilewati"] * 3 + ["lembar-dilewati"]
+    assert [rule for rule, *_ in finding] == ["baris-dilewati"] * 3 + ["lembar-dilewati"]
     for kind in ("xlsx", "ods", "xls"):
-        assert as_read(saved(kind, path)) == (rows, told), kind
+        assert as_read(saved(kind, path)) == (rows, finding), kind

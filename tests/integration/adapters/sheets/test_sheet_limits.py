@@ -98,10 +98,10 @@ def test_a_bomb_stops_its_reader_only_and_the_agency_is_told(tmp_path: Path, kin
     bomb = made()
     assert len(bomb) < 2_000_000
     done = read(tmp_path, name, bomb, memory_megabytes=256)
-    told = fault(done, name)
-    assert (told.rule, told.severity) == ("inventaris-terlalu-berat", "error")
-    assert reason in told.message
-    assert "buku kerja baru" in told.remedy
+    finding = fault(done, name)
+    assert (finding.rule, finding.severity) == ("inventaris-terlalu-berat", "error")
+    assert reason in finding.message
+    assert "buku kerja baru" in finding.remedy
     assert {r.source for r in done.rows} == {"inventaris z.xlsx"}
     assert psutil.Process().memory_info().rss - before < 100_000_000
 
@@ -110,9 +110,9 @@ def test_a_reader_that_hangs_is_stopped(tmp_path: Path) -> None:
     done = read(
         tmp_path, "inventaris.ods", repeated(1_000_000, 19), seconds=1, memory_megabytes=4096
     )
-    told = fault(done, "inventaris.ods")
-    assert told.rule == "inventaris-terlalu-berat"
-    assert "belum selesai setelah 1 detik" in told.message
+    finding = fault(done, "inventaris.ods")
+    assert finding.rule == "inventaris-terlalu-berat"
+    assert "belum selesai setelah 1 detik" in finding.message
     assert done.rows
 
 
@@ -156,6 +156,6 @@ def test_a_description_longer_than_any_is_not_read(tmp_path: Path, name: str, ru
     with (tmp_path / name).open("wb") as file:
         file.truncate(65 * 1024 * 1024)
     files = {path.name: path for path in tmp_path.iterdir()}
-    told = read_inventories(files, quick_config(), {}).findings[0]
-    assert told.rule == rule
-    assert told.file == name
+    finding = read_inventories(files, quick_config(), {}).findings[0]
+    assert finding.rule == rule
+    assert finding.file == name

@@ -378,8 +378,8 @@ def test_a_real_list_with_class_and_topic_in_semicolons() -> None:
     assert len(rows) == 15
     assert all(class_of(row["klasifikasi"], CONFIG.classes) for row in rows)
     assert "Laporan Keuangan" in {row["kategori"] for row in rows}
-    told = {(f.rule, f.value, f.field) for f in findings}
-    assert told == {
+    finding = {(f.rule, f.value, f.field) for f in findings}
+    assert finding == {
         ("kolom-ditafsirkan", "Jenis Informasi", "klasifikasi"),
         ("kolom-ditafsirkan", "Kategori", "kategori"),
     }
@@ -402,7 +402,7 @@ def unaccounted(grids: list[Grid], layout: Layout) -> list[tuple[str, int, list[
 
     A row is a record, or skipped and said so, or a class section, or it adds to the record above.
     """
-    told = {(f.sheet, f.row) for f in layout.findings} | {(r.sheet, r.row) for r in layout.rows}
+    finding = {(f.sheet, f.row) for f in layout.findings} | {(r.sheet, r.row) for r in layout.rows}
     headers = {(c.sheet, row) for c in layout.columns for row in (c.row, c.row + 1)}
     kept = "\n".join(text for r in layout.rows for text in r.values.values())
     lost: list[tuple[str, int, list[str]]] = []
@@ -410,7 +410,7 @@ def unaccounted(grids: list[Grid], layout: Layout) -> list[tuple[str, int, list[
         first = min((row for sheet, row in headers if sheet == grid.sheet), default=None)
         for number, row in enumerate(grid.rows, start=1):
             filled = [c.strip() for c in row if c.strip(" -—–")]
-            if first is None or number < first or (grid.sheet, number) in told | headers:
+            if first is None or number < first or (grid.sheet, number) in finding | headers:
                 continue
             number_only = len(filled) == 1 and filled[0].isdigit()
             if filled and not number_only and not all(c in kept for c in filled[-1:]):

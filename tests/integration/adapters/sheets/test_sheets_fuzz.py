@@ -209,8 +209,8 @@ def test_any_objects_give_rows_or_a_finding(
 ) -> None:
     for package in (anything, {"didd": shared, "resources": [own, {**RESOURCE, "didd": own}]}):
         read_or_refused(tmp_path, "datapackage.json", json.dumps(package).encode())
-    for said in (anything, {"judul": own, "Berkas": shared}):
-        read_or_refused(tmp_path, "laporan.pdf.yaml", yaml.safe_dump(said).encode())
+    for content in (anything, {"judul": own, "Berkas": shared}):
+        read_or_refused(tmp_path, "laporan.pdf.yaml", yaml.safe_dump(content).encode())
 
 
 @pytest.mark.skipif(not XLS.is_file(), reason="real data (../shared) is absent")

@@ -80,7 +80,7 @@ def test_thousands_take_as_many_statements_as_a_few(store: Store) -> None:
             )
         ).all()
     assert len(links) == 903
-    assert all(said == f"record/{record_id}" for record_id, said in links)
+    assert all(object_named == f"record/{record_id}" for record_id, object_named in links)
 
 
 @pytest.mark.parametrize("fault", ["gone", "changed", "twice", "refused by a rule"])

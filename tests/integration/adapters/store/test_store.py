@@ -106,10 +106,10 @@ def establish(store: Store, draft: RegisterEdition, decided_through: int = 0) ->
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     """Do ``act`` in threads that start together; an exception is a result."""
-    gate = threading.Barrier(count)
+    barrier = threading.Barrier(count)
 
     def one(number: int) -> Any:
-        gate.wait()
+        barrier.wait()
         try:
             return act(number)
         except Exception as error:
@@ -157,9 +157,9 @@ class TestSchema:
         with writing(store.engine) as connection:
             statement = sa.text("UPDATE alembic_version SET version_num = :old")
             connection.execute(statement, {"old": revision})
-        with pytest.raises(DatabaseError) as told:
+        with pytest.raises(DatabaseError) as raised:
             open_store(store_url)
-        sentence = str(told.value)
+        sentence = str(raised.value)
         assert "from before the first release" in sentence
         assert "didd audit export" in sentence
         assert "make clean" in sentence
@@ -181,7 +181,7 @@ class TestSchema:
         store.takebacks.withdraw(AGENCY, ("r", "h"), OFFICER, reason="contoh")
         store.takebacks.restore(AGENCY, ("r", "h"), OFFICER, reason="contoh")
         store.takebacks.embargo(AGENCY, [("r", "h")], date(2026, 1, 1), OFFICER, "contoh")
-        store.takebacks.revert(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
+        store.takebacks.undo(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
         store.proofs.keep("contoh.utama", "hash", "contoh.admin", "portal_admin")
         store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
         with writing(store.engine) as opened:
@@ -625,11 +625,11 @@ class TestEditions:
         store.editions.mark_published(edition.id)
         assert store.editions.unpublished() == []
         version = (record.id, record.content_hash)
-        owed = store.takebacks.withdraw(AGENCY, version, OFFICER, reason="y")
+        due_at = store.takebacks.withdraw(AGENCY, version, OFFICER, reason="y")
         assert store.editions.unpublished() == [edition]
-        store.takebacks.settle(AGENCY, now - timedelta(days=1), None)
+        store.takebacks.finish_update(AGENCY, now - timedelta(days=1), None)
         assert store.editions.unpublished() == [edition], "something else was settled"
-        store.takebacks.settle(AGENCY, owed, None)
+        store.takebacks.finish_update(AGENCY, due_at, None)
         assert store.editions.unpublished() == []
 
 

@@ -26,9 +26,9 @@ def test_the_second_is_told_who_is_at_it_and_since_when(store: Store) -> None:
     other = open_store(address(store))
     with store.turns.hold(NAME, "menerbitkan"):
         for turns in (store.turns, other.turns):
-            with pytest.raises(Busy) as told, turns.hold(NAME, "memulihkan"):
+            with pytest.raises(Busy) as raised, turns.hold(NAME, "memulihkan"):
                 pass
-            words = str(told.value)
+            words = str(raised.value)
             assert f"{NAME} sedang dikerjakan (menerbitkan) oleh proses {os.getpid()}" in words
             assert " UTC" in words
             with turns.if_free(NAME, "memulihkan") as held:

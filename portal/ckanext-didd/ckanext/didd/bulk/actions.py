@@ -42,12 +42,12 @@ def didd_package_upsert_many(context: Any, data_dict: dict[str, Any]) -> dict[st
     context = publisher.lent(context)
     items = _items(data_dict)
     try:
-        return _together(context, items)
+        return _save_in_bulk(context, items)
     except REFUSALS:
         model.Session.rollback()
     outcomes: dict[str, Any] = {}
     for item in items:
-        outcomes |= _alone(context, item)
+        outcomes |= _save_one(context, item)
     return outcomes
 
 
@@ -118,8 +118,8 @@ def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
         except ValueError:
             items = None
     if not _well_formed(items):
-        said = tk._("A list of at most {0} datasets with ids, each once").format(MOST)
-        raise tk.ValidationError({"items": [said]})
+        message = tk._("A list of at most {0} datasets with ids, each once").format(MOST)
+        raise tk.ValidationError({"items": [message]})
     files = {k: v for k, v in data_dict.items() if isinstance(v, FileStorage)}
     for item in items:
         ids = [resource["id"] for resource in item["dataset"]["resources"]]
@@ -146,7 +146,7 @@ def _has_id(thing: Any) -> bool:
     return isinstance(thing, dict) and isinstance(thing.get("id"), str)
 
 
-def _together(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
+def _save_in_bulk(context: Any, items: list[dict[str, Any]]) -> dict[str, Any]:
     """Save all, index all, commit once; any refusal, or a Solr failure, rolls everything back."""
     try:
         lists = _lists_to_lose_files(items)
@@ -179,17 +179,17 @@ def _saved(context: Any, items: list[dict[str, Any]]) -> dict[str, indexing.Show
     return {i: logic.package_show_default_and_custom_schemas(context, i) for i in ids}
 
 
-def _alone(context: Any, item: dict[str, Any]) -> dict[str, Any]:
+def _save_one(context: Any, item: dict[str, Any]) -> dict[str, Any]:
     """Save one dataset in its own transaction; a refusal becomes its result."""
     try:
-        return _together(context, [item])
+        return _save_in_bulk(context, [item])
     except tk.ValidationError as error:
-        said: Any = {"__type": "Validation Error", **error.error_dict}
+        error_dict: Any = {"__type": "Validation Error", **error.error_dict}
     except tk.NotAuthorized as error:
-        said = {"__type": "Authorization Error", "message": str(error)}
+        error_dict = {"__type": "Authorization Error", "message": str(error)}
     except tk.ObjectNotFound as error:
-        said = {"__type": "Not Found Error", "message": str(error)}
-    return {item["dataset"]["id"]: {"error": said}}
+        error_dict = {"__type": "Not Found Error", "message": str(error)}
+    return {item["dataset"]["id"]: {"error": error_dict}}
 
 
 def _lists_to_lose_files(items: list[dict[str, Any]]) -> bool:
@@ -227,8 +227,8 @@ def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, 
     for resource in dataset["resources"]:
         if (file := item["uploads"].get(resource["id"])) is not None:
             if not stored_files.has_digest(file.stream, str(resource.get("hash") or "")):
-                said = tk._("The bytes that came are not those of this hash")
-                raise tk.ValidationError({"hash": [said]})
+                message = tk._("The bytes that came are not those of this hash")
+                raise tk.ValidationError({"hash": [message]})
             resource["upload"] = FileStorage(
                 _Kept(file.stream), file.filename, content_type=file.content_type
             )

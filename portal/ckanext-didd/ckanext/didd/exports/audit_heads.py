@@ -113,32 +113,32 @@ def feed() -> Response:
     made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
     query = sa.select(HEADS).order_by(HEADS.c.told_at.desc(), HEADS.c.seq.desc())
     for row in model.Session.execute(query.limit(FEED_ROWS)).mappings():
-        told = row["told_at"].replace(tzinfo=datetime.UTC)
+        told_at = row["told_at"].replace(tzinfo=datetime.UTC)
         entry = made.add_entry(order="append")
         entry.id(f"urn:sha256:{row['hash']}")
         entry.title(f"{row['seq']} {row['hash']}")
         entry.content(f"{row['seq']} {row['hash']} {row['at']}", type="text")
         entry.link(href=here)
-        entry.updated(told)
-        entry.published(told)
+        entry.updated(told_at)
+        entry.published(told_at)
     return Response(made.atom_str(), content_type="application/atom+xml; charset=utf-8")
 
 
 def _head(data_dict: dict[str, Any]) -> dict[str, Any]:
     """Validate a head; raises CKAN's `ValidationError`."""
-    told = {key: data_dict.get(key) for key in ("chain", "seq", "hash", "at")}
-    wrong = [k for k in ("chain", "hash") if not HASH.fullmatch(str(told[k]))]
-    seq = told["seq"]
+    head = {key: data_dict.get(key) for key in ("chain", "seq", "hash", "at")}
+    wrong = [k for k in ("chain", "hash") if not HASH.fullmatch(str(head[k]))]
+    seq = head["seq"]
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 < seq <= LARGEST:
         wrong.append("seq")
     try:
-        if datetime.datetime.fromisoformat(str(told["at"])).tzinfo is None:
+        if datetime.datetime.fromisoformat(str(head["at"])).tzinfo is None:
             wrong.append("at")
     except ValueError:
         wrong.append("at")
     if wrong:
         raise tk.ValidationError({key: [tk._("Invalid value")] for key in wrong})
-    return told
+    return head
 
 
 def _find(head: dict[str, Any]) -> Any:
@@ -147,5 +147,5 @@ def _find(head: dict[str, Any]) -> Any:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    told = f"{row['told_at']:%Y-%m-%dT%H:%M:%SZ}"
-    return {**{key: row[key] for key in ("chain", "seq", "hash", "at")}, "told_at": told}
+    told_at = f"{row['told_at']:%Y-%m-%dT%H:%M:%SZ}"
+    return {**{key: row[key] for key in ("chain", "seq", "hash", "at")}, "told_at": told_at}

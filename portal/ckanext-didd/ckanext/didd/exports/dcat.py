@@ -163,11 +163,11 @@ class DiddProfile(RDFProfile):
             legislation = self._typed(URIRef(law), ELI.LegalResource)
             self._add(dataset_ref, DCATAP.applicableLegislation, legislation)
         if pkg.get("keputusan_nomor"):
-            told = f"Ditetapkan dengan Keputusan Nomor {pkg['keputusan_nomor']}"
+            label = f"Ditetapkan dengan Keputusan Nomor {pkg['keputusan_nomor']}"
             if pkg.get("keputusan_tanggal"):
-                told += f" tanggal {pkg['keputusan_tanggal']}"
+                label += f" tanggal {pkg['keputusan_tanggal']}"
             statement = self._typed(BNode(), DCTERMS.ProvenanceStatement)
-            self._add(statement, RDFS.label, Literal(told, lang="id"))
+            self._add(statement, RDFS.label, Literal(label, lang="id"))
             self._add(dataset_ref, DCTERMS.provenance, statement)
 
     def _distribution(

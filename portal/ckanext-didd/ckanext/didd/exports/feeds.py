@@ -55,7 +55,7 @@ def negotiate() -> Any:
 
 
 @machines.after_app_request
-def say_that_it_varies(response: Response) -> Response:
+def add_vary(response: Response) -> Response:
     """Set `Vary`, so that a cache separates HTML from RDF."""
     if request.endpoint in NEGOTIATED:
         response.vary.add("Accept")
@@ -63,7 +63,7 @@ def say_that_it_varies(response: Response) -> Response:
 
 
 @machines.after_app_request
-def say_that_turtle_is_utf_8(response: Response) -> Response:
+def add_turtle_charset(response: Response) -> Response:
     """Add the charset to Turtle: many clients take text without one for Latin-1."""
     if response.mimetype == "text/turtle":
         response.headers["Content-Type"] = "text/turtle; charset=utf-8"

@@ -61,10 +61,10 @@ def _packed(content: bytes) -> Iterator[bytes]:
     """Yield the decompressed object streams; raises ``ValueError`` or ``zlib.error``."""
     left = LARGEST
     for found in OBJECT_STREAM.finditer(content):
-        told = found[1]
-        if not PACKED.search(told):
+        dictionary = found[1]
+        if not PACKED.search(dictionary):
             continue
-        if len(FLATE.findall(told)) != 1 or UNPACKED_OTHERWISE.search(told):
+        if len(FLATE.findall(dictionary)) != 1 or UNPACKED_OTHERWISE.search(dictionary):
             raise ValueError("an object stream that is packed in another way")
         unpacking = zlib.decompressobj()
         # All remaining bytes can be passed: zlib ignores what follows the stream's end.

@@ -62,7 +62,7 @@ def refuse_what_cannot_be() -> None:
 
 
 @didd.app_errorhandler(SearchError)
-def say_that_a_search_cannot_be(error: SearchError) -> tuple[str, int]:
+def refuse_search(error: SearchError) -> tuple[str, int]:
     """Answer 400 to an invalid search, 500 when Solr is down."""
     code = 500 if isinstance(error, SearchIndexError) else 400
     return tk.render("error_document_template.html", {"code": code}), code

@@ -71,14 +71,14 @@ def wanted(package_id: str) -> dict[str, model.Resource]:
 
 def schema_of(resource: Any) -> dict[str, Any] | None:
     """Return the Table Schema of a resource (model or dict); None without a usable one."""
-    found = _loads(_said(resource, "schema"))
+    found = _loads(_extra(resource, "schema"))
     fields = found.get("fields") if isinstance(found, dict) else None
     names = [f.get("name") for f in fields if isinstance(f, dict)] if fields else []
     usable = names and len(names) == len(fields) and all(isinstance(n, str) and n for n in names)
     return found if usable else None
 
 
-def _said(resource: Any, key: str) -> Any:
+def _extra(resource: Any, key: str) -> Any:
     return resource.get(key) if isinstance(resource, Mapping) else resource.extras.get(key)
 
 
@@ -91,7 +91,7 @@ def _loads(value: Any) -> Any:
 
 def _fingerprint(resource: model.Resource) -> str:
     digest = (resource.hash or "").removeprefix("sha256:")
-    parts = [digest, *(_said(resource, k) for k in ("schema", "dialect", "encoding"))]
+    parts = [digest, *(_extra(resource, k) for k in ("schema", "dialect", "encoding"))]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -100,7 +100,7 @@ def loaded(package_id: str = "") -> dict[str, tuple[str, str]]:
     mark = f"didd {package_id or '%'} %"
     with get_read_engine().connect() as connection:
         rows = connection.execute(OWNER_OF, {"mark": mark}).all()
-    return {name: (said.split()[1], said.split()[2]) for name, said in rows}
+    return {name: (comment.split()[1], comment.split()[2]) for name, comment in rows}
 
 
 def is_loaded(resource_id: str) -> bool:
@@ -231,7 +231,10 @@ def load_all() -> tuple[int, int, int]:
 def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:
     """Create one table in one transaction: it is complete and public, or absent."""
     resource_id, schema = resource.id, schema_of(resource) or {}
-    dialect, encoding = _loads(_said(resource, "dialect")) or {}, _said(resource, "encoding") or ""
+    dialect, encoding = (
+        _loads(_extra(resource, "dialect")) or {},
+        _extra(resource, "encoding") or "",
+    )
     fields = read_fields(schema)
     new = f"_didd_{secrets.token_hex(8)}"
     engine = get_write_engine()
@@ -278,9 +281,9 @@ def _comments(table: str, fields: list[Field], mark: str) -> Iterator[str]:
     yield f"COMMENT ON TABLE {identifier(table)} IS {_literal(mark)}"
     for field in fields:
         info = {"_info": {"label": field.label, "notes": field.notes}}
-        said = " " + json.dumps(info, ensure_ascii=False, separators=(",", ":"))
+        encoded = " " + json.dumps(info, ensure_ascii=False, separators=(",", ":"))
         column = f"{identifier(table)}.{identifier(field.name)}"
-        yield f"COMMENT ON COLUMN {column} IS {_literal(said)}"
+        yield f"COMMENT ON COLUMN {column} IS {_literal(encoded)}"
 
 
 def _literal(text: str) -> str:
@@ -322,6 +325,6 @@ class _Lines:
             data = line.encode()
             parts.append(data)
             length += len(data)
-        together = b"".join(parts)
-        self._rest = together[size:]
-        return together[:size]
+        joined = b"".join(parts)
+        self._rest = joined[size:]
+        return joined[:size]

@@ -111,13 +111,13 @@ def didd_table(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _asked(described: Mapping[str, Any]) -> dict[str, Any]:
     """Return the visitor's choices, only valid ones."""
-    said = {key: tk.request.args.get(key, "").strip()[:200] for key in ("cari", "nilai")}
+    typed = {key: tk.request.args.get(key, "").strip()[:200] for key in ("cari", "nilai")}
     column, order = tk.request.args.get("kolom", ""), tk.request.args.get("urut", "")
     page = tk.request.args.get("hal", "1")
     return {
-        **said,
-        "kolom": column if column in described and said["nilai"] else "",
-        "value": _as_kept(said["nilai"], described.get(column, {})),
+        **typed,
+        "kolom": column if column in described and typed["nilai"] else "",
+        "value": _as_kept(typed["nilai"], described.get(column, {})),
         "cara": tk.request.args.get("cara") if tk.request.args.get("cara") in OPERATORS else "sama",
         "urut": order if order in described else "",
         "arah": "desc" if tk.request.args.get("arah") == "desc" else "asc",

@@ -88,7 +88,7 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     dataset_id = tk.get_or_bust(data_dict, "id")
     package = model.Package.get(dataset_id)
     if package is None and data_dict.get("reference"):
-        return _plain(_told(_nameless(dataset_id, data_dict)))
+        return _plain(_public_form(_nameless(dataset_id, data_dict)))
     if package is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     stone = _stone(package, data_dict)
@@ -106,7 +106,7 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     _drop_traces(package.id, ids)
     _purge(context, package)
     _unlist(stone["id"])
-    return _plain(_told(stone))
+    return _plain(_public_form(stone))
 
 
 def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -182,21 +182,21 @@ def _stone(package: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 def _words(data_dict: dict[str, Any]) -> dict[str, Any]:
     """Validate the tombstone's content."""
     keys = ("reason", "ground", "at", "reference")
-    told = {key: str(data_dict.get(key) or "").strip() for key in keys}
-    if not told["reason"]:
+    values = {key: str(data_dict.get(key) or "").strip() for key in keys}
+    if not values["reason"]:
         raise tk.ValidationError({"reason": [tk._("Missing value")]})
     try:
-        at = datetime.datetime.fromisoformat(told["at"]) if told["at"] else None
+        at = datetime.datetime.fromisoformat(values["at"]) if values["at"] else None
     except ValueError:
         raise tk.ValidationError({"at": [tk._("Date format incorrect")]}) from None
-    if told["reference"] and not UUID.fullmatch(told["reference"]):
+    if values["reference"] and not UUID.fullmatch(values["reference"]):
         raise tk.ValidationError({"reference": [tk._("Not a UUID")]})
     at = (at or datetime.datetime.now(datetime.UTC)).astimezone(datetime.UTC)
     return {
         "withdrawn_at": at.replace(tzinfo=None),
-        "reason": told["reason"],
-        "ground": told["ground"],
-        "reference": told["reference"],
+        "reason": values["reason"],
+        "ground": values["ground"],
+        "reference": values["reference"],
     }
 
 
@@ -291,7 +291,7 @@ def find(reference: str) -> dict[str, Any] | None:
         _not_there(),
     )
     row = model.Session.execute(query.order_by(STONES.c.withdrawn_at.desc())).mappings().first()
-    return _told(row) if row else None
+    return _public_form(row) if row else None
 
 
 def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -299,14 +299,14 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
     query = sa.select(STONES).where(_not_there())
     ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
     rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
-    return [_told(row) for row in rows]
+    return [_public_form(row) for row in rows]
 
 
-def _told(stone: Any) -> dict[str, Any]:
+def _public_form(stone: Any) -> dict[str, Any]:
     """Return the public form of a tombstone: by its reference alone, where it has one."""
-    told = dict(stone)
-    reference = told.pop("reference")
-    return {**told, "id": reference, "name": reference} if reference else told
+    public = dict(stone)
+    reference = public.pop("reference")
+    return {**public, "id": reference, "name": reference} if reference else public
 
 
 def _not_there() -> Any:
@@ -365,8 +365,8 @@ def _asked_for(*, api: bool) -> list[str]:
         named = PAGE.match(request.path)
         return [RDF_ENDING.sub("", named[1])] if named else []
     sent = request.get_json(silent=True) if request.method == "POST" else None
-    told = sent if isinstance(sent, dict) else request.values
-    return [v for key in ("id", "resource_id") if isinstance(v := told.get(key), str) and v]
+    arguments = sent if isinstance(sent, dict) else request.values
+    return [v for key in ("id", "resource_id") if isinstance(v := arguments.get(key), str) and v]
 
 
 def _as_api(stone: dict[str, Any]) -> Response:
