@@ -1,4 +1,5 @@
 """The verbs of ``didd``: one module for each, or for a few that share their words.
 
-A verb reads its arguments, calls a step and prints; ``didd.cli.verb_list`` says which there are.
+A verb reads its arguments, calls a step and prints; it decides nothing.
+``didd.cli.verb_list`` says which verbs there are.
 """

@@ -1,8 +1,9 @@
-"""Nothing of ours takes more arguments than a reader can hold in mind."""
+"""No function takes more arguments, no folder holds more modules, than a reader keeps in mind."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("didd", "checks", "assets", "pipelines", "desk", "portal", "demo", "samples")
 MOST_ARGUMENTS = 6
+#: About a dozen; a fourteenth is the moment to look for a second room.
+MOST_MODULES = 13
 #: What people type at the command line is a verb's arguments, one by one.
 TYPED = {"didd/cli/verbs/override.py: override"}
 
@@ -39,3 +42,13 @@ def test_no_function_takes_more_than_six_arguments(room: str) -> None:
         if isinstance(node, Function) and arguments(node) > MOST_ARGUMENTS
     }
     assert too_many - TYPED == set()
+
+
+@pytest.mark.parametrize("room", [*OURS, "tests", "bench"])
+def test_no_folder_holds_more_than_about_a_dozen_modules(room: str) -> None:
+    held = Counter(
+        path.parent.relative_to(ROOT).as_posix()
+        for path in modules(room)
+        if path.name != "__init__.py" and "versions" not in path.parts
+    )
+    assert {folder: n for folder, n in held.items() if n > MOST_MODULES} == {}

@@ -1,1 +1,4 @@
-"""The audit chain in the database, what it is held against, and officers' tokens."""
+"""The audit chain in the database, what it is held against, and officers' tokens.
+
+Whether a chain is whole is judged in ``didd.approval``, not here.
+"""

@@ -1,4 +1,4 @@
 """What harvests leave in the database: files, rows, records, answers about columns.
 
-What officers decide about it is one floor up.
+What officers decide about it is one floor up, and nothing here changes it.
 """
