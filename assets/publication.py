@@ -11,6 +11,7 @@ from didd.model import Action
 from didd.office import Office
 from didd.speed import Speed
 from didd.steps import publish
+from didd.steps.publishing.report import PublishReport
 
 
 class PublishConfig(dg.Config):
@@ -58,7 +59,7 @@ def _log(context: dg.AssetExecutionContext) -> publish.Progress:
     return log_progress
 
 
-def _metadata(report: publish.PublishReport) -> dict[str, dg.MetadataValue | int | str]:
+def _metadata(report: PublishReport) -> dict[str, dg.MetadataValue | int | str]:
     changes = [
         (action.value, item["name"], item["title"], "; ".join(item["changes"]))
         for action in (Action.CREATE, Action.UPDATE, Action.WITHDRAW)

@@ -19,7 +19,8 @@ from didd.approval.decisions import Busy
 from didd.model import Agency, RegisterEdition
 from didd.office import Office
 from didd.steps import approve, establish, publish
-from didd.steps.aims import wanted_now
+from didd.steps.publishing.aims import wanted_now
+from didd.steps.publishing.report import PublishReport
 from portal.local.errors import PortalError
 
 CHIEF, SUPERIOR = "contoh.utama", "contoh.atasan"
@@ -169,9 +170,7 @@ def is_proved(lines: Sequence[Line]) -> bool:
     )
 
 
-def _once_more(
-    office: Office, agency: Agency, tell: Callable[[str], None]
-) -> publish.PublishReport | None:
+def _once_more(office: Office, agency: Agency, tell: Callable[[str], None]) -> PublishReport | None:
     """Publish again once the previous publication has released its turn."""
     while True:
         try:

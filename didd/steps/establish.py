@@ -24,8 +24,8 @@ from didd.model import (
 )
 from didd.office import Office
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
-from didd.steps.left_outputs import take_away_left
 from didd.steps.refusals import kept_refusals
+from didd.steps.register_outputs import take_away_left
 from didd.text.storable import storable
 
 

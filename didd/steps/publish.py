@@ -1,97 +1,62 @@
 """Step 4: make the portal show exactly what was established.
 
-Withdrawals are in ``didd.steps.withdrawals.withdraw``.
+Compare what must be shown with what the portal has (``prepare``), then do what differs, storing
+each receipt as it comes (``carry_out``). Taking back is in ``didd.steps.withdrawals``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from functools import partial
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from didd.i18n import _, stored
-from didd.model import (
-    Agency,
-    Package,
-    PublicationPlan,
-    Receipt,
-    RegisterEdition,
-    Tombstone,
-)
+from didd.i18n import stored
+from didd.model import Agency, RegisterEdition
 from didd.office import Office
-from didd.ports import Portal, PortalError
-from didd.publication.apply import (
-    ApplyResult,
-    Held,
-    Notes,
-    Run,
-    apply_plan,
-    plan_json,
-    plan_publication,
-    survey,
-)
+from didd.publication.apply import Run, apply_plan, plan_publication, survey
 from didd.publication.datasets import waiting_lines
-from didd.publication.plan import SUSPECT, Terms, is_register
-from didd.publication.takeback import Withdrawal
+from didd.publication.plan import SUSPECT, Terms
 from didd.register.compile import first_moment
-from didd.steps.aims import aims_of, no_longer_listed
-from didd.steps.refusals import PlanChanged
-
-#: The actor of an automatic publication.
-PUBLISHER = "system.publish"
-#: The purpose recorded with the turn.
-PUBLISHING = _("publishing")
+from didd.steps.publishing.aims import aims_of, no_longer_listed
+from didd.steps.publishing.audit_head import tell_head
+from didd.steps.publishing.notes import notes_of
+from didd.steps.publishing.report import Prepared, PublishReport, dry_run_report, report_of
+from didd.steps.publishing.turn import PUBLISHER, PUBLISHING, turn_of
+from didd.steps.refusals import check_plan
 
 #: Called with (done, total, dataset name) while the plan is applied.
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A plan with its inputs.
+def publish(
+    office: Office, agency: Agency, *, progress: Progress | None = None, expected: str | None = None
+) -> PublishReport | None:
+    """Plan and apply for one agency; None when nothing of it was ever established.
 
-    ``due`` is the due update when the plan was made, ``next_day`` when something under
-    embargo is to be published, ``closed`` what had been closed with its title by then, ``suspects``
-    are datasets whose bytes on the portal are in doubt.
+    Raises ``Busy`` when another process is publishing.
     """
-
-    agency: Agency
-    edition: RegisterEdition
-    wanted: Mapping[str, Package]
-    plan: PublicationPlan
-    portal: Portal
-    due: datetime | None = None
-    next_day: datetime | None = None
-    closed: tuple[Withdrawal, ...] = ()
-    suspects: frozenset[str] = frozenset()
+    with office.store.turns.hold(turn_of(agency.slug), stored(PUBLISHING)) as sure:
+        return publish_now(office, agency, sure, progress=progress, expected=expected)
 
 
-@dataclass(frozen=True, slots=True)
-class PublishReport:
-    """What a publication did, in the shape that ``didd publish --json`` prints."""
+def publish_now(
+    office: Office,
+    agency: Agency,
+    sure: Callable[[], None],
+    *,
+    progress: Progress | None = None,
+    expected: str | None = None,
+) -> PublishReport | None:
+    """Do the same for a caller that already holds the agency's turn."""
+    prepared = prepare(office, agency)
+    if prepared is None:
+        return None
+    return carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
 
-    agency: str
-    edition: str
-    plan: Mapping[str, Any]
-    receipts: tuple[Receipt, ...]
-    held: tuple[Held, ...]
-    reads: int
-    writes: int
 
-    def to_json(self) -> dict[str, Any]:
-        """Return JSON types."""
-        return {
-            "agency": self.agency,
-            "edition": self.edition,
-            "plan": dict(self.plan),
-            "receipts": [
-                {**asdict(r), "verified_at": r.verified_at.isoformat()} for r in self.receipts
-            ],
-            "held": [asdict(h) for h in self.held],
-            "portal": {"reads": self.reads, "writes": self.writes},
-        }
+def dry_run(office: Office, agency: Agency) -> PublishReport | None:
+    """Plan only: the report has the plan, no receipts, and no writes."""
+    prepared = prepare(office, agency)
+    return dry_run_report(prepared) if prepared else None
 
 
 def prepare(
@@ -146,14 +111,8 @@ def carry_out(
     another plan than that one raises ``PlanChanged``.
     """
     plan, publications, begun_at = prepared.plan, office.store.publications, office.now()
-    if expected is not None and expected != plan.plan_hash:
-        raise PlanChanged(
-            _(
-                "The plan is {now} now, not {seen}: read the new one first.",
-                now=plan.plan_hash[:12],
-                seen=expected[:12],
-            )
-        )
+    if expected is not None:
+        check_plan(plan.plan_hash, expected)
     titles = {item.dataset_id: item.title for item in plan.items}
     if plan.to_do:
         publications.save_plan(plan)
@@ -172,120 +131,19 @@ def carry_out(
         ),
     )
     untold = tell_head(office, prepared.portal) if result.receipts or prepared.due else ()
-    if notes.barred().keys() & {r.dataset_id for r in result.receipts}:
-        office.store.takebacks.schedule_update(
-            prepared.agency.slug
-        )  # published, then withdrawn: plan again
+    withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
+    if withdrawn_since:  # published, then withdrawn: plan again
+        office.store.takebacks.schedule_update(prepared.agency.slug)
     elif not result.held:
-        office.store.editions.mark_published(prepared.edition.id)
-        if not untold:
-            office.store.takebacks.finish_update(
-                prepared.agency.slug, prepared.due, prepared.next_day
-            )
-        elif prepared.due is None:
-            office.store.takebacks.schedule_update(prepared.agency.slug)
-    return _report(prepared, replace(result, held=(*result.held, *untold)))
+        _close(office, prepared, head_told=not untold)
+    return report_of(prepared, replace(result, held=(*result.held, *untold)))
 
 
-def tell_head(office: Office, portal: Portal) -> tuple[Held, ...]:
-    """Publish the head of the audit chain, out of a database owner's reach.
-
-    Returns failures, if any: a later publication must publish it.
-    """
-    head = office.store.audit.end()
-    try:
-        if head is not None:
-            portal.anchor(head)
-    except PortalError as error:
-        why = stored(
-            _("The head of the audit chain is not kept on the portal yet: {error}", error=error)
-        )
-        return (Held("", "rantai-audit", why),)
-    return ()
-
-
-def notes_of(office: Office, prepared: Prepared, sure: Callable[[], None]) -> Notes:
-    """Return the callbacks of a run: queries, and records to write before each call."""
-    publications, agency = office.store.publications, prepared.agency.slug
-
-    def barred() -> dict[str, Tombstone | None]:
-        sure()
-        return _withdrawn(office, prepared)
-
-    return Notes(
-        barred=barred,
-        begun=partial(publications.begin, agency),
-        doubted=lambda item, why: publications.doubt(agency, item, why, PUBLISHER),
-        suspects=prepared.suspects,
-    )
-
-
-def _withdrawn(office: Office, prepared: Prepared) -> dict[str, Tombstone | None]:
-    """Return what people withdrew since the plan was made.
-
-    When a title was closed, no list may be published as planned.
-    """
-    taken = office.store.takebacks.of(prepared.agency.slug)
-    closed_since = set(taken.with_title) - set(prepared.closed)
-    lists = prepared.wanted.values() if taken.with_title != prepared.closed else ()
-    stale: dict[str, Tombstone | None] = {p.id: None for p in lists if is_register(p)}
-    return stale | {
-        i: Tombstone(withdrawal.at, withdrawal.reason, withdrawal.ground, withdrawal.reference)
-        for i, withdrawal in taken.withdrawn.items()
-        if (package := prepared.wanted.get(i))
-        and ((i, package.dataset["content_hash"]) in taken.versions or withdrawal in closed_since)
-    }
-
-
-def publish(
-    office: Office, agency: Agency, *, progress: Progress | None = None, expected: str | None = None
-) -> PublishReport | None:
-    """Plan and apply for one agency; None when nothing of it was ever established.
-
-    Raises ``Busy`` when another process is publishing.
-    """
-    with office.store.turns.hold(turn_of(agency.slug), stored(PUBLISHING)) as sure:
-        return publish_now(office, agency, sure, progress=progress, expected=expected)
-
-
-def publish_now(
-    office: Office,
-    agency: Agency,
-    sure: Callable[[], None],
-    *,
-    progress: Progress | None = None,
-    expected: str | None = None,
-) -> PublishReport | None:
-    """Do the same for a caller that already holds the agency's turn."""
-    prepared = prepare(office, agency)
-    if prepared is None:
-        return None
-    return carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
-
-
-def turn_of(agency: str) -> str:
-    """Return the name of the turn required for publishing the agency."""
-    return stored(_("Publication of {agency}", agency=agency))
-
-
-def dry_run(office: Office, agency: Agency) -> PublishReport | None:
-    """Plan only: the report has the plan, no receipts, and no writes."""
-    prepared = prepare(office, agency)
-    return dry_run_report(prepared) if prepared else None
-
-
-def dry_run_report(prepared: Prepared) -> PublishReport:
-    """Return the report of a plan that is not applied."""
-    return _report(prepared, ApplyResult((), ()))
-
-
-def _report(prepared: Prepared, result: ApplyResult) -> PublishReport:
-    return PublishReport(
-        agency=prepared.agency.slug,
-        edition=prepared.edition.label,
-        plan=plan_json(prepared.plan),
-        receipts=result.receipts,
-        held=result.held,
-        reads=prepared.portal.reads,
-        writes=prepared.portal.writes,
-    )
+def _close(office: Office, prepared: Prepared, *, head_told: bool) -> None:
+    """Mark the edition as published, and a due update as done, or as still to do."""
+    takebacks, agency = office.store.takebacks, prepared.agency.slug
+    office.store.editions.mark_published(prepared.edition.id)
+    if head_told:
+        takebacks.finish_update(agency, prepared.due, prepared.next_day)
+    elif prepared.due is None:
+        takebacks.schedule_update(agency)

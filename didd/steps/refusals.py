@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from didd.approval.decisions import Busy, Refused
-from didd.i18n import stored
+from didd.i18n import _, stored
 from didd.office import Office
 
 #: Maximum length of a requested text in the chain: requests may contain anything.
@@ -16,6 +16,15 @@ _LONGEST = 200
 
 class PlanChanged(RuntimeError):
     """The state changed between planning and applying; review the new plan."""
+
+
+def check_plan(plan_hash: str, expected: str) -> None:
+    """Raise ``PlanChanged`` when the plan is another than the officer saw."""
+    if plan_hash != expected:
+        now, seen = plan_hash[:12], expected[:12]
+        raise PlanChanged(
+            _("The plan is {now} now, not {seen}: read the new one first.", now=now, seen=seen)
+        )
 
 
 @contextmanager

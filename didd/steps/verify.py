@@ -29,8 +29,8 @@ from didd.publication.verification import (
     links_of,
     unreceipted,
 )
-from didd.steps.aims import wanted_now
 from didd.steps.collect.files.ask_links import Links
+from didd.steps.publishing.aims import wanted_now
 
 #: Pause between two datasets, in seconds.
 PAUSE = 0.1

@@ -21,7 +21,7 @@ from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.approval.audit_chain import verify
 from didd.approval.decisions import Refused
 from didd.ports import StorageError
-from didd.steps.left_outputs import take_away_left
+from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
 from tests.support.faults import quick_checks
 

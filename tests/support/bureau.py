@@ -26,6 +26,7 @@ from didd.ports import Checker, ContentChecker, FileToLookInto, Look
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport
+from didd.steps.publishing.report import PublishReport
 from tests.support.factories import sha256
 from tests.support.fakes import FakePortal
 
@@ -197,12 +198,12 @@ class Bureau:
         number = f"000/{self.decrees}/CONTOH"
         return establish.establish(self.office, self.agency, by, number, date(2026, 3, 2))
 
-    def publish(self) -> publish.PublishReport:
+    def publish(self) -> PublishReport:
         report = publish.publish(self.office, self.agency)
         assert report is not None, "no edition is in force"
         return report
 
-    def whole(self) -> publish.PublishReport:
+    def whole(self) -> PublishReport:
         """Do all four steps, everything approved."""
         self.harvest()
         self.approve()

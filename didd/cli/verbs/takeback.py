@@ -14,7 +14,7 @@ from didd.cli.verbs.publish import show
 from didd.cli.words import _
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.steps.publish import PublishReport, dry_run_report
+from didd.steps.publishing.report import PublishReport, dry_run_report
 from didd.steps.withdrawals.embargo import embargo as embargo_record
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restore as restore_record

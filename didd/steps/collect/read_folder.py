@@ -34,7 +34,7 @@ from didd.steps.collect.columns_read import columns_json
 from didd.steps.collect.exclusions import exclusions_of
 from didd.steps.collect.files.absent_files import missing_findings, skipped_findings
 from didd.steps.collect.files.read_bytes import Progress, ReadFolder, read_documents
-from didd.steps.left_outputs import take_away_left
+from didd.steps.register_outputs import take_away_left
 
 #: The code that reads folders and inventories: when it changes, everything is read again.
 _CODE = ("didd/**/*.py",)

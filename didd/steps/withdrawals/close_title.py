@@ -19,14 +19,10 @@ from didd.ports import PortalError
 from didd.publication.apply import Held, Run, apply_plan, plan_json
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
-from didd.steps.publish import (
-    PUBLISHER,
-    Prepared,
-    PublishReport,
-    notes_of,
-    prepare,
-    turn_of,
-)
+from didd.steps.publish import prepare
+from didd.steps.publishing.notes import notes_of
+from didd.steps.publishing.report import Prepared, PublishReport
+from didd.steps.publishing.turn import PUBLISHER, turn_of
 from didd.text.fold import fold
 
 #: Shorter parts of a file name are not significant.

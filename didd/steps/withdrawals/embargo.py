@@ -10,16 +10,9 @@ from didd.i18n import _, stored
 from didd.office import Office
 from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Version
-from didd.steps.publish import (
-    turn_of,
-)
+from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
-from didd.steps.withdrawals.instruction import (
-    GIVING_ROLES,
-    Instruction,
-    allowed,
-    hash_in_force,
-)
+from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed, hash_in_force
 from didd.text.storable import storable
 
 

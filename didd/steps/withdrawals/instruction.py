@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from didd.approval.decisions import Refused
 from didd.i18n import Sentence, _
-from didd.model import (
-    Officer,
-    Role,
-)
+from didd.model import Officer, Role
 from didd.office import Office
 from didd.text.storable import storable
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from didd.approval.decisions import Refused
 from didd.i18n import _, stored
-from didd.model import (
-    LedgerEntry,
-)
+from didd.model import LedgerEntry
 from didd.office import Office
 from didd.publication.plan import ACTIVE
 from didd.publication.takeback import editions_shown, left_out
-from didd.steps.publish import (
-    PublishReport,
-    publish_now,
-    turn_of,
-)
+from didd.steps.publish import publish_now
+from didd.steps.publishing.report import PublishReport
+from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
-from didd.steps.withdrawals.close_title import (
-    listed,
-    newest_closed,
-)
+from didd.steps.withdrawals.close_title import listed, newest_closed
 from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed
 from didd.text.storable import storable
 

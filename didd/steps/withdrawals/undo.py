@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from didd.approval.decisions import Refused
 from didd.i18n import _, stored
-from didd.model import (
-    Agency,
-    RegisterEdition,
-)
+from didd.model import Agency, RegisterEdition
 from didd.office import Office
-from didd.steps.publish import (
-    Prepared,
-    Progress,
-    PublishReport,
-    prepare,
-    publish_now,
-    turn_of,
-)
-from didd.steps.refusals import PlanChanged, kept_refusals
+from didd.steps.publish import Progress, prepare, publish_now
+from didd.steps.publishing.report import Prepared, PublishReport
+from didd.steps.publishing.turn import turn_of
+from didd.steps.refusals import check_plan, kept_refusals
 from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed
 
 
@@ -54,7 +46,7 @@ def undo(
             officer = allowed(office, act, agency.slug, GIVING_ROLES, _("put an edition back"))
             begun = _began_to_undo(office, agency, edition, act, expected)
             if not begun:
-                _check_plan(undo_plan(office, agency, edition).plan.plan_hash, expected)
+                check_plan(undo_plan(office, agency, edition).plan.plan_hash, expected)
         if not begun:
             newest = office.store.editions.established(agency.slug)[-1]
             target = (edition.id, newest.id)
@@ -75,11 +67,3 @@ def _began_to_undo(
         return False
     said = (edition.id, editions[-1].id, act.officer, act.reason, plan_hash)
     return said == (back.edition_id, back.in_force_id, back.officer, back.reason, back.plan_hash)
-
-
-def _check_plan(plan_hash: str, expected: str) -> None:
-    if plan_hash != expected:
-        now, seen = plan_hash[:12], expected[:12]
-        raise PlanChanged(
-            _("The plan is {now} now, not {seen}: read the new one first.", now=now, seen=seen)
-        )

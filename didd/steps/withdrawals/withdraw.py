@@ -11,36 +11,16 @@ from datetime import datetime
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval.decisions import Refused
 from didd.i18n import _, stored
-from didd.model import (
-    Action,
-    LedgerEntry,
-    Officer,
-    PlanItem,
-    PublicationPlan,
-)
+from didd.model import Action, LedgerEntry, Officer, PlanItem, PublicationPlan
 from didd.office import Office
 from didd.publication.apply import Run, apply_plan, plan_json
 from didd.publication.plan import WITHDRAWN
-from didd.steps.publish import (
-    PUBLISHER,
-    PublishReport,
-    tell_head,
-    turn_of,
-)
+from didd.steps.publishing.audit_head import tell_head
+from didd.steps.publishing.report import PublishReport
+from didd.steps.publishing.turn import PUBLISHER, turn_of
 from didd.steps.refusals import kept_refusals
-from didd.steps.withdrawals.close_title import (
-    both,
-    check_words,
-    closable,
-    mask_lists,
-    title_too,
-)
-from didd.steps.withdrawals.instruction import (
-    TAKEDOWN_ROLES,
-    Instruction,
-    allowed,
-    hash_in_force,
-)
+from didd.steps.withdrawals.close_title import both, check_words, closable, mask_lists, title_too
+from didd.steps.withdrawals.instruction import TAKEDOWN_ROLES, Instruction, allowed, hash_in_force
 from didd.text.storable import storable
 
 

@@ -15,7 +15,9 @@ import pytest
 
 from didd.approval.decisions import Busy, Refused
 from didd.ports import PortalUnreachable
-from didd.steps import establish, publish
+from didd.steps import establish
+from didd.steps.publishing.report import PublishReport
+from didd.steps.publishing.turn import turn_of
 from didd.steps.verify import verify
 from didd.steps.withdrawals import restore, undo, withdraw
 from didd.steps.withdrawals.instruction import Instruction
@@ -68,7 +70,7 @@ def editions(bureau: Bureau) -> list[Any]:
     return bureau.office.store.editions.established("dinkes")
 
 
-def close(bureau: Bureau, act: Instruction = WHY) -> publish.PublishReport:
+def close(bureau: Bureau, act: Instruction = WHY) -> PublishReport:
     return withdraw.withdraw(bureau.office, bureau.record_id(TITLE), act, GROUND, with_title=True)
 
 
@@ -271,7 +273,7 @@ class TestTurns:
     ) -> None:
         before = receipts_of_lists(live)
         assert before
-        with live.office.store.turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+        with live.office.store.turns.hold(turn_of("dinkes"), "menerbitkan"):
             report = close(live)
             assert TITLE not in live.shown(), "that waits for nobody"
             assert MARK in told(live)

@@ -23,6 +23,7 @@ from didd.ports import PortalUnreachable
 from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport
+from didd.steps.publishing.report import PublishReport
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import (
@@ -73,7 +74,7 @@ def first(bureaus: dict[str, Bureau]) -> dict[str, HarvestReport]:
 @pytest.fixture(scope="module")
 def published(
     bureaus: dict[str, Bureau], first: dict[str, HarvestReport]
-) -> dict[str, publish.PublishReport]:
+) -> dict[str, PublishReport]:
     reports = {}
     for slug, bureau in bureaus.items():
         bureau.approve()
@@ -126,7 +127,7 @@ class TestSamples:
     def test_the_public_sees_exactly_what_was_established(
         self,
         bureaus: dict[str, Bureau],
-        published: dict[str, publish.PublishReport],
+        published: dict[str, PublishReport],
         slug: str,
     ) -> None:
         bureau, report = bureaus[slug], published[slug]
@@ -147,7 +148,7 @@ class TestSamples:
     def test_excluded_bytes_are_nowhere_in_the_office_or_on_the_portal(
         self,
         bureaus: dict[str, Bureau],
-        published: dict[str, publish.PublishReport],
+        published: dict[str, PublishReport],
         slug: str,
     ) -> None:
         bureau = bureaus[slug]
@@ -161,7 +162,7 @@ class TestSamples:
     def test_doing_it_all_again_changes_nothing(
         self,
         bureaus: dict[str, Bureau],
-        published: dict[str, publish.PublishReport],
+        published: dict[str, PublishReport],
         slug: str,
     ) -> None:
         bureau = bureaus[slug]
@@ -660,9 +661,7 @@ class TestWithdrawing:
         bureau.whole()
         return bureau
 
-    def take(
-        self, bureau: Bureau, title: str = "Informasi A", by: str = ADMIN
-    ) -> publish.PublishReport:
+    def take(self, bureau: Bureau, title: str = "Informasi A", by: str = ADMIN) -> PublishReport:
         return withdraw.withdraw(
             bureau.office, bureau.record_id(title), Instruction(by, "salah unggah")
         )

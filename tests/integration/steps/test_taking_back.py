@@ -18,7 +18,9 @@ from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState
 from didd.publication.verification import Verification
 from didd.steps import approve, establish, publish
-from didd.steps.publish import PlanChanged
+from didd.steps.publishing.report import PublishReport
+from didd.steps.publishing.turn import turn_of
+from didd.steps.refusals import PlanChanged
 from didd.steps.verify import verify
 from didd.steps.withdrawals import embargo, restore, withdraw
 from didd.steps.withdrawals.instruction import Instruction
@@ -62,7 +64,7 @@ def editions(bureau: Bureau) -> list[Any]:
     return bureau.office.store.editions.established("dinkes")
 
 
-def undo(bureau: Bureau, place: int = 0, act: Instruction = WHY) -> publish.PublishReport:
+def undo(bureau: Bureau, place: int = 0, act: Instruction = WHY) -> PublishReport:
     target = editions(bureau)[place]
     plan = undo_plan(bureau.office, bureau.agency, target).plan
     return show_earlier(bureau.office, bureau.agency, target, act, plan.plan_hash)
@@ -302,7 +304,7 @@ class TestTurns:
         }
         before = (acts(live), live.portal.writes)
         turns = live.office.store.turns
-        with turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+        with turns.hold(turn_of("dinkes"), "menerbitkan"):
             with pytest.raises(Busy, match=rf"proses {os.getpid()} .* sejak \d{{4}}-.* WIB"):
                 tried[act]()
             assert live.shown().keys() == {"Informasi A"}
@@ -311,7 +313,7 @@ class TestTurns:
         live.publish()
 
     def test_a_withdrawal_waits_for_nobody(self, live: Bureau) -> None:
-        with live.office.store.turns.hold(publish.turn_of("dinkes"), "menerbitkan"):
+        with live.office.store.turns.hold(turn_of("dinkes"), "menerbitkan"):
             withdraw.withdraw(live.office, live.record_id("Informasi A"), WHY)
         assert "Informasi A" not in live.shown()
 

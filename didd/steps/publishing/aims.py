@@ -12,7 +12,7 @@ from didd.publication.public_copies import Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register.editions import decree_of
 from didd.steps.collect.files.describe_tables import describe_tables
-from didd.steps.masking import masks_now
+from didd.steps.publishing.masking import masks_now
 from didd.text.day_words import day_words
 
 
