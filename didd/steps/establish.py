@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime
-from hashlib import sha256
+from datetime import date
 
-from didd.adapters.archive.archive import put_bytes
-from didd.adapters.register_files.render import FORMATS, render
 from didd.adapters.store.editions import Establishment, OutputsGone
 from didd.approval.decisions import Refused, check_establishment, check_role, check_still_open
 from didd.i18n import _
@@ -25,7 +19,7 @@ from didd.model import (
 from didd.office import Office
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.steps.refusals import kept_refusals
-from didd.steps.register_outputs import take_away_left
+from didd.steps.register_outputs import archived, rendered, take_away_left
 from didd.text.storable import storable
 
 
@@ -105,33 +99,16 @@ def _establish(
     publish_on: date | None,
 ) -> RegisterEdition:
     officer = _superior(office, agency, officer_id)
-    if not number.strip():
-        raise Refused(_("The decree number is not filled in."))
-    if day > office.today:
-        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
-    found = office.store.editions.draft(agency.slug)
-    if found is None:
-        raise Refused(
-            _("No draft of the DIDD of {agency} waits to be established.", agency=agency.name)
-        )
+    _check_decree(office, number, day)
     through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
-    if compile_now(office, agency).content_hash != found.register.content_hash:
-        raise Refused(
-            _(
-                "The draft no longer fits the newest approvals. Compile it again, check it, "
-                "then establish it."
-            )
-        )
-    closed = office.store.records.excluded_digests()
-    for entry in found.register.entries:
-        check_still_open(entry.title, entry.files, closed)
-    check_establishment(
-        officer_id, _approvers(office, found), four_eyes=office.config.sop.settings.four_eyes
-    )
+    found = _draft_to_establish(office, agency)
+    _check_open(office, found)
+    four_eyes = office.config.sop.settings.four_eyes
+    check_establishment(officer_id, _approvers(office, found), four_eyes=four_eyes)
     decree = _decree(office, agency, officer, number.strip(), day)
     head, at = office.store.audit.head(), office.now()
     take_away_left(office, agency.slug)
-    with _kept(office, agency, _rendered(office, found, decree, head, at)) as outputs:
+    with archived(office, agency, rendered(office, found, decree, head, at)) as outputs:
         by = Establishment(
             decree=decree,
             officer=officer,
@@ -143,6 +120,37 @@ def _establish(
             new=_new_versions(office, found),
         )
         return office.store.editions.establish(found, by)
+
+
+def _check_decree(office: Office, number: str, day: date) -> None:
+    if not number.strip():
+        raise Refused(_("The decree number is not filled in."))
+    if day > office.today:
+        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+
+
+def _draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
+    """Return the draft that waits; raises ``Refused`` without one, or if it is no longer right."""
+    found = office.store.editions.draft(agency.slug)
+    if found is None:
+        raise Refused(
+            _("No draft of the DIDD of {agency} waits to be established.", agency=agency.name)
+        )
+    if compile_now(office, agency).content_hash != found.register.content_hash:
+        raise Refused(
+            _(
+                "The draft no longer fits the newest approvals. Compile it again, check it, "
+                "then establish it."
+            )
+        )
+    return found
+
+
+def _check_open(office: Office, found: RegisterEdition) -> None:
+    """Raise ``Refused`` when any agency has excluded one of the files meanwhile."""
+    closed = office.store.records.excluded_digests()
+    for entry in found.register.entries:
+        check_still_open(entry.title, entry.files, closed)
 
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
@@ -180,36 +188,3 @@ def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: 
         subject=f"Penetapan {sop.register_title} ({sop.register_name}) pada {agency.name}",
         place=sop.place,
     )
-
-
-@contextmanager
-def _kept(
-    office: Office, agency: Agency, rendered: Mapping[str, bytes]
-) -> Generator[Mapping[str, str]]:
-    """Archive the files of an edition while it is established: planned first, deleted on failure.
-
-    After a kill, the plan tells the next establishment, or harvest, what to delete.
-    """
-    digests = {name: sha256(content).hexdigest() for name, content in rendered.items()}
-    office.archive.sweep()
-    office.store.outputs.plan(agency.slug, digests.values(), office.now())
-    try:
-        for content in rendered.values():
-            put_bytes(office.archive, content)
-        yield digests
-    except BaseException:
-        take_away_left(office, agency.slug, only=set(digests.values()))
-        raise
-
-
-def _rendered(
-    office: Office, found: RegisterEdition, decree: Decree, head: str, at: datetime
-) -> Mapping[str, bytes]:
-    final = replace(
-        found,
-        status=EditionStatus.ESTABLISHED,
-        decree=decree,
-        established_at=at,
-        audit_head=head,
-    )
-    return render(final, office.config, FORMATS)

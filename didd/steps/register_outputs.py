@@ -1,11 +1,58 @@
-"""Leftover register files of unfinished establishments in the archive (SOP 3)."""
+"""Register files in the archive, and what an unfinished establishment left there (SOP 3)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 
+from didd.adapters.archive.archive import put_bytes
+from didd.adapters.register_files.render import FORMATS, render
+from didd.model import (
+    Agency,
+    Decree,
+    EditionStatus,
+    RegisterEdition,
+)
 from didd.office import Office
+
+
+@contextmanager
+def archived(
+    office: Office, agency: Agency, files: Mapping[str, bytes]
+) -> Generator[Mapping[str, str]]:
+    """Archive the files of an edition while it is established: planned first, deleted on failure.
+
+    Yields the sha256 of each, by name.
+
+    After a kill, the plan tells the next establishment, or harvest, what to delete.
+    """
+    digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+    office.archive.sweep()
+    office.store.outputs.plan(agency.slug, digests.values(), office.now())
+    try:
+        for content in files.values():
+            put_bytes(office.archive, content)
+        yield digests
+    except BaseException:
+        take_away_left(office, agency.slug, only=set(digests.values()))
+        raise
+
+
+def rendered(
+    office: Office, found: RegisterEdition, decree: Decree, head: str, at: datetime
+) -> Mapping[str, bytes]:
+    """Return the files of a draft as they look once it is established so, by name."""
+    final = replace(
+        found,
+        status=EditionStatus.ESTABLISHED,
+        decree=decree,
+        established_at=at,
+        audit_head=head,
+    )
+    return render(final, office.config, FORMATS)
 
 
 def take_away_left(

@@ -1,0 +1,70 @@
+"""The verdict on what was found: checks on rows, links and files; records without errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from didd.model import Finding, InventoryRow, Severity, digest
+from didd.office import Office
+from didd.steps.collect.batch import Batch
+from didd.steps.collect.code_digest import code_digest
+from didd.steps.collect.files.ask_links import link_findings
+from didd.steps.collect.read_folder import Progress
+from didd.steps.collect.reports import Checked
+
+#: The code that a verdict depends on.
+_CODE = ("didd/**/*.py", "checks/**/*.py")
+
+
+def judge(
+    office: Office, batch: Batch, *, keep: bool = False, progress: Progress | None = None
+) -> Checked:
+    """Build the frame, run the checks, check the files, accept rows without errors.
+
+    With ``keep`` it is remembered what is in which stored, and nothing else.
+    """
+    # These import pandas: only where a suite runs.
+    from didd.records.intake import accept, intake_frame
+    from didd.steps.collect.files.check_files import check_files
+
+    config, agency, documents = office.config, batch.agency, batch.documents
+    frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
+    inside = check_files(office, batch, frame, keep=keep, progress=progress)
+    in_rows = _without_what_no_row_says(office.checker(frame, config), batch.rows)
+    findings = (*in_rows, *link_findings(office, batch.rows), *inside)
+    known = office.store.records.known(agency.slug)
+    records = accept(frame, (*batch.findings, *findings), documents, config, agency, known)
+    return Checked(len(batch.rows), batch.sources, findings, records)
+
+
+def _without_what_no_row_says(
+    findings: Sequence[Finding], rows: Sequence[InventoryRow]
+) -> Iterator[Finding]:
+    """Leave out what is missing of a file that no row speaks of: that was told once for all.
+
+    The row of a description beside a file has the number 0 too; it has columns, a file has none.
+    """
+    alone = {row.source for row in rows if not row.row and not row.columns}
+    return (f for f in findings if f.file not in alone or f.severity is Severity.ERROR)
+
+
+def fingerprint(office: Office, batch: Batch) -> str:
+    """Return the digest of everything that a verdict depends on, including the day."""
+    config, rows = office.config, batch.rows
+    holding = (f for f in batch.findings if f.severity is Severity.ERROR)
+    return digest(
+        {
+            "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
+            "files": {path: document.sha256 for path, document in batch.documents.items()},
+            "config": [
+                part.model_dump(mode="json")
+                for part in (config.metadata, config.classes, config.retention, config.checks)
+            ],
+            "closed": sorted(batch.excluded.elsewhere),
+            "links": [(f.rule, f.value) for f in link_findings(office, rows)],
+            "held": [[f.rule, f.file, f.sheet, f.row, f.column] for f in holding],
+            "let pass": sorted(office.store.overrides.of(batch.agency.slug)),
+            "code": code_digest(_CODE),
+            "day": office.today.isoformat(),
+        }
+    )
