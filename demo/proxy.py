@@ -52,10 +52,13 @@ def password(place: Place) -> str:
 
 
 def _accounts(place: Place) -> Path:
-    """Write and return the file of accounts: the demo's one, with a hashed password."""
-    file = place.home / "dagster.accounts"
-    if not file.exists():
-        write_private(file, f"{ACCOUNT} {_hash(password(place))}\n")
+    """Write and return the file of accounts: the demo's one, with a hashed password.
+
+    It stands beside the sockets, where no path has a space or a bracket: Caddy reads the name as a
+    pattern, and ``[`` begins a class of letters there.
+    """
+    file = place.open_doors() / "dagster.accounts"
+    write_private(file, f"{ACCOUNT} {_hash(password(place))}\n")
     return file
 
 
