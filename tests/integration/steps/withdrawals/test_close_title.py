@@ -21,7 +21,7 @@ from didd.steps.publishing.turn import turn_of
 from didd.steps.verify import verify
 from didd.steps.withdrawals import restore, undo, withdraw
 from didd.steps.withdrawals.instruction import Instruction
-from tests.integration.steps.test_taking_back import reject
+from tests.integration.steps.withdrawals.test_withdrawals import reject
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, row
 from tests.support.factories import sha256
 from tests.support.published_text import inside

@@ -319,13 +319,13 @@ class TestTurns:
 
     def test_two_withdrawals_of_the_same_are_one_after_the_other(self, live: Bureau) -> None:
         record_id = live.record_id("Informasi A")
-        withdraw, refusals = live.portal.withdraw, []
+        usual, refusals = live.portal.withdraw, []
 
         def meanwhile(dataset_id: str, stone: Any) -> Any:
             with pytest.raises(Busy) as busy:
                 withdraw.withdraw(live.office, record_id, Instruction(ATASAN, "juga"))
             refusals.append(str(busy.value))
-            return withdraw(dataset_id, stone)
+            return usual(dataset_id, stone)
 
         live.portal.withdraw = meanwhile  # type: ignore[method-assign]
         withdraw.withdraw(live.office, record_id, WHY)
@@ -678,7 +678,7 @@ class TestVerifying:
 
     def test_a_lost_index_is_mended_and_a_ghost_goes(self, live: Bureau) -> None:
         live.portal.lagging = True
-        live.portal.finish_update()
+        live.portal.settle()
         lost, ghost = live.record_id("Informasi A"), live.record_id("Informasi C")
         withdraw.withdraw(live.office, ghost, WHY)
         del live.portal._listed[lost]
