@@ -38,7 +38,12 @@ FILES = 60
 
 def environment(**more: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("DIDD_")}
-    return {**kept, "DIDD_CHECKS": "tests.support.faults.quick_checks:check", **more}
+    return {
+        **kept,
+        "DIDD_LANGUAGE": "id",
+        "DIDD_CHECKS": "tests.support.faults.quick_checks:check",
+        **more,
+    }
 
 
 def start(place: Path, *words: str, **more: str) -> subprocess.Popen[bytes]:

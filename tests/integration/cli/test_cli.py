@@ -21,6 +21,8 @@ from tests.support.servers.office_ckan import TOKEN, OfficeCkan, serving
 from tests.support.waiting import GENEROUS
 
 DIDD = ROOT / ".venv" / "bin" / "didd"
+#: A wide terminal that speaks English, whatever this machine speaks.
+BARE = {"COLUMNS": "200", "NO_COLOR": "1", "DIDD_LANGUAGE": "en"}
 Ran = subprocess.CompletedProcess[str]
 STRANGE = "Informasi [red]B[/red] é 🌴 \x1b[31m"
 KEPT = STRANGE.replace("\x1b", "")
@@ -37,7 +39,7 @@ def didd(place: Path, *words: str, **environment: str) -> Ran:
     return subprocess.run(
         [DIDD, *words],
         cwd=place,
-        env={**kept, "COLUMNS": "200", "NO_COLOR": "1", **environment},
+        env={**kept, **BARE, **environment},
         capture_output=True,
         text=True,
         timeout=GENEROUS,
@@ -296,9 +298,9 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     "officer of strange bytes": (
         ["decide", "approve", "1", "--as", "\udcff"], {}, 1, ["sop.yaml"],
     ),
-    "wrong role": (["decide", "approve", "1", "--as", PEMBANTU], {}, 1, ["tidak berwenang"]),
+    "wrong role": (["decide", "approve", "1", "--as", PEMBANTU], {}, 1, ["no right to"]),
     "no officer": (["decide", "approve", "1"], {}, 2, ["--as OFFICER"]),
-    "no reason": (["decide", "return", "1", "--as", UTAMA], {}, 1, ["alasan"]),
+    "no reason": (["decide", "return", "1", "--as", UTAMA], {}, 1, ["Write down the reason"]),
     "unknown decision": (["decide", "agree", "1", "--as", UTAMA], {}, 2, ["agree"]),
     "no submission of that id": (
         ["decide", "approve", "99", "--as", UTAMA], {}, 1, ["no submission 99"],
@@ -319,11 +321,11 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     ),
     "nothing to establish": (
         [*DECREE, "2026-03-02"],
-        {}, 1, ["Tidak ada rancangan"],
+        {}, 1, ["No draft of the DIDD"],
     ),
     "no decree": (["register", "establish", "dinkes", "--as", ATASAN], {}, 2, ["--number"]),
     "no register yet": (["register", "show", "dinkes"], {}, 1, ["no register yet"]),
-    "nothing established": (["publish", "dinkes"], {}, 1, ["belum punya DIDD yang ditetapkan"]),
+    "nothing established": (["publish", "dinkes"], {}, 1, ["has no established DIDD yet"]),
     "nothing to withdraw": (
         ["withdraw", "bukan-id", "--as", ADMIN, "--reason", "x"], {}, 1, ["bukan-id"],
     ),
@@ -438,7 +440,7 @@ class TestPortalFaults:
         wrong = "token-yang-salah-987654"
         with serving(OfficeCkan()) as ckan:
             ran = didd(ready, "publish", "dinkes", DIDD_CKAN_URL=ckan.url, DIDD_CKAN_TOKEN=wrong)
-        self.told(ran, "tidak berhak")
+        self.told(ran, "has no right to do this")
         assert wrong not in ran.stderr
 
 
@@ -511,7 +513,7 @@ class TestOutput:
 
 
 def test_a_portal_that_is_away_is_told_and_nothing_is_lost(ready: Path, away: Future[Ran]) -> None:
-    TestPortalFaults.told(away.result(), "Portal tidak dapat dihubungi")
+    TestPortalFaults.told(away.result(), "The portal cannot be reached")
     with serving(OfficeCkan()) as ckan:
         portal = {"DIDD_CKAN_URL": ckan.url, "DIDD_CKAN_TOKEN": TOKEN}
         done = didd(ready, "publish", "dinkes", "--json", **portal)

@@ -13,6 +13,11 @@ from didd.settings import Settings
 from tests.support.servers.office_ckan import TOKEN, OfficeCkan, error, said, serving
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIDD_LANGUAGE", "en")
+
+
 @pytest.fixture
 def ckan() -> Iterator[OfficeCkan]:
     with serving(OfficeCkan()) as small:

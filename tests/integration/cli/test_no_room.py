@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.test_cli import DIDD, Ran, one_document
+from tests.integration.cli.test_cli import BARE, DIDD, Ran, one_document
 from tests.integration.cli.test_cli import didd as run
 from tests.support.bureau import ATASAN, UTAMA, as_csv, row
 
@@ -77,7 +77,7 @@ def limited(place: Path, limit: int, *words: str) -> Ran:
     return subprocess.run(
         [DIDD, *words],
         cwd=place,
-        env={**kept, "COLUMNS": "200", "NO_COLOR": "1", **QUICK},
+        env={**kept, **BARE, **QUICK},
         capture_output=True,
         text=True,
         timeout=300,
@@ -102,7 +102,7 @@ def left(place: Path) -> list[str]:
 
 class TestArchive:
     def check(self, place: Path, full: Ran) -> None:
-        one_sentence(full, "Arsip", "penuh")
+        one_sentence(full, "Archive", "full")
         assert left(place) == []
 
     def goes_on(self, place: Path) -> None:
@@ -125,7 +125,7 @@ class TestArchive:
     def test_no_folder_can_be_made_there(self, place: Path) -> None:
         shutil.rmtree(place / "archive")
         (place / "archive").write_bytes(b"")  # closed to root as to everybody else
-        one_sentence(didd(place, "harvest", "dinkes", "--json"), "Arsip")
+        one_sentence(didd(place, "harvest", "dinkes", "--json"), "Archive")
         (place / "archive").unlink()
         self.goes_on(place)
 
@@ -234,8 +234,12 @@ def test_standard_output_that_is_full_is_told(place: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("DIDD_")}
         ran = subprocess.run(
-            [DIDD, "queue", "--json"], cwd=place, env=kept, stdout=full, stderr=subprocess.PIPE
+            [DIDD, "queue", "--json"],
+            cwd=place,
+            env={**kept, **BARE},
+            stdout=full,
+            stderr=subprocess.PIPE,
         )
     assert ran.returncode == 2
     assert b"Traceback" not in ran.stderr
-    assert b"penuh" in ran.stderr
+    assert b"full" in ran.stderr

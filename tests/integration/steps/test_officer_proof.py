@@ -180,7 +180,7 @@ class TestOnTheCommandLine:
         assert "DIDD_OFFICER_TOKEN" in bare.stderr
         wrong = self.run(place, *withdraw, DIDD_OFFICER_TOKEN="salah")
         assert (wrong.returncode, wrong.stdout) == (2, "")
-        assert "tidak cocok" in wrong.stderr
+        assert "does not match" in wrong.stderr
         assert "salah" not in wrong.stderr
         store = open_store(f"sqlite:///{place / 'didd.db'}")
         assert [e.act for e in store.audit.events()] == ["refused"]
@@ -197,7 +197,7 @@ class TestOnTheCommandLine:
         kept.chmod(0o600)
         done = self.run(place, *withdraw)
         assert done.returncode == 1, done.stderr
-        assert "Tidak ada tidak-ada di portal" in " ".join(done.stderr.split())
+        assert "There is no tidak-ada on the portal" in " ".join(done.stderr.split())
 
     @pytest.mark.parametrize(
         "words",
@@ -214,6 +214,9 @@ class TestOnTheCommandLine:
         ran = self.run(place, *words, "--as", UTAMA)
         assert ran.returncode == 2
         assert "DIDD_OFFICER_TOKEN" in ran.stderr
+
+
+INDONESIAN = {"DIDD_LANGUAGE": "id"}
 
 
 class TestPasswordOfTheDesk:
@@ -233,7 +236,7 @@ class TestPasswordOfTheDesk:
         return subprocess.run(
             [sys.executable, "-m", "desk", "passwd", *words],
             cwd=place, input=f"{given}\n", capture_output=True, text=True, check=False,
-            env={**kept, "HOME": str(place), "PYTHONPATH": str(ROOT), **more},
+            env={**kept, "HOME": str(place), "PYTHONPATH": str(ROOT), **INDONESIAN, **more},
         )  # fmt: skip
 
     def events(self, place: Path) -> list[AuditEvent]:
@@ -301,7 +304,7 @@ class TestPasswordOfTheDesk:
 
 def test_a_place_made_by_init_says_that_nobody_is_asked(tmp_path: Path) -> None:
     made = didd(tmp_path, "init", "kantor")
-    assert UNPROVED in " ".join(made.stderr.split())
+    assert "without proof" in " ".join(made.stderr.split())
     status = json.loads(didd(tmp_path / "kantor", "status", "--json").stdout)
     assert status["proof"] == UNPROVED
     doctor = json.loads(didd(tmp_path / "kantor", "doctor", "--json").stdout)
