@@ -232,7 +232,7 @@ class Stages:
 
 def ours(path: Path, rows: int) -> Stages:
     """Read, parse, normalise, check, accept and save the list."""
-    from checks.rows.expectations import check
+    from checks.rows.column_rules import check
     from didd.adapters.inventories.inventories import read_inventories
     from didd.adapters.sheets.reader import read_grids
     from didd.adapters.store import open_store

@@ -25,7 +25,7 @@ from demo.words import word
 from desk.access.accounts import ensure_demo_accounts
 from desk.access.secret_files import password_file
 from didd.adapters.database.engine import DatabaseError
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError

@@ -11,7 +11,7 @@ from desk.pages.home import standings
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.words.chosen import word
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Action, Agency, LedgerEntry
 from didd.office import OfficeError

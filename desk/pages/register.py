@@ -13,7 +13,7 @@ from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
 from desk.words.waiting_time import wait
 from didd.adapters.register_files.render import FORMATS, MEDIA_TYPES, file_name, render
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
 from didd.steps.establish import changes, draft, establish

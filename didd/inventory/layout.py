@@ -20,8 +20,8 @@ from didd.inventory.headings.columns import Column, Names
 from didd.inventory.headings.headers import Cells, Header, find_header
 from didd.inventory.headings.settling import settle
 from didd.inventory.layout_findings import layout_findings
+from didd.inventory.one_table import Table
 from didd.inventory.rows import read_rows
-from didd.inventory.tables import Table
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
 

@@ -11,8 +11,8 @@ from didd.inventory.dittos import Ditto, told_once
 from didd.inventory.grid import Grid
 from didd.inventory.headings.columns import Column, Trust
 from didd.inventory.headings.headers import Cells
+from didd.inventory.one_table import Table
 from didd.inventory.rows import RowsRead, row_findings
-from didd.inventory.tables import Table
 from didd.model import Finding
 from didd.text.tidy import is_blank
 

@@ -15,8 +15,8 @@ from didd.config.reading_rules import Place
 from didd.fields.classes_and_forms import class_of, class_of_heading
 from didd.fields.offices import is_office
 from didd.inventory.grid import Grid
+from didd.inventory.one_table import CONTINUED, Shape, Table, read_cells, shape_of
 from didd.inventory.row_kinds import signature_from, sub_title, why_no_record
-from didd.inventory.tables import CONTINUED, Shape, Table, read_cells, shape_of
 from didd.inventory.ticks import is_link
 from didd.model import Classification, Finding, InventoryRow
 from didd.text.tidy import is_blank

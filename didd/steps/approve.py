@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from didd.adapters.store.decisions import Verdict
-from didd.approval.decisions import check_decision, check_role, check_still_open
+from didd.approval.who_may_decide import check_decision, check_role, check_still_open
 from didd.model import Decision, DecisionKind, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from didd.adapters.store.editions import Establishment, OutputsGone
-from didd.approval.decisions import Refused, check_establishment, check_role, check_still_open
+from didd.approval.who_may_decide import Refused, check_establishment, check_role, check_still_open
 from didd.i18n import _
 from didd.model import (
     Agency,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from didd.approval.decisions import Refused, check_role
 from didd.approval.overrides import Override, check_override
+from didd.approval.who_may_decide import Refused, check_role
 from didd.config.checks import Checks
 from didd.i18n import _
 from didd.model import Agency, Document, Officer

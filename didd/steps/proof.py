@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from didd.adapters.store.audit.proofs import WANTED
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Officer, Role
 from didd.office import Office

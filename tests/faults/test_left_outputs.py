@@ -19,7 +19,7 @@ from didd.adapters.register_files.render import FORMATS
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.approval.audit_chain import verify
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.ports import StorageError
 from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row

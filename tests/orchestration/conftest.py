@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from checks.rows.expectations import check
+from checks.rows.column_rules import check
 from checks.runner import look
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store import open_store

@@ -16,7 +16,7 @@ import pytest
 import requests
 import yaml
 
-from checks.rows.expectations import check
+from checks.rows.column_rules import check
 from checks.runner import look
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal

@@ -105,7 +105,7 @@ def quick_config(timezone: str = "Asia/Jakarta", **settings: Any) -> CatalogConf
 @cache
 def _remembering() -> Checker:
     """Return the real checks, cached per frame: they are pure and take a second."""
-    from checks.rows.expectations import check
+    from checks.rows.column_rules import check
 
     known: dict[str, tuple[Finding, ...]] = {}
 

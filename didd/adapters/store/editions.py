@@ -32,7 +32,7 @@ from didd.adapters.store.edition_rows import (
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import By, hold
 from didd.approval.audit_chain import Act
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.publication.takeback import Version

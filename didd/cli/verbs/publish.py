@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.approval.decisions import Busy
+from didd.approval.who_may_decide import Busy
 from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import (
     BLOCKED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from didd.adapters.store.intake.column_answers import ColumnAnswer
-from didd.approval.decisions import Refused, check_role
+from didd.approval.who_may_decide import Refused, check_role
 from didd.i18n import _
 from didd.inventory.headings.columns import Names
 from didd.model import Agency, Role

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Agency, RegisterEdition
 from didd.office import Office

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from didd.adapters.store.takebacks import TitleToo
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Action, LedgerEntry, Officer, PlanItem, PublicationPlan
 from didd.office import Office

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from checks.contents import check
 from didd.adapters.database.engine import writing
-from didd.approval.decisions import Refused
 from didd.approval.overrides import Override
+from didd.approval.who_may_decide import Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
 from didd.ports import FileToLookInto, Look

@@ -70,9 +70,9 @@ def test_so_is_one_that_the_working_place_leaves_empty(
 
 @pytest.mark.parametrize(
     "wrong",
-    ["omong kosong", "checks.rows.expectations", ":check", "checks.rows.expectations:", "..:x",
+    ["omong kosong", "checks.rows.column_rules", ":check", "checks.rows.column_rules:", "..:x",
      "json:tidak",
-     "tidak.ada:check", "os:sep", "checks.rows.expectations:check:lagi"],
+     "tidak.ada:check", "os:sep", "checks.rows.column_rules:check:lagi"],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["DIDD_CHECKS", "DIDD_CONTENTS"])
 def test_checks_that_are_none_are_told_before_any_agency_is_looked_at(

@@ -16,7 +16,7 @@ from desk.access.accounts import Accounts
 from desk.access.secret_files import password_file
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
-from didd.approval.decisions import Refused
+from didd.approval.who_may_decide import Refused
 from didd.model import AuditEvent
 from didd.office import Office
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token

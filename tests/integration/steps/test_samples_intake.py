@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from checks.rows.expectations import check
+from checks.rows.column_rules import check
 from didd.adapters.inventories.inventories import InventoriesRead, read_inventories
 from didd.config.catalog import load_catalog_config
 from didd.model import Document, Finding, Record, Severity

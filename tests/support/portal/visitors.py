@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 import requests
 
-from checks.rows.expectations import check
+from checks.rows.column_rules import check
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.store import open_store

@@ -16,7 +16,7 @@ from tests.support.waiting import GENEROUS
 
 ROOT = Path(__file__).parents[3]
 #: Great Expectations writes and reads much when it is imported: only where a suite runs.
-NOT_QUIET = {"checks.rows.expectations"}
+NOT_QUIET = {"checks.rows.column_rules"}
 
 WATCH = """
 import importlib, json, os, sys

@@ -26,7 +26,7 @@ print(json.dumps([file for file in files if file]))
     ("patterns", "judges"),
     [
         (check_files._CODE, "checks.worker, checks.contents, didd.settings"),
-        (collect._CODE, "checks.rows.expectations, didd.steps.collect.collect"),
+        (collect._CODE, "checks.rows.column_rules, didd.steps.collect.collect"),
         (read_folder._CODE, "didd.steps.collect.read_folder"),
     ],
     ids=["looks into files", "rows", "lists"],

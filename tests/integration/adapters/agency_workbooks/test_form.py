@@ -12,7 +12,7 @@ import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checks.rows.expectations import check
+from checks.rows.column_rules import check
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.rows import expectations
+from checks.rows import column_rules
+from checks.rows.column_rules import SuiteError, build_suite, check, prepare, run_suite
 from checks.rows.cross_field import links_in, with_folded
-from checks.rows.expectations import SuiteError, build_suite, check, prepare, run_suite
 from didd.config.catalog import ConfigError, load_catalog_config
 from didd.config.metadata import CrossFieldRule, Rule
 from didd.model import Classification, Finding, Severity
@@ -428,7 +428,7 @@ def test_the_suite_is_silent_and_opens_no_connection(
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    expectations._frames.cache_clear()  # the set-up is part of what must be silent
+    column_rules._frames.cache_clear()  # the set-up is part of what must be silent
     check(make_frame({"judul": ""}), CONFIG)
     assert capfd.readouterr() == ("", "")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.approval.decisions import (
+from didd.approval.who_may_decide import (
     AFTER,
     ALLOWED,
     REASON_NEEDED,
