@@ -178,7 +178,7 @@ def test_what_is_kept_of_a_failed_harvest_quotes_nobody(
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot read {NIK}")
 
-    monkeypatch.setattr(collect, "look", broken)
+    monkeypatch.setattr(collect, "read_folder", broken)
     with pytest.raises(ValueError, match="cannot read"):
         bureau.harvest()
     latest = bureau.office.store.harvests.latest(bureau.slug)

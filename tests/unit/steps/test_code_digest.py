@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.steps.collect import collect, read_folder
+from didd.steps.collect import judge, read_folder
 from didd.steps.collect.files import check_files
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ print(json.dumps([file for file in files if file]))
     ("patterns", "judges"),
     [
         (check_files._CODE, "checks.worker, checks.contents, didd.settings"),
-        (collect._CODE, "checks.rows.column_rules, didd.steps.collect.collect"),
+        (judge._CODE, "checks.rows.column_rules, didd.steps.collect.judge"),
         (read_folder._CODE, "didd.steps.collect.read_folder"),
     ],
     ids=["looks into files", "rows", "lists"],
