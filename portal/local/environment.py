@@ -93,11 +93,11 @@ def _left(_folder: str, names: list[str]) -> list[str]:
 
 
 def run(
-    place: Place, command: list[str], problem: str = "", stdin: str = "", *, last_line: bool = True
+    place: Place, command: list[str], problem: str = "", stdin: str = "", *, logged: bool = True
 ) -> str:
     """Run one set-up command, its output into the set-up log; raises `PortalError` on failure.
 
-    `said`: whether its output may be written to the log.
+    `logged`: whether its output may be written to the log.
     """
     env = processes.server_environment({"UV_PYTHON_DOWNLOADS": "never", **trust.for_uv()})
     done = subprocess.run(
@@ -111,7 +111,7 @@ def run(
         umask=OTHERS,
     )
     with place.log(LOG).open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(command)}\n{done.stdout if last_line else ''}{done.stderr}\n")
+        log.write(f"$ {' '.join(command)}\n{done.stdout if logged else ''}{done.stderr}\n")
     if done.returncode == 0:
         return done.stdout
     last_line = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")

@@ -164,7 +164,7 @@ def admin_token(place: Place, port: int) -> str:
         call(port, "config_option_list", kept)
     except (OSError, ValueError, KeyError):
         words = ["user", "token", "add", ADMIN, "tests", "--quiet"]
-        kept = run(place, [*ckan_command(place), *words], said=False).strip().splitlines()[-1]
+        kept = run(place, [*ckan_command(place), *words], logged=False).strip().splitlines()[-1]
         place.keep_secret("ckan-admin-token", kept.strip())
     return place.secret("ckan-admin-token")
 
