@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import grpc
 import requests
@@ -162,7 +163,8 @@ def _serves(socket: Path) -> bool:
     with grpc.insecure_channel(f"unix:{socket}") as channel:
         try:
             question = health_pb2.HealthCheckRequest(service="DagsterApi")
-            answer = health_pb2_grpc.HealthStub(channel).Check(question, timeout=5)
+            stub: Any = health_pb2_grpc.HealthStub(channel)  # Generated, without types.
+            answer = stub.Check(question, timeout=5)
         except grpc.RpcError:
             return False
     return answer.status == health_pb2.HealthCheckResponse.SERVING

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, TypeGuard, cast
 
 import ckan.logic as logic
 import ckan.model as model
@@ -111,7 +111,7 @@ class _Kept:
 
 def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Parse and validate the request; assign each upload to its resource."""
-    items = data_dict.get("items")
+    items: Any = data_dict.get("items")
     if isinstance(items, str):
         try:
             items = json.loads(items)
@@ -129,11 +129,11 @@ def _items(data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     return items
 
 
-def _well_formed(items: Any) -> bool:
+def _well_formed(items: Any) -> TypeGuard[list[dict[str, Any]]]:
     """Whether these are distinct datasets with ids for themselves and their resources."""
     if not isinstance(items, list) or not 0 < len(items) <= MOST:
         return False
-    datasets = [item.get("dataset") if isinstance(item, dict) else None for item in items]
+    datasets: list[Any] = [i.get("dataset") if isinstance(i, dict) else None for i in items]
     if not all(_has_id(dataset) for dataset in datasets):
         return False
     resources = [dataset.get("resources") for dataset in datasets]
@@ -230,7 +230,7 @@ def _dataset(item: dict[str, Any], owners: dict[str, model.Group]) -> dict[str, 
                 message = tk._("The bytes that came are not those of this hash")
                 raise tk.ValidationError({"hash": [message]})
             resource["upload"] = FileStorage(
-                _Kept(file.stream), file.filename, content_type=file.content_type
+                cast(IO[bytes], _Kept(file.stream)), file.filename, content_type=file.content_type
             )
     return dataset
 

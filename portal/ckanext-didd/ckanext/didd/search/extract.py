@@ -74,7 +74,7 @@ def _office(path: str, wanted: tuple[str, ...]) -> Iterator[str]:
 
 def _words(part: IO[bytes]) -> Iterator[str]:
     """Yield the text of an XML part in order; entities stay unresolved, nothing else is opened."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # written in C
 
     words = Words()
     parser = etree.XMLParser(target=words, resolve_entities=False, no_network=True, load_dtd=False)

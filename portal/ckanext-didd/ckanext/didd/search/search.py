@@ -87,7 +87,9 @@ def _agency_title(name: str | None) -> str:
 
 def are_words(q: str | None) -> bool:
     """Whether the query is plain words."""
-    return bool(q and q.strip()) and len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
+    if q is None or not q.strip():
+        return False
+    return len(q) <= LONGEST_WORDS and not QUERY_SIGNS & set(q)
 
 
 def suggestion(q: str | None) -> str | None:

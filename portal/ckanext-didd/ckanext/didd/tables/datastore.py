@@ -73,9 +73,10 @@ def schema_of(resource: Any) -> dict[str, Any] | None:
     """Return the Table Schema of a resource (model or dict); None without a usable one."""
     found = _loads(_extra(resource, "schema"))
     fields = found.get("fields") if isinstance(found, dict) else None
-    names = [f.get("name") for f in fields if isinstance(f, dict)] if fields else []
-    usable = names and len(names) == len(fields) and all(isinstance(n, str) and n for n in names)
-    return found if usable else None
+    if not isinstance(fields, list) or not fields:
+        return None
+    names = [f.get("name") if isinstance(f, dict) else None for f in fields]
+    return found if all(isinstance(name, str) and name for name in names) else None
 
 
 def _extra(resource: Any, key: str) -> Any:

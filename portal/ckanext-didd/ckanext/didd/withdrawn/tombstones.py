@@ -117,15 +117,16 @@ def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     dataset_id = tk.get_or_bust(data_dict, "id")
     package = model.Package.get(dataset_id)
-    there = package is not None and package.state != "deleted"
-    needed = "package_update" if there else "didd_withdraw"
+    if package is not None and package.state == "deleted":
+        package = None
+    needed = "didd_withdraw" if package is None else "package_update"
     tk.check_access(needed, publisher.lent(context), {"id": dataset_id})
-    if there:
+    if package is None:
+        _unlist(dataset_id)
+    else:
         rebuild(package.id)
         _commit_index()
-    else:
-        _unlist(dataset_id)
-    return {"id": dataset_id, "there": there}
+    return {"id": dataset_id, "there": package is not None}
 
 
 @tk.side_effect_free
