@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -131,7 +132,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Yield a function that opens a fresh browser on the desk, with a width and a login."""
     opened: list[BrowserContext] = []
 
-    def open_page(served: Served, officer: str = "", width: int = 1280, **options: bool) -> Page:
+    def open_page(served: Served, officer: str = "", width: int = 1280, **options: Any) -> Page:
         context = browser.new_context(
             base_url=served.url, viewport={"width": width, "height": 800}, **options
         )

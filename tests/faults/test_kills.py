@@ -138,7 +138,7 @@ def age(place: Path) -> None:
     """Let an hour pass for whatever was left behind."""
     for name in left_over(place):
         for each in (place / name, (place / name).parent):  # several come in a folder of their own
-            os.utime(each, (time.time() - 3600,) * 2)
+            os.utime(each, (an_hour_ago := time.time() - 3600, an_hour_ago))
 
 
 @pytest.fixture(scope="module")

@@ -88,7 +88,7 @@ def test_killed_within_a_file_the_half_of_it_goes_with_the_next_establishment(
     half = bureau.place / "archive" / "incoming" / "80328400c4e1e93f"
     half.parent.mkdir(exist_ok=True)
     half.write_bytes(b"%PDF-1.7 separuh")
-    os.utime(half, (time.time() - 3600,) * 2)
+    os.utime(half, (an_hour_ago := time.time() - 3600, an_hour_ago))
     bureau.establish()
     assert not half.exists()
     assert unowned(bureau) == set()

@@ -28,8 +28,7 @@ def test_every_asset_is_partitioned_by_agency_and_says_what_it_is() -> None:
     graph = build_defs().resolve_asset_graph()
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
-        assert node.partitions_def is not None
-        assert node.partitions_def.name == "agency"
+        assert getattr(node.partitions_def, "name", None) == "agency"
         assert len(node.description or "") > 20
 
 

@@ -128,7 +128,7 @@ def test_the_nightly_proof_is_a_check_that_fails_when_somebody_changed_the_porta
     run(scene, "harvest", "diskominfosantik")
     decide_and_establish(scene, "diskominfosantik")
     run(scene, "publish", "diskominfosantik")
-    quiet = {"verified_catalog": {"links": False}}
+    quiet: dict[str, Any] = {"verified_catalog": {"links": False}}
     result = run(scene, "verify", "diskominfosantik", **quiet)
     assert metadata(result, "verified_catalog")["datasets"] == 9
     [proof] = result.get_asset_check_evaluations()

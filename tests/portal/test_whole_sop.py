@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 import yaml
+from psycopg.sql import SQL, Identifier
 
 from checks.rows.column_rules import check
 from checks.runner import look
@@ -63,7 +64,7 @@ class Chain:
         """Wait until the index shows so many datasets; it follows a write within a second or so."""
         eventually(lambda: len(self.search(agency)) == count)
 
-    def search(self, agency: Agency, **parameters: object) -> dict[str, dict]:
+    def search(self, agency: Agency, **parameters: str) -> dict[str, dict]:
         """What anybody finds, by id."""
         answer = requests.get(
             f"{self.portal.url}/api/3/action/package_search",
@@ -107,10 +108,11 @@ def rows_kept(portal: Portal) -> list[str]:
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
+        everything = SQL("SELECT * FROM {}")
         return [
             str(row).casefold()
             for (table,) in tables
-            for row in connection.execute(f'SELECT * FROM "{table}"').fetchall()
+            for row in connection.execute(everything.format(Identifier(table))).fetchall()
         ]
 
 

@@ -8,6 +8,7 @@ import select
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import psutil
 
@@ -47,11 +48,15 @@ def _note(told_after: list[float], unhurt: int) -> str:
     return f"{summary}; {unhurt} times nothing was held up" if unhurt else summary
 
 
+def _write_line(to: int, text: str) -> None:
+    os.write(to, f"{text}\n".encode())
+
+
 def _once(ground: Ground, server: str, number: int, figures: Figures) -> float | None:
     """Cause one outage; return the seconds until the message, None if it had no effect."""
     stand = ground.fresh("publish")
     reader, say = os.pipe()
-    stand.heard = lambda text: os.write(say, f"{text}\n".encode()) and None
+    stand.heard = partial(_write_line, say)
     child = stages.begin(stand, stages.ACTS["publish"])
     os.close(say)
     time.sleep(ground.dice.uniform(0.05, 0.8) * ground.before["publish"].seconds)

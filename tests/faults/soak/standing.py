@@ -103,7 +103,7 @@ def age(stand: Stand) -> None:
     """Age half-written files by an hour."""
     for path in strays(stand):
         for each in (path, path.parent):  # several come in together in a folder of their own
-            os.utime(each, (time.time() - 3600,) * 2)
+            os.utime(each, (an_hour_ago := time.time() - 3600, an_hour_ago))
 
 
 def compare(stand: Stand, wanted: Bag, *, on_portal: bool = False) -> Told:

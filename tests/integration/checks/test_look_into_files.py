@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import psutil
@@ -131,7 +132,7 @@ class TestWorkers:
         for path, word in zip(paths, ("baik", "hang", "hang", "hang"), strict=True):
             path.write_text(word)
         before = set(psutil.Process().children())
-        looks = look(list(map(to_look_into, paths)), config_with(), BAD)
+        looks: Any = look(list(map(to_look_into, paths)), config_with(), BAD)
         next(looks)
         assert set(psutil.Process().children()) - before
         looks.close()

@@ -179,7 +179,7 @@ def test_pages_of_a_pdf_and_what_no_page_shows(tmp_path: Path) -> None:
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9],
             Contents=f"telepon {PHONE}",
         )  # fmt: skip
-        document.pages[0].Annots = document.make_indirect([note])
+        document.pages[0].Annots = document.make_indirect(pikepdf.Array([note]))
         document.save(file)
     assert told(file) >= {
         ("nik-terbuka", "", 2, ""), ("telepon-di-dokumen", "", 1, ""), ("email-pribadi", "", 0, "")
@@ -340,7 +340,9 @@ def test_files_inside_documents_are_looked_into_like_others(
     if file.suffix == ".pdf":
         with pikepdf.new() as document:
             document.add_blank_page()
-            document.attachments[member] = pikepdf.AttachedFileSpec(document, content)
+            document.attachments[member] = pikepdf.AttachedFileSpec(  # pyright: ignore[reportCallIssue]
+                document, content
+            )
             document.save(file)
     else:
         _zip(file, {"[Content_Types].xml": b"<x/>", member: content})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from checks.contents import check
 from didd.adapters.database.engine import writing
@@ -167,7 +168,7 @@ def test_no_log_quotes_anybody(
 
 
 def test_an_error_of_the_database_quotes_nobody(bureau: Bureau) -> None:
-    with pytest.raises(sa.exc.SQLAlchemyError) as failed, writing(bureau.office.store.engine) as c:
+    with pytest.raises(SQLAlchemyError) as failed, writing(bureau.office.store.engine) as c:
         c.execute(sa.text("INSERT INTO nowhere VALUES (:nik)"), {"nik": NIK})
     assert NIK not in str(failed.value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from starlette.routing import Route
 
 from desk.access.permissions import Permission
 from desk.web.app import build_app
@@ -68,7 +69,7 @@ EXPECTED = {
 def test_every_route_has_a_row_in_the_matrix_and_no_other_route_exists(sample: Sample):
     app = build_app(sample.office, sample.accounts, secure_cookies=False)
     assert {f"{w.method} {w.path}": w.permission.value for w in ROUTES} == EXPECTED
-    assert sorted(r.name for r in app.routes) == sorted(EXPECTED)
+    assert sorted(r.name for r in app.routes if isinstance(r, Route)) == sorted(EXPECTED)
 
 
 @pytest.mark.parametrize("officer", PEOPLE)

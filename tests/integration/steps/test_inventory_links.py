@@ -29,7 +29,7 @@ class Website:
 
             do_GET = do_HEAD  # noqa: N815
 
-            def log_message(self, *args: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)

@@ -24,6 +24,7 @@ from didd.steps import approve, establish, publish
 from didd.steps.collect import collect
 from didd.steps.collect.reports import HarvestReport
 from didd.steps.publishing.report import PublishReport
+from didd.steps.refusals import PlanChanged
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import (
@@ -937,7 +938,7 @@ class TestPreview:
         assert report is not None
         assert len(report.plan["create"]) == 2
         assert (report.receipts, bureau.portal.writes, bureau.portal.datasets) == ((), 0, {})
-        with pytest.raises(publish.PlanChanged):
+        with pytest.raises(PlanChanged):
             publish.publish(bureau.office, bureau.agency, expected="0" * 64)
         assert bureau.portal.writes == 0
         done = publish.publish(bureau.office, bureau.agency, expected=report.plan["hash"])

@@ -159,6 +159,7 @@ class TestRuns:
         thread.start()
         assert eventually(lambda: len(read_ledger(receipts)) >= 3)
         pid = processes.running_pid(portal.place, server)
+        assert pid
         os.killpg(pid, signal.SIGKILL)
         LocalPortal.start(portal.place.var, port=0)
         eventually(lambda: not thread.is_alive())
@@ -316,7 +317,9 @@ class TestMany:
     ) -> None:
         hasty = CkanPortal(portal.url, portal.token, patience=Patience(attempts=1))
         hasty.published(agency)
-        os.killpg(processes.running_pid(portal.place, "solr"), signal.SIGKILL)
+        pid = processes.running_pid(portal.place, "solr")
+        assert pid
+        os.killpg(pid, signal.SIGKILL)
         outcomes = hasty.upsert_many(packages, archive)
         assert all(isinstance(o, PortalUnreachable) for o in outcomes.values())
         assert all_of(portal, agency) == {}

@@ -13,6 +13,7 @@ import requests
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
+from rdflib.paths import SequencePath
 
 from portal import Portal
 from portal.local import ckan_settings
@@ -56,7 +57,7 @@ def graph(portal: Portal, path: str, kind: str = "turtle") -> Graph:
 
 def faults(data: Graph) -> str:
     conforms, _, text = validate(data, shacl_graph=shapes(), inference="none")
-    return "" if conforms else text
+    return "" if conforms else str(text)
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +100,9 @@ class TestDcat:
         self, catalogue: Graph, rich: URIRef
     ) -> None:
         [file] = catalogue.objects(rich, DCAT.distribution)
-        [value] = catalogue.objects(file, SPDX.checksum / SPDX.checksumValue)
+        [value] = catalogue.objects(file, SequencePath(SPDX.checksum, SPDX.checksumValue))
         assert str(value) == DIGEST
-        assert catalogue.value(file, DCAT.byteSize).toPython() == len(CONTENT)
+        assert str(catalogue.value(file, DCAT.byteSize)) == str(len(CONTENT))
         media_type = catalogue.value(file, DCAT.mediaType)
         assert str(media_type).endswith("/media-types/application/pdf")
         licence = catalogue.value(file, DCTERMS.license)
@@ -116,11 +117,11 @@ class TestDcat:
             f"{shown.url}/organization/dinkes"
         )
         assert "uu-no-14-tahun-2008" in str(catalogue.value(rich, DCATAP.applicableLegislation))
-        [decree] = catalogue.objects(rich, DCTERMS.provenance / RDFS_LABEL)
+        [decree] = catalogue.objects(rich, SequencePath(DCTERMS.provenance, RDFS_LABEL))
         assert "188.44/12/2026" in str(decree)
-        [code] = catalogue.objects(rich, DCTERMS.spatial / DCTERMS.identifier)
+        [code] = catalogue.objects(rich, SequencePath(DCTERMS.spatial, DCTERMS.identifier))
         assert str(code) == "62.03"
-        [start] = catalogue.objects(rich, DCTERMS.temporal / DCAT.startDate)
+        [start] = catalogue.objects(rich, SequencePath(DCTERMS.temporal, DCAT.startDate))
         assert str(start) == "2024-01-01"
         assert (rich, DCTERMS.accrualPeriodicity, None) not in catalogue
 
@@ -183,11 +184,12 @@ class TestFeeds:
         assert reply.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
         feed = ElementTree.fromstring(reply.content)
         assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "id"
-        moments = [e.findtext("a:updated", namespaces=ATOM) for e in feed.iterfind("a:entry", ATOM)]
-        assert len(moments) == entries
+        entry = feed.iterfind("a:entry", ATOM)
+        moments = [e.findtext("a:updated", "", namespaces=ATOM) for e in entry]
+        assert len(list(filter(None, moments))) == len(moments) == entries
         assert moments == sorted(moments, reverse=True)
         for link in feed.iterfind("a:entry/a:link", ATOM):
-            assert requests.get(link.get("href"), timeout=60).status_code == 200
+            assert requests.get(str(link.get("href")), timeout=60).status_code == 200
 
     def test_a_search_is_followed_by_its_own_feed(self, shown: Portal) -> None:
         for query, entries in (("?q=arsip", 1), ("?klasifikasi=BERKALA&organization=dinkes", 1)):

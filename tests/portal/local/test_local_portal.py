@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -47,7 +48,11 @@ def test_every_field_comes_back_unchanged(empty_portal: Portal) -> None:
 
 def test_a_register_needs_only_title_and_agency(empty_portal: Portal) -> None:
     publish(empty_portal)
-    bare = {"name": "didd-dinkes-2026", "title": "DIDD 2026", "owner_org": AGENCY["name"]}
+    bare: dict[str, Any] = {
+        "name": "didd-dinkes-2026",
+        "title": "DIDD 2026",
+        "owner_org": AGENCY["name"],
+    }
     made = call(empty_portal, "package_create", **bare, jenis_entri="daftar")
     assert made["jenis_entri"] == "daftar"
 

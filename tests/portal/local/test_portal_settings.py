@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -84,7 +85,7 @@ def log_in(portal: Portal, url: str = "") -> requests.Session:
 def place(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     portal.reset()
     publish(portal)
-    name = {
+    name: dict[str, Any] = {
         "name": "petugas-biasa",
         "email": "petugas@contoh.invalid",
         "password": "sandi-contoh-12",

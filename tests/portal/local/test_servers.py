@@ -13,12 +13,14 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Error, Page
+from requests.auth import _basic_auth_str
 
 from demo import proxy
 from demo.dagster_api import _SELECTOR
@@ -61,8 +63,9 @@ def url(servers: Servers) -> str:
 @pytest.fixture
 def officer(browser: Browser, servers: Servers, url: str) -> Iterator[BrowserContext]:
     """A browser in which somebody has logged in to Dagster."""
-    login = {"username": proxy.ACCOUNT, "password": proxy.password(servers.place)}
-    context = browser.new_context(http_credentials=login)
+    context = browser.new_context(
+        http_credentials={"username": proxy.ACCOUNT, "password": proxy.password(servers.place)}
+    )
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(f"{url}/server_info")
@@ -185,7 +188,7 @@ def test_what_the_ui_does_not_ask_is_refused(
 ) -> None:
     filled = {k: v.format(url=url, host=url.removeprefix("http://")) for k, v in headers.items()}
     with socket.create_connection(("127.0.0.1", servers.ports[proxy.NAME]), timeout=20) as wire:
-        login = requests.auth._basic_auth_str(proxy.ACCOUNT, proxy.password(servers.place))
+        login = _basic_auth_str(proxy.ACCOUNT, proxy.password(servers.place))
         body = '{"query": "{version}"}' if method in ("POST", "PUT") else ""
         lines = [f"{method} {path.format()} HTTP/1.1", f"Host: {url.removeprefix('http://')}"]
         lines += [f"Authorization: {login}", f"Content-Length: {len(body)}", "Connection: close"]
@@ -410,7 +413,8 @@ def test_no_file_with_a_secret_is_read_by_another_account(servers: Servers) -> N
 def test_nobody_listens_who_need_not(servers: Servers) -> None:
     """Dagster's code server and webserver have no port at all; Caddy's own interface is off."""
     ours = {processes.running_pid(servers.place, name) for name in NAMES}
-    listening = {c.laddr.port: c.pid for c in psutil.net_connections("tcp") if c.status == "LISTEN"}
+    sockets: list[Any] = psutil.net_connections("tcp")
+    listening = {c.laddr.port: c.pid for c in sockets if c.status == "LISTEN"}
     assert {port for port, pid in listening.items() if pid in ours} == set(servers.ports.values())
 
 

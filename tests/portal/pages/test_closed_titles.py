@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from psycopg.sql import SQL, Identifier
 
 from didd.adapters.ckan import CkanPortal
 from didd.steps import establish
@@ -90,7 +91,9 @@ def rows_of_tables(portal: Portal) -> Iterator[str]:
     with postgres.connect(portal.place, "datastore") as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (name,) in names.fetchall():
-            for each in connection.execute(f'SELECT * FROM "{name}"').fetchall():
+            for each in connection.execute(
+                SQL("SELECT * FROM {}").format(Identifier(name))
+            ).fetchall():
                 yield str(each)
 
 

@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -95,7 +96,11 @@ def plant(made: Planted, kind: str) -> None:
 def editor_of(portal: Portal, agency: str) -> str:
     """A token of an account that edits for one agency only."""
     name = f"editor-{uuid.uuid4().hex[:8]}"
-    account = {"name": name, "email": f"{name}@example.org", "password": uuid.uuid4().hex}
+    account: dict[str, Any] = {
+        "name": name,
+        "email": f"{name}@example.org",
+        "password": uuid.uuid4().hex,
+    }
     call(portal, "user_create", **account)
     call(portal, "organization_member_create", id=agency, username=name, role="editor")
     return call(portal, "api_token_create", user=name, name="uji")["token"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -223,7 +224,7 @@ def visit(place: Furnished, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a fresh browser of a width, by itself on the home page."""
     opened: list[BrowserContext] = []
 
-    def open_page(width: int = DESKTOP, path: str = "/", **options: object) -> Page:
+    def open_page(width: int = DESKTOP, path: str = "/", **options: Any) -> Page:
         context = browser.new_context(
             base_url=place.portal.url, viewport={"width": width, "height": 800}, **options
         )

@@ -9,10 +9,12 @@ import uuid
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
+from psycopg.sql import SQL, Identifier, Literal
 
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
@@ -69,7 +71,7 @@ def publisher(portal: LocalPortal, tmp_path: Path) -> Publisher:
     return Publisher(portal, tmp_path)
 
 
-def search(portal: LocalPortal, resource_id: str, **asked: object) -> dict | None:
+def search(portal: LocalPortal, resource_id: str, **asked: str) -> dict | None:
     """Ask as anybody; None when nothing is answered."""
     url = f"{portal.url}/api/3/action/datastore_search"
     answer = requests.get(url, params={"resource_id": resource_id, **asked}, timeout=30)
@@ -227,7 +229,7 @@ def test_what_is_taken_away_holds_no_formula_and_every_number(
     assert exact["records"][0][1] == "=1+1"
     for method in ("get", "post"):
         asked = {"resource_id": resource_id, "records_format": kind}
-        sent = {"params": asked} if method == "get" else {"json": asked}
+        sent: dict[str, Any] = {"params": asked} if method == "get" else {"json": asked}
         action = f"{portal.url}/api/3/action/datastore_search"
         found = requests.request(method, action, timeout=30, **sent).json()["result"]["records"]
         rows = list(csv.reader(io.StringIO(found, newline=""), delimiter=between))
@@ -246,13 +248,15 @@ def test_what_the_worker_missed_is_asked_for_again_and_what_nobody_sees_goes(
     assert eventually(lambda: any((kept / name[:2] / name).glob("*.txt")))
     stray = str(uuid.uuid4())
     with postgres.connect(portal.place, "datastore") as connection:
-        connection.execute(f'CREATE TABLE "{stray}" (isi text)')
-        connection.execute(f"COMMENT ON TABLE \"{stray}\" IS 'didd {uuid.uuid4()} {'0' * 64}'")
+        connection.execute(SQL("CREATE TABLE {} (isi text)").format(Identifier(stray)))
+        ours = SQL("COMMENT ON TABLE {} IS {}")
+        note = Literal(f"didd {uuid.uuid4()} {'0' * 64}")
+        connection.execute(ours.format(Identifier(stray), note))
 
     def both_are_asked_for() -> bool:
         """Lose both anew each time: a job still at work is not asked for, and may put one back."""
         with postgres.connect(portal.place, "datastore") as connection:
-            connection.execute(f'DROP TABLE IF EXISTS "{resource_id}"')
+            connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(resource_id)))
         shutil.rmtree(kept, ignore_errors=True)
         return publisher.ckan.catch_up(publisher.agency) == 2
 

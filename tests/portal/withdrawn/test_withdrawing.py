@@ -167,7 +167,7 @@ def test_the_tombstone_is_a_page_in_both_languages_and_in_a_list_and_a_feed(
     assert "3 March 2026" in english
     assert package.name in page(portal, "/pencabutan")
     feed = ElementTree.fromstring(page(portal, "/pencabutan.atom"))
-    entries = {e.findtext(f"{ATOM}id"): e for e in feed.iter(f"{ATOM}entry")}
+    entries = {str(e.findtext(f"{ATOM}id")): e for e in feed.iter(f"{ATOM}entry")}
     [mine] = [e for i, e in entries.items() if package.id in i]
     assert mine.findtext(f"{ATOM}summary") == "Angkanya keliru. Pasal 7 ayat (2)"
     assert mine.findtext(f"{ATOM}updated") == "2026-03-02T18:00:00+00:00"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 import pandas as pd
 
 from didd.config.catalog import CatalogConfig
@@ -13,6 +16,6 @@ def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     del config
     return tuple(
         Finding("baris-uji", Severity.ERROR, "Uji.", file=r.source, sheet=r.sheet, row=int(r.row))
-        for r in frame.itertuples()
+        for r in cast("Iterable[Any]", frame.itertuples())
         if not r.klasifikasi or r.berkas__issue == "missing"
     )

@@ -1,5 +1,6 @@
 """Run by CKAN's Python: the name of every action, and of what nobody needs an account for."""
 
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import json

@@ -1,5 +1,6 @@
 """Run by CKAN's Python: the status of pages, by a settings file and the paths after it."""
 
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import json

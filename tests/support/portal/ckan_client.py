@@ -11,7 +11,7 @@ import requests
 from portal import Portal
 from tests.support.waiting import eventually
 
-AGENCY = {"name": "dinkes", "title": "Dinas Kesehatan"}
+AGENCY: dict[str, Any] = {"name": "dinkes", "title": "Dinas Kesehatan"}
 
 
 @cache

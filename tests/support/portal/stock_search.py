@@ -1,5 +1,6 @@
 """Run by CKAN's Python: index every dataset by a settings file, and answer the queries of stdin."""
 
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import json

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import requests
@@ -34,7 +35,7 @@ SAMPLES = ROOT / "samples" / "agencies"
 AGENCIES = ("dinkes", "dlh")
 #: In the list of dinkes, and changed for its second edition.
 CHANGED = "data/puskesmas-2025.csv"
-DIK = {
+DIK: dict[str, Any] = {
     "name": "dik-dinkes-2026",
     "title": "Daftar Informasi yang Dikecualikan Dinas Kesehatan Tahun 2026",
     "notes": "Daftar contoh: hanya daftarnya.",

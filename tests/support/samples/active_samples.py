@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from email.message import EmailMessage
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -71,7 +72,7 @@ def book_with(formula: str = "", members: dict[str, bytes] | None = None) -> byt
     )
 
 
-def on(place: str, **action: object) -> Callable[[pikepdf.Pdf], None]:
+def on(place: str, **action: Any) -> Callable[[pikepdf.Pdf], None]:
     """Hang an action at a place of the file."""
 
     def change(pdf: pikepdf.Pdf) -> None:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import docx
 import openpyxl
@@ -95,7 +96,7 @@ def with_picture(grey: int, place: str) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
-def with_annotation(subtype: str, **keys: object) -> Callable[[pikepdf.Pdf], None]:
+def with_annotation(subtype: str, **keys: Any) -> Callable[[pikepdf.Pdf], None]:
     """Put an annotation over the text that ``words`` writes at its usual place."""
 
     def change(made: pikepdf.Pdf) -> None:
@@ -105,7 +106,7 @@ def with_annotation(subtype: str, **keys: object) -> Callable[[pikepdf.Pdf], Non
     return change
 
 
-def with_action(**action: object) -> Callable[[pikepdf.Pdf], None]:
+def with_action(**action: Any) -> Callable[[pikepdf.Pdf], None]:
     """Have the file do something when it is opened."""
 
     def change(made: pikepdf.Pdf) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from didd.adapters.database.engine import DatabaseError, open_engine, writing
@@ -100,7 +99,7 @@ def test_a_real_database_without_room(tmp_path: Path) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("CREATE TABLE t (x TEXT)")
         connection.exec_driver_sql("PRAGMA max_page_count=4")
-        with pytest.raises(sa.exc.OperationalError) as full:
+        with pytest.raises(OperationalError) as full:
             connection.exec_driver_sql("INSERT INTO t VALUES (?)", ("x" * 100_000,))
     assert "full" in str(trouble(full.value))
     engine.dispose()

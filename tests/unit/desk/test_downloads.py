@@ -20,7 +20,7 @@ CONTENT = b"isi yang disetujui"
 def given(response: Response) -> bytes:
     """Take what the desk sends, as far as it gets."""
     if not isinstance(response, StreamingResponse):
-        return response.body
+        return bytes(response.body)
     sent = b""
 
     async def take() -> None:

@@ -7,6 +7,7 @@ import re
 import string
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,11 @@ KEPT = {"tanpa bukti diri", "tidak dipakai", "tidak digunakan"}
 
 def sentences() -> dict[tuple[str, ...], tuple[str, ...]]:
     with CATALOGUE.open("rb") as file:
-        return {
-            tuple([m.id] if isinstance(m.id, str) else m.id): tuple(
-                [m.string] if isinstance(m.string, str) else m.string
-            )
-            for m in read_po(file)
-            if m.id
-        }
+        return {_each(m.id): _each(m.string) for m in read_po(file) if m.id}
+
+
+def _each(said: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())
 
 
 def places(sentence: str) -> set[str]:

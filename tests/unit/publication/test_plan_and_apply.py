@@ -221,7 +221,7 @@ class TestPlan:
         office.publish(old)
         seen = survey(office.portal, AGENCY, new, office.ledger)
 
-        def shuffled(mapping):
+        def shuffled(mapping: Any) -> Any:
             items = list(mapping.items())
             random.shuffle(items)
             return dict(items)

@@ -9,6 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import openpyxl
 import pytest
@@ -35,6 +36,8 @@ SHARED = ROOT.parent / "shared" / "realdata"
 def loaded_module() -> ModuleType:
     path = ROOT / "portal/ckanext-didd/ckanext/didd/tables/copy_rows.py"
     spec = importlib.util.spec_from_file_location("didd_table_rows", path)
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -63,7 +66,7 @@ def rules(findings: list[Finding]) -> dict[str, str]:
     return {finding.rule: finding.cell for finding in findings}
 
 
-def described(tmp_path: Path, content: str, name: str = "tabel.csv") -> dict:
+def described(tmp_path: Path, content: str, name: str = "tabel.csv") -> Any:
     path = tmp_path / name
     path.write_bytes(content.encode())
     return describe(path, name, CONFIG)

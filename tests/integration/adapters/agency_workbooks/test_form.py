@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from checks.rows.column_rules import check
 from didd.adapters.agency_workbooks.form import render_template
@@ -47,7 +48,7 @@ def filled(tmp_path: Path, *rows: dict[str, str]) -> Path:
     sheet = book.active
     for number, row in enumerate(rows, start=5):
         for code, value in row.items():
-            sheet.cell(number, CONFIG.metadata.codes.index(code) + 1).value = value
+            sheet.cell(number, CONFIG.metadata.codes.index(code) + 1, value)
     path = tmp_path / "inventaris.xlsx"
     book.save(path)
     return path
@@ -75,7 +76,7 @@ def test_the_examples_of_the_form_would_pass_and_are_no_rows(tmp_path: Path) -> 
     shown = [{f.code: f.examples[kind] for f in CONFIG.metadata.fields} for kind in (0, 1)]
     shown[0]["berkas"] = FILE.path
     help_sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG)))[HELP_SHEET]
-    printed = {c.value for row in help_sheet.iter_rows(max_col=5) for c in row}
+    printed = {str(c.value) for row in help_sheet.iter_rows(max_col=5) for c in row}
     assert all(f.label.id in printed and any(f.examples) for f in CONFIG.metadata.fields)
     assert {e for f in CONFIG.metadata.fields for e in f.examples} - {""} <= printed
     findings, records = taken(filled(tmp_path, *shown))
@@ -91,7 +92,7 @@ def test_an_empty_form_is_an_empty_list_and_says_so(tmp_path: Path) -> None:
 
 def choices(code: str) -> list[str]:
     sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG))).active
-    letter = openpyxl.utils.get_column_letter(CONFIG.metadata.codes.index(code) + 1)
+    letter = get_column_letter(CONFIG.metadata.codes.index(code) + 1)
     for rule in sheet.data_validations.dataValidation:
         if rule.type == "list" and str(rule.sqref).startswith(f"{letter}5"):
             return rule.formula1.strip('"').split(",")
@@ -163,10 +164,8 @@ def test_each_column_is_helped_and_objects_to_what_intake_would_hold() -> None:
     assert all(r.prompt for r in rules.values())
     assert sum("Contoh:" in r.prompt for r in rules.values()) == len(rules)
     held = {f.code for f in CONFIG.metadata.fields for r in f.rules if r.severity == "error"}
-    letters = {openpyxl.utils.get_column_letter(CONFIG.metadata.codes.index(c) + 1) for c in held}
-    known_in_the_folder = openpyxl.utils.get_column_letter(
-        CONFIG.metadata.codes.index("berkas") + 1
-    )
+    letters = {get_column_letter(CONFIG.metadata.codes.index(c) + 1) for c in held}
+    known_in_the_folder = get_column_letter(CONFIG.metadata.codes.index("berkas") + 1)
     assert {k for k, r in rules.items() if r.type in ("list", "custom")} == letters - {
         known_in_the_folder
     }

@@ -326,7 +326,9 @@ def test_the_page_stands_alone_speaks_indonesian_and_runs_nothing(folder: Path) 
 ANY_TEXT = st.text(st.characters(exclude_characters="\r"), max_size=60)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(value=ANY_TEXT, message=ANY_TEXT, file=ANY_TEXT, sheet=ANY_TEXT)
 def test_any_text_gives_files_that_open_and_say_it(
     tmp_path: Path, value: str, message: str, file: str, sheet: str

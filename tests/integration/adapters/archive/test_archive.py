@@ -40,7 +40,8 @@ class TestFolder(ArchiveContract):
     def archive(self, tmp_path: Path) -> Archive:
         return FolderArchive(tmp_path / "archive")
 
-    def spoil(self, archive: FolderArchive, digest: str, content: bytes) -> None:
+    def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
+        assert isinstance(archive, FolderArchive)
         archive.path(digest).write_bytes(content)
 
 
@@ -49,7 +50,8 @@ class TestRemote(ArchiveContract):
     def archive(self) -> Archive:
         return RemoteArchive(f"memory://{secrets.token_hex(6)}/arsip")
 
-    def spoil(self, archive: RemoteArchive, digest: str, content: bytes) -> None:
+    def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
+        assert isinstance(archive, RemoteArchive)
         archive.fs.pipe_file(archive._path(digest), content)
 
 
@@ -72,7 +74,8 @@ class TestS3(TestRemote):
         made.fs.mkdir(made.root.split("/")[0])
         return made
 
-    def spoil(self, archive: RemoteArchive, digest: str, content: bytes) -> None:
+    def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
+        assert isinstance(archive, RemoteArchive)
         other = RemoteArchive(f"s3://{archive.root}").fs
         other.pipe_file(archive._path(digest), content)
 
@@ -82,7 +85,8 @@ class TestFake(ArchiveContract):
     def archive(self) -> Archive:
         return FakeArchive()
 
-    def spoil(self, archive: FakeArchive, digest: str, content: bytes) -> None:
+    def spoil(self, archive: Archive, digest: str, content: bytes) -> None:
+        assert isinstance(archive, FakeArchive)
         archive.kept[digest] = content
 
 

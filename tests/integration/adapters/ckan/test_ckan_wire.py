@@ -83,7 +83,7 @@ class SmallCkan:
         data: dict[str, Any] = {}
         for part in message_from_bytes(head + body, policy=HTTP).iter_parts():
             name = part.get_param("name", header="content-disposition")
-            content = part.get_payload(decode=True)
+            content: Any = part.get_payload(decode=True)
             data[str(name)] = content if part.get_filename() else json.loads(content)
         return data
 

@@ -230,7 +230,7 @@ def test_a_file_still_being_written_is_left_for_the_next_time(tmp_path: Path) ->
 
 def test_old_files_cost_no_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = write(tmp_path, "lama.txt")
-    os.utime(target, (time.time() - 3600,) * 2)
+    os.utime(target, (an_hour_ago := time.time() - 3600, an_hour_ago))
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     assert len(LocalFolder(tmp_path, settle_seconds=30).scan().files) == 1

@@ -50,7 +50,7 @@ def emptied(server: Server) -> Place:
         return Place(server.address, dict(server.environment), server.root)
     from s3fs import S3FileSystem
 
-    options = {key.lower(): value for key, value in server.environment.items()}
+    options: dict[str, Any] = {k.lower(): v for k, v in server.environment.items()}
     bucket = S3FileSystem(use_listings_cache=False, skip_instance_cache=True, **options)
     if bucket.exists("ppid"):
         bucket.rm("ppid", recursive=True)

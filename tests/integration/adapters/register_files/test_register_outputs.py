@@ -89,7 +89,7 @@ def csv_rows(content: bytes) -> list[dict[str, str]]:
 
 def table_of(content: bytes) -> tuple[list[str], list[list[str]]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Daftar"]
-    head, *rows = [[c.value or "" for c in row] for row in sheet.iter_rows(min_row=4)]
+    head, *rows = [[str(c.value or "") for c in row] for row in sheet.iter_rows(min_row=4)]
     return head, rows
 
 

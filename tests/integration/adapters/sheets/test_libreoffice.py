@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -156,8 +157,7 @@ def messy(path: Path) -> Path:
         for column, cell in enumerate(line):
             value, look = cell if isinstance(cell, tuple) else (cell, {})
             style = book.add_format(look) if look else None
-            write = sheet.write_datetime if isinstance(value, date) else sheet.write
-            write(number, column, value, style)
+            sheet.write(number, column, value, style)
     other = book.add_worksheet("SERTA MERTA")
     other.write_row(0, 0, ["No", "Judul Informasi", "Waktu", "Berkas"])
     other.write_row(1, 0, [1, "Peringatan dini banjir", "Nopember 2025", "f.pdf"])
@@ -166,7 +166,7 @@ def messy(path: Path) -> Path:
     return path
 
 
-def as_read(path: Path) -> tuple[list[object], list[object]]:
+def as_read(path: Path) -> tuple[list[Any], list[Any]]:
     read = read_inventories({path.name: path}, CONFIG, {})
     rows = [(r.sheet, r.row, dict(r.values)) for r in read.rows]
     return rows, [(f.rule, f.sheet, f.row, f.value) for f in read.findings]

@@ -116,7 +116,7 @@ def test_workbook_cells_come_as_people_see_them(tmp_path: Path) -> None:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         sheet = book.add_worksheet("DIDD 2026")
         sheet.write_row(3, 1, [1, 62.1, 6271010101010001, "0012", True])
-        sheet.write_datetime(4, 1, date(2026, 1, 5), day)
+        sheet.write(4, 1, date(2026, 1, 5), day)
         sheet.write_number(4, 2, 46027.354166666664, day)  # with 8:30 behind the day
         sheet.write_formula(4, 3, "=1+1", None, 2)
         sheet.merge_range(6, 1, 7, 3, "Gabungan")
@@ -148,7 +148,7 @@ def test_no_day_is_invented_for_a_month_or_a_year(
 ) -> None:
     def write(book: xlsxwriter.Workbook) -> None:
         style = book.add_format({"num_format": number_format})
-        book.add_worksheet("A & B").write_datetime(2, 1, date(2026, 1, 1), style)
+        book.add_worksheet("A & B").write(2, 1, date(2026, 1, 1), style)
 
     path = workbook(tmp_path / "inventaris.xlsx", write)
     assert read(path)[0][2] == ("", shown)

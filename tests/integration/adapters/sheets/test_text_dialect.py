@@ -14,7 +14,7 @@ MARK = b"\xef\xbb\xbf"
 
 def as_list(path: Path) -> list[list[str]]:
     [(_, rows, _)] = read_delimited(path)
-    return [[*row] for row in rows]
+    return [[str(cell) for cell in row] for row in rows]
 
 
 def as_table(path: Path) -> list[list[str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from didd.adapters.database import schema
 from didd.adapters.store import Store
@@ -27,9 +28,9 @@ def statements(store: Store, act: Callable[[], Any]) -> int:
     def count(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         seen.append(statement)
 
-    sa.event.listen(store.engine, "before_cursor_execute", count)
+    event.listen(store.engine, "before_cursor_execute", count)
     act()
-    sa.event.remove(store.engine, "before_cursor_execute", count)
+    event.remove(store.engine, "before_cursor_execute", count)
     return len(seen)
 
 

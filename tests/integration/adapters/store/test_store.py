@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from didd.adapters.database import schema
 from didd.adapters.database.engine import DatabaseError, migrate, open_engine, writing
@@ -197,7 +198,7 @@ class TestSchema:
             "public_copy": "copy_hash",
         }
         statement = act.format(table).replace("agency", columns.get(table, "agency"))
-        with pytest.raises(sa.exc.DBAPIError, match="only added"), writing(store.engine) as opened:
+        with pytest.raises(DBAPIError, match="only added"), writing(store.engine) as opened:
             opened.execute(sa.text(statement))
         assert verify(store.audit.events()) == []
 
@@ -213,7 +214,7 @@ class TestSchema:
         self, store: Store, statement: str
     ) -> None:
         establish(store, store.editions.save_draft(register_of(make_record()), 0))
-        with pytest.raises(sa.exc.DBAPIError), writing(store.engine) as connection:
+        with pytest.raises(DBAPIError), writing(store.engine) as connection:
             connection.execute(sa.text(statement))
         assert store.editions.current(AGENCY) is not None
 
@@ -227,13 +228,13 @@ class TestWriting:
                 connection.execute(statement)
                 connection.execute(statement)
 
-        with pytest.raises(sa.exc.IntegrityError):
+        with pytest.raises(IntegrityError):
             twice()
         assert store.editions.decided_through() == {}
 
     def test_a_naive_time_is_a_broken_promise(self, store: Store) -> None:
         naive = make_receipt(verified_at=datetime.now(UTC).replace(tzinfo=None))
-        with pytest.raises(sa.exc.StatementError, match="naive"):
+        with pytest.raises(StatementError, match="naive"):
             store.publications.keep(naive, "Judul", "x")
 
     def test_times_come_back_as_they_were_to_the_microsecond(self, store: Store) -> None:
@@ -339,7 +340,7 @@ class TestRecords:
             " harvest_id, created_at) SELECT record_id, agency, content_hash, excluded, record,"
             " harvest_id, created_at FROM record_version"
         )
-        with pytest.raises(sa.exc.IntegrityError), writing(store.engine) as connection:
+        with pytest.raises(IntegrityError), writing(store.engine) as connection:
             connection.execute(query)
 
     def test_a_place_in_the_list_is_no_version(self, store: Store) -> None:

@@ -96,7 +96,9 @@ def _pack(response: Response) -> None:
     if response.status_code in (204, 206, 304) or "Content-Encoding" in response.headers or session:
         return
     dumped, ours = request.endpoint == "datastore.dump", request.endpoint == "static"
-    if not dumped and not (TEXTS.fullmatch(response.mimetype or "") and (response.is_sequence or ours)):
+    if not dumped and not (
+        TEXTS.fullmatch(response.mimetype or "") and (response.is_sequence or ours)
+    ):
         return
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] <= 0:
