@@ -18,7 +18,7 @@ def as_list(path: Path) -> list[list[str]]:
 
 
 def as_table(path: Path) -> list[list[str]]:
-    return [row for _, row in open_text(path).rows()]
+    return [list(map(str, row)) for _, row in open_text(path).rows()]
 
 
 @pytest.fixture
