@@ -25,6 +25,7 @@ _MACROS = re.compile(r"(?i:(?:.*/)?vba(?:Project|Data)[^/]*\.(?:bin|xml)|xl/macr
 EMBEDDED = re.compile(r"(?i:(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+)")
 _STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _COMMENTS = re.compile(r"word/comments\.xml|xl/(comments/)?comments?\d+\.xml|ppt/comments/.+\.xml")
+_SLIDES = re.compile(r"ppt/slides/slide\d+\.xml")
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"})
 
 
@@ -159,32 +160,31 @@ def _stories(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
 
 
 def _comments(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    count = 0
-
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        del attributes
-        count += name in {"comment", "cm"}
-
-    for name in archive.namelist():
-        if _COMMENTS.fullmatch(name):
-            _read(archive, name, on_start)
-    if count:
+    if count := _count(archive, _COMMENTS, lambda name, _: name in {"comment", "cm"}):
         yield rules.finding("berkas-berkomentar", value=f"{count} komentar")
 
 
 def _slides(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
-    hidden = 0
+    def is_hidden(name: str, attributes: dict[str, str]) -> bool:
+        return name == "sld" and attributes.get("show") in {"0", "false"}
+
+    if hidden := _count(archive, _SLIDES, is_hidden):
+        yield rules.finding("salindia-tersembunyi", value=f"{hidden} salindia")
+
+
+def _count(
+    archive: ZipFile, parts: re.Pattern[str], counts: Callable[[str, dict[str, str]], bool]
+) -> int:
+    """Count the elements, of all parts of such a name, that ``counts`` says yes to."""
+    total = 0
 
     def on_start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal hidden
-        hidden += name == "sld" and attributes.get("show") in {"0", "false"}
+        nonlocal total
+        total += counts(name, attributes)
 
-    for name in archive.namelist():
-        if re.fullmatch(r"ppt/slides/slide\d+\.xml", name):
-            _read(archive, name, on_start)
-    if hidden:
-        yield rules.finding("salindia-tersembunyi", value=f"{hidden} salindia")
+    for name in filter(parts.fullmatch, archive.namelist()):
+        _read(archive, name, on_start)
+    return total
 
 
 def _read(archive: ZipFile, part: str, on_start: Callable[[str, dict[str, str]], None]) -> None:

@@ -75,7 +75,7 @@ def read_inventories(
     held = list_faults(read.findings)
     if not held:
         _propose_unnamed(read, config)
-    elif read.rows and not stopping(read.findings, read.sources):
+    elif read.rows and not stopping(held, read.sources):
         read.findings += (config.metadata.finding("daftar-ditahan", file=f.file) for f in held)
     return read
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from didd.model import Agency, Submission
 from didd.office import Office
 from didd.personal_data.cover import cover
-from didd.records.holds import list_faults, stopping
+from didd.records.holds import list_faults
 from didd.steps.collect.batch import Batch, kept_batch
 from didd.steps.collect.explain import explain
 from didd.steps.collect.files.ask_links import Links, ask_links
@@ -37,10 +37,9 @@ def harvest(
     found = take_inventory(office, agency, accept_missing=accept_missing, progress=progress)
     if found.held:
         return report(found, None, (), "held", found.held)
-    stopped = stopping(found.findings, found.inventories)
-    if stopped:
+    if found.stopped:
         slip_failures = office.store.harvests.findings(agency.slug, "slip")
-        return report(found, None, (), "blocked", stopped[0].message, slip_failures)
+        return report(found, None, (), "blocked", found.stopped[0].message, slip_failures)
     if links is not None:
         ask_links(office, agency, links)
     checked = check_records(office, agency, progress=progress)
@@ -51,12 +50,11 @@ def harvest(
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Report what a harvest would do, write the return slip, and change nothing else."""
     found = read_folder(office, agency, copy=False)
-    stopped = stopping(found.findings, found.inventories)
     if found.held:
         return report(found, None, (), "blocked", found.held)
-    if stopped:
+    if found.stopped:
         slip_failures = explain(office, agency, found.findings, None, found.columns)
-        return report(found, None, (), "blocked", stopped[0].message, slip_failures)
+        return report(found, None, (), "blocked", found.stopped[0].message, slip_failures)
     checked = judge(office, found.batch)
     reported = (*found.findings, *checked.findings)
     slip_failures = explain(office, agency, reported, checked, found.columns)
@@ -92,7 +90,7 @@ def take_inventory(
         harvests.finish(harvest_id, "inventoried", {**before.summary, "files": found.counts()})
     else:
         _keep(office, agency, harvest_id, found)
-    if stopping(found.findings, found.inventories):
+    if found.stopped:
         slip_failures = explain(office, agency, found.findings, None, found.columns)
         harvests.save_findings(agency.slug, harvest_id, "slip", slip_failures)
     return found
@@ -103,7 +101,7 @@ def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None
     harvests = office.store.harvests
     stale = (*found.changes.missing, *found.changes.renamed.values())
     harvests.save_documents(agency.slug, harvests.unlike(agency.slug, found.documents), stale)
-    if not stopping(found.findings, found.inventories):
+    if not found.stopped:
         harvests.save_rows(agency.slug, harvest_id, found.rows)
     harvests.save_findings(agency.slug, harvest_id, "inventory", found.findings)
     harvests.finish(harvest_id, "inventoried", found.summary(office.archive))

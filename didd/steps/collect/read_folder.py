@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
@@ -44,7 +44,7 @@ _WITNESSES = 50
 _LEFT = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """The result of reading a folder, not stored yet.
 
@@ -74,6 +74,11 @@ class Found:
     def batch(self) -> Batch:
         """What is to be judged together."""
         return Batch(self.agency, self.rows, self.documents, self.excluded, self.findings)
+
+    @cached_property
+    def stopped(self) -> tuple[Finding, ...]:
+        """Return the faults of lists that stop the whole batch; none while others go on."""
+        return stopping(self.findings, self.inventories)
 
     @property
     def row_count(self) -> int:
