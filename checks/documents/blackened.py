@@ -1,94 +1,130 @@
-"""Text that a "redacted" page still contains under its black boxes.
+"""Text that a page still contains though nobody sees it: under boxes, or in the page's own colour.
 
-Whatever drew the black (a shape, a picture, a highlight, an annotation), it is detected by
-rendering the page and looking at each letter's box: a letter that is invisible because everything
-around it is as dark can still be copied out. Reports how many, never which.
+Whatever covers it (a shape, a picture, a highlight, an annotation, black, grey or white), it is
+detected by rendering the page and looking at each letter's box: a letter that is invisible because
+everything around it has one colour can still be copied out. Reports how many, never which.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-#: Grey from 0 (black) to 255; a box is darker than this in nearly all of its area.
+from checks.documents.covering import Page, address_of, page_of, text_object
+
+#: From 0 (black) to 255 in every colour; a black box is darker than this in nearly all of its area.
 _DARK = 70
 _NEARLY_ALL = 0.9
+#: How far colours of one area may differ, of nearly all its points, and a text's from its ground.
+_SAME_COLOUR, _ALL_OF_IT, _LIKE_ITS_GROUND = 20, 0.985, 24
 #: Pixels per point, and the longest side rendered: letters are some ten pixels high.
 _SCALE = 2.0
 _LONGEST = 2400
-#: Objects that may cover text. Rules and borders are thinner than a letter.
-_LINE_POINTS = 4.0
-_COVERING = {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING, raw.FPDF_PAGEOBJ_FORM}
+
+_Box = tuple[int, int, int, int]
 
 
-def blackened_characters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest: int) -> int:
-    """Count letters and digits under black, in runs of at least ``fewest``."""
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Letters and digits that nobody sees: under a cover, and in the colour of their ground."""
+
+    covered: int = 0
+    like_ground: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page as rendered, and what it is drawn from."""
+
+    pixels: Any
+    text: pdfium.PdfTextPage
+    page: Page
+    scale: float
+
+
+def unseen_letters(page: pdfium.PdfPage, text: pdfium.PdfTextPage, fewest: int) -> Unseen:
+    """Count letters and digits that nobody sees, in runs of at least ``fewest``."""
+    drawn = page_of(page)
+    if not drawn.covers and not drawn.has_light_text:
+        return Unseen()  # most pages need no rendering
     width, height = page.get_size()
     scale = min(_SCALE, _LONGEST / max(width, height, 1))
-    grey = page.render(
+    pixels = page.render(
         scale=scale,  # pyright: ignore[reportArgumentType] - any number, its signature says int
-        grayscale=True,
         may_draw_forms=True,
     ).to_numpy()
-    if grey.ndim == 3:
-        grey = grey[:, :, 0]
-    dark = grey < _DARK
-    if not dark.any():
-        return 0
-    hidden = 0
+    seen = _Seen(pixels[:, :, :3], text, drawn, scale)
+    covered = like_ground = 0
     for run in _words(page, text, scale):
-        hidden += _covered_letters(dark, run, fewest)
-    return hidden
+        how = _unseen_of(seen, run, fewest)
+        covered += sum(why == "covered" for why in how.values())
+        like_ground += sum(why == "like ground" for why in how.values())
+    return Unseen(covered, like_ground)
 
 
-def _covered_letters(dark: Any, run: list[tuple[int, int, int, int]], fewest: int) -> int:
-    """Count the covered letters of a run; the box may cover only a part of it."""
-    covered: set[int] = set()
+def _unseen_of(seen: _Seen, run: list[tuple[int, _Box]], fewest: int) -> dict[int, str]:
+    """Return why letters of a run are not seen; a box may cover only a part of it."""
+    why: dict[int, str] = {}
     for start in range(len(run) - fewest + 1):
-        if _is_covered(dark, run[start : start + fewest]):
-            covered.update(range(start, start + fewest))
-    return len(covered)
+        if reason := _why_unseen(seen, run[start : start + fewest]):
+            why |= dict.fromkeys(range(start, start + fewest), reason)
+    return why
 
 
-def may_cover(page: pdfium.PdfPage) -> bool:
-    """Whether the page has anything that could cover text: most need no rendering.
+def _why_unseen(seen: _Seen, run: list[tuple[int, _Box]]) -> str:
+    """Return why the letters' whole area, gaps included, shows nothing; "" where it does."""
+    left, top = min(b[0] for _, b in run), min(b[1] for _, b in run)
+    right, bottom = max(b[2] for _, b in run), max(b[3] for _, b in run)
+    area = seen.pixels[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
+    if area.size == 0:
+        return ""
+    if float(np.mean(area.max(axis=2) < _DARK)) >= _NEARLY_ALL:
+        return "covered"
+    ground = np.median(area, axis=(0, 1))
+    same = np.abs(area.astype(int) - ground).max(axis=2) <= _SAME_COLOUR
+    if float(np.mean(same)) < _ALL_OF_IT:
+        return ""
+    return _why_blank(seen, run[len(run) // 2][0], [int(colour) for colour in ground])
 
-    A page without such objects has no picture either.
+
+def _why_blank(seen: _Seen, index: int, ground: list[int]) -> str:
+    """Return why a letter shows nothing on an even ground that is not black.
+
+    A program that prints tables cuts off what does not fit its cell, and a scanner's text layer
+    is invisible: neither is hidden by anything above it.
     """
-    if raw.FPDFPage_GetAnnotCount(page.raw):
-        return True
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        thing = raw.FPDFPage_GetObject(page.raw, index)
-        kind = raw.FPDFPageObj_GetType(thing)
-        if kind in _COVERING or (kind == raw.FPDF_PAGEOBJ_PATH and _is_block(thing)):
-            return True
-    return False
-
-
-def _is_block(path: Any) -> bool:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    raw.FPDFPageObj_GetBounds(path, left, bottom, right, top)
-    return right.value - left.value > _LINE_POINTS and top.value - bottom.value > _LINE_POINTS
+    thing = text_object(seen.text, index)
+    if not thing or raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        return ""
+    colours = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFText_GetFillColor(seen.text.raw, index, *colours)
+    # Pixels are blue, green, red.
+    own = [colour.value for colour in colours[2::-1]]
+    if max(abs(a - b) for a, b in zip(own, ground, strict=True)) <= _LIKE_ITS_GROUND:
+        return "like ground"
+    bounds = seen.text.get_charbox(index)
+    return "covered" if seen.page.hides(address_of(seen.text, index), bounds) else ""
 
 
 def _words(
     page: pdfium.PdfPage, text: pdfium.PdfTextPage, scale: float
-) -> Iterator[list[tuple[int, int, int, int]]]:
-    """Yield the pixel boxes of each run of letters and digits on one line."""
-    run: list[tuple[int, int, int, int]] = []
+) -> Iterator[list[tuple[int, _Box]]]:
+    """Yield each run of letters and digits on one line: their indexes and pixel boxes."""
+    run: list[tuple[int, _Box]] = []
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, index)
         box = _pixels(page, text.get_charbox(index), scale) if chr(code).isalnum() else None
-        if box and run and not _beside(run[-1], box):
+        if box and run and not _beside(run[-1][1], box):
             yield run
             run = []
         if box:
-            run.append(box)
+            run.append((index, box))
         elif run:
             yield run
             run = []
@@ -96,7 +132,7 @@ def _words(
         yield run
 
 
-def _beside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+def _beside(one: _Box, other: _Box) -> bool:
     """Whether two letters stand on one line, close together."""
     height = max(one[3] - one[1], other[3] - other[1], 1)
     gap = max(other[0] - one[2], one[0] - other[2])
@@ -117,11 +153,3 @@ def _device(page: pdfium.PdfPage, width: int, height: int, x: float, y: float) -
     at_x, at_y = ctypes.c_int(), ctypes.c_int()
     raw.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, at_x, at_y)
     return at_x.value, at_y.value
-
-
-def _is_covered(dark: Any, run: list[tuple[int, int, int, int]]) -> bool:
-    """Whether the letters' whole area, gaps included, is dark."""
-    left, top = min(b[0] for b in run), min(b[1] for b in run)
-    right, bottom = max(b[2] for b in run), max(b[3] for b in run)
-    area = dark[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
-    return area.size > 0 and float(np.mean(area)) >= _NEARLY_ALL

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from checks.active.pdf_actions import Inside, acting
-from checks.documents.blackened import blackened_characters, may_cover
+from checks.documents.blackened import Unseen, unseen_letters
 from checks.documents.titles import title_findings
 from checks.reading.pdf_pages import each_page
 from didd.config.checks import Checks
@@ -90,10 +90,13 @@ def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
     try:
         for number, page in each_page(stream):
             total = number
-            hidden, pictured = _look(page, rules.documents.hidden_characters)
-            if hidden:
-                value = f"sekitar {hidden} huruf"
+            unseen, pictured = _look(page, rules.documents.hidden_characters)
+            if unseen.covered:
+                value = f"sekitar {unseen.covered} huruf"
                 yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
+            if unseen.like_ground:
+                value = f"sekitar {unseen.like_ground} huruf sewarna dengan latarnya"
+                yield rules.finding("teks-tersembunyi", page=number, value=value)
             if pictured:
                 pictures.append(number)
     except pdfium.PdfiumError:
@@ -105,14 +108,13 @@ def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
         yield rules.finding("pdf-tanpa-teks", value=value)
 
 
-def _look(page: pdfium.PdfPage, fewest: int) -> tuple[int, bool]:
-    """Return the number of characters under black, and whether the page is only a picture."""
-    if not may_cover(page):
-        return 0, False
+def _look(page: pdfium.PdfPage, fewest: int) -> tuple[Unseen, bool]:
+    """Return the letters that nobody sees, and whether the page is only a picture."""
     text = page.get_textpage()
     try:
         if text.count_chars():
-            return blackened_characters(page, text, fewest), False
+            return unseen_letters(page, text, fewest), False
     finally:
         text.close()
-    return 0, any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    return Unseen(), any(True for _ in pictures)

@@ -19,7 +19,8 @@ from checks.documents.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZI
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
 from checks.reading.members import is_archive, is_workbook, members
-from checks.reading.texts import Piece, pieces, plain_chunks
+from checks.reading.piece import Piece
+from checks.reading.texts import names_inside, pieces, plain_chunks
 from didd.adapters.tables.files import (
     TEXT_SUFFIXES,
     TableTooLarge,
@@ -30,7 +31,7 @@ from didd.adapters.tables.files import (
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
 from didd.model import Document, Finding
-from didd.personal_data.cover import RULES
+from didd.personal_data.cover import RULES, cover
 from didd.personal_data.find import Hit, Kind
 
 #: Kind → rule in a table, where it differs from ``RULES``.
@@ -57,20 +58,24 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Find
     if kind in _LIKE_TEXT:
         yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
         return
-    if kind != ZIP or not is_archive(file):
+    seen: set[str] = set()
+    if kind == ZIP and is_archive(file):
+        yield from _in_pieces(names_inside(file), checks, seen)
+    else:
         if is_workbook(file, kind):
-            yield from _in_workbook(file, checks)
-        yield from _in_pieces(pieces(file), checks)
+            yield from _in_workbook(file, checks, seen)
+        yield from _in_pieces(pieces(file), checks, seen)
     yield from _in_members(file, kind, checks, depth)
 
 
 def _in_members(file: Path, kind: str, checks: Checks, depth: int) -> Iterator[Finding]:
     for member in members(file, kind):
+        name = cover(member.name, checks)
         if depth == 0 or member.content is None:
-            yield checks.finding("arsip-tak-diperiksa", value=member.name)
+            yield checks.finding("arsip-tak-diperiksa", value=name)
             continue
         for finding in _in_file(cast(Path, member), member.name, checks, depth - 1):
-            yield replace(finding, value=f"{member.name}; {finding.value}")
+            yield replace(finding, value=f"{name}; {finding.value}")
 
 
 # Tables.
@@ -95,12 +100,15 @@ def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
     yield from _findings(found, "", "", checks)
 
 
-def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
-    """Check every sheet, hidden ones too; hidden rows and columns are read like others."""
+def _in_workbook(file: Path, checks: Checks, seen: set[str]) -> Iterator[Finding]:
+    """Check every sheet, hidden ones too; hidden rows and columns are read like others.
+
+    ``seen`` gets the masked samples of all that was judged, whatever the judgement.
+    """
     try:
         with open_workbook(file) as sheets:
             for name, shown, rows in sheets:
-                found = TableScan(checks.personal_data).read(rows)
+                found = TableScan(checks.personal_data, seen).read(rows)
                 yield from _findings(found, name, "" if shown else "lembar tersembunyi", checks)
     except TableTooLarge as error:
         yield checks.finding("berkas-terlalu-berat", value=str(error))
@@ -142,8 +150,8 @@ def _line_of(file: Path, offset: int) -> int:
     return line
 
 
-def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
-    """Check texts; those of one page and place are reported together."""
+def _in_pieces(texts: Iterable[Piece], checks: Checks, seen: set[str]) -> Iterator[Finding]:
+    """Check texts; those of one page and place are reported together, repeated ones once."""
     tally: dict[tuple[int, str, str], list[Hit]] = {}
     photos: dict[str, int] = {}
     for piece in texts:
@@ -153,9 +161,10 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
             photos[piece.place] = photos.get(piece.place, 0) + 1
         text = piece.text.encode("utf-8", "replace")
         for _, hit in scan([text], checks.personal_data.official_domains) if text else ():
-            if hit.kind in RULES:
+            if hit.kind in RULES and not (piece.again and hit.sample in seen):
                 rule = RULES[hit.kind]
                 tally.setdefault((piece.page, piece.place, rule), []).append(hit)
+            seen.add(hit.sample)
     for (page, place, rule), hits in sorted(tally.items()):
         yield checks.finding(rule, page=page, value=_counted(hits, place))
     for place, count in photos.items():

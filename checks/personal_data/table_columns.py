@@ -54,8 +54,10 @@ class Found:
 class TableScan:
     """Scans one table's rows; columns are 0-based, rows keep their own numbers."""
 
-    def __init__(self, settings: PersonalDataSettings) -> None:
+    def __init__(self, settings: PersonalDataSettings, seen: set[str] | None = None) -> None:
+        """``seen`` gets the masked sample of each hit, also of those that a heading explains."""
         self.settings = settings
+        self.seen = set[str]() if seen is None else seen
         self.headings: dict[int, str] = {}
         self.senses: dict[int, str] = {}
         self.named: dict[int, str] = {}
@@ -117,6 +119,7 @@ class TableScan:
     def _look(self, rows: Sequence[tuple[int, Sequence[str]]], below: int) -> None:
         official = self.settings.official_domains
         for row, column, hit, cell in _hits(rows, official):
+            self.seen.add(hit.sample)
             sense = self.senses.get(column, "")
             if sense in _TOLD_BY_HEADING:
                 continue  # each of its cells is checked below

@@ -43,6 +43,11 @@ class Member:
         return source if "b" in mode else TextIOWrapper(source, encoding, newline=newline)
 
 
+def is_embedded(name: str) -> bool:
+    """Whether a part of an office file is a file of its own, embedded in it."""
+    return _EMBEDDED.fullmatch(name) is not None
+
+
 def is_archive(file: Path) -> bool:
     """Whether a ZIP file is an archive of files, not an office file."""
     with file.open("rb") as source, ZipFile(source) as archive:

@@ -6,7 +6,7 @@ Entities are refused: office files declare none, and they make XML bombs possibl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import IO, Protocol
 from xml.parsers import expat
 
 _CHUNK = 256 * 1024
@@ -26,10 +26,25 @@ def scan(
         pass
 
 
+class Readable(Protocol):
+    """What is read: a file, or what stands for one."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes; empty at the end."""
+        ...
+
+
 def scan_in_steps(
-    stream: IO[bytes], on_start: OnStart, on_text: Callable[[str], None] | None = None
+    stream: Readable,
+    on_start: OnStart,
+    on_text: Callable[[str], None] | None = None,
+    on_end: Callable[[str], None] | None = None,
+    on_remark: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
-    """Parse like ``scan``, but yield after each block so that the caller can consume results."""
+    """Parse like ``scan``, but yield after each block so that the caller can consume results.
+
+    ``on_end`` gets the local name of each end tag, ``on_remark`` the text of each XML comment.
+    """
     parser = expat.ParserCreate()
     # Namespace prefixes are dropped: the producer chooses them; local names are the format's.
     parser.StartElementHandler = lambda name, attributes: on_start(
@@ -38,6 +53,10 @@ def scan_in_steps(
     if on_text:
         parser.buffer_text = True
         parser.CharacterDataHandler = on_text
+    if on_end:
+        parser.EndElementHandler = lambda name: on_end(name.rpartition(":")[2])
+    if on_remark:
+        parser.CommentHandler = on_remark
     parser.EntityDeclHandler = _refuse
     try:
         while chunk := stream.read(_CHUNK):

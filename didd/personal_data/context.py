@@ -35,10 +35,13 @@ _TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
 #: Abbreviations with punctuation between their letters.
 _SPACED = re.compile(r"\b(?:n[. ]i[. ]k|n[. ]p[. ]w[. ]p|n[. ]i[. ]p)\b")
 # A comma may separate numbers or decimals: only "0," certainly begins a fraction.
-_GOES_ON = re.compile("[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
+_GOES_ON = re.compile("[eE][-+]?[0-9]|[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
 _WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
 #: Adjacent to a letter, or joined to a short number by a sign: the middle of a code.
 _GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
+#: The beginning of a web address up to the number, and a foreign country's code before a phone's.
+_ADDRESS = re.compile("(?:[a-z][a-z0-9+.]{1,9}://|www[.])[^\\s<>\"'\\x1e\\x1f]*$", re.IGNORECASE)
+_ABROAD = re.compile(r"(?:[+]|(?<![0-9])00)(?!62)[0-9]{1,3}[ ().-]{0,3}$|[+]$")
 _HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 
 
@@ -82,6 +85,21 @@ class Around:
     def is_code(self) -> bool:
         """Whether the nearest significant word is for numbers of things."""
         return self.is_told("code")
+
+    @cached_property
+    def address(self) -> str:
+        """The web address that the number is in, up to it; "" for none."""
+        near = _ADDRESS.search(self.text[max(0, self.start - BEFORE) : self.start])
+        return near[0] if near else ""
+
+    def is_named_in_address(self, kind: str) -> bool:
+        """Whether the address itself says that the number is of this kind: ``?nik=``, ``wa.me``."""
+        return kind in _senses(self.address)
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether a foreign country's code leads the number."""
+        return bool(_ABROAD.search(self.left)) and self.text[self.start : self.start + 2] != "62"
 
     @property
     def is_part(self) -> bool:

@@ -25,6 +25,7 @@ RULES: Mapping[Kind, str] = {
     "rekening": "rekening-terbuka",
     "telepon": "telepon-di-dokumen",
     "email": "email-pribadi",
+    "tautan": "nomor-di-tautan",
 }
 _LONGEST_VALUE = 200
 

@@ -27,7 +27,8 @@ from didd.personal_data.context import Around
 from didd.personal_data.patterns import PATTERNS, may_hold, spans
 from didd.text.digits import plain_text
 
-Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email"]
+#: ``tautan``: a number shaped like a person's in a web address that does not say what it is.
+Kind = Literal["nik", "kk", "nip", "npwp", "telepon", "rekening", "email", "tautan"]
 
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
 _POWER = re.compile("[eE][+]?0?15$")
@@ -44,6 +45,8 @@ _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
+#: Letters for digits, and most of them in one number.
+_LETTERS, _MOST_LETTERS = str.maketrans("OoIl", "0011"), 11
 #: Digits of an NPWP before 2024, and those of a power of ten that identify a region.
 _NPWP, _FEWEST_OF_POWER = 15, 4
 
@@ -119,14 +122,23 @@ def judge(
     around = Around(text, start, end, header)
     found = text[start:end]
     kind = _TESTS[name](_NOT_DIGIT.sub("", found), found, around)
+    if kind and around.address:
+        kind = _in_address(kind, around)
     return Hit(kind, start, end, mask(kind, found)) if kind else None
+
+
+def _in_address(kind: Kind, around: Around) -> Kind | None:
+    """Judge a number in a web address: most are of pages and files."""
+    if kind in {"nik", "kk", "npwp", "telepon"} and around.is_named_in_address(kind):
+        return kind
+    return "tautan" if kind in {"nik", "kk"} else None
 
 
 def mask(kind: Kind, text: str) -> str:
     """Return a sample by which the agency can find it, and nobody can tell whose it is."""
     if kind == "email":
         return f"{text[0]}•••@{text.rpartition('@')[2]}"
-    digits = _NOT_DIGIT.sub("", text)
+    digits = _NOT_DIGIT.sub("", text.translate(_LETTERS))
     if power := _POWER.search(text):
         return f"{digits[: min(4, len(digits) - 2)]}••••{power[0]}"
     first, last = {"npwp": (2, 3), "rekening": (0, 3), "telepon": (4, 2)}.get(kind, (4, 4))
@@ -147,6 +159,16 @@ def _sixteen(digits: str, _: str, around: Around) -> Kind | None:
 
 def _grouped(digits: str, text: str, around: Around) -> Kind | None:
     return None if _CURRENCY.search(around.left) else _sixteen(digits, text, around)
+
+
+def _lettered(_: str, text: str, around: Around) -> Kind | None:
+    """Recognise a NIK with letters for digits: O for 0, I or l for 1."""
+    letters = sum(character.isalpha() for character in text)
+    beside = around.left[-1:].isalnum() or around.right[:1].isalnum()
+    if not 0 < letters <= _MOST_LETTERS or beside:
+        return None
+    digits = _NOT_DIGIT.sub("", text.translate(_LETTERS))
+    return _sixteen(digits, text, around) if is_nik(digits) else None
 
 
 def _announced_sixteen(digits: str, text: str, around: Around) -> Kind | None:
@@ -194,7 +216,7 @@ def _national(digits: str) -> str:
 
 
 def _mobile(digits: str, _: str, around: Around) -> Kind | None:
-    if not is_mobile(_national(digits)) or around.is_part:
+    if not is_mobile(_national(digits)) or around.is_part or around.is_abroad:
         return None
     if around.says("telepon"):
         return "telepon"
@@ -213,6 +235,8 @@ def _account(_: str, text: str, around: Around) -> Kind | None:
     thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
     if thing or _NO_ACCOUNT.fullmatch(text) or not around.says("rekening") or around.is_part:
         return None
+    if around.is_abroad or around.left.endswith("+"):
+        return None
     return None if around.senses.keys() & {"office", "code"} else "rekening"
 
 
@@ -221,6 +245,7 @@ _TESTS = {
     "nik_grouped": _grouped,
     "nik_thousands": _grouped,
     "nik_power": _power,
+    "nik_letters": _lettered,
     "nip": _nip,
     "npwp": _npwp,
     "telepon": _mobile,

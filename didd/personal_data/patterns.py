@@ -18,6 +18,8 @@ _LOOSE = "(?:[ .()-]|\u00a0|\u2011|\u2013){0,3}"
 #: Gaps between digits of a number after its keyword: line breaks, spaces from OCR.
 _ANY_GAP = "[^0-9A-Za-z\\x1e\\x1f]{0,5}"
 _D = "[0-9]"
+#: A digit, or a letter that people and scanners write for one.
+_LIKE_D = "[0-9OoIl]"
 
 
 def _shape(*lengths: int, gap: str = _GAP) -> str:
@@ -41,6 +43,8 @@ PATTERNS: Mapping[str, str] = {
     ),
     "nik_thousands": _shape(1, 3, 3, 3, 3, 3, gap="[.,]"),
     "nik_power": f"{_D}[.,]{_D}{{2,15}}[eE][+]?0?15",
+    "nik_letters": f"(?:{_LIKE_D}{{16}}|{_LIKE_D}{{4}}(?:{_GAP}{_LIKE_D}{{4}}){{3}}"
+    f"|{_LIKE_D}{{6}}{_GAP}{_LIKE_D}{{6}}{_GAP}{_LIKE_D}{{4}})",
     "nik_announced": _announced(16, 16),
     "nip": _any_shape((18,), (14, 1, 3), (8, 6, 1, 3), (8, 10), (8, 6, 4), (4, 4, 6, 1, 3)),
     "nip_announced": _announced(18, 18),
@@ -62,7 +66,10 @@ ANNOUNCED_BY: Mapping[str, str] = {
     "|hubungi|selul[ea]r|phone|mobile)",
 }
 
-_RUN = re.compile("[0-9](?:[^0-9A-Za-z]{0,6}[0-9]){8}|[eE][+]?0?15|@")
+_RUN = re.compile(
+    "[0-9](?:[^0-9A-Za-z]{0,6}[0-9]){8}|[eE][+]?0?15|@"
+    f"|{_LIKE_D}(?:[^0-9A-Za-z]{{0,3}}{_LIKE_D}){{15}}"
+)
 
 
 def may_hold(text: str) -> bool:

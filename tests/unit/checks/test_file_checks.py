@@ -180,6 +180,25 @@ BAD = {
     "text under a nearly black box": (
         made.pdf(MESSAGE + made.box(60, 690, 300, 30, 0.15)), ".pdf", "teks-di-bawah-kotak",
     ),
+    "text under a white box": (
+        made.pdf(MESSAGE + made.box(60, 690, 300, 30, 1)), ".pdf", "teks-di-bawah-kotak",
+    ),
+    "text under a grey box": (
+        made.pdf(MESSAGE + made.box(60, 690, 300, 30, 0.9)), ".pdf", "teks-di-bawah-kotak",
+    ),
+    "text under a white picture": (
+        made.pdf(MESSAGE, after=made.with_picture(255, "300 0 0 30 60 690")), ".pdf",
+        "teks-di-bawah-kotak",
+    ),
+    "text under a white annotation": (
+        made.pdf(MESSAGE, after=made.with_annotation(
+            "/Square", IC=Array([1, 1, 1]), C=Array([1, 1, 1]))), ".pdf", "teks-di-bawah-kotak",
+    ),
+    "white text": (made.pdf(made.words(made.SECRET, grey=1)), ".pdf", "teks-tersembunyi"),
+    "text as grey as its box": (
+        made.pdf(made.box(60, 690, 300, 30, 0.85) + made.words(made.SECRET, grey=0.85)), ".pdf",
+        "teks-tersembunyi",
+    ),
     "one word under a black box": (
         made.pdf(MESSAGE + made.box(150, 690, 90, 30)), ".pdf", "teks-di-bawah-kotak",
     ),
@@ -286,9 +305,20 @@ class TestUnderBlack:
             made.words("____________________") + made.box(60, 600, 300, 1),
             made.words("Tanda tangan basah", size=40) + made.box(0, 0, 595, 20),
             made.words("illlIIIlll" * 4, size=5) + made.box(0, 0, 595, 20),
-            made.words("Di bawah kotak abu-abu") + made.box(60, 690, 300, 30, 0.9),
+            made.box(60, 690, 300, 30, 0.9) + made.words("Di atas kotak abu-abu"),
+            made.box(60, 690, 300, 30, 1) + "q 60 690 30 30 re W n " + MESSAGE + " Q",
+            "q 3 Tr " + MESSAGE + " Q",
         ],
-        ids=["white on black", "box below", "rules", "large letters", "dense", "light box"],
+        ids=[
+            "white on black",
+            "box below",
+            "rules",
+            "large letters",
+            "dense",
+            "on a light box",
+            "cut off by a cell",
+            "a scanner's text layer",
+        ],
     )
     def test_text_that_can_be_seen_is_no_fault(
         self, content: str, look: Callable[..., list[Finding]]

@@ -178,3 +178,40 @@ def test_any_text_is_looked_at_without_harm(text: str) -> None:
 def test_dates_of_civil_servants() -> None:
     assert is_nip("196502291990031001") is False  # no leap year
     assert is_nip("199001011995011001") is False  # five years old
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "627IOIOIO79OOOO3", "NIK 62710l0107900003", "6271 O1O1 O79O OOO3",
+        "NIK: 6271-0101-0790-OOO3.",
+    ],
+)  # fmt: skip
+def test_letters_for_digits_hide_no_number(text: str) -> None:
+    assert [hit.kind for hit in find(text)] == ["nik"]
+    assert all("O" not in hit.sample and "l" not in hit.sample for hit in find(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("https://contoh.go.id/unduh/6271010107900003.pdf", ["tautan"]),
+        ("www.contoh.go.id/berita/6271010107900003/isi", ["tautan"]),
+        ("https://contoh.go.id/?nik=6271010107900003", ["nik"]),
+        ("https://wa.me/6281234567890", ["telepon"]),
+        ("https://contoh.go.id/arsip/081234567890", []),
+        ("Bank data: https://contoh.go.id/1234567890", []),
+        ("Lihat https://contoh.go.id/ lalu 6271010107900003", ["nik"]),
+        ("rasio 6271010107900003E-3", []),
+        ("6271010107900003e+02", []),
+        ("HP +65 8123 45678", []),
+        ("telepon: +61 812 345 678", []),
+        ("+49 (0)812 3456789", []),
+        ("Hubungi 0065 812345678", []),
+        ("rekening bank: telepon +81 2345 67890", []),
+        ("HP +62 812 3456 7890", ["telepon"]),
+        ("HP 0062 812 3456 7890", ["telepon"]),
+    ],
+)
+def test_what_a_number_is_part_of(text: str, kinds: list[str]) -> None:
+    assert [hit.kind for hit in find(text)] == kinds

@@ -1,0 +1,49 @@
+"""A text of a file and where it stands, and the words for the places that people are told.
+
+Where a text can stand in each format is listed by the tests, in ``checks/test_places_of_text.py``,
+which plants one in every place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from didd.personal_data.context import ROW
+
+PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
+PARTS = "grafik atau bagan"
+PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
+BOOKMARK, LINK, ATTACHED = "penanda (bookmark)", "alamat tautan", "nama lampiran"
+OFF_SCREEN = "bagian yang tidak tampil"
+INSIDE_NAMES = "nama berkas di dalamnya"
+OLD_VERSION = "versi lama yang masih tersimpan di dalam berkas"
+
+_PRINTED = re.compile(rb"[\x20-\x7e]{10,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text and its location: page or slide (0 for none); ``place`` is its name for people.
+
+    ``photo_place``: no text, but a photo with GPS coordinates. ``again``: it may repeat what
+    stands in a better known place, so only what was not found there counts.
+    """
+
+    text: str
+    page: int = 0
+    place: str = ""
+    photo_place: bool = False
+    again: bool = False
+
+
+def apart(texts: Iterable[str]) -> str:
+    """Join texts that have nothing to do with each other: words of one tell nothing of the next."""
+    return ROW.join(text for text in texts if text)
+
+
+def printed(content: bytes) -> str:
+    """Return the texts in bytes of no known structure, ASCII or UTF-16; chance runs are short."""
+    runs = _PRINTED.findall(content.replace(b"\x00", b""))
+    return apart(run.decode("ascii") for run in runs)
