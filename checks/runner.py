@@ -20,6 +20,8 @@ from didd.model import Document, Finding, Severity
 from didd.ports import FileToLookInto, Look
 
 _ROOT = Path(__file__).resolve().parents[1]
+#: The next harvest looks again: a check failed, or lacked a program that may be there by then.
+_NOT_FINAL = frozenset({"pemeriksaan-gagal", "pindaian-tidak-dibaca"})
 #: Exit codes of native code that runs out of memory.
 _OF_MEMORY = frozenset({"SIGABRT"})
 
@@ -75,7 +77,7 @@ class _Worker:
             answer = {"broken": error.strerror or str(error)}
         if "findings" in answer:
             findings = tuple(map(_finding, answer["findings"]))
-            final = all(finding.rule != "pemeriksaan-gagal" for finding in findings)
+            final = all(finding.rule not in _NOT_FINAL for finding in findings)
             return Look(file.document, findings, final)
         return Look(file.document, (self._unfinished(answer),), final=False)
 

@@ -15,10 +15,23 @@ from typing import cast
 
 from openpyxl.utils import get_column_letter
 
-from checks.documents.kinds import GZIP, HEAD, HTML, RTF, TEXT, UNKNOWN, XML, ZIP, kind_of
+from checks.documents.kinds import (
+    GZIP,
+    HEAD,
+    HTML,
+    IMAGE,
+    PDF,
+    RTF,
+    TEXT,
+    UNKNOWN,
+    XML,
+    ZIP,
+    kind_of,
+)
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
 from checks.reading.members import is_archive, is_workbook, members
+from checks.reading.ocr import read_scans, reader
 from checks.reading.piece import Piece
 from checks.reading.texts import names_inside, pieces, plain_chunks
 from didd.adapters.tables.files import (
@@ -37,6 +50,8 @@ from didd.personal_data.find import Hit, Kind
 #: Kind → rule in a table, where it differs from ``RULES``.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
+#: Kinds whose pages may be pictures.
+_SCANNED = frozenset({PDF, IMAGE})
 _TEXTS = frozenset({TEXT, HTML, XML, RTF})
 #: Read as if they were text: plain digits in them are found.
 _LIKE_TEXT = frozenset({GZIP, UNKNOWN})
@@ -65,6 +80,8 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Find
         if is_workbook(file, kind):
             yield from _in_workbook(file, checks, seen)
         yield from _in_pieces(pieces(file), checks, seen)
+        if depth == _DEEPEST and kind in _SCANNED:
+            yield from _in_scans(file, kind, checks, seen)
     yield from _in_members(file, kind, checks, depth)
 
 
@@ -169,6 +186,21 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks, seen: set[str]) -> Iterat
         yield checks.finding(rule, page=page, value=_counted(hits, place))
     for place, count in photos.items():
         yield checks.finding(PHOTO_PLACE, value=f"{place}; {count} foto")
+
+
+def _in_scans(file: Path, kind: str, checks: Checks, seen: set[str]) -> Iterator[Finding]:
+    """Check what a machine reads in scanned pages, and tell what it did not read."""
+    if not checks.personal_data.ocr.pages:
+        return
+    scans = read_scans(file, kind == PDF, checks.personal_data.ocr)
+    yield from _in_pieces(scans.texts, checks, seen)
+    if scans.read:
+        value = f"{scans.read} dari {scans.pages} halaman"
+        yield checks.finding("pindaian-dibaca-mesin", value=value)
+    if scans.read < scans.pages and (kind == PDF or reader()):
+        why = "" if reader() else "; Tesseract dengan bahasa Indonesia belum terpasang di server"
+        value = f"{scans.pages - scans.read} halaman{why}"
+        yield checks.finding("pindaian-tidak-dibaca", value=value)
 
 
 def _counted(hits: list[Hit], place: str) -> str:

@@ -115,6 +115,13 @@ class ColumnNames(Part):
     names: tuple[str, ...]
 
 
+class OcrSettings(Part):
+    """How many pages of one file, in how many seconds, are read from pictures; 0 pages: none."""
+
+    pages: int = Field(default=20, ge=0)
+    seconds: int = Field(default=60, ge=1)
+
+
 class PersonalDataSettings(Part):
     """Settings of the personal-data checks; names and words folded by ``fold``.
 
@@ -125,6 +132,7 @@ class PersonalDataSettings(Part):
     official_domains: tuple[str, ...] = ()
     columns: tuple[ColumnNames, ...] = ()
     counts: tuple[str, ...] = ()
+    ocr: OcrSettings = OcrSettings()
 
 
 class Checks(Part):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +131,18 @@ def _sources(settings: Settings) -> str:
 
 def _checks(settings: Settings) -> str:
     found = load_checks(settings.checks, "rows"), load_checks(settings.contents, "files")
-    return ", ".join(f"{check.__module__}:{check.__name__}" for check in found)
+    named = ", ".join(f"{check.__module__}:{check.__name__}" for check in found)
+    return f"{named}; {_scans()}"
+
+
+def _scans() -> str:
+    """Tell whether scans are read: nothing breaks where they are not."""
+    if not (program := shutil.which("tesseract")):
+        return _("scans are not read: tesseract is not installed")
+    asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    if "ind" not in asked.stdout.split():
+        return _("scans are not read: tesseract lacks Indonesian (ind)")
+    return _("scans are read by {program}", program=program)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,131 @@
+"""Scans read by Tesseract, where it is installed, within so many pages and so much time.
+
+What it reads is a guess, and is marked as one. Tesseract is started here and not by a wrapper:
+wrappers hand it files, and a process that looks into agencies' files may write none. Pictures and
+texts go through pipes; the process's limits are inherited.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.reading.piece import Piece, apart
+from didd.config.checks import OcrSettings
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: The place of such a text, for people.
+BY_MACHINE = "terbaca mesin (OCR)"
+LANGUAGE = "ind"
+#: Pixels per point (200 dpi), the longest side in pixels, and what is too small to hold a text.
+_SCALE, _LONGEST, _SHORTEST = 200 / 72, 3000, 60
+#: Sixteen characters that are digits, or what a machine takes strokes of digits for.
+_LIKE_NIK = re.compile(r"(?<![\w/|!\]\[])[0-9OoIl/|!\]\[]{16}(?![\w/|!\]\[])")
+_STROKES, _FEWEST_DIGITS = str.maketrans("OoIl/|![]", "001111111"), 10
+
+
+@dataclass(slots=True)
+class Scans:
+    """The pages of one file that are pictures: how many there are, and how many were read."""
+
+    pages: int = 0
+    read: int = 0
+    texts: list[Piece] = field(default_factory=list[Piece])
+
+
+@cache
+def reader() -> str:
+    """Return the program that reads Indonesian, "" where there is none on this machine."""
+    program = shutil.which("tesseract")
+    if not program:
+        return ""
+    asked = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    return program if LANGUAGE in asked.stdout.split() else ""
+
+
+def read_scans(path: Path, kind_is_pdf: bool, limits: OcrSettings) -> Scans:
+    """Read a PDF's pages without text, or a picture; what is beyond the limits is only counted."""
+    scans, until = Scans(), time.monotonic() + limits.seconds
+    for number, picture in _pdf_pages(path) if kind_is_pdf else _picture(path):
+        scans.pages += 1
+        left = until - time.monotonic()
+        if not reader() or scans.read >= limits.pages or left <= 0:
+            continue
+        text = _read(picture(), left)
+        if text is not None:
+            scans.read += 1
+            both = apart([text, *_misread(text)])
+            scans.texts.append(Piece(both, page=number, place=BY_MACHINE, again=True))
+    return scans
+
+
+def _pdf_pages(path: Path) -> Iterator[tuple[int, Any]]:
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    from checks.reading.pdf_pages import each_page
+
+    with path.open("rb") as file:
+        try:
+            for number, page in each_page(file):
+                text = page.get_textpage()
+                empty = text.count_chars() == 0
+                text.close()
+                pictured = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+                if empty and any(True for _ in pictured):
+                    scale = min(_SCALE, _LONGEST / max(*page.get_size(), 1))
+                    yield number, partial(_drawn, page, scale)
+        except pypdfium2.PdfiumError:
+            return  # a broken page is the file checks' finding
+
+
+def _drawn(page: Any, scale: float) -> Image:
+    return page.render(scale=scale, grayscale=True).to_pil()
+
+
+def _picture(path: Path) -> Iterator[tuple[int, Any]]:
+    from PIL import Image
+
+    try:
+        with path.open("rb") as file, Image.open(file) as picture:
+            if min(picture.size) >= _SHORTEST:
+                yield 0, lambda: picture.convert("L")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return
+
+
+def _misread(text: str) -> Iterator[str]:
+    """Yield identity numbers in which the machine took strokes for signs: 627/0… for 62710…."""
+    for found in _LIKE_NIK.findall(text):
+        if sum(character.isdigit() for character in found) >= _FEWEST_DIGITS:
+            yield f"NIK {found.translate(_STROKES)}"
+
+
+def _read(picture: Image, seconds: float) -> str | None:
+    """Return a picture's text; None where the time was over or the program failed."""
+    picture.thumbnail((_LONGEST, _LONGEST))
+    content = BytesIO()
+    picture.save(content, "PNG", compress_level=1)
+    try:
+        done = subprocess.run(
+            [reader(), "stdin", "stdout", "-l", LANGUAGE],
+            input=content.getvalue(),
+            capture_output=True,
+            timeout=seconds,
+            env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1"},
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return done.stdout.decode("utf-8", "replace")
