@@ -8,6 +8,7 @@ like any other, so that one result covers every rule. Does not import Great Expe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -21,6 +22,8 @@ Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
 
 #: This many titles of one length, at least this long, were truncated.
 CUT_TITLES, CUT_LENGTH = 3, 40
+#: Titles that may be longer than the length at which a form cut the others.
+MOST_LONGER = 2
 #: The usual maximum length of a field in databases and forms.
 FULL_LENGTH = 255
 #: Words and signs that cannot end a title.
@@ -83,14 +86,12 @@ def title_matches(frame: pd.DataFrame, phrases: Sequence[str]) -> pd.Series[bool
 def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
     """Flag truncated titles: ending in dots, mid-phrase, or exactly at a field's maximum length.
 
-    ``CUT_TITLES`` titles of one length, the longest of the list and not short, are no coincidence:
-    some form allowed no more characters.
+    ``CUT_TITLES`` titles of one length, not short, which hardly any title of the list exceeds, are
+    no coincidence: some form allowed no more characters, and a few were put in by hand.
     """
     titles = frame["judul"]
     lengths = titles.str.len()
-    greatest = lengths.max() if len(frame) else 0
-    alike = lengths == greatest
-    cut = alike & (greatest >= CUT_LENGTH) & (alike.sum() >= CUT_TITLES)
+    cut = lengths.isin(_full_lengths(lengths.tolist()))
     ends = (
         len(title) == FULL_LENGTH
         or bool(DANGLING.search(title[-_TAIL:]))
@@ -98,6 +99,14 @@ def title_cut(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool
         for title in titles.tolist()
     )
     return _flags(frame, ends) | cut
+
+
+def _full_lengths(lengths: Sequence[int]) -> list[int]:
+    """Return the lengths at which titles were cut: the greatest that several share."""
+    counted = Counter(length for length in lengths if length >= CUT_LENGTH)
+    shared = max((length for length, n in counted.items() if n >= CUT_TITLES), default=0)
+    longer = sum(n for length, n in counted.items() if length > shared)
+    return [shared] if shared and longer <= MOST_LONGER else []
 
 
 def link_of_many(frame: pd.DataFrame, _value: Sequence[str] = ()) -> pd.Series[bool]:
