@@ -5,7 +5,7 @@ Pure. Written for staff with a secondary-school education: short sentences that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -40,7 +40,8 @@ COUNT_WORDS: Mapping[str, str] = MappingProxyType(
 MENDED = "Sudah beres sejak hasil sebelumnya"
 COLUMNS = "Cara kolom daftar Anda dibaca"
 COLUMNS_ADVICE = (
-    "Bila ada yang keliru, beri kolom itu nama seperti di formulir baku, atau hubungi PPID Utama."
+    "Bila ada yang keliru, beri kolom itu nama seperti di formulir baku, atau hubungi PPID Utama. "
+    "Formulir baku dapat diminta kepada PPID Utama, yang membuatnya dengan: didd template."
 )
 COLUMN_HEAD = ("Nama kolom di daftar Anda", "Dibaca sebagai")
 #: How the field of a column was recognised.
@@ -108,15 +109,35 @@ def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None
         groups=groups,
         labels={spec.code: spec.label.id for spec in config.metadata.fields},
         mended=tuple(summarise(outcome.mended)),
-        columns=tuple(map(_column, outcome.columns)),
+        columns=tuple(_columns(outcome.columns, config)),
     )
 
 
-def _column(read: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return a column's place, name, and the field it was read as."""
-    place = Place(read["file"], read["sheet"], read["column"], "", "", rows=(read["row"],))
-    used = read["label"] + _TOLD_BY.get(read["by"], "") if read["field"] else "tidak dipakai"
-    return where(place, {}), read["name"], used
+def _columns(
+    columns: Sequence[Mapping[str, Any]], config: CatalogConfig
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each column's place, name, and the field it was read as.
+
+    Beside one that was not read stand the names of what its sheet does not have yet.
+    """
+    had: dict[tuple[str, str], set[str]] = {}
+    for read in columns:
+        had.setdefault((read["file"], read["sheet"]), set()).add(read["field"])
+    for read in columns:
+        place = Place(read["file"], read["sheet"], read["column"], "", "", rows=(read["row"],))
+        fields = had[read["file"], read["sheet"]]
+        used = (
+            read["label"] + _TOLD_BY.get(read["by"], "")
+            if read["field"]
+            else _unread(fields, config)
+        )
+        yield where(place, {}), read["name"], used
+
+
+def _unread(had: Collection[str], config: CatalogConfig) -> str:
+    missing = [spec.label.id for spec in config.metadata.fields if spec.code not in had]
+    known = f". Nama yang dikenal dan belum ada: {', '.join(missing)}" if missing else ""
+    return f"tidak dipakai{known}"
 
 
 def where(place: Place, labels: Mapping[str, str]) -> str:

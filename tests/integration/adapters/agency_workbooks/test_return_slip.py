@@ -358,6 +358,11 @@ def test_both_files_say_how_each_column_was_read(folder: Path) -> None:
         assert any(texts in str(cell) for cell in cells), texts
         assert texts in text
     assert "baris 2, kolom D, lembar Daftar, inventaris.xlsx" in text
+    # What the list does not have yet, by the names we know, and where the form is.
+    [unread] = [line for line in read_page(folder).text if "tidak dipakai" in line]
+    assert "Ringkasan Isi Informasi" in unread
+    assert "Judul Informasi" not in unread
+    assert "didd template" in text
 
 
 def test_rows_are_as_high_as_their_texts_for_programs_that_do_not_look(folder: Path) -> None:
