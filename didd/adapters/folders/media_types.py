@@ -17,6 +17,15 @@ _OFFICE = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+    ".xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    ".pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+    ".dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".epub": "application/epub+zip",
+    ".kmz": "application/vnd.google-earth.kmz",
     ".odt": "application/vnd.oasis.opendocument.text",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".csv": "text/csv",
@@ -26,7 +35,12 @@ _OFFICE = {
     ".geojson": "application/geo+json",
 }
 #: Office files that are ZIP archives.
-_ZIPPED = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods"})
+_ZIPPED = frozenset(
+    {
+        ".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".xlsb", ".pptm", ".dotx", ".xltx", ".odt",
+        ".ods", ".odp", ".epub", ".kmz",
+    }
+)  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_TYPES = {
     ".doc": "application/msword",
@@ -39,6 +53,7 @@ _SURE = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
+    (b"PAR1", "application/vnd.apache.parquet"),
 )
 _SURELY = tuple(mark for mark, _ in _SURE)
 #: The type of text by its bytes, and text types that only a name determines.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import puremagic
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,3 +34,19 @@ def test_every_mark_is_seen_in_a_head_that_ends_with_it() -> None:
 
 def test_nothing_is_of_no_kind() -> None:
     assert media_type(b"", "tanpa-akhiran") == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "kind"),
+    [
+        (b"PK\x03\x04", "buku.xlsm", "application/vnd.ms-excel.sheet.macroEnabled.12"),
+        (b"PK\x03\x04", "surat.docm", "application/vnd.ms-word.document.macroEnabled.12"),
+        (b"PK\x03\x04", "paparan.odp", "application/vnd.oasis.opendocument.presentation"),
+        (b"PK\x03\x04", "arsip.zip", "application/zip"),
+        (b"PAR1\x15\x04", "data.parquet", "application/vnd.apache.parquet"),
+    ],
+)
+def test_office_files_with_macros_and_tables_by_column_have_types(
+    head: bytes, name: str, kind: str
+) -> None:
+    assert media_type(head, name) == kind
