@@ -6,7 +6,7 @@ one stays in the history but leaves the lists.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -166,12 +166,29 @@ def held_files(
         query = query.where(finding.c.agency.in_(list(agencies)))
     with store.engine.connect() as connection:
         rows = connection.execute(query).mappings().all()
+    return [(row["agency"], row["sha256"], _finding(row)) for row in rows]
+
+
+def column_questions(
+    store: Store, agencies: Collection[str] | None, limit: int
+) -> list[tuple[str, Finding]]:
+    """Return agency and finding of the columns whose field waits for an answer."""
+    query = (
+        sa.select(finding)
+        .where(finding.c.rule == "kolom-ditanyakan")
+        .order_by(finding.c.agency, finding.c.file, finding.c.id)
+        .limit(limit)
+    )
+    if agencies is not None:
+        query = query.where(finding.c.agency.in_(list(agencies)))
+    with store.engine.connect() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [(row["agency"], _finding(row)) for row in rows]
+
+
+def _finding(row: Mapping[Any, Any]) -> Finding:
     names = [each.name for each in fields(Finding)]
-
-    def as_finding(row: Any) -> Finding:
-        return Finding(**{**{n: row[n] for n in names}, "severity": Severity(row["severity"])})
-
-    return [(row["agency"], row["sha256"], as_finding(row)) for row in rows]
+    return Finding(**{**{n: row[n] for n in names}, "severity": Severity(row["severity"])})
 
 
 def _newest() -> sa.ColumnElement[bool]:

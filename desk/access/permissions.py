@@ -14,6 +14,7 @@ class Permission(StrEnum):
 
     ANYBODY = "anybody"
     OFFICER = "officer"
+    ANSWER = "answer"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"
@@ -27,6 +28,7 @@ def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
     return {
         Permission.ANYBODY: frozenset(Role),
         Permission.OFFICER: frozenset(Role),
+        Permission.ANSWER: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         Permission.APPROVE: frozenset({approver}),
         Permission.COMPILE: frozenset({approver, superior}),
         Permission.ESTABLISH: frozenset({superior}),

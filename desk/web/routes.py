@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.access.permissions import Permission
-from desk.pages import held, home, login, portal, queue, register, submission
+from desk.pages import columns, held, home, login, portal, queue, register, submission
 from desk.web.dispatch import PageRoute
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -21,6 +21,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
     PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
+    PageRoute("GET", "/kolom", columns.columns, Permission.OFFICER),
+    PageRoute("POST", "/kolom/{agency}", columns.answer, Permission.ANSWER),
     PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),

@@ -14,6 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from desk.web.app import build_app
+from didd.config.catalog import load_catalog_config
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
 from didd.steps.publish import publish
@@ -24,6 +25,7 @@ from tests.support.fakes import FakePortal
 from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
+    CONFIG,
     HOSTILE,
     PASSWORD,
     SUPERIOR,
@@ -58,6 +60,13 @@ def quiet_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Yield a desk for tests that only read."""
     with serve(tmp_path_factory.mktemp("quiet")) as served:
         yield served
+
+
+#: A column that waits for an answer.
+QUESTION = load_catalog_config(CONFIG).metadata.finding(
+    "kolom-ditanyakan", 'mungkin "Judul Informasi"', file="inventaris.csv", row=1, column="B",
+    field="judul", value="Nama <b>Naskah",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -110,6 +119,7 @@ def _at_work(sample: Sample) -> dict[str, int]:
     draft(sample.office, dlh)
     newest = record("dlh", "air", title, files=(new, old), retensi="Permanen", ringkasan=HOSTILE)
     (changed,) = sample.propose(newest, guide, leaflet)
+    sample.office.store.harvests.save_findings("dinkes", 1, "reading", [QUESTION])
     names = ("profile", "guest_book", "alert", "hostile")
     return dict(zip(names, fill(sample), strict=True)) | {"changed": changed}
 

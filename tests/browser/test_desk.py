@@ -27,7 +27,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
-        return ["/", "/antrean", "/tertahan", "/didd", "/tidak-ada", *proposals]
+        return ["/", "/antrean", "/tertahan", "/kolom", "/didd", "/tidak-ada", *proposals]
     if officer == ADMIN:
         return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh"]
     if officer == SUPERIOR:
@@ -118,6 +118,22 @@ def test_everything_works_with_scripts_off(desk, visit: Callable[..., Page]):
     page.get_by_role("button", name="Alihkan").click()
     expect(page.get_by_role("status")).to_contain_text("uji konsekuensi")
     assert state_of(desk.sample, desk.ids["changed"]) is State.TESTED
+
+
+def test_a_column_is_explained_once_with_scripts_off_and_taken_back(
+    desk, visit: Callable[..., Page]
+):
+    page = visit(desk, APPROVER, 360, java_script_enabled=False)
+    page.goto("/kolom")
+    choice = page.get_by_label("Kolom ini berisi")
+    assert choice.locator("option").first.inner_text() == "Judul Informasi"
+    choice.select_option(label="Ringkasan Isi Informasi")
+    page.get_by_role("button", name="Simpan jawaban").click()
+    expect(page.get_by_role("status")).to_contain_text("diingat")
+    assert desk.sample.office.store.columns.of("dinkes")["Nama <b>Naskah"].field == "ringkasan"
+    page.get_by_role("button", name="Tarik jawaban").click()
+    assert desk.sample.office.store.columns.of("dinkes") == {}
+    expect(page.get_by_label("Kolom ini berisi")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -24,6 +24,7 @@ from tests.support.samples.desk_samples import (
 MATRIX = {
     Permission.ANYBODY: dict.fromkeys(PEOPLE, "in"),
     Permission.OFFICER: dict.fromkeys(PEOPLE, "in") | {NOBODY: "out"},
+    Permission.ANSWER: dict.fromkeys(PEOPLE, "in") | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"},
     Permission.APPROVE: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in"},
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
@@ -50,6 +51,8 @@ EXPECTED = {
     "GET /usulan/{id:int}/berkas/{sha256}": "officer",
     "GET /tertahan": "officer",
     "POST /tertahan/{agency}": "approve",
+    "GET /kolom": "officer",
+    "POST /kolom/{agency}": "answer",
     "GET /didd": "officer",
     "GET /didd/{agency}": "officer",
     "POST /didd/{agency}/susun": "compile",
