@@ -29,6 +29,7 @@ from didd.adapters.tables.files import (
 )
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Document, Finding
 from didd.personal_data.cover import RULES
 from didd.personal_data.find import Hit, Kind
@@ -97,11 +98,12 @@ def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:
 
 def _in_workbook(file: Path, checks: Checks) -> Iterator[Finding]:
     """Check every sheet, hidden ones too; hidden rows and columns are read like others."""
+    hidden = str(_("a hidden sheet"))
     try:
         with open_workbook(file) as sheets:
             for name, shown, rows in sheets:
                 found = TableScan(checks.personal_data).read(rows)
-                yield from _findings(found, name, "" if shown else "lembar tersembunyi", checks)
+                yield from _findings(found, name, "" if shown else hidden, checks)
     except TableTooLarge as error:
         yield checks.finding("berkas-terlalu-berat", value=str(error))
     except UnreadableTable as error:
@@ -150,16 +152,18 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
         if sum(map(len, tally.values())) >= ENOUGH:
             break
         if piece.photo_place:
-            photos[piece.place] = photos.get(piece.place, 0) + 1
+            photos[str(piece.place)] = photos.get(str(piece.place), 0) + 1
         text = piece.text.encode("utf-8", "replace")
-        for _, hit in scan([text], checks.personal_data.official_domains) if text else ():
+        for _offset, hit in scan([text], checks.personal_data.official_domains) if text else ():
             if hit.kind in RULES:
                 rule = RULES[hit.kind]
-                tally.setdefault((piece.page, piece.place, rule), []).append(hit)
+                tally.setdefault((piece.page, str(piece.place), rule), []).append(hit)
     for (page, place, rule), hits in sorted(tally.items()):
         yield checks.finding(rule, page=page, value=_counted(hits, place))
     for place, count in photos.items():
-        yield checks.finding(PHOTO_PLACE, value=f"{place}; {count} foto")
+        yield checks.finding(
+            PHOTO_PLACE, value=f"{place}; {ngettext('{n} photo', '{n} photos', count)}"
+        )
 
 
 def _counted(hits: list[Hit], place: str) -> str:
@@ -168,6 +172,8 @@ def _counted(hits: list[Hit], place: str) -> str:
 
 def _summary(count: int, samples: list[str], place: str) -> str:
     """Return the count and a masked sample, for people."""
-    times = f"{count} kali" if count < ENOUGH else f"sedikitnya {ENOUGH} kali"
-    shown = f"contoh {', '.join(samples)}" if samples else ""
-    return "; ".join(part for part in (place, times, shown) if part)
+    times = ngettext("{n} time", "{n} times", count)
+    if count >= ENOUGH:
+        times = _("at least {n} times", n=ENOUGH)
+    shown = _("for example {samples}", samples=", ".join(samples)) if samples else ""
+    return "; ".join(str(part) for part in (place, times, shown) if part)

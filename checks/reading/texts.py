@@ -20,6 +20,7 @@ from zipfile import ZipFile
 
 from checks.documents.kinds import GZIP, HEAD, IMAGE, OLE, PDF, ZIP, kind_of
 from checks.reading.xml_scan import scan_in_steps
+from didd.i18n import Sentence, _
 
 #: Approximate length at which a text is yielded, to keep memory constant.
 _LONG = 1 << 20
@@ -30,9 +31,9 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff")
 #: The non-breaking space in HTML and RTF.
 _SPACES = (b"&nbsp;", b"&#160;", b"\\~")
 
-PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
-PARTS = "grafik atau bagan"
-PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
+PROPERTIES, COMMENTS, NOTES = _("properties of the document"), _("a comment"), _("a note")
+PARTS = _("a graph or chart")
+PHOTO, PICTURE_INSIDE = _("data of the photo"), _("an image inside the document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Piece:
 
     text: str
     page: int = 0
-    place: str = ""
+    place: str | Sentence = ""
     photo_place: bool = False
 
 
@@ -154,7 +155,7 @@ def _office(file: BinaryIO) -> Iterator[Piece]:
                 place, page = _PLACES.get(known.lastgroup or "", ""), int(known["number"] or 0)
                 with archive.open(name) as part:
                     for text in _xml_texts(part, only, every=place in {PROPERTIES, PARTS}):
-                        yield Piece(text, page=page, place=place or ("komentar" if only else ""))
+                        yield Piece(text, page=page, place=place or (COMMENTS if only else ""))
             elif "/media/" in name or name.startswith("Pictures/"):
                 yield from _picture_inside(archive, name)
 
@@ -179,10 +180,10 @@ def _xml_texts(part: IO[bytes], only: str, *, every: bool) -> Iterator[str]:
         if every or name in _BREAKS:
             found.append("\n")
 
-    for _ in scan_in_steps(part, start, lambda text: found.append(text) if inside else None):
+    for _step in scan_in_steps(part, start, lambda text: found.append(text) if inside else None):
         if sum(map(len, found)) > _LONG:
             # The last paragraph may go on.
-            whole, _, rest = "".join(found).rpartition("\n")
+            whole, _mark, rest = "".join(found).rpartition("\n")
             yield whole
             found[:] = [rest]
     yield "".join(found)
@@ -217,7 +218,7 @@ _GPS_TAGS, _GPS_LATITUDE = 0x8825, 2
 _EXIF_TAGS = 0x8769
 
 
-def _photo(file: BinaryIO, place: str) -> Iterator[Piece]:
+def _photo(file: BinaryIO, place: str | Sentence) -> Iterator[Piece]:
     from PIL import Image
 
     try:
