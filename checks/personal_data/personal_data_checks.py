@@ -161,9 +161,8 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks) -> Iterator[Finding]:
     for (page, place, rule), hits in sorted(tally.items()):
         yield checks.finding(rule, page=page, value=_counted(hits, place))
     for place, count in photos.items():
-        yield checks.finding(
-            PHOTO_PLACE, value=f"{place}; {ngettext('{n} photo', '{n} photos', count)}"
-        )
+        counted = ngettext("{n} photo", "{n} photos", count)
+        yield checks.finding(PHOTO_PLACE, value=f"{place}; {counted}")
 
 
 def _counted(hits: list[Hit], place: str) -> str:

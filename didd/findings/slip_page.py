@@ -86,7 +86,8 @@ def _counts(slip: Slip) -> str:
         f'<tr><th scope="row">{_text(words)}</th><td>{count}</td></tr>\n'
         for words, count in slip.counts
     )
-    return f'<table class="counts">\n<caption>{_("Summary")}</caption>\n{rows}</table>\n'
+    summary = _("Summary")
+    return f'<table class="counts">\n<caption>{summary}</caption>\n{rows}</table>\n'
 
 
 def _groups(slip: Slip) -> str:
@@ -139,9 +140,10 @@ def _article(group: RuleSummary, slip: Slip) -> str:
     remedy = f"<p>{_text(how)}</p>\n" if group.remedy else ""
     rows = "".join(_row(place, slip) for place in group.places)
     found = _("Found {times}", times=_times(group.count))
+    where_, content = _("Place"), _("Content now")
     table = (
         f'<table>\n<caption class="quiet">{_text(found)}</caption>\n<thead><tr>'
-        f'<th scope="col">{_("Place")}</th><th scope="col">{_("Content now")}</th></tr></thead>\n'
+        f'<th scope="col">{where_}</th><th scope="col">{content}</th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
     if len(group.places) > _FOLD_ABOVE:
@@ -155,7 +157,8 @@ def _article(group: RuleSummary, slip: Slip) -> str:
 
 def _row(place: Place, slip: Slip) -> str:
     # Only a cell can be empty; a file or a whole folder has no value to show.
-    empty = f'<span class="quiet">{_("empty")}</span>' if place.rows and place.field else ""
+    nothing = _("empty")
+    empty = f'<span class="quiet">{nothing}</span>' if place.rows and place.field else ""
     value = f"<bdi>{_text(place.value)}</bdi>" if place.value else empty
     return f"<tr><td><bdi>{_text(where(place, slip.labels))}</bdi></td><td>{value}</td></tr>\n"
 

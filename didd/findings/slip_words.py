@@ -179,10 +179,12 @@ def _verdict(groups: Iterable[RuleSummary], counts: Mapping[str, int]) -> str:
         )
         return f"{waits} {_FIRST}"
     if found[Severity.ERROR]:
-        return f"{_('This list cannot be checked as a whole yet.')} {_FIRST}"
+        stopped = _("This list cannot be checked as a whole yet.")
+        return f"{stopped} {_FIRST}"
     if warned := found[Severity.WARNING]:
         rest = ngettext("{n} thing should be mended.", "{n} things should be mended.", warned)
-        return f"{_('Nothing holds your items back.')} {rest}"
+        free = _("Nothing holds your items back.")
+        return f"{free} {rest}"
     return str(_("Nothing needs to be mended."))
 
 

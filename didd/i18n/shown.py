@@ -23,8 +23,9 @@ _BORDER = re.compile(r"(?<=[.!?]) ")
 _MARK = re.compile(r"([:;,] )")
 #: Letters that a template must have of its own; with fewer it would recognise anything.
 _LETTERS = 6
-#: The place of a whole number, which nothing but a number fits.
+#: The place of a whole number, and others that little fits.
 _NUMBER = "n"
+_NARROW = {_NUMBER: r"[\d.]+", "letters": r"[A-Z][A-Z, –]*(?: dan [\d.]+ lagi)?"}
 
 
 def shown(text: str) -> str:
@@ -105,8 +106,9 @@ def _written() -> tuple[dict[str, str], list[_Template]]:
 
 
 def _is_telling(template: str) -> bool:
-    """Whether a template has enough of its own; beside a number, or an arrow, a word is enough."""
-    short = "→" in template or set(_PLACE.findall(template)) == {_NUMBER}
+    """Whether a template has enough of its own; beside a number, or a mark, a word is enough."""
+    narrow = set(_PLACE.findall(template)) <= _NARROW.keys()
+    short = narrow or "→" in template or '"{' in template
     return sum(map(str.isalpha, _PLACE.sub("", template))) >= (3 if short else _LETTERS)
 
 
@@ -140,8 +142,7 @@ def pattern(template: str) -> str:
     def place(name: str) -> str:
         known = name in seen
         seen.add(name)
-        what = r"[\d.]+" if name == _NUMBER else ".*?"
-        return f"(?P={name})" if known else f"(?P<{name}>{what})"
+        return f"(?P={name})" if known else f"(?P<{name}>{_NARROW.get(name, '.*?')})"
 
     parts = _PLACE.split(template)
     return "".join(place(p) if i % 2 else re.escape(p) for i, p in enumerate(parts))
