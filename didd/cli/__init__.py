@@ -24,10 +24,10 @@ from didd.private_files import keep_private
 class _LazyGroup(Verbs):
     """Lists every verb from ``VERBS``, and imports only the one that is called."""
 
-    def make_context(self, info_name: str | None, args: list[str], **more: Any) -> Any:
+    def make_context(self, *given: Any, **more: Any) -> Any:
         """Parse what stands before the verb."""
         with complaining():
-            return super().make_context(info_name, args, **more)
+            return super().make_context(*given, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Parse what stands behind the verb, and run it."""

@@ -3,6 +3,9 @@
 Typer has them in English alone; they are recognised, and said again.
 """
 
+# Typer's formatter has no public name, and so no type.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 import re
