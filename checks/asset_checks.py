@@ -9,6 +9,7 @@ import dagster as dg
 from assets.inventory import agency_inventory, checked_records
 from assets.metadata import findings_table
 from assets.verification import verified_catalog
+from didd.i18n import Sentence, ngettext, stored
 from didd.model import Finding, Severity
 from didd.office import Office
 from didd.records.holds import stopping
@@ -37,7 +38,8 @@ def no_row_is_held_back(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
     """Fail when rows have an error: they wait until the agency mends them; the rest goes on."""
-    return _verdict(_found(context, office, Severity.ERROR), "baris ditahan")
+    found = _found(context, office, Severity.ERROR)
+    return _verdict(found, ngettext("{n} row held back", "{n} rows held back", len(found)))
 
 
 @dg.asset_check(asset=checked_records)
@@ -47,7 +49,7 @@ def every_file_may_go_out(
     """Fail when files must not be published: locked, broken, with programs or hidden text, etc."""
     rules = office.config.checks.by_id
     inside = [f for f in _found(context, office, Severity.ERROR) if f.rule in rules and not f.row]
-    return _verdict(inside, "temuan di dalam berkas")
+    return _verdict(inside, ngettext("{n} finding in files", "{n} findings in files", len(inside)))
 
 
 @dg.asset_check(asset=checked_records)
@@ -55,7 +57,8 @@ def no_row_has_a_warning(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
     """Warn of rows that go on although the agency should mend them."""
-    return _verdict(_found(context, office, Severity.WARNING), "peringatan")
+    found = _found(context, office, Severity.WARNING)
+    return _verdict(found, ngettext("{n} warning", "{n} warnings", len(found)))
 
 
 @dg.asset_check(asset=verified_catalog)
@@ -70,7 +73,7 @@ def portal_is_as_established(
     return dg.AssetCheckResult(
         passed=not findings,
         severity=severity,
-        description=f"{len(findings)} temuan" if findings else None,
+        description=_or_none(ngettext("{n} finding", "{n} findings", len(findings))),
         metadata={"count": len(findings), "findings": findings_table(findings)},
     )
 
@@ -92,10 +95,14 @@ def _stopped(context: dg.AssetCheckExecutionContext, office: Office) -> tuple[Fi
     return stopping(harvests.findings(slug, "inventory"), lists)
 
 
-def _verdict(findings: list[Finding], what: str) -> dg.AssetCheckResult:
+def _or_none(counted: Sentence) -> str | None:
+    return stored(counted) if counted.count else None
+
+
+def _verdict(findings: list[Finding], counted: Sentence) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not findings,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{len(findings)} {what}" if findings else None,
+        description=_or_none(counted),
         metadata={"count": len(findings), "findings": findings_table(findings)},
     )

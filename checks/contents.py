@@ -18,15 +18,16 @@ from importlib import import_module
 from pathlib import Path
 
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Document, Finding
 
 Check = Callable[[Path, Document, CatalogConfig], Iterable[Finding]]
 
 #: Modules with a ``check``, in the order of their findings, and each one's name for people.
 LAYERS = {
-    "checks.documents.document_checks": "pemeriksaan berkas",
-    "checks.tables": "pemeriksaan tabel",
-    "checks.personal_data.personal_data_checks": "pemeriksaan data pribadi",
+    "checks.documents.document_checks": _("the check of the file"),
+    "checks.tables": _("the check of the table"),
+    "checks.personal_data.personal_data_checks": _("the check for personal data"),
 }
 #: Rules after which the other checks have nothing to read.
 CLOSED = frozenset({"berkas-terkunci", "berkas-rusak", "berkas-bom"})
@@ -53,5 +54,5 @@ def _one_layer(
         raise
     except Exception as error:
         # An exception's text may quote the file; its type is enough for debugging.
-        value = f"{LAYERS[layer]} ({type(error).__name__})"
+        value = _("{check} stopped ({why})", check=LAYERS[layer], why=type(error).__name__)
         yield config.checks.finding("pemeriksaan-gagal", value=value)

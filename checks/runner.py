@@ -16,6 +16,7 @@ from typing import Any
 
 from didd.adapters.limited_process import NO_MEMORY, LimitedProcess
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Document, Finding, Severity
 from didd.ports import FileToLookInto, Look
 
@@ -90,7 +91,7 @@ class _Worker:
         if "late" in answer:
             return rules.finding("berkas-terlalu-lama")
         if answer["broken"] == NO_MEMORY or answer.get("died") in _OF_MEMORY:
-            value = f"isinya memerlukan lebih dari {rules.runner.memory_megabytes} MB memori"
+            value = _("it needs more than {n} MB of memory", n=rules.runner.memory_megabytes)
             return rules.finding("berkas-terlalu-berat", value=value)
         return rules.finding("pemeriksaan-gagal", value=str(answer["broken"]))
 

@@ -14,6 +14,7 @@ from didd.adapters.tables.describe import read_tables
 from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.config.catalog import CatalogConfig
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
+from didd.i18n import _
 from didd.model import Document, Finding
 from didd.tables.cells import NUMBERS, Kind
 from didd.tables.column_types import ColumnType, Doubt, Place, names_code
@@ -66,7 +67,7 @@ class _Report:
         words = config.checks.tables.region_codes
         self._region_words = [word for word in words if " " in word]
 
-    def finding(self, rule: str, sheet: str, cell: str = "", value: str = "") -> Finding:
+    def finding(self, rule: str, sheet: str, cell: str = "", value: object = "") -> Finding:
         return self.config.checks.finding(rule, sheet=sheet, cell=cell, value=value)
 
     def of_source(self, source: TableSource) -> Iterator[Finding]:
@@ -86,10 +87,10 @@ class _Report:
         if not table.rows:
             yield self.finding("tabel-kosong", sheet)
         if table.uneven:
-            at = _some([f"baris {n}" for n in table.uneven_at], table.uneven)
+            at = _some([str(_("row {n}", n=n)) for n in table.uneven_at], table.uneven)
             yield self.finding("tabel-baris-tidak-rata", sheet, str(table.uneven_at[0]), at)
         if table.totals:
-            at = _some([f"baris {n}" for n in sorted(set(table.totals))])
+            at = _some([str(_("row {n}", n=n)) for n in sorted(set(table.totals))])
             yield self.finding("tabel-baris-jumlah", sheet, str(min(table.totals)), at)
         if table.second:
             yield self.finding("tabel-beberapa-tabel", sheet, str(table.second))
@@ -130,7 +131,7 @@ class _Report:
         name = table.labels[index][:80] or letters
         others = table.columns[index].of(set(Kind) - NUMBERS - {Kind.MISSING}) if kind else 0
         total = others if kind and kind.doubt is Doubt.MIXED else 0
-        where = f'kolom "{name}": {_some(cells, total)}'
+        where = _in_column(name, _some(cells, total))
         return self.finding(rule, table.sheet, cells[0] if cells else letters, where)
 
     def of_few_people(self, table: Table) -> Iterator[Finding]:
@@ -141,7 +142,7 @@ class _Report:
             if column.few and counts and self._counts_people(table.labels[index], about):
                 letters = column_letters(index)
                 cells = [f"{letters}{row}" for row in sorted(column.few_at)]
-                where = f'kolom "{table.labels[index][:80] or letters}": {_some(cells, column.few)}'
+                where = _in_column(table.labels[index][:80] or letters, _some(cells, column.few))
                 yield self.finding("tabel-angka-kecil", table.sheet, cells[0], where)
 
     def _counts_people(self, heading: str, about: str) -> bool:
@@ -168,7 +169,9 @@ class _Report:
         if (column.native and column.of(NUMBERS)) or index in table.cut_codes:
             yield self.finding("tabel-kode-jadi-angka", sheet, letters)
         if unknown:
-            value = f"{_some(list(unknown))}; dicocokkan dengan {edition}"
+            value = _(
+                "{codes}; compared with {edition}", codes=_some(list(unknown)), edition=edition
+            )
             yield self.finding("tabel-kode-wilayah-tidak-dikenal", sheet, letters, value)
         if edition != EDITIONS[0]:
             yield self.finding("tabel-kode-wilayah-lama", sheet, letters, edition)
@@ -194,4 +197,9 @@ def _some(items: Iterable[str], total: int = 0) -> str:
     named = list(items)
     total = max(total, len(named))
     text = ", ".join(named[:_NAMED])
-    return f"{text} (seluruhnya {total})" if total > len(named[:_NAMED]) else text
+    more = total > len(named[:_NAMED])
+    return str(_("{some} ({n} in all)", some=text, n=total)) if more else text
+
+
+def _in_column(name: str, cells: str) -> str:
+    return str(_('column "{name}": {cells}', name=name, cells=cells))

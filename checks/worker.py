@@ -16,11 +16,12 @@ from typing import Any
 
 from didd.adapters.limited_process import own_output, serve
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Document, Finding
 from didd.private_files import keep_private
 
 #: The file has changed since it was listed; the next harvest will see it.
-SWAPPED = "berkas berubah saat diperiksa"
+SWAPPED = _("the file changed while it was checked")
 
 
 def main() -> None:
@@ -51,9 +52,9 @@ def _look(
     before = _identity(path)
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != document.sha256:
-            return {"broken": SWAPPED}
+            return {"broken": str(SWAPPED)}
     findings = [asdict(finding) for finding in check(path, document, config)]
-    return {"findings": findings} if _identity(path) == before else {"broken": SWAPPED}
+    return {"findings": findings} if _identity(path) == before else {"broken": str(SWAPPED)}
 
 
 def _identity(path: Path) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import BinaryIO
 
 from didd.config.checks import Checks
+from didd.i18n import ngettext
 from didd.model import Finding
 
 #: ``program|topic!item``, as spreadsheets write Dynamic Data Exchange.
@@ -93,7 +94,7 @@ def table_findings(stream: BinaryIO, head: bytes, rules: Checks) -> Iterator[Fin
     if calls:
         yield rules.finding("rumus-memanggil-luar", value=", ".join(calls))
     elif formulas:
-        yield rules.finding("tabel-teks-berumus", value=f"{formulas} baris")
+        yield rules.finding("tabel-teks-berumus", value=ngettext("{n} row", "{n} rows", formulas))
 
 
 def _lines(stream: BinaryIO, head: bytes) -> Iterator[str]:

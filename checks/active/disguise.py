@@ -9,6 +9,7 @@ import re
 from typing import BinaryIO
 
 from checks.documents.kinds import IMAGE, MEDIA, PDF, ZIP
+from didd.i18n import _
 
 _CHUNK = 1 << 20
 _TAIL = 22 + 0xFFFF
@@ -30,33 +31,33 @@ _OTHERS = re.compile(
 _MAGIC = (b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff", b"\x89PNG", b"MZ", b"\x7fELF", b"Rar!")
 
 
-def also(stream: BinaryIO, head: bytes, kind: str) -> str:
+def also(stream: BinaryIO, head: bytes, kind: str) -> object:
     """Return the name of the second format of a polyglot file; "" when there is none."""
     if kind in {IMAGE, MEDIA} and _SCRIPT.match(head):
-        return "program skrip"
+        return _("a script program")
     at = head[:1024].find(b"%PDF-")
     if at > 0 and (also_before := _before_pdf(head[:at], kind)):
         return also_before
     if kind != ZIP and _ends_as_zip(stream):
-        return "arsip ZIP"
+        return _("a ZIP archive")
     if kind in {IMAGE, MEDIA, ZIP} and _MARKUP.search(head):
-        return "halaman web"
+        return _("a web page")
     if kind == PDF and _MARKUP.search(_after_pdf(stream)):
-        return "halaman web"
+        return _("a web page")
     if kind == IMAGE:
         return _inside_picture(stream)
     return ""
 
 
-def _before_pdf(before: bytes, kind: str) -> str:
+def _before_pdf(before: bytes, kind: str) -> object:
     if kind in {IMAGE, MEDIA}:
         return "PDF"
     if kind == PDF and before.strip().startswith(_MAGIC):
-        return "berkas lain sebelum PDF dimulai"
+        return _("another file before the PDF begins")
     plain = before.replace(b"\x00", b"")
     tagged = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<")
     if kind == PDF and (tagged or _MARKUP.search(plain)):
-        return "halaman web sebelum PDF dimulai"
+        return _("a web page before the PDF begins")
     return ""
 
 
@@ -83,13 +84,13 @@ def _after_pdf(stream: BinaryIO) -> bytes:
     return tail.rpartition(b"%%EOF")[2] if b"%%EOF" in tail else b""
 
 
-def _inside_picture(stream: BinaryIO) -> str:
+def _inside_picture(stream: BinaryIO) -> object:
     stream.seek(0)
     end = b""
     while chunk := stream.read(_CHUNK):
         if found := _OTHERS.search(end + chunk):
             stream.seek(0)
-            return "halaman web" if found[0].startswith(b"<") else "arsip"
+            return _("a web page") if found[0].startswith(b"<") else _("an archive")
         end = chunk[-64:]
     stream.seek(0)
     return ""

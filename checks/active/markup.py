@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
+from didd.i18n import _
+
 #: Number of leading bytes that MIME sniffers inspect.
 SNIFFED = 4096
 _CHUNK = 1 << 18
@@ -111,12 +113,12 @@ def active(text: str, kind: str) -> Active:
     """Return the active content of a text of this kind; malformed XML is parsed as HTML."""
     found = Active(kind)
     if _UTF7.search(text[:SNIFFED].encode("ascii", "ignore")):
-        found.runs["penyandian UTF-7"] = None
+        found.runs[str(_("the encoding UTF-7"))] = None
     if kind != PAGE or text.lstrip("\ufeff \t\r\n").startswith("<?xml"):
         _read_xml(text, found)
     _Page(found).take(text)
     if not found.runs and _CERTAIN.search(text):  # a parser can be tricked
-        found.runs["isi yang dibaca peramban sebagai skrip"] = None
+        found.runs[str(_("content that browsers read as a script"))] = None
     return found
 
 
@@ -142,7 +144,7 @@ def _judge(found: Active, name: str, attributes: dict[str, str]) -> None:
     if name == "foreignobject":
         found.loads["<foreignObject>"] = None
     if name == "meta" and attributes.get("http-equiv", "").strip().lower() == "refresh":
-        found.runs["pengalihan otomatis"] = None
+        found.runs[str(_("an automatic redirection"))] = None
     if name == "base" or (name == "link" and "import" in attributes.get("rel", "").lower()):
         found.loads[f"<{name}>"] = None
     for key, value in attributes.items():
@@ -155,14 +157,16 @@ def _judge_attribute(found: Active, name: str, key: str, value: str) -> None:
         found.runs[key] = None
     elif key in _ADDRESSES and _RUNNING_ADDRESS.search(address):
         where = found.loads if name in {"image", "img"} else found.runs
-        where[f"alamat {address.partition(':')[0][-12:].lower()}:"] = None
+        scheme = f"{address.partition(':')[0][-12:].lower()}:"
+        where[str(_("the address {scheme}", scheme=scheme))] = None
     elif name in _LOADING and key in {"href", "xlink:href"}:
         if not address.startswith(("#", "data:image/")):
-            found.loads[f"<{name}> dari luar"] = None
+            found.loads[str(_("<{name}> from outside", name=name))] = None
     elif name in _ANIMATIONS and key == "attributename":
         target = address.lower().rpartition(":")[2]
         if target in {"href", "src"} or target.startswith("on"):
-            found.runs[f"<{name}> yang mengubah {target}"] = None
+            changing = _("<{name}> that changes {target}", name=name, target=target)
+            found.runs[str(changing)] = None
 
 
 class _Page(HTMLParser):
@@ -178,7 +182,7 @@ class _Page(HTMLParser):
             self.feed(text)
             self.close()
         except (AssertionError, ValueError, RecursionError):
-            self._found.runs["susunan yang tidak terbaca"] = None
+            self._found.runs[str(_("a structure that cannot be read"))] = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Check an element."""
@@ -192,12 +196,12 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Check the text of a style sheet."""
         if self.cdata_elem == "style" and _STYLE_LOADS.search(data):
-            self._found.loads["gaya dari luar"] = None
+            self._found.loads[str(_("a style from outside"))] = None
 
 
 def _judge_style_sheet(found: Active, data: str) -> None:
     kind = found.loads if re.search(r"text/css", data, re.IGNORECASE) else found.runs
-    kind["lembar gaya (xml-stylesheet)"] = None
+    kind[str(_("a style sheet (xml-stylesheet)"))] = None
 
 
 def _read_xml(text: str, found: Active) -> None:
@@ -217,9 +221,10 @@ def _parser(found: Active, shown: AbstractSet[str], encoding: str | None = None)
             plain = {k.rpartition(" ")[2].lower(): v for k, v in attributes.items()}
             _judge(found, local.lower(), plain)
 
-    def on_entity(_: str, __: bool, value: str | None, *___: object) -> None:
+    def on_entity(name: str, parameter: bool, value: str | None, *more: object) -> None:
+        del name, parameter, more
         if value and ("<" in value or "&#" in value or "script" in value.lower()):
-            found.runs["entitas yang menyusun isi"] = None
+            found.runs[str(_("entities that make up content"))] = None
 
     parser.StartElementHandler = on_start
     parser.EntityDeclHandler = on_entity

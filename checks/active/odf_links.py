@@ -11,6 +11,7 @@ from checks.active.calls import REMOTE, called
 from checks.documents.programs import listed
 from checks.reading.xml_scan import UnreadableXml, scan
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Finding
 
 _SCRIPT = re.compile(
@@ -61,16 +62,16 @@ class OdfLinks:
         elif href := attributes.get("href", ""):
             self._judge_address(name, href)
         elif name in _RUN - _OBJECTS:
-            self.fetched["objek tambahan"] = None
+            self.fetched[str(_("an added object"))] = None
 
     def _judge_address(self, name: str, href: str) -> None:
         remote = REMOTE.match(href)
         if _SCRIPT.match(href):
-            self.runs["alamat yang menjalankan makro"] = None
+            self.runs[str(_("an address that runs a macro"))] = None
         elif name in _RUN and remote:
-            self.runs["objek dari luar"] = None
+            self.runs[str(_("an object from outside"))] = None
         elif name in _FETCHED and remote:
-            self.fetched["gambar atau isi"] = None
+            self.fetched[str(_("an image or content"))] = None
         elif name in _LINKED:
             self.local += 1
 
@@ -85,7 +86,9 @@ class OdfLinks:
         if self.fetched:
             yield self.rules.finding("dokumen-menunjuk-luar", value=listed(self.fetched))
         if self.local:
-            yield self.rules.finding("tautan-berkas-lain", value=f"{self.local} tautan")
+            yield self.rules.finding(
+                "tautan-berkas-lain", value=ngettext("{n} link", "{n} links", self.local)
+            )
 
 
 #: Signatures of flat-XML office documents.
@@ -106,5 +109,7 @@ def flat_findings(stream: IO[bytes], rules: Checks) -> Iterator[Finding]:
     try:
         seen.take(stream)
     except UnreadableXml:
-        yield rules.finding("berkas-rusak", value="bagian dokumen di dalamnya tidak terbaca")
+        yield rules.finding(
+            "berkas-rusak", value=_("a part of the document inside it cannot be read")
+        )
     yield from seen.findings()

@@ -14,6 +14,7 @@ from checks.active.calls import REMOTE, called, calls_maybe, field_calls
 from checks.documents.programs import listed
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Finding
 
 #: A part's role comes from its relationships, not its path; these suffixes never matter here.
@@ -60,7 +61,9 @@ def link_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     if seen.fetched:
         yield rules.finding("dokumen-menunjuk-luar", value=listed(seen.fetched))
     if seen.local:
-        yield rules.finding("tautan-berkas-lain", value=f"{seen.local} tautan")
+        yield rules.finding(
+            "tautan-berkas-lain", value=ngettext("{n} link", "{n} links", seen.local)
+        )
 
 
 def _take(archive: ZipFile, name: str, rules: Checks, seen: _Seen) -> None:
@@ -96,11 +99,12 @@ def _relations(archive: ZipFile, part: str, seen: _Seen) -> None:
         kind = attributes.get("Type", "").rpartition("/")[2].lower()
         target = attributes.get("Target", "")
         if _RUNNING.match(target):
-            seen.runs[f"alamat {target.strip().partition(':')[0].lower()}:"] = None
+            scheme = f"{target.strip().partition(':')[0].lower()}:"
+            seen.runs[str(_("the address {scheme}", scheme=scheme))] = None
         elif kind in _MERGED and REMOTE.match(target):
-            seen.runs[_NAMES.get(kind, kind)] = None
+            seen.runs[str(_NAMES.get(kind, kind))] = None
         elif kind in _SHOWN and REMOTE.match(target):
-            seen.fetched["gambar atau media"] = None
+            seen.fetched[str(_("an image or medium"))] = None
         elif kind in _LINKED_FILES:
             seen.local += 1
 
@@ -109,12 +113,12 @@ def _relations(archive: ZipFile, part: str, seen: _Seen) -> None:
 
 
 _NAMES = {
-    "attachedtemplate": "templat dari luar",
-    "oleobject": "objek dari luar",
-    "externallinkpath": "buku kerja dari luar",
-    "afchunk": "potongan dari luar",
-    "frame": "bingkai dari luar",
-    "subdocument": "anak dokumen dari luar",
+    "attachedtemplate": _("a template from outside"),
+    "oleobject": _("an object from outside"),
+    "externallinkpath": _("a workbook from outside"),
+    "afchunk": _("a part from outside"),
+    "frame": _("a frame from outside"),
+    "subdocument": _("a subdocument from outside"),
 }
 
 
@@ -144,7 +148,9 @@ class _Instructions:
     def _judge(self, instruction: str) -> None:
         word, runs = field_calls(instruction)
         if word:
-            (self.seen.runs if runs else self.seen.fetched)[f"bidang {word}"] = None
+            (self.seen.runs if runs else self.seen.fetched)[
+                str(_("the field {word}", word=word))
+            ] = None
 
 
 def _fields(archive: ZipFile, part: str, seen: _Seen) -> None:
@@ -176,9 +182,9 @@ class _Formulas:
         if name == "ddeLink":
             self.seen.calls["DDE"] = None
         elif name == "connection" and attributes.get("refreshOnLoad") in {"1", "true"}:
-            self.seen.runs["sambungan data yang diperbarui saat dibuka"] = None
+            self.seen.runs[str(_("a data connection that is refreshed when opened"))] = None
         elif name == "connection":
-            self.seen.fetched["sambungan data"] = None
+            self.seen.fetched[str(_("a data connection"))] = None
 
     def on_text(self, text: str) -> None:
         if self.inside:
@@ -203,7 +209,8 @@ def _clicks(archive: ZipFile, part: str, seen: _Seen) -> None:
     def on_start(name: str, attributes: dict[str, str]) -> None:
         found = _STARTING.match(attributes.get("action", ""))
         if found and name in {"hlinkClick", "hlinkHover", "hlinkMouseOver"}:
-            seen.runs[f"tombol {found[0].rpartition('/')[2].lower()}"] = None
+            action = found[0].rpartition("/")[2].lower()
+            seen.runs[str(_("a button {action}", action=action))] = None
 
     if _mentions(archive, part, _ACTIONS):
         with archive.open(part) as stream:

@@ -14,6 +14,7 @@ import pikepdf
 
 from checks.documents.programs import listed, names_program
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Finding
 
 #: Checks a file embedded in another: name and bytes in, findings out.
@@ -66,20 +67,30 @@ def _findings(seen: _Seen, rules: Checks) -> Iterator[Finding]:
         yield rules.finding("pdf-menjalankan-program")
     free = [script for script in seen.scripts if not _OF_FORM.fullmatch(script)]
     if free:
-        yield rules.finding("pdf-menjalankan-skrip", value=f"{len(free)} skrip")
+        yield rules.finding(
+            "pdf-menjalankan-skrip", value=ngettext("{n} script", "{n} scripts", len(free))
+        )
     elif seen.scripts:
-        yield rules.finding("pdf-berskrip", value=f"{len(seen.scripts)} skrip")
+        yield rules.finding(
+            "pdf-berskrip", value=ngettext("{n} script", "{n} scripts", len(seen.scripts))
+        )
     counted = (
         ("pdf-bertindak-sendiri", listed(seen.automatic)),
-        ("pdf-bermedia-aktif", seen.rich and f"{seen.rich} tempat"),
-        ("pdf-mengirim-isian", seen.sending and f"{seen.sending} tombol"),
-        ("pdf-menuju-berkas-lain", seen.elsewhere and f"{seen.elsewhere} tautan"),
-        ("pdf-formulir-xfa", seen.forms and f"{seen.forms} formulir"),
+        ("pdf-bermedia-aktif", seen.rich and ngettext("{n} place", "{n} places", seen.rich)),
+        (
+            "pdf-mengirim-isian",
+            seen.sending and ngettext("{n} button", "{n} buttons", seen.sending),
+        ),
+        (
+            "pdf-menuju-berkas-lain",
+            seen.elsewhere and ngettext("{n} link", "{n} links", seen.elsewhere),
+        ),
+        ("pdf-formulir-xfa", seen.forms and ngettext("{n} form", "{n} forms", seen.forms)),
         ("pdf-bermedia", listed(seen.media)),
     )
     for rule, value in counted:
         if value:
-            yield rules.finding(rule, value=str(value))
+            yield rules.finding(rule, value=value)
 
 
 def _see_action(part: Any, seen: _Seen) -> None:
@@ -128,7 +139,7 @@ def _see_rest(part: Any, seen: _Seen) -> None:
         seen.forms += 1
         seen.scripts += ["XFA" for content in _xfa(part["/XFA"]) if _XFA_SCRIPT.search(content)]
     if isinstance(part.get("/EF"), pikepdf.Dictionary):
-        name = _text(part.get("/UF", part.get("/F"))) or "tanpa nama"
+        name = _text(part.get("/UF", part.get("/F"))) or str(_("without a name"))
         seen.files.append((name, part["/EF"]))
 
 

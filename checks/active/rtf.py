@@ -9,6 +9,7 @@ from typing import BinaryIO
 from checks.active.calls import field_calls
 from checks.documents.programs import listed
 from didd.config.checks import Checks
+from didd.i18n import _
 from didd.model import Finding
 
 _MEGABYTE = 1 << 20
@@ -30,14 +31,14 @@ def rtf_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
         plain = _WORDS.sub("", _CODED.sub(lambda m: chr(int(m[1], 16)), found[1]))
         word, running = field_calls(plain)
         if word:
-            (runs if running else fetched)[f"bidang {word}"] = None
+            (runs if running else fetched)[str(_("the field {word}", word=word))] = None
     if _STARTED.search(text):
-        runs["objek yang dijalankan saat dibuka"] = None
+        runs[str(_("an object that runs when opened"))] = None
     if _TEMPLATE.search(text):
-        runs["templat dari luar"] = None
+        runs[str(_("a template from outside"))] = None
     if runs:
         yield rules.finding("dokumen-memanggil-luar", value=listed(runs))
     elif fetched:
         yield rules.finding("dokumen-menunjuk-luar", value=listed(fetched))
     if _OBJECT.search(text):
-        yield rules.finding("berkas-sisipan", value="objek")
+        yield rules.finding("berkas-sisipan", value=_("an embedded object"))

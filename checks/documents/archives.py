@@ -14,6 +14,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from didd.config.checks import Checks, DocumentSettings
+from didd.i18n import Sentence, _, ngettext
 from didd.model import Finding
 
 _CHUNK = 1024 * 1024
@@ -42,7 +43,9 @@ def open_zip(stream: BinaryIO, rules: Checks) -> tuple[ZipFile | None, list[Find
     try:
         return ZipFile(stream), []
     except (BadZipFile, ValueError, OSError, NotImplementedError):
-        cause = "daftar isi di akhir berkas ZIP tidak ada atau rusak; mungkin terpotong"
+        cause = _(
+            "the index at the end of the ZIP file is missing or broken; perhaps it was cut off"
+        )
         return None, [rules.finding("berkas-rusak", value=cause)]
 
 
@@ -51,26 +54,28 @@ def packing(archive: ZipFile, rules: Checks, budget: Budget) -> list[Finding]:
     members = archive.infolist()
     locked = [m for m in members if m.flag_bits & 0x1]
     if locked:
-        value = f"{len(locked)} dari {len(members)} berkas di dalam ZIP"
+        value = _("{locked} of {n} files inside the ZIP", locked=len(locked), n=len(members))
         return [rules.finding("berkas-terkunci", value=value)]
     if why := _too_much(members, budget):
         return [rules.finding("berkas-bom", value=why)]
     if any(_leads_out(m) for m in members):
         count = sum(map(_leads_out, members))
-        return [rules.finding("arsip-keluar-folder", value=f"{count} nama")]
+        return [
+            rules.finding("arsip-keluar-folder", value=ngettext("{n} name", "{n} names", count))
+        ]
     budget.members -= len(members)
     return list(_unpacked(archive, members, rules, budget))
 
 
-def _too_much(members: list[ZipInfo], budget: Budget) -> str:
+def _too_much(members: list[ZipInfo], budget: Budget) -> Sentence | None:
     size, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     if len(members) > budget.members:
-        return f"{len(members)} berkas di dalamnya"
+        return ngettext("{n} file inside it", "{n} files inside it", len(members))
     if size > budget.bytes:
-        return f"menjadi {size // _CHUNK} MB bila dibuka"
+        return _("{n} MB when opened", n=size // _CHUNK)
     if size > 100 * _CHUNK and size > packed * budget.ratio:
-        return f"{size // max(packed, 1)} kali lebih besar bila dibuka"
-    return ""
+        return _("{n} times as large when opened", n=size // max(packed, 1))
+    return None
 
 
 def _leads_out(member: ZipInfo) -> bool:
@@ -89,11 +94,13 @@ def _unpacked(
                 while chunk := content.read(_CHUNK):
                     budget.bytes -= len(chunk)
                     if budget.bytes < 0:
-                        yield rules.finding("berkas-bom", value="terlalu besar bila dibuka")
+                        yield rules.finding("berkas-bom", value=_("too large when opened"))
                         return
         except NotImplementedError:
-            yield rules.finding("arsip-tak-diperiksa", value="cara pemadatan tidak dikenal")
+            yield rules.finding("arsip-tak-diperiksa", value=_("the way it is packed is not known"))
             return
         except (BadZipFile, zlib.error, EOFError, OSError, ValueError):
-            yield rules.finding("berkas-rusak", value="isi ZIP tidak cocok dengan daftarnya")
+            yield rules.finding(
+                "berkas-rusak", value=_("what is in the ZIP does not agree with its index")
+            )
             return

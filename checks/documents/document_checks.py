@@ -35,6 +35,7 @@ from checks.reading.xml_scan import UnreadableXml
 from didd.adapters.tables.files import TEXT_SUFFIXES
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
+from didd.i18n import _
 from didd.model import Document, Finding, Severity
 from didd.text.file_names import deceives, one_line
 
@@ -83,12 +84,16 @@ def _look(
         yield rules.finding("berkas-program")
         return
     if kind == kinds.ZEROS:
-        yield rules.finding("berkas-rusak", value="hanya berisi byte nol")
+        yield rules.finding("berkas-rusak", value=_("nothing but zero bytes"))
         return
     if not _keeps_promise(suffix, kind):
-        yield rules.finding("jenis-tidak-sesuai", value=f"{suffix} berisi {kind}")
+        yield rules.finding(
+            "jenis-tidak-sesuai",
+            value=_("{suffix} holds {kind}", suffix=suffix, kind=kinds.WORDS.get(kind, kind)),
+        )
     if besides := also(stream, head, kind):
-        yield rules.finding("berkas-berwajah-dua", value=f"{kind} yang juga {besides}")
+        both = _("{kind} that is also {besides}", kind=kinds.WORDS.get(kind, kind), besides=besides)
+        yield rules.finding("berkas-berwajah-dua", value=both)
     stream.seek(0)
     file = _File(stream, head, kind, suffix)
     yield from _by_kind(file, rules, budget, depth)
@@ -138,7 +143,9 @@ def _ole(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
         with open_ole(stream) as ole:
             yield from ole_findings(ole, rules)
     except BrokenOle:
-        yield rules.finding("berkas-rusak", value="susunan berkas Office lama tidak terbaca")
+        yield rules.finding(
+            "berkas-rusak", value=_("the structure of the old Office file cannot be read")
+        )
 
 
 _SIMPLE: Mapping[str, Callable[[BinaryIO, Checks], Iterator[Finding]]] = MappingProxyType(
@@ -165,13 +172,15 @@ def _zip(stream: BinaryIO, rules: Checks, budget: Budget, depth: int) -> Iterato
             else:
                 yield from _members(archive, rules, budget, depth)
         except (UnreadableXml, KeyError):
-            yield rules.finding("berkas-rusak", value="bagian dokumen di dalamnya tidak terbaca")
+            yield rules.finding(
+                "berkas-rusak", value=_("a part of the document inside it cannot be read")
+            )
 
 
 def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Iterator[Finding]:
     """Check the members of an archive like any file; each finding names the member."""
     if depth > rules.documents.max_depth:
-        yield rules.finding("berkas-bom", value="arsip di dalam arsip terlalu dalam")
+        yield rules.finding("berkas-bom", value=_("archives inside archives go too deep"))
         return
     members = [m for m in archive.infolist() if not m.is_dir()]
     if not members:
@@ -182,7 +191,7 @@ def _members(archive: ZipFile, rules: Checks, budget: Budget, depth: int) -> Ite
         with archive.open(member) as packed:
             content = packed.read(rules.documents.member_megabytes * _MEGABYTE)
         if len(content) < member.file_size:
-            found = [rules.finding("arsip-tak-diperiksa", value="berkas di dalamnya terlalu besar")]
+            found = [rules.finding("arsip-tak-diperiksa", value=_("a file inside it is too large"))]
         else:
             found = list(_look(BytesIO(content), member.filename, rules, budget, depth + 1))
         yield from (_inside(finding, member.filename, rules) for finding in found)
@@ -204,7 +213,7 @@ def _inside_of(rules: Checks, budget: Budget, depth: int) -> Inside:
 
     def look(name: str, content: bytes) -> Iterator[Finding]:
         if depth > rules.documents.max_depth:
-            yield rules.finding("berkas-bom", value="berkas di dalam berkas terlalu dalam")
+            yield rules.finding("berkas-bom", value=_("files inside files go too deep"))
             return
         for finding in _look(BytesIO(content), name, rules, budget, depth + 1):
             if finding.rule == "berkas-program":
@@ -219,7 +228,11 @@ def _inside(finding: Finding, name: str, rules: Checks) -> Finding:
     """Turn a finding on a member into a finding on the archive."""
     rule = "arsip-berisi-program" if finding.rule == "berkas-program" else finding.rule
     name = one_line(name)
-    places = [f"halaman {finding.page}" if finding.page else "", finding.sheet, finding.value]
+    places = [
+        str(_("page {n}", n=finding.page)) if finding.page else "",
+        finding.sheet,
+        finding.value,
+    ]
     value = ": ".join([name, *filter(None, places)])
     return rules.finding(rule, value=value)
 
@@ -235,10 +248,12 @@ def _gzip(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterator[Fi
                 room -= len(chunk)
                 grown = budget.bytes - room
                 if room < 0 or (grown > 100 * _MEGABYTE and grown > size * budget.ratio):
-                    yield rules.finding("berkas-bom", value="terlalu besar bila dibuka")
+                    yield rules.finding("berkas-bom", value=_("too large when opened"))
                     return
     except (OSError, EOFError, zlib.error):
-        yield rules.finding("berkas-rusak", value="isi gzip tidak utuh; mungkin terpotong")
+        yield rules.finding(
+            "berkas-rusak", value=_("the gzip is not whole; perhaps it was cut off")
+        )
         return
     kind = kinds.kind_of(begun[: kinds.HEAD])
     if kind not in {kinds.TEXT, kinds.XML, kinds.HTML}:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from didd.config.checks import Checks
+from didd.i18n import _
 from didd.model import Finding
 
 _TAIL = 64 * 1024
@@ -26,12 +27,12 @@ def image_findings(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
     tail = stream.read()
     stream.seek(0)
     if any(head.startswith(start) and end not in tail for start, end in _ENDS):
-        yield rules.finding("berkas-rusak", value="gambar terpotong, akhirnya tidak ada")
+        yield rules.finding("berkas-rusak", value=_("the image is cut off, its end is missing"))
         return
     try:
         with Image.open(stream) as image:
             image.verify()
     except Image.DecompressionBombError:
-        yield rules.finding("berkas-bom", value="gambar terlalu besar bila dibuka")
+        yield rules.finding("berkas-bom", value=_("the image is too large when opened"))
     except (OSError, SyntaxError, ValueError):
-        yield rules.finding("berkas-rusak", value="gambar tidak terbaca")
+        yield rules.finding("berkas-rusak", value=_("the image cannot be read"))

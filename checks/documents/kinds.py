@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from didd.i18n import Sentence, _
+
 #: Number of leading bytes that determine the kind.
 HEAD = 8192
 
 PDF, ZIP, OLE, TEXT, HTML, XML, RTF, IMAGE, MEDIA = (
-    "PDF", "ZIP", "OLE", "teks", "HTML", "XML", "RTF", "gambar", "audio atau video",
+    "PDF", "ZIP", "OLE", "text", "HTML", "XML", "RTF", "image", "media",
 )  # fmt: skip
 GZIP, OTHER_ARCHIVE, PROGRAM, ZEROS, UNKNOWN = (
-    "gzip", "arsip lain", "program", "byte nol", "tidak dikenal",
+    "gzip", "archive", "program", "zeros", "unknown",
 )  # fmt: skip
+#: Those kinds that people have a word for.
+WORDS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        TEXT: _("text"),
+        IMAGE: _("an image"),
+        MEDIA: _("sound or video"),
+        OTHER_ARCHIVE: _("another archive"),
+        PROGRAM: _("a program"),
+        ZEROS: _("zero bytes"),
+        UNKNOWN: _("something unknown"),
+    }
+)
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", ZIP),

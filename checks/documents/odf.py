@@ -15,6 +15,7 @@ from checks.documents.programs import listed
 from checks.documents.titles import stored_title, title_findings
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
+from didd.i18n import ngettext
 from didd.model import Finding
 
 _MODULE = re.compile(r"Basic/[^/]+/(?!(?:script|dialog)-l[bc]\.xml)[^/]+\.xml|Scripts/.+[^/]")
@@ -44,7 +45,9 @@ def odf_findings(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
             links.take(part)
     yield from links.findings()
     if objects := [n for n in names if _OBJECT.fullmatch(n)]:
-        yield rules.finding("berkas-sisipan", value=f"{len(objects)} objek")
+        yield rules.finding(
+            "berkas-sisipan", value=ngettext("{n} object", "{n} objects", len(objects))
+        )
     content = _Content()
     with archive.open("content.xml") as part:
         scan(part, content.on_start)
@@ -101,9 +104,13 @@ class _Content:
         if self.sheets:
             yield rules.finding("lembar-tersembunyi", value=listed(self.sheets))
         for sheet, count in self.lines.items():
-            value = f"{count} baris/kolom"
+            value = ngettext("{n} row/column", "{n} rows/columns", count)
             yield rules.finding("baris-kolom-tersembunyi", sheet=sheet, value=value)
         if self.tracked:
-            yield rules.finding("perubahan-terlacak", value=f"{self.tracked} perubahan")
+            yield rules.finding(
+                "perubahan-terlacak", value=ngettext("{n} change", "{n} changes", self.tracked)
+            )
         if self.comments:
-            yield rules.finding("berkas-berkomentar", value=f"{self.comments} komentar")
+            yield rules.finding(
+                "berkas-berkomentar", value=ngettext("{n} comment", "{n} comments", self.comments)
+            )

@@ -17,6 +17,7 @@ import olefile
 from checks.documents.programs import listed, names_program
 from checks.documents.titles import title_findings
 from didd.config.checks import Checks
+from didd.i18n import ngettext
 from didd.model import Finding
 
 _FILEPASS, _BOUNDSHEET, _BOF, _ROW, _COLINFO = 0x002F, 0x0085, 0x0809, 0x0208, 0x007D
@@ -112,7 +113,9 @@ def _embedded(ole: olefile.OleFileIO, rules: Checks) -> Iterator[Finding]:
         if path[0].startswith("MBD") or (path[0] == "ObjectPool" and len(path) == 2)
     ]
     if objects:
-        yield rules.finding("berkas-sisipan", value=f"{len(objects)} objek")
+        yield rules.finding(
+            "berkas-sisipan", value=ngettext("{n} object", "{n} objects", len(objects))
+        )
 
 
 def _calling(ole: olefile.OleFileIO, book: str, rules: Checks) -> Iterator[Finding]:
@@ -162,7 +165,8 @@ def _hidden(records: list[tuple[int, bytes]], rules: Checks) -> Iterator[Finding
             lines[begun] = lines.get(begun, 0) + 1
     for number, count in lines.items():
         name = sheets[number - 1][0] if 0 < number <= len(sheets) else ""
-        yield rules.finding("baris-kolom-tersembunyi", sheet=name, value=f"{count} baris/kolom")
+        hidden = ngettext("{n} row/column", "{n} rows/columns", count)
+        yield rules.finding("baris-kolom-tersembunyi", sheet=name, value=hidden)
 
 
 def _bits(data: bytes, at: int) -> int:

@@ -16,6 +16,7 @@ from checks.documents.programs import listed, names_program
 from checks.documents.titles import stored_title, title_findings
 from checks.reading.xml_scan import scan
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Finding
 
 _CHUNK = 1 << 20
@@ -80,7 +81,7 @@ def _workbook(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     if hidden:
         yield rules.finding("lembar-tersembunyi", value=listed(hidden))
     parts = _targets(archive)
-    for name, _, relation in sheets:
+    for name, _state, relation in sheets:
         if (part := parts.get(relation, "")) in archive.namelist():
             yield from _hidden_lines(archive, part, name, rules)
 
@@ -118,8 +119,9 @@ class _Lines:
     def description(self) -> str:
         """Return the text for people: "kolom C, F–H; 3 baris"."""
         spans = [f"{letters(a)}–{letters(b)}" if a != b else letters(a) for a, b in self.columns]
-        rows = f"{self.rows} baris" if self.rows else ""
-        return "; ".join(filter(None, (f"kolom {listed(spans)}" if spans else "", rows)))
+        rows = ngettext("{n} row", "{n} rows", self.rows) if self.rows else ""
+        columns = _("columns {letters}", letters=listed(spans)) if spans else ""
+        return "; ".join(str(part) for part in (columns, rows) if part)
 
 
 def _hidden_lines(archive: ZipFile, part: str, sheet: str, rules: Checks) -> Iterator[Finding]:
@@ -154,14 +156,18 @@ def _stories(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
         if _STORY.fullmatch(name):
             _read(archive, name, on_start)
     if tracked:
-        yield rules.finding("perubahan-terlacak", value=f"{tracked} perubahan")
+        yield rules.finding(
+            "perubahan-terlacak", value=ngettext("{n} change", "{n} changes", tracked)
+        )
     if vanished:
-        yield rules.finding("teks-tersembunyi", value=f"{vanished} bagian")
+        yield rules.finding("teks-tersembunyi", value=ngettext("{n} part", "{n} parts", vanished))
 
 
 def _comments(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
     if count := _count(archive, _COMMENTS, lambda name, _: name in {"comment", "cm"}):
-        yield rules.finding("berkas-berkomentar", value=f"{count} komentar")
+        yield rules.finding(
+            "berkas-berkomentar", value=ngettext("{n} comment", "{n} comments", count)
+        )
 
 
 def _slides(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
@@ -169,7 +175,9 @@ def _slides(archive: ZipFile, rules: Checks) -> Iterator[Finding]:
         return name == "sld" and attributes.get("show") in {"0", "false"}
 
     if hidden := _count(archive, _SLIDES, is_hidden):
-        yield rules.finding("salindia-tersembunyi", value=f"{hidden} salindia")
+        yield rules.finding(
+            "salindia-tersembunyi", value=ngettext("{n} slide", "{n} slides", hidden)
+        )
 
 
 def _count(

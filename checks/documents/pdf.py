@@ -17,10 +17,13 @@ from checks.documents.blackened import Unseen, unseen_letters
 from checks.documents.titles import title_findings
 from checks.reading.pdf_pages import each_page
 from didd.config.checks import Checks
+from didd.i18n import Sentence, _, ngettext
 from didd.model import Finding
 
 _TAIL = 4096
 _REBUILT = "reconstruct"
+
+_CUT = _("its end is missing, perhaps it was cut off when copied")
 
 
 def pdf_findings(stream: BinaryIO, rules: Checks, inside: Inside) -> Iterator[Finding]:
@@ -36,13 +39,15 @@ def pdf_findings(stream: BinaryIO, rules: Checks, inside: Inside) -> Iterator[Fi
         yield rules.finding("berkas-terkunci")
         return
     except pikepdf.PdfError:
-        yield rules.finding("berkas-rusak", value="susunan PDF tidak terbaca" + _cut(cut_off))
+        yield _broken(
+            _("the structure of the PDF cannot be read"), _CUT if cut_off else None, rules
+        )
         return
     with pdf:
         rebuilt = any(_REBUILT in str(w) for w in pdf.get_warnings())
         if len(pdf.pages) == 0 or (cut_off and rebuilt):
-            cause = _cut(cut_off) or ": tidak ada halaman"
-            yield rules.finding("berkas-rusak", value=f"susunan PDF tidak lengkap{cause}")
+            cause = _CUT if cut_off else _("there are no pages")
+            yield _broken(_("the structure of the PDF is not complete"), cause, rules)
             return
         if rebuilt:
             yield rules.finding("pdf-perlu-disimpan-ulang")
@@ -63,8 +68,8 @@ def _has_end(stream: BinaryIO) -> bool:
     return b"startxref" in tail or b"%%EOF" in tail
 
 
-def _cut(cut_off: bool) -> str:
-    return "; akhirnya tidak ada, mungkin terpotong saat disalin" if cut_off else ""
+def _broken(what: Sentence, why: Sentence | None, rules: Checks) -> Finding:
+    return rules.finding("berkas-rusak", value=f"{what}: {why}" if why else what)
 
 
 def _title(pdf: pikepdf.Pdf) -> str:
@@ -80,7 +85,7 @@ def _unfinished_redactions(pdf: pikepdf.Pdf, rules: Checks) -> Iterator[Finding]
     for number, page in enumerate(pdf.pages, start=1):
         notes = page.get("/Annots", [])
         if any(isinstance(n, pikepdf.Dictionary) and n.get("/Subtype") == "/Redact" for n in notes):
-            value = "penghitaman baru ditandai, belum diterapkan"
+            value = _("blacking out is only marked, not applied yet")
             yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
 
 
@@ -92,19 +97,23 @@ def _pages(stream: BinaryIO, rules: Checks) -> Iterator[Finding]:
             total = number
             unseen, pictured = _look(page, rules.documents.hidden_characters)
             if unseen.covered:
-                value = f"sekitar {unseen.covered} huruf"
+                value = ngettext("about {n} letter", "about {n} letters", unseen.covered)
                 yield rules.finding("teks-di-bawah-kotak", page=number, value=value)
             if unseen.like_ground:
-                value = f"sekitar {unseen.like_ground} huruf sewarna dengan latarnya"
+                value = ngettext(
+                    "about {n} letter in the colour of the ground",
+                    "about {n} letters in the colour of the ground",
+                    unseen.like_ground,
+                )
                 yield rules.finding("teks-tersembunyi", page=number, value=value)
             if pictured:
                 pictures.append(number)
     except pdfium.PdfiumError:
-        place = f"halaman {total + 1}" if total else "halaman"
-        yield rules.finding("berkas-rusak", value=f"{place} PDF tidak terbaca")
+        value = _("page {n} of the PDF cannot be read", n=total + 1)
+        yield rules.finding("berkas-rusak", value=value)
         return
     if pictures and len(pictures) >= total * rules.documents.scanned_share:
-        value = f"{len(pictures)} dari {total} halaman"
+        value = _("{pictures} of {n} pages", pictures=len(pictures), n=total)
         yield rules.finding("pdf-tanpa-teks", value=value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from didd.i18n import _
 from didd.text.file_names import one_line
 
 _SHOWN = 10
@@ -23,5 +24,5 @@ def listed(names: Iterable[str]) -> str:
     """Join the first ten names, each truncated."""
     plain = map(one_line, names)
     every = [n if len(n) <= _LENGTH else f"{n[:_LENGTH]}…" for n in plain]
-    more = f" dan {len(every) - _SHOWN} lagi" if len(every) > _SHOWN else ""
-    return ", ".join(every[:_SHOWN]) + more
+    some, more = ", ".join(every[:_SHOWN]), len(every) - _SHOWN
+    return str(_("{some} and {n} more", some=some, n=more)) if more > 0 else some

@@ -43,6 +43,7 @@ from didd.adapters.tables.files import (
 )
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import Checks
+from didd.i18n import _, ngettext
 from didd.model import Document, Finding
 from didd.personal_data.cover import RULES, cover
 from didd.personal_data.find import Hit, Kind
@@ -122,11 +123,12 @@ def _in_workbook(file: Path, checks: Checks, seen: set[str]) -> Iterator[Finding
 
     ``seen`` gets the masked samples of all that was judged, whatever the judgement.
     """
+    hidden = str(_("a hidden sheet"))
     try:
         with open_workbook(file) as sheets:
             for name, shown, rows in sheets:
                 found = TableScan(checks.personal_data, seen).read(rows)
-                yield from _findings(found, name, "" if shown else "lembar tersembunyi", checks)
+                yield from _findings(found, name, "" if shown else hidden, checks)
     except TableTooLarge as error:
         yield checks.finding("berkas-terlalu-berat", value=str(error))
     except UnreadableTable as error:
@@ -175,17 +177,18 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks, seen: set[str]) -> Iterat
         if sum(map(len, tally.values())) >= ENOUGH:
             break
         if piece.photo_place:
-            photos[piece.place] = photos.get(piece.place, 0) + 1
+            photos[str(piece.place)] = photos.get(str(piece.place), 0) + 1
         text = piece.text.encode("utf-8", "replace")
-        for _, hit in scan([text], checks.personal_data.official_domains) if text else ():
+        for _offset, hit in scan([text], checks.personal_data.official_domains) if text else ():
             if hit.kind in RULES and not (piece.again and hit.sample in seen):
                 rule = RULES[hit.kind]
-                tally.setdefault((piece.page, piece.place, rule), []).append(hit)
+                tally.setdefault((piece.page, str(piece.place), rule), []).append(hit)
             seen.add(hit.sample)
     for (page, place, rule), hits in sorted(tally.items()):
         yield checks.finding(rule, page=page, value=_counted(hits, place))
     for place, count in photos.items():
-        yield checks.finding(PHOTO_PLACE, value=f"{place}; {count} foto")
+        counted = ngettext("{n} photo", "{n} photos", count)
+        yield checks.finding(PHOTO_PLACE, value=f"{place}; {counted}")
 
 
 def _in_scans(file: Path, kind: str, checks: Checks, seen: set[str]) -> Iterator[Finding]:
@@ -195,11 +198,14 @@ def _in_scans(file: Path, kind: str, checks: Checks, seen: set[str]) -> Iterator
     scans = read_scans(file, kind == PDF, checks.personal_data.ocr)
     yield from _in_pieces(scans.texts, checks, seen)
     if scans.read:
-        value = f"{scans.read} dari {scans.pages} halaman"
-        yield checks.finding("pindaian-dibaca-mesin", value=value)
+        value = _("{read} of {pages} pages", read=scans.read, pages=scans.pages)
+        yield checks.finding("pindaian-dibaca-mesin", value=str(value))
     if scans.read < scans.pages and (kind == PDF or reader()):
-        why = "" if reader() else "; Tesseract dengan bahasa Indonesia belum terpasang di server"
-        value = f"{scans.pages - scans.read} halaman{why}"
+        unread = scans.pages - scans.read
+        value = str(ngettext("{n} page", "{n} pages", unread))
+        if not reader():
+            missing = _("Tesseract with Indonesian is not installed on the server")
+            value = f"{value}; {missing}"
         yield checks.finding("pindaian-tidak-dibaca", value=value)
 
 
@@ -209,6 +215,8 @@ def _counted(hits: list[Hit], place: str) -> str:
 
 def _summary(count: int, samples: list[str], place: str) -> str:
     """Return the count and a masked sample, for people."""
-    times = f"{count} kali" if count < ENOUGH else f"sedikitnya {ENOUGH} kali"
-    shown = f"contoh {', '.join(samples)}" if samples else ""
-    return "; ".join(part for part in (place, times, shown) if part)
+    times = ngettext("{n} time", "{n} times", count)
+    if count >= ENOUGH:
+        times = _("at least {n} times", n=ENOUGH)
+    shown = _("for example {samples}", samples=", ".join(samples)) if samples else ""
+    return "; ".join(str(part) for part in (place, times, shown) if part)

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 from checks.reading.piece import Piece, apart
 from didd.config.checks import OcrSettings
+from didd.i18n import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: The place of such a text, for people.
-BY_MACHINE = "terbaca mesin (OCR)"
+BY_MACHINE = _("read by a machine (OCR)")
 LANGUAGE = "ind"
 #: Pixels per point (200 dpi), the longest side in pixels, and what is too small to hold a text.
 _SCALE, _LONGEST, _SHORTEST = 200 / 72, 3000, 60

@@ -8,7 +8,7 @@ which are read as cells, and fonts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO
@@ -18,6 +18,7 @@ from checks.reading.cells_left_out import SheetWithoutCells
 from checks.reading.members import is_embedded
 from checks.reading.photos import LARGEST_PICTURE, photo_pieces
 from checks.reading.piece import (
+    BOOKMARK,
     COMMENTS,
     INSIDE_NAMES,
     LINK,
@@ -31,6 +32,7 @@ from checks.reading.piece import (
     printed,
 )
 from checks.reading.xml_scan import scan_in_steps
+from didd.i18n import Sentence, _
 from didd.personal_data.context import ROW
 from didd.personal_data.patterns import may_hold
 
@@ -56,19 +58,25 @@ _PLACES = {
     "slide": "", "body": "",
 }  # fmt: skip
 #: The place of what an element and its attributes say, by its local name.
-_ELEMENTS = {
-    "sheet": "nama lembar", "table": "nama tabel", "definedName": "nama rentang",
-    "named-range": "nama rentang", "numFmt": "format angka", "number-style": "format angka",
-    "dataValidation": "pilihan isian", "formula1": "pilihan isian", "formula2": "pilihan isian",
-    "content-validation": "pilihan isian", "listItem": "pilihan isian", "f": "rumus",
-    "hyperlink": LINK, "Relationship": LINK, "a": LINK, "hlinkClick": LINK,
-    "docPr": "keterangan gambar", "cNvPr": "keterangan gambar", "person": COMMENTS,
-    "comment": COMMENTS, "annotation": COMMENTS, "bookmarkStart": "penanda (bookmark)",
+_ELEMENTS: Mapping[str, Sentence] = {
+    "sheet": _("a sheet's name"),
+    "table": _("a table's name"),
+    **dict.fromkeys(("definedName", "named-range"), _("a range's name")),
+    **dict.fromkeys(("numFmt", "number-style"), _("a number format")),
+    **dict.fromkeys(
+        ("dataValidation", "formula1", "formula2", "content-validation", "listItem"),
+        _("a choice list"),
+    ),
+    "f": _("a formula"),
+    **dict.fromkeys(("hyperlink", "Relationship", "a", "hlinkClick"), LINK),
+    **dict.fromkeys(("docPr", "cNvPr"), _("the description of a picture")),
+    **dict.fromkeys(("person", "comment", "annotation"), COMMENTS),
+    "bookmarkStart": BOOKMARK,
     **dict.fromkeys(
         ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"),
-        "kepala atau kaki halaman",
+        _("the head or foot of pages"),
     ),
-}  # fmt: skip
+}
 #: Elements of a sheet in OpenDocument: its cells, and what may stand in one but is none.
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _IN_CELLS = frozenset(
@@ -131,7 +139,7 @@ def _of_xml(part: IO[bytes], name: str, *, cells_apart: bool) -> Iterator[Piece]
     for text in reader.texts(stream):
         yield Piece(text, page=page, place=place, again=place == OFF_SCREEN)
     if isinstance(stream, SheetWithoutCells):
-        reader.beside.setdefault("rumus", []).extend(stream.formulas)
+        reader.beside.setdefault(_("a formula"), []).extend(stream.formulas)
     for aside, texts in reader.beside.items():
         if said := apart(filter(may_hold, texts)):
             yield Piece(said, page=page, place=aside, again=aside in {OFF_SCREEN, LINK})
@@ -144,8 +152,8 @@ class _Reader:
     element is a text of its own, words of one tell nothing of the next.
     """
 
-    def __init__(self, place: str, *, cells_apart: bool, every: bool) -> None:
-        self.beside: dict[str, list[str]] = {}
+    def __init__(self, place: str | Sentence, *, cells_apart: bool, every: bool) -> None:
+        self.beside: dict[str | Sentence, list[str]] = {}
         self._place, self._cells_apart = place, cells_apart
         self._break = ROW if place == OFF_SCREEN else "\n"
         self._every = every
@@ -156,10 +164,10 @@ class _Reader:
 
     def texts(self, part: IO[bytes] | SheetWithoutCells) -> Iterator[str]:
         """Parse the part and yield its running text, in steps if it is long."""
-        for _ in scan_in_steps(part, self._start, self._text, self._end, self._remark):
+        for _step in scan_in_steps(part, self._start, self._text, self._end, self._remark):
             if sum(map(len, self._found)) > _LONG:
                 # The last paragraph may go on.
-                whole, _, rest = "".join(self._found).rpartition(self._break)
+                whole, _break, rest = "".join(self._found).rpartition(self._break)
                 yield whole
                 self._found[:] = [rest]
         yield "".join(self._found)
@@ -182,7 +190,7 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self._counts and not self._counts[-1][1]:
             return
-        commented = next((name for name, _ in self._counts if name == "annotation"), "")
+        commented = next((name for name, _counted in self._counts if name == "annotation"), "")
         if commented or self._open[-1] in _ELEMENTS:
             self._aside(commented or self._open[-1], text)
         else:

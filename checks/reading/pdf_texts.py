@@ -26,6 +26,7 @@ from checks.reading.piece import (
     Piece,
     apart,
 )
+from didd.i18n import Sentence
 
 if TYPE_CHECKING:
     import pikepdf
@@ -159,7 +160,7 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _place(thing: Any) -> str:
+def _place(thing: Any) -> Sentence:
     if not hasattr(thing, "keys"):
         return OFF_SCREEN
     keys = set(thing.keys())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from checks.reading.piece import PHOTO, Piece
+from didd.i18n import Sentence
 
 #: A larger picture inside a document (bytes) is not opened for its metadata.
 LARGEST_PICTURE = 32 << 20
@@ -15,7 +16,7 @@ _EXIF_TAGS, _INTEROPERABILITY, _THUMBNAIL = 0x8769, 0xA005, 1
 _READ = frozenset({"exif"})
 
 
-def photo_pieces(file: BinaryIO, place: str = "") -> Iterator[Piece]:
+def photo_pieces(file: BinaryIO, place: str | Sentence = "") -> Iterator[Piece]:
     """Yield a picture's metadata as one text, and that it has a position; a broken one: nothing."""
     from PIL import Image
 

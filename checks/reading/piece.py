@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from didd.i18n import Sentence, _
 from didd.personal_data.context import ROW
 
-PROPERTIES, COMMENTS, NOTES = "properti dokumen", "komentar", "catatan"
-PARTS = "grafik atau bagan"
-PHOTO, PICTURE_INSIDE = "data foto", "gambar di dalam dokumen"
-BOOKMARK, LINK, ATTACHED = "penanda (bookmark)", "alamat tautan", "nama lampiran"
-OFF_SCREEN = "bagian yang tidak tampil"
-INSIDE_NAMES = "nama berkas di dalamnya"
-OLD_VERSION = "versi lama yang masih tersimpan di dalam berkas"
+PROPERTIES, COMMENTS, NOTES = _("properties of the document"), _("a comment"), _("a note")
+PARTS = _("a graph or chart")
+PHOTO, PICTURE_INSIDE = _("data of the photo"), _("an image inside the document")
+BOOKMARK, LINK = _("a bookmark"), _("the address of a link")
+ATTACHED = _("the name of an attachment")
+OFF_SCREEN = _("a part that is not shown")
+INSIDE_NAMES = _("a name of a file inside")
+OLD_VERSION = _("an earlier version that the file still holds")
 
 _PRINTED = re.compile(rb"[\x20-\x7e]{10,}")
 
@@ -33,7 +35,7 @@ class Piece:
 
     text: str
     page: int = 0
-    place: str = ""
+    place: str | Sentence = ""
     photo_place: bool = False
     again: bool = False
 

@@ -20,7 +20,7 @@ from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
 from didd.config.metadata import Label
-from didd.i18n import Language, Sentence, _, ngettext, shown, using
+from didd.i18n import Language, Sentence, _, ngettext, shown, shown_parts, using
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.text.storable import clean
@@ -37,7 +37,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_=_, ngettext=ngettext, told=shown, word=word)
+    environment.globals.update(
+        _=_, ngettext=ngettext, told=shown, told_parts=shown_parts, word=word
+    )
     return environment
 
 

@@ -19,9 +19,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from didd.i18n import _
+
 #: The environment of such a process: no password, no token, no address.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR")
-NO_MEMORY = "memori tidak cukup"
+#: Not a sentence: whoever asked recognises it, and says it in its own words.
+NO_MEMORY = "no memory"
 
 
 class LimitedProcess:
@@ -54,7 +57,7 @@ class LimitedProcess:
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         process = self._running()
         if process is None:
-            return {"broken": "pemeriksaan dihentikan"}
+            return {"broken": str(_("the check was stopped"))}
         line = b""
         try:
             _write(process, json.dumps(question))
@@ -106,7 +109,8 @@ def _cause(code: int) -> dict[str, Any]:
     if -code in {signal.SIGALRM, signal.SIGPROF}:
         return {"late": True}
     name = signal.Signals(-code).name if code < 0 else str(code)
-    return {"broken": f"program pemeriksa berhenti mendadak ({name})", "died": name}
+    why = _("the checking program died ({name})", name=name)
+    return {"broken": str(why), "died": name}
 
 
 def own_output() -> BinaryIO:

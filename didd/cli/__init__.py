@@ -15,13 +15,24 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from didd.cli.frame import Verbs, complaining, translate
 from didd.cli.verb_list import VERBS
-from didd.cli.words import Verbs, told, translate
+from didd.cli.words import told
 from didd.private_files import keep_private
 
 
 class _LazyGroup(Verbs):
     """Lists every verb from ``VERBS``, and imports only the one that is called."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        """Parse what stands before the verb."""
+        with complaining():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse what stands behind the verb, and run it."""
+        with complaining():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all verbs."""

@@ -10,8 +10,8 @@ from rich.text import Text
 from didd.cli.output import on_paper, plain
 from didd.cli.words import speaking
 from didd.findings.grouping import Place, RuleSummary
-from didd.findings.slip_words import SEVERITY_WORDS, where
-from didd.i18n import Sentence, _, shown
+from didd.findings.slip_words import SEVERITY_WORDS, spoken, where
+from didd.i18n import Sentence, _
 from didd.model import Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold"}
@@ -23,7 +23,7 @@ def print_findings(agency: str, groups: Sequence[RuleSummary], labels: Mapping[s
     ``labels`` are the names of the list's columns by field.
     """
     with speaking():
-        _print(agency, groups, labels)
+        _print(agency, list(map(spoken, groups)), labels)
 
 
 def _print(agency: str, groups: Sequence[RuleSummary], labels: Mapping[str, str]) -> None:
@@ -48,14 +48,14 @@ def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text
     """Yield the lines of one rule, and the indent of each."""
     head = Text(f"{SEVERITY_WORDS[group.severity]}: ", style=_STYLES[group.severity])
     yield (
-        head.append(shown(group.message), style="default").append(f" [{group.rule}]", style="dim"),
+        head.append(group.message, style="default").append(f" [{group.rule}]", style="dim"),
         0,
     )
-    yield Text(str(_("How to mend it: {remedy}", remedy=shown(group.remedy)))), 2
+    yield Text(str(_("How to mend it: {remedy}", remedy=group.remedy))), 2
     for place in group.places:
         yield plain(_spot(place, labels)), 4
 
 
 def _spot(place: Place, labels: Mapping[str, str]) -> str:
-    value = f": {shown(place.value)}" if place.value else ""
+    value = f": {place.value}" if place.value else ""
     return f"- {where(place, labels)}{value}"

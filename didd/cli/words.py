@@ -6,8 +6,6 @@ import os
 from contextlib import AbstractContextManager
 from typing import Any
 
-from typer.core import TyperGroup
-
 from didd import i18n
 from didd.config.metadata import Label
 from didd.i18n.languages import of_terminal
@@ -32,33 +30,6 @@ def speaking() -> AbstractContextManager[None]:
 def label(given: Label) -> str:
     """Return a configured label in the terminal's language."""
     return given.en if of_terminal(os.environ) == "en" else given.id
-
-
-class Verbs(TyperGroup):
-    """Verbs whose help is in the language of the terminal; the code has it in English."""
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a verb with its help translated."""
-        found = super().get_command(ctx, cmd_name)
-        return translate(found) if found else None
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the group's own help translated."""
-        translate(self)
-        super().format_help(ctx, formatter)
-
-
-def translate(command: Any) -> Any:
-    """Translate the help of a verb and of its arguments; a verb is made anew for every call."""
-    command.help = _help(command.help)
-    for parameter in command.params:
-        if isinstance(given := getattr(parameter, "help", None), str):
-            parameter.help = _help(given)
-    return command
-
-
-def _help(text: str | None) -> str | None:
-    return _(text) if text else text
 
 
 def helps(command: Any) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainSerializer, model_validator
 
 from didd.config.yaml_files import Part
+from didd.i18n import stored
 from didd.model import Finding, Severity
 
 #: A set of words, serialised in sorted order, so that equal settings are equal in every process.
@@ -173,12 +174,12 @@ class Checks(Part):
         page: int = 0,
         sheet: str = "",
         cell: str = "",
-        value: str = "",
+        value: object = "",
     ) -> Finding:
         """Return the finding of a rule; raises ``KeyError`` for an unknown rule.
 
-        ``value`` is the detail of this file (names of sheets, the cause): text for
-        people, never personal data in clear.
+        ``value`` is the detail of this file (names of sheets, the cause): text for people, or
+        a sentence, never personal data in clear.
         """
         known = self.by_id[rule]
         return Finding(
@@ -190,5 +191,5 @@ class Checks(Part):
             page=page,
             sheet=sheet,
             cell=cell,
-            value=value,
+            value=stored(value),
         )

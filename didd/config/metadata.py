@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from didd.config.reading_rules import BatchRule, IntakeRule, Place
 from didd.config.yaml_files import Part
+from didd.i18n import language
 from didd.model import Finding, Severity
 
 
@@ -18,6 +19,11 @@ class Label(Part):
 
     id: str
     en: str
+
+    @property
+    def spoken(self) -> str:
+        """The text in the language spoken just now."""
+        return self.en if language() == "en" else self.id
 
 
 class Rule(Part):
@@ -147,7 +153,7 @@ class MetadataSchema(Part):
         """Return the field codes in file order."""
         return tuple(self._by_code)
 
-    def finding(self, rule: str, detail: str = "", **place: Unpack[Place]) -> Finding:
+    def finding(self, rule: str, detail: object = "", **place: Unpack[Place]) -> Finding:
         """Return the finding of an intake or batch rule; raises ``KeyError``."""
         return self._noted[rule].finding(detail, **place)
 

@@ -12,6 +12,7 @@ from typing import Literal, TypedDict, Unpack
 from pydantic import Field
 
 from didd.config.yaml_files import Part
+from didd.i18n import stored
 from didd.model import Finding, Severity
 
 _LONGEST_VALUE = 200
@@ -43,9 +44,9 @@ class IntakeRule(Part):
     holds: Literal["row", "column", "sheet"] = "row"
     details: Mapping[str, str] = Field(default_factory=dict[str, str])
 
-    def finding(self, detail: str = "", **place: Unpack[Place]) -> Finding:
+    def finding(self, detail: object = "", **place: Unpack[Place]) -> Finding:
         """Return the finding; raises ``KeyError`` for an unknown detail."""
-        text = self.details[detail] if self.details else detail
+        text = self.details[str(detail)] if self.details else stored(detail)
         message = self.message.replace("{detail}", text)
         place["value"] = place.get("value", "")[:_LONGEST_VALUE]
         return Finding(self.rule, self.severity, message, self.remedy, **place)

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from didd.config.metadata import Label
 from didd.config.yaml_files import Part
+from didd.i18n import Language
 from didd.model import Officer, Role
 
 
@@ -35,13 +36,14 @@ class SopStep(Part):
 
 
 class SopSettings(Part):
-    """Settings of the office."""
+    """Settings of the office. ``agency_language`` is that of the return slip and the form."""
 
     four_eyes: bool = True
     decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
     fast_lane: bool = False
     register_draft: Literal["automatic", "manual"] = "automatic"
     size_stable_seconds: float = Field(default=2, ge=0)
+    agency_language: Language = "id"
     missing_share_brake: float = Field(default=0.5, gt=0, le=1)
 
 

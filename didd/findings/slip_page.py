@@ -20,6 +20,7 @@ from didd.findings.slip_words import (
     Slip,
     where,
 )
+from didd.i18n import _, language, ngettext
 from didd.text.storable import printable
 
 #: More places than this are collapsed below the rule.
@@ -55,16 +56,21 @@ summary { cursor: pointer; padding: .35rem 0; }
 
 
 def page(slip: Slip, digest: str = "") -> str:
-    """Return the page; ``digest`` is stored in its head, so that the next slip can be compared."""
+    """Return the page, in the language spoken just now.
+
+    ``digest`` is stored in its head, so that the next slip can be compared.
+    """
+    since = _text(_("As it is since {since}", since=slip.since))
     body = (
         f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
-        f'<p class="quiet">Keadaan sejak {_text(slip.since)}</p>\n</header>\n<main>\n'
+        f'<p class="quiet">{since}</p>\n</header>\n<main>\n'
         f'<p class="verdict {slip.worst or ""}">{_text(slip.verdict)}</p>\n{_counts(slip)}'
         f"{_groups(slip)}{_mended(slip)}{_columns(slip)}</main>\n"
         f'<footer>\n<p class="quiet">{ADVICE}</p>\n</footer>\n'
     )
     return (
-        '<!doctype html>\n<html lang="id">\n<head>\n<meta charset="utf-8">\n'
+        "<!doctype html>\n"
+        f'<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="didd-digest" content="{escape(digest)}">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -80,7 +86,8 @@ def _counts(slip: Slip) -> str:
         f'<tr><th scope="row">{_text(words)}</th><td>{count}</td></tr>\n'
         for words, count in slip.counts
     )
-    return f'<table class="counts">\n<caption>Ringkasan</caption>\n{rows}</table>\n'
+    summary = _("Summary")
+    return f'<table class="counts">\n<caption>{summary}</caption>\n{rows}</table>\n'
 
 
 def _groups(slip: Slip) -> str:
@@ -100,7 +107,7 @@ def _mended(slip: Slip) -> str:
     if not slip.mended:
         return ""
     lines = "".join(
-        f"<li>{_text(group.message)} {group.count} kali: "
+        f"<li>{_text(group.message)} {_times(group.count)}: "
         f"<bdi>{_text('; '.join(where(place, slip.labels) for place in group.places))}</bdi></li>\n"
         for group in slip.mended
     )
@@ -120,26 +127,28 @@ def _columns(slip: Slip) -> str:
         f"<td>{_text(used)}</td></tr>\n"
         for place, name, used in slip.columns
     )
+    see = ngettext("See {n} column", "See {n} columns", len(slip.columns))
     return (
         f"<section>\n<h2>{COLUMNS}</h2>\n<p>{COLUMNS_ADVICE}</p>\n"
-        f"<details>\n<summary>Lihat {len(slip.columns)} kolom</summary>\n<table>\n"
+        f"<details>\n<summary>{_text(see)}</summary>\n<table>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n</section>\n"
     )
 
 
 def _article(group: RuleSummary, slip: Slip) -> str:
-    remedy = f"<p>Cara memperbaiki: {_text(group.remedy)}</p>\n" if group.remedy else ""
+    how = _("How to mend it: {remedy}", remedy=group.remedy)
+    remedy = f"<p>{_text(how)}</p>\n" if group.remedy else ""
     rows = "".join(_row(place, slip) for place in group.places)
+    found = _("Found {times}", times=_times(group.count))
+    where_, content = _("Place"), _("Content now")
     table = (
-        f'<table>\n<caption class="quiet">Ditemukan {group.count} kali</caption>\n'
-        '<thead><tr><th scope="col">Tempat</th><th scope="col">Isi sekarang</th></tr></thead>\n'
+        f'<table>\n<caption class="quiet">{_text(found)}</caption>\n<thead><tr>'
+        f'<th scope="col">{where_}</th><th scope="col">{content}</th></tr></thead>\n'
         f"<tbody>\n{rows}</tbody>\n</table>\n"
     )
     if len(group.places) > _FOLD_ABOVE:
-        table = (
-            f"<details>\n<summary>Lihat semua {len(group.places)} tempat</summary>\n"
-            f"{table}</details>\n"
-        )
+        see = ngettext("See the place", "See all {n} places", len(group.places))
+        table = f"<details>\n<summary>{_text(see)}</summary>\n{table}</details>\n"
     return (
         f'<article class="{group.severity}">\n<h3>{_text(group.message)}</h3>\n'
         f"{remedy}{table}</article>\n"
@@ -148,11 +157,16 @@ def _article(group: RuleSummary, slip: Slip) -> str:
 
 def _row(place: Place, slip: Slip) -> str:
     # Only a cell can be empty; a file or a whole folder has no value to show.
-    empty = '<span class="quiet">kosong</span>' if place.rows and place.field else ""
+    nothing = _("empty")
+    empty = f'<span class="quiet">{nothing}</span>' if place.rows and place.field else ""
     value = f"<bdi>{_text(place.value)}</bdi>" if place.value else empty
     return f"<tr><td><bdi>{_text(where(place, slip.labels))}</bdi></td><td>{value}</td></tr>\n"
 
 
-def _text(text: str) -> str:
+def _times(count: int) -> str:
+    return str(ngettext("{n} time", "{n} times", count))
+
+
+def _text(text: object) -> str:
     """Escape text for HTML; unprintable characters become U+FFFD."""
-    return escape(printable(text))
+    return escape(printable(str(text)))

@@ -6,58 +6,60 @@ Pure. Written for staff with a secondary-school education: short sentences that 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from didd.config.catalog import CatalogConfig
 from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
+from didd.i18n import Sentence, _, language, ngettext, shown_parts
 from didd.model import Agency, Finding, Severity
 from didd.personal_data.find import redact
-from didd.text.day_words import day_words
 from didd.text.storable import printable
 
 #: What a severity requires of the agency; the text accompanies every colour.
-SEVERITY_WORDS: Mapping[Severity, str] = MappingProxyType(
+SEVERITY_WORDS: Mapping[Severity, Sentence] = MappingProxyType(
     {
-        Severity.ERROR: "Harus diperbaiki",
-        Severity.WARNING: "Sebaiknya diperbaiki",
-        Severity.INFO: "Untuk diketahui",
+        Severity.ERROR: _("Must be mended"),
+        Severity.WARNING: _("Should be mended"),
+        Severity.INFO: _("For your information"),
     }
 )
 #: Counts that describe the state; those of a run are left out, so that a run that finds
 #: nothing new does not change the slip.
-COUNT_WORDS: Mapping[str, str] = MappingProxyType(
+COUNT_WORDS: Mapping[str, Sentence] = MappingProxyType(
     {
-        "rows": "Butir dalam daftar",
-        "accepted": "Butir lolos pemeriksaan",
-        "held": "Butir ditahan sampai diperbaiki",
-        "excluded": "Butir dikecualikan, tidak dipublikasikan",
+        "rows": _("Items in the list"),
+        "accepted": _("Items that passed the checks"),
+        "held": _("Items held back until they are mended"),
+        "excluded": _("Excluded items, not published"),
     }
 )
-MENDED = "Sudah beres sejak hasil sebelumnya"
-COLUMNS = "Cara kolom daftar Anda dibaca"
-COLUMNS_ADVICE = (
-    "Bila ada yang keliru, beri kolom itu nama seperti di formulir baku, atau hubungi PPID Utama. "
-    "Formulir baku dapat diminta kepada PPID Utama, yang membuatnya dengan: didd template."
+MENDED = _("Mended since the result before")
+COLUMNS = _("How the columns of your list are read")
+COLUMNS_ADVICE = _(
+    "If one of them is wrong, name that column as in the standard form, or ask PPID Utama. "
+    "The standard form is to be had of PPID Utama, who make it by: didd template."
 )
-COLUMN_HEAD = ("Nama kolom di daftar Anda", "Dibaca sebagai")
+COLUMN_HEAD = (_("Column's name in your list"), _("Read as"))
 #: How the field of a column was recognised.
-_TOLD_BY: Mapping[str, str] = MappingProxyType(
+_TOLD_BY: Mapping[str, Sentence] = MappingProxyType(
     {
-        "agency": ", sesuai permintaan Anda",
-        "likeness": ", menurut isinya atau nama yang mirip",
-        "question": "? Belum pasti, menunggu jawaban",
+        "agency": _("{field}, as you asked for"),
+        "likeness": _("{field}, by its content or a similar name"),
+        "question": _("{field}? Not certain yet, waiting for an answer"),
     }
 )
-TITLE = "Hasil pemeriksaan inventaris"
-ADVICE = (
-    "Perbaiki di berkas Anda sendiri, simpan, dan biarkan di folder ini. "
-    "Pemeriksaan berikutnya membacanya sendiri lalu mengganti hasil ini."
+TITLE = _("Result of checking the inventory")
+ADVICE = _(
+    "Mend it in your own file, save it, and leave it in this folder. "
+    "The next check reads it by itself and replaces this result."
 )
-_FIRST = f'Kerjakan dulu yang bertuliskan "{SEVERITY_WORDS[Severity.ERROR]}".'
+_FIRST = _('Begin with what says "{severity}".', severity=SEVERITY_WORDS[Severity.ERROR])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +100,36 @@ class Outcome:
 
 
 def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
-    """Return the slip of the findings, whatever their order."""
-    groups, counts = tuple(summarise(outcome.findings)), outcome.counts
-    shown = [(words, counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
+    """Return the slip of the findings, whatever their order, in the language spoken just now."""
+    groups, counts = tuple(map(spoken, summarise(outcome.findings))), outcome.counts
+    shown = [(str(words), counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
+    labels = {spec.code: spec.label.spoken for spec in config.metadata.fields}
     return Slip(
         agency=outcome.agency.name,
         since=_moment(checked_at, config.sop.timezone) if checked_at else "",
         verdict=_verdict(groups, counts),
         counts=tuple(shown if counts.get("rows") else ()),
         groups=groups,
-        labels={spec.code: spec.label.id for spec in config.metadata.fields},
-        mended=tuple(summarise(outcome.mended)),
-        columns=tuple(_columns(outcome.columns, config)),
+        labels=labels,
+        mended=tuple(map(spoken, summarise(outcome.mended))),
+        columns=tuple(_columns(outcome.columns, labels)),
     )
 
 
+def spoken(group: RuleSummary) -> RuleSummary:
+    """Return what was found, as it was stored, in the language spoken just now."""
+    places = (replace(place, value=value_of(place)) for place in group.places)
+    message, remedy = shown_parts(group.message), shown_parts(group.remedy)
+    return replace(group, message=message, remedy=remedy, places=tuple(places))
+
+
+def value_of(place: Place) -> str:
+    """Return what was found at a place; what stands in a list is the agency's own word."""
+    return place.value if place.rows else shown_parts(place.value)
+
+
 def _columns(
-    columns: Sequence[Mapping[str, Any]], config: CatalogConfig
+    columns: Sequence[Mapping[str, Any]], labels: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield each column's place, name, and the field it was read as.
 
@@ -126,18 +141,21 @@ def _columns(
     for read in columns:
         place = Place(read["file"], read["sheet"], read["column"], "", "", rows=(read["row"],))
         fields = had[read["file"], read["sheet"]]
-        used = (
-            read["label"] + _TOLD_BY.get(read["by"], "")
-            if read["field"]
-            else _unread(fields, config)
-        )
+        used = _used(read, labels) if read["field"] else _unread(fields, labels)
         yield where(place, {}), read["name"], used
 
 
-def _unread(had: Collection[str], config: CatalogConfig) -> str:
-    missing = [spec.label.id for spec in config.metadata.fields if spec.code not in had]
-    known = f". Nama yang dikenal dan belum ada: {', '.join(missing)}" if missing else ""
-    return f"tidak dipakai{known}"
+def _used(read: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    label = labels.get(read["field"], read["label"])
+    how = _TOLD_BY.get(read["by"])
+    return str(replace(how, values={"field": label})) if how else label
+
+
+def _unread(had: Collection[str], labels: Mapping[str, str]) -> str:
+    missing = ", ".join(label for field, label in labels.items() if field not in had)
+    if not missing:
+        return str(_("not used"))
+    return str(_("not used. Names that are known and not there yet: {names}", names=missing))
 
 
 def where(place: Place, labels: Mapping[str, str]) -> str:
@@ -146,44 +164,54 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
     >>> where(Place("inventaris.xlsx", "DIP", "F", "retensi", "", rows=(3, 5, 6, 7)), {})
     'baris 3, 5–7, kolom F, lembar DIP, inventaris.xlsx'
     """
-    label = labels.get(place.field, "")
-    if place.column:
-        column = f"kolom {place.column}" + (f" ({label})" if label else "")
-    else:
-        column = f"kolom {label} (belum ada)" if label else ""
     parts = [
-        f"baris {row_ranges(place.rows)}" if place.rows else "",
-        column if place.rows else "",
-        f"halaman {place.page}" if place.page else "",
+        _("row {rows}", rows=row_ranges(place.rows)) if place.rows else "",
+        _column_of(place, labels.get(place.field, "")) if place.rows else "",
+        _("page {n}", n=place.page) if place.page else "",
         _cell(place.cell),
-        f"lembar {place.sheet}" if place.sheet else "",
+        _("sheet {sheet}", sheet=place.sheet) if place.sheet else "",
         # A file name may contain somebody's number.
-        redact(place.file) or "seluruh folder",
+        redact(place.file) or _("the whole folder"),
     ]
-    return printable(", ".join(part for part in parts if part))
+    return printable(", ".join(str(part) for part in parts if part))
 
 
-def _cell(cell: str) -> str:
+def _column_of(place: Place, label: str) -> Sentence | str:
+    if place.column and label:
+        return _("column {column} ({label})", column=place.column, label=label)
+    if place.column:
+        return _("column {column}", column=place.column)
+    return _("column {label} (not there yet)", label=label) if label else ""
+
+
+def _cell(cell: str) -> Sentence | str:
     """Return the name of a place in a table: "C5" is a cell, "C" a column, "5" a row."""
     if not cell:
         return ""
-    return f"baris {cell}" if cell.isdigit() else f"{'kolom' if cell.isalpha() else 'sel'} {cell}"
+    if cell.isdigit():
+        return _("row {rows}", rows=cell)
+    return _("column {column}", column=cell) if cell.isalpha() else _("cell {cell}", cell=cell)
 
 
 def _verdict(groups: Iterable[RuleSummary], counts: Mapping[str, int]) -> str:
     found = {s: sum(g.count for g in groups if g.severity is s) for s in Severity}
-    if found[Severity.ERROR] and counts.get("held"):
-        return f"{counts['held']} butir belum dapat diajukan. {_FIRST}"
-    if found[Severity.ERROR]:
-        return f"Daftar ini belum dapat diperiksa seluruhnya. {_FIRST}"
-    if found[Severity.WARNING]:
-        return (
-            "Tidak ada yang menahan butir Anda. "
-            f"Ada {found[Severity.WARNING]} hal yang sebaiknya diperbaiki."
+    if found[Severity.ERROR] and (held := counts.get("held")):
+        waits = ngettext(
+            "{n} item cannot be proposed yet.", "{n} items cannot be proposed yet.", held
         )
-    return "Tidak ada yang perlu diperbaiki."
+        return f"{waits} {_FIRST}"
+    if found[Severity.ERROR]:
+        stopped = _("This list cannot be checked as a whole yet.")
+        return f"{stopped} {_FIRST}"
+    if warned := found[Severity.WARNING]:
+        rest = ngettext("{n} thing should be mended.", "{n} things should be mended.", warned)
+        free = _("Nothing holds your items back.")
+        return f"{free} {rest}"
+    return str(_("Nothing needs to be mended."))
 
 
 def _moment(at: datetime, timezone: str) -> str:
     local = at.astimezone(ZoneInfo(timezone))
-    return f"{day_words(local.date())} pukul {local:%H.%M} {local.tzname()}"
+    day = format_date(local, "d MMMM y", language())
+    time = f"{local:%H.%M} {local.tzname()}"
+    return str(_("{day} at {time}", day=day, time=time))

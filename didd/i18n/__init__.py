@@ -6,7 +6,7 @@ wrote, and nothing that is printed as a legal document.
 
 from didd.i18n.languages import LANGUAGES, OFFICE, Language, language, using
 from didd.i18n.sentences import Sentence, _, in_language, ngettext, stored
-from didd.i18n.shown import shown
+from didd.i18n.shown import pattern, shown, shown_parts
 
 __all__ = [
     "LANGUAGES",
@@ -17,7 +17,9 @@ __all__ = [
     "in_language",
     "language",
     "ngettext",
+    "pattern",
     "shown",
+    "shown_parts",
     "stored",
     "using",
 ]

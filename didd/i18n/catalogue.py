@@ -1,4 +1,4 @@
-"""The compiled catalogue of each language; English needs none, its sentences are in the code."""
+"""The compiled catalogues: Indonesian for the sentences in the code, English for those of YAML."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def catalogue(language: Language) -> NullTranslations:
     if language == "en":
         return NullTranslations()
     return translation(DOMAIN, FOLDER, [language])
+
+
+@cache
+def english_of_rules() -> NullTranslations:
+    """Read the English of the rules' texts, which an office writes in Indonesian in its YAML."""
+    return translation(DOMAIN, FOLDER, ["en"])

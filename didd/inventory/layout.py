@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from didd.config.catalog import CatalogConfig
 from didd.fields.classes_and_forms import class_of_heading
+from didd.i18n import Language
 from didd.inventory.dittos import repeat_dittos
 from didd.inventory.grid import Grid
 from didd.inventory.headings.columns import Column, Names
@@ -25,11 +26,13 @@ from didd.inventory.rows import read_rows
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
 
-__all__ = ["HELP_SHEET", "Grid", "Layout", "ReadColumn", "lay_out", "lay_out_workbook"]
+__all__ = ["HELP_SHEETS", "Grid", "Layout", "ReadColumn", "lay_out", "lay_out_workbook"]
 
 #: The help sheet of the form (``didd.adapters.agency_workbooks.form``): it contains no
 #: list.
-HELP_SHEET = "Cara Mengisi"
+HELP_SHEETS: Mapping[Language, str] = MappingProxyType(
+    {"id": "Cara Mengisi", "en": "How to Fill It In"}
+)
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -95,14 +98,18 @@ def lay_out_workbook(
     """
     layouts = [lay_out(grid, source, config, columns) for grid in grids]
     if not any(layout.rows for layout in layouts):
-        lists = ((g, t) for g, t in zip(grids, layouts, strict=True) if g.sheet != HELP_SHEET)
+        lists = (
+            (g, t)
+            for g, t in zip(grids, layouts, strict=True)
+            if g.sheet not in HELP_SHEETS.values()
+        )
         filled = (layout for grid, layout in lists if any(map(_filled, grid.rows)))
         return next(filled, lay_out(Grid("", ()), source, config))
     findings: list[Finding] = []
     for grid, layout in zip(grids, layouts, strict=True):
         if layout.rows:
             findings += layout.findings
-        elif any(map(_filled, grid.rows)) and grid.sheet != HELP_SHEET:
+        elif any(map(_filled, grid.rows)) and grid.sheet not in HELP_SHEETS.values():
             found = config.metadata.finding(
                 "lembar-dilewati", grid.sheet, file=source, sheet=grid.sheet
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
 from didd.fields.dates import DateOrder, date_order
+from didd.i18n import Sentence, _
 from didd.inventory.dittos import Ditto, told_once
 from didd.inventory.grid import Grid
 from didd.inventory.headings.columns import Column, Trust
@@ -59,10 +60,16 @@ def _of_columns(
             yield metadata.finding("kolom-tersembunyi", column.title, **where)
 
 
-def _answers(column: Column, config: CatalogConfig) -> str:
+def _answers(column: Column, config: CatalogConfig) -> Sentence:
     """Write the answers that a question offers, the likeliest first."""
     labels = [f'"{config.metadata[code].label.id}"' for code in column.choices or (column.field,)]
-    return f"mungkin {labels[0]}; bila bukan: {', '.join((*labels[1:], 'tidak dipakai'))}"
+    if not labels[1:]:
+        return _("perhaps {likeliest}; if not: not used", likeliest=labels[0])
+    return _(
+        "perhaps {likeliest}; if not: {others}, not used",
+        likeliest=labels[0],
+        others=", ".join(labels[1:]),
+    )
 
 
 def _nameless(

@@ -14,6 +14,7 @@ from typing import Any
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
+from didd.i18n import _, stored
 from didd.model import (
     LIST_MARK,
     Action,
@@ -112,7 +113,7 @@ def waiting_lines(
             _name(agency, entry),
             entry.title,
             "",
-            (f"menunggu tanggal {day.isoformat()}",),
+            (stored(_("waits for {day}", day=day.isoformat())),),
         )
         for entry in edition.register.entries
         if entry.record_id not in without

@@ -7,29 +7,31 @@ ignored, and null, an empty text and an empty list are equal.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from didd.i18n import _
+from didd.i18n import Sentence, _
 
 Dataset: TypeAlias = Mapping[str, Any]
 
-#: Names for people of CKAN's own keys; ours are already words.
-WORDS = {
-    "title": "judul",
-    "notes": "ringkasan",
-    "name": "alamat",
-    "owner_org": "perangkat daerah",
-    "license_id": "lisensi",
-    "private": "tertutup",
-    "state": "status",
-    "size": "ukuran",
-    "hash": "sha256",
-    "description": "keterangan",
-    "mimetype": "jenis media",
-    "schema": "skema tabel",
-    "dialect": "cara baca tabel",
-    "encoding": "penyandian",
-}
+#: A line for people about each of CKAN's own keys; ours are already words.
+WORDS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "title": _("title: {old} → {new}"),
+        "notes": _("summary: {old} → {new}"),
+        "name": _("address: {old} → {new}"),
+        "owner_org": _("agency: {old} → {new}"),
+        "license_id": _("licence: {old} → {new}"),
+        "private": _("closed: {old} → {new}"),
+        "state": _("state: {old} → {new}"),
+        "size": _("size: {old} → {new}"),
+        "description": _("note: {old} → {new}"),
+        "mimetype": _("media type: {old} → {new}"),
+        "schema": _("schema of the table: {old} → {new}"),
+        "dialect": _("way to read the table: {old} → {new}"),
+        "encoding": _("encoding: {old} → {new}"),
+    }
+)
 #: Longest value quoted in a line.
 QUOTED = 60
 
@@ -49,7 +51,9 @@ def _fields(wanted: Dataset, shown: Dataset, skip: str = "") -> Iterator[str]:
         if key == "format":  # CKAN may spell it differently
             old, new = str(old).casefold(), str(new).casefold()
         if key != skip and old != new:
-            yield f"{WORDS.get(key, key)}: {_quote(old)} → {_quote(new)}"
+            known = WORDS.get(key)
+            line = known.english if known else f"{key}: {{old}} → {{new}}"
+            yield str(Sentence(line, {"old": _quote(old), "new": _quote(new)}))
 
 
 def _files(wanted: Dataset, shown: Dataset) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from didd.i18n import _
+from didd.i18n import _, stored
 from didd.model import (
     Action,
     Agency,
@@ -31,8 +31,9 @@ SUSPECT = "suspect"
 WITHDRAWN = "withdrawn"
 #: States in which something may be on the portal.
 PERHAPS_THERE = frozenset({ACTIVE, BEGUN, SUSPECT})
-#: Prefix of changes made by somebody else.
-FOREIGN = ("diubah di portal",)
+#: Comes first of changes made by somebody else.
+FOREIGN = _("changed on the portal")
+_NO_LONGER = _("It is no longer in the list of information.")
 #: Leading characters of a modification time that CKAN and its index agree on (10 ms).
 TIME_PRECISION = 22
 #: Order of actions: withdrawals are urgent, new datasets come last.
@@ -51,12 +52,13 @@ class Terms:
 
     ``reasons`` maps a dataset's id to reason and legal ground of its withdrawal, and to
     the reference that replaces its id where the title is closed; ``otherwise`` is reason and ground
-    for what is no longer listed. ``waiting`` are lines of what waits for its day. Without
-    ``restore`` changes made on the portal are reported and left alone.
+    for what is no longer listed, where that alone does not say enough. ``waiting`` are lines of
+    what waits for its day. Without ``restore`` changes made on the portal are reported and left
+    alone.
     """
 
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    otherwise: tuple[str, str] = ("Tidak lagi tercantum dalam daftar informasi.", "")
+    otherwise: tuple[str, str] | None = None
     waiting: tuple[PlanItem, ...] = ()
     restore: bool = True
 
@@ -125,7 +127,7 @@ def _item(
     package: Package, known: LedgerEntry | None, shown: PortalDataset | None, terms: Terms
 ) -> PlanItem:
     action, changes = _change(package, known, shown)
-    if changes[:1] == FOREIGN and not terms.restore:
+    if changes[:1] == (stored(FOREIGN),) and not terms.restore:
         action = Action.UNCHANGED
     title = str(package.dataset["title"])
     return PlanItem(action, package.id, package.name, title, package.package_hash, changes)
@@ -144,13 +146,13 @@ def _change(
         return action, (str(_("the public does not see it yet")),)
     lines = differences(package.dataset, shown.dataset)
     if shown.package_hash != package.package_hash:
-        lines += ("sidik jari entri",)
+        lines += (str(_("the fingerprint of the dataset")),)
     if known is not None and known.state == SUSPECT:
         return action, lines or (str(_("what is on the portal is not proved yet")),)
     if known is None or known.state != ACTIVE or known.package_hash != package.package_hash:
         return action, lines or (str(_("there is no receipt yet")),)
     if lines:
-        return Action.UPDATE, (*FOREIGN, *lines)
+        return Action.UPDATE, (stored(FOREIGN), *lines)
     return Action.UNCHANGED, ()  # modified, but as wanted
 
 
@@ -176,7 +178,8 @@ def _withdrawals(
     }
     ours |= {i: entry for i, entry in ledger.items() if entry.state in PERHAPS_THERE}
     for dataset_id in sorted((ours.keys() | _nameless(ledger, terms)) - wanted.keys()):
-        terms_of_it = terms.reasons.get(dataset_id, terms.otherwise)
+        usual = terms.otherwise or (stored(_NO_LONGER), "")
+        terms_of_it = terms.reasons.get(dataset_id, usual)
         it = ours.get(dataset_id, ledger.get(dataset_id))
         reference = "".join(terms_of_it[2:])
         yield PlanItem(

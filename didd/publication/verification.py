@@ -91,7 +91,7 @@ def unreceipted(entry: LedgerEntry | None, shown: PortalDataset) -> tuple[str, s
     if not shown.package_hash:
         return "bukan-terbitan", title, shown.name
     if entry is not None and entry.state == BEGUN:
-        return NO_RECEIPT, title, "publikasinya terhenti"
+        return NO_RECEIPT, title, str(_("its publication was interrupted"))
     return NO_RECEIPT, title, str(_("no publication recorded it"))
 
 

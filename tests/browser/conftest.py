@@ -119,7 +119,7 @@ def _at_work(sample: Sample) -> dict[str, int]:
     draft(sample.office, dlh)
     newest = record("dlh", "air", title, files=(new, old), retensi="Permanen", ringkasan=HOSTILE)
     (changed,) = sample.propose(newest, guide, leaflet)
-    sample.office.store.harvests.save_findings("dinkes", 1, "reading", [QUESTION])
+    sample.office.store.harvests.save_findings("dinkes", 1, "inventory", [QUESTION])
     names = ("profile", "guest_book", "alert", "hostile")
     return dict(zip(names, fill(sample), strict=True)) | {"changed": changed}
 

@@ -10,12 +10,27 @@ from babel.messages.pofile import read_po
 
 from didd.i18n import Language
 
-CATALOGUE = Path(__file__).parents[2] / "didd/i18n/catalogues/id/LC_MESSAGES/didd.po"
+CATALOGUES = Path(__file__).parents[2] / "didd/i18n/catalogues"
+#: Words that no Indonesian sentence goes without for long, and that are no English.
+INDONESIAN = re.compile(
+    r"\b(tidak|yang|belum|dengan|untuk|sudah|atau|bukan|harus|telah|oleh|akan|dapat|tanpa|dan|ini"
+    r"|dari|pada|berkas|kolom|baris|lembar|halaman|butir|daftar|isi|di|perbaiki|tulis|bila)\b",
+    re.IGNORECASE,
+)
+#: Likewise the other way round.
+ENGLISH = re.compile(
+    r"\b(the|of|and|is|are|not|this|with|from|cannot|was|has|have|been|which|must|should|its)\b",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\{[^}]*\}")
 
 
 def _pairs() -> list[tuple[str, str]]:
-    with CATALOGUE.open("rb") as file:
+    return [*_of("id"), *((english, indonesian) for indonesian, english in _of("en"))]
+
+
+def _of(language: Language) -> list[tuple[str, str]]:
+    with (CATALOGUES / language / "LC_MESSAGES/didd.po").open("rb") as file:
         found = [m for m in read_po(file) if m.id]
     return [
         (m.id if isinstance(m.id, str) else m.id[0],

@@ -2,7 +2,7 @@
 
 Everything comes from ``metadata.yaml``, so the form matches what intake reads. The help is
 attached to the cells, and with the examples on a separate sheet, which intake skips
-(``didd.inventory.layout.HELP_SHEET``).
+(``didd.inventory.layout.HELP_SHEETS``).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissin
 from didd.adapters.agency_workbooks.pen import height_of
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
-from didd.inventory.layout import HELP_SHEET
+from didd.i18n import _, language, shown, using
+from didd.inventory.layout import HELP_SHEETS
 from didd.model import Agency, Severity
 from didd.text.day_words import MONTHS
 
@@ -34,24 +35,38 @@ _TITLE_LENGTH, _HELP_LENGTH = 32, 255
 _FORMS = ("Hardcopy", "Softcopy", "Hardcopy dan Softcopy", "Rekam")
 _PERIODS = ("Selama berlaku", "Permanen", "1 tahun", "2 tahun", "5 tahun", "10 tahun")
 _STEPS = (
-    'Isi lembar "Inventaris": satu baris untuk satu informasi.',
-    "Klik selnya untuk membaca cara mengisinya. Sel bertanda panah berisi pilihan.",
-    "Bila satu informasi punya beberapa berkas, tulis semua namanya, dipisahkan titik koma (;).",
-    'Simpan dengan nama yang diawali "inventaris", lalu taruh di folder Perangkat Daerah'
-    " bersama berkas-berkasnya.",
-    "Lembar ini hanya petunjuk. Contoh di bawah tidak menjadi butir daftar.",
+    _('Fill in the sheet "Inventaris": one row for one piece of information.'),
+    _("Click a cell to read how to fill it in. Cells with an arrow have choices."),
+    _("If one piece of information has several files, write all names, divided by semicolons (;)."),
+    _(
+        'Save it under a name that begins with "inventaris", then put it into the agency\'s folder'
+        " together with its files."
+    ),
+    _("This sheet only explains. The examples below do not become items of the list."),
 )
 #: Hidden columns of the help sheet, with the values that ``time_formula`` looks up.
 _YEARS = range(1900, 2100)
-_YEARS_AT, _DAYS_AT = f"'{HELP_SHEET}'!$H$1:$H$200", f"'{HELP_SHEET}'!$G$1:$G$485"
+_YEARS_AT, _DAYS_AT = "$H$1:$H$200", "$G$1:$G$485"
 _HELP_COLUMNS = (
-    *(("Kolom", 26), ("Wajib?", 16), ("Isinya", 46)),
-    *(("Contoh informasi terbuka", 34), ("Contoh informasi dikecualikan", 34)),
+    *((_("Column"), 26), (_("Required?"), 16), (_("What it holds"), 46)),
+    *((_("Example of public information"), 34), (_("Example of excluded information"), 34)),
 )
 
 
 def render_template(agency: Agency, config: CatalogConfig) -> bytes:
-    """Return the form for one agency: the same bytes for the same configuration."""
+    """Return the form for one agency, in the language of ``agency_language``.
+
+    The same bytes for the same configuration.
+    """
+    with using(config.sop.settings.agency_language):
+        return _render(agency, config)
+
+
+def _help_sheet() -> str:
+    return HELP_SHEETS[language()]
+
+
+def _render(agency: Agency, config: CatalogConfig) -> bytes:
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": _title(config), "created": _MADE})
@@ -78,12 +93,15 @@ def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, mus
         sheet.set_column(column, column, width, body)
         for row in range(_HEADER):
             sheet.write_blank(row, column, None, locked)
-        sheet.write_string(_HEADER, column, spec.label.id, must if _required(spec) else head)
+        sheet.write_string(_HEADER, column, spec.label.spoken, must if _required(spec) else head)
         _rule(sheet, column, spec, config, missing)
     for row, text in enumerate((_title(config), agency.name)):
         sheet.write_string(row, 0, text, strong)
-    heading = f'Judul kolom merah: wajib diisi. Cara mengisi dan contohnya: lembar "{HELP_SHEET}".'
-    sheet.write_string(2, 0, heading, locked)
+    heading = _(
+        'Red column heading: required. How to fill it in, with examples: sheet "{sheet}".',
+        sheet=_help_sheet(),
+    )
+    sheet.write_string(2, 0, str(heading), locked)
     sheet.set_row(_HEADER, 45)
     sheet.freeze_panes(_HEADER + 1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "insert_rows": True,
@@ -106,9 +124,9 @@ def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missi
 
 def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
     """Write the instructions, column by column, with an example of each kind."""
-    sheet = book.add_worksheet(HELP_SHEET)
+    sheet = book.add_worksheet(_help_sheet())
     text = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
-    sheet.write_string(0, 0, HELP_SHEET, book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, _help_sheet(), book.add_format({"bold": True, "font_size": 14}))
     for row, step in enumerate(_STEPS, start=1):
         sheet.write_string(row, 0, f"{row}. {step}")
     first = len(_STEPS) + 2
@@ -116,13 +134,13 @@ def _write_help(book: Any, config: CatalogConfig, head: Any) -> None:
     only_excluded = {f for r in rules if r.check == "excluded_needs" for f in r.value or ()}
     for column, (name, width) in enumerate(_HELP_COLUMNS):
         sheet.set_column(column, column, width)
-        sheet.write_string(first, column, name, head)
+        sheet.write_string(first, column, str(name), head)
     for row, spec in enumerate(config.metadata.fields, start=first + 1):
-        must = "Bila dikecualikan" if spec.code in only_excluded else ""
+        must = _("If excluded") if spec.code in only_excluded else ""
         line = (
-            spec.label.id,
-            "Wajib" if _required(spec) else must,
-            spec.meaning.id,
+            spec.label.spoken,
+            str(_("Required") if _required(spec) else must),
+            spec.meaning.spoken,
             *spec.examples,
         )
         for column, value in enumerate(line):
@@ -154,37 +172,42 @@ def _validation(spec: FieldSpec, cell: str, config: CatalogConfig) -> dict[str, 
     """
     rule: dict[str, Any] = {
         "validate": "any",
-        "input_title": shorten(spec.label.id, _TITLE_LENGTH, placeholder=" …"),
+        "input_title": shorten(spec.label.spoken, _TITLE_LENGTH, placeholder=" …"),
         "input_message": shorten(_help(spec), _HELP_LENGTH, placeholder=" …"),
         "error_type": "stop" if spec.type in ("class", "text") else "warning",
     }
     for check in spec.rules:
         if check.check == "min_length" and check.severity is Severity.ERROR:
             rule |= {"validate": "custom", "value": f"=LEN(TRIM({cell}))>={check.value}"}
-            rule |= _objection("Terlalu pendek", check.remedy)
+            rule |= _objection(_("Too short"), shown(check.remedy))
     match spec.type:
         case "class":
             choices = [term.label.id for term in config.classes.classifications]
-            return rule | _choice(choices, "Pilih salah satu dari daftar.")
+            return rule | _choice(choices, _("Choose one from the list."))
         case "forms":
-            return rule | _choice(_FORMS, "Sebaiknya pilih dari daftar. Tetap memakai isian ini?")
+            better = _("Better choose from the list. Keep this entry all the same?")
+            return rule | _choice(_FORMS, better)
         case "retention":
-            return rule | _choice(_PERIODS, 'Tulis lamanya, misalnya "7 tahun". Sudah benar?')
+            long = _('Write how long, for example "7 tahun". Is it right?')
+            return rule | _choice(_PERIODS, long)
         case "partial_date":
-            wanted = 'Tulis "2025", "Januari 2025", atau "5 Januari 2025". Tetap memakai isian ini?'
+            wanted = _(
+                'Write "2025", "Januari 2025", or "5 Januari 2025". Keep this entry all the same?'
+            )
             formula = time_formula(cell)
-            return rule | {"validate": "custom", "value": formula} | _objection("Waktu", wanted)
+            return rule | {"validate": "custom", "value": formula} | _objection(_("Date"), wanted)
         case _:
             return rule
 
 
-def _choice(choices: Sequence[str], message: str) -> dict[str, Any]:
+def _choice(choices: Sequence[str], message: object) -> dict[str, Any]:
     chosen = {"validate": "list", "source": list(choices)}
-    return chosen | _objection("Pilih dari daftar", message)
+    return chosen | _objection(_("Choose from the list"), message)
 
 
-def _objection(title: str, message: str) -> dict[str, Any]:
-    return {"error_title": title, "error_message": shorten(message, _HELP_LENGTH, placeholder=" …")}
+def _objection(title: object, message: object) -> dict[str, Any]:
+    text = shorten(str(message), _HELP_LENGTH, placeholder=" …")
+    return {"error_title": str(title), "error_message": text}
 
 
 def time_formula(cell: str) -> str:
@@ -193,8 +216,9 @@ def time_formula(cell: str) -> str:
     It uses a lookup on the help sheet: a validation formula may have 255 characters and no inline
     list.
     """
-    year = f"SUMPRODUCT(--({_YEARS_AT}=RIGHT({cell},4)))"
-    before = f"SUMPRODUCT(--({_DAYS_AT}=LEFT({cell},MAX(0,LEN({cell})-4))))"
+    sheet = f"'{_help_sheet()}'!"
+    year = f"SUMPRODUCT(--({sheet}{_YEARS_AT}=RIGHT({cell},4)))"
+    before = f"SUMPRODUCT(--({sheet}{_DAYS_AT}=LEFT({cell},MAX(0,LEN({cell})-4))))"
     return f"=AND({year},OR(LEN({cell})=4,{before}))"
 
 
@@ -213,10 +237,9 @@ def _days() -> list[str]:
 def _help(spec: FieldSpec) -> str:
     """Return the description of a column, with an example."""
     example = next(filter(None, spec.examples), "")
-    shown = f'Contoh: "{example}".' if example else ""
-    return " ".join(
-        filter(None, ("Wajib diisi." if _required(spec) else "", spec.meaning.id, shown))
-    )
+    like = _('Example: "{example}".', example=example) if example else ""
+    must = _("It must be filled in.") if _required(spec) else ""
+    return " ".join(str(part) for part in (must, spec.meaning.spoken, like) if part)
 
 
 def _required(spec: FieldSpec) -> bool:

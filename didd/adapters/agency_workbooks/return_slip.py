@@ -25,7 +25,7 @@ from didd.adapters.folders.listing import OWN_FOLDER
 from didd.config.catalog import CatalogConfig
 from didd.findings.slip_page import page
 from didd.findings.slip_words import Outcome, compose
-from didd.i18n import _
+from didd.i18n import _, using
 from didd.model import digest
 from didd.personal_data.cover import cover
 
@@ -56,9 +56,21 @@ def write_return_slip(
 
     ``inventories`` are the lists in ``folder`` that were read, and files that are no list are
     passed over. Both files are replaced whole. The same outcome and lists as in the slip that is
-    there write nothing (``[]``), so ``checked_at`` says since when this is the result. Raises
-    ``SlipRefused`` or another ``OSError`` when the folder cannot be written to.
+    there write nothing (``[]``), so ``checked_at`` says since when this is the result. It is in the
+    office's ``agency_language``. Raises ``SlipRefused`` or another ``OSError`` when the folder
+    cannot be written to.
     """
+    with using(config.sop.settings.agency_language):
+        return _write(folder, outcome, inventories, config, checked_at)
+
+
+def _write(
+    folder: Path,
+    outcome: Outcome,
+    inventories: Sequence[Path],
+    config: CatalogConfig,
+    checked_at: datetime,
+) -> list[Path]:
     findings = outcome.findings
     lists = _lists(folder, inventories, {f.file for f in findings if f.row})
     timeless = page(compose(outcome, config, None))

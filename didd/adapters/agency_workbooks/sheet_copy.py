@@ -17,7 +17,7 @@ from didd.adapters.sheets.cell_values import value_of
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import UnreadableSheet
 from didd.config.checks import RunnerSettings
-from didd.inventory.layout import HELP_SHEET, Grid
+from didd.inventory.layout import HELP_SHEETS, Grid
 
 _WIDEST = 50
 
@@ -59,7 +59,7 @@ def copy_sheets(inventories: Mapping[str, Path], limits: RunnerSettings) -> Iter
         for name, path in inventories.items():
             try:
                 sheets = _styled(name, path, reader) or _plain(name, path, reader)
-                yield from (sheet for sheet in sheets if sheet.sheet != HELP_SHEET)
+                yield from (sheet for sheet in sheets if sheet.sheet not in HELP_SHEETS.values())
             except (UnreadableSheet, OSError):
                 continue  # the checks report it
 

@@ -36,6 +36,7 @@ from didd.findings.slip_words import (
     Slip,
     where,
 )
+from didd.i18n import _, shown_parts
 from didd.model import Finding, Severity
 
 #: Comments slow every spreadsheet program; cells beyond this many are only coloured.
@@ -47,8 +48,11 @@ _FILL = {
 }
 _DONE = {"pattern": 1, "fg_color": "#CDEBD6"}
 _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
-_SUMMARY = "Ringkasan"
-_HEAD = ("Tingkat", "Yang ditemukan", "Cara memperbaiki", "Jumlah", "Tempat", "Isi sekarang")
+_SUMMARY = _("Summary")
+_HEAD = (
+    *(_("Severity"), _("What was found"), _("How to mend it")),
+    *(_("Number"), _("Place"), _("Content now")),
+)
 _WIDTHS = (22, 44, 44, 9, 50, 40)
 _ROWS = 3_000  # row numbers per cell, which holds 32,767 characters; the rest continues below
 _LETTERS = re.compile("[A-Z]{1,3}")
@@ -64,17 +68,18 @@ def render_workbook(
     copies: Iterable[SheetCopy],
     cover: Callable[[str], str] = str,
 ) -> bytes:
-    """Return the workbook; ``copies`` are the sheets of the agency's lists.
+    """Return the workbook, in the language spoken just now.
 
-    An unreadable list is left out: its finding says why. Faulty cells are coloured by the
-    gravest severity and have a comment with every message and remedy; after ``COMMENTS`` cells
-    only the colour, and the summary says so. ``cover`` masks personal data, so that
-    a copy does not spread what the agency is asked to remove. Same arguments, same bytes.
+    ``copies`` are the sheets of the agency's lists. An unreadable list is left out: its finding
+    says why. Faulty cells are coloured by the gravest severity and have a comment with every
+    message and remedy; after ``COMMENTS`` cells only the colour, and the summary says so. ``cover``
+    masks personal data, so that a copy does not spread what the agency is asked to remove. Same
+    arguments, same bytes.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     pen = Pen(book, comments=COMMENTS, cover=cover)
-    summary = pen.add_sheet(_SUMMARY)
+    summary = pen.add_sheet(str(_SUMMARY))
     faults = _faults(findings)
     for copied in copies:
         sheet = pen.add_sheet(copied.sheet or Path(copied.file).stem)
@@ -149,7 +154,7 @@ def _write_row(
 ) -> None:
     """Write a row; a fault without a column is marked in the first filled cell."""
     if _ANYWHERE in found:
-        first = next((column for column, value, _ in cells if value is not None), 0)
+        first = next((column for column, value, _style in cells if value is not None), 0)
         found.setdefault(first, []).extend(found.pop(_ANYWHERE))
     for column, value, style in (
         *cells,
@@ -165,8 +170,12 @@ def _write_row(
 
 def _explained(found: Iterable[Finding], own: str) -> str:
     """Return the comment of one cell: all its faults, then the agency's own comment."""
-    messages = [f"{SEVERITY_WORDS[f.severity]}: {f.message} {f.remedy}".strip() for f in found]
-    return "\n\n".join(dict.fromkeys([*messages, *([f"Komentar semula: {own}"] if own else [])]))
+    messages = [
+        f"{SEVERITY_WORDS[f.severity]}: {shown_parts(f.message)} {shown_parts(f.remedy)}".strip()
+        for f in found
+    ]
+    before = [str(_("Comment before: {comment}", comment=own))] if own else []
+    return "\n\n".join(dict.fromkeys([*messages, *before]))
 
 
 def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
@@ -175,7 +184,7 @@ def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
     wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
     for column, (title, width) in enumerate(zip(_HEAD, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
-        pen.write(sheet, head, column, title, {**wrapped, "bold": True, "bottom": 1})
+        pen.write(sheet, head, column, str(title), {**wrapped, "bold": True, "bottom": 1})
     lines = (line for group in slip.groups for line in _lines(group, slip))
     for number, (severity, line) in enumerate(lines, start=head + 1):
         sheet.set_row(number, height_of(map(str, line), _WIDTHS))
@@ -201,9 +210,11 @@ def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
     start = int(sheet.dim_rowmax or 0) + 2
     wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
     if slip.mended:
-        pen.write(sheet, start, 0, MENDED, {"bold": True, "align": "left"})
-    lines = (line for group in slip.mended for _, line in _lines(group, slip))
-    for number, (_, message, _, count, place, _) in enumerate(lines, start=start + 1):
+        pen.write(sheet, start, 0, str(MENDED), {"bold": True, "align": "left"})
+    lines = (line for group in slip.mended for _severity, line in _lines(group, slip))
+    for number, (_severity, message, _remedy, count, place, _value) in enumerate(
+        lines, start=start + 1
+    ):
         sheet.set_row(number, height_of(("", str(message), "", "", str(place)), _WIDTHS))
         for column, value in {0: "\u2713", 1: message, 3: count, 4: place}.items():
             if value and (column or message):
@@ -215,9 +226,10 @@ def _write_columns(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
     if not slip.columns:
         return
     start = int(sheet.dim_rowmax or 0) + 2
-    pen.write(sheet, start, 0, COLUMNS, {"bold": True, "align": "left"})
-    pen.write(sheet, start + 1, 0, COLUMNS_ADVICE, {"align": "left"})
-    lines = [("Tempat", *COLUMN_HEAD), *slip.columns]
+    pen.write(sheet, start, 0, str(COLUMNS), {"bold": True, "align": "left"})
+    pen.write(sheet, start + 1, 0, str(COLUMNS_ADVICE), {"align": "left"})
+    head = (_("Place"), *COLUMN_HEAD)
+    lines = [tuple(map(str, head)), *slip.columns]
     for number, (place, name, used) in enumerate(lines, start=start + 2):
         look = {"text_wrap": True, "valign": "top", "align": "left", "bold": lines[0][0] == place}
         sheet.set_row(number, height_of(("", name, used, "", place), _WIDTHS))
@@ -227,12 +239,17 @@ def _write_columns(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
 
 def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:
     """Write title, verdict and counts; return the first row below."""
-    top = [TITLE, slip.agency, f"Keadaan sejak {slip.since}", slip.verdict, ADVICE]
+    since = _("As it is since {since}", since=slip.since)
+    top = [TITLE, slip.agency, since, slip.verdict, ADVICE]
     if pen.cut:
-        top.append(f"Keterangan hanya ada di {COMMENTS} sel pertama; daftar di bawah lengkap.")
+        top.append(
+            _("Comments are in the first {n} cells only; the list below is complete.", n=COMMENTS)
+        )
     plain = {"align": "left"}
     for number, text in enumerate(top):
-        pen.write(sheet, number, 0, text, {"font_size": 16, "bold": True} if not number else plain)
+        pen.write(
+            sheet, number, 0, str(text), {"font_size": 16, "bold": True} if not number else plain
+        )
     for number, (words, count) in enumerate(slip.counts, start=len(top) + 1):
         pen.write(sheet, number, 0, count, plain)
         pen.write(sheet, number, 1, words, plain)
@@ -241,7 +258,7 @@ def _write_top(sheet: Worksheet, slip: Slip, pen: Pen) -> int:
 
 def _lines(group: RuleSummary, slip: Slip) -> Iterator[tuple[Severity, tuple[str | int, ...]]]:
     cells: tuple[str | int, ...] = (
-        SEVERITY_WORDS[group.severity],
+        str(SEVERITY_WORDS[group.severity]),
         group.message,
         group.remedy,
         group.count,

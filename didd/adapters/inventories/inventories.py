@@ -125,7 +125,8 @@ def _merge_doubles(read: InventoriesRead, config: CatalogConfig) -> None:
     hidden = {(f.file, f.sheet) for f in read.findings if f.rule == "lembar-tersembunyi"}
     read.rows, doubles = single_out(read.rows, hidden, config.classes)
     for left_out, kept in doubles:
-        where = " ".join(filter(None, (kept.source, kept.sheet, f"baris {kept.row}")))
+        row = str(_("row {n}", n=kept.row))
+        where = " ".join(filter(None, (kept.source, kept.sheet, row)))
         found = config.metadata.finding(
             "butir-ganda",
             where,

@@ -109,7 +109,7 @@ def open_workbook(path: Path) -> Generator[Iterator[tuple[str, bool, Iterator[Ro
             with CalamineWorkbook.from_filelike(file) as book:
                 yield _sheets(book)
     except PasswordError as error:
-        raise UnreadableTable("buku kerja dilindungi kata sandi") from error
+        raise UnreadableTable(str(_("the workbook is protected with a password"))) from error
     except (CalamineError, zipfile.BadZipFile) as error:
         raise UnreadableTable(str(_("this workbook is damaged, or is none"))) from error
 

@@ -11,6 +11,7 @@ import typer
 from didd.approval.audit_anchors import Anchor, read_heads
 from didd.approval.audit_chain import payload
 from didd.cli.arguments import AsJson
+from didd.cli.frame import Verbs
 from didd.cli.output import (
     BLOCKED,
     console,
@@ -21,7 +22,7 @@ from didd.cli.output import (
     print_table,
     write_line,
 )
-from didd.cli.words import Verbs, _, told
+from didd.cli.words import _, told
 from didd.settings import Settings
 from didd.steps.audit import Examined, examine
 

@@ -11,10 +11,11 @@ import typer
 
 from didd.adapters.register_files.render import file_name, render
 from didd.cli.arguments import AsJson
+from didd.cli.frame import Verbs
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
-from didd.cli.words import Verbs, _
+from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.private_files import users_umask

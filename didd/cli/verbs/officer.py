@@ -8,9 +8,10 @@ import typer
 
 from didd.adapters.own_token import VARIABLE, token_file
 from didd.cli.arguments import AsJson
+from didd.cli.frame import Verbs
 from didd.cli.output import console, fail, office, plain, print_json, write_line
 from didd.cli.proof import Officer, acting, asked
-from didd.cli.words import Verbs, _
+from didd.cli.words import _
 from didd.steps import proof as step
 
 app = typer.Typer(cls=Verbs, no_args_is_help=True, help="Officers' tokens: how --as is proved.")

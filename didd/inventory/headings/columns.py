@@ -115,6 +115,8 @@ class Names:
         for spec in config.metadata.fields:
             for name in (spec.code, spec.label.id, *spec.synonyms):
                 self._fields.setdefault(fold(name), spec.code)
+        for spec in config.metadata.fields:  # the form in English; ours come first
+            self._fields.setdefault(fold(spec.label.en), spec.code)
         self._by_words = _by_words(self._fields)
         self._other = frozenset(map(fold, config.metadata.other_columns))
         self._classes = config.classes

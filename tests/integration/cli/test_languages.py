@@ -29,6 +29,26 @@ REFUSED = (
     ["audit", "verify", "--heads", "/nonexistent"],
     ["officer", "proof", "perhaps"],
 )
+#: What the library of the command line complains of by itself.
+MISTAKEN = (
+    ["nothing-like-it"],
+    ["--bad"],
+    ["harvest", "--bad"],
+    ["harvest", "a", "b"],
+    ["harvest", "--all=3"],
+    ["decide"],
+    ["decide", "perhaps", "1"],
+    ["embargo"],
+    ["register", "show", "--edition"],
+)
+#: Words of its own in help and complaints.
+FRAME = {
+    "en": ("Usage:", "Options", "Arguments", "Commands", "Show this message", "[required]",
+           "[default", "COMMAND", "Error:", "Try ", "Missing", "No such", "Invalid", "unexpected"),
+    "id": ("Cara pakai", "Opsi:", "Argumen:", "Perintah:", "Tampilkan bantuan", "[wajib]",
+           "[bawaan",
+           "PERINTAH", "Salah:", "Ketik ", "belum diisi", "tidak ada", "tidak sah"),
+}  # fmt: skip
 
 
 def verbs(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -47,6 +67,20 @@ def test_help_has_no_sentence_of_the_other_language(
         shown = CliRunner().invoke(app, [*verb, "--help"]).output
         assert ours(shown, OTHER[language]) == [], verb
         assert ours(shown, language), verb
+        assert [word for word in FRAME[OTHER[language]] if word in shown] == [], verb
+        assert FRAME[language][0] in shown, verb
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_mistakes_of_the_caller_are_told_in_one_language(
+    monkeypatch: pytest.MonkeyPatch, language: Language
+):
+    monkeypatch.setenv("DIDD_LANGUAGE", language)
+    for asked in MISTAKEN:
+        answer = CliRunner().invoke(app, asked)
+        assert answer.exit_code == 2, asked
+        assert [word for word in FRAME[OTHER[language]] if word in answer.output] == [], asked
+        assert any(word in answer.output for word in FRAME[language][8:]), answer.output
 
 
 @pytest.mark.parametrize("language", ["en", "id"])

@@ -25,7 +25,7 @@ def asking(sample: Sample, ids: list[int]) -> Sample:
             "kolom-ditanyakan", 'mungkin "Judul"', file=f"{agency}.csv", row=1, column="B",
             field="judul", value=HEADING,
         )  # fmt: skip
-        sample.office.store.harvests.save_findings(agency, 1, "reading", [asked, asked])
+        sample.office.store.harvests.save_findings(agency, 1, "inventory", [asked, asked])
     return sample
 
 

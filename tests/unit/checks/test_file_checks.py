@@ -478,5 +478,5 @@ class TestVirusScanner:
         file.write_bytes(b"bersih")
         found = list(contents.check(file, make_document("a.txt", b"bersih"), config))
         assert [f.value for f in found if f.rule == "pemeriksaan-gagal"] == [
-            "pemeriksaan berkas (ConnectionRefusedError)"
+            "pemeriksaan berkas terhenti (ConnectionRefusedError)"
         ]

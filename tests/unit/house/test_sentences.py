@@ -11,29 +11,37 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
+from deploy.sentences import SPEAKING, texts_of, translated, untranslated
 from didd.approval.who_may_decide import Refused
-from didd.i18n import _, in_language, ngettext, shown, stored, using
+from didd.config.catalog import load_catalog_config
+from didd.i18n import LANGUAGES, _, in_language, ngettext, shown, shown_parts, stored, using
 from didd.i18n.languages import of_terminal
 
 ROOT = Path(__file__).parents[3]
-CATALOGUE = ROOT / "didd/i18n/catalogues/id/LC_MESSAGES/didd.po"
+CATALOGUES = ROOT / "didd/i18n/catalogues"
 #: Words that no Indonesian sentence goes without for long, and that are no English.
 INDONESIAN = re.compile(
     r"\b(tidak|yang|belum|dengan|untuk|sudah|atau|bukan|harus|telah|oleh|akan|dapat|tanpa)\b",
     re.IGNORECASE,
 )
 #: Rooms whose every sentence is in the catalogue.
-SPOKEN = ("desk", "assets", "didd/cli", "didd/steps", "didd/approval", "didd/adapters/archive",
+SPOKEN = ("desk", "assets", "checks", "didd/cli", "didd/config", "didd/findings",
+          "didd/adapters/agency_workbooks", "didd/adapters/inventories", "didd/adapters/tables",
+          "didd/publication", "didd/steps", "didd/approval", "didd/adapters/archive",
           "didd/adapters/ckan", "didd/adapters/database", "didd/adapters/folders",
           "didd/adapters/sheets", "didd/adapters/store")  # fmt: skip
+#: What these write is published, as the register is: in Indonesian.
+PUBLISHED = {"datasets", "public_copies"}
 #: A code in the audit chain, and words that people write themselves.
-KEPT = {"tanpa bukti diri", "tidak dipakai", "tidak digunakan"}
+KEPT = {"tanpa bukti diri", "tidak dipakai", "tidak digunakan",
+        " belum memuat berkasnya, yang terbit pada tanggal yang tertulis di sana"}  # fmt: skip
 
 
-def sentences() -> dict[tuple[str, ...], tuple[str, ...]]:
-    with CATALOGUE.open("rb") as file:
+def sentences(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
+    with (CATALOGUES / language / "LC_MESSAGES/didd.po").open("rb") as file:
         return {_each(m.id): _each(m.string) for m in read_po(file) if m.id}
 
 
@@ -45,25 +53,44 @@ def places(sentence: str) -> set[str]:
     return {name for _text, name, _spec, _conv in string.Formatter().parse(sentence) if name}
 
 
-def test_every_sentence_is_translated_with_the_same_places():
-    for english, indonesian in sentences().items():
-        assert all(indonesian), english
-        for one in indonesian:
-            assert places(one) <= places(english[-1]), english
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated_with_the_same_places(language: str):
+    for written, translation in sentences(language).items():
+        assert all(translation), written
+        for one in translation:
+            assert places(one) <= places(written[-1]), written
+
+
+def test_every_text_of_a_rule_has_its_english():
+    """What ``make sentences`` gathers is what the loaded configuration has."""
+    config = load_catalog_config(ROOT / "catalog_config")
+    known = sentences("en")
+    rules = [*config.metadata.all_rules(), *config.checks.rules, *config.portal.drift_rules]
+    details = [text for rule in config.metadata.intake_rules for text in rule.details.values()]
+    texts = {*details, *(text for rule in rules for text in (rule.message, rule.remedy))}
+    assert [text for text in sorted(texts) if not any(known.get((text,), ()))] == []
+
+
+def test_a_rule_without_english_is_named():
+    plain = {"rules": [{"rule": "x", "message": "Baru.", "details": {"a": "b c"}, "value": "d"}]}
+    assert list(texts_of(plain)) == ["Baru.", "b c"]
+    assert untranslated(translated(Catalog("en"), texts_of(plain), "en", "x")) == ["Baru.", "b c"]
 
 
 def test_the_catalogue_is_that_of_the_code_and_compiled():
     """``make sentences`` changes nothing."""
-    before = CATALOGUE.read_bytes(), CATALOGUE.with_suffix(".mo").read_bytes()
+    files = sorted(CATALOGUES.rglob("didd.?o"))
+    before = [file.read_bytes() for file in files]
     try:
         made = subprocess.run(
             [sys.executable, "deploy/sentences.py"], cwd=ROOT, capture_output=True, text=True
         )
         assert made.returncode == 0, made.stderr
-        assert (CATALOGUE.read_bytes(), CATALOGUE.with_suffix(".mo").read_bytes()) == before
+        assert len(files) == 4
+        assert [file.read_bytes() for file in files] == before
     finally:
-        CATALOGUE.write_bytes(before[0])
-        CATALOGUE.with_suffix(".mo").write_bytes(before[1])
+        for file, content in zip(files, before, strict=True):
+            file.write_bytes(content)
 
 
 def literals(path: Path) -> list[str]:
@@ -87,10 +114,29 @@ def test_no_indonesian_sentence_is_left_in_the_code(room: str):
     left = [
         (str(path.relative_to(ROOT)), text)
         for path in sorted((ROOT / room).rglob("*.py"))
+        if path.stem not in PUBLISHED
         for text in literals(path)
         if " " in text and INDONESIAN.search(text) and text not in KEPT
     ]
     assert left == []
+
+
+def test_no_sentence_stands_inside_an_f_string():
+    """Those are not gathered, and would stay English for everybody."""
+    trees = {
+        p: ast.parse(p.read_text("utf-8")) for room in SPEAKING for p in (ROOT / room).rglob("*.py")
+    }
+    inside = [
+        (str(path.relative_to(ROOT)), call.lineno)
+        for path, tree in trees.items()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "ngettext"}
+    ]
+    assert inside == []
 
 
 def test_an_exception_is_rendered_where_it_is_read():
@@ -110,6 +156,30 @@ def test_what_was_stored_is_recognised_with_what_stands_in_it():
             "Laporan yang ditulis seorang petugas"
         )
     assert shown(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("found", "english"),
+    [
+        ("a.doc: halaman 3: lembar tersembunyi", "a.doc: page 3: a hidden sheet"),
+        ("kolom C, F–H; 1 baris", "columns C, F–H; 1 row"),
+        ("1.234 baris", "1,234 rows"),
+        ('kolom "tidak ada": B2, B3 (seluruhnya 12)', 'column "tidak ada": B2, B3 (12 in all)'),
+        ("Ringkasan, Data", "Ringkasan, Data"),
+        ("judul: 'a' → 'b'", "title: 'a' → 'b'"),
+    ],
+)
+def test_what_was_found_in_a_file_is_recognised_part_by_part(found: str, english: str):
+    with using("en"):
+        assert shown_parts(found) == english
+    assert shown_parts(found) == found
+
+
+def test_what_a_sentence_quotes_is_somebody_elses_word():
+    with using("en"):
+        assert shown('Lembar "Ringkasan" tersembunyi; butirnya tidak diajukan.') == (
+            'The sheet "Ringkasan" is hidden; its items are not proposed.'
+        )
 
 
 def test_values_with_braces_are_text():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
 from didd.fields.classes_and_forms import class_of
-from didd.inventory.layout import HELP_SHEET, Grid, Layout, lay_out, lay_out_workbook
+from didd.inventory.layout import HELP_SHEETS, Grid, Layout, lay_out, lay_out_workbook
 from didd.model import Severity
 
 CONFIG = load_catalog_config(Path(__file__).parents[3] / "catalog_config")
@@ -356,7 +356,7 @@ def test_a_help_sheet_beside_a_list_is_only_said() -> None:
 
 def test_the_help_of_the_form_is_no_part_of_a_list() -> None:
     grids = [Grid("DIDD", (HEADER, ("1", "Profil", "Berkala", "a.pdf")))]
-    grids.append(Grid(HELP_SHEET, (("Kolom", "Isinya"), ("No", "Nomor urut"))))
+    grids.append(Grid(HELP_SHEETS["id"], (("Kolom", "Isinya"), ("No", "Nomor urut"))))
     assert lay_out_workbook(grids, "inventaris.xlsx", CONFIG).findings == ()
     empty = lay_out_workbook([Grid("DIDD", (HEADER,)), grids[1]], "inventaris.xlsx", CONFIG)
     assert [(f.rule, f.sheet) for f in empty.findings] == [("inventaris-kosong", "DIDD")]

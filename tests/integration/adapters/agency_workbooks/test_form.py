@@ -17,7 +17,7 @@ from checks.rows.column_rules import check
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config
-from didd.inventory.layout import HELP_SHEET
+from didd.inventory.layout import HELP_SHEETS
 from didd.model import Document, Severity
 from didd.records.exclusions import Exclusions
 from didd.records.intake import accept, intake_frame
@@ -75,7 +75,9 @@ def test_a_form_filled_well_passes_without_any_finding(tmp_path: Path) -> None:
 def test_the_examples_of_the_form_would_pass_and_are_no_rows(tmp_path: Path) -> None:
     shown = [{f.code: f.examples[kind] for f in CONFIG.metadata.fields} for kind in (0, 1)]
     shown[0]["berkas"] = FILE.path
-    help_sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG)))[HELP_SHEET]
+    help_sheet = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG)))[
+        HELP_SHEETS["id"]
+    ]
     printed = {str(c.value) for row in help_sheet.iter_rows(max_col=5) for c in row}
     assert all(f.label.id in printed and any(f.examples) for f in CONFIG.metadata.fields)
     assert {e for f in CONFIG.metadata.fields for e in f.examples} - {""} <= printed
@@ -176,7 +178,7 @@ def test_headers_cannot_be_changed_and_rows_can() -> None:
     book = openpyxl.load_workbook(io.BytesIO(render_template(AGENCY, CONFIG)))
     sheet = book["Inventaris"]
     assert sheet.protection.sheet
-    assert book[HELP_SHEET].protection.sheet
+    assert book[HELP_SHEETS["id"]].protection.sheet
     cells = sheet.iter_rows(max_row=4, max_col=len(CONFIG.metadata.fields))
     assert all(cell.protection.locked for row in cells for cell in row)
     with zipfile.ZipFile(io.BytesIO(render_template(AGENCY, CONFIG))) as parts:

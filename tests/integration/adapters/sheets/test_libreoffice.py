@@ -17,7 +17,7 @@ import xlsxwriter
 from didd.adapters.agency_workbooks.form import time_formula
 from didd.adapters.inventories.inventories import read_inventories
 from didd.fields.normalise import normalise
-from didd.inventory.layout import HELP_SHEET
+from didd.inventory.layout import HELP_SHEETS
 from tests.integration.adapters.agency_workbooks.test_form import CONFIG, ROW, filled, taken
 from tests.support.waiting import GENEROUS
 
@@ -68,10 +68,10 @@ def test_drop_downs_rules_help_and_protection_outlive_saving(tmp_path: Path, sav
     assert rules(after) == rules(before)
     sheet = after["Inventaris"]
     assert sheet.protection.sheet
-    assert after[HELP_SHEET].protection.sheet
+    assert after[HELP_SHEETS["id"]].protection.sheet
     assert sheet["B4"].protection.locked
     assert not sheet["B5"].protection.locked
-    assert after[HELP_SHEET].column_dimensions["G"].hidden
+    assert after[HELP_SHEETS["id"]].column_dimensions["G"].hidden
 
 
 #: What somebody may write as a time; the form objects to some of it.
