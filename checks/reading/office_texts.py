@@ -31,7 +31,7 @@ from checks.reading.piece import (
     apart,
     printed,
 )
-from checks.reading.xml_scan import scan_in_steps
+from checks.reading.xml_scan import UnreadableXml, scan_in_steps
 from didd.i18n import Sentence, _
 from didd.personal_data.context import ROW
 from didd.personal_data.patterns import may_hold
@@ -57,6 +57,7 @@ _PLACES = {
     "comments": COMMENTS, "notes": NOTES, "properties": PROPERTIES, "parts": PARTS,
     "slide": "", "body": "",
 }  # fmt: skip
+_XML = frozenset({".xml", ".rels", ".vml", ".rdf"})
 #: The place of what an element and its attributes say, by its local name.
 _ELEMENTS: Mapping[str, Sentence] = {
     "sheet": _("a sheet's name"),
@@ -118,15 +119,20 @@ def _of_part(archive: ZipFile, name: str, *, cells_apart: bool) -> Iterator[Piec
         return
     with archive.open(name) as part:
         if _is_xml(part, suffix):
-            yield from _of_xml(part, name, cells_apart=cells_apart)
-        else:
-            yield Piece(printed(part.read(_LARGEST_OTHER)), place=OFF_SCREEN, again=True)
+            try:
+                yield from _of_xml(part, name, cells_apart=cells_apart)
+                return
+            except UnreadableXml:
+                if _PARTS.fullmatch(name):
+                    raise
+                part.seek(0)  # nothing that an office program shows: read it as bytes
+        yield Piece(printed(part.read(_LARGEST_OTHER)), place=OFF_SCREEN, again=True)
 
 
 def _is_xml(part: IO[bytes], suffix: str) -> bool:
     begun = part.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")
     part.seek(0)
-    return suffix in {".xml", ".rels", ".vml", ".rdf"} or begun.startswith(b"<")
+    return bool(begun) and (suffix in _XML or begun.startswith(b"<"))
 
 
 def _of_xml(part: IO[bytes], name: str, *, cells_apart: bool) -> Iterator[Piece]:

@@ -78,6 +78,8 @@ def _beside_pages(file: BinaryIO) -> Iterator[Piece]:
             yield from _marked(page, number)
         properties = document.docinfo.objgen
         for thing in document.objects:
+            if not isinstance(thing, pikepdf.Object):
+                continue  # a number or a truth value by itself
             if _is_photo(thing):
                 yield from photo_pieces(BytesIO(thing.read_raw_bytes()), PICTURE_INSIDE)
             if thing.objgen not in seen and (text := apart(_strings(thing))):

@@ -241,6 +241,27 @@ def test_a_pdf(tmp_path: Path, where: str) -> None:
     assert place_of(file) == place
 
 
+def test_a_pdf_with_numbers_that_stand_by_themselves(tmp_path: Path) -> None:
+    """As LibreOffice writes the lengths of streams: objects without a number of their own."""
+    file = tmp_path / "berkas.pdf"
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(300, 300))
+        page.Contents = pdf.make_stream(b" ")
+        pdf.docinfo["/Title"] = NIK
+        pdf.save(file, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    content = file.read_bytes()
+    length = re.search(rb"/Length (\d+)", content)
+    assert length
+    # Repaired on reading: pikepdf finds the new object by its own number.
+    extra = b"\n99 0 obj\n" + length[1] + b"\nendobj\n"
+    file.write_bytes(
+        content.replace(b"\nxref", extra + b"\nxref", 1).replace(length[0], b"/Length 99 0 R", 1)
+    )
+    with pikepdf.open(file) as read:
+        assert any(not isinstance(thing, pikepdf.Object) for thing in read.objects)
+    assert place_of(file) == "properti dokumen"
+
+
 def test_an_earlier_version_in_a_pdf(tmp_path: Path) -> None:
     """An update replaces the page's program; the old one stays in the file."""
     file = tmp_path / "berkas.pdf"
@@ -466,6 +487,17 @@ def test_other_parts_of_documents_and_slides(
     file = tmp_path / "berkas.docx"
     _zip(file, {"[Content_Types].xml": "<Types/>", part: content})
     assert place_of(file) == place
+
+
+@pytest.mark.parametrize("content", ["", " ", "<tidak ditutup", f"<a>{NIK}"])
+def test_a_part_that_is_no_xml_though_it_is_called_so(tmp_path: Path, content: str) -> None:
+    """OpenDocument has empty ones; what stands in another is read as bytes."""
+    file = tmp_path / "surat.docx"
+    _zip(file, {"[Content_Types].xml": "<Types/>", "word/document.xml": f"<w><p>{NIK}</p></w>",
+                "lain/accelerator/current.xml": content})  # fmt: skip
+    found = look(file)
+    assert "pemeriksaan-gagal" not in {f.rule for f in found}
+    assert [f.value for f in found if f.rule == "nik-terbuka"]
 
 
 _NS = "xmlns:o='o' xmlns:table='t' xmlns:text='x' xmlns:draw='d' xmlns:number='n' xmlns:x='l'"
