@@ -36,7 +36,7 @@ def failures() -> Generator[None]:
     except (FolderUnavailable, OfficeError, PortalError, StorageError) as error:
         told = str(error)
     except OSError as error:
-        told = sentence(error, str(error.filename or "Disk"))
+        told = str(sentence(error, str(error.filename or "Disk")))
     except Exception as error:
         if (told := trouble(error)) is None:
             raise

@@ -178,7 +178,7 @@ def failures() -> Generator[None]:
 
 def disk_trouble(error: OSError) -> str:
     """Return which file or folder cannot be used, and why."""
-    return sentence(error, str(error.filename or "Disk"))
+    return str(sentence(error, str(error.filename or "Disk")))
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from typing import BinaryIO, cast
 from didd.adapters.archive.batch import Batch, name_it
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
 from didd.adapters.archive.remote_archive import RemoteArchive
-from didd.adapters.archive.storage import from_source, storage_errors
+from didd.adapters.archive.storage import archive_at, from_source, storage_errors
 from didd.i18n import _
 from didd.ports import Archive, ArchiveDamaged, Put
 
@@ -63,7 +63,7 @@ class FolderArchive:
         existing file with that digest is replaced: it may be damaged.
         """
         incoming = self.root / "incoming" / secrets.token_hex(8)
-        with storage_errors(f"Arsip {self.root}"):
+        with storage_errors(archive_at(self.root)):
             return self._put(chunks, incoming)
 
     def _put(self, chunks: Iterable[bytes], incoming: Path) -> tuple[str, int]:

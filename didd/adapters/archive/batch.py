@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from didd.adapters.archive.storage import from_source, storage_errors
+from didd.adapters.archive.storage import archive_at, from_source, storage_errors
 
 #: Bytes per batch that are flushed together.
 _LOT = 64 * 1024 * 1024
@@ -49,7 +49,7 @@ class Batch:
         return self
 
     def _storage_errors(self) -> AbstractContextManager[None]:
-        return storage_errors(f"Arsip {self._root}")
+        return storage_errors(archive_at(self._root))
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:

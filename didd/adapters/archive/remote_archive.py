@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 from fsspec.core import url_to_fs  # pyright: ignore[reportMissingTypeStubs,reportUnknownVariableType]
 
 from didd.adapters.archive.kept_bytes import NO_FILE, checked, read_all, shelf, why
-from didd.adapters.archive.storage import from_source, told_remotely
+from didd.adapters.archive.storage import archive_at, from_source, told_remotely
 from didd.ports import ArchiveDamaged, Put
 
 T = TypeVar("T")
@@ -29,7 +29,7 @@ class RemoteArchive:
     def __init__(self, url: str) -> None:
         # A cached listing would be stale.
         self.fs, self.root = cast("tuple[Any, str]", url_to_fs(url, use_listings_cache=False))
-        self._name = f"Arsip {url.partition('://')[0]}://{self.root}"
+        self._name = archive_at(f"{url.partition('://')[0]}://{self.root}")
 
     def _path(self, sha256: str) -> str:
         return "/".join((self.root.rstrip("/"), *shelf(sha256)))

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
-from didd.i18n import _
+from didd.i18n import Sentence, _
 from didd.ports import StorageError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -14,46 +14,40 @@ _CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _AWAY = frozenset({errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ENODEV, errno.ETIMEDOUT})
 
 
-def sentence(error: OSError, what: object) -> str:
-    """Return a message, in Indonesian and English: what is wrong with ``what``, and the remedy.
+def archive_at(place: object) -> Sentence:
+    """Name an archive for people."""
+    return _("Archive {place}", place=place)
 
-    >>> sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip")[:20]
+
+def sentence(error: OSError, what: object) -> Sentence:
+    """Return a message: what is wrong with ``what``, and the remedy.
+
+    >>> str(sentence(OSError(errno.ENOSPC, "No space left on device"), "/srv/arsip"))[:20]
     '/srv/arsip penuh (No'
     """
     cause = error.strerror or str(error) or type(error).__name__
     if error.errno in _FULL:
-        return str(
-            _(
-                "{what} is full ({cause}). "
-                "Make room, then run the same again: it goes on from there.",
-                what=what,
-                cause=cause,
-            )
-        )
-    if error.errno in _CLOSED:
-        return str(
-            _(
-                "{what} cannot be written to ({cause}). "
-                "Give the right to, then run the same again.",
-                what=what,
-                cause=cause,
-            )
-        )
-    if error.errno in _AWAY:
-        return str(
-            _(
-                "{what} fails ({cause}). "
-                "See to the disk or its connection, then run the same again.",
-                what=what,
-                cause=cause,
-            )
-        )
-    return str(
-        _(
-            "{what} cannot be used ({cause}). Look what is there, then run the same again.",
+        return _(
+            "{what} is full ({cause}). Make room, then run the same again: it goes on from there.",
             what=what,
             cause=cause,
         )
+    if error.errno in _CLOSED:
+        return _(
+            "{what} cannot be written to ({cause}). Give the right to, then run the same again.",
+            what=what,
+            cause=cause,
+        )
+    if error.errno in _AWAY:
+        return _(
+            "{what} fails ({cause}). See to the disk or its connection, then run the same again.",
+            what=what,
+            cause=cause,
+        )
+    return _(
+        "{what} cannot be used ({cause}). Look what is there, then run the same again.",
+        what=what,
+        cause=cause,
     )
 
 
@@ -88,7 +82,7 @@ def storage_errors(what: object) -> Generator[None]:
 
 
 @contextmanager
-def told_remotely(what: str) -> Generator[None]:
+def told_remotely(what: object) -> Generator[None]:
     """Do the same for a remote store, whose library has errors of its own beside ``OSError``."""
     try:
         yield
