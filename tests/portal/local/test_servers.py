@@ -402,7 +402,7 @@ def test_no_file_with_a_secret_is_read_by_another_account(servers: Servers) -> N
     place = servers.place
     files = [place.env_file, solr_login.netrc(place), place.home / "solr" / "security.json"]
     files += [place.home / n for n in ("ckan.ini", "secrets.json", "valkey.conf")]
-    files += [place.home / "dagster.accounts"]
+    files += [place.doors / "dagster.accounts"]
     for file in files:
         assert file.stat().st_mode & 0o077 == 0, file
         if os.geteuid() == 0:
