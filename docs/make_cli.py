@@ -29,7 +29,7 @@ def render() -> str:
         "With `--json` one JSON document goes to standard output, progress to standard error.",
         "",
         "The language is that of `DIDD_LANGUAGE`, else of `LC_ALL`, `LC_MESSAGES`, `LANG`: `id` is "
-        "Indonesian, anything else English. JSON does not change with it.",
+        "Indonesian, anything else English. The keys and codes of JSON do not change with it.",
         "",
     ]
     return "\n".join(out)

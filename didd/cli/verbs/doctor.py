@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from didd import i18n
 from didd.cli.arguments import AsJson
 from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import look_at_portal
@@ -22,6 +23,17 @@ from didd.settings import Settings, load_checks, state_of
 
 #: Permission bits of everybody; a folder's group may be the agencies'.
 _EVERYBODY = 0o007
+
+
+#: What each check is called for people; programs read the key.
+LABELS = {
+    "configuration": i18n._("configuration"),
+    "database": i18n._("database"),
+    "archive": i18n._("archive"),
+    "agency folders": i18n._("agency folders"),
+    "checks": i18n._("checks"),
+    "portal": i18n._("portal"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +52,12 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         print_json(
             {
-                _("ok"): all(f.ok for f in findings),
-                "checks": [
-                    {_("what"): f.what, _("ok"): f.ok, _("found"): f.said} for f in findings
-                ],
+                "ok": all(f.ok for f in findings),
+                "checks": [{"what": f.what, "ok": f.ok, "said": f.said} for f in findings],
             }
         )
     else:
-        rows = [(_("ok") if f.ok else _("MEND"), f.what, f.said) for f in findings]
+        rows = [(_("ok") if f.ok else _("MEND"), told(LABELS[f.what]), f.said) for f in findings]
         print_table("didd doctor", ["", _("what"), _("found")], rows)
     if not all(f.ok for f in findings):
         raise typer.Exit(BROKEN)
@@ -55,12 +65,12 @@ def doctor(as_json: AsJson = False) -> None:
 
 def _examine(settings: Settings) -> Iterator[Finding]:
     checks: list[tuple[str, Callable[[], str]]] = [
-        (_("configuration"), lambda: _configuration(settings)),
-        (_("database"), lambda: _database(settings)),
-        (_("archive"), lambda: _archive(settings)),
-        (_("agency folders"), lambda: _sources(settings)),
-        (_("checks"), lambda: _checks(settings)),
-        (_("portal"), lambda: look_at_portal(settings)),
+        ("configuration", lambda: _configuration(settings)),
+        ("database", lambda: _database(settings)),
+        ("archive", lambda: _archive(settings)),
+        ("agency folders", lambda: _sources(settings)),
+        ("checks", lambda: _checks(settings)),
+        ("portal", lambda: look_at_portal(settings)),
     ]
     for what, look in checks:
         try:

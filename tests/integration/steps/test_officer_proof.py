@@ -309,7 +309,11 @@ def test_a_place_made_by_init_says_that_nobody_is_asked(tmp_path: Path) -> None:
     assert status["proof"] == UNPROVED
     doctor = json.loads(didd(tmp_path / "kantor", "doctor", "--json").stdout)
     [database] = [c for c in doctor["checks"] if c["what"] == "database"]
-    assert UNPROVED in database["said"]
+    assert "without proof" in database["said"]
+    spoken = json.loads(didd(tmp_path / "kantor", "doctor", "--json", DIDD_LANGUAGE="id").stdout)
+    assert [(c.keys(), c["what"]) for c in spoken["checks"]] == [
+        (c.keys(), c["what"]) for c in doctor["checks"]
+    ], "programs read it whatever the language"
 
 
 def test_init_does_not_open_an_office_that_is_there(tmp_path: Path) -> None:
