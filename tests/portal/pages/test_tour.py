@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -28,7 +27,8 @@ def test_every_command_of_the_tour_does_what_it_says(empty_portal: Portal, tmp_p
         "CHECKOUT": str(ROOT),
         "DIDD_CKAN_URL": empty_portal.url,
         "DIDD_CKAN_TOKEN": empty_portal.token,
-        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        "LANG": "C.UTF-8",
+        "DIDD_LANGUAGE": "id",
     }
     done = subprocess.run(
         ["/bin/bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
