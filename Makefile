@@ -32,7 +32,7 @@ unit: .venv/.complete ## The tests that need no server
 	@$(PY) -m pytest tests/unit
 
 fast: .venv/.complete ## Nine tenths of the unit tests, in less than a minute on two cores
-	@$(PY) -m pytest tests/unit -m "not slow" -n 2 --dist worksteal -q -p no:cacheprovider
+	@DIDD_TEST_PROFILE=fast $(PY) -m pytest tests/unit -m "not slow" -n 2 --dist worksteal -q -p no:cacheprovider
 
 coverage: .venv/.complete ## All tests, with what share of the code they run; the floor is in pyproject.toml
 	@COVERAGE=1 $(PY) -m tests.everything

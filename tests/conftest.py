@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 # The duration of an example depends on the machine, not on the code.
 settings.register_profile("didd", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("didd")
+# Before a commit a property is tried on fewer examples; `make test` tries all.
+settings.register_profile("fast", settings.get_profile("didd"), max_examples=20)
+settings.load_profile(os.environ.get("DIDD_TEST_PROFILE", "didd"))
 
 pytest.register_assert_rewrite(
     "tests.support.contracts.archive_contract",
