@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from unicodedata import category
 from zoneinfo import ZoneInfo
@@ -40,6 +41,7 @@ from didd.cli.words import _, told
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
+from didd.private_files import users_umask
 from didd.settings import Settings, open_office
 from didd.steps.proof import NotProved
 from didd.steps.refusals import PlanChanged
@@ -174,6 +176,17 @@ def failures() -> Generator[None]:
         if (cause := trouble(error)) is None:
             raise
         raise fail(cause) from None
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file that the user asked for, with their umask; exit with the cause if it fails."""
+    try:
+        with users_umask():
+            target.write_bytes(content)
+    except OSError as error:
+        raise fail(
+            _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
+        ) from None
 
 
 def disk_trouble(error: OSError) -> str:

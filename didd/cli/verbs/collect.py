@@ -21,6 +21,7 @@ from didd.cli.output import (
     print_json,
     print_table,
     progress,
+    write_file,
 )
 from didd.cli.words import _, label, told
 from didd.findings.grouping import summarise
@@ -28,7 +29,6 @@ from didd.i18n import stored
 from didd.model import Agency, Severity
 from didd.office import Office, OfficeError
 from didd.personal_data.find import redact
-from didd.private_files import users_umask
 from didd.steps.collect import collect
 from didd.steps.collect.files.ask_links import Links
 from didd.steps.collect.reports import HarvestReport, counts
@@ -208,13 +208,7 @@ def template(
                 )
             )
         content = render_template(chosen_agency, opened.config)
-        try:
-            with users_umask():
-                target.write_bytes(content)
-        except OSError as error:
-            raise fail(
-                _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
-            ) from None
+        write_file(target, content)
     if as_json:
         print_json({"agency": agency, "path": str(target), "bytes": len(content)})
     else:

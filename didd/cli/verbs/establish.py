@@ -12,13 +12,12 @@ import typer
 from didd.adapters.register_files.render import file_name, render
 from didd.cli.arguments import AsJson
 from didd.cli.frame import Verbs
-from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table
+from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
-from didd.private_files import users_umask
 from didd.register.serialise import edition_json
 from didd.steps import establish as steps
 
@@ -162,13 +161,7 @@ def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None
         sys.stdout.buffer.write(content)
         return
     target = out / file_name(edition, opened.config, name) if out.is_dir() else out
-    try:
-        with users_umask():
-            target.write_bytes(content)
-    except OSError as error:
-        raise fail(
-            _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
-        ) from None
+    write_file(target, content)
     console.print(_("{target}: {n} bytes", target=target, n=len(content)))
 
 

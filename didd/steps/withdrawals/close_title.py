@@ -16,12 +16,12 @@ from didd.i18n import _, stored
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office
 from didd.ports import PortalError
-from didd.publication.apply import Held, Run, apply_plan, plan_json
+from didd.publication.apply import Held, Run, apply_plan
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
 from didd.steps.publish import prepare
 from didd.steps.publishing.notes import notes_of
-from didd.steps.publishing.report import Prepared, PublishReport
+from didd.steps.publishing.report import Prepared, PublishReport, report_of
 from didd.steps.publishing.turn import PUBLISHER, turn_of
 from didd.text.fold import fold
 
@@ -162,15 +162,7 @@ def _carry_out(office: Office, prepared: Prepared, sure: Sure) -> PublishReport:
             notes=notes_of(office, prepared, sure),
         ),
     )
-    return PublishReport(
-        agency=prepared.agency.slug,
-        edition=prepared.edition.label,
-        plan=plan_json(plan),
-        receipts=result.receipts,
-        held=result.held,
-        reads=prepared.portal.reads,
-        writes=prepared.portal.writes,
-    )
+    return report_of(prepared, result)
 
 
 def _not_done(agency: Agency, why: str) -> PublishReport:
