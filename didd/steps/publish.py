@@ -130,7 +130,10 @@ def carry_out(
             notes=notes,
         ),
     )
-    untold = tell_head(office, prepared.portal) if result.receipts or prepared.due else ()
+    # An edition not yet marked may have been published by a run that ended before it told.
+    first = office.store.editions.published_at(prepared.edition.id) is None
+    news = first or result.receipts or prepared.due
+    untold = tell_head(office, prepared.portal) if news else ()
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
     if withdrawn_since:  # published, then withdrawn: plan again
         office.store.takebacks.schedule_update(prepared.agency.slug)

@@ -311,6 +311,23 @@ def test_a_head_that_could_not_be_told_is_told_by_the_next_publication(bureau: B
     assert bureau.office.store.editions.unpublished(bureau.office.now()) == []
 
 
+def test_a_publisher_killed_before_it_told_the_head_tells_it_when_repeated(bureau: Bureau) -> None:
+    reached: Callable[..., Any] = bureau.portal.anchor
+
+    def killed(head: object) -> bool:
+        raise KeyboardInterrupt
+
+    bureau.portal.anchor = killed  # type: ignore[method-assign]
+    bureau.portal.heads.clear()
+    bureau.list(row("Informasi A"), row("Informasi B"), row("Informasi C"))
+    with pytest.raises(KeyboardInterrupt):
+        bureau.whole()
+    bureau.portal.anchor = reached  # type: ignore[method-assign]
+    report = bureau.publish()
+    assert (report.held, report.receipts) == ((), ())
+    assert examine(bureau.office).broken == ()
+
+
 class TestGuards:
     """Each rule of the database, named when it is gone."""
 
