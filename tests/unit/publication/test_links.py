@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -209,9 +210,10 @@ def test_one_host_is_asked_one_request_at_a_time(server: Any) -> None:
         with lock:
             busy += 1
             worst = max(worst, busy)
-        original(handler)
+        time.sleep(0.005)  # for a second one to come, before the answer lets the client go on
         with lock:
             busy -= 1
+        original(handler)
 
     server.RequestHandlerClass = type("Counted", (Server,), {"do_HEAD": counted})
     urls = [f"http://contoh.id:{server.port}/200/{n}" for n in range(12)]
