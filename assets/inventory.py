@@ -4,6 +4,7 @@ import dagster as dg
 
 from assets.metadata import failures, findings_table, logging_progress, numbers, table
 from assets.partitions import agencies
+from didd.i18n import _
 from didd.model import Severity
 from didd.office import Office
 from didd.steps.collect import collect
@@ -33,13 +34,13 @@ def agency_inventory(
             "folder": office.address_of(agency),
             "inventories": ", ".join(found.inventories) or "-",
             "columns": table(
-                ["berkas", "lembar", "kolom", "nama", "dibaca sebagai", "menurut"],
+                [_("file"), _("sheet"), _("column"), _("name"), _("read as"), _("according to")],
                 ((c["file"], c["sheet"], c["column"], c["name"], c["label"] or "-", c["by"] or "-")
                  for c in found.columns),
             ),
-            "skipped": table(["berkas", "alasan"], ((s.path, s.reason) for s in found.skipped)),
+            "skipped": table([_("file"), _("reason")], ((s.path, s.reason) for s in found.skipped)),
             "new_files": table(
-                ["berkas", "byte", "jenis", "sha256"],
+                [_("file"), "byte", _("type"), "sha256"],
                 ((d.path, d.size, d.media_type, d.sha256)
                  for p in found.changes.new if (d := found.documents.get(p))),
             ),
@@ -72,7 +73,7 @@ def checked_records(
             "slip": " ".join(f.message for f in checked.slip_failures) or "tertulis",
             "held_rows": findings_table(errors),
             "accepted_records": table(
-                ["no", "klasifikasi", "judul", "berkas"],
+                [_("no."), _("class"), _("title"), _("file")],
                 (
                     (r.fields.get("nomor", ""), r.classification, r.title, len(r.files))
                     for r in checked.records
@@ -96,7 +97,7 @@ def submission(
             "submitted": len(submitted),
             "waiting": len(waiting),
             "queue": table(
-                ["id", "klasifikasi", "judul", "diajukan"],
+                ["id", _("class"), _("title"), _("submitted")],
                 ((s.id, s.record.classification, s.record.title, s.submitted_at) for s in waiting),
             ),
         }

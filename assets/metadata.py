@@ -11,7 +11,7 @@ import dagster as dg
 from didd.adapters.archive.storage import sentence
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local_folder import FolderUnavailable
-from didd.i18n import _
+from didd.i18n import Sentence, _
 from didd.model import Finding
 from didd.office import OfficeError
 from didd.personal_data.find import redact
@@ -45,21 +45,32 @@ def failures() -> Generator[None]:
     raise dg.Failure(description=told)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> dg.TableMetadataValue:
+def table(
+    columns: Sequence[str | Sentence], rows: Iterable[Sequence[object]]
+) -> dg.TableMetadataValue:
     """Return a table of text; beyond ``SHOWN`` rows it ends with a line that says so."""
-    every = [dict(zip(columns, (str(v) for v in row), strict=True)) for row in rows]
+    heads = [str(column) for column in columns]
+    every = [dict(zip(heads, (str(v) for v in row), strict=True)) for row in rows]
     records = [dg.TableRecord(data=row) for row in every[:SHOWN]]
     if len(every) > SHOWN:
-        rest = {columns[0]: str(_("… and {n} more", n=len(every) - SHOWN))}
-        records.append(dg.TableRecord(data={**dict.fromkeys(columns, ""), **rest}))
-    schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
+        rest = {heads[0]: str(_("… and {n} more", n=len(every) - SHOWN))}
+        records.append(dg.TableRecord(data={**dict.fromkeys(heads, ""), **rest}))
+    schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in heads])
     return dg.MetadataValue.table(records=records, schema=schema)
 
 
 def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
     """Return a table of findings with place and remedy."""
     return table(
-        ["tingkat", "aturan", "berkas", "tempat", "isi", "temuan", "cara memperbaiki"],
+        [
+            _("level"),
+            _("rule"),
+            _("file"),
+            _("place"),
+            _("content"),
+            _("finding"),
+            _("how to mend"),
+        ],
         (
             (f.severity, f.rule, redact(f.file), _place(f), f.value, f.message, f.remedy)
             for f in findings
@@ -70,14 +81,18 @@ def findings_table(findings: Iterable[Finding]) -> dg.TableMetadataValue:
 def _place(finding: Finding) -> str:
     """Return the place in the file: row and column of a list, or page, sheet and cell."""
     row = str(finding.row or "")
-    page = f"hlm. {finding.page}" if finding.page else ""
+    page = str(_("p. {n}", n=finding.page)) if finding.page else ""
     return " ".join(filter(None, (page, finding.sheet, finding.column + row, finding.cell)))
 
 
 def logging_progress(
-    say: Callable[[str], object], what: str = "diperiksa isinya"
+    say: Callable[[str], object], what: Sentence | None = None
 ) -> Callable[[int, int], None]:
-    """Return a progress callback that logs a line at every tenth of the files."""
+    """Return a progress callback that logs a line at every tenth of the files.
+
+    ``what`` says what was done to them; checked, if it does not.
+    """
+    what = what or _("checked")
 
     def progress(done: int, total: int) -> None:
         if done == total or done * 10 // total != (done - 1) * 10 // total:

@@ -73,5 +73,5 @@ def _metadata(report: PublishReport) -> dict[str, dg.MetadataValue | int | str]:
         "portal_writes": report.writes,
         "edition": report.edition,
         "plan_hash": str(report.plan["hash"]),
-        "plan": table(["tindakan", "dataset", "judul", "perubahan"], changes),
+        "plan": table([_("action"), "dataset", _("title"), _("change")], changes),
     }

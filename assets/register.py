@@ -52,7 +52,7 @@ def register_edition(
             **_metadata(edition),
             "decree": f"{edition.decree.number}, {edition.decree.date.isoformat()}",
             "signatory": edition.decree.signatory,
-            "outputs": table(["bentuk", "sha256"], sorted(edition.outputs.items())),
+            "outputs": table([_("format"), "sha256"], sorted(edition.outputs.items())),
         }
     )
 
@@ -64,7 +64,7 @@ def _metadata(edition: RegisterEdition) -> dict[str, Any]:
         "entries": len(edition.register.entries),
         "content_hash": edition.register.content_hash,
         "list": table(
-            ["no", "klasifikasi", "judul", "berkas"],
+            [_("no."), _("class"), _("title"), _("file")],
             ((e.number, e.classification, e.title, len(e.files)) for e in edition.register.entries),
         ),
     }

@@ -22,7 +22,7 @@ def files_read_again(
 ) -> dg.MaterializeResult:
     """A thirtieth of the agency's files, byte by byte; other bytes start a harvest."""
     agency = office.agency(context.partition_key)
-    done = reread(office, agency, progress=logging_progress(context.log.info, "dibaca ulang"))
+    done = reread(office, agency, progress=logging_progress(context.log.info, _("read again")))
     if done.changed:
         context.log.warning(
             str(_("{n} files changed without a sign; harvested again", n=len(done.changed)))
@@ -32,8 +32,8 @@ def files_read_again(
             "known": done.known,
             "read": done.read,
             "changed": len(done.changed),
-            "changed_files": table(["berkas"], ((path,) for path in done.changed)),
-            "unread": table(["berkas", "alasan"], ((s.path, s.reason) for s in done.unread)),
+            "changed_files": table([_("file")], ((path,) for path in done.changed)),
+            "unread": table([_("file"), _("reason")], ((s.path, s.reason) for s in done.unread)),
             "harvest": done.harvest.status if done.harvest else "-",
         }
     )

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
+
 from desk.words.chosen import word
 from didd.i18n import Language, Sentence, _, in_language, ngettext
 from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
-from didd.text.day_words import MONTHS
 
-_MONTHS_EN = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
@@ -26,12 +24,12 @@ class Wording:
         self.language: Language = language
         self.config = office.config
         self.zone = office.config.sop.zone
-        self.months = _MONTHS_EN if language == "en" else MONTHS
+        self.months = get_month_names(locale=language)
         self._specs = {f.code: f for f in office.config.metadata.fields}
 
     def day(self, day: date) -> str:
         """Format a day, e.g. ``14 Januari 2026``."""
-        return f"{day.day} {self.months[day.month - 1]} {day.year}"
+        return format_date(day, "d MMMM y", locale=self.language)
 
     def moment(self, at: datetime) -> str:
         """Format a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""
@@ -56,16 +54,15 @@ class Wording:
 
     def number(self, n: int) -> str:
         """Format a whole number with the language's thousands separator."""
-        return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", ".")
+        return format_decimal(n, locale=self.language)
 
     def size(self, size: int) -> str:
         """Format a file size, e.g. ``1,2 MB`` (a kilobyte has 1000 bytes)."""
         value, unit = float(size), 0
         while value >= 999.5 and unit < len(_UNITS) - 1:
             value, unit = value / 1000, unit + 1
-        figure = f"{value:.1f}" if unit and value < 99.95 else f"{value:.0f}"
-        mark = figure if self.language == "en" else figure.replace(".", ",")
-        return f"{mark} {_UNITS[unit]}"
+        pattern = "0.0" if unit and value < 99.95 else "0"
+        return f"{format_decimal(value, pattern, locale=self.language)} {_UNITS[unit]}"
 
     def value(self, record: Record, code: str) -> str:
         """Format one field of a record; "" when it has none."""
@@ -125,5 +122,5 @@ class Wording:
         if not match:
             return part
         year, month, day = match.groups()
-        named = [self.months[int(month) - 1]] if month else []
+        named = [self.months[int(month)]] if month else []
         return " ".join([*([str(int(day))] if day else []), *named, year])

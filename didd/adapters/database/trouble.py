@@ -8,17 +8,28 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-_AGAIN = "then run the same again: nothing is half done."
-_FULL = f"The disk of the database is full: make room, {_AGAIN}"
-_READ_ONLY = f"The database cannot be written to: give this user the right to, {_AGAIN}"
-_BUSY = "Somebody else is writing into the database for long. Wait a little, and run it again."
-_DAMAGED = "The database's file is damaged, or is no database. Bring it back from its backup."
-_MANY = "The database serves as many as it can. Wait a little, or let it take more connections."
-_STOPPING = "The database server is just starting or stopping. Wait a little, and run it again."
-_DISK = f"The disk of the database fails or takes no more: look at it and at its room, {_AGAIN}"
-_AWAY = "The database does not answer. Is it running? DIDD_DATABASE_URL names it."
-_REFUSED = "The database server answered, and refused. See to what it says: DIDD_DATABASE_URL."
-_NO_FILE = "The database's file cannot be opened. May this user read and write it and its folder?"
+from didd.i18n import Sentence, _
+
+_FULL = _(
+    "The disk of the database is full: make room, then run the same again: nothing is half done."
+)
+_READ_ONLY = _(
+    "The database cannot be written to: give this user the right to, then run the same again:"
+    " nothing is half done."
+)
+_BUSY = _("Somebody else is writing into the database for long. Wait a little, and run it again.")
+_DAMAGED = _("The database's file is damaged, or is no database. Bring it back from its backup.")
+_MANY = _("The database serves as many as it can. Wait a little, or let it take more connections.")
+_STOPPING = _("The database server is just starting or stopping. Wait a little, and run it again.")
+_DISK = _(
+    "The disk of the database fails or takes no more: look at it and at its room, then run the same"
+    " again: nothing is half done."
+)
+_AWAY = _("The database does not answer. Is it running? DIDD_DATABASE_URL names it.")
+_REFUSED = _("The database server answered, and refused. See to what it says: DIDD_DATABASE_URL.")
+_NO_FILE = _(
+    "The database's file cannot be opened. May this user read and write it and its folder?"
+)
 #: By the prefix of SQLite's error names.
 _SQLITE = {
     "SQLITE_FULL": _FULL,
@@ -52,17 +63,19 @@ _POSTGRESQL = {
 
 
 def trouble(error: BaseException) -> str | None:
-    """Return the cause of a database failure, for people; None for a bug of ours."""
+    """Return the cause of a database failure, in the reader's language; None for a bug of ours."""
     if isinstance(error, NoConnectionFree):
-        return _MANY
+        return str(_MANY)
     if not isinstance(error, DBAPIError):
         return None
     message = str(error.orig).strip().splitlines()
     sentence = _sentence(error, " ".join(message))
-    return f"{sentence} ({message[0]})" if sentence and message else sentence
+    if sentence is None:
+        return None
+    return f"{sentence} ({message[0]})" if message else str(sentence)
 
 
-def _sentence(error: DBAPIError, message: str) -> str | None:
+def _sentence(error: DBAPIError, message: str) -> Sentence | None:
     name = str(getattr(error.orig, "sqlite_errorname", "") or "")
     state = str(getattr(error.orig, "sqlstate", "") or "")
     for known, code in ((_SQLITE, name), (_POSTGRESQL, state)):
