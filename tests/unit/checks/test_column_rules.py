@@ -366,6 +366,7 @@ NAIVE: dict[str, Callable[..., bool]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_each_rule_reports_exactly_the_rows_a_naive_predicate_finds(seed: int) -> None:
     frame = random_frame(Random(seed))
@@ -426,6 +427,7 @@ def test_a_rule_that_names_no_predicate_is_a_mistake_in_the_configuration() -> N
         build_suite(with_rules("judul", cross=[rule]))
 
 
+@pytest.mark.slow
 def test_an_expectation_that_cannot_run_is_an_error_and_not_a_pass() -> None:
     prepared = prepare(make_frame({}), CONFIG).drop(columns="judul__length")
     with pytest.raises(SuiteError, match="judul-kosong"):

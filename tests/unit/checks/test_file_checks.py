@@ -346,6 +346,7 @@ class TestUnderBlack:
 class TestBombs:
     """Too much is told without unpacking it, or while unpacking it."""
 
+    @pytest.mark.slow
     def test_a_file_that_grows_is_not_unpacked(self, look: Callable[..., list[Finding]]) -> None:
         content = made.zipped({"nol.csv": bytes(120 * 1024 * 1024)})
         [found] = look(content, ".zip")
@@ -409,6 +410,7 @@ SEEDS = [made.pdf(MESSAGE + HIDING_BOX), made.word(made.tracked), made.HIDDEN_XL
          made.picture()]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

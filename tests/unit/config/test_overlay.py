@@ -27,6 +27,7 @@ def change(place: Path, name: str, how: Callable[[Any], None]) -> None:
     (place / name).write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "rules", "part"),
     [

@@ -61,6 +61,7 @@ def text_of(path: Path) -> str:
     return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
 
 
+@pytest.mark.slow
 def test_building_again_gives_the_committed_tree_byte_for_byte(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, SAMPLES / "make.py", "--out", tmp_path], check=True, capture_output=True

@@ -77,6 +77,7 @@ def test_a_rule_without_english_is_named():
     assert untranslated(translated(Catalog("en"), texts_of(plain), "en", "x")) == ["Baru.", "b c"]
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_that_of_the_code_and_compiled():
     """``make sentences`` changes nothing."""
     files = sorted(CATALOGUES.rglob("didd.?o"))
@@ -121,6 +122,7 @@ def test_no_indonesian_sentence_is_left_in_the_code(room: str):
     assert left == []
 
 
+@pytest.mark.slow
 def test_no_sentence_stands_inside_an_f_string():
     """Those are not gathered, and would stay English for everybody."""
     trees = {

@@ -33,6 +33,7 @@ def arguments(function: Function) -> int:
     return len([each for each in named if each.arg not in {"self", "cls"}]) + len(rest)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("room", OURS)
 def test_no_function_takes_more_than_six_arguments(room: str) -> None:
     too_many = {

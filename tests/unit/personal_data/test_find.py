@@ -129,6 +129,7 @@ def test_a_mask_gives_nobody_away() -> None:
             assert all(text not in repr(hit) for _, text in sample.truth)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", [samples, hard_samples])
 def test_what_is_covered_stays_covered(texts: Callable[[int, int], Iterable[Sample]]) -> None:
     changed = 0
@@ -140,6 +141,7 @@ def test_what_is_covered_stays_covered(texts: Callable[[int, int], Iterable[Samp
     assert changed < 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texts", [samples, hard_samples])
 def test_the_labelled_sets_are_told_right(texts: Callable[[int, int], Iterable[Sample]]) -> None:
     right = missed = wrong = 0

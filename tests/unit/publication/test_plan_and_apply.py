@@ -215,6 +215,7 @@ class TestPlan:
         assert (plain["update"], plain["withdraw"], plain["unchanged"]) == ([], [], [])
         assert plain["hash"] == plan.plan_hash
 
+    @pytest.mark.slow
     @given(lists(), lists(), st.randoms())
     def test_the_order_of_what_comes_in_does_not_matter(self, old, new, random) -> None:
         office = Office()
@@ -230,6 +231,7 @@ class TestPlan:
         again = plan_publication(AGENCY, 1, shuffled(new), shuffled(office.ledger), shuffled(seen))
         assert once == again
 
+    @pytest.mark.slow
     @given(lists(), lists())
     def test_nothing_that_is_not_wanted_is_ever_created_or_updated(self, old, new) -> None:
         office = Office()
@@ -241,6 +243,7 @@ class TestPlan:
 
 
 class TestApply:
+    @pytest.mark.slow
     @given(lists(), lists())
     @settings(deadline=None)
     def test_applied_the_public_sees_exactly_what_is_wanted_and_the_next_plan_is_empty(
@@ -256,6 +259,7 @@ class TestApply:
             assert office.publish(wanted) == ApplyResult((), ())
             assert office.portal.writes == writes
 
+    @pytest.mark.slow
     @given(lists(), lists())
     @settings(deadline=None)
     def test_a_lagging_listing_makes_no_difference(self, old, new) -> None:

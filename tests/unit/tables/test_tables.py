@@ -365,6 +365,7 @@ class TestStandard:
         errors = resource.validate().flatten(["type", "note"])
         assert [e for e in errors if e[0] in ("type-error", "schema-error", "encoding-error")] == []
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not SHARED.exists(), reason="the real tables are not here")
     @pytest.mark.parametrize("folder", ["opendata/jakarta", "kode", "torture"])
     def test_what_we_say_of_real_files_frictionless_finds_true(self, folder: str) -> None:
@@ -427,6 +428,7 @@ class TestLoader:
         assert lines
         assert lines[0] == ["1", "Café 1"]
 
+    @pytest.mark.slow
     @pytest.mark.skipif(not SHARED.exists(), reason="the real tables are not here")
     def test_every_real_table_is_read_whole(self, loader) -> None:
         suffixes = (".csv", ".tsv", ".psv", ".ssv", ".xlsx", ".xls", ".ods")
