@@ -20,7 +20,10 @@ from didd.model import Classification, Decision, DecisionKind, Finding, Severity
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A submission as lists show it. ``known``: an earlier version has been approved."""
+    """A submission as lists show it. ``known``: an earlier version has been approved.
+
+    ``last_decision`` is the id of the newest decision on it, 0 without one.
+    """
 
     id: int
     record_id: str
@@ -31,11 +34,12 @@ class Proposal:
     content_hash: str
     submitted_at: datetime
     known: bool
+    last_decision: int
 
     @property
     def choice(self) -> str:
-        """The value of its checkbox: the submission, and the content that was shown."""
-        return f"{self.id}:{self.content_hash}"
+        """The value of its checkbox: the submission, its content and state as shown."""
+        return f"{self.id}:{self.content_hash}:{self.last_decision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,15 @@ def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> l
         decision.c.kind == DecisionKind.APPROVE.value,
         decision.c.submission_id != submission.c.id,
     )
+    newest = (
+        sa.select(sa.func.coalesce(sa.func.max(decision.c.id), 0))
+        .where(decision.c.submission_id == submission.c.id)
+        .scalar_subquery()
+    )
+    columns = (submission, approved.label("known"), newest.label("last_decision"))
     with store.engine.connect() as connection:
         ids = list(connection.execute(page).scalars())
-        query = sa.select(submission, approved.label("known")).where(submission.c.id.in_(ids))
+        query = sa.select(*columns).where(submission.c.id.in_(ids))
         rows = connection.execute(query.order_by(urgent, submission.c.id))
         return [_proposal(row) for row in rows]
 
@@ -219,4 +229,5 @@ def _proposal(row: sa.Row[Any]) -> Proposal:
         content_hash=row.content_hash,
         submitted_at=row.submitted_at,
         known=bool(row.known),
+        last_decision=row.last_decision,
     )

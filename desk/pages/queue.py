@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from didd.steps.approve import decide
 from didd.steps.refusals import kept_refusals
 
 PER_PAGE = 50
+#: A ticked checkbox, as ``Proposal.choice`` writes it.
+_CHOICE = re.compile(r"([0-9]{1,15}):([0-9a-f]{1,64}):([0-9]{1,15})")
 
 #: The states to filter by, in display order.
 STATES = (State.SUBMITTED, State.TESTED, State.APPROVED, State.RETURNED, State.REJECTED)
@@ -64,7 +67,7 @@ def confirm(context: RequestContext) -> Response:
         return _show(
             context, _("No proposal was chosen. Tick those that you want to approve."), 400
         )
-    shown = {v.submission_id: v.content_hash for v in _verdicts(context)}
+    shown = {v.submission_id: f"{v.content_hash}:{v.last_decision}" for v in _verdicts(context)}
     return context.page("confirm.html", lines=_lines(context, chosen), shown=shown)
 
 
@@ -165,9 +168,9 @@ def _lines(context: RequestContext, proposals: list[Proposal]) -> list[Line]:
 
 def _verdicts(context: RequestContext) -> list[Verdict]:
     """Parse the ticked checkboxes; values that are not ours are ignored."""
-    chosen = [c.partition(":") for c in dict.fromkeys(context.form.all("usulan"))]
+    chosen = [_CHOICE.fullmatch(c) for c in dict.fromkeys(context.form.all("usulan"))]
     return [
-        Verdict(int(number), DecisionKind.APPROVE, content_hash=content_hash)
-        for number, _colon, content_hash in chosen
-        if number.isascii() and number.isdigit() and len(number) < 16 and content_hash
+        Verdict(int(c[1]), DecisionKind.APPROVE, content_hash=c[2], last_decision=int(c[3]))
+        for c in chosen
+        if c
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -19,6 +20,8 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.who_may_decide import ALLOWED, REASON_NEEDED, Refused
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
+
+_NUMBER = re.compile("[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,15 @@ def decide_one(context: RequestContext) -> Response:
     found = _asked_for(context)
     kind = next((k for k in DecisionKind if k.value == context.form.text("keputusan")), None)
     reason, shown = context.form.text("alasan"), context.form.text("isi")
-    if kind is None or not shown:
+    last = context.form.text("terakhir")
+    if kind is None or not shown or not _NUMBER.fullmatch(last):
         return _show(context, found, word("problem.bad_form"), 400)
-    verdict = Verdict(found.id, kind, reason, content_hash=shown)
+    verdict = Verdict(found.id, kind, reason, content_hash=shown, last_decision=int(last))
     try:
         check_newest(context, [verdict])
         decide(context.office, [verdict], context.person.id)
     except Refused as refusal:
-        return _show(context, found, refusal, 409)
+        return _show(context, _asked_for(context), refusal, 409)
     context.notice(word(f"submission.done.{kind.value}", title=found.record.title))
     return context.redirect(_next(context, found))
 
@@ -115,7 +119,8 @@ def _show(
         kept={f.sha256 for f in _all_files(files) if office.archive.has(f.sha256)},
         other_findings=[f for f in findings if not any(f in line.findings for line in fields)],
         changed=sum(f.changed for f in fields) + sum(f.mark is not Mark.SAME for f in files),
-        history=queries.history(store, found.record.id),
+        history=(events := queries.history(store, found.record.id)),
+        last_decision=_last_decision(events, found.id),
         newest=newest,
         wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
         standard=office.config.sop.step("approve").standard,
@@ -123,6 +128,12 @@ def _show(
         reason_needed=REASON_NEEDED,
         typed=context.form,
     )
+
+
+def _last_decision(events: list[queries.Event], submission: int) -> int:
+    """Return the id of the newest decision shown on this proposal; 0 without one."""
+    made = (e.decision.id for e in events if e.decision and e.submission_id == submission)
+    return max(made, default=0)
 
 
 def _all_files(lines: list[FileLine]) -> list[RecordFile]:

@@ -35,10 +35,15 @@ def post(client: TestClient, address: str, form_on: str = "/", **fields: str | l
     return client.post(address, data={"token": field(client.get(form_on).text, "token"), **fields})
 
 
+def shown_on(page: str) -> dict[str, str]:
+    """Return what a decision is bound to on a proposal's page: content and last decision."""
+    return {name: field(page, name) for name in ("isi", "terakhir")}
+
+
 def decide(client: TestClient, submission: int, kind: str, reason: str = ""):
     address = f"/usulan/{submission}"
     shown = client.get(address).text
-    return post(client, address, address, isi=field(shown, "isi"), keputusan=kind, alasan=reason)
+    return post(client, address, address, **shown_on(shown), keputusan=kind, alasan=reason)
 
 
 def state_of(sample: Sample, submission: int) -> State:

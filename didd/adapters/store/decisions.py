@@ -13,19 +13,24 @@ from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows
 from didd.adapters.database.schema import decision, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
-from didd.approval.who_may_decide import AFTER, Refused
+from didd.approval.who_may_decide import AFTER, VERBS, Refused
 from didd.i18n import _
 from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An officer's intended decision on one submission, and the content they were shown."""
+    """An officer's intended decision on one submission, and what they were shown of it.
+
+    ``content_hash`` is the content, ``last_decision`` the id of the newest decision on it (0 for
+    none); None binds to neither.
+    """
 
     submission_id: int
     kind: DecisionKind
     reason: str = ""
     content_hash: str | None = None
+    last_decision: int | None = None
 
 
 class Decisions:
@@ -39,10 +44,11 @@ class Decisions:
     ) -> list[Decision]:
         """Apply all of ``verdicts`` or none.
 
-        ``check(row, verdict)`` may raise ``Refused``. So does a submission that is gone, or whose
-        content is not what the officer was shown. Everything is prepared before the writers' lock
-        is taken; a concurrent decision or submission moves the end of the audit chain, and then
-        everything is prepared again inside.
+        ``check(row, verdict)`` may raise ``Refused``. So does a submission that is gone, whose
+        content is not what the officer was shown, or that was decided on since.
+
+        Everything is prepared before the writers' lock is taken; a concurrent decision or
+        submission moves the end of the audit chain, and then everything is prepared again inside.
         """
         now = datetime.now(UTC)
         with self.engine.connect() as connection:
@@ -118,9 +124,12 @@ def _prepare(
     """
     last = newest(connection)
     waiting = _waiting(connection, {v.submission_id for v in verdicts})
+    bound = {v.submission_id for v in verdicts if v.last_decision is not None}
+    decided = _decided(connection, bound)
     rows: list[_Waiting] = []
     for verdict in verdicts:
         row = _check_shown(waiting.get(verdict.submission_id), verdict)
+        _check_undecided(decided.get(row.id), verdict)
         check(row, verdict)
         rows.append(row)
         waiting[row.id] = replace(row, state=AFTER[verdict.kind].value)
@@ -162,6 +171,42 @@ def _check_shown(row: _Waiting | None, verdict: Verdict) -> _Waiting:
             )
         )
     return row
+
+
+def _decided(connection: sa.Connection, ids: Collection[int]) -> dict[int, Decision]:
+    """Read the newest decision on each of these submissions that has one."""
+    newest_ids = sa.func.max(decision.c.id)
+    return {
+        row.submission_id: _decision(row)
+        for some in in_batches(sorted(ids))
+        for row in connection.execute(
+            sa.select(decision).where(
+                decision.c.id.in_(
+                    sa.select(newest_ids)
+                    .where(decision.c.submission_id.in_(some))
+                    .group_by(decision.c.submission_id)
+                )
+            )
+        )
+    }
+
+
+def _check_undecided(newest: Decision | None, verdict: Verdict) -> None:
+    """Raise ``Refused`` if somebody decided on it after the page was shown."""
+    shown = verdict.last_decision
+    if shown is None or (newest.id if newest else 0) == shown:
+        return
+    if newest is None:
+        raise Refused(_("There is no proposal {number}.", number=verdict.submission_id))
+    raise Refused(
+        _(
+            "Since you opened this page, {officer} has {act} proposal {number}. Load the page "
+            "again, see what is decided, and decide anew if you still want to.",
+            officer=newest.officer,
+            act=VERBS[newest.kind],
+            number=verdict.submission_id,
+        )
+    )
 
 
 def _act_of(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:

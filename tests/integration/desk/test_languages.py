@@ -6,7 +6,7 @@ import pytest
 
 from didd.i18n import Language
 from didd.model import State
-from tests.support.desk_forms import Login, field, post
+from tests.support.desk_forms import Login, post, shown_on
 from tests.support.samples.desk_samples import ADMIN, APPROVER, SUPERIOR, Sample
 from tests.support.sentences import ours
 
@@ -34,16 +34,18 @@ def test_no_refusal_has_a_sentence_of_the_other_language(
 ):
     client, first = login(APPROVER), f"/usulan/{ids[0]}"
     client.get("/", params={"lang": language})
-    shown = field(client.get(first).text, "isi")
+    shown = shown_on(client.get(first).text)
     superior = login(SUPERIOR)
     superior.get("/", params={"lang": language})
     answers = {
-        "no reason": post(client, first, first, isi=shown, keputusan="return", alasan=""),
-        "other content": post(client, first, first, isi="0" * 64, keputusan="approve", alasan=""),
-        "no decision": post(client, first, first, isi=shown, keputusan="", alasan=""),
+        "no reason": post(client, first, first, **shown, keputusan="return", alasan=""),
+        "other content": post(
+            client, first, first, isi="0" * 64, terakhir="0", keputusan="approve"
+        ),
+        "no decision": post(client, first, first, **shown, keputusan="", alasan=""),
         "none chosen": post(client, "/antrean/setujui", "/antrean"),
         "old page": client.post(first, data={"token": "x"}),
-        "another's act": post(superior, first, first, isi=shown, keputusan="approve"),
+        "another's act": post(superior, first, first, **shown, keputusan="approve"),
         "no draft": post(
             superior, "/didd/dinkes/tetapkan", "/didd", nomor="1", tanggal="2026-01-14", isi=""
         ),

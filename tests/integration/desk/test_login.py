@@ -17,7 +17,7 @@ from desk.access.sessions import IDLE
 from desk.web.app import build_app
 from desk.web.security_headers import HEADERS
 from didd.model import State
-from tests.support.desk_forms import NOBODY, Login, field, post, state_of
+from tests.support.desk_forms import NOBODY, Login, field, post, shown_on, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
     CHEAP,
@@ -105,8 +105,8 @@ def test_a_form_without_its_token_changes_nothing(
     sample: Sample, ids: list[int], login: Login, token: str
 ):
     client = login(APPROVER)
-    shown = field(client.get(f"/usulan/{ids[0]}").text, "isi")
-    form = {"token": token, "isi": shown, "keputusan": "approve"}
+    form = {"token": token, **shown_on(client.get(f"/usulan/{ids[0]}").text)}
+    form |= {"keputusan": "approve"}
     assert client.post(f"/usulan/{ids[0]}", data=form).status_code == 403
     assert state_of(sample, ids[0]) is State.SUBMITTED
 

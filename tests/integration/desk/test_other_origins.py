@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from desk.web.app import build_app
 from desk.web.routes import ROUTES
 from didd.model import State
-from tests.support.desk_forms import Login, post, state_of
+from tests.support.desk_forms import Login, post, shown_on, state_of
 from tests.support.samples.desk_samples import APPROVER, SUPERIOR, Sample
 
 ACTS = sorted({way.path for way in ROUTES if way.method == "POST"} - {"/masuk", "/keluar"})
@@ -89,8 +89,6 @@ def test_the_trial_is_one(sample: Sample, ids: list[int], login: Login) -> None:
     """With the page's own token the same form does it."""
     client = login(APPROVER)
     shown = client.get(f"/usulan/{ids[0]}").text
-    content = re.search(r'name="isi" value="([^"]*)"', shown)
-    assert content
-    fields = {"isi": content[1], "keputusan": "approve", "alasan": ""}
+    fields = {**shown_on(shown), "keputusan": "approve", "alasan": ""}
     assert post(client, f"/usulan/{ids[0]}", f"/usulan/{ids[0]}", **fields).status_code == 303
     assert state_of(sample, ids[0]) is State.APPROVED

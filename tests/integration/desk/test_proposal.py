@@ -13,7 +13,7 @@ from didd.approval.who_may_decide import REASON_NEEDED
 from didd.model import DecisionKind, State
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft
-from tests.support.desk_forms import Login, decide, field, post, state_of
+from tests.support.desk_forms import Login, decide, field, post, shown_on, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
     HOSTILE,
@@ -88,7 +88,7 @@ def test_an_act_on_other_content_than_was_shown_is_refused(
     sample: Sample, ids: list[int], login: Login
 ):
     client, address = login(APPROVER), f"/usulan/{ids[0]}"
-    answer = post(client, address, address, isi="0" * 64, keputusan="approve")
+    answer = post(client, address, address, isi="0" * 64, terakhir="0", keputusan="approve")
     assert answer.status_code == 409
     assert "sudah berubah sejak halaman dibuka" in answer.text
     assert state_of(sample, ids[0]) is State.SUBMITTED
@@ -104,7 +104,7 @@ def test_a_version_that_a_newer_one_replaced_can_no_longer_be_decided(
     (new_id,) = sample.propose(newer, *rest)
     answer = client.post(
         address,
-        data={"token": field(shown, "token"), "isi": field(shown, "isi"), "keputusan": "approve"},
+        data={"token": field(shown, "token"), **shown_on(shown), "keputusan": "approve"},
     )
     assert answer.status_code == 409
     assert f"usulan nomor {new_id}" in answer.text
@@ -112,19 +112,51 @@ def test_a_version_that_a_newer_one_replaced_can_no_longer_be_decided(
     listed = client.get("/antrean").text
     assert f'href="/usulan/{new_id}"' in listed
     assert f'href="/usulan/{ids[0]}"' not in listed
-    stale = [f"{ids[0]}:{field(shown, 'isi')}"]
+    stale = [f"{ids[0]}:{field(shown, 'isi')}:0"]
     assert post(client, "/antrean/setujui", usulan=stale).status_code == 409
 
 
 def test_deciding_twice_is_refused_with_a_sentence(sample: Sample, ids: list[int], login: Login):
     client, address = login(APPROVER), f"/usulan/{ids[0]}"
     shown = client.get(address).text
-    form = {"token": field(shown, "token"), "isi": field(shown, "isi"), "keputusan": "approve"}
+    form = {"token": field(shown, "token"), **shown_on(shown), "keputusan": "approve"}
     assert client.post(address, data=form).status_code == 303
     again = client.post(address, data=form)
     assert again.status_code == 409
-    assert "tidak dapat disetujui lagi" in again.text
+    assert f"usulan nomor {ids[0]} telah disetujui oleh" in again.text
     assert len(sample.office.store.decisions.on(ids[0])) == 1
+
+
+#: What a first officer does, and what a second one then sends from a page shown before.
+OVERTAKEN = [
+    ((), first, second)
+    for first in ("approve", "return", "reject", "test")
+    for second in ("approve", "return", "reject", "test")
+] + [
+    (("test",), "approve", "return"),
+    (("approve",), "test", "approve"),
+    (("test", "approve"), "test", "return"),
+]
+
+
+@pytest.mark.parametrize(("before", "first", "second"), OVERTAKEN)
+def test_a_page_that_another_decision_overtook_decides_nothing_and_shows_that_one(
+    sample: Sample, ids: list[int], login: Login, before: tuple[str, ...], first: str, second: str
+):
+    slow, quick, address = login(APPROVER), login(APPROVER), f"/usulan/{ids[0]}"
+    for kind in before:
+        decide(quick, ids[0], kind, "Sebelumnya.")
+    page = slow.get(address).text
+    decide(quick, ids[0], first, "Alasan yang pertama.")
+    reached = state_of(sample, ids[0])
+    form = {"token": field(page, "token"), **shown_on(page), "keputusan": second}
+    answer = slow.post(address, data=form | {"alasan": "Alasan yang kedua."})
+    assert answer.status_code == 409
+    assert f"usulan nomor {ids[0]} telah" in answer.text
+    assert "Alasan yang pertama." in answer.text
+    assert state_of(sample, ids[0]) is reached
+    refused = [e for e in sample.office.store.audit.events() if e.act == "refused"]
+    assert len(refused) == 1
 
 
 def test_changes_against_the_last_approved_version_are_shown_field_by_field_and_file_by_file(
