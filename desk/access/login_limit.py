@@ -1,53 +1,34 @@
-"""Rate limit of logins, per account and address, and per address alone."""
+"""When a try to log in is let through, by the failures before it. Pure.
+
+Only failures count, and a right password forgives them, so that an office behind one address does
+not lock itself out. Tries on one account from everywhere are counted too, against an attack from
+many addresses; that count does not hold back an address from which the account logged in before.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from didd.adapters.store.logins import Failures
 
 WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 5
-PER_ADDRESS = 50
-_FORGET_ABOVE = 10_000
+#: Failures within the window: of an account from one address, from anywhere, of an address.
+PER_ACCOUNT, ANYWHERE, PER_ADDRESS = 5, 25, 50
 
 
-class Throttle:
-    """Attempts of the last quarter of an hour, in memory. Thread-safe."""
+def admits(before: Failures) -> bool:
+    """Whether a try may be made after these failures.
 
-    def __init__(self) -> None:
-        self._tries: dict[tuple[str, ...], deque[datetime]] = {}
-        self._lock = threading.Lock()
+    >>> admits(Failures(here=4, anywhere=4, address=49, familiar=False))
+    True
+    >>> admits(Failures(here=0, anywhere=25, address=0, familiar=False))
+    False
+    """
+    attacked = before.anywhere >= ANYWHERE and not before.familiar
+    return before.here < PER_ACCOUNT and before.address < PER_ADDRESS and not attacked
 
-    def admit(self, account: str, address: str, now: datetime) -> bool:
-        """Count an attempt and return whether it is allowed.
 
-        The attempt is counted before the password is checked, so that parallel ones get no more
-        chances than sequential ones.
-        """
-        with self._lock:
-            self._forget(now)
-            by_account = self._recent((account, address), now)
-            by_address = self._recent((address,), now)
-            if len(by_account) >= PER_ACCOUNT or len(by_address) >= PER_ADDRESS:
-                return False
-            by_account.append(now)
-            by_address.append(now)
-            return True
-
-    def succeeded(self, account: str, address: str) -> None:
-        """Reset the attempts of an account that has logged in from this address."""
-        with self._lock:
-            self._tries.pop((account, address), None)
-
-    def _recent(self, key: tuple[str, ...], now: datetime) -> deque[datetime]:
-        tries = self._tries.setdefault(key, deque())
-        while tries and tries[0] <= now - WINDOW:
-            tries.popleft()
-        return tries
-
-    def _forget(self, now: datetime) -> None:
-        if len(self._tries) > _FORGET_ABOVE:
-            old = [k for k, tries in self._tries.items() if not tries or tries[-1] <= now - WINDOW]
-            for key in old:
-                del self._tries[key]
+def locks(before: Failures) -> bool:
+    """Whether this failure is the one after which the next is not let through."""
+    after = Failures(before.here + 1, before.anywhere + 1, before.address + 1, before.familiar)
+    return admits(before) and not admits(after)

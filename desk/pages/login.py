@@ -6,9 +6,15 @@ import logging
 
 from starlette.responses import PlainTextResponse, Response
 
+from desk.access.login_events import FAILED, LOCKED, LOGIN, LOGOUT, keep_login_event
+from desk.access.login_limit import WINDOW, admits, locks
 from desk.web.context import HERE, RequestContext
 from desk.web.dispatch import NotHere, in_term
+from desk.web.kept_form import FIELD, kept_in
+from desk.web.login_page import login_page
+from didd.adapters.store.logins import Failures, Try
 from didd.i18n import _
+from didd.model import Officer
 
 log = logging.getLogger("desk")
 
@@ -32,58 +38,71 @@ def static(context: RequestContext) -> Response:
 
 def login_form(context: RequestContext) -> Response:
     """Show the login form."""
+    wanted = context.request.query_params.get("ke", "")
     if context.officer is not None:
-        return context.redirect(_wanted(context.request.query_params.get("ke", "")))
-    return _form(context, wanted=context.request.query_params.get("ke", ""))
+        return context.redirect(_wanted(wanted))
+    return login_page(context, wanted=wanted)
 
 
 def login(context: RequestContext) -> Response:
     """Open a session under a new id; a wrong password and an unknown name look the same."""
-    desk, now = context.desk, context.office.now()
-    account, wanted = context.form.text("petugas"), context.form.text("ke")
-    address = context.request.client.host if context.request.client else ""
-    if not desk.throttle.admit(account, address, now):
-        log.warning("login of %r from %s throttled", account, address)
-        return _form(
-            context, _("Too many tries. Wait 15 minutes, then try again."), 429, account, wanted
-        )
+    now, account = context.office.now(), context.form.text("petugas")
+    made = Try(account, context.address, now, now - WINDOW)
+    before = context.office.store.logins.attempt(made, admits)
+    if not admits(before):
+        log.warning("login from %s held back", context.address)
+        return _again(context, _("Too many tries. Wait 15 minutes, then try again."), 429)
     officer = context.office.officer(account)
-    right = desk.accounts.verify(account, context.form.secret("sandi"))
-    if not right or officer is None or not in_term(desk, officer):
-        log.warning("login of %r from %s failed", account, address)
-        return _form(
-            context,
-            _("Account or password do not match. Check the spelling and try again."),
-            403,
-            account,
-            wanted,
-        )
-    desk.throttle.succeeded(account, address)
-    desk.sessions.end(context.visitor_id)
-    session_id = desk.sessions.start(account, desk.accounts.fingerprint(account), now)
-    log.info("%s logged in from %s", account, address)
-    response = context.redirect(_wanted(wanted))
-    desk.give_cookie(response, "visit", session_id)
-    return response
+    right = context.desk.accounts.verify(account, context.form.secret("sandi"))
+    if not right or officer is None or not in_term(context.desk, officer):
+        _keep_failure(context, officer, before)
+        sentence = _("Account or password do not match. Check the spelling and try again.")
+        return _again(context, sentence, 403)
+    return _welcome(context, officer)
 
 
 def logout(context: RequestContext) -> Response:
     """End the session."""
-    context.desk.sessions.end(context.visitor_id)
+    context.desk.sessions.end(context.visitor_id, context.office.now())
+    keep_login_event(context.office, LOGOUT, context.person, **context.origin)
     response = context.redirect("/masuk")
     response.delete_cookie(context.desk.cookie("visit"), secure=context.desk.secure_cookies)
     return response
 
 
-def _form(
-    context: RequestContext,
-    complaint: object = "",
-    status: int = 200,
-    account: str = "",
-    wanted: str = "",
-) -> Response:
-    return context.page(
-        "login.html", status=status, complaint=complaint, account=account, wanted=wanted
+def _welcome(context: RequestContext, officer: Officer) -> Response:
+    """Open the session; what was typed before the last one ended is shown, to be sent again."""
+    desk, now = context.desk, context.office.now()
+    desk.office.store.logins.forgive(officer.id)
+    desk.sessions.end(context.visitor_id, now)
+    mark = desk.accounts.fingerprint(officer.id)
+    session_id = desk.sessions.start(officer.id, mark, now, **context.origin)
+    keep_login_event(context.office, LOGIN, officer, **context.origin)
+    log.info("%s logged in from %s", officer.id, context.address)
+    if form := kept_in(context.form):
+        response = context.page("resume.html", form=form, token_after=desk.tokens.make(session_id))
+    else:
+        response = context.redirect(_wanted(context.form.text("ke")))
+    desk.give_cookie(response, "visit", session_id)
+    return response
+
+
+def _keep_failure(context: RequestContext, officer: Officer | None, before: Failures) -> None:
+    log.warning("login from %s failed", context.address)
+    keep_login_event(context.office, FAILED, officer, **context.origin)
+    if locks(before):
+        keep_login_event(context.office, LOCKED, officer, **context.origin)
+
+
+def _again(context: RequestContext, complaint: object, status: int) -> Response:
+    form = context.form
+    return login_page(
+        context,
+        complaint=complaint,
+        status=status,
+        account=form.text("petugas"),
+        wanted=form.text("ke"),
+        kept=form.secret(FIELD),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +14,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.access.accounts import Accounts
-from desk.access.login_limit import Throttle
 from desk.access.permissions import Permission, allowed
-from desk.access.sessions import FormTokens, Session, Sessions
+from desk.access.sessions import FormTokens, Sessions
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
+from didd.adapters.store.logins import LoginSession
 from didd.config.metadata import Label
-from didd.i18n import Language, Sentence, _, ngettext, shown, shown_parts, using
+from didd.i18n import (
+    LANGUAGES,
+    Language,
+    Sentence,
+    _,
+    in_language,
+    ngettext,
+    shown,
+    shown_parts,
+    using,
+)
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.text.storable import clean
@@ -52,9 +63,12 @@ class Desk:
     tokens: FormTokens
     styles: Mapping[str, str]
     secure_cookies: bool = False
-    sessions: Sessions = field(default_factory=Sessions)
-    throttle: Throttle = field(default_factory=Throttle)
     templates: Environment = field(default_factory=_environment)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return the sessions in the office's store."""
+        return Sessions(self.office.store.logins)
 
     def cookie(self, name: str) -> str:
         """Return a cookie's full name; over HTTPS one that only this host can set."""
@@ -76,7 +90,7 @@ class RequestContext:
     form: Form
     language: Language
     visitor_id: str
-    session: Session | None = None
+    session: LoginSession | None = None
     officer: Officer | None = None
 
     @property
@@ -121,10 +135,22 @@ class RequestContext:
         """Return a configured label in the visitor's language."""
         return label.en if self.language == "en" else label.id
 
+    @property
+    def address(self) -> str:
+        """Return the network address that the request comes from."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def origin(self) -> dict[str, str]:
+        """Return where the request comes from, for a session and the audit chain."""
+        agent = self.request.headers.get("user-agent", "")
+        return {"address": self.address, "agent": "".join(c for c in agent if c.isprintable())}
+
     def notice(self, sentence: Sentence) -> None:
         """Show ``sentence`` on the next page this visitor sees."""
         if self.session is not None:
-            self.session.notice = sentence
+            told = {each: in_language(sentence, each) for each in LANGUAGES}
+            self.desk.sessions.notify(self.session, json.dumps(told))
 
     def redirect(self, path: str) -> Response:
         """Redirect to another page of the desk."""
@@ -132,9 +158,7 @@ class RequestContext:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """Render a page. A pending notice is shown once."""
-        notice = self.session.notice if self.session else ""
-        if self.session:
-            self.session.notice = ""
+        notice = self._pending_notice()
         made = self.desk.templates.get_template(template)
         with using(self.language):
             html = made.render(**_frame(self), notice=notice, **context)
@@ -142,6 +166,12 @@ class RequestContext:
         if self.desk.cookie("visit") not in self.request.cookies:
             self.desk.give_cookie(response, "visit", self.visitor_id)
         return self._keep_language(response)
+
+    def _pending_notice(self) -> str:
+        if self.session is None or not self.session.notice:
+            return ""
+        self.desk.sessions.notify(self.session, "")
+        return str(json.loads(self.session.notice)[self.language])
 
     def _keep_language(self, response: Response) -> Response:
         """Store the language in a cookie when the URL asks for one."""

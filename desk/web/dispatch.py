@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
-from desk.access.sessions import Session
 from desk.web.context import Desk, RequestContext
 from desk.web.forms import BadForm, Form, read_form
+from desk.web.kept_form import kept
+from desk.web.login_page import login_page
+from didd.adapters.store.logins import LoginSession
 from didd.i18n import LANGUAGES, OFFICE, Language
 from didd.model import Officer
 from didd.ports import ArchiveDamaged
@@ -84,7 +86,7 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
     session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
     officer = desk.office.officer(session.officer) if session else None
     if session and not (officer and _may_work(desk, officer, session)):
-        desk.sessions.end(visitor_id)
+        desk.sessions.end(visitor_id, desk.office.now())
         session = officer = None
     return RequestContext(
         desk=desk,
@@ -102,7 +104,7 @@ def in_term(desk: Desk, officer: Officer) -> bool:
     return officer.serves(officer.agencies[0] if officer.agencies else "", desk.office.today)
 
 
-def _may_work(desk: Desk, officer: Officer, session: Session) -> bool:
+def _may_work(desk: Desk, officer: Officer, session: LoginSession) -> bool:
     unchanged = desk.accounts.fingerprint(officer.id) == session.fingerprint
     return unchanged and in_term(desk, officer)
 
@@ -111,7 +113,7 @@ def _reject(context: RequestContext, route: PageRoute) -> Response:
     """Redirect to the login, or answer 403 to an officer without the permission."""
     if context.officer is None:
         if route.method == "POST":
-            return context.redirect("/masuk")
+            return _ask_to_log_in(context)
         url = context.request.url
         wanted = f"{url.path}?{url.query}" if url.query else url.path
         return context.redirect(
@@ -121,6 +123,14 @@ def _reject(context: RequestContext, route: PageRoute) -> Response:
         about, why = f"desk{context.request.url.path}", "the role does not hold it"
         keep_refusal(context.office, context.officer.id, route.permission.value, about, why=why)
     return problem(context, "not_allowed", 403)
+
+
+def _ask_to_log_in(context: RequestContext) -> Response:
+    """Answer an act without a session; a form of our own page is kept until after the login."""
+    if not context.desk.tokens.valid(context.visitor_id, context.form.secret("token")):
+        return context.redirect("/masuk")
+    typed = kept(context.request.url.path, context.form).text()
+    return login_page(context, status=403, kept=typed)
 
 
 def language_of(desk: Desk, request: Request) -> Language:

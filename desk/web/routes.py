@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.access.permissions import Permission
-from desk.pages import columns, held, home, login, portal, queue, register, submission
+from desk.pages import account, columns, held, home, login, portal, queue, register, submission
 from desk.web.dispatch import PageRoute
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -12,6 +12,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/masuk", login.login_form, Permission.ANYBODY),
     PageRoute("POST", "/masuk", login.login, Permission.ANYBODY),
     PageRoute("POST", "/keluar", login.logout, Permission.OFFICER),
+    PageRoute("GET", "/akun", account.account, Permission.OFFICER),
+    PageRoute("POST", "/akun/sesi", account.revoke, Permission.OFFICER),
+    PageRoute("POST", "/akun/sandi", account.change_password, Permission.OFFICER),
     PageRoute("GET", "/", home.home, Permission.OFFICER),
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
     PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),

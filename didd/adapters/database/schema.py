@@ -440,6 +440,34 @@ proof_rule = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: Logins at the desk. ``key`` is the digest of an id that only the browser has; ``fingerprint``
+#: changes with the officer's password; ``notice`` is shown on the next page.
+login_session = sa.Table(
+    "login_session",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    _text("address"),
+    _text("agent"),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("seen_at", UtcDateTime, nullable=False),
+    sa.Column("ended_at", UtcDateTime),
+    _text("notice"),
+)
+
+#: Failed logins of the last while; ``account`` is a digest: people type passwords there.
+login_failure = sa.Table(
+    "login_failure",
+    metadata,
+    _id(),
+    sa.Column("account", sa.String(64), nullable=False),
+    _text("address"),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Index("ix_login_failure_account_at", "account", "at"),
+    sa.Index("ix_login_failure_address_at", "address", "at"),
+)
+
 public_copy = sa.Table(
     "public_copy",
     metadata,

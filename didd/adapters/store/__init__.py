@@ -24,6 +24,7 @@ from didd.adapters.store.intake.file_checks import FileChecks
 from didd.adapters.store.intake.harvests import Harvests
 from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
+from didd.adapters.store.logins import Logins
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publications import Publications
@@ -56,6 +57,7 @@ class Store:
         self.turns = Turns(engine, zone)
         self.evidence = Evidence(engine)
         self.proofs = Proofs(engine)
+        self.logins = Logins(engine)
 
     def proved(self, how: str) -> Store:
         """Return the same store, in which every act of an officer says how they identified."""

@@ -56,6 +56,14 @@ def an_address_tries_so_often_whatever_the_account(sample: Sample, login: Login)
     assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 429
 
 
+def an_account_is_tried_so_often_from_everywhere(sample: Sample, login: Login) -> None:
+    app = login(NOBODY).app
+    for n in range(login_limit.ANYWHERE + 1):
+        client = TestClient(app, follow_redirects=False, client=(f"203.0.113.{n}", 1))
+        answer = post(client, "/masuk", "/masuk", **WRONG)
+        assert answer.status_code == (403 if n < login_limit.ANYWHERE else 429)
+
+
 def a_body_is_so_long_at_most(sample: Sample, login: Login) -> None:
     client = login(APPROVER)
     token = field(client.get("/").text, "token")
@@ -155,6 +163,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "sessions.FormTokens": a_form_comes_from_our_own_page,
     "DIDD_DESK_SECRET": a_form_of_another_secret_is_none_of_ours,
     "throttle.PER_ACCOUNT": an_account_is_tried_so_often,
+    "throttle.ANYWHERE": an_account_is_tried_so_often_from_everywhere,
     "throttle.WINDOW": an_account_is_tried_so_often,
     "throttle.PER_ADDRESS": an_address_tries_so_often_whatever_the_account,
     "forms.LONGEST_BODY": a_body_is_so_long_at_most,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.access.login_limit import PER_ADDRESS, WINDOW, Throttle
+from desk.access.login_limit import PER_ADDRESS, WINDOW, admits, locks
 from desk.access.sessions import LONGEST, FormTokens, Sessions
 from desk.changes import FileLine, Mark, approved_before, file_lines
 from desk.words.chosen import word
 from desk.words.formats import Wording
 from desk.words.waiting_time import working_time
+from didd.adapters.store import open_store
+from didd.adapters.store.logins import Failures, Logins, Try
 from didd.i18n import using
 from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
 from tests.support.samples.desk_samples import config_with_local_officer
@@ -194,16 +197,38 @@ def test_the_comparison_is_with_the_last_other_version_that_was_approved():
 # ----------------------------------------------------------------------------- tries and sessions
 
 
-def test_one_address_has_only_so_many_tries_over_all_accounts():
-    throttle = Throttle()
-    admitted = [throttle.admit(f"a{i}", "10.0.0.9", NOW) for i in range(PER_ADDRESS + 3)]
-    assert admitted == [True] * PER_ADDRESS + [False] * 3
-    assert throttle.admit("a", "10.0.0.8", NOW)
-    assert throttle.admit("a", "10.0.0.9", NOW + WINDOW)
+counts = st.integers(0, 2 * PER_ADDRESS)
 
 
-def test_a_session_ends_after_its_longest_time_however_busy():
-    sessions, now = Sessions(), NOW
+@given(counts, counts, counts, st.booleans())
+def test_more_failures_never_let_in_what_fewer_kept_out(
+    here: int, more: int, other: int, known: bool
+):
+    before = Failures(here, here + more, here + other, known)
+    after = Failures(here + 1, here + more + 1, here + other + 1, known)
+    assert admits(before) or not admits(after)
+    assert locks(before) == (admits(before) and not admits(after))
+
+
+@pytest.fixture
+def logins(tmp_path: Path) -> Iterator[Logins]:
+    store = open_store(f"sqlite:///{tmp_path / 'didd.db'}")
+    yield store.logins
+    store.close()
+
+
+def test_one_address_has_only_so_many_tries_over_all_accounts(logins: Logins):
+    def admitted(account: str, address: str, at: datetime = NOW) -> bool:
+        return admits(logins.attempt(Try(account, address, at, at - WINDOW), admits))
+
+    tries = [admitted(f"a{i}", "10.0.0.9") for i in range(PER_ADDRESS + 3)]
+    assert tries == [True] * PER_ADDRESS + [False] * 3
+    assert admitted("a", "10.0.0.8")
+    assert admitted("a", "10.0.0.9", NOW + WINDOW)
+
+
+def test_a_session_ends_after_its_longest_time_however_busy(logins: Logins):
+    sessions, now = Sessions(logins), NOW
     session_id = sessions.start("a", "f", now)
     while now - NOW < LONGEST - timedelta(minutes=10):
         now += timedelta(minutes=10)

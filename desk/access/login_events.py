@@ -1,0 +1,27 @@
+"""Logins in the audit chain: who came, who failed, from which address and with which browser."""
+
+from __future__ import annotations
+
+from didd.model import Officer
+from didd.office import Office
+
+LOGIN, LOGOUT, REVOKED = "login", "logout", "login.revoked"
+FAILED, LOCKED = "login.failed", "login.locked"
+#: The object of these acts.
+_DESK = "desk"
+#: The actor when the account is no officer's: what was typed there may be a password.
+_NOBODY = "system.desk"
+_LONGEST = 200
+
+
+def keep_login_event(
+    office: Office, act: str, officer: Officer | None, *, address: str, agent: str
+) -> None:
+    """Append one such event to the chain; ``officer`` is None when the account is nobody's."""
+    office.store.audit.record(
+        actor=officer.id if officer else _NOBODY,
+        role=officer.role.value if officer else "",
+        act=act,
+        object=_DESK,
+        details={"address": address, "agent": agent[:_LONGEST]},
+    )

@@ -1,0 +1,65 @@
+"""The officer's own account: where it is logged in, and its password."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from desk.access.accounts import WeakPassword
+from desk.access.login_events import REVOKED, keep_login_event
+from desk.access.login_limit import WINDOW, admits
+from desk.web.context import RequestContext
+from didd.adapters.store.logins import Try
+from didd.i18n import _, ngettext
+from didd.steps.proof import note_password
+
+
+def account(context: RequestContext) -> Response:
+    """Show the officer's open sessions, and the form for a new password."""
+    return _show(context)
+
+
+def revoke(context: RequestContext) -> Response:
+    """End the chosen sessions of the officer's own, on whatever device."""
+    keys = list(context.form.all("sesi"))
+    ended = context.desk.sessions.revoke(context.person.id, keys, context.office.now())
+    if ended:
+        keep_login_event(context.office, REVOKED, context.person, **context.origin)
+    context.notice(ngettext("{n} session ended.", "{n} sessions ended.", ended))
+    return context.redirect("/akun")
+
+
+def change_password(context: RequestContext) -> Response:
+    """Set a new password, once the old one is right; every session of the old one ends."""
+    desk, now, form = context.desk, context.office.now(), context.form
+    officer, new = context.person, form.secret("baru")
+    logins = context.office.store.logins
+    if not admits(logins.attempt(Try(officer.id, context.address, now, now - WINDOW), admits)):
+        return _show(context, _("Too many tries. Wait 15 minutes, then try again."), 429)
+    if not desk.accounts.verify(officer.id, form.secret("lama")):
+        return _show(context, _("The old password does not match. Nothing was changed."), 403)
+    logins.forgive(officer.id)
+    if new != form.secret("ulang"):
+        return _show(context, _("The two passwords differ; nothing was changed."), 400)
+    try:
+        hashed = desk.accounts.hashed(new)
+    except WeakPassword as weak:
+        return _show(context, weak, 400)
+    note_password(context.office, officer.id, officer, hashed)
+    desk.accounts.put(officer.id, hashed)
+    mark = desk.accounts.fingerprint(officer.id)
+    session_id = desk.sessions.start(officer.id, mark, now, **context.origin)
+    if session := desk.sessions.find(session_id, now):
+        replace(context, session=session).notice(_("The password is changed."))
+    response = context.redirect("/akun")
+    desk.give_cookie(response, "visit", session_id)
+    return response
+
+
+def _show(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
+    sessions = context.desk.sessions.of(context.person.id, context.office.now())
+    mine = context.session.key if context.session else ""
+    return context.page(
+        "account.html", status=status, complaint=complaint, sessions=sessions, mine=mine
+    )
