@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from didd.adapters.database.engine import DatabaseError, open_engine, writing
 from didd.adapters.database.trouble import trouble
 from didd.adapters.store import open_store
+from didd.i18n import using
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with using("en"):
+        yield
 
 
 def as_wrapped(error: Any, kind: type[DBAPIError] = OperationalError) -> DBAPIError:
