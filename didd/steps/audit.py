@@ -35,9 +35,16 @@ class Examined:
 def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = True) -> Examined:
     """Verify the chain against everything that must match it; read-only.
 
-    ``heads`` are an auditor's. What cannot be read is reported in ``unread``, and is not a
-    finding.
+    ``heads`` are an auditor's. A source that is away is reported in ``unread``, and is not a
+    finding; a row of which no sense can be made is one, and ends the examination.
     """
+    try:
+        return _examined(office, heads, ask_portal=ask_portal)
+    except (ValueError, LookupError, TypeError) as error:  # what parsing a row raises
+        return Examined(0, "", (_senseless(error),), {}, ())
+
+
+def _examined(office: Office, heads: Sequence[Anchor], *, ask_portal: bool) -> Examined:
     kept = office.store.evidence.read()
     broken = verify(kept.events)
     broken += [_gone(name) for name in kept.guards]
@@ -55,6 +62,20 @@ def examine(office: Office, heads: Sequence[Anchor] = (), *, ask_portal: bool = 
         tuple(broken),
         {name: len(some) for name, some in read.items()},
         unread,
+    )
+
+
+def _senseless(error: Exception) -> Broken:
+    return Broken(
+        0,
+        str(
+            _(
+                "a row of the database makes no sense any more, so that nothing could be compared: "
+                "it was altered, or the file is damaged; restore it from its backup ({error})",
+                error=str(error)[:200],
+            )
+        ),
+        "baris-rusak",
     )
 
 

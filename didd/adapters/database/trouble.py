@@ -83,6 +83,8 @@ def _sentence(error: DBAPIError, message: str) -> Sentence | None:
             return known[max(fits, key=len)]
     if name or state:
         return None
+    if "Could not decode" in message:  # SQLite's driver, of text that is none
+        return _DAMAGED
     if "too many clients" in message or "remaining connection slots" in message:
         return _MANY
     if "starting up" in message or "shutting down" in message:

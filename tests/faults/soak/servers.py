@@ -94,9 +94,12 @@ def _signal(portal: Portal, server: str, number: int) -> None:
     pid = processes.running_pid(portal.place, server)
     assert pid, f"{server} does not run"
     parent = psutil.Process(pid)
-    for each in (parent, *parent.children(recursive=True)):
+    everyone = [parent, *parent.children(recursive=True)]
+    for each in everyone:
         with contextlib.suppress(psutil.NoSuchProcess):
             each.send_signal(number)
+    if number == signal.SIGKILL:  # the port is free only after the last of them
+        psutil.wait_procs(everyone, timeout=30)
 
 
 def _mend(portal: Portal, server: str, number: int) -> None:

@@ -238,6 +238,21 @@ def test_whatever_is_altered_beside_the_chain_is_told(filled: Store, name: str) 
     assert rule in told(filled)
 
 
+@pytest.mark.parametrize(
+    "altered",
+    [
+        "UPDATE decision SET kind = 'apprnve'",
+        "UPDATE decision SET decided_at = 'kemarin'",
+        "UPDATE edition SET decree = '{'",
+    ],
+)
+def test_a_row_of_which_no_sense_can_be_made_is_told(bureau: Bureau, altered: str) -> None:
+    drop_guards(bureau.office.store)
+    run(bureau.office.store, altered)
+    found = examine(bureau.office, ask_portal=False)
+    assert rules(found) in ({"baris-rusak"}, {"baris-berbeda"}, {"isi-berubah"})
+
+
 def test_a_chain_written_anew_does_not_hold_what_was_printed_and_published(bureau: Bureau) -> None:
     store = bureau.office.store
     events = list(store.audit.events())

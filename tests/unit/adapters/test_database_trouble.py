@@ -121,3 +121,13 @@ def test_a_real_file_that_is_no_database(tmp_path: Path) -> None:
     with writing(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE t (x TEXT)")
     engine.dispose()
+
+
+def test_a_real_text_that_is_none_is_damage(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'didd.db'}")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE kata (isi text)")
+        connection.exec_driver_sql("INSERT INTO kata VALUES (CAST(x'50ff' AS text))")
+    with pytest.raises(OperationalError) as raised, engine.connect() as connection:
+        connection.exec_driver_sql("SELECT isi FROM kata").fetchall()
+    assert "damaged" in str(trouble(raised.value))
