@@ -211,6 +211,8 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "restoration's ground": ("UPDATE restoration SET ground = 'lain'", "baris-berbeda"),
     "restoration taken away": ("DELETE FROM restoration", "baris-hilang"),
     "state without a decision": ("UPDATE submission SET state = 'ditolak'", "baris-berbeda"),
+    "title that lists show": ("UPDATE submission SET title = 'Judul lain'", "baris-berbeda"),
+    "class that lists show": ("UPDATE submission SET classification = 'x'", "baris-berbeda"),
     "submission taken away": ("DELETE FROM submission", "baris-hilang"),
     "approved version": (
         "UPDATE record_version SET record = replace(CAST(record AS text), 'Isi ringkas', 'Lain')",

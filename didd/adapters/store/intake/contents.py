@@ -32,6 +32,7 @@ def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) ->
     yield from _editions(connection, {event.hash: event.seq for event in events} | {GENESIS: 0})
     yield from _versions(connection)
     yield from _states(connection)
+    yield from _shown(connection)
     yield from _ledger(connection)
     yield from _alone(connection, events)
 
@@ -119,6 +120,20 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
                 )
             )
             yield Broken(0, f"submission {row.id}: {problem}", "baris-berbeda")
+
+
+def _shown(connection: sa.Connection) -> Iterator[Broken]:
+    """Compare the title and class that lists show of a submission with its version's."""
+    title = record_version.c.record["title"].as_string()
+    classification = record_version.c.record["classification"].as_string()
+    differs = (title != submission.c.title) | (classification != submission.c.classification)
+    version = (record_version.c.record_id == submission.c.record_id) & (
+        record_version.c.content_hash == submission.c.content_hash
+    )
+    query = sa.select(submission.c.id).join(record_version, version).where(differs)
+    for number in connection.execute(query.order_by(submission.c.id)).scalars():
+        problem = str(_("its title or class is not that of the version submitted"))
+        yield Broken(0, f"submission {number}: {problem}", "baris-berbeda")
 
 
 def _ledger(connection: sa.Connection) -> Iterator[Broken]:
