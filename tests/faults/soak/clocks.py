@@ -14,8 +14,10 @@ from tests.faults.soak.standing import compare, leaks, still_shown
 from tests.support.bureau import Bureau
 
 HOURS = 72.0
-#: Seconds between two jumps.
+#: Readings of the clock between two jumps.
 LOOKS = 5
+#: How often an act that is refused (its decree's date is tomorrow just now) is said at most.
+SAID_AGAIN = 8
 
 
 def run(ground: Ground) -> Iterator[Figures]:
@@ -26,15 +28,24 @@ def run(ground: Ground) -> Iterator[Figures]:
         ground.portal.reset()
         stand, why = ground.fresh("harvest"), ""
         for name, act in stages.ACTS.items():
-            seed = ground.dice.random()
-            code = stages.end(stages.begin(stand, jumping(act, seed)))
+            code = stages.SAID
+            for _ in range(SAID_AGAIN):
+                if code == stages.SAID:
+                    _draft_again(stand, name, ground)
+                    code = stages.end(stages.begin(stand, jumping(act, ground.dice.random())))
             if code != stages.DONE:
-                why += f" {name} ended with {code} {ground.crash()}"
+                why += f" {name} ended with {code}: {ground.said()}{ground.crash()}"
         found = compare(stand, ground.before["withdraw"].wanted, on_portal=True)
         found.leaked += leaks(ground.portal) + still_shown(ground.portal, ground.victim)
         figures.add(found, finished=not why, why=why)
         stand.drop()
     yield figures
+
+
+def _draft_again(stand: stages.Stand, name: str, ground: Ground) -> None:
+    """Draft again before what is to be established, as the refusal asks for."""
+    if name == "establish":
+        stages.end(stages.begin(stand, jumping(stages.draft, ground.dice.random())))
 
 
 def jumping(act: stages.Act, seed: float) -> stages.Act:

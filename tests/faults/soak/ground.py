@@ -105,6 +105,11 @@ class Ground:
         path = self.folder / "crash.txt"
         return path.read_text()[-400:] if path.exists() else ""
 
+    def said(self) -> str:
+        """Return what the last refused act was told."""
+        path = self.folder / "said.txt"
+        return path.read_text()[-400:] if path.exists() else ""
+
     def fresh(self, act: str) -> Stand:
         """Return a copy of the office before that act, with the portal's state of then."""
         if act not in ON_PORTAL:

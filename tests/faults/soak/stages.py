@@ -140,6 +140,8 @@ def decide(bureau: Bureau) -> object:
 
 def draft(bureau: Bureau) -> object:
     bureau.draft()
+    if bureau.office.store.editions.draft(bureau.slug) is None:
+        raise Refused("no draft came of it")  # the clock stood before every approval
     return False
 
 
@@ -183,6 +185,7 @@ def begin(stand: Stand, act: Act, **office: Any) -> int:
             code = HELD if act(stand.open(**office)) else DONE
         except TOLD as why:
             stand.heard(f"{type(why).__name__}: {why}")
+            (stand.folder.parent / "said.txt").write_text(str(why))
             code = SAID
         except BaseException:
             (stand.folder.parent / "crash.txt").write_text(traceback.format_exc())
