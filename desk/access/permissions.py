@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ESTABLISH = "establish"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
+    PUBLISH = "publish"
 
 
 def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
@@ -34,6 +35,7 @@ def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
         Permission.ESTABLISH: frozenset({superior}),
         Permission.WITHDRAW: TAKEDOWN_ROLES,
         Permission.RESTORE: GIVING_ROLES,
+        Permission.PUBLISH: TAKEDOWN_ROLES,
     }[permission]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -46,6 +47,24 @@ def home(context: RequestContext) -> Response:
     return context.page("home.html", standings=found, tasks=_tasks(context, found))
 
 
+def _portal_tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
+    """Return what those who look after the portal must see."""
+    store, mine = context.office.store, [s.agency.slug for s in found if s.current]
+    failed = [a for a, run in store.publication_runs.newest(mine).items() if run.failed]
+    waiting = {e.register.agency for e in store.editions.unpublished(context.office.now())}
+    drifted = [a for a, v in store.verifications.latest().items() if v.drifted and a in mine]
+
+    def where(agencies: Collection[str]) -> str:
+        return f"/portal/{next(iter(agencies))}" if len(agencies) == 1 else "/portal"
+
+    pending = waiting & set(mine)
+    return [
+        Task("home.publish", len(pending), where(pending)),
+        Task("home.failed", len(failed), where(failed)),
+        Task("home.drifted", len(drifted), where(drifted)),
+    ]
+
+
 def standings(context: RequestContext) -> list[Standing]:
     """Return the state of the visitor's agencies, without the empty ones."""
     store = context.office.store
@@ -76,6 +95,8 @@ def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     if context.may(Permission.ESTABLISH):
         where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
         tasks.append(Task("home.establish", len(drafts), where))
+    if context.may(Permission.PUBLISH):
+        tasks += _portal_tasks(context, found)
     if not context.may(Permission.COMPILE):
         returned = sum(s.returned for s in found)
         tasks.append(Task("home.mend", returned, "/antrean?keadaan=dikembalikan"))

@@ -7,30 +7,26 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from desk.pages.agency_here import agency_here
 from desk.pages.home import standings
+from desk.pages.publishing import SHOWN, waits
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.words.chosen import word
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
-from didd.model import Action, Agency, LedgerEntry
-from didd.office import OfficeError
+from didd.model import Agency, LedgerEntry
 from didd.ports import PortalError
 from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Withdrawal
-from didd.steps.publish import prepare
 from didd.steps.refusals import kept_refusals
 from didd.steps.withdrawals.close_title import closable
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.restore import restorable, restore, returnable
 from didd.steps.withdrawals.withdraw import withdraw, withdrawable
 
-#: Most entries on one page; a search narrows them.
-SHOWN = 100
 #: The form value that closes a title in the published lists.
 CLOSED = "tutup"
-#: Display order of a plan's parts.
-TOLD = (Action.WITHDRAW, Action.UPDATE, Action.CREATE, Action.WAITING, Action.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,19 @@ class WithdrawnRecord:
 def portals(context: RequestContext) -> Response:
     """Show the agencies that have something on the portal."""
     found = [s for s in standings(context) if s.current is not None]
+    store = context.office.store
     return context.page(
-        "portals.html", standings=found, verified=context.office.store.verifications.latest()
+        "portals.html",
+        standings=found,
+        verified=store.verifications.latest(),
+        runs=store.publication_runs.newest([s.agency.slug for s in found]),
+        waiting={e.register.agency for e in store.editions.unpublished(context.office.now())},
     )
 
 
 def portal(context: RequestContext) -> Response:
     """Show what one agency has on the portal, what was withdrawn, and the last verification."""
-    agency = _agency(context)
+    agency = agency_here(context)
     wanted = context.request.query_params.get("cari", "").strip()
     ledger = context.office.store.publications.ledger(agency.slug)
     records = _records(context, agency)
@@ -70,28 +71,9 @@ def portal(context: RequestContext) -> Response:
         more=max(0, len(found) - SHOWN),
         taken=_withdrawn_records(context, agency, ledger),
         verification=context.office.store.verifications.latest().get(agency.slug),
-    )
-
-
-def plan(context: RequestContext) -> Response:
-    """Show what the next publication would change on the portal; nothing is changed."""
-    agency = _agency(context)
-    trouble: object = ""
-    prepared = None
-    try:
-        prepared = prepare(context.office, agency)
-    except (PortalError, OfficeError) as error:
-        trouble = error
-    made = prepared.plan if prepared else None
-    return context.page(
-        "plan.html",
-        status=503 if trouble else 200,
-        agency=agency,
-        trouble=trouble,
-        plan=made,
-        edition=prepared.edition if prepared else None,
-        parts_of=[(action, made.of(action)) for action in TOLD] if made else [],
-        shown=SHOWN,
+        run=context.office.store.publication_runs.newest([agency.slug]).get(agency.slug),
+        waiting=waits(context, agency),
+        established=context.office.store.editions.current(agency.slug) is not None,
     )
 
 
@@ -102,7 +84,7 @@ def withdrawal_form(context: RequestContext) -> Response:
 
 def withdraw_record(context: RequestContext) -> Response:
     """Withdraw the record from the portal immediately."""
-    agency = _agency(context)
+    agency = agency_here(context)
     entry = _entry(context, agency)
     try:
         act, ground = _act(context, "withdraw", entry)
@@ -122,7 +104,7 @@ def restoration_form(context: RequestContext) -> Response:
 
 def restore_record(context: RequestContext) -> Response:
     """Restore exactly the version that the form showed."""
-    agency = _agency(context)
+    agency = agency_here(context)
     entry, _version = _withdrawn(context, agency)
     notice = "portal.put_back"
     try:
@@ -156,7 +138,7 @@ def _with_title(context: RequestContext) -> bool:
 
 
 def _withdraw_form(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
-    agency = _agency(context)
+    agency = agency_here(context)
     return context.page(
         "withdraw.html",
         status=status,
@@ -170,7 +152,7 @@ def _withdraw_form(context: RequestContext, complaint: object = "", status: int 
 
 
 def _restore_form(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
-    agency = _agency(context)
+    agency = agency_here(context)
     entry, version = _withdrawn(context, agency)
     return context.page(
         "restore.html",
@@ -192,13 +174,6 @@ def _withdrawn_records(
     coming = returnable(context.office, agency.slug)
     newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
     return [WithdrawnRecord(ledger[i].title, w, i in coming) for i, w in newest if i in ledger]
-
-
-def _agency(context: RequestContext) -> Agency:
-    slug = context.request.path_params["agency"]
-    if slug not in context.office.config.agencies or not context.may_see(slug):
-        raise NotHere
-    return context.office.config.agencies[slug]
 
 
 def _entry(context: RequestContext, agency: Agency) -> LedgerEntry:

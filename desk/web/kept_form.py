@@ -41,9 +41,11 @@ def kept(path: str, form: Form) -> KeptForm:
 def kept_in(form: Form) -> KeptForm | None:
     """Return the form that the login page carried; None when it carried none, or nonsense."""
     try:
-        path, fields = json.loads(form.secret(FIELD) or "null") or (None, None)
-        plain = {str(k): tuple(str(v) for v in values) for k, values in fields.items()}
+        path, fields = json.loads(form.secret(FIELD) or "[]")
+        plain = {str(k): tuple(map(str, values)) for k, values in fields.items()}
     except (ValueError, TypeError, AttributeError):
         return None
-    ours = isinstance(path, str) and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return KeptForm(path, plain) if ours and path.isprintable() else None
+    if not isinstance(path, str) or not path.isprintable():
+        return None
+    ours = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return KeptForm(path, plain) if ours else None

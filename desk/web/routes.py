@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from desk.access.permissions import Permission
-from desk.pages import account, columns, held, home, login, portal, queue, register, submission
+from desk.pages import (
+    account,
+    columns,
+    held,
+    home,
+    login,
+    portal,
+    publishing,
+    queue,
+    register,
+    submission,
+)
 from desk.web.dispatch import PageRoute
 
 ROUTES: tuple[PageRoute, ...] = (
@@ -34,7 +45,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/portal", portal.portals, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
-    PageRoute("GET", "/portal/{agency}/rencana", portal.plan, Permission.OFFICER),
+    PageRoute("GET", "/portal/{agency}/rencana", publishing.plan, Permission.OFFICER),
+    PageRoute("POST", "/portal/{agency}/terbitkan", publishing.publish_again, Permission.PUBLISH),
     PageRoute(
         "GET", "/portal/{agency}/cabut/{record}", portal.withdrawal_form, Permission.WITHDRAW
     ),

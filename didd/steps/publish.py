@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from didd.adapters.store.publication_runs import PublicationRun
 from didd.i18n import stored
 from didd.model import Agency, RegisterEdition
 from didd.office import Office
+from didd.ports import ArchiveDamaged, PortalError
 from didd.publication.apply import Run, apply_plan, plan_publication, survey
 from didd.publication.datasets import waiting_lines
 from didd.publication.plan import SUSPECT, Terms
@@ -46,11 +48,23 @@ def publish_now(
     progress: Progress | None = None,
     expected: str | None = None,
 ) -> PublishReport | None:
-    """Do the same for a caller that already holds the agency's turn."""
-    prepared = prepare(office, agency)
-    if prepared is None:
-        return None
-    return carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
+    """Do the same for a caller that already holds the agency's turn.
+
+    How it ended is kept, for those who look after the portal.
+    """
+    try:
+        prepared = prepare(office, agency)
+        if prepared is None:
+            return None
+        report = carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
+    except (ArchiveDamaged, PortalError) as error:
+        run = PublicationRun(agency.slug, office.now(), 0, trouble=stored(error))
+        office.store.publication_runs.keep(run)
+        raise
+    held = tuple((h.name, h.reason) for h in report.held)
+    run = PublicationRun(agency.slug, office.now(), len(report.receipts), held)
+    office.store.publication_runs.keep(run)
+    return report
 
 
 def dry_run(office: Office, agency: Agency) -> PublishReport | None:
@@ -136,7 +150,7 @@ def carry_out(
     untold = tell_head(office, prepared.portal) if news else ()
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
     if withdrawn_since:  # published, then withdrawn: plan again
-        office.store.takebacks.schedule_update(prepared.agency.slug)
+        office.store.takebacks.schedule_update(prepared.agency.slug, office.now())
     elif not result.held:
         _close(office, prepared, head_told=not untold)
     return report_of(prepared, replace(result, held=(*result.held, *untold)))
@@ -149,4 +163,4 @@ def _close(office: Office, prepared: Prepared, *, head_told: bool) -> None:
     if head_told:
         takebacks.finish_update(agency, prepared.due, prepared.next_day)
     elif prepared.due is None:
-        takebacks.schedule_update(agency)
+        takebacks.schedule_update(agency, office.now())

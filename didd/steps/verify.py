@@ -85,7 +85,7 @@ def verify(
     restoring = office.config.portal.on_foreign_edit == "restore"
     rules = {finding.rule for finding in findings}
     if (restoring and rules & MENDABLE) or OTHER_BYTES in rules:
-        office.store.takebacks.schedule_update(agency.slug)
+        office.store.takebacks.schedule_update(agency.slug, office.now())
     return found
 
 

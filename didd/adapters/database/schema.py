@@ -440,6 +440,17 @@ proof_rule = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: How the last publication of each agency ended.
+publication_run = sa.Table(
+    "publication_run",
+    metadata,
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("written", sa.BigInteger, nullable=False),
+    sa.Column("held", sa.JSON, nullable=False),
+    _text("trouble"),
+)
+
 #: Logins at the desk. ``key`` is the digest of an id that only the browser has; ``fingerprint``
 #: changes with the officer's password; ``notice`` is shown on the next page.
 login_session = sa.Table(

@@ -27,6 +27,7 @@ from didd.adapters.store.intake.records import Records
 from didd.adapters.store.logins import Logins
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.public_copies import PublicCopies
+from didd.adapters.store.publication_runs import PublicationRuns
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.verifications import Verifications
@@ -58,6 +59,7 @@ class Store:
         self.evidence = Evidence(engine)
         self.proofs = Proofs(engine)
         self.logins = Logins(engine)
+        self.publication_runs = PublicationRuns(engine)
 
     def proved(self, how: str) -> Store:
         """Return the same store, in which every act of an officer says how they identified."""

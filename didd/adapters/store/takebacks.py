@@ -154,10 +154,10 @@ class TakeBacks:
             _keep(connection, table, act, by, **columns)
             return _schedule_update(connection, by.agency, by.at)
 
-    def schedule_update(self, agency: str) -> None:
-        """Schedule another portal update now."""
+    def schedule_update(self, agency: str, now: datetime) -> None:
+        """Schedule another portal update, due now."""
         with writing(self.engine) as connection:
-            _schedule_update(connection, agency, datetime.now(UTC))
+            _schedule_update(connection, agency, now)
 
     def finish_update(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
         """Record that the update scheduled at ``seen`` is done, and when the next is due.

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.web.app import build_app
-from didd.ports import PortalUnreachable
+from didd.ports import PortalRefused, PortalUnreachable
 from didd.publication.plan import ACTIVE
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
@@ -20,6 +20,7 @@ from tests.support.fakes import FakePortal
 from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
+    OF_ALL,
     OF_DINKES,
     PASSWORD,
     SUPERIOR,
@@ -28,6 +29,14 @@ from tests.support.samples.desk_samples import (
 
 TITLE = "Profil Kesehatan Tahun 2025"
 GROUND = "Pasal 7 ayat (2) UU 14/2008"
+
+
+def portal_away(number: int, moment: str) -> None:
+    raise PortalUnreachable("Portal tidak menjawab.")
+
+
+def refuses_writes(effect: object) -> None:
+    raise PortalRefused("Portal menolaknya.")
 
 
 class Published:
@@ -288,6 +297,64 @@ def test_a_portal_that_is_away_is_told_and_the_act_stands(published: Published):
     assert "Angkanya keliru." in client.get("/portal/dinkes/rencana").text
     publish(published.office, published.agency)
     assert published.state() == "withdrawn"
+
+
+def ask_again(client: TestClient):
+    token = field(client.get("/portal/dinkes").text, "token")
+    return client.post("/portal/dinkes/terbitkan", data={"token": token})
+
+
+def test_a_publication_that_failed_is_told_with_its_cause_and_can_be_asked_for_again(
+    published: Published,
+):
+    client = published.login(ADMIN)
+    assert "Tidak ada yang tertahan." in client.get("/portal/dinkes").text
+    assert "Semua penerbitan terakhir selesai" in client.get("/").text
+    published.portal.trouble = portal_away
+    with pytest.raises(PortalUnreachable):
+        publish(published.office, published.agency)
+    assert "Portal tidak menjawab." in client.get("/portal/dinkes").text
+    assert "Penerbitan terakhir belum selesai" in client.get("/portal").text
+    assert "penerbitan belum selesai" in client.get("/").text
+    published.portal.trouble = None
+    assert published.office.store.editions.unpublished() == []
+    assert ask_again(client).status_code == 303
+    assert "Sudah diminta" in client.get("/portal/dinkes").text
+    (due,) = published.office.store.editions.unpublished()
+    assert due.register.agency == "dinkes"
+    assert "Menunggu terbit" in client.get("/portal").text
+    publish(published.office, published.agency)
+    assert published.office.store.editions.unpublished() == []
+    assert "Tidak ada yang tertahan." in client.get("/portal/dinkes").text
+    asked = [e for e in published.office.store.audit.events() if e.act == "publication.asked"]
+    assert [(e.actor, e.role, e.object) for e in asked] == [
+        (ADMIN, "portal_admin", "agency/dinkes")
+    ]
+
+
+def test_what_one_publication_held_back_is_listed(published: Published):
+    client = published.login(ADMIN)
+    published.portal.edit(published.record_id(), title="Diubah orang")
+    published.portal._write = refuses_writes  # type: ignore[method-assign]
+    publish(published.office, published.agency)
+    page = client.get("/portal/dinkes").text
+    assert "1 tertahan:" in page
+    assert "Portal menolaknya." in page
+
+
+@pytest.mark.parametrize("officer", [OF_DINKES, OF_ALL])
+def test_who_does_not_look_after_the_portal_is_not_offered_it(published: Published, officer: str):
+    client = published.login(officer)
+    assert "Terbitkan lagi" not in client.get("/portal/dinkes").text
+    assert ask_again(client).status_code == 403
+
+
+def test_nothing_is_asked_for_where_nothing_was_established(published: Published):
+    client = published.login(ADMIN)
+    token = field(client.get("/portal/disdik").text, "token")
+    client.post("/portal/disdik/terbitkan", data={"token": token})
+    assert "Tidak ada yang diminta." in client.get("/portal/disdik").text
+    assert published.office.store.editions.unpublished() == []
 
 
 def test_the_plan_shows_every_change_with_its_hash_and_changes_nothing(published: Published):

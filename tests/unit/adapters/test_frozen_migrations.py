@@ -23,6 +23,8 @@ FROZEN = {
     OURS
     / "r0002_column_answers.py": "078170055a919cfdee45200626f0d27dd9d03a96fec6808fd2d0256f6484373b",
     OURS / "r0003_logins.py": "657e4cb44809613288ac3701b23e1b0182a055a971511049d8b81b45661795c7",
+    OURS
+    / "r0004_publications.py": "7a7c8b94d1406ba3b04af633b28de84ab381434d901bd97e8b470e22214ab273",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
 }

@@ -31,6 +31,8 @@ MATRIX = {
     Permission.ESTABLISH: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", SUPERIOR: "in"},
     Permission.WITHDRAW: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
+    Permission.PUBLISH: dict.fromkeys(PEOPLE, "no")
+    | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
     Permission.RESTORE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
 }
@@ -65,6 +67,7 @@ EXPECTED = {
     "GET /portal": "officer",
     "GET /portal/{agency}": "officer",
     "GET /portal/{agency}/rencana": "officer",
+    "POST /portal/{agency}/terbitkan": "publish",
     "GET /portal/{agency}/cabut/{record}": "withdraw",
     "POST /portal/{agency}/cabut/{record}": "withdraw",
     "GET /portal/{agency}/pulihkan/{record}": "restore",

@@ -1,0 +1,40 @@
+"""Ask for another publication of an agency, as an officer who looks after the portal."""
+
+from __future__ import annotations
+
+from didd.approval.who_may_decide import Refused
+from didd.i18n import _
+from didd.model import Agency, Officer
+from didd.office import Office
+from didd.steps.refusals import kept_refusals
+from didd.steps.withdrawals.instruction import TAKEDOWN_ROLES
+
+ASKED = "publication.asked"
+
+
+def ask_again(office: Office, agency: Agency, officer_id: str) -> None:
+    """Record that the agency is to be published anew; the next look for due work starts it.
+
+    Nothing but what was established is published, so no content is named. Raises ``Refused``
+    without a role that may, or when nothing of the agency was ever established.
+    """
+    about = f"agency/{agency.slug}"
+    with kept_refusals(office, officer_id, ASKED, about):
+        officer = _allowed(office, agency, officer_id)
+        if office.store.editions.current(agency.slug) is None:
+            raise Refused(
+                _("No edition has been established for {agency} yet.", agency=agency.name)
+            )
+    office.store.audit.record(actor=officer.id, role=officer.role.value, act=ASKED, object=about)
+    office.store.takebacks.schedule_update(agency.slug, office.now())
+
+
+def _allowed(office: Office, agency: Agency, officer_id: str) -> Officer:
+    officer = office.officer(officer_id)
+    if officer is None or officer.role not in TAKEDOWN_ROLES:
+        raise Refused(_("{officer} has no right to ask for a publication.", officer=officer_id))
+    if not officer.serves(agency.slug, office.today):
+        raise Refused(
+            _("{name} does not serve {agency} today.", name=officer.name, agency=agency.name)
+        )
+    return officer
