@@ -151,7 +151,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     for where, kind in ((settings.checks, "rows"), (settings.contents, "files")):
         if where:
             load_checks(where, kind)  # report a wrong name now, not agency by agency
-    config = load_catalog_config(settings.config_dir())
+    config = _addressed(load_catalog_config(settings.config_dir()), settings.ckan_url)
     tighten(state_of(settings))
     return Office(
         config=config,
@@ -162,6 +162,14 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         checker=partial(_check, settings.checks),
         contents=partial(_look, settings.contents),
     )
+
+
+def _addressed(config: CatalogConfig, ckan_url: str | None) -> CatalogConfig:
+    """Return the configuration with the portal's address: its own, or that of its API."""
+    if config.portal.site_url or not ckan_url:
+        return config
+    portal = config.portal.model_copy(update={"site_url": ckan_url})
+    return config.model_copy(update={"portal": portal})
 
 
 def _open_archive(url: str) -> Archive:

@@ -36,6 +36,7 @@ class Publishing(Part):
 class PortalPolicy(Part):
     """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
+    ``site_url``: where the public reaches it, if that is settled.
     ``on_foreign_edit``: what to do about changes made on the portal itself.
     ``withdrawal_grounds``: legal grounds that the desk offers; others may be entered.
     ``drift_rules``: findings of a verification; ``{title}`` and ``{why}`` in a
@@ -44,6 +45,7 @@ class PortalPolicy(Part):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    site_url: str | None = None
     on_foreign_edit: Literal["report", "restore"] = "restore"
     withdrawal_grounds: tuple[str, ...] = ()
     drift_rules: tuple[BatchRule, ...] = ()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from didd.config.metadata import Label
+from didd.config.print_form import PrintedForm
 from didd.config.yaml_files import Part
 from didd.i18n import Language
 from didd.model import Officer, Role
@@ -81,6 +82,7 @@ class Sop(Part):
     roles: Mapping[Role, Label]
     steps: tuple[SopStep, ...]
     settings: SopSettings
+    printed: PrintedForm = PrintedForm()
     officers: tuple[OfficerSpec, ...] = ()
 
     @property

@@ -29,6 +29,7 @@ from didd.model import (
     derived_id,
 )
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
+from didd.register.addresses import item_name, list_name
 from didd.register.editions import (
     Standing,
     decree_of,
@@ -110,7 +111,7 @@ def waiting_lines(
         PlanItem(
             Action.WAITING,
             entry.record_id,
-            _name(agency, entry),
+            item_name(agency.slug, entry.record_id),
             entry.title,
             "",
             (stored(_("waits for {day}", day=day.isoformat())),),
@@ -142,7 +143,7 @@ def record_package(
     dataset = {
         **_frame(edition, agency, config, entry.classification),
         "id": entry.record_id,
-        "name": _name(agency, entry),
+        "name": item_name(agency.slug, entry.record_id),
         "jenis_entri": "informasi",
         "content_hash": entry.content_hash,
         "riwayat": history_text(earlier),
@@ -173,7 +174,7 @@ def register_package(
         **_nothing_said(config),
         **_frame(edition, agency, config, Classification.SETIAP_SAAT),
         "id": dataset_id,
-        "name": f"didd-{_portal_name(agency)[:80]}-{register.year}",
+        "name": list_name(agency.slug, register.year),
         "jenis_entri": "daftar",
         "content_hash": register.content_hash,
         "title": f"{config.sop.register_title} ({name}) {agency.name} Tahun {register.year}",
@@ -224,14 +225,6 @@ def _nothing_said(config: CatalogConfig) -> dict[str, Any]:
         if spec.ckan is not None:
             empty[spec.ckan] = [] if spec.type in LIST_TYPES else ""
     return empty
-
-
-def _name(agency: Agency, entry: Entry) -> str:
-    return f"{_portal_name(agency)[:80]}-{entry.record_id.replace('-', '')[:12]}"
-
-
-def _portal_name(agency: Agency) -> str:
-    return agency.slug.replace("_", "-")
 
 
 def _value(spec: FieldSpec, entry: Entry) -> str | list[str]:

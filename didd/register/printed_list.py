@@ -1,4 +1,4 @@
-"""Content of the printed list: letterhead, columns, section rows, signatures, footer.
+"""Content of the printed list: its columns, its section rows and their cells.
 
 Pure, independent of a typesetter: ``didd.adapters.register_files.pdf`` renders it. Texts that the
 office may choose come from ``sop.yaml``, ``metadata.yaml`` and ``classifications.yaml``.
@@ -7,71 +7,25 @@ office may choose come from ``sop.yaml``, ``metadata.yaml`` and ``classification
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
-from didd.config.sop import Sop
-from didd.model import Decree, EditionStatus, Entry, Form, Register, RegisterEdition, Role
-from didd.register.compile import PRINT_ORDER
+from didd.model import Entry, Form, Register, RegisterEdition
+from didd.register.addresses import list_address
+from didd.register.printed_frame import ListNames, printed_frame
+from didd.register.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
 from didd.register.serialise import copy_words, entry_forms, printed_value
 from didd.text.day_words import day_words
 
 #: The smallest share of the page in which the heading of a tick column fits.
 TICK_WIDTH = 4.5
 
-#: Placeholder for what a draft lacks.
-BLANK = "." * 34
-TICK = "✓"
-
-#: Printed under a class without entries, to show that it was not forgotten.
-NONE_HELD = "Nihil"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedColumn:
-    """A column: its heading, its tick sub-columns, and the width of it or of each of them.
-
-    Widths are shares: they add up to about 100, and the page is divided in their proportion.
-    """
-
-    label: str
-    width: float
-    parts: tuple[str, ...] = ()
-    centred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSection:
-    """The rows of one class under its full legal phrase; one cell per column or sub-column."""
-
-    title: str
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A signature block from top to bottom; ``lines`` are above the space for the signature."""
-
-    lines: tuple[str, ...]
-    name: str
-    below: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedList:
-    """Everything on the pages of one edition, as text."""
-
-    title: str
-    letterhead: tuple[str, str]
-    annex: tuple[tuple[str, str], ...]
-    heading: tuple[str, ...]
-    watermark: str
-    columns: tuple[PrintedColumn, ...]
-    sections: tuple[PrintedSection, ...]
-    notes: tuple[str, ...]
-    signatures: tuple[Signature, ...]
-    footer: tuple[str, ...]
+#: What stands before the title of a class, by the office's setting.
+SECTION_MARKS = {
+    "letters": ("A. ", "B. ", "C. "),
+    "roman": ("I. ", "II. ", "III. "),
+    "none": ("", "", ""),
+}
 
 
 def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList:
@@ -82,18 +36,13 @@ def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList
     register, sop = edition.register, config.sop
     forms = _forms_used(register, config)
     fields = _grouped(config.metadata.register_columns())
-    heading = f"{sop.register_title} ({sop.register_name})"
+    names = ListNames(sop.register_name, sop.register_title, list_address(register, config))
+    notes = (_total(register, config), copy_words(edition, config))
     return PrintedList(
-        title=f"{heading} {register.agency_name} Tahun {register.year}, edisi {edition.label}",
-        letterhead=(sop.government.upper(), register.agency_name.upper()),
-        annex=_annex(edition, config),
-        heading=(heading.upper(), f"PADA {register.agency_name.upper()}", f"TAHUN {register.year}"),
-        watermark="RANCANGAN" if edition.status is EditionStatus.DRAFT else "",
+        frame=printed_frame(edition, names, notes, config),
         columns=tuple(_column(group, forms) for group in fields),
         sections=_sections(register, fields, forms, config),
-        notes=tuple(filter(None, (_total(register, config), copy_words(edition, config)))),
-        signatures=_signatures(edition.decree, sop),
-        footer=_footer(edition, config),
+        column_numbers=sop.printed.column_numbers,
     )
 
 
@@ -146,16 +95,17 @@ def _sections(
     forms: tuple[Form, ...],
     config: CatalogConfig,
 ) -> tuple[PrintedSection, ...]:
+    marks, order = SECTION_MARKS[config.sop.printed.section_marks], config.sop.printed.order
     return tuple(
         PrintedSection(
-            title=f"{letter}. {config.classes.term(kind).legal.upper()}",
+            title=f"{mark}{config.classes.term(kind).legal.upper()}",
             rows=tuple(
                 tuple(c for group in fields for c in _cells(entry, group, forms, config))
                 for entry in register.entries
                 if entry.classification is kind
             ),
         )
-        for letter, kind in zip("ABC", PRINT_ORDER, strict=True)
+        for mark, kind in zip(marks, order, strict=True)
     )
 
 
@@ -174,53 +124,9 @@ def _total(register: Register, config: CatalogConfig) -> str:
     counts = [
         f"{sum(e.classification is kind for e in register.entries)} "
         f"{config.classes.term(kind).label.id.lower()}"
-        for kind in PRINT_ORDER
+        for kind in config.sop.printed.order
     ]
     return (
         f"Daftar ini memuat {len(register.entries)} butir informasi "
         f"({', '.join(counts)}), keadaan per {day_words(register.as_of)}."
-    )
-
-
-def _annex(edition: RegisterEdition, config: CatalogConfig) -> tuple[tuple[str, str], ...]:
-    """Return the lines at the top right that tie the list to its decree: label and text."""
-    decree, sop = edition.decree, config.sop
-    position = decree.position if decree else sop.roles[Role.SUPERIOR].id
-    subject = decree.subject if decree else ""
-    return (
-        ("Lampiran", f"Keputusan {position}"),
-        ("Nomor", decree.number if decree else BLANK),
-        ("Tanggal", day_words(decree.date) if decree else BLANK),
-        ("Tentang", subject or f"Penetapan {sop.register_title} {edition.register.agency_name}"),
-    )
-
-
-def _signatures(decree: Decree | None, sop: Sop) -> tuple[Signature, ...]:
-    """Return the blocks from left to right: who agrees, if required, and who signs."""
-    signs = Signature(
-        lines=(
-            f"Ditetapkan di {decree.place if decree else sop.place}",
-            f"pada tanggal {day_words(decree.date) if decree else BLANK}",
-            f"{decree.position if decree else sop.roles[Role.SUPERIOR].id},",
-        ),
-        name=decree.signatory if decree else BLANK,
-        below=(
-            *((decree.rank,) if decree and decree.rank else ()),
-            f"NIP {decree.nip if decree and decree.nip else BLANK}",
-        ),
-    )
-    if sop.settings.decree_mode == "atasan_menetapkan":
-        return (signs,)
-    agrees = Signature(
-        ("Disetujui oleh", f"{sop.roles[Role.SUPERIOR].id},"), BLANK, (f"NIP {BLANK}",)
-    )
-    return (agrees, signs)
-
-
-def _footer(edition: RegisterEdition, config: CatalogConfig) -> tuple[str, ...]:
-    register = edition.register
-    return (
-        f"{config.sop.register_name} {register.agency_name}, edisi {edition.label}",
-        f"sha256 isi {'salinan ini' if edition.closed else 'daftar'}: {register.content_hash}",
-        *((f"ujung rantai audit: {edition.audit_head}",) if edition.audit_head else ()),
     )

@@ -17,6 +17,7 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.office import Office
+from didd.register.arrange import arranged
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
@@ -26,7 +27,7 @@ from didd.text.storable import storable
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
     """Compile the agency's register from every record and decision; stores nothing."""
     day = as_of or office.today
-    return compile_register(
+    register = compile_register(
         agency,
         office.store.records.versions(agency.slug),
         office.store.decisions.of(agency.slug),
@@ -34,6 +35,7 @@ def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Re
         year=day.year,
         zone=office.config.sop.zone,
     )
+    return arranged(register, office.config.sop.printed)
 
 
 def draft(office: Office, agency: Agency) -> RegisterEdition | None:

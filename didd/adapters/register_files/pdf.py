@@ -1,27 +1,33 @@
 """A register's edition as the office's printed list (A4 landscape), typeset by typst.
 
-The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with typst's own fonts embedded and none
-of the machine's. ``didd.register.printed_list`` determines the content, ``register.typ``
-the layout.
+The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with embedded fonts.
+``didd.register.printed_list`` determines the content, ``register.typ`` the layout.
 """
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import typst
+import segno
 
+from didd.adapters.register_files.typesetting import (
+    MISSING,
+    measured,
+    places,
+    printable,
+    typeset,
+)
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
-from didd.register.line_fitting import Fitted, Letters, fit
-from didd.register.printed_list import NONE_HELD, TICK, printed_list
+from didd.register.line_fitting import Fitted, fit
+from didd.register.page_settings import PageSetting, Places, chosen
+from didd.register.printed_list import printed_list
+from didd.register.printed_pages import NONE_HELD, PrintedList
 from didd.register.serialise import document_day
 
 if TYPE_CHECKING:
@@ -29,23 +35,19 @@ if TYPE_CHECKING:
 
 STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
 
-#: In order of preference; all are bundled with typst, so pages are the same on every machine.
-FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
-
-#: Replacement for characters that no embedded font has; PDF/A forbids the reader's fonts.
-MISSING = "□"
 MISSING_NOTE = f"Tanda {MISSING} berdiri untuk huruf yang tidak dapat dicetak; aslinya ada di JSON."
 
-#: Measures in points for the template: the page inside its margins, and a cell of the list.
+#: The page inside its margins, in points.
 PAGE_WIDTH = 762.0
-CELL_SIZE = 7.5
-CELL_INSET = 3.0
 
 #: Rows with more lines than this may break across pages.
 LONGEST_WHOLE_ROW = 35
 
 #: A list of more rows than this is typeset in parts.
 LONGEST_PART = 2000
+
+#: Parts of a list; each starts a page. A part is sections: ``title`` and ``rows`` of texts.
+Parts = list[list[dict[str, Any]]]
 
 
 def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -55,34 +57,108 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     the embedded fonts lack print as "□", and a word wider than its column is broken. The
     document's date is the decree's, or the day the draft was compiled.
     """
-    day = document_day(edition, config)
+    return set_list(printed_list(edition, config), document_day(edition, config))
+
+
+def set_list(printed: PrintedList, day: date) -> bytes:
+    """Return any printed list as PDF, dated ``day``: the signature is never without rows."""
+    pages = _Pages.of(printed, day)
+    last = pages.parts[-1]
+    rows = sum(len(section["rows"]) for section in last)
+    setting = chosen(rows, pages.places)
     at = datetime.combine(day, time(), UTC)
-    return _typeset("register.typ", _inputs(_pages(edition, config, day)), STANDARDS, at)
+    return typeset("register.typ", pages.laid(pages.parts, setting), STANDARDS, at)
 
 
-def _pages(edition: RegisterEdition, config: CatalogConfig, day: date) -> dict[str, Any]:
-    """Return everything the template uses: the printed list, prepared, and measures."""
-    pages = asdict(printed_list(edition, config))
-    characters = set("".join(_texts(pages)))
-    usual = {c for c in characters if _usual(c)}
-    replacements = _replacements(characters - usual)
-    if MISSING in replacements.values():
-        pages["notes"] = [*pages["notes"], MISSING_NOTE]
-    pages = _each_text(pages, str.maketrans(replacements))
-    letters, rooms = measured("".join(sorted(usual))), _rooms(pages["columns"])
-    fitted = cache(partial(fit, letters=letters))  # an office's names repeat in row after row
-    for section in pages["sections"]:
-        section["rows"] = [_row(list(map(fitted, row, rooms))) for row in section["rows"]]
-    return pages | {
-        "parts": _parts(pages.pop("sections")),
-        "day": [day.year, day.month, day.day],
-        "none": NONE_HELD,
-        "width": PAGE_WIDTH,
-        "inset": CELL_INSET,
-    }
+@dataclass(frozen=True)
+class _Pages:
+    """A list ready for the typesetter, but for the setting of its pages."""
+
+    about: dict[str, Any]
+    parts: Parts
+    letters: str
+
+    @classmethod
+    def of(cls, printed: PrintedList, day: date) -> _Pages:
+        """Prepare a list: only printable characters, in parts, with its QR code."""
+        plain, letters = printable(asdict(printed))
+        sections = plain.pop("sections")
+        for section in sections:
+            section["rows"] = [{"cells": row} for row in section["rows"]] or [{"cells": []}]
+        frame = plain["frame"]
+        if MISSING in str(plain) or any(MISSING in str(s) for s in sections):
+            frame["notes"] = [*frame["notes"], MISSING_NOTE]
+        plain |= {
+            "day": [day.year, day.month, day.day],
+            "none": NONE_HELD,
+            "width": PAGE_WIDTH,
+            "qr": qr_code(printed.frame.proof.address),
+        }
+        return cls(plain, _parts(sections), letters)
+
+    def places(self, setting: PageSetting) -> Places:
+        """Return on which pages the end of the list and the signature stand, counted there."""
+        data = self.laid(self.parts[-1:], setting) | {"begins": len(self.parts) == 1}
+        found: dict[str, int] = {}
+        for place in places("register.typ", data):
+            found[place["what"]] = max(place["page"], found.get(place["what"], 0))
+        return found
+
+    def laid(self, parts: Parts, setting: PageSetting) -> dict[str, Any]:
+        """Return the template's data for these parts in this setting."""
+        letters = measured(self.letters, setting.size)
+        rooms = _rooms(self.about["columns"], setting)
+        fitted = cache(partial(fit, letters=letters))  # an office's names repeat in row after row
+        laid = [
+            [
+                {**s, "rows": [_row(list(map(fitted, r["cells"], rooms))) for r in s["rows"]]}
+                for s in part
+            ]
+            for part in parts
+        ]
+        _mark_end(laid, setting)
+        return {
+            **self.about,
+            "begins": True,
+            "parts": [*laid[:-1], *_kept_apart(laid[-1], setting.kept)],
+            "setting": asdict(setting),
+        }
 
 
-def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def qr_code(address: str) -> str:
+    """Return an address as a QR code in SVG; "" without one."""
+    if not address:
+        return ""
+    out = io.BytesIO()
+    segno.make_qr(address, error="m").save(out, kind="svg", border=2, xmldecl=False, nl=False)
+    return out.getvalue().decode()
+
+
+def _mark_end(parts: Parts, setting: PageSetting) -> None:
+    """Mark the last two rows, whose pages the typesetter reports."""
+    rows = [row for section in parts[-1] for row in section["rows"]]
+    for what, row in zip(("last", "before"), reversed(rows), strict=False):
+        row["end"] = what
+    if setting.run_over:
+        rows[-1]["lines"] = 0
+
+
+def _kept_apart(part: list[dict[str, Any]], kept: int) -> Parts:
+    """Split the last ``kept`` rows off, each under its section's title; 0 splits nothing."""
+    if not kept:
+        return [part]
+    before: list[dict[str, Any]] = []
+    after: list[dict[str, Any]] = []
+    for section in reversed(part):
+        rows = section["rows"]
+        stay, go = rows[: max(0, len(rows) - kept)], rows[max(0, len(rows) - kept) :]
+        kept -= len(go)
+        before += [{**section, "rows": stay}] if stay else []
+        after += [{**section, "rows": go}] if go else []
+    return [before[::-1], after[::-1]]
+
+
+def _parts(sections: list[dict[str, Any]]) -> Parts:
     """Keep a list together, or split a long one: each part starts a page and has one section.
 
     Typst typesets parts in parallel.
@@ -92,110 +168,18 @@ def _parts(sections: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return [
         [{"title": section["title"], "rows": section["rows"][start : start + LONGEST_PART]}]
         for section in sections
-        for start in range(0, max(1, len(section["rows"])), LONGEST_PART)
+        for start in range(0, len(section["rows"]), LONGEST_PART)
     ]
 
 
-def _row(cells: list[Fitted]) -> dict[str, Any]:
+def _row(cells: Sequence[Fitted]) -> dict[str, Any]:
     """Return a row's prepared cells, and its height in lines; 0 leaves that to typst."""
-    counts = [cell.lines for cell in cells]
+    counts = [cell.lines for cell in cells] or [0]
     known = 0 not in counts and max(counts) <= LONGEST_WHOLE_ROW
-    return {"cells": [cell.text for cell in cells], "lines": max(counts) if known else 0}
+    return {"cells": [cell.text for cell in cells], "lines": max(counts) if known else 0, "end": ""}
 
 
-def _rooms(columns: list[dict[str, Any]]) -> list[float]:
+def _rooms(columns: list[dict[str, Any]], setting: PageSetting) -> list[float]:
     """Return the width for text in each cell of a row in points, tick cells one by one."""
     shares = [c["width"] for c in columns for _ in range(max(1, len(c["parts"])))]
-    return [share / sum(shares) * PAGE_WIDTH - 2 * CELL_INSET for share in shares]
-
-
-def measured(letters: str) -> Letters:
-    """Measure letters as they are typeset in the cells of the list."""
-    widths = typst.query(
-        _template("letters.typ"),
-        "<widths>",
-        field="value",
-        one=True,
-        ignore_system_fonts=True,
-        sys_inputs=_inputs({"letters": list(letters)}),
-    )
-    return Letters(dict(zip(letters, json.loads(widths), strict=True)))
-
-
-def _replacements(unusual: set[str]) -> dict[str, str]:
-    """Map those of these characters that cannot be printed to their replacement."""
-    kinds = {c: unicodedata.category(c) for c in unusual}
-    spaces = {c for c in unusual if c.isspace()}
-    dropped = {c for c in unusual - spaces if kinds[c] in {"Cc", "Cf"}}
-    hopeless = {c for c in unusual if kinds[c] in {"Co", "Cn", "Cs"}}
-    doubtful = "".join(sorted(unusual - spaces - dropped - hopeless))
-    return (
-        dict.fromkeys(spaces, " ")
-        | dict.fromkeys(dropped, "")
-        | dict.fromkeys([*hopeless, *_not_in_fonts(doubtful)], MISSING)
-    )
-
-
-def _usual(c: str) -> bool:
-    """Whether a character is Latin text or a common sign, which the fonts have."""
-    return " " <= c <= "~" or ("¡" <= c <= "ſ" and c != "\xad") or c in f"‘’“”–—…•{TICK}"
-
-
-def _not_in_fonts(letters: str) -> str:
-    """Return those that the fonts lack, by typesetting them and bisecting failures."""
-    if not letters or _can_set(letters):
-        return ""
-    if len(letters) == 1:
-        return letters
-    half = len(letters) // 2
-    return _not_in_fonts(letters[:half]) + _not_in_fonts(letters[half:])
-
-
-def _can_set(letters: str) -> bool:
-    try:
-        _typeset("letters.typ", _inputs({"letters": list(letters)}), ["a-2b"], 0)
-    except typst.TypstError:
-        return False
-    return True
-
-
-def _typeset(
-    template: str, inputs: dict[str, str], standards: list[PDFStandard], at: datetime | int
-) -> bytes:
-    return typst.compile(
-        _template(template),
-        sys_inputs=inputs,
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=standards,
-        timestamp=at,
-    )
-
-
-def _template(name: str) -> bytes:
-    return files("didd.adapters.register_files").joinpath(name).read_bytes()
-
-
-def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps({**data, "fonts": FONTS, "size": CELL_SIZE})}
-
-
-def _texts(plain: Any) -> Iterator[str]:
-    if isinstance(plain, str):
-        yield plain
-    elif isinstance(plain, dict):
-        for value in cast(dict[str, Any], plain).values():
-            yield from _texts(value)
-    elif isinstance(plain, list | tuple):
-        for value in cast(list[Any], plain):
-            yield from _texts(value)
-
-
-def _each_text(plain: Any, table: dict[int, str]) -> Any:
-    if isinstance(plain, str):
-        return plain.translate(table)
-    if isinstance(plain, dict):
-        return {k: _each_text(v, table) for k, v in cast(dict[str, Any], plain).items()}
-    if isinstance(plain, list | tuple):
-        return [_each_text(v, table) for v in cast(list[Any], plain)]
-    return plain
+    return [share / sum(shares) * PAGE_WIDTH - 2 * setting.inset for share in shares]

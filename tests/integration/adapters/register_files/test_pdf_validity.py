@@ -78,4 +78,6 @@ def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path
 
 
 def _pdf(edition: RegisterEdition) -> bytes:
-    return render_pdf(edition, catalog_config())
+    config = catalog_config()
+    portal = config.portal.model_copy(update={"site_url": "https://ppid.contoh.invalid"})
+    return render_pdf(edition, config.model_copy(update={"portal": portal}))

@@ -30,9 +30,12 @@ from didd.adapters.register_files.render import (
     render_csv,
     render_json,
 )
+from didd.adapters.register_files.typesetting import FONTS, measured
 from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.model import Record, RegisterEdition
 from didd.register.line_fitting import BREAK, fit
+from didd.register.page_settings import NORMAL
+from didd.register.printed_frame import short_mark
 from didd.register.printed_list import joined_label
 from didd.register.serialise import (
     printed_value,
@@ -241,7 +244,7 @@ def test_the_pdf_claims_to_be_archivable_accessible_and_indonesian() -> None:
 def test_the_pdf_bears_letterhead_decree_sections_signature_and_page_numbers() -> None:
     text = pdf_text(pdf.render_pdf(golden_edition(), CONFIG))
     for expected in (
-        "PEMERINTAH PROVINSI KALIMANTAN TENGAH DINAS KESEHATAN",
+        "PEMERINTAH PROVINSI KALIMANTAN TENGAH SEKRETARIAT DAERAH",
         "Nomor : 000/1/CONTOH/2026",
         "DAFTAR INFORMASI DAN DOKUMENTASI (DIDD) PADA DINAS KESEHATAN TAHUN 2026",
         "A. INFORMASI YANG WAJIB DISEDIAKAN DAN DIUMUMKAN SECARA BERKALA",
@@ -250,8 +253,8 @@ def test_the_pdf_bears_letterhead_decree_sections_signature_and_page_numbers() -
         "Daftar ini memuat 7 butir informasi",
         "Ditetapkan di Palangka Raya pada tanggal 2 Maret 2026 Atasan PPID (contoh), "
         "Petugas Contoh Tiga Pangkat Contoh NIP 000000000000000003",
-        f"sha256 isi daftar: {golden_edition().register.content_hash}",
-        f"ujung rantai audit: {golden_edition().audit_head}",
+        f"Tanda audit: isi {short_mark(golden_edition().register.content_hash)}, "
+        f"rantai {short_mark(golden_edition().audit_head)}",
         "Halaman 1 dari 1",
     ):
         assert expected in text
@@ -346,9 +349,7 @@ def heights(texts: Sequence[str], room: float) -> list[float]:
         field="value",
         one=True,
         ignore_system_fonts=True,
-        sys_inputs={
-            "data": json.dumps({"texts": texts, "fonts": pdf.FONTS, "size": pdf.CELL_SIZE})
-        },
+        sys_inputs={"data": json.dumps({"texts": texts, "fonts": FONTS, "size": NORMAL.size})},
     )
     return json.loads(found)
 
@@ -356,10 +357,10 @@ def heights(texts: Sequence[str], room: float) -> list[float]:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(NATURAL, min_size=1, max_size=30), st.floats(12, 200))
 def test_no_text_is_higher_than_the_lines_counted_for_it(texts: list[str], room: float) -> None:
-    letters = pdf.measured("".join(sorted(set("".join(texts)) | {" "})))
+    letters = measured("".join(sorted(set("".join(texts)) | {" "})), NORMAL.size)
     fitted = [fit(text, room, letters) for text in texts]
     for f, height in zip(fitted, heights([f.text for f in fitted], room), strict=True):
-        counted = f.lines * pdf.CELL_SIZE * 1.13 - pdf.CELL_SIZE * 0.13
+        counted = f.lines * NORMAL.size * 1.13 - NORMAL.size * 0.13
         assert f.lines == 0 or not f.text or height <= counted + 0.01, f.text
 
 

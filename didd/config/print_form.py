@@ -1,0 +1,60 @@
+"""``printed:`` in ``sop.yaml``: how a list of this office looks on paper."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Literal
+
+from pydantic import field_validator, model_validator
+
+from didd.config.yaml_files import Part
+from didd.model import Classification
+
+#: What a line of the letterhead or the heading may contain, between braces.
+PLACEHOLDERS = ("name", "title", "government", "agency", "year", "edition")
+
+
+def _usable(line: str) -> str:
+    try:
+        named = {field for _, field, _, _ in Formatter().parse(line) if field is not None}
+    except ValueError:
+        named = {line}
+    if not named <= set(PLACEHOLDERS):
+        allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise ValueError(f"{line!r}: between braces only {allowed} are known")
+    return line
+
+
+class PrintedForm(Part):
+    """Letterhead, heading, order and numbering of the printed list.
+
+    The letterhead is that of the office whose head signs, not of the agency whose list it is; its
+    last line is printed large, ``letterhead_small`` (address, web site) under it. ``numbering``
+    counts within each class, or through the whole list.
+    """
+
+    letterhead: tuple[str, ...] = ("{government}", "Sekretariat Daerah")
+    letterhead_small: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ("{title} ({name})", "Pada {agency}", "Tahun {year}")
+    order: tuple[Classification, ...] = (
+        Classification.BERKALA,
+        Classification.SERTA_MERTA,
+        Classification.SETIAP_SAAT,
+    )
+    numbering: Literal["class", "list"] = "class"
+    section_marks: Literal["letters", "roman", "none"] = "letters"
+    column_numbers: bool = True
+
+    @field_validator("letterhead", "letterhead_small", "heading")
+    @classmethod
+    def _lines_are_usable(cls, lines: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_usable(line) for line in lines)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> PrintedForm:
+        if not self.letterhead or not self.heading:
+            raise ValueError("letterhead and heading need at least one line")
+        public = [c for c in Classification if c is not Classification.DIKECUALIKAN]
+        if sorted(self.order) != sorted(public):
+            raise ValueError(f"order must name each once: {', '.join(public)}")
+        return self
