@@ -10,6 +10,7 @@ from assets.partitions import agencies
 from didd.i18n import _
 from didd.model import RegisterEdition
 from didd.office import Office
+from didd.register.readiness import Readiness
 from didd.steps import establish
 
 
@@ -31,6 +32,7 @@ def register_draft(
             "added": len(diff.added),
             "changed": len(diff.changed),
             "dropped": len(diff.dropped),
+            **_readiness(establish.ready(office, edition)),
         }
     )
 
@@ -55,6 +57,25 @@ def register_edition(
             "outputs": table([_("format"), "sha256"], sorted(edition.outputs.items())),
         }
     )
+
+
+def _readiness(ready: Readiness) -> dict[str, Any]:
+    """Return what the draft lacks, counted and per row, and what was filled in for it."""
+    told = ready.to_json()
+    return {
+        "ready": told["ready"],
+        "rows_with_gaps": told["rows_with_gaps"],
+        "gaps": table(
+            ["no", "klasifikasi", "judul", "kosong"],
+            (
+                (row["nomor"], row["klasifikasi"], row["judul"], ", ".join(row["kosong"]))
+                for row in told["rows"]
+            ),
+        ),
+        "gaps_by_rule": told["gaps"],
+        "derived": told["derived"],
+        "office": ", ".join(told["office"]),
+    }
 
 
 def _metadata(edition: RegisterEdition) -> dict[str, Any]:

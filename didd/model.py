@@ -351,7 +351,11 @@ class Decree:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a register: the record as approved, with its number in the printed list."""
+    """One row of a register: the record as approved, with its number in the printed list.
+
+    ``derived`` holds fields that the agency left empty and that follow from the files, the portal
+    or the settings: never part of what was approved, marked as such wherever they are shown.
+    """
 
     number: str
     record_id: str
@@ -360,6 +364,14 @@ class Entry:
     title: str
     fields: Mapping[str, str]
     files: tuple[RecordFile, ...] = ()
+    derived: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON types, for storage and for hashes; nothing derived, no such key."""
+        plain = asdict(self)
+        if not self.derived:
+            del plain["derived"]
+        return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,12 +387,13 @@ class Register:
     @property
     def content_hash(self) -> str:
         """Return the hash over the list's content, without the day of compilation."""
-        return digest([self.agency, self.year, [asdict(e) for e in self.entries]])
+        return digest([self.agency, self.year, [e.to_json() for e in self.entries]])
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types, for storage."""
         plain = asdict(self)
         plain["as_of"] = self.as_of.isoformat()
+        plain["entries"] = [e.to_json() for e in self.entries]
         return plain
 
     @classmethod
@@ -400,6 +413,7 @@ class Register:
                     title=e["title"],
                     fields=dict(e["fields"]),
                     files=tuple(RecordFile(**f) for f in e["files"]),
+                    derived=dict(e.get("derived", {})),
                 )
                 for e in plain["entries"]
             ),

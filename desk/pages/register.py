@@ -16,7 +16,8 @@ from didd.adapters.register_files.render import FORMATS, MEDIA_TYPES, file_name,
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
-from didd.steps.establish import changes, draft, establish
+from didd.register.readiness_words import OFFICE_WORDS
+from didd.steps.establish import changes, draft, establish, ready
 from didd.steps.refusals import kept_refusals
 
 #: Longest decree number that fits the printed list's signature block.
@@ -135,6 +136,8 @@ def _show(
         draft=found,
         sections=[(c, list(g)) for c, g in groupby(entries, key=lambda e: e.classification)],
         diff=diff,
+        ready=ready(office, found) if found else None,
+        office_words=OFFICE_WORDS,
         added={e.record_id for e in diff.added} if diff else set[str](),
         altered={c.after.record_id: c for c in diff.changed} if diff else {},
         editions=office.store.editions.established(agency.slug)[::-1],

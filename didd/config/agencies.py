@@ -11,7 +11,10 @@ from didd.model import Agency
 
 
 class AgencySpec(Part):
-    """A Perangkat Daerah as ``agencies.yaml`` lists it."""
+    """A Perangkat Daerah as ``agencies.yaml`` lists it.
+
+    ``topic`` and ``regions`` are those of its items that say none themselves.
+    """
 
     slug: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{1,99}$")
     name: str
@@ -22,11 +25,13 @@ class AgencySpec(Part):
     verified: bool = True
     basis: str = ""
     sample: bool = False
+    topic: str = ""
+    regions: tuple[str, ...] = ()
     columns: Mapping[str, str] = Field(default_factory=dict[str, str])
 
     def agency(self) -> Agency:
         """Convert to the model's ``Agency``."""
-        return Agency(**self.model_dump(exclude={"basis", "columns"}))
+        return Agency(**self.model_dump(exclude={"basis", "columns", "topic", "regions"}))
 
 
 class Agencies(Part):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from didd.config.agencies import Agencies
+from didd.config.agencies import Agencies, AgencySpec
 from didd.config.checks import Checks
 from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
@@ -45,6 +45,10 @@ class CatalogConfig(Part):
     def officers(self) -> dict[str, Officer]:
         """Return the officers by id."""
         return {o.id: o.officer() for o in self.sop.officers}
+
+    def agency_spec(self, slug: str) -> AgencySpec | None:
+        """Return the agency as ``agencies.yaml`` lists it; None when unknown."""
+        return next((a for a in self.agency_list.agencies if a.slug == slug), None)
 
     def agency_columns(self, slug: str) -> Mapping[str, str]:
         """Return the agency's own column names → field codes, where configured."""

@@ -33,10 +33,19 @@ class Publishing(Part):
         return self.classes.get(classification, self.license)
 
 
+class Region(Part):
+    """A region of the territory: its code, its name, and what else it is called."""
+
+    code: str
+    name: str
+    called: tuple[str, ...] = ()
+
+
 class PortalPolicy(Part):
     """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
-    ``site_url``: where the public reaches it, if that is settled.
+    ``site_url``: where the public reaches it, if that is settled. ``regions``: the territory, the
+    whole of it first.
     ``on_foreign_edit``: what to do about changes made on the portal itself.
     ``withdrawal_grounds``: legal grounds that the desk offers; others may be entered.
     ``drift_rules``: findings of a verification; ``{title}`` and ``{why}`` in a
@@ -46,6 +55,7 @@ class PortalPolicy(Part):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     site_url: str | None = None
+    regions: tuple[Region, ...] = ()
     on_foreign_edit: Literal["report", "restore"] = "restore"
     withdrawal_grounds: tuple[str, ...] = ()
     drift_rules: tuple[BatchRule, ...] = ()

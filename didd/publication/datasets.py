@@ -52,8 +52,10 @@ LIST_TYPES = frozenset({"forms", "media"})
 REGISTER_FORMATS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "excel.csv": "text/csv",
     "csv": "text/csv",
     "json": "application/json",
+    "zip": "application/zip",
 }
 #: Of a superseded edition the printable and the exact one stay reachable.
 SUPERSEDED_FORMATS = ("pdf", "json")
@@ -192,7 +194,7 @@ def register_package(
     }
     resources = _edition_resources(dataset_id, edition, name, tuple(REGISTER_FORMATS))
     for resource in resources:
-        if resource["format"] == "CSV":
+        if resource["name"].endswith(".csv") and not resource["name"].endswith(".excel.csv"):
             resource |= _table(table_description(config.metadata))
     for old in reversed(established_in_order(history)):
         resources += _edition_resources(dataset_id, old, name, SUPERSEDED_FORMATS, superseded=True)

@@ -18,7 +18,7 @@ from datetime import date
 from didd.config.catalog import CatalogConfig
 from didd.model import ClosedLine, Entry, RegisterEdition, digest
 from didd.publication.takeback import TakenBack, Version, Withdrawal
-from didd.register.serialise import closed_json
+from didd.register.json_form import closed_json
 from didd.text.day_words import day_words
 
 #: Replaces the title of a closed line.
@@ -110,6 +110,7 @@ def _masked(entry: Entry, masks: Masks) -> tuple[Entry, ClosedLine | None]:
             title=CLOSED_TITLE,
             fields={"ringkasan": closing_words(line)},
             files=(),
+            derived={},
         )
         return shown, line
     day = masks.waiting.get(version)
@@ -118,7 +119,7 @@ def _masked(entry: Entry, masks: Masks) -> tuple[Entry, ClosedLine | None]:
     line = ClosedLine(entry.number, entry.classification, entry.record_id, until=day)
     summary = " ".join(filter(None, (entry.fields.get("ringkasan"), f"({closing_words(line)})")))
     fields = {**entry.fields, "ringkasan": summary}
-    return replace(entry, content_hash="", fields=fields, files=()), line
+    return replace(entry, content_hash="", fields=fields, files=(), derived={}), line
 
 
 def _sentence(text: str) -> str:

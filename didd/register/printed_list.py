@@ -7,18 +7,29 @@ office may choose come from ``sop.yaml``, ``metadata.yaml`` and ``classification
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
-from didd.model import Entry, Form, Register, RegisterEdition
+from didd.model import Classification, Entry, Form, Register, RegisterEdition
 from didd.register.addresses import list_address
+from didd.register.derive import MARK
 from didd.register.printed_frame import ListNames, printed_frame
 from didd.register.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
-from didd.register.serialise import copy_words, entry_forms, printed_value
+from didd.register.serialise import (
+    copy_words,
+    derived_words,
+    entry_forms,
+    item_address,
+    printed_value,
+)
 from didd.text.day_words import day_words
 
 #: The smallest share of the page in which the heading of a tick column fits.
 TICK_WIDTH = 4.5
+
+#: The fields of each column, and the forms that have a tick column.
+_Layout: TypeAlias = tuple[tuple[tuple[FieldSpec, ...], ...], tuple[Form, ...]]
 
 #: What stands before the title of a class, by the office's setting.
 SECTION_MARKS = {
@@ -37,11 +48,16 @@ def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList
     forms = _forms_used(register, config)
     fields = _grouped(config.metadata.register_columns())
     names = ListNames(sop.register_name, sop.register_title, list_address(register, config))
-    notes = (_total(register, config), copy_words(edition, config))
+    notes = (_total(register, config), copy_words(edition, config), derived_words(register))
     return PrintedList(
         frame=printed_frame(edition, names, notes, config),
         columns=tuple(_column(group, forms) for group in fields),
-        sections=_sections(register, fields, forms, config),
+        sections=tuple(
+            _section(kind, mark, edition, (fields, forms), config)
+            for kind, mark in zip(
+                sop.printed.order, SECTION_MARKS[sop.printed.section_marks], strict=True
+            )
+        ),
         column_numbers=sop.printed.column_numbers,
     )
 
@@ -89,23 +105,22 @@ def _column(group: tuple[FieldSpec, ...], forms: tuple[Form, ...]) -> PrintedCol
     return PrintedColumn(label, max(width / len(parts), TICK_WIDTH), parts, centred=True)
 
 
-def _sections(
-    register: Register,
-    fields: tuple[tuple[FieldSpec, ...], ...],
-    forms: tuple[Form, ...],
+def _section(
+    kind: Classification,
+    mark: str,
+    edition: RegisterEdition,
+    layout: _Layout,
     config: CatalogConfig,
-) -> tuple[PrintedSection, ...]:
-    marks, order = SECTION_MARKS[config.sop.printed.section_marks], config.sop.printed.order
-    return tuple(
-        PrintedSection(
-            title=f"{mark}{config.classes.term(kind).legal.upper()}",
-            rows=tuple(
-                tuple(c for group in fields for c in _cells(entry, group, forms, config))
-                for entry in register.entries
-                if entry.classification is kind
-            ),
-        )
-        for mark, kind in zip(marks, order, strict=True)
+) -> PrintedSection:
+    fields, forms = layout
+    entries = [e for e in edition.register.entries if e.classification is kind]
+    return PrintedSection(
+        title=f"{mark}{config.classes.term(kind).legal.upper()}",
+        rows=tuple(
+            tuple(c for group in fields for c in _cells(entry, group, forms, config))
+            for entry in entries
+        ),
+        links=tuple(item_address(entry, edition, config) for entry in entries),
     )
 
 
@@ -114,7 +129,8 @@ def _cells(
 ) -> tuple[str, ...]:
     if group[0].type == "forms":
         held = entry_forms(entry, group[0])
-        return tuple(TICK if form in held else "" for form in forms)
+        mark = f" {MARK}" if group[0].code in entry.derived else ""
+        return tuple(f"{TICK}{mark}" if form in held else "" for form in forms)
     place_first = sorted(group, key=lambda spec: spec.type != "place")
     values = [printed_value(entry, spec, config) for spec in place_first]
     return (", ".join(v for v in values if v),)

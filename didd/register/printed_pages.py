@@ -30,10 +30,14 @@ class PrintedColumn:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSection:
-    """The rows of one class under its full legal phrase; one cell per column or sub-column."""
+    """The rows of one class under its full legal phrase; one cell per column or sub-column.
+
+    ``links`` has an address per row, or "".
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,13 @@ class PrintedFrame:
 
 @dataclass(frozen=True, slots=True)
 class PrintedList:
-    """A list for print: what is around it, its columns, its sections."""
+    """A list for print: what is around it, its columns, its sections.
+
+    ``linked``: the cell of a row that leads to the row's address.
+    """
 
     frame: PrintedFrame
     columns: tuple[PrintedColumn, ...]
     sections: tuple[PrintedSection, ...]
     column_numbers: bool = True
+    linked: int = 1

@@ -1,6 +1,6 @@
 """A register as rows: the same content for every format, once as data and once as print.
 
-Pure. Data (``register_rows``, ``entry_json``) keep the canonical codes and dates; print
+Pure. Data (``register_rows``, and ``json_form``) keep the canonical codes and dates; print
 (``printed_row``) has them in Indonesian. The fields, their order and their labels
 come from ``metadata.yaml`` and ``classifications.yaml``.
 """
@@ -12,14 +12,23 @@ from typing import Any
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec, MetadataSchema
-from didd.model import LIST_MARK, ClosedLine, Decree, Entry, Form, Register, RegisterEdition
+from didd.model import LIST_MARK, ClosedLine, Entry, Form, Register, RegisterEdition
+from didd.register.addresses import address_of, item_name
+from didd.register.derive import MARK, MARK_NOTE
 from didd.text.day_words import date_words
 from didd.text.storable import clean
 
-#: Columns after the fields, for verification: digests of the files, and the approved hash.
-PROOF_COLUMNS = ("berkas_sha256", "id", "content_hash")
+#: Columns after the fields: the item's address, what was derived, digests, its stable key.
+PROOF_COLUMNS = ("alamat", "diturunkan", "berkas_sha256", "id", "content_hash")
+#: Types of fields whose value is a list.
+LIST_TYPES = frozenset({"forms", "media", "regions"})
 #: Their titles and descriptions, for the data dictionary.
 PROOF_WORDS = {
+    "alamat": ("Alamat", "Alamat tetap butir ini di portal; kosong bila tidak terbit di sana"),
+    "diturunkan": (
+        "Diturunkan",
+        "Kolom yang diisi dari berkas, portal, atau setelan, bukan oleh Perangkat Daerah",
+    ),
     "berkas_sha256": ("SHA-256 berkas", "Sidik jari setiap berkas, menurut urutan berkasnya"),
     "id": ("Pengenal", "Pengenal tetap butir ini; di portal juga alamatnya"),
     "content_hash": ("Sidik jari isi", "SHA-256 dari isi butir yang disetujui dan ditetapkan"),
@@ -41,23 +50,32 @@ def field_value(entry: Entry, spec: FieldSpec) -> str:
         return LIST_MARK.join(f.name for f in entry.files)
     if spec.code == "judul":
         return entry.title
-    return entry.fields.get(spec.code, "")
+    return entry.fields.get(spec.code) or entry.derived.get(spec.code, "")
 
 
-def register_rows(register: Register, metadata: MetadataSchema) -> list[dict[str, str]]:
+def item_address(entry: Entry, edition: RegisterEdition, config: CatalogConfig) -> str:
+    """Return where the entry is on the portal; "" for a line that is masked there."""
+    if any(entry.record_id == line.reference for line in edition.closed):
+        return ""
+    return address_of(item_name(edition.register.agency, entry.record_id), config)
+
+
+def register_rows(edition: RegisterEdition, config: CatalogConfig) -> list[dict[str, str]]:
     """Return the canonical rows, one per entry in print order: field code → text.
 
     Keys are the codes of ``public_fields`` and then ``PROOF_COLUMNS``, the same in every row.
     """
-    fields = public_fields(metadata)
+    fields = public_fields(config.metadata)
     return [
         {spec.code: clean(field_value(entry, spec)) for spec in fields}
         | {
+            "alamat": item_address(entry, edition, config),
+            "diturunkan": LIST_MARK.join(entry.derived),
             "berkas_sha256": LIST_MARK.join(f.sha256 for f in entry.files),
             "id": entry.record_id,
             "content_hash": entry.content_hash,
         }
-        for entry in register.entries
+        for entry in edition.register.entries
     ]
 
 
@@ -76,64 +94,8 @@ def table_description(metadata: MetadataSchema) -> dict[str, Any]:
         {"name": code, "type": "string", "title": title, "description": meaning}
         for code, (title, meaning) in PROOF_WORDS.items()
     ]
-    return {"schema": {"fields": fields}, "dialect": {"delimiter": ","}, "encoding": "utf-8"}
-
-
-def entry_json(entry: Entry, metadata: MetadataSchema) -> dict[str, Any]:
-    """Return one entry as JSON types: the field codes flat, ``berkas`` as a list of files."""
-    plain: dict[str, Any] = {
-        spec.code: clean(field_value(entry, spec))
-        for spec in public_fields(metadata)
-        if spec.type != "files"
-    }
-    plain["berkas"] = [
-        {"nama": clean(f.name), "sha256": f.sha256, "ukuran": f.size, "tipe": f.media_type}
-        for f in entry.files
-    ]
-    return plain | {"id": entry.record_id, "content_hash": entry.content_hash}
-
-
-def edition_json(edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
-    """Return a whole edition as JSON types: what it is, its decree, and its entries."""
-    register, sop = edition.register, config.sop
-    copy = {"closed": [closed_json(line) for line in edition.closed]} if edition.closed else {}
-    return {
-        "name": sop.register_name,
-        "title": sop.register_title,
-        "government": sop.government,
-        "agency": register.agency,
-        "agency_name": register.agency_name,
-        "year": register.year,
-        "edition": edition.label,
-        "number": edition.number,
-        "status": edition.status.value,
-        "as_of": register.as_of.isoformat(),
-        "compiled_at": edition.compiled_at.isoformat(),
-        "established_at": edition.established_at.isoformat() if edition.established_at else None,
-        "decree": decree_json(edition.decree) if edition.decree else None,
-        "content_hash": register.content_hash,
-        "audit_head": edition.audit_head,
-        "entry_count": len(register.entries),
-        **copy,
-        "entries": [entry_json(e, config.metadata) for e in register.entries],
-    }
-
-
-def closed_json(line: ClosedLine) -> dict[str, str]:
-    """Return what a public copy tells of a masked line as JSON types."""
-    closed = {
-        "nomor": line.number,
-        "klasifikasi": line.classification.value,
-        "id": line.reference,
-    }
-    if line.until is not None:
-        return closed | {"berkas_terbit": line.until.isoformat()}
-    return closed | {
-        "ditutup_sejak": line.since.isoformat() if line.since else "",
-        "ditutup_oleh": line.by,
-        "alasan": line.reason,
-        "dasar_hukum": line.ground,
-    }
+    schema = {"fields": fields, "primaryKey": ["id"]}
+    return {"schema": schema, "dialect": {"delimiter": ","}, "encoding": "utf-8"}
 
 
 def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
@@ -152,26 +114,25 @@ def copy_words(edition: RegisterEdition, config: CatalogConfig) -> str:
     return f"Ini salinan untuk umum: {', dan '.join(parts)}." if parts else ""
 
 
+def derived_words(register: Register) -> str:
+    """Return the notice on derived values; "" where nothing was derived."""
+    return MARK_NOTE if any(entry.derived for entry in register.entries) else ""
+
+
 def _place(line: ClosedLine, config: CatalogConfig) -> str:
     return f"{config.classes.term(line.classification).label.id} nomor {line.number}"
 
 
-def decree_json(decree: Decree) -> dict[str, str]:
-    """Return a decree as JSON types, without the account of the officer who entered it."""
-    return {
-        "number": decree.number,
-        "date": decree.date.isoformat(),
-        "subject": decree.subject,
-        "place": decree.place,
-        "signatory": decree.signatory,
-        "position": decree.position,
-        "rank": decree.rank,
-        "nip": decree.nip,
-    }
-
-
 def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
-    """Return one field as people read it: class label, dates in words, forms with a comma."""
+    """Return one field as people read it: class label, dates in words, forms with a comma.
+
+    A derived value bears its mark.
+    """
+    value = _in_words(entry, spec, config)
+    return f"{value} {MARK}" if value and spec.code in entry.derived else value
+
+
+def _in_words(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
     value = clean(field_value(entry, spec))
     if spec.type == "class":
         return config.classes.term(entry.classification).label.id
@@ -179,14 +140,14 @@ def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
         return date_words(value)
     if spec.type == "forms":
         return ", ".join(f.value.capitalize() for f in entry_forms(entry, spec))
-    if spec.type in {"media", "files"}:
+    if spec.type in {"media", "files", "regions"}:
         return value.replace(LIST_MARK, "; ")
     return value
 
 
 def entry_forms(entry: Entry, spec: FieldSpec) -> tuple[Form, ...]:
     """Return the forms in which the entry is available, in the order of ``Form``."""
-    codes = entry.fields.get(spec.code, "").split(LIST_MARK)
+    codes = field_value(entry, spec).split(LIST_MARK)
     return tuple(form for form in Form if form.value in codes)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
+from didd.adapters.document_dates import made_on
 from didd.adapters.store.editions import Establishment, OutputsGone
 from didd.approval.who_may_decide import Refused, check_establishment, check_role, check_still_open
 from didd.i18n import _
@@ -13,12 +15,15 @@ from didd.model import (
     Decree,
     EditionStatus,
     Officer,
+    RecordFile,
     Register,
     RegisterEdition,
 )
 from didd.office import Office
 from didd.register.arrange import arranged
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
+from didd.register.derive import derived, derived_away
+from didd.register.readiness import Readiness, readiness
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
 from didd.text.storable import storable
@@ -35,7 +40,29 @@ def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Re
         year=day.year,
         zone=office.config.sop.zone,
     )
-    return arranged(register, office.config.sop.printed)
+    register = arranged(register, office.config.sop.printed)
+    return derived(register, office.config, _days_of_documents(office, register))
+
+
+def ready(office: Office, edition: RegisterEdition) -> Readiness:
+    """Return what an edition lacks of what its form asks for; for people before they sign."""
+    return readiness(edition.register, office.config)
+
+
+def _days_of_documents(office: Office, register: Register) -> dict[str, str]:
+    """Return when the documents of entries without a time say they were made, by sha256."""
+    return {
+        file.sha256: day
+        for entry in register.entries
+        if not entry.fields.get("waktu_pembuatan")
+        for file in entry.files
+        if (day := _day_of(office, file, register.as_of))
+    }
+
+
+def _day_of(office: Office, file: RecordFile, today: date) -> str:
+    opened = partial(office.archive.open, file.sha256)
+    return made_on(opened, file.media_type, file.size, today)
 
 
 def draft(office: Office, agency: Agency) -> RegisterEdition | None:
@@ -48,13 +75,18 @@ def draft(office: Office, agency: Agency) -> RegisterEdition | None:
     through = store.decisions.newest_by_agency().get(agency.slug, 0)
     register = compile_now(office, agency)
     current = store.editions.current(agency.slug)
-    if current and current.register.content_hash == register.content_hash:
+    if current and _as_approved(current.register) == _as_approved(register):
         store.editions.drop_draft(agency.slug, through)
         return None
     if current is None and not register.entries:
         store.editions.drop_draft(agency.slug, through)
         return None
     return store.editions.save_draft(register, through)
+
+
+def _as_approved(register: Register) -> str:
+    """Return the hash of a list without what was derived, which alone is no reason to sign anew."""
+    return derived_away(register).content_hash
 
 
 def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:

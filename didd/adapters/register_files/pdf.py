@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache, partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -84,7 +85,7 @@ class _Pages:
         plain, letters = printable(asdict(printed))
         sections = plain.pop("sections")
         for section in sections:
-            section["rows"] = [{"cells": row} for row in section["rows"]] or [{"cells": []}]
+            section["rows"] = _linked(section["rows"], section.pop("links"))
         frame = plain["frame"]
         if MISSING in str(plain) or any(MISSING in str(s) for s in sections):
             frame["notes"] = [*frame["notes"], MISSING_NOTE]
@@ -111,7 +112,7 @@ class _Pages:
         fitted = cache(partial(fit, letters=letters))  # an office's names repeat in row after row
         laid = [
             [
-                {**s, "rows": [_row(list(map(fitted, r["cells"], rooms))) for r in s["rows"]]}
+                {**s, "rows": [_row(r, list(map(fitted, r["cells"], rooms))) for r in s["rows"]]}
                 for s in part
             ]
             for part in parts
@@ -172,11 +173,24 @@ def _parts(sections: list[dict[str, Any]]) -> Parts:
     ]
 
 
-def _row(cells: Sequence[Fitted]) -> dict[str, Any]:
+def _linked(rows: Sequence[Sequence[str]], links: Sequence[str]) -> list[dict[str, Any]]:
+    """Return rows with their addresses; one without cells where a section has none."""
+    found = [
+        {"cells": row, "link": link} for row, link in zip_longest(rows, links, fillvalue="") if row
+    ]
+    return found or [{"cells": [], "link": ""}]
+
+
+def _row(row: dict[str, Any], cells: Sequence[Fitted]) -> dict[str, Any]:
     """Return a row's prepared cells, and its height in lines; 0 leaves that to typst."""
     counts = [cell.lines for cell in cells] or [0]
     known = 0 not in counts and max(counts) <= LONGEST_WHOLE_ROW
-    return {"cells": [cell.text for cell in cells], "lines": max(counts) if known else 0, "end": ""}
+    return {
+        **row,
+        "cells": [cell.text for cell in cells],
+        "lines": max(counts) if known else 0,
+        "end": "",
+    }
 
 
 def _rooms(columns: list[dict[str, Any]], setting: PageSetting) -> list[float]:

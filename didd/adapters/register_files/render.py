@@ -1,4 +1,4 @@
-"""Renders a register's edition: CSV and JSON here, XLSX and PDF in their own modules.
+"""Renders a register's edition: the text formats here, XLSX and PDF in their own modules.
 
 Same edition and configuration, same bytes: no clock, no random ids, no machine's fonts.
 """
@@ -9,23 +9,41 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from didd.adapters.register_files.pdf import render_pdf
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
-from didd.register.serialise import PROOF_COLUMNS, edition_json, public_fields, register_rows
+from didd.register.data_package import DATA_FORMATS, data_package
+from didd.register.json_form import edition_json, json_schema, linked_data
+from didd.register.serialise import (
+    PROOF_COLUMNS,
+    PROOF_WORDS,
+    document_day,
+    public_fields,
+    register_rows,
+)
 from didd.text.formulas import guarded
 
-#: Media types of the formats.
+_CSV = "text/csv"
+_JSON = "application/json"
+
+#: Media types of the formats; the keys are also the ends of file names.
 MEDIA_TYPES = {
-    "csv": "text/csv",
-    "json": "application/json",
+    "csv": _CSV,
+    "excel.csv": _CSV,
+    "json": _JSON,
+    "jsonld": "application/ld+json",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
 
+#: The forms of an edition; ``schema.json``, in the package, is the same for every edition.
 FORMATS = tuple(MEDIA_TYPES)
 
 
@@ -46,12 +64,24 @@ def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     takes for the separator, gets an apostrophe (``guarded``); the JSON is unchanged.
     """
     columns = [f.code for f in public_fields(config.metadata)] + list(PROOF_COLUMNS)
+    rows = register_rows(edition, config)
+    return _table([columns, *([row[c] for c in columns] for row in rows)], ",").encode("utf-8")
+
+
+def render_excel_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Return the same rows for Excel in Indonesian: ``;``, a byte order mark, titles for people."""
+    specs = public_fields(config.metadata)
+    titles = [spec.label.id for spec in specs] + [PROOF_WORDS[c][0] for c in PROOF_COLUMNS]
+    columns = [spec.code for spec in specs] + list(PROOF_COLUMNS)
+    rows = register_rows(edition, config)
+    return _table([titles, *([row[c] for c in columns] for row in rows)], ";").encode("utf-8-sig")
+
+
+def _table(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for row in register_rows(edition.register, config.metadata):
-        writer.writerow([guarded(row[c]) for c in columns])
-    return out.getvalue().encode("utf-8")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerows([guarded(value) for value in row] for row in rows)
+    return out.getvalue()
 
 
 def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -63,6 +93,37 @@ def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     return f'{head},\n "entries": [\n{lines}\n ]\n}}\n'.encode()
 
 
+def render_schema(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Return the JSON Schema that the edition's JSON follows."""
+    del edition
+    return _pretty(json_schema(config))
+
+
+def render_linked(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Return the edition as linked data (JSON-LD): a DCAT catalogue of its entries."""
+    return _pretty(linked_data(edition, config))
+
+
+def render_package(edition: RegisterEdition, config: CatalogConfig) -> bytes:
+    """Return a Data Package (version 2) around the data formats, zipped: same input, same bytes."""
+    data = render(edition, config, DATA_FORMATS)
+    files = {file_name(edition, config, kind): content for kind, content in data.items()}
+    described = data_package(edition, config, files)
+    day = max(document_day(edition, config), date(1980, 1, 1))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in {"datapackage.json": _pretty(described), **files}.items():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, content)
+    return out.getvalue()
+
+
+def _pretty(plain: Any) -> bytes:
+    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str) -> str:
     """Return the file name for one format, e.g. ``didd-dinkes-2026-1.pdf``."""
     register = edition.register
@@ -72,7 +133,11 @@ def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str)
 
 _RENDERERS: dict[str, Callable[[RegisterEdition, CatalogConfig], bytes]] = {
     "csv": render_csv,
+    "excel.csv": render_excel_csv,
     "json": render_json,
+    "schema.json": render_schema,
+    "jsonld": render_linked,
+    "zip": render_package,
     "xlsx": render_xlsx,
     "pdf": render_pdf,
 }

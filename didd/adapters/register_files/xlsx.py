@@ -1,6 +1,6 @@
 """A register's edition as an Excel workbook: a flat table that can be sorted, filtered, printed.
 
-Every cell is written as text, so it is never a formula or a link.
+Every cell is written as text, so it is never a formula; only an item's own address is a link.
 """
 
 # xlsxwriter has no type stubs.
@@ -9,6 +9,7 @@ Every cell is written as text, so it is never a formula or a link.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -19,19 +20,22 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from didd.config.catalog import CatalogConfig
-from didd.config.metadata import FieldSpec
 from didd.model import EditionStatus, RegisterEdition
-from didd.register.serialise import copy_words, document_day, printed_value, public_fields
+from didd.register.serialise import copy_words, derived_words, document_day, public_fields
+from didd.register.sheet_columns import Column, lines_of, sheet_columns
 from didd.text.day_words import day_words
 from didd.text.storable import clean
 
-#: Excel's limit for one cell; longer text is truncated with a note.
+#: Excel's limits: of a row's height in points, of links on a sheet, and of the text of
+#: one cell; longer text is truncated with a note.
+HIGHEST_ROW = 409
+LINK_LIMIT = 65_000
 CELL_LIMIT = 32_767
 _CUT = " … (dipotong; lengkap di CSV dan JSON)"
 
 _A4 = 9
 _TITLE_ROWS = 3
-_DEFAULT_WIDTH = 12
+_LINE = 11.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +85,58 @@ def _styles(book: Workbook) -> _Styles:
 def _write_list(
     sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
 ) -> None:
-    fields = public_fields(config.metadata)
+    columns = sheet_columns(edition, config)
     for row, line in enumerate(_title_lines(edition, config)):
         _text(sheet, row, 0, line, styles.title)
-    for column, spec in enumerate(fields):
-        sheet.set_column(column, column, _width(spec))
-        _text(sheet, _TITLE_ROWS, column, spec.label.id, styles.head)
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+        _text(sheet, _TITLE_ROWS, at, column.title, styles.head)
+    _height(sheet, _TITLE_ROWS, [c.title for c in columns], columns)
     for row, entry in enumerate(edition.register.entries, start=_TITLE_ROWS + 1):
-        for column, spec in enumerate(fields):
-            _text(sheet, row, column, printed_value(entry, spec, config), styles.cell)
-    last_row, last_column = _TITLE_ROWS + len(edition.register.entries), len(fields) - 1
+        cells = [column.value(entry) for column in columns]
+        _height(sheet, row, cells, columns)
+        for at, (column, value) in enumerate(zip(columns, cells, strict=True)):
+            linked = column.linked and value and row < LINK_LIMIT
+            (_link if linked else _text)(sheet, row, at, value, styles.cell)
+    last_row, last_column = _TITLE_ROWS + len(edition.register.entries), len(columns) - 1
     sheet.autofilter(_TITLE_ROWS, 0, last_row, last_column)
-    sheet.freeze_panes(_TITLE_ROWS + 1, 2)
+    sheet.freeze_panes(_TITLE_ROWS + 1, 3)
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last_row + 1}"})
     sheet.repeat_rows(_TITLE_ROWS)
-    sheet.print_area(0, 0, last_row, last_column)
+    sheet.print_area(0, 0, last_row, sum(c.printed for c in columns) - 1)
     _page(sheet, edition)
+
+
+def _height(sheet: Worksheet, row: int, cells: Sequence[str], columns: Sequence[Column]) -> None:
+    printed = [(v, c.width) for v, c in zip(cells, columns, strict=True) if c.printed]
+    _as_high(sheet, row, printed)
+
+
+def _as_high(sheet: Worksheet, row: int, cells: Sequence[tuple[str, float]]) -> None:
+    """Set a row as high as its texts need in their widths: no program finds that out itself."""
+    lines = max(lines_of(value, width) for value, width in cells)
+    sheet.set_row(row, min(HIGHEST_ROW, lines * _LINE + 4))
 
 
 def _write_origin(
     sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
 ) -> None:
     """Write the origin of the list, and each column's meaning and legal basis."""
-    sheet.set_column(0, 0, 38)
-    sheet.set_column(1, 2, 60)
+    widths = (38.0, 52.0, 44.0)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     origin = _origin(edition, config)
     for row, (label, value) in enumerate(origin):
+        _as_high(sheet, row, [(label, widths[0]), (value, widths[1])])
         _text(sheet, row, 0, label, styles.label)
         _text(sheet, row, 1, value, styles.cell)
     first = len(origin) + 1
     for column, label in enumerate(("Kolom", "Arti", "Dasar")):
         _text(sheet, first, column, label, styles.head)
     for row, spec in enumerate(public_fields(config.metadata), start=first + 1):
-        for column, value in enumerate((spec.label.id, spec.meaning.id, spec.source)):
+        cells = (spec.label.id, spec.meaning.id, spec.source)
+        _as_high(sheet, row, list(zip(cells, widths, strict=True)))
+        for column, value in enumerate(cells):
             _text(sheet, row, column, value, styles.cell)
     _page(sheet, edition)
 
@@ -133,6 +156,7 @@ def _origin(edition: RegisterEdition, config: CatalogConfig) -> list[tuple[str, 
         (f"sha256 isi {'salinan ini' if copy else 'daftar'}", register.content_hash),
         ("Ujung rantai audit", edition.audit_head or "-"),
         *([("Salinan untuk umum", copy)] if copy else []),
+        *([("Isian turunan", derived_words(register))] if derived_words(register) else []),
     ]
 
 
@@ -150,13 +174,12 @@ def _page(sheet: Worksheet, edition: RegisterEdition) -> None:
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.6)
     sheet.set_footer(f"&L{draft}{edition.label}&RHalaman &P dari &N")
 
 
-def _width(spec: FieldSpec) -> float:
-    """Return a column's width in characters: twice its share of the printed page."""
-    return max(6, 2 * spec.register_.width) if spec.register_ else _DEFAULT_WIDTH
+def _link(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:
+    sheet.write_url(row, column, value, style, value)
 
 
 def _text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:

@@ -12,13 +12,14 @@ import typer
 from didd.adapters.register_files.render import file_name, render
 from didd.cli.arguments import AsJson
 from didd.cli.frame import Verbs
+from didd.cli.list_gaps import tell_readiness
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
-from didd.register.serialise import edition_json
+from didd.register.json_form import edition_json
 from didd.steps import establish as steps
 
 app = typer.Typer(
@@ -30,7 +31,11 @@ class Format(StrEnum):
     """Formats of a register."""
 
     CSV = "csv"
+    EXCEL_CSV = "excel.csv"
     JSON = "json"
+    SCHEMA = "schema.json"
+    JSONLD = "jsonld"
+    ZIP = "zip"
     XLSX = "xlsx"
     PDF = "pdf"
 
@@ -42,9 +47,15 @@ def draft(agency: str, as_json: AsJson = False) -> None:
         edition = steps.draft(opened, opened.agency(agency))
         document = _document(opened, edition) if edition else None
         diff = steps.changes(opened, edition) if edition else None
+        ready = steps.ready(opened, edition) if edition else None
+        fields = opened.config.metadata
     if as_json:
-        print_json({**document, "changes": diff.to_json()} if document and diff else None)
-    elif document is None or diff is None:
+        print_json(
+            {**document, "changes": diff.to_json(), "readiness": ready.to_json()}
+            if document and diff and ready
+            else None
+        )
+    elif document is None or diff is None or ready is None:
         console.print(_("Nothing new: the DIDD in force already fits what was approved."))
     else:
         print_table(
@@ -63,6 +74,7 @@ def draft(agency: str, as_json: AsJson = False) -> None:
                 )
             ],
         )
+        tell_readiness(ready, fields)
 
 
 @app.command()
@@ -119,10 +131,14 @@ def establish(
     day, until = parse_day(date_text), parse_day(publish_on) if publish_on else None
     with office_as(officer) as opened:
         each = opened.agency(agency)
+        waiting = opened.store.editions.draft(each.slug)
+        ready = steps.ready(opened, waiting) if waiting else None
+        if ready and not as_json:
+            tell_readiness(ready, opened.config.metadata)
         done = steps.establish(opened, each, officer, number, day, publish_on=until)
         document = _document(opened, done)
     if as_json:
-        print_json(document)
+        print_json({**document, "readiness": ready.to_json() if ready else None})
     else:
         console.print(
             _(

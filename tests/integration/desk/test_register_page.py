@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from didd.model import State
 from didd.steps.approve import approve_all
-from didd.steps.establish import draft
+from didd.steps.establish import draft, ready
 from tests.support.desk_forms import Login, decide, field, post
 from tests.support.samples.desk_samples import (
     APPROVER,
@@ -92,3 +92,16 @@ def test_the_draft_can_be_read_as_it_will_be_printed(drafted: Sample, login: Log
     answer = login(SUPERIOR).get("/didd/dinkes/rancangan.pdf")
     assert answer.content.startswith(b"%PDF")
     assert login(SUPERIOR).get("/didd/disdik/rancangan.pdf").status_code == 404
+
+
+def test_what_the_draft_lacks_is_shown_before_it_is_signed(drafted: Sample, login: Login):
+    page = login(SUPERIOR).get("/didd/dinkes").text
+    before_the_form = page[: page.index('name="nomor"')]
+    assert "Sebelum ditandatangani" in before_the_form
+    assert "Alamat umum portal belum diatur" in before_the_form
+    assert "Masih kosong:" in before_the_form
+    gaps = ready(drafted.office, drafted.office.store.editions.draft("dinkes"))
+    assert gaps.counted
+    for code, n in gaps.counted:
+        label = drafted.office.config.metadata[code].label.id
+        assert f"{label}: {n}" in before_the_form

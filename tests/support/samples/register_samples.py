@@ -26,6 +26,7 @@ from tests.support.factories import make_decree, make_record, sha256
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden"
+GOLDEN_FORMATS = ("csv", "excel.csv", "json", "jsonld", "schema.json")
 AGENCY = Agency("dinkes", "Dinas Kesehatan", "DINKES")
 
 TITLES = (
@@ -93,7 +94,7 @@ def golden_edition() -> RegisterEdition:
 
 def write_golden() -> None:
     """Write the golden files from the code's current output."""
-    for name, content in render(golden_edition(), catalog_config(), ["csv", "json"]).items():
+    for name, content in render(golden_edition(), catalog_config(), GOLDEN_FORMATS).items():
         (GOLDEN / f"register.{name}").write_bytes(content)
 
 

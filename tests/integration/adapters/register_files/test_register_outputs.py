@@ -43,10 +43,12 @@ from didd.register.serialise import (
     register_rows,
     table_description,
 )
+from didd.register.sheet_columns import sheet_columns
 from didd.text.formulas import guarded, unguarded
 from tests.support.factories import make_file, make_record
 from tests.support.samples.register_samples import (
     GOLDEN,
+    GOLDEN_FORMATS,
     ROOT,
     catalog_config,
     golden_edition,
@@ -110,7 +112,7 @@ def hostile_edition() -> RegisterEdition:
     return edition_of(records)
 
 
-@pytest.mark.parametrize("name", ["csv", "json"])
+@pytest.mark.parametrize("name", GOLDEN_FORMATS)
 def test_a_small_register_is_the_golden_one(name: str) -> None:
     """Meant otherwise? ``python -m tests.support.samples.register_samples`` writes them again."""
     made = render(golden_edition(), CONFIG, [name])[name]
@@ -141,7 +143,8 @@ def test_another_process_elsewhere_and_later_gives_the_same_bytes(tmp_path: Path
 
 def test_only_the_formats_asked_for_are_made_and_each_has_a_media_type() -> None:
     assert list(render(golden_edition(), CONFIG, ["json"])) == ["json"]
-    assert tuple(MEDIA_TYPES) == FORMATS == ("csv", "json", "xlsx", "pdf")
+    assert tuple(MEDIA_TYPES) == FORMATS
+    assert {"csv", "excel.csv", "json", "jsonld", "zip", "xlsx", "pdf"} == set(FORMATS)
     assert file_name(golden_edition(), CONFIG, "pdf") == "didd-dinkes-2026-1.pdf"
     with pytest.raises(KeyError):
         render(golden_edition(), CONFIG, ["docx"])
@@ -149,7 +152,7 @@ def test_only_the_formats_asked_for_are_made_and_each_has_a_media_type() -> None
 
 @pytest.mark.parametrize("edition", [golden_edition(), hostile_edition()], ids=["plain", "hostile"])
 def test_csv_json_and_rows_say_the_same(edition: RegisterEdition) -> None:
-    rows = register_rows(edition.register, CONFIG.metadata)
+    rows = register_rows(edition, CONFIG)
     assert csv_rows(render_csv(edition, CONFIG)) == rows
     described = table_description(CONFIG.metadata)["schema"]["fields"]
     assert all([field["name"] for field in described] == list(row) for row in rows)
@@ -159,7 +162,8 @@ def test_csv_json_and_rows_say_the_same(edition: RegisterEdition) -> None:
         files = entry.pop("berkas")
         assert row["berkas"] == " | ".join(f["nama"] for f in files)
         assert row["berkas_sha256"] == " | ".join(f["sha256"] for f in files)
-        assert entry == {k: v for k, v in row.items() if not k.startswith("berkas")}
+        flat = {k: " | ".join(v) if isinstance(v, list) else v for k, v in entry.items()}
+        assert flat == {k: v for k, v in row.items() if not k.startswith("berkas")}
 
 
 def test_json_entries_carry_the_fields_of_the_list_and_the_decree() -> None:
@@ -186,35 +190,36 @@ def test_a_guarded_value_is_no_formula_and_comes_back(value: str) -> None:
 
 @pytest.mark.parametrize("edition", [golden_edition(), hostile_edition()], ids=["plain", "hostile"])
 def test_the_workbook_holds_every_printed_value_as_text(edition: RegisterEdition) -> None:
-    fields = public_fields(CONFIG.metadata)
     head, rows = table_of(render_xlsx(edition, CONFIG))
-    assert head == [f.label.id for f in fields]
-    printed = [[printed_value(e, f, CONFIG) for f in fields] for e in edition.register.entries]
+    columns = sheet_columns(edition, CONFIG)
+    assert head == [c.title for c in columns]
+    assert {f.label.id for f in public_fields(CONFIG.metadata)} <= set(head)
+    printed = [[c.value(e) for c in columns] for e in edition.register.entries]
     if edition.register == golden_edition().register:
         assert rows == printed
     assert [len(row) for row in rows] == [len(row) for row in printed]
     book = openpyxl.load_workbook(io.BytesIO(render_xlsx(edition, CONFIG)))
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
     assert {c.data_type for c in cells} == {"s"}
-    assert not any(c.hyperlink for c in cells)
+    assert not any(c.hyperlink for c in cells), "without an address there is no link"
 
 
 def test_a_formula_in_a_title_stays_text_in_the_workbook() -> None:
     _, rows = table_of(render_xlsx(golden_edition(), CONFIG))
-    assert '=HYPERLINK("https://contoh.invalid")' in [row[1] for row in rows]
+    assert '=HYPERLINK("https://contoh.invalid")' in [row[2] for row in rows]
 
 
 def test_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     edition = edition_of([make_record(fields={"ringkasan": "a" * (CELL_LIMIT + 1)})])
     _, rows = table_of(render_xlsx(edition, CONFIG))
-    assert len(rows[0][2]) == CELL_LIMIT
-    assert rows[0][2].endswith("(dipotong; lengkap di CSV dan JSON)")
+    assert len(rows[0][3]) == CELL_LIMIT
+    assert rows[0][3].endswith("(dipotong; lengkap di CSV dan JSON)")
 
 
 def test_the_workbook_is_set_up_for_reading_filtering_and_printing() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx(golden_edition(), CONFIG)))["Daftar"]
-    assert sheet.freeze_panes == "C5"
-    assert sheet.auto_filter.ref == "A4:N11"
+    assert sheet.freeze_panes == "D5"
+    assert sheet.auto_filter.ref == "A4:Q11"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$4:$4"
 
@@ -382,7 +387,7 @@ def test_no_row_of_a_real_list_is_lost_or_moved(name: str) -> None:
     assert records
     rendered = render(edition_of(records), CONFIG)
     assert [row["judul"] for row in csv_rows(rendered["csv"])] == titles
-    assert [row[1] for row in table_of(rendered["xlsx"])[1]] == titles
+    assert [row[2] for row in table_of(rendered["xlsx"])[1]] == titles
     assert [e["judul"] for e in json.loads(rendered["json"])["entries"]] == titles
     text, place = squeezed(pdf_text(rendered["pdf"])), 0
     for number, title in enumerate(titles, start=1):
