@@ -16,7 +16,7 @@ from didd.adapters.register_files.render import FORMATS, MEDIA_TYPES, file_name,
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
-from didd.register.readiness_words import OFFICE_WORDS
+from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import changes, draft, establish, ready
 from didd.steps.refusals import kept_refusals
 

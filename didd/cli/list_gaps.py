@@ -5,8 +5,7 @@ from __future__ import annotations
 from didd.cli.output import console, print_table
 from didd.cli.words import _
 from didd.config.metadata import MetadataSchema
-from didd.register.readiness import Gap, Readiness
-from didd.register.readiness_words import OFFICE_WORDS
+from didd.register.readiness import OFFICE_WORDS, Gap, Readiness
 
 #: Rows shown; all of them are in ``--json``.
 SHOWN = 40

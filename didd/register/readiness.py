@@ -12,11 +12,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from didd.config.catalog import CatalogConfig
+from didd.i18n import _
 from didd.model import Entry, Register
 
 #: Fields that are never a gap: they are always there, or may rightly be empty.
 _NEVER = frozenset({"nomor", "judul", "klasifikasi", "berkas"})
 _HERE = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - compared, not bound
+
+
+#: Rule of ``Readiness.office`` → sentence.
+OFFICE_WORDS = {
+    "alamat-portal-belum-diatur": _(
+        "The portal's public address is not set: the list carries no addresses and no QR code. "
+        "Write it in portal.yaml as site_url."
+    ),
+    "alamat-portal-bukan-umum": _(
+        "The portal's address leads only to this machine: nobody else can follow the addresses and "
+        "the QR code of the list. Write the public one in portal.yaml as site_url."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A register's edition as the office's printed list (A4 landscape), typeset by typst.
 
 The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with embedded fonts.
-``didd.register.printed_list`` determines the content, ``register.typ`` the layout.
+``didd.register.printing.printed_list`` determines the content, ``register.typ`` the layout.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from didd.adapters.register_files.typesetting import (
 )
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
-from didd.register.line_fitting import Fitted, fit
-from didd.register.page_settings import PageSetting, Places, chosen
-from didd.register.printed_list import printed_list
-from didd.register.printed_pages import NONE_HELD, PrintedList
+from didd.register.printing.line_fitting import Fitted, fit
+from didd.register.printing.page_settings import PageSetting, Places, chosen
+from didd.register.printing.printed_list import printed_list
+from didd.register.printing.printed_pages import NONE_HELD, PrintedList
 from didd.register.serialise import document_day
 
 if TYPE_CHECKING:

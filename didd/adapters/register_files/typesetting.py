@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import typst
 
-from didd.register.line_fitting import Letters
-from didd.register.printed_pages import TICK
+from didd.register.printing.line_fitting import Letters
+from didd.register.printing.printed_pages import TICK
 
 if TYPE_CHECKING:
     from typst import PDFStandard

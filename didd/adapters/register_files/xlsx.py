@@ -39,7 +39,9 @@ _LINE = 11.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
+class Styles:
+    """The looks of a workbook's cells."""
+
     title: Format
     head: Format
     cell: Format
@@ -56,7 +58,7 @@ def render_xlsx(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties(_properties(edition, config))
-    styles = _styles(book)
+    styles = styles_of(book)
     _write_list(book.add_worksheet("Daftar"), edition, config, styles)
     _write_origin(book.add_worksheet("Keterangan"), edition, config, styles)
     book.close()
@@ -72,9 +74,10 @@ def _properties(edition: RegisterEdition, config: CatalogConfig) -> dict[str, An
     }
 
 
-def _styles(book: Workbook) -> _Styles:
+def styles_of(book: Workbook) -> Styles:
+    """Return the looks of this workbook's cells."""
     text = {"num_format": "@", "text_wrap": True, "valign": "top", "font_size": 9}
-    return _Styles(
+    return Styles(
         title=book.add_format({"bold": True, "font_size": 12, "num_format": "@"}),
         head=book.add_format(text | {"bold": True, "border": 1, "bg_color": "#D9E2EC"}),
         cell=book.add_format(text | {"border": 1}),
@@ -83,28 +86,39 @@ def _styles(book: Workbook) -> _Styles:
 
 
 def _write_list(
-    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
+    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: Styles
 ) -> None:
     columns = sheet_columns(edition, config)
-    for row, line in enumerate(_title_lines(edition, config)):
+    rows = [[column.value(entry) for column in columns] for entry in edition.register.entries]
+    write_table(sheet, _title_lines(edition, config), columns, rows, styles)
+    _page(sheet, edition)
+
+
+def write_table(
+    sheet: Worksheet,
+    lines: Sequence[str],
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    styles: Styles,
+) -> None:
+    """Write three title lines and a table that can be sorted, filtered and printed."""
+    for row, line in enumerate(lines):
         _text(sheet, row, 0, line, styles.title)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
         _text(sheet, _TITLE_ROWS, at, column.title, styles.head)
     _height(sheet, _TITLE_ROWS, [c.title for c in columns], columns)
-    for row, entry in enumerate(edition.register.entries, start=_TITLE_ROWS + 1):
-        cells = [column.value(entry) for column in columns]
+    for row, cells in enumerate(rows, start=_TITLE_ROWS + 1):
         _height(sheet, row, cells, columns)
         for at, (column, value) in enumerate(zip(columns, cells, strict=True)):
             linked = column.linked and value and row < LINK_LIMIT
             (_link if linked else _text)(sheet, row, at, value, styles.cell)
-    last_row, last_column = _TITLE_ROWS + len(edition.register.entries), len(columns) - 1
+    last_row, last_column = _TITLE_ROWS + len(rows), len(columns) - 1
     sheet.autofilter(_TITLE_ROWS, 0, last_row, last_column)
     sheet.freeze_panes(_TITLE_ROWS + 1, 3)
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{last_row + 1}"})
     sheet.repeat_rows(_TITLE_ROWS)
     sheet.print_area(0, 0, last_row, sum(c.printed for c in columns) - 1)
-    _page(sheet, edition)
 
 
 def _height(sheet: Worksheet, row: int, cells: Sequence[str], columns: Sequence[Column]) -> None:
@@ -119,7 +133,7 @@ def _as_high(sheet: Worksheet, row: int, cells: Sequence[tuple[str, float]]) -> 
 
 
 def _write_origin(
-    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: _Styles
+    sheet: Worksheet, edition: RegisterEdition, config: CatalogConfig, styles: Styles
 ) -> None:
     """Write the origin of the list, and each column's meaning and legal basis."""
     widths = (38.0, 52.0, 44.0)
@@ -171,11 +185,16 @@ def _title_lines(edition: RegisterEdition, config: CatalogConfig) -> tuple[str, 
 
 def _page(sheet: Worksheet, edition: RegisterEdition) -> None:
     draft = "RANCANGAN " if edition.status is EditionStatus.DRAFT else ""
+    set_page(sheet, f"{draft}{edition.label}")
+
+
+def set_page(sheet: Worksheet, footer: str) -> None:
+    """Set a sheet for printing: A4 across, as wide as the page, pages counted."""
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.3, right=0.3, top=0.5, bottom=0.6)
-    sheet.set_footer(f"&L{draft}{edition.label}&RHalaman &P dari &N")
+    sheet.set_footer(f"&L{footer}&RHalaman &P dari &N")
 
 
 def _link(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:

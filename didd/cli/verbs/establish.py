@@ -15,16 +15,23 @@ from didd.cli.frame import Verbs
 from didd.cli.list_gaps import tell_readiness
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
 from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.lists.compare import compare
+from didd.cli.verbs.lists.excluded import excluded
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
 from didd.register.json_form import edition_json
 from didd.steps import establish as steps
+from didd.steps.compare import as_it_stood
 
 app = typer.Typer(
     cls=Verbs, no_args_is_help=True, help="The DIDD of an agency: draft, show, establish."
 )
+
+
+app.command()(compare)
+app.command()(excluded)
 
 
 class Format(StrEnum):
@@ -83,13 +90,19 @@ def show(
     edition: Annotated[
         str | None, typer.Option(help="YEAR/NUMBER, or NUMBER of this year; newest if not given.")
     ] = None,
+    as_of: Annotated[
+        str, typer.Option(help="As the list stood at the end of this day, YYYY-MM-DD.")
+    ] = "",
     format: Annotated[Format | None, typer.Option(help="Write it in this format.")] = None,
     out: Annotated[Path | None, typer.Option(help="File or folder to write to.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show an edition of the agency's register, or write it as a file."""
     with office() as opened:
-        found = _find(opened, agency, edition)
+        if as_of:
+            found = as_it_stood(opened, opened.agency(agency), parse_day(as_of))
+        else:
+            found = _find(opened, agency, edition)
         if format and not as_json:
             _write(opened, found, format.value, out)
             return

@@ -100,7 +100,9 @@ def test_what_the_draft_lacks_is_shown_before_it_is_signed(drafted: Sample, logi
     assert "Sebelum ditandatangani" in before_the_form
     assert "Alamat umum portal belum diatur" in before_the_form
     assert "Masih kosong:" in before_the_form
-    gaps = ready(drafted.office, drafted.office.store.editions.draft("dinkes"))
+    waiting = drafted.office.store.editions.draft("dinkes")
+    assert waiting is not None
+    gaps = ready(drafted.office, waiting)
     assert gaps.counted
     for code, n in gaps.counted:
         label = drafted.office.config.metadata[code].label.id

@@ -11,7 +11,7 @@ from didd.config.catalog import CatalogConfig
 from didd.model import Entry, Register, RegisterEdition
 from didd.register.derive import MARK, ON_THE_PORTAL, derived, derived_away
 from didd.register.json_form import edition_json
-from didd.register.printed_list import printed_list
+from didd.register.printing.printed_list import printed_list
 from didd.register.readiness import readiness
 from didd.register.serialise import register_rows
 from tests.support.factories import make_file, make_record

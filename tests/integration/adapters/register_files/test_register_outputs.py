@@ -33,10 +33,10 @@ from didd.adapters.register_files.render import (
 from didd.adapters.register_files.typesetting import FONTS, measured
 from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.model import Record, RegisterEdition
-from didd.register.line_fitting import BREAK, fit
-from didd.register.page_settings import NORMAL
-from didd.register.printed_frame import short_mark
-from didd.register.printed_list import joined_label
+from didd.register.printing.line_fitting import BREAK, fit
+from didd.register.printing.page_settings import NORMAL
+from didd.register.printing.printed_frame import short_mark
+from didd.register.printing.printed_list import joined_label
 from didd.register.serialise import (
     printed_value,
     public_fields,

@@ -12,7 +12,7 @@ from didd.adapters.register_files.pdf import qr_code, render_pdf
 from didd.config.catalog import CatalogConfig
 from didd.config.print_form import PrintedForm
 from didd.model import RegisterEdition
-from didd.register.page_settings import NORMAL, PageSetting, chosen
+from didd.register.printing.page_settings import NORMAL, PageSetting, chosen
 from tests.support.factories import make_record
 from tests.support.samples.register_samples import (
     catalog_config,

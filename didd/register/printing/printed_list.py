@@ -14,8 +14,8 @@ from didd.config.metadata import FieldSpec
 from didd.model import Classification, Entry, Form, Register, RegisterEdition
 from didd.register.addresses import list_address
 from didd.register.derive import MARK
-from didd.register.printed_frame import ListNames, printed_frame
-from didd.register.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
+from didd.register.printing.printed_frame import ListNames, printed_frame
+from didd.register.printing.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
 from didd.register.serialise import (
     copy_words,
     derived_words,

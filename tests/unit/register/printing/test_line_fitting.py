@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.register.line_fitting import BREAK, Letters, fit
+from didd.register.printing.line_fitting import BREAK, Letters, fit
 
 LETTERS = Letters({c: 1.0 + ord(c) % 3 / 4 for c in "abcdefghij ABC123.,;:()-/–"})
 WORDS = st.text("abcdefghijABC123.,()-/", min_size=1, max_size=14)

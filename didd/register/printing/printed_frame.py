@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from didd.config.catalog import CatalogConfig
 from didd.config.sop import Sop
 from didd.model import Decree, EditionStatus, RegisterEdition, Role
-from didd.register.printed_pages import BLANK, PrintedFrame, Proof, Signature
+from didd.register.printing.printed_pages import BLANK, PrintedFrame, Proof, Signature
 from didd.text.day_words import day_words
 
 

@@ -1,0 +1,108 @@
+"""The list of what is excluded as files: PDF, XLSX, CSV, JSON. Same list, same bytes."""
+
+# xlsxwriter has no type stubs.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+
+import xlsxwriter
+
+from didd.adapters.register_files.pdf import set_list
+from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
+from didd.config.catalog import CatalogConfig
+from didd.register.excluded_list import (
+    COLUMNS,
+    ExcludedList,
+    excluded_json,
+    excluded_rows,
+    excluded_titles,
+)
+from didd.register.printing.excluded_print import printed_excluded
+from didd.register.sheet_columns import PAGE_CHARACTERS, Column
+from didd.text.formulas import guarded
+from didd.text.storable import clean
+
+
+def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> bytes:
+    """Return the list in one of ``EXCLUDED_FORMATS``; raises ``KeyError`` for another."""
+    return _RENDERERS[kind](listed, config)
+
+
+def excluded_file_name(listed: ExcludedList, kind: str) -> str:
+    """Return the file's name, e.g. ``dik-dinkes-2026.pdf``."""
+    return f"dik-{listed.agency.slug}-{listed.as_of.year}.{kind}"
+
+
+def _pdf(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    return set_list(printed_excluded(listed, config), listed.as_of)
+
+
+def _json(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    plain = excluded_json(listed, config)
+    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _csv(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    return _table(listed, list(excluded_titles(config)), ",").encode()
+
+
+def _excel_csv(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    return _table(listed, list(excluded_titles(config).values()), ";").encode("utf-8-sig")
+
+
+def _table(listed: ExcludedList, head: list[str], delimiter: str) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(head)
+    for row in excluded_rows(listed):
+        writer.writerow([guarded(clean(value)) for value in row.values()])
+    return out.getvalue()
+
+
+def _xlsx(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    sop, titles, out = config.sop, excluded_titles(config), io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties(
+        {
+            "title": f"{sop.excluded_title} {listed.agency.name}",
+            "author": listed.agency.name,
+            "created": datetime.combine(listed.as_of, time(), UTC),
+        }
+    )
+    lines = (
+        f"{sop.excluded_title} ({sop.excluded_name})".upper(),
+        f"{listed.agency.name}, {sop.government}",
+        f"Tahun {listed.as_of.year} – RANCANGAN",
+    )
+    sheet = book.add_worksheet("Daftar")
+    rows = [list(row.values()) for row in excluded_rows(listed)]
+    write_table(sheet, lines, _columns(titles), rows, styles_of(book))
+    set_page(sheet, "RANCANGAN")
+    book.close()
+    return out.getvalue()
+
+
+def _columns(titles: dict[str, str]) -> list[Column]:
+    room = (PAGE_CHARACTERS - 5) / sum(COLUMNS.values())
+    return [
+        Column(titles["nomor"], 5, str),
+        *(Column(titles[code], width * room, str) for code, width in COLUMNS.items()),
+        Column(titles["id"], 24, str, printed=False),
+    ]
+
+
+_RENDERERS: dict[str, Callable[[ExcludedList, CatalogConfig], bytes]] = {
+    "csv": _csv,
+    "excel.csv": _excel_csv,
+    "json": _json,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+}
+#: The forms of this list.
+EXCLUDED_FORMATS = tuple(_RENDERERS)

@@ -1,0 +1,63 @@
+"""``didd register compare``: what one edition adds, changes and drops against another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from didd.cli.arguments import AsJson
+from didd.cli.output import BLOCKED, fail, office, print_json, print_table
+from didd.cli.words import _
+from didd.model import RegisterEdition
+from didd.office import Office
+from didd.steps.compare import compared
+
+
+def compare(
+    agency: str,
+    old: Annotated[
+        str, typer.Option("--from", help="YEAR/NUMBER; the one before if not given.")
+    ] = "",
+    new: Annotated[str, typer.Option("--to", help="YEAR/NUMBER; the newest if not given.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell what an edition adds, changes and drops against another, and why."""
+    with office() as opened:
+        each = opened.agency(agency)
+        before, after = _two(opened, each.slug, old, new)
+        told = compared(opened, each, before, after)
+    if as_json:
+        print_json(told)
+        return
+    words = {"added": _("new"), "changed": _("changed"), "dropped": _("dropped")}
+    print_table(
+        _("From edition {old} to {new}", old=told["from"] or "–", new=told["to"]),
+        ["", _("title"), _("decision"), _("reason")],
+        [
+            (words[kind], line["judul"], line["act"], line["reason"])
+            for kind in words
+            for line in told[kind]
+        ],
+    )
+
+
+def _two(
+    opened: Office, slug: str, old: str, new: str
+) -> tuple[RegisterEdition | None, RegisterEdition]:
+    """Return the two editions; without labels the newest and the one before it."""
+    editions = opened.store.editions.established(slug)
+    waiting = opened.store.editions.draft(slug)
+    every = [*editions, *([waiting] if waiting else [])]
+    labels = [edition.label for edition in every]
+    for label in filter(None, (old, new)):
+        if label not in labels:
+            raise fail(
+                _("There is no edition {label} of {agency}.", label=label, agency=slug), BLOCKED
+            )
+    if not every:
+        raise fail(_("{agency} has no register yet.", agency=slug), BLOCKED)
+    at = labels.index(new) if new else len(every) - 1
+    if old:
+        return every[labels.index(old)], every[at]
+    return (every[at - 1] if at else None), every[at]

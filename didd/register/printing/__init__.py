@@ -1,0 +1,1 @@
+"""The printed list: its pages, columns, lines and signatures. Pure."""
