@@ -16,13 +16,16 @@ from didd.model import AuditEvent
 
 #: A labelled head: as printed below a register, or in its JSON.
 _CALLED = re.compile(r"(?:ujung rantai audit|audit_head)\W{1,8}([0-9a-fA-F]{64})(?![0-9a-fA-F])")
+#: The beginning of a head, as the signed page of a printed list bears it.
+_MARKED = re.compile(r"rantai\s+([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4})(?![0-9a-f-])")
+_MARK_LENGTH = 12
 #: A line of an auditor's file: a hash, optionally after its number in the chain.
 _NOTED = re.compile(r"^\s*(?:(\d{1,18})[\s,;:]+)?([0-9a-fA-F]{64})(?![0-9a-fA-F])")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """An external copy of a head: its place, hash, and number if known."""
+    """An external copy of a head: its place, hash or the beginning of it, and number if known."""
 
     where: str
     hash: str
@@ -32,6 +35,7 @@ class Anchor:
 def hold_anchors(anchors: Iterable[Anchor], events: Sequence[AuditEvent]) -> list[Broken]:
     """Return a fault for each anchor that the chain no longer contains."""
     place = {event.hash: event.seq for event in events} | {GENESIS: 0}
+    place |= {hash_[:_MARK_LENGTH]: seq for hash_, seq in place.items()}
     last = events[-1].seq if events else 0
     return [
         Broken(anchor.seq or 0, _gone(anchor, last), "jangkar-hilang")
@@ -60,11 +64,12 @@ def _gone(anchor: Anchor, last: int) -> str:
 def read_heads(text: str, where: str) -> list[Anchor]:
     """Parse external copies of heads.
 
-    Accepts a register's JSON, the text of a printed one, an export of the portal's heads, or
-    lines with a hash, optionally preceded by its number. Next to a labelled head, other hashes
-    are ignored.
+    Accepts a register's JSON, the text of a printed one (also with the short mark of its signed
+    page), an export of the portal's heads, or lines with a hash, optionally preceded by its
+    number. Next to a labelled head, other hashes are ignored.
     """
     called = [Anchor(where, found.lower()) for found in _CALLED.findall(text)]
+    called += [Anchor(where, found.replace("-", "")) for found in _MARKED.findall(text)]
     return called or list(_noted(text, where))
 
 

@@ -75,8 +75,8 @@ class Sop(Part):
     name: str
     register_name: str
     register_title: str
-    excluded_name: str = "DIK"
-    excluded_title: str = "Daftar Informasi yang Dikecualikan"
+    excluded_name: str
+    excluded_title: str
     province: str
     government: str
     place: str

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pypdfium2
 import pytest
 
 from didd.adapters.register_files.pdf import qr_code, render_pdf
+from didd.approval.audit_anchors import hold_anchors, read_heads
 from didd.config.catalog import CatalogConfig
 from didd.config.print_form import PrintedForm
-from didd.model import RegisterEdition
+from didd.model import AuditEvent, RegisterEdition
 from didd.register.printing.page_settings import NORMAL, PageSetting, chosen
 from tests.support.factories import make_record
 from tests.support.samples.register_samples import (
@@ -23,6 +25,7 @@ from tests.support.samples.register_samples import (
 
 CONFIG = catalog_config()
 SITE = "https://ppid.contoh.invalid/"
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 LONG = "Uraian panjang tentang sasaran dan capaian kegiatan. "
 
 
@@ -104,6 +107,15 @@ def test_no_long_digest_is_on_the_page_and_the_whole_ones_are_in_the_json() -> N
     text = "".join(pages(render_pdf(golden_edition(), on_a_portal())))
     assert not re.search(r"[0-9a-f]{20}", text)
     assert "Tanda audit: isi" in text
+
+
+def test_the_short_mark_on_paper_still_anchors_the_audit_chain() -> None:
+    head = golden_edition().audit_head
+    paper = "".join(pages(render_pdf(golden_edition(), CONFIG)))
+    kept = AuditEvent(1, NOW, "x", "", "establish", "edition/x", "", {}, "", head)
+    assert hold_anchors(read_heads(paper, "daftar.pdf"), [kept]) == []
+    other = replace(kept, hash="e" * 64)
+    assert len(hold_anchors(read_heads(paper, "daftar.pdf"), [other])) == 1
 
 
 def test_a_code_leads_to_the_page_of_the_edition_and_its_address_is_written_beside_it() -> None:
