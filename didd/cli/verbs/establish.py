@@ -145,13 +145,12 @@ def establish(
     with office_as(officer) as opened:
         each = opened.agency(agency)
         waiting = opened.store.editions.draft(each.slug)
-        ready = steps.ready(opened, waiting) if waiting else None
-        if ready and not as_json:
-            tell_readiness(ready, opened.config.metadata)
+        if waiting and not as_json:
+            tell_readiness(steps.ready(opened, waiting), opened.config.metadata)
         done = steps.establish(opened, each, officer, number, day, publish_on=until)
         document = _document(opened, done)
     if as_json:
-        print_json({**document, "readiness": ready.to_json() if ready else None})
+        print_json(document)
     else:
         console.print(
             _(

@@ -189,6 +189,9 @@ class TestJourney:
             assert hashlib.sha256(b"isi terbuka").hexdigest() in json.dumps(entry["berkas"])
         assert journey.draft["status"] == "draft"
         assert len(journey.draft["changes"]["added"]) == 1
+        ready = journey.draft["readiness"]
+        assert {"ready", "gaps", "derived", "office", "rows"} <= set(ready)
+        assert all(row["kosong"] for row in ready["rows"]), "rows are listed with what they lack"
         assert journey.established["status"] == "established"
         assert journey.established["decree"]["number"] == "1/CONTOH"
         assert journey.shown == journey.established
