@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from didd.i18n import _
 from didd.model import Document
+
+#: Maximum number of files that a question names.
+_NAMED = 3
 
 
 class FileStat(NamedTuple):
@@ -134,20 +137,24 @@ def linked_outside(links: Iterable[Link]) -> frozenset[str]:
     )
 
 
-def brake(known: int, missing: int, share: float, *, empty: bool = False) -> str | None:
+def brake(
+    known: int, missing: int, share: float, *, empty: bool = False, gone: Sequence[str] = ()
+) -> str | None:
     """Return why a harvest must stop and ask a person; None when few enough files are gone.
 
     An unmounted or ``empty`` folder looks like a mass deletion, so it is not trusted.
-    A single file may vanish without a question where others are left.
+    A single file may vanish without a question where others are left. Some of those ``gone`` are
+    named: a file that moved within the folder tells more than a number.
     """
     if (missing > 1 and missing > known * share) or (missing and empty):
         return str(
             _(
-                "{missing} of {known} files are gone. See whether the folder is "
+                "{missing} of {known} files are gone{examples}. See whether the folder is "
                 "mounted; if they were deleted on purpose, run it again and agree "
-                "(--accept-missing).",
+                "(--accept-missing, or accept_missing in Dagster).",
                 missing=missing,
                 known=known,
+                examples=_(", such as {names}", names=", ".join(gone[:_NAMED])) if gone else "",
             )
         )
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -85,8 +86,14 @@ def harvest(
         print_json(reports if everyone else reports[0])
     else:
         _show(reports)
-    if any(r["status"] in {"held", "blocked"} or r["slip"]["reason"] for r in reports):
+    if any(map(_blocks, reports)):
         raise typer.Exit(BLOCKED)
+
+
+def _blocks(report: Mapping[str, Any]) -> bool:
+    """Whether somebody must act: nothing was read, rows are held, or the agency was not told."""
+    stopped = report["status"] in {"held", "blocked"}
+    return bool(stopped or report["records"]["held"] or report["slip"]["reason"])
 
 
 class How(NamedTuple):

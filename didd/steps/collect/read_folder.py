@@ -22,7 +22,7 @@ from didd.adapters.store.intake.harvests import HarvestRow
 from didd.config.catalog import Part
 from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
-from didd.personal_data.cover import cover_findings, cover_rows
+from didd.personal_data.cover import cover, cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
@@ -135,7 +135,8 @@ def read_folder(
         if copy and unless and _nothing_changed(office, unless, stamp):
             return _as_before(office, agency, listing, unless)
         lists = _read_lists(office, agency, folder, listing)
-        held = stop(lists.known, vanished(lists.known, listing.files), listing.files)
+        there = {file.path for file in listing.files}
+        held = stop(lists.known, vanished(lists.known, listing.files), there)
         trusted = not held and not stopping(lists.findings, lists.sources)
         documents, gone = read_documents(office, lists, copy=copy and trusted, progress=progress)
     changes = compare(lists.known, documents)
@@ -162,10 +163,12 @@ def _lists_before(harvest: HarvestRow | None) -> Sequence[str]:
 
 
 def _brake(
-    office: Office, known: Collection[object], missing: int, there: Collection[object]
+    office: Office, known: Collection[str], missing: int, there: Collection[str]
 ) -> str | None:
     share = office.config.sop.settings.missing_share_brake
-    return brake(len(known), missing, share, empty=not there)
+    checks = office.config.checks
+    gone = [cover(path, checks) for path in sorted(set(known).difference(there))]
+    return brake(len(known), missing, share, empty=not there, gone=gone)
 
 
 def _never(*_: object) -> None:

@@ -82,6 +82,12 @@ def harvested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     return place, didd(place, "harvest", "--all", "--json")
 
 
+def test_rows_that_are_held_end_a_harvest_with_1(harvested: tuple[Path, Ran]) -> None:
+    _, ran = harvested
+    assert any(report["records"]["held"] for report in one_document(ran))
+    assert ran.returncode == 1, ran.stderr
+
+
 class Journey:
     """One walk through all verbs, in order; each test looks at its part of it."""
 

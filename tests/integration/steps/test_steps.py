@@ -495,6 +495,7 @@ class TestBrake:
         report = full.harvest()
         assert (report.status, report.records["submitted"]) == ("held", 0)
         assert "--accept-missing" in report.reason
+        assert "misalnya" in report.reason, "which files, for a person who has no shell"
         self.unmoved(full, writes)
         shutil.rmtree(full.folder)
         with pytest.raises(FolderUnavailable):

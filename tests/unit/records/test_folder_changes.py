@@ -95,6 +95,12 @@ def test_more_than_the_share_gone_stops_and_asks(known: int, missing: int, held:
         assert "--accept-missing" in text
 
 
+def test_some_of_the_files_that_are_gone_are_named() -> None:
+    text = brake(10, 9, 0.5, gone=["a.pdf", "b.pdf", "c.pdf", "d.pdf"])
+    assert "a.pdf, b.pdf, c.pdf" in str(text)
+    assert "d.pdf" not in str(text)
+
+
 @pytest.mark.parametrize(("known", "held"), [(0, False), (1, True), (9, True)])
 def test_an_empty_folder_that_was_not_empty_stops_whatever_the_share(
     known: int, held: bool
