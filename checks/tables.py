@@ -105,6 +105,10 @@ class _Report:
                 yield self._in_column(_DOUBTS[kind.doubt], table, index, kind.strays, kind)
             if faults := column.examples.get(Kind.FAULT):
                 yield self._in_column("tabel-sel-galat", table, index, faults)
+            code = names_code(column.name, self.config.checks.tables.codes)
+            if far := () if code else column.far_off(kind, table.totals):
+                places = [Place(row, None) for row in far]
+                yield self._in_column("tabel-angka-jauh", table, index, places)
 
     def _of_names(self, table: Table) -> Iterator[Finding]:
         names = [label.casefold() for label in table.labels]

@@ -15,6 +15,7 @@ from typing import Any
 
 from didd.fields.dates import DateOrder, date_order
 from didd.tables.cells import DATES, NUMBERS, TRUTHS, Cell, Kind, folded, is_marked, kind_of
+from didd.tables.outliers import Sizes
 
 #: Places stored per kind, for people to find them.
 EXAMPLES = 3
@@ -70,6 +71,7 @@ class ColumnCount:
     native: bool = False
     few: int = 0
     few_at: list[int] = field(default_factory=list[int])
+    sizes: Sizes = field(default_factory=Sizes)
 
     def add(self, rows: Sequence[int], cells: Sequence[Cell], missing: Collection[str]) -> None:
         """Count the cells of some rows."""
@@ -78,9 +80,11 @@ class ColumnCount:
             kind = kind_of(cell, missing)
             self.kinds[kind] += times
             different.setdefault(kind, []).append(cell)
-            if kind in NUMBERS and _is_few(cell):
-                self.few += times
-                self.few_at += [rows[cells.index(cell)]][: EXAMPLES - len(self.few_at)]
+            if kind in NUMBERS:
+                self.sizes.add(cell, kind, times, lambda found: rows[cells.index(found)])
+                if _is_few(cell):
+                    self.few += times
+                    self.few_at += [rows[cells.index(cell)]][: EXAMPLES - len(self.few_at)]
         for kind, found in different.items():
             self._note(kind, found)
             places = self.examples.setdefault(kind, [])
@@ -113,6 +117,17 @@ class ColumnCount:
         """Return the decimal mark proved by this column: ``.``, ``,``, both as ``.,``, or ""."""
         point, comma = self.of(_CERTAIN_POINT), self.of(_CERTAIN_COMMA)
         return ("." if point else "") + ("," if comma else "")
+
+    def far_off(self, kind: ColumnType, totals: Collection[int]) -> list[int]:
+        """Return the rows of numbers far larger than all others; none where they are no amounts.
+
+        A sign that may separate thousands was counted so: where it turned out to be the decimal
+        mark, sizes are not known.
+        """
+        if kind.type not in {"integer", "number"} or kind.meaning == "year":
+            return []
+        mark = kind.options.get("decimalChar", ".")
+        return [] if self.of(_FRACTIONS[mark] & _OPEN) else self.sizes.far_off(totals)
 
 
 @dataclass(frozen=True, slots=True)
