@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from didd.config.metadata import CrossFieldRule
+from didd.inventory.row_kinds import SUB_MARK
 from didd.model import Classification
 from didd.text.fold import fold, fold_each
 
@@ -35,6 +36,8 @@ DANGLING = re.compile(
 _TAIL = 12
 #: Endings of titles that a program truncated.
 DOTS = re.compile(r"(?:\.{3}|…)\W*$")
+#: A number or a letter before a text, as in a list.
+_NUMBER_BEFORE = re.compile(r"^\s*\(?(?:\d{1,3}(?:\.\d{1,2})?|[A-Za-z])[.)]\s+")
 #: Paths of a site's home page.
 _HOME = frozenset({"", "home", "beranda", "id", "en", "index.php", "index.html", "index.htm"})
 _LINK = re.compile(r"(?:https?://|www\.)[^\s|<>]+", re.IGNORECASE)
@@ -53,10 +56,26 @@ def with_folded(frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
 def same_text(frame: pd.DataFrame, one: str, other: str) -> pd.Series[bool]:
     """Flag rows where both fields are equal but for case, accents and punctuation.
 
-    Two empty texts do not count: an empty field has its own rule.
+    The number in front of a text does not count, and a title that is put together from a group's
+    and a sub-row's is repeated by either. Two empty texts do not count: an empty field has its
+    own rule.
     """
-    first = frame[f"{one}__folded"]
-    return (first != "") & (first == frame[f"{other}__folded"])
+    first, whole = frame[f"{one}__folded"].tolist(), frame[f"{other}__folded"].tolist()
+    both = zip(first, whole, frame[one].tolist(), frame[other].tolist(), strict=True)
+    return _flags(frame, (bool(a) and (a == b or _repeats(x, y)) for a, b, x, y in both))
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Whether a text is nothing but a part of a title, or has a number in front of it.
+
+    >>> _repeats("a. Rencana Kerja", "Perencanaan – Rencana Kerja"), _repeats("Kerja", "Rencana")
+    (True, False)
+    """
+    numbered = _NUMBER_BEFORE.match(text)
+    if SUB_MARK not in title and not numbered:
+        return False
+    plain = fold(_NUMBER_BEFORE.sub("", text))
+    return plain in {fold(part) for part in (title, *title.split(SUB_MARK))}
 
 
 def excluded_needs(frame: pd.DataFrame, fields: Sequence[str]) -> pd.Series[bool]:

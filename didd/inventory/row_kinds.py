@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from didd.text.fold import fold
 from didd.text.tidy import is_blank
 
+#: Between the title of a group and a sub-row's.
+SUB_MARK = " – "
 _SUB_NUMBER = re.compile(r"\(?[a-z][.)]?")
 _SUB_TITLE = re.compile(r"\(?[a-z][.)]\s+(?=\S)")
 _NESTED = re.compile(r"(\d{1,3})[.,](?:\d{1,2}|[a-z])[.)]?")

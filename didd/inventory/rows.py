@@ -16,7 +16,7 @@ from didd.fields.classes_and_forms import class_of, class_of_heading
 from didd.fields.offices import is_office
 from didd.inventory.grid import Grid
 from didd.inventory.one_table import CONTINUED, Shape, Table, read_cells, shape_of
-from didd.inventory.row_kinds import signature_from, sub_title, why_no_record
+from didd.inventory.row_kinds import SUB_MARK, signature_from, sub_title, why_no_record
 from didd.inventory.ticks import is_link
 from didd.model import Classification, Finding, InventoryRow
 from didd.text.tidy import is_blank
@@ -33,7 +33,8 @@ Skip = tuple[int, str]
 class RowsRead:
     """What the rows of a sheet proposed; ``breaks`` are rows that part records from each other.
 
-    Row numbers in ``skipped``, ``contradicting`` and ``breaks`` are 0-based.
+    ``bare`` are the places among the records of those with nothing but a title. Row numbers in
+    ``skipped``, ``contradicting`` and ``breaks`` are 0-based.
     """
 
     records: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -41,6 +42,7 @@ class RowsRead:
     contradicting: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     crossed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     breaks: list[int] = field(default_factory=list[int])
+    bare: list[int] = field(default_factory=list[int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,11 @@ class _TableReader:
                 self.read.skipped.append((index, reason))
                 return Above(above.section, title if reason == "group_title" else "", number)
         elif above.parent:
-            values["judul"] = f"{above.parent} – {sub}"
+            values["judul"] = f"{above.parent}{SUB_MARK}{sub}"
         if index in self.shape.spread:
             values = {**self.shape.spread[index], **values}
+        if self._is_bare(values, above.section):
+            self.read.bare.append(len(self.read.records))
         self._classify(index, values, above.section)
         row = InventoryRow(self.source, self.grid.sheet, index + 1, values, self.shape.letters)
         self.read.records.append(row)
@@ -151,6 +155,12 @@ class _TableReader:
         if self._next_is_sub(index, number):
             return "group_title"
         return "office" if is_office(title) and not number.isdigit() else ""
+
+    def _is_bare(self, values: Mapping[str, str], section: str) -> bool:
+        """Return whether a row may be a heading: a title alone, or an office's with a class."""
+        if is_office(values.get("judul", "")):
+            return values.keys() <= _HEADED | {"klasifikasi"}
+        return values.keys() <= _HEADED and not section
 
     def _classify(self, index: int, values: dict[str, str], section: str) -> None:
         """Apply the section's class; in a section of excluded items every row is excluded."""

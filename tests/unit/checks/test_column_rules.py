@@ -55,7 +55,12 @@ BREAKS: Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]] = {
     "judul-terlalu-pendek": {"judul": "APBD"},
     "judul-terlalu-panjang": {"judul": "Laporan " * 50},
     "ringkasan-kosong": {"ringkasan": ""},
-    "ringkasan-sama-dengan-judul": {"judul": "Neraca Dinas", "ringkasan": "NERACA - dinas."},
+    "ringkasan-sama-dengan-judul": [
+        {"judul": "Neraca Dinas", "ringkasan": "NERACA - dinas."},
+        {"judul": "Perencanaan – Rencana Kerja", "ringkasan": "a. Rencana kerja"},
+        {"judul": "Perencanaan – Rencana Aksi", "ringkasan": "Rencana Aksi."},
+        {"judul": "Profil Dinas", "ringkasan": "3. Profil dinas"},
+    ],
     "klasifikasi-kosong": {"klasifikasi": ""},
     "klasifikasi-tidak-dikenal": {"klasifikasi": "Sekali-sekali"},
     "pejabat-penguasa-kosong": {"pejabat_penguasa": ""},
