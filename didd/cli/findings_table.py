@@ -58,4 +58,5 @@ def _lines(group: RuleSummary, labels: Mapping[str, str]) -> Iterator[tuple[Text
 
 def _spot(place: Place, labels: Mapping[str, str]) -> str:
     value = f": {place.value}" if place.value else ""
-    return f"- {where(place, labels)}{value}"
+    hint = f" → {place.hint}" if place.hint else ""
+    return f"- {where(place, labels)}{value}{hint}"

@@ -35,6 +35,11 @@ class Classifications(Part):
         """Return the class for any accepted spelling; None when unknown."""
         return self._by_spelling.get(fold(text))
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Return every accepted spelling, folded."""
+        return tuple(self._by_spelling)
+
     @cached_property
     def _by_spelling(self) -> dict[str, Classification]:
         return {

@@ -16,6 +16,7 @@ _NEXT = re.compile(r"\s+(?=\(?(?:\d{1,2}|[b-z])[.)]\s)")
 _OFFICE = re.compile(
     r"(?:ppid|bidang|kepala|ka\.?|kasi|kabid|seksi|sub|subbag\w*|subbid\w*|bagian|sekretari\w+|dinas"
     r"|badan|biro|upt\w*|inspektorat|kantor|satuan|unit|tim|rsud|rsj|puskesmas|kecamatan|kelurahan"
+    r"|divisi|departemen|deputi|subdit\w*|fakultas|rumah sakit|perumda|bappe\w+|diskominfo\w*"
     r"|pejabat|asisten|direktur|direktorat|balai|bpbd|satpol|setda|setwan)\b",
     re.IGNORECASE,
 )

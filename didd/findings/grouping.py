@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from didd.model import Finding, Severity
 
@@ -19,7 +19,8 @@ _GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 class Place:
     """The places of one finding with the same value; ``rows`` ascend, empty for a file.
 
-    ``page`` and ``cell`` are places inside a file that is not a list.
+    ``page`` and ``cell`` are places inside a file that is not a list. ``hint`` is what the remedy
+    says of this place alone.
     """
 
     file: str
@@ -29,12 +30,16 @@ class Place:
     value: str
     page: int = 0
     cell: str = ""
+    hint: str = ""
     rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSummary:
-    """All findings of one rule with one message; ``count`` is their number."""
+    """All findings of one rule with one message; ``count`` is their number.
+
+    ``remedy`` is what they have in common.
+    """
 
     rule: str
     severity: Severity
@@ -78,7 +83,7 @@ def row_ranges(rows: Sequence[int]) -> str:
 
 
 def _rule_key(finding: Finding) -> tuple[str, ...]:
-    return finding.rule, finding.severity.value, finding.message, finding.remedy
+    return finding.rule, finding.severity.value, finding.message
 
 
 def _spot(finding: Finding) -> _Spot:
@@ -86,22 +91,36 @@ def _spot(finding: Finding) -> _Spot:
     return f.file, f.sheet, f.column, f.field, f.value, f.page, f.cell
 
 
-def _rank(finding: Finding) -> tuple[tuple[str, ...], _Spot, int]:
-    return _rule_key(finding), _spot(finding), finding.row
+def _rank(finding: Finding) -> tuple[tuple[str, ...], _Spot, str, int]:
+    return _rule_key(finding), _spot(finding), finding.remedy, finding.row
 
 
 def _summary(findings: Sequence[Finding]) -> RuleSummary:
-    first = findings[0]
+    first, remedy = findings[0], _shared(sorted({f.remedy for f in findings}))
     places = [
-        Place(*spot, rows=tuple(f.row for f in group if f.row))
-        for spot, group in groupby(findings, key=_spot)
+        Place(*spot, own.removeprefix(remedy).strip(), tuple(f.row for f in group if f.row))
+        for (spot, own), group in groupby(findings, key=lambda f: (_spot(f), f.remedy))
     ]
     places.sort(key=lambda p: (p.file, p.sheet, p.page, p.rows[:1], p.column, p.cell, p.value))
     return RuleSummary(
         rule=first.rule,
         severity=first.severity,
         message=first.message,
-        remedy=first.remedy,
+        remedy=remedy,
         count=len(findings),
         places=tuple(places),
     )
+
+
+def _shared(remedies: Sequence[str]) -> str:
+    """Return the whole sentences that all remedies begin with; ``remedies`` are sorted.
+
+    >>> _shared(["Perbaiki.", "Perbaiki. Lihat B.", "Perbaiki. Lihat C."])
+    'Perbaiki.'
+    """
+    first, last = remedies[0], remedies[-1]
+    if first == last:
+        return first
+    letters = zip(f"{first} ", f"{last} ", strict=False)
+    alike = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], letters))
+    return alike[: alike.rfind(". ") + 1]

@@ -160,6 +160,7 @@ def _row(place: Place, slip: Slip) -> str:
     nothing = _("empty")
     empty = f'<span class="quiet">{nothing}</span>' if place.rows and place.field else ""
     value = f"<bdi>{_text(place.value)}</bdi>" if place.value else empty
+    value += f"<br><strong><bdi>{_text(place.hint)}</bdi></strong>" if place.hint else ""
     return f"<tr><td><bdi>{_text(where(place, slip.labels))}</bdi></td><td>{value}</td></tr>\n"
 
 

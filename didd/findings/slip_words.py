@@ -118,7 +118,10 @@ def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None
 
 def spoken(group: RuleSummary) -> RuleSummary:
     """Return what was found, as it was stored, in the language spoken just now."""
-    places = (replace(place, value=value_of(place)) for place in group.places)
+    places = (
+        replace(place, value=value_of(place), hint=shown_parts(place.hint))
+        for place in group.places
+    )
     message, remedy = shown_parts(group.message), shown_parts(group.remedy)
     return replace(group, message=message, remedy=remedy, places=tuple(places))
 

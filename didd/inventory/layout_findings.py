@@ -17,6 +17,12 @@ from didd.inventory.rows import RowsRead, row_findings
 from didd.model import Finding
 from didd.text.tidy import is_blank
 
+#: The question about a row with nothing but a title: nothing else is asked of it.
+ONLY_A_TITLE = "baris-hanya-judul"
+#: A list says more of its items than their titles: one in this many rows has so many more fields.
+_FULLER, _MORE = 3, 2
+_SAY_NOTHING = frozenset({"nomor", "judul", "klasifikasi"})
+
 
 def layout_findings(
     grid: Grid,
@@ -33,6 +39,7 @@ def layout_findings(
     findings += _of_dates(read, here, config)
     findings += _of_dittos(read, dittos, here, config)
     findings += _of_hidden(grid, tables, read, here, config)
+    findings += _of_bare(read, here, config)
     if not read.records:
         findings.append(config.metadata.finding("inventaris-kosong", **here))
     return findings
@@ -125,3 +132,13 @@ def _of_hidden(
         if row.row - 1 in grid.hidden_rows:
             where = here | Place(row=row.row, value=row.values.get("judul", ""))
             yield config.metadata.finding("baris-tersembunyi", **where)
+
+
+def _of_bare(read: RowsRead, here: Place, config: CatalogConfig) -> Iterator[Finding]:
+    """Ask about rows with nothing but a title, where other rows say more: a heading, or an item."""
+    fuller = sum(len(row.values.keys() - _SAY_NOTHING) >= _MORE for row in read.records)
+    for at in read.bare if fuller * _FULLER >= len(read.records) else ():
+        row = read.records[at]
+        where = here | Place(row=row.row, column=row.columns.get("judul", ""), field="judul")
+        title = row.values.get("judul", "")
+        yield config.metadata.finding(ONLY_A_TITLE, **(where | Place(value=title)))

@@ -266,5 +266,6 @@ def _lines(group: RuleSummary, slip: Slip) -> Iterator[tuple[Severity, tuple[str
     for place in group.places:
         for start in range(0, max(len(place.rows), 1), _ROWS):
             part = replace(place, rows=place.rows[start : start + _ROWS])
-            yield group.severity, (*cells, where(part, slip.labels), place.value)
+            told = "\n".join(filter(None, (place.value, place.hint)))
+            yield group.severity, (*cells, where(part, slip.labels), told)
             cells = ("", "", "", "")

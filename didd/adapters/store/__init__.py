@@ -24,6 +24,7 @@ from didd.adapters.store.intake.file_checks import FileChecks
 from didd.adapters.store.intake.harvests import Harvests
 from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
+from didd.adapters.store.intake.shared_documents import SharedDocuments
 from didd.adapters.store.logins import Logins
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.public_copies import PublicCopies
@@ -53,6 +54,7 @@ class Store:
         self.takebacks = TakeBacks(engine)
         self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)
+        self.shared_documents = SharedDocuments(engine)
         self.links = AskedLinks(engine)
         self.audit = AuditLog(engine)
         self.turns = Turns(engine, zone)

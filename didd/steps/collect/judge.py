@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from didd.model import Finding, InventoryRow, Severity, digest
+from didd.findings.whole_columns import told_once_a_column
+from didd.inventory.layout_findings import ONLY_A_TITLE
+from didd.model import Finding, Severity, digest
 from didd.office import Office
 from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
@@ -26,26 +28,34 @@ def judge(
     # These import pandas: only where a suite runs.
     from didd.records.intake import accept, intake_frame
     from didd.steps.collect.files.check_files import check_files
+    from didd.steps.collect.hints import same_document_findings, with_near_names
 
     config, agency, documents = office.config, batch.agency, batch.documents
     frame = intake_frame(batch.rows, documents, config, agency, office.today, batch.excluded)
     inside = check_files(office, batch, frame, keep=keep, progress=progress)
-    in_rows = _without_what_no_row_says(office.checker(frame, config), batch.rows)
-    findings = (*in_rows, *link_findings(office, batch.rows), *inside)
+    in_rows = _without_what_no_row_says(office.checker(frame, config), batch)
+    shared = same_document_findings(office, batch, frame)
+    named = with_near_names(office, batch, in_rows)
+    findings = (*named, *shared, *link_findings(office, batch.rows), *inside)
     known = office.store.records.known(agency.slug)
     records = accept(frame, (*batch.findings, *findings), documents, config, agency, known)
-    return Checked(len(batch.rows), batch.sources, findings, records)
+    labels = {spec.code: spec.label.id for spec in config.metadata.fields}
+    told = told_once_a_column(findings, batch.rows, labels)
+    return Checked(len(batch.rows), batch.sources, told, records)
 
 
-def _without_what_no_row_says(
-    findings: Sequence[Finding], rows: Sequence[InventoryRow]
-) -> Iterator[Finding]:
+def _without_what_no_row_says(findings: Sequence[Finding], batch: Batch) -> Iterator[Finding]:
     """Leave out what is missing of a file that no row speaks of: that was told once for all.
 
-    The row of a description beside a file has the number 0 too; it has columns, a file has none.
+    So was a row with nothing but a title. The row of a description beside a file has the number 0
+    too; it has columns, a file has none.
     """
-    alone = {row.source for row in rows if not row.row and not row.columns}
-    return (f for f in findings if f.file not in alone or f.severity is Severity.ERROR)
+    alone = {row.source for row in batch.rows if not row.row and not row.columns}
+    bare = {(f.file, f.sheet, f.row) for f in batch.findings if f.rule == ONLY_A_TITLE}
+    for found in findings:
+        asked = not found.value and (found.file, found.sheet, found.row) in bare
+        if not asked and (found.file not in alone or found.severity is Severity.ERROR):
+            yield found
 
 
 def fingerprint(office: Office, batch: Batch) -> str:
@@ -61,6 +71,7 @@ def fingerprint(office: Office, batch: Batch) -> str:
                 for part in (config.metadata, config.classes, config.retention, config.checks)
             ],
             "closed": sorted(batch.excluded.elsewhere),
+            "shared": sorted(office.store.shared_documents.elsewhere(batch.agency.slug).items()),
             "links": [(f.rule, f.value) for f in link_findings(office, rows)],
             "held": [[f.rule, f.file, f.sheet, f.row, f.column] for f in holding],
             "let pass": sorted(office.store.overrides.of(batch.agency.slug)),

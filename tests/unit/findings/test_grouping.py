@@ -57,3 +57,18 @@ def test_row_ranges_name_exactly_the_rows(rows: list[int]) -> None:
         first, _, last = part.partition("–")
         named.extend(range(int(first), int(last or first) + 1))
     assert named == sorted(set(rows))
+
+
+def test_what_is_true_of_one_place_stands_beside_it() -> None:
+    plain = Finding("x", Severity.ERROR, "Tidak ada.", "Perbaiki. Simpan.", row=2, value="a")
+    hinted = [
+        Finding("x", Severity.ERROR, "Tidak ada.", f"Perbaiki. Simpan. {hint}", row=n, value=hint)
+        for n, hint in ((3, 'Mungkin "b. c".'), (4, 'Mungkin "b. d".'))
+    ]
+    (group,) = summarise([plain, *hinted])
+    assert group.remedy == "Perbaiki. Simpan."
+    assert [place.hint for place in group.places] == ["", 'Mungkin "b. c".', 'Mungkin "b. d".']
+    (without,) = summarise(hinted)
+    assert [f"{without.remedy} {place.hint}" for place in without.places] == [
+        f.remedy for f in hinted
+    ]

@@ -517,3 +517,48 @@ def test_what_stands_in_a_column_without_a_name_is_said() -> None:
     assert [(f.rule, f.row, f.column, f.value) for f in layout.findings] == [
         ("kolom-tanpa-judul", 3, "D", "ekstra")
     ]
+
+
+WIDE = ("No", "Judul Informasi", "Ringkasan", "Klasifikasi", "Penanggung Jawab", "Berkas")
+ITEM = ("7", "Laporan kinerja", "Isi laporan", "Berkala", "Sekretariat", "lapkin.pdf")
+
+
+@pytest.mark.parametrize("number", ["", "II", "A."])
+@pytest.mark.parametrize("office", ["Dinas Kesehatan", "BIDANG ANGGARAN", "Divisi Keuangan"])
+def test_an_office_above_its_rows_is_a_heading(number: str, office: str) -> None:
+    layout = lay(WIDE, (number, office), ITEM, ITEM)
+    assert titles(layout) == ["Laporan kinerja", "Laporan kinerja"]
+    assert rules(layout) == ["baris-dilewati"]
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        ("3", "Dinas Kesehatan"),
+        ("3", "Dinas Kesehatan", "", "Berkala"),
+        ("3", "Laporan yang belum diisi"),
+        ("", "Regulasi"),
+    ],
+)
+def test_a_row_with_nothing_but_a_title_is_one_question(bare: tuple[str, ...]) -> None:
+    layout = lay(WIDE, ITEM, bare, ITEM)
+    (asked,) = layout.findings
+    assert (asked.rule, asked.severity, asked.row) == ("baris-hanya-judul", Severity.ERROR, 3)
+    assert asked.value == bare[1]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (WIDE, ("1", "Profil"), ("2", "Renstra"), ("3", "Renja")),
+        (HEADER, ("1", "Profil dinas"), ("2", "Rencana kerja")),
+    ],
+)
+def test_a_list_of_titles_is_not_asked_about_each(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert "baris-hanya-judul" not in rules(lay(*rows))
+
+
+def test_an_item_under_a_class_may_have_nothing_but_a_title() -> None:
+    layout = lay(WIDE, ("INFORMASI BERKALA",), ("1", "Profil singkat"), ITEM, ITEM)
+    assert "baris-hanya-judul" not in rules(layout)
+    assert len(layout.rows) == 3
