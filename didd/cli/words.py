@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from didd import i18n
-from didd.config.metadata import Label
 from didd.i18n.languages import of_terminal
+
+if TYPE_CHECKING:
+    from didd.config.metadata import Label  # pydantic takes longer than the help itself
 
 
 def _(english: str, /, **values: object) -> str:

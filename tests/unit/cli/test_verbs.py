@@ -12,7 +12,17 @@ from didd.cli import verb_of
 from didd.cli.verb_list import VERBS
 
 #: What takes long to import; a list of verbs needs none of it.
-HEAVY = ("sqlalchemy", "alembic", "pandas", "numpy", "xlsxwriter", "ckanapi", "great_expectations")
+HEAVY = (
+    "pydantic",
+    "yaml",
+    "sqlalchemy",
+    "alembic",
+    "pandas",
+    "numpy",
+    "xlsxwriter",
+    "ckanapi",
+    "great_expectations",
+)
 
 
 @pytest.mark.parametrize("name", VERBS)
