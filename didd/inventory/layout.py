@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from types import MappingProxyType
 
 from didd.config.catalog import CatalogConfig
@@ -17,7 +18,7 @@ from didd.fields.classes_and_forms import class_of_heading
 from didd.i18n import Language
 from didd.inventory.dittos import repeat_dittos
 from didd.inventory.grid import Grid
-from didd.inventory.headings.columns import Column, Names
+from didd.inventory.headings.columns import Column, Names, Trust
 from didd.inventory.headings.headers import Cells, Header, find_header
 from didd.inventory.headings.settling import settle
 from didd.inventory.layout_findings import layout_findings
@@ -26,13 +27,28 @@ from didd.inventory.rows import read_rows
 from didd.model import Finding, InventoryRow
 from didd.text.fold import fold
 
-__all__ = ["HELP_SHEETS", "Grid", "Layout", "ReadColumn", "lay_out", "lay_out_workbook"]
+__all__ = [
+    "HELP_SHEETS",
+    "Grid",
+    "Layout",
+    "Likely",
+    "ReadColumn",
+    "lay_out",
+    "lay_out_workbook",
+    "likely",
+]
 
 #: The help sheet of the form (``didd.adapters.agency_workbooks.form``): it contains no
 #: list.
 HELP_SHEETS: Mapping[Language, str] = MappingProxyType(
     {"id": "Cara Mengisi", "en": "How to Fill It In"}
 )
+#: Fields that only a list of information has, and those that items of other tables have too.
+_OF_LISTS = frozenset(
+    {"klasifikasi", "pejabat_penguasa", "retensi", "dasar_pengecualian", "jangka_pengecualian"}
+    | {"konsekuensi_dibuka", "konsekuensi_ditutup"}
+)
+_OF_ITEMS = frozenset({"ringkasan", "penanggung_jawab", "bentuk", "waktu_pembuatan", "berkas"})
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,6 +69,29 @@ class Layout:
     rows: tuple[InventoryRow, ...]
     findings: tuple[Finding, ...] = ()
     columns: tuple[ReadColumn, ...] = ()
+
+
+class Likely(IntEnum):
+    """Whether a sheet that nobody called a list is one, by its columns."""
+
+    NO = 0
+    #: It is offered to people as one.
+    PERHAPS = 1
+    #: It is read as one: a table of anything else has no such columns.
+    SURELY = 2
+
+
+def likely(layout: Layout) -> Likely:
+    """Return whether a layout is an agency's list: by names alone, and not by resemblance.
+
+    Tables of books, laws or people have titles and forms too; a list says whose an item is, of
+    which class, how long it is kept, or why it is closed.
+    """
+    named = {c.column.field for c in layout.columns if c.column.trust >= Trust.NAMED}
+    own, of_any = len(named & _OF_LISTS), len(named & _OF_ITEMS)
+    if "judul" not in named or not layout.rows or not own + of_any:
+        return Likely.NO
+    return Likely.SURELY if own and own + of_any > 1 else Likely.PERHAPS
 
 
 def lay_out(

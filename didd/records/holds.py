@@ -37,13 +37,13 @@ def stopping(findings: Iterable[Finding], lists: Collection[str]) -> tuple[Findi
     """
     faults = list_faults(findings)
     readable = set(lists) - {fault.file for fault in faults}
-    return () if readable and not any(_names_exclusions(f.file) for f in faults) else faults
+    return () if readable and not any(names_exclusions(f.file) for f in faults) else faults
 
 
-def _names_exclusions(path: str) -> bool:
+def names_exclusions(path: str) -> bool:
     """Whether a file's name says that it lists excluded information.
 
-    >>> _names_exclusions("2026/Inventaris-DIK.xlsx"), _names_exclusions("inventaris didik.csv")
+    >>> names_exclusions("2026/Inventaris-DIK.xlsx"), names_exclusions("inventaris didik.csv")
     (True, False)
     """
     words = fold(PurePosixPath(path).name).split()

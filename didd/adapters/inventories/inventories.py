@@ -1,19 +1,25 @@
 """Every inventory of an agency's folder, in whatever form, as proposed records.
 
 A sheet named ``inventaris…``, a Frictionless ``datapackage.json``, or a YAML file beside the file
-it describes. A file that none of them names is proposed on its own, so that it is not overlooked.
+it describes. Where no sheet is named so, one whose columns are a list's is read whatever it is
+called, and so is one that is called a list of excluded information: what it keeps in must be known.
+A file that none of them names is proposed on its own, so that it is not overlooked.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
 from pathlib import Path, PurePosixPath
 
 from didd.adapters.inventories.datapackages import read_datapackage, read_sidecar
+from didd.adapters.inventories.lists_among import (
+    SHEET_SUFFIXES,
+    SIDECAR_SUFFIXES,
+    inventories_among,
+    not_called_so,
+)
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
@@ -21,28 +27,25 @@ from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, resolve
 from didd.gc_pause import collector_off
 from didd.i18n import _
 from didd.inventory.doubles import single_out
-from didd.inventory.layout import Layout, ReadColumn, lay_out_workbook
+from didd.inventory.layout import Layout, Likely, ReadColumn, lay_out_workbook, likely
 from didd.model import Finding, InventoryRow
-from didd.records.holds import list_faults, stopping
+from didd.records.holds import list_faults, names_exclusions, stopping
 from didd.text.storable import is_storable, storable
-
-SHEET_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
-SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
-_PACKAGE = "datapackage.json"
-_ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 
 
 @dataclass(slots=True)
 class InventoriesRead:
     """Rows as found, findings, and how each column of a sheet was read.
 
-    ``sources`` are the inventories, in path order; ``index`` finds what rows name in the folder;
+    ``sources`` are the inventories, in path order, and ``perhaps`` what may be one where there is
+    none; ``index`` finds what rows name in the folder;
     ``excluded`` are the files there that a row of excluded information could mean.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
     findings: list[Finding] = field(default_factory=list[Finding])
     sources: list[str] = field(default_factory=list[str])
+    perhaps: list[str] = field(default_factory=list[str])
     columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
     index: PathIndex = field(default_factory=lambda: PathIndex(()))
     excluded: frozenset[str] = frozenset()
@@ -88,15 +91,50 @@ def _read_each(
 ) -> dict[str, Layout]:
     """Read whatever may be an inventory, in path order; tell what cannot be read."""
     layouts: dict[str, Layout] = {}
+    named = inventories_among(files)
     with closing(SheetReader(config.checks.runner)) as sheets:
-        for path in inventories_among(files):
+        for path in named:
             try:
                 layouts[path] = _read(path, files[path], sheets, config, columns)
             except NotAList:
                 read.findings.append(config.metadata.finding("bukan-daftar", "data", file=path))
             except (UnreadableSheet, OSError) as error:
                 read.findings.append(_unreadable(path, error, config))
-    return layouts
+        for path in not_called_so(files, named, known=_has_list(layouts, read)):
+            try:
+                layout = _read(path, files[path], sheets, config, columns)
+            except (UnreadableSheet, OSError) as error:
+                if names_exclusions(path):
+                    read.findings.append(_unreadable(path, error, config))
+                continue
+            _by_content(path, layout, layouts, read, config)
+    return dict(sorted(layouts.items()))
+
+
+def _has_list(layouts: Mapping[str, Layout], read: InventoriesRead) -> bool:
+    """Return whether a sheet has items, or may have some that could not be read."""
+    sheets = (
+        path
+        for path, layout in layouts.items()
+        if layout.rows and PurePosixPath(path).suffix.casefold() in SHEET_SUFFIXES
+    )
+    return any(sheets) or bool(list_faults(read.findings))
+
+
+def _by_content(
+    path: str,
+    layout: Layout,
+    layouts: dict[str, Layout],
+    read: InventoriesRead,
+    config: CatalogConfig,
+) -> None:
+    """Take a sheet for a list where its columns say so, and tell; else remember that it may be."""
+    found = likely(layout)
+    if found is Likely.SURELY:
+        layouts[path] = layout
+        read.findings.append(config.metadata.finding("daftar-menurut-isi", file=path))
+    elif found is Likely.PERHAPS:
+        read.perhaps.append(path)
 
 
 def _only_files(
@@ -136,33 +174,6 @@ def _merge_doubles(read: InventoriesRead, config: CatalogConfig) -> None:
             value=left_out.values.get("judul", ""),
         )
         read.findings.append(_storable_finding(found))
-
-
-def inventories_among(files: Iterable[str]) -> list[str]:
-    """Return the inventories in path order: known by name or, for sidecars, by their file."""
-    paths = sorted(files)
-    likely = (path for path in paths if path.casefold().endswith(_ENDINGS))
-    return [path for path in likely if _is_inventory(path, paths)]
-
-
-def _is_inventory(path: str, paths: Sequence[str]) -> bool:
-    name = PurePosixPath(path)
-    if name.name.casefold() == _PACKAGE:
-        return True
-    if name.suffix.casefold() in SHEET_SUFFIXES:
-        return name.name.casefold().startswith("inventaris")
-    if name.suffix.casefold() not in SIDECAR_SUFFIXES:
-        return False
-    beside = path[: -len(name.suffix)]
-    after = bisect_left(paths, f"{beside}.")
-    alike = takewhile(lambda p: p.startswith(f"{beside}."), islice(paths, after, None))
-    suffixes = (other[len(beside) + 1 :] for other in alike if other != path)
-    return _stands_in(beside, paths) or any("." not in s and "/" not in s for s in suffixes)
-
-
-def _stands_in(path: str, paths: Sequence[str]) -> bool:
-    at = bisect_left(paths, path)
-    return at < len(paths) and paths[at] == path
 
 
 def _read(

@@ -20,6 +20,7 @@ from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.store.intake.harvests import HarvestRow
 from didd.config.catalog import Part
+from didd.i18n import _
 from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
 from didd.personal_data.cover import cover, cover_findings, cover_rows
@@ -27,6 +28,7 @@ from didd.ports import Archive
 from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.records.holds import stopping
+from didd.records.same_documents import hinted
 from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
@@ -38,6 +40,8 @@ from didd.steps.register_outputs import take_away_left
 
 #: The code that reads folders and inventories: when it changes, everything is read again.
 _CODE = ("didd/**/*.py",)
+#: Files that may be the list, named at most.
+_OFFERED = 3
 #: Files among which an archived one is searched as a witness.
 _WITNESSES = 50
 #: An unfinished establishment older than this was killed.
@@ -237,7 +241,10 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
     read = read_inventories(LocalPaths(folder, listing), config, own)
     findings = list(cover_findings(read.findings, config.checks))
     if not read.sources:
-        findings.append(config.metadata.finding("inventaris-tidak-ada"))
+        missing = config.metadata.finding("inventaris-tidak-ada")
+        names = ", ".join(cover(path, config.checks) for path in read.perhaps[:_OFFERED])
+        hint = _("Perhaps the list is: {names}.", names=names)
+        findings.append(hinted(missing, hint) if names else missing)
     rows, personal = cover_rows(read.rows, config)
     known = office.store.harvests.documents(agency.slug)
     return ReadFolder(
