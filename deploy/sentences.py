@@ -22,7 +22,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from didd.cli import app, verb_of
+from didd.cli.app import app, verb_of
 from didd.cli.verb_list import VERBS
 from didd.cli.words import helps
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from didd.cli import verb_of
+from didd.cli.app import verb_of
 from didd.cli.verb_list import VERBS
 
 TARGET = Path(__file__).with_name("cli.md")

@@ -1,7 +1,8 @@
 """``didd``: the whole SOP on the command line. Only wiring; each step has its module.
 
 A verb's module is imported when the verb is called: together they bring the database, the portal's
-client and the workbooks, which takes longer than most verbs do.
+client and the workbooks, which takes longer than most verbs do. The list of verbs imports none, nor
+Typer.
 """
 
 from __future__ import annotations
@@ -9,74 +10,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from importlib import import_module
-from typing import Any
+from pathlib import Path
 
-import typer
-from typer.core import TyperCommand
-
-from didd.cli.frame import Verbs, complaining, translate
-from didd.cli.verb_list import VERBS
-from didd.cli.words import told
 from didd.private_files import keep_private
-
-
-class _LazyGroup(Verbs):
-    """Lists every verb from ``VERBS``, and imports only the one that is called."""
-
-    def make_context(self, *given: Any, **more: Any) -> Any:
-        """Parse what stands before the verb."""
-        with complaining():
-            return super().make_context(*given, **more)
-
-    def invoke(self, ctx: Any) -> Any:
-        """Parse what stands behind the verb, and run it."""
-        with complaining():
-            return super().invoke(ctx)
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of all verbs."""
-        del ctx
-        return list(VERBS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return what the help needs of a verb."""
-        del ctx
-        verb = VERBS.get(cmd_name)
-        return translate(TyperCommand(cmd_name, help=verb.help)) if verb else None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the verb itself, and the arguments that are its own."""
-        if args and args[0] in VERBS:
-            return args[0], translate(verb_of(args[0])), args[1:]
-        return super().resolve_command(ctx, args)
-
-
-app = typer.Typer(
-    cls=_LazyGroup,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # rich's boxes cost the list of verbs half of its time
-)
-
-
-@app.callback()
-def _office() -> None:
-    """From agency folder to public portal: harvest, decide, establish, publish."""
-
-
-def verb_of(name: str) -> Any:
-    """Import the module of a verb, or of a group of verbs, and give it."""
-    module: Any = import_module(f"didd.cli.verbs.{VERBS[name].module}")
-    if hasattr(module, "app"):
-        group: Any = typer.main.get_command(module.app)
-        group.name = name
-        return group
-    step = typer.Typer(pretty_exceptions_enable=False)
-    step.callback()(_office)
-    module.register(step)
-    found: Any = typer.main.get_command(step)
-    return found.commands[name]
 
 
 def main() -> None:
@@ -86,11 +22,24 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        app()
+        _run()
     except OSError as error:
         from didd.cli.output import BROKEN, console, disk_trouble
+        from didd.cli.words import told
 
         # A result that nobody could take: what is left of it is not tried again at the end.
         console.print(told(disk_trouble(error)), style="bold red", markup=False, highlight=False)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN)
+
+
+def _run() -> None:
+    if sys.argv[1:] == ["--help"]:
+        from didd.cli.overview import overview
+
+        sys.stdout.write(overview(Path(sys.argv[0]).name))
+        sys.stdout.flush()
+        return
+    from didd.cli.app import app
+
+    app()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from didd.cli import app, verb_of
+from didd.cli.app import app, verb_of
 from didd.cli.verb_list import VERBS
 from didd.i18n import Language
 from tests.support.sentences import ours

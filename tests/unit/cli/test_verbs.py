@@ -7,12 +7,15 @@ import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
-from didd.cli import verb_of
+from didd.cli.app import app, verb_of
+from didd.cli.overview import overview
 from didd.cli.verb_list import VERBS
 
 #: What takes long to import; a list of verbs needs none of it.
 HEAVY = (
+    "typer",
     "pydantic",
     "yaml",
     "sqlalchemy",
@@ -49,3 +52,7 @@ def test_a_verb_that_there_is_not_is_refused() -> None:
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 2
     assert "harvset" in ran.stderr
+
+
+def test_typer_shows_the_same_help() -> None:
+    assert CliRunner().invoke(app, ["--help"], prog_name="didd").output == overview("didd")
