@@ -55,6 +55,7 @@ REGISTER_FORMATS = {
     "excel.csv": "text/csv",
     "csv": "text/csv",
     "json": "application/json",
+    "jsonld": "application/ld+json",
     "zip": "application/zip",
 }
 #: Of a superseded edition the printable and the exact one stay reachable.
@@ -67,6 +68,7 @@ FORMAT_SPELLINGS = {
     "HTM": "HTML",
     "TIF": "TIFF",
     "GEOJSON": "GeoJSON",
+    "JSONLD": "JSON-LD",
     "DBF": "dBase",
 }
 

@@ -98,8 +98,15 @@ class TestClosing:
         assert {word for word in proofs(live) if word in public} == set()
         assert "Informasi B" in public
         names = lists(live)
-        assert {name.rpartition(".")[2] for name in names} == {"pdf", "xlsx", "csv", "json", "zip"}
-        assert len(names) == 8, "the replaced edition too"
+        assert {name.rpartition(".")[2] for name in names} == {
+            "pdf",
+            "xlsx",
+            "csv",
+            "json",
+            "jsonld",
+            "zip",
+        }
+        assert len(names) == 9, "the replaced edition too"
         for name, content in names.items():
             assert "Melindungi seorang anak." in inside(content), name
 
