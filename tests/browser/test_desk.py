@@ -27,7 +27,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
-        return ["/", "/antrean", "/tertahan", "/kolom", "/didd", "/tidak-ada", *proposals]
+        return ["/", "/antrean", "/tertahan", "/kolom", "/didd", "/akun", "/tidak-ada", *proposals]
     if officer == ADMIN:
         return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh"]
     if officer == SUPERIOR:
