@@ -169,7 +169,7 @@ def why(result: Any) -> str:
     [
         ("archive", OSError(errno.ENOSPC, "No space left on device"), "penuh"),
         ("temporary", OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), "/tmp/x penuh"),
-        ("database", OperationalError("INSERT", {}, _full()), "disk of the database is full"),
+        ("database", OperationalError("INSERT", {}, _full()), "Cakram basis data penuh"),
     ],
 )
 def test_a_disk_that_is_full_is_a_sentence_and_no_traceback(
