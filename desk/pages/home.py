@@ -51,18 +51,23 @@ def _portal_tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     """Return what those who look after the portal must see."""
     store, mine = context.office.store, [s.agency.slug for s in found if s.current]
     failed = [a for a, run in store.publication_runs.newest(mine).items() if run.failed]
-    waiting = {e.register.agency for e in store.editions.unpublished(context.office.now())}
     drifted = [a for a, v in store.verifications.latest().items() if v.drifted and a in mine]
 
     def where(agencies: Collection[str]) -> str:
         return f"/portal/{next(iter(agencies))}" if len(agencies) == 1 else "/portal"
 
-    pending = waiting & set(mine)
+    pending = unpublished_agencies(context) & set(mine)
     return [
         Task("home.publish", len(pending), where(pending)),
         Task("home.failed", len(failed), where(failed)),
         Task("home.drifted", len(drifted), where(drifted)),
     ]
+
+
+def unpublished_agencies(context: RequestContext) -> set[str]:
+    """Return the agencies of which the portal does not fully show yet what was established."""
+    found = context.office.store.editions.unpublished(context.office.now())
+    return {edition.register.agency for edition in found}
 
 
 def standings(context: RequestContext) -> list[Standing]:

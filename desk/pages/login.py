@@ -10,7 +10,7 @@ from desk.access.login_events import FAILED, LOCKED, LOGIN, LOGOUT, keep_login_e
 from desk.access.login_limit import WINDOW, admits, locks
 from desk.web.context import HERE, RequestContext
 from desk.web.dispatch import NotHere, in_term
-from desk.web.kept_form import FIELD, kept_in
+from desk.web.kept_form import FIELD, is_ours, kept_in
 from desk.web.login_page import login_page
 from didd.adapters.store.logins import Failures, Try
 from didd.i18n import _
@@ -108,5 +108,4 @@ def _again(context: RequestContext, complaint: object, status: int) -> Response:
 
 def _wanted(path: str) -> str:
     """Return the page requested before the login: only ever a path of this desk."""
-    ours = path.startswith("/") and not path.startswith(("//", "/\\", "/masuk"))
-    return path if ours and path.isprintable() else "/"
+    return path if is_ours(path) and not path.startswith("/masuk") else "/"

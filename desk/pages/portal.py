@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk.pages.agency_here import agency_here
-from desk.pages.home import standings
-from desk.pages.publishing import SHOWN, waits
+from desk.pages.home import standings, unpublished_agencies
+from desk.pages.publishing import SHOWN
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.words.chosen import word
@@ -47,7 +47,7 @@ def portals(context: RequestContext) -> Response:
         standings=found,
         verified=store.verifications.latest(),
         runs=store.publication_runs.newest([s.agency.slug for s in found]),
-        waiting={e.register.agency for e in store.editions.unpublished(context.office.now())},
+        waiting=unpublished_agencies(context),
     )
 
 
@@ -72,7 +72,7 @@ def portal(context: RequestContext) -> Response:
         taken=_withdrawn_records(context, agency, ledger),
         verification=context.office.store.verifications.latest().get(agency.slug),
         run=context.office.store.publication_runs.newest([agency.slug]).get(agency.slug),
-        waiting=waits(context, agency),
+        waiting=agency.slug in unpublished_agencies(context),
         established=context.office.store.editions.current(agency.slug) is not None,
     )
 

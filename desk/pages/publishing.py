@@ -8,7 +8,7 @@ from desk.pages.agency_here import agency_here
 from desk.web.context import RequestContext
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
-from didd.model import Action, Agency
+from didd.model import Action
 from didd.office import OfficeError
 from didd.ports import PortalError
 from didd.steps.publish import prepare
@@ -52,9 +52,3 @@ def plan(context: RequestContext) -> Response:
         parts_of=[(action, made.of(action)) for action in TOLD] if made else [],
         shown=SHOWN,
     )
-
-
-def waits(context: RequestContext, agency: Agency) -> bool:
-    """Whether the portal does not fully show yet what was established for the agency."""
-    found = context.office.store.editions.unpublished(context.office.now())
-    return any(edition.register.agency == agency.slug for edition in found)

@@ -45,7 +45,10 @@ def kept_in(form: Form) -> KeptForm | None:
         plain = {str(k): tuple(map(str, values)) for k, values in fields.items()}
     except (ValueError, TypeError, AttributeError):
         return None
-    if not isinstance(path, str) or not path.isprintable():
-        return None
+    return KeptForm(path, plain) if isinstance(path, str) and is_ours(path) else None
+
+
+def is_ours(path: str) -> bool:
+    """Whether a browser sent to this path stays at the desk."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return KeptForm(path, plain) if ours else None
+    return ours and path.isprintable()
