@@ -23,8 +23,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from didd.adapters.register_files.render import FORMATS, render  # noqa: E402
+from didd.adapters.register_files.render import render  # noqa: E402
 from didd.register.compile import compile_register  # noqa: E402
+from didd.register.editions import EDITION_FORMATS  # noqa: E402
 from tests.support.factories import make_decision  # noqa: E402
 from tests.support.samples.register_samples import (  # noqa: E402
     AGENCY,
@@ -51,7 +52,7 @@ def measure(size: int) -> list[dict[str, Any]]:
     register = compile_register(AGENCY, records, decisions, as_of=as_of, year=as_of.year, zone=UTC)
     steps.append(_step("compile", start, 0))
     edition = replace(edition, register=register)
-    for name in FORMATS:
+    for name in EDITION_FORMATS:
         start = _now()
         content = render(edition, config, [name])[name]
         steps.append(_step(name, start, len(content)))

@@ -12,13 +12,15 @@ from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
 from desk.words.waiting_time import wait
-from didd.adapters.register_files.render import FORMATS, MEDIA_TYPES, file_name, render
+from didd.adapters.register_files.render import file_name, render
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
+from didd.register.editions import EDITION_FORMATS
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import changes, draft, establish, ready
 from didd.steps.refusals import kept_refusals
+from didd.text.file_formats import media_type_named
 
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120
@@ -84,7 +86,7 @@ def draft_pdf(context: RequestContext) -> Response:
         raise NotHere
     content = render(found, context.office.config, ["pdf"])["pdf"]
     name = f"rancangan-{file_name(found, context.office.config, 'pdf')}"
-    return bytes_attachment(content, name, MEDIA_TYPES["pdf"])
+    return bytes_attachment(content, name, media_type_named("pdf"))
 
 
 def edition_file(context: RequestContext) -> Response:
@@ -99,7 +101,7 @@ def edition_file(context: RequestContext) -> Response:
     if not seen or not kept or edition.status is not EditionStatus.ESTABLISHED:
         raise NotHere
     name = file_name(edition, context.office.config, asked["format"])
-    return attachment(context.office.archive, kept, name, MEDIA_TYPES[asked["format"]])
+    return attachment(context.office.archive, kept, name, media_type_named(name))
 
 
 def _agency(context: RequestContext) -> Agency:
@@ -141,7 +143,7 @@ def _show(
         added={e.record_id for e in diff.added} if diff else set[str](),
         altered={c.after.record_id: c for c in diff.changed} if diff else {},
         editions=office.store.editions.established(agency.slug)[::-1],
-        formats=FORMATS,
+        formats=EDITION_FORMATS,
         wait=wait(found.compiled_at, office.now(), "establish", office.config.sop)
         if found
         else None,

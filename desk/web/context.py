@@ -34,7 +34,7 @@ from didd.i18n import (
 )
 from didd.model import Agency, Officer
 from didd.office import Office
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 HERE = Path(__file__).parents[1]
 _HTML = "text/html; charset=utf-8"
@@ -162,7 +162,7 @@ class RequestContext:
         made = self.desk.templates.get_template(template)
         with using(self.language):
             html = made.render(**_frame(self), notice=notice, **context)
-        response = Response(clean(html), status, {"Cache-Control": "no-store"}, _HTML)
+        response = Response(storable(html), status, {"Cache-Control": "no-store"}, _HTML)
         if self.desk.cookie("visit") not in self.request.cookies:
             self.desk.give_cookie(response, "visit", self.visitor_id)
         return self._keep_language(response)

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from desk.web.dispatch import NotHere
 from desk.web.security_headers import FILE_POLICY
 from didd.ports import Archive
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 _CHUNK = 256 * 1024
 #: Files up to this size are read and verified before the response begins.
@@ -66,7 +66,7 @@ def _headers(name: str, media_type: str) -> dict[str, str]:
 
 def _seen(name: str) -> str:
     """Return a name without line breaks and bidirectional control characters."""
-    shown = "".join(c for c in clean(name) if unicodedata.category(c)[0] != "C")
+    shown = "".join(c for c in storable(name) if unicodedata.category(c)[0] != "C")
     return shown.strip(" .") or "berkas"
 
 

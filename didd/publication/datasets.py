@@ -8,7 +8,6 @@ register has which dataset key is defined in ``metadata.yaml`` (``ckan:``) only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +30,8 @@ from didd.model import (
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
 from didd.register.editions import (
+    EDITION_FORMATS,
+    SUPERSEDED_FORMATS,
     Standing,
     decree_of,
     established_in_order,
@@ -39,6 +40,7 @@ from didd.register.editions import (
 from didd.register.history import earlier_versions, history_text
 from didd.register.serialise import copy_words, table_description
 from didd.text.day_words import day_words
+from didd.text.file_formats import ckan_format, media_type_named
 from didd.text.file_names import distinct
 
 #: Descriptions of tables (``didd.tables.table_schema``) by the sha256 of their files.
@@ -48,29 +50,8 @@ NO_TABLES: Tables = MappingProxyType({})
 TABLE_KEYS = ("schema", "dialect", "encoding")
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
-#: The formats of a register in the order for people: the printable one first.
-REGISTER_FORMATS = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "excel.csv": "text/csv",
-    "csv": "text/csv",
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "zip": "application/zip",
-}
-#: Of a superseded edition the printable and the exact one stay reachable.
-SUPERSEDED_FORMATS = ("pdf", "json")
 #: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
 HASHED_BY = "sha256:"
-#: CKAN's spelling of a format, where that is not the suffix in capitals.
-FORMAT_SPELLINGS = {
-    "JPG": "JPEG",
-    "HTM": "HTML",
-    "TIF": "TIFF",
-    "GEOJSON": "GeoJSON",
-    "JSONLD": "JSON-LD",
-    "DBF": "dBase",
-}
 
 
 def wanted_packages(
@@ -194,7 +175,7 @@ def register_package(
         "tempat_pembuatan": decree.place,
         "bentuk": ["SOFTCOPY"],
     }
-    resources = _edition_resources(dataset_id, edition, name, tuple(REGISTER_FORMATS))
+    resources = _edition_resources(dataset_id, edition, name, EDITION_FORMATS)
     for resource in resources:
         if resource["name"].endswith(".csv") and not resource["name"].endswith(".excel.csv"):
             resource |= _table(table_description(config.metadata))
@@ -271,7 +252,7 @@ def _edition_resources(
     description = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
     return [
         _resource(
-            dataset_id, f"{stem}.{kind}", edition.outputs[kind], REGISTER_FORMATS[kind], description
+            dataset_id, f"{stem}.{kind}", edition.outputs[kind], media_type_named(kind), description
         )
         for kind in formats
         if kind in edition.outputs
@@ -282,14 +263,11 @@ def _resource(
     owner: str, name: str, sha256: str, media_type: str, description: str
 ) -> dict[str, Any]:
     """Return a resource whose id is derived from its bytes: other bytes, another resource."""
-    suffix = PurePosixPath(name).suffix[1:].upper()
-    if not (suffix.isalnum() and len(suffix) <= 8):
-        suffix = ""
     return {
         "id": derived_id("resource", owner, sha256, name),
         "name": name,
         "description": description,
-        "format": FORMAT_SPELLINGS.get(suffix, suffix),
+        "format": ckan_format(name),
         "mimetype": media_type,
         "hash": f"{HASHED_BY}{sha256}",
     }

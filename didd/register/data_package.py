@@ -9,6 +9,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.model import Classification, RegisterEdition
 from didd.register.serialise import PROOF_COLUMNS, PROOF_WORDS, public_fields, table_description
+from didd.text.file_formats import media_type_named
 
 #: The formats in a package; the printable ones are beside it.
 DATA_FORMATS = ("csv", "excel.csv", "json", "schema.json", "jsonld")
@@ -53,17 +54,15 @@ def _resource(kind: str, name: str, content: bytes, config: CatalogConfig) -> di
         "bytes": len(content),
         "hash": f"sha256:{sha256(content).hexdigest()}",
         "encoding": "utf-8",
+        "mediatype": media_type_named(name),
     }
     if kind == "csv":
-        about |= {"mediatype": "text/csv"}
         return {**about, "type": "table", "format": "csv", **table_description(config.metadata)}
     if kind == "excel.csv":
         titles = [spec.label.id for spec in public_fields(config.metadata)]
         titles += [PROOF_WORDS[code][0] for code in PROOF_COLUMNS]
         fields = [{"name": title, "type": "string"} for title in titles]
-        about |= {"mediatype": "text/csv", "dialect": {"delimiter": ";"}}
+        about |= {"dialect": {"delimiter": ";"}}
         return {**about, "type": "table", "format": "csv", "schema": {"fields": fields}}
     # Said, or a reader takes a schema for one of its own tables.
-    about["type"] = "json"
-    linked = kind == "jsonld"
-    return {**about, "mediatype": "application/ld+json" if linked else "application/json"}
+    return {**about, "type": "json"}

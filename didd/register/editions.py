@@ -6,6 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from didd.model import Decree, EditionStatus, Entry, RegisterEdition
 
+#: The formats of an edition in the order for people: the printable one first. Each is also the end
+#: of the file's name; ``schema.json``, in the package, is the same for every edition.
+EDITION_FORMATS = ("pdf", "xlsx", "excel.csv", "csv", "json", "jsonld", "zip")
+#: Of a superseded edition the printable and the exact one stay reachable.
+SUPERSEDED_FORMATS = ("pdf", "json")
 #: An entry in effect, and the edition that first established it so.
 Standing = tuple[Entry, RegisterEdition]
 

@@ -17,7 +17,7 @@ from didd.register.serialise import (
     item_address,
     public_fields,
 )
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 
 def entry_json(entry: Entry, edition: RegisterEdition, config: CatalogConfig) -> dict[str, Any]:
@@ -25,11 +25,11 @@ def entry_json(entry: Entry, edition: RegisterEdition, config: CatalogConfig) ->
     plain: dict[str, Any] = {}
     for spec in public_fields(config.metadata):
         if spec.type != "files":
-            value = clean(field_value(entry, spec))
+            value = storable(field_value(entry, spec))
             parts = [part for part in value.split(LIST_MARK) if part]
             plain[spec.code] = parts if spec.type in LIST_TYPES else value
     plain["berkas"] = [
-        {"nama": clean(f.name), "sha256": f.sha256, "ukuran": f.size, "tipe": f.media_type}
+        {"nama": storable(f.name), "sha256": f.sha256, "ukuran": f.size, "tipe": f.media_type}
         for f in entry.files
     ]
     return plain | {

@@ -16,7 +16,7 @@ from didd.model import LIST_MARK, ClosedLine, Entry, Form, Register, RegisterEdi
 from didd.register.addresses import address_of, item_name
 from didd.register.derive import MARK, MARK_NOTE
 from didd.text.day_words import date_words
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 #: Columns after the fields: the item's address, what was derived, digests, its stable key.
 PROOF_COLUMNS = ("alamat", "diturunkan", "berkas_sha256", "id", "content_hash")
@@ -67,7 +67,7 @@ def register_rows(edition: RegisterEdition, config: CatalogConfig) -> list[dict[
     """
     fields = public_fields(config.metadata)
     return [
-        {spec.code: clean(field_value(entry, spec)) for spec in fields}
+        {spec.code: storable(field_value(entry, spec)) for spec in fields}
         | {
             "alamat": item_address(entry, edition, config),
             "diturunkan": LIST_MARK.join(entry.derived),
@@ -133,7 +133,7 @@ def printed_value(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
 
 
 def _in_words(entry: Entry, spec: FieldSpec, config: CatalogConfig) -> str:
-    value = clean(field_value(entry, spec))
+    value = storable(field_value(entry, spec))
     if spec.type == "class":
         return config.classes.term(entry.classification).label.id
     if spec.type == "partial_date":

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from didd.adapters.archive.archive import put_bytes
-from didd.adapters.register_files.render import FORMATS, render
+from didd.adapters.register_files.render import render
 from didd.model import (
     Agency,
     Decree,
@@ -17,6 +17,7 @@ from didd.model import (
     RegisterEdition,
 )
 from didd.office import Office
+from didd.register.editions import EDITION_FORMATS
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def rendered(
         established_at=at,
         audit_head=head,
     )
-    return render(final, office.config, FORMATS)
+    return render(final, office.config, EDITION_FORMATS)
 
 
 def take_away_left(

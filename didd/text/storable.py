@@ -24,14 +24,6 @@ def is_storable(text: str) -> bool:
     return not _UNHOLDABLE.search(text)
 
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Replace lone surrogates (from file names not in UTF-8) by U+FFFD: no format encodes them."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
-
-
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from didd.adapters.archive.archive import FolderArchive
-from didd.adapters.register_files.render import FORMATS
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.approval.audit_chain import verify
 from didd.approval.who_may_decide import Refused
 from didd.ports import StorageError
+from didd.register.editions import EDITION_FORMATS
 from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
 from tests.support.faults import quick_checks
@@ -61,7 +61,7 @@ def killed(bureau: Bureau, owner: type, name: str, turn: int, *, after: bool) ->
 MOMENTS = [
     (PlannedOutputs, "plan", 1, False),
     (PlannedOutputs, "plan", 1, True),
-    *((FolderArchive, "put", turn, True) for turn in range(1, len(FORMATS) + 1)),
+    *((FolderArchive, "put", turn, True) for turn in range(1, len(EDITION_FORMATS) + 1)),
     (Editions, "establish", 1, False),
     (Editions, "establish", 1, True),
 ]
@@ -100,7 +100,7 @@ def test_killed_within_a_file_the_half_of_it_goes_with_the_next_establishment(
 def test_a_harvest_takes_away_what_nobody_comes_back_for(bureau: Bureau) -> None:
     killed(bureau, Editions, "establish", 1, after=False)
     left = bureau.office.store.outputs.left()
-    assert len(left) == len(FORMATS)
+    assert len(left) == len(EDITION_FORMATS)
     bureau.harvest()
     assert bureau.office.store.outputs.left() == left, "it might be at work still"
     now = bureau.office.now

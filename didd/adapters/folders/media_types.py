@@ -12,44 +12,24 @@ from typing import Any
 import puremagic
 
 from didd.adapters.folders.listing import HEAD
+from didd.text.file_formats import MEDIA_TYPES, suffix_of
 
-_OFFICE = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".docm": "application/vnd.ms-word.document.macroEnabled.12",
-    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
-    ".xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-    ".pptm": "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
-    ".dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
-    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
-    ".odp": "application/vnd.oasis.opendocument.presentation",
-    ".epub": "application/epub+zip",
-    ".kmz": "application/vnd.google-earth.kmz",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".csv": "text/csv",
-    ".tsv": "text/tab-separated-values",
-    ".md": "text/markdown",
-    ".yaml": "application/yaml",
-    ".geojson": "application/geo+json",
-}
 #: Office files that are ZIP archives.
 _ZIPPED = frozenset(
     {
-        ".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".xlsb", ".pptm", ".dotx", ".xltx", ".odt",
-        ".ods", ".odp", ".epub", ".kmz",
+        "docx", "xlsx", "pptx", "docm", "xlsm", "xlsb", "pptm", "dotx", "xltx", "odt", "ods", "odp",
+        "epub", "kmz",
     }
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_TYPES = {
-    ".doc": "application/msword",
-    ".xls": "application/vnd.ms-excel",
-    ".ppt": "application/vnd.ms-powerpoint",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
+    "ppt": "application/vnd.ms-powerpoint",
 }
 #: Signatures of common office files, where sufficient.
 _SURE = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", MEDIA_TYPES["pdf"]),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
@@ -64,11 +44,11 @@ _UNKNOWN = "application/octet-stream"
 
 def media_type(head: bytes, name: str) -> str:
     """Return the media type (IANA) by the first bytes and the file's name."""
-    suffix = name[name.rfind(".") :].casefold() if "." in name else ""
+    suffix = suffix_of(name)
     if head.startswith(_SURELY):
         return next(kind for mark, kind in _SURE if head.startswith(mark))
     if head.startswith(b"PK\x03\x04"):
-        return _OFFICE.get(suffix, "application/zip") if suffix in _ZIPPED else "application/zip"
+        return MEDIA_TYPES[suffix if suffix in _ZIPPED else "zip"]
     if head.startswith(_OLE) and suffix in _OLE_TYPES:
         return _OLE_TYPES[suffix]
     named = _by_suffix(suffix)
@@ -82,7 +62,7 @@ def media_type(head: bytes, name: str) -> str:
 
 @lru_cache(1024)
 def _by_suffix(suffix: str) -> str | None:
-    return _OFFICE.get(suffix) or _by_name().guess_type(f"x{suffix}")[0]
+    return MEDIA_TYPES.get(suffix) or _by_name().guess_type(f"x.{suffix}")[0]
 
 
 @cache

@@ -26,7 +26,7 @@ from didd.register.excluded_list import (
 from didd.register.printing.excluded_print import printed_excluded
 from didd.register.sheet_columns import PAGE_CHARACTERS, Column
 from didd.text.formulas import guarded
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 
 def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> bytes:
@@ -61,7 +61,7 @@ def _table(listed: ExcludedList, head: list[str], delimiter: str) -> str:
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(head)
     for row in excluded_rows(listed):
-        writer.writerow([guarded(clean(value)) for value in row.values()])
+        writer.writerow([guarded(storable(value)) for value in row.values()])
     return out.getvalue()
 
 

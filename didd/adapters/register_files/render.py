@@ -19,6 +19,7 @@ from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
 from didd.register.data_package import DATA_FORMATS, data_package
+from didd.register.editions import EDITION_FORMATS
 from didd.register.json_form import edition_json, json_schema, linked_data
 from didd.register.serialise import (
     PROOF_COLUMNS,
@@ -29,26 +30,9 @@ from didd.register.serialise import (
 )
 from didd.text.formulas import guarded
 
-_CSV = "text/csv"
-_JSON = "application/json"
-
-#: Media types of the formats; the keys are also the ends of file names.
-MEDIA_TYPES = {
-    "csv": _CSV,
-    "excel.csv": _CSV,
-    "json": _JSON,
-    "jsonld": "application/ld+json",
-    "zip": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
-
-#: The forms of an edition; ``schema.json``, in the package, is the same for every edition.
-FORMATS = tuple(MEDIA_TYPES)
-
 
 def render(
-    edition: RegisterEdition, config: CatalogConfig, formats: Iterable[str] = FORMATS
+    edition: RegisterEdition, config: CatalogConfig, formats: Iterable[str] = EDITION_FORMATS
 ) -> dict[str, bytes]:
     """Return the edition in each of ``formats``: format → bytes. Raises ``KeyError``.
 

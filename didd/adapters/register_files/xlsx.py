@@ -24,7 +24,7 @@ from didd.model import EditionStatus, RegisterEdition
 from didd.register.serialise import copy_words, derived_words, document_day, public_fields
 from didd.register.sheet_columns import Column, lines_of, sheet_columns
 from didd.text.day_words import day_words
-from didd.text.storable import clean
+from didd.text.storable import storable
 
 #: Excel's limits: of a row's height in points, of links on a sheet, and of the text of
 #: one cell; longer text is truncated with a note.
@@ -202,7 +202,7 @@ def _link(sheet: Worksheet, row: int, column: int, value: str, style: Format) ->
 
 
 def _text(sheet: Worksheet, row: int, column: int, value: str, style: Format) -> None:
-    text = clean(value)
+    text = storable(value)
     if len(text) > CELL_LIMIT:
         text = text[: CELL_LIMIT - len(_CUT)] + _CUT
     sheet.write_string(row, column, text, style)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from didd.adapters.archive.archive import put_bytes
-from didd.adapters.register_files.render import FORMATS, render
+from didd.adapters.register_files.render import render
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.publication.datasets import SUPERSEDED_FORMATS
 from didd.publication.public_copies import Masks, copy_hash, masks_of, public_copy
 from didd.publication.takeback import TakenBack
+from didd.register.editions import EDITION_FORMATS, SUPERSEDED_FORMATS
 
 #: The actor of copies: the automatic publication, not a person.
 PUBLISHER = "system.publish"
@@ -40,7 +40,7 @@ def masks_now(
 
 def _outputs(office: Office, copy: RegisterEdition, current: bool) -> Mapping[str, str]:
     """Return the files of a copy: all formats if in force, fewer if superseded."""
-    wanted = FORMATS if current else SUPERSEDED_FORMATS
+    wanted = EDITION_FORMATS if current else SUPERSEDED_FORMATS
     name = copy_hash(copy)
     known = office.store.public_copies.outputs(copy.id, name)
     if all(kind in known and office.archive.has(known[kind]) for kind in wanted):

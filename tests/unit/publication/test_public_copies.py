@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from didd.adapters.register_files.render import FORMATS, render
+from didd.adapters.register_files.render import render
 from didd.model import RegisterEdition, Role
 from didd.publication.datasets import wanted_packages
 from didd.publication.public_copies import CLOSED_TITLE, Masks, copy_hash, masks_of, public_copy
 from didd.publication.takeback import Embargo, TakenBack, Withdrawal
+from didd.register.editions import EDITION_FORMATS
 from tests.support.factories import sha256
 from tests.support.published_text import inside
 from tests.support.publishing import (
@@ -63,7 +64,7 @@ def secrets_of(edition: RegisterEdition) -> set[str]:
     return reported | {edition.register.content_hash}
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", EDITION_FORMATS)
 def test_what_is_closed_is_in_no_format_and_the_rest_is(kind: str) -> None:
     edition = make_edition([OPEN, CLOSED])
     [copy] = masked([edition], TakenBack(with_title=(act(),)))
@@ -138,7 +139,7 @@ def test_approved_again_under_the_same_title_it_stays_closed_until_it_is_restore
     assert CLOSED.record_id not in wanted_packages(make_agency(), editions, CONFIG, masks=masks)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", EDITION_FORMATS)
 def test_of_a_file_that_waits_nothing_is_told_before_its_day(kind: str) -> None:
     edition = make_edition([OPEN, CLOSED])
     waits = Embargo(CLOSED.record_id, CLOSED.content_hash, date(2026, 6, 1))
