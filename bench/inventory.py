@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from checks.rows.cross_field import DANGLING, DOTS, FULL_LENGTH, links_in  # noqa: E402
+from didd.collector import collect_seldom  # noqa: E402
 from didd.config.catalog import CatalogConfig, load_catalog_config  # noqa: E402
 from didd.config.metadata import CrossFieldRule  # noqa: E402
 from didd.model import Document, InventoryRow  # noqa: E402
@@ -239,6 +240,7 @@ def ours(path: Path, rows: int) -> Stages:
     from didd.records.exclusions import exclusions
     from didd.records.intake import accept, intake_frame
 
+    collect_seldom()
     config = load_catalog_config(ROOT / "catalog_config")
     agency = config.agencies["dinkes"]
     names = [f"data/{n}.pdf" for n in range(1, rows + 1, 2)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from didd.adapters.limited_process import own_output, serve
+from didd.collector import collect_seldom
 from didd.config.catalog import CatalogConfig
 from didd.i18n import _
 from didd.model import Document, Finding
@@ -27,6 +28,7 @@ SWAPPED = _("the file changed while it was checked")
 def main() -> None:
     """Answer requests until the input ends."""
     keep_private()
+    collect_seldom()
     answers = own_output()
     config = CatalogConfig.model_validate_json(sys.stdin.buffer.readline())
     check = _load(sys.argv[1])

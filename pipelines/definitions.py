@@ -17,6 +17,7 @@ from checks.asset_checks import (
     no_row_is_held_back,
     portal_is_as_established,
 )
+from didd.collector import collect_seldom
 from didd.config.catalog import load_catalog_config
 from didd.office import Office
 from didd.private_files import keep_private
@@ -66,4 +67,5 @@ def defs() -> dg.Definitions:
     Every process that loads it (code server, run, ``dagster dev``) writes private files only.
     """
     keep_private()
+    collect_seldom()
     return build_defs()

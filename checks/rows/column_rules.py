@@ -31,7 +31,6 @@ from great_expectations.expectations.expectation import Expectation
 from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
 from didd.config.catalog import CatalogConfig, ConfigError
 from didd.config.metadata import CrossFieldRule, Rule
-from didd.gc_pause import collector_off
 from didd.model import Classification, Finding, Severity
 
 #: All offending rows by position in the frame; GX truncates the other lists of a result at 200.
@@ -50,7 +49,6 @@ class SuiteError(RuntimeError):
     """An expectation did not run: a fault of the suite or the frame, not of the agency's data."""
 
 
-@collector_off()
 def check(frame: pd.DataFrame, config: CatalogConfig) -> tuple[Finding, ...]:
     """Check an intake frame against every row rule of ``metadata.yaml``.
 

@@ -16,7 +16,7 @@ import pandas as pd
 from didd.config.metadata import CrossFieldRule
 from didd.inventory.row_kinds import SUB_MARK
 from didd.model import Classification
-from didd.text.fold import fold, fold_each
+from didd.text.fold import fold
 
 #: A frame and a rule's ``value`` → True for each row that breaks the rule.
 Predicate = Callable[[pd.DataFrame, Sequence[str]], "pd.Series[bool]"]
@@ -163,7 +163,7 @@ def at_fault(frame: pd.DataFrame, rule: CrossFieldRule) -> pd.Series[bool]:
 
 
 def _folded(texts: pd.Series[str]) -> pd.Series[str]:
-    return pd.Series(fold_each(texts.tolist()), index=texts.index, dtype="string")
+    return pd.Series([fold(text) for text in texts.tolist()], index=texts.index, dtype="string")
 
 
 def _links(frame: pd.DataFrame) -> list[tuple[str, ...]]:

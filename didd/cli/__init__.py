@@ -12,12 +12,14 @@ import os
 import sys
 from pathlib import Path
 
+from didd.collector import collect_seldom
 from didd.private_files import keep_private
 
 
 def main() -> None:
     """Run the command line; what a terminal cannot show of a text stands as ``?``."""
     keep_private()
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -8,8 +8,7 @@ is idempotent.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -24,8 +23,6 @@ from didd.fields.retention import parse_retention
 from didd.model import LIST_MARK
 from didd.text.tidy import EMPTY, tidy
 
-#: Texts per batch.
-_AT_ONCE = 500
 _WHOLE = re.compile(r"(\d+)[.,]0")
 _LIST_ENDS = re.compile(r"\s*(?:\n|;|\|)\s*|,\s+")
 
@@ -75,50 +72,6 @@ def normaliser(
         return by_type(tidy(raw, lines=True) if lines else text, context)
 
     return normalised
-
-
-def normalised_each(
-    spec: FieldSpec,
-    raws: Collection[str],
-    config: CatalogConfig,
-    today: date,
-    *,
-    month_first: bool = False,
-) -> dict[str, Normalised]:
-    """Return the result of ``normalise`` for each of many distinct texts.
-
-    Texts that are canonical already are omitted. Most texts and numbers are, which
-    is checked for hundreds at once: one by one takes ten times as long.
-    """
-    one = normaliser(spec, config, today, month_first=month_first)
-    changed: dict[str, Normalised] = {}
-    plain = _PLAIN.get(spec.type)
-    texts = list(raws)
-    for start in range(0, len(texts), _AT_ONCE):
-        some = texts[start : start + _AT_ONCE]
-        if plain is None or not plain(some):
-            each = ((raw, one(raw)) for raw in some)
-            changed |= {raw: found for raw, found in each if found[0] != raw or found[1]}
-    return changed
-
-
-def _are_tidy(texts: Sequence[str]) -> bool:
-    """Whether ``tidy`` changes none of the texts, and none is blank."""
-    joined = "\n".join(texts)
-    edges = ("  ", "\n ", " \n", "\n\n")
-    return (
-        joined.replace("\n", "").isprintable()
-        and joined.count("\n") == len(texts) - 1
-        and joined.strip() == joined != ""
-        and not any(edge in joined for edge in edges)
-        and unicodedata.is_normalized("NFC", joined)
-        and EMPTY.isdisjoint(texts)
-    )
-
-
-def _are_digits(texts: Sequence[str]) -> bool:
-    joined = "".join(texts)
-    return joined.isascii() and joined.isdigit() and "" not in texts
 
 
 def _text(text: str, _context: _Context) -> Normalised:
@@ -186,9 +139,4 @@ _BY_TYPE: Mapping[str, Callable[[str, _Context], Normalised]] = {
     "forms": _forms,
     "retention": _retention,
     "media": _media,
-}
-#: Checks, by type, whether texts are canonical already.
-_PLAIN: Mapping[str, Callable[[Sequence[str]], bool]] = {
-    **dict.fromkeys(("text", "place"), _are_tidy),
-    "number": _are_digits,
 }

@@ -21,8 +21,7 @@ from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, is_web, resolve_files
-from didd.fields.normalise import Normalised, normalised_each
-from didd.gc_pause import collector_off
+from didd.fields.normalise import Normalised, normaliser
 from didd.model import (
     LIST_MARK,
     Agency,
@@ -37,7 +36,7 @@ from didd.model import (
 from didd.records.exclusions import Exclusions
 from didd.records.holds import held_rows
 from didd.records.identity import Sighting, identify
-from didd.text.fold import fold_each
+from didd.text.fold import fold
 from didd.text.tidy import is_blank, tidy
 
 #: Frame columns that are separate attributes of a record, or not in it at all.
@@ -61,7 +60,6 @@ class _Field:
     column: list[str]
 
 
-@collector_off()
 def intake_frame(
     rows: Sequence[InventoryRow],
     documents: Mapping[str, Document],
@@ -104,7 +102,6 @@ def intake_frame(
     return frame
 
 
-@collector_off()
 def accept(
     frame: pd.DataFrame,
     findings: Iterable[Finding],
@@ -128,7 +125,7 @@ def accept(
         [documents[path] for path in paths_in(row.berkas, documents)] if row.berkas else []
         for row in rows
     ]
-    folded = fold_each([row.judul for row in rows])
+    folded = [fold(row.judul) for row in rows]
     keys = identify(list(map(_sighting, rows, files, folded)), known, held)
     return tuple(
         _record(row, keys[i], i + 1, files[i], agency)
@@ -202,20 +199,14 @@ def _normalised(
 ) -> _Field:
     """Normalise one field of all rows; equal cells only once."""
     texts = dict.fromkeys(raw)
-    changed = {
-        first: normalised_each(spec, texts, config, today, month_first=first)
-        for first in set(month_first)
-    }
-    if len(changed) == 1:
-        (one,) = changed.values()
-        canonical = {t: one[t][0] if t in one else t for t in texts} if one else {}
-        value = list(map(canonical.__getitem__, raw)) if one else raw
-        wrong = {t: found[1] for t, found in one.items() if found[1]}
-        issue = [wrong.get(t, "") for t in raw] if wrong else [""] * len(raw)
-        return _Field(value, raw, issue, [])
-    each = zip(raw, month_first, strict=True)
-    cells = [changed[first].get(text) or Normalised(text) for text, first in each]
-    return _Field([cell[0] for cell in cells], raw, [cell[1] for cell in cells], [])
+    found: dict[bool, dict[str, Normalised]] = {}
+    for first in set(month_first):
+        one = normaliser(spec, config, today, month_first=first)
+        found[first] = {text: one(text) for text in texts}
+    cells = [found[first][text] for text, first in zip(raw, month_first, strict=True)]
+    value = [cell.value for cell in cells]
+    shared = raw if value == raw else value  # one column for both, see `_columns`
+    return _Field(shared, raw, [cell.issue for cell in cells], [])
 
 
 def _columns(data: Mapping[str, list[str]]) -> dict[str, Any]:

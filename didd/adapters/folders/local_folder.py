@@ -13,7 +13,6 @@ from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from didd.adapters.folders import listing
 from didd.adapters.folders.listing import OWN_FOLDER, FileGone, FolderUnavailable, Listing, shown
-from didd.gc_pause import collector_off
 from didd.i18n import _
 from didd.model import Skipped
 from didd.records.folder_changes import FileStat, Link, linked_outside
@@ -47,7 +46,6 @@ class LocalFolder:
         """Whether it exists."""
         return self.root.is_dir()
 
-    @collector_off()
     def scan(self) -> Listing:
         """List the whole tree, in path order; raises ``FolderUnavailable``."""
         files: list[FileStat] = []

@@ -24,7 +24,6 @@ from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
 from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, resolve_files
-from didd.gc_pause import collector_off
 from didd.i18n import _
 from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, Likely, ReadColumn, lay_out_workbook, likely
@@ -51,7 +50,6 @@ class InventoriesRead:
     excluded: frozenset[str] = frozenset()
 
 
-@collector_off()
 def read_inventories(
     files: Mapping[str, Path], config: CatalogConfig, columns: Mapping[str, str]
 ) -> InventoriesRead:

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
 from didd.fields.dates import DateOrder, date_order, parse_date, split_place_and_time
-from didd.fields.normalise import Normalised, normalise, normalised_each
+from didd.fields.normalise import Normalised, normalise
 from didd.fields.retention import Retention, parse_retention
-from didd.text.fold import fold, fold_each
 from didd.text.tidy import tidy
 
 CONFIG = load_catalog_config(Path(__file__).parents[3] / "catalog_config")
@@ -298,20 +297,3 @@ def test_region_codes_are_text_with_their_dots(cell: str, kept: tuple[str, str])
 )
 def test_several_units_in_one_cell_are_kept_apart(cell: str, said: str) -> None:
     assert normalise(CONFIG.metadata["pejabat_penguasa"], cell, CONFIG, TODAY) == (said, "")
-
-
-@settings(deadline=None)
-@given(
-    code=st.sampled_from([spec.code for spec in CONFIG.metadata.fields]),
-    texts=st.sets(st.text(max_size=12) | st.sampled_from(["Profil", "12", "a  b", " a", "-", "é"])),
-)
-def test_many_texts_are_normalised_as_each_by_itself(code: str, texts: set[str]) -> None:
-    spec = CONFIG.metadata[code]
-    changed = normalised_each(spec, texts, CONFIG, TODAY)
-    for text in texts:
-        assert changed.get(text, Normalised(text)) == kept(code, text)
-
-
-@given(st.lists(st.text(max_size=12) | st.sampled_from(["  Serta-Merta: ", "", "a\nb", "É"])))
-def test_many_texts_are_folded_as_each_by_itself(texts: list[str]) -> None:
-    assert fold_each(texts) == [fold(text) for text in texts]

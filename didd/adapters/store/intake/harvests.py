@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.schema import document, finding, harvest, inventory_row, verdict
 from didd.findings.mended import mended
-from didd.gc_pause import collector_off
 from didd.model import Document, Finding, InventoryRow, Severity
 
 #: The stage that produced a finding; a later run of the stage replaces its findings.
@@ -89,14 +88,14 @@ class Harvests:
         return self._documents(agency, document.c.missing_since.is_not(None))
 
     def _documents(self, agency: str, where: sa.ColumnElement[bool]) -> dict[str, Document]:
-        with collector_off(), self.engine.connect() as connection:
+        with self.engine.connect() as connection:
             found = (Document(*row) for row in connection.execute(_as_seen(agency, where)))
             return {document.path: document for document in found}
 
     def unlike(self, agency: str, documents: Mapping[str, Document]) -> list[Document]:
         """Return those documents that are not stored, or stored differently."""
         there = _as_seen(agency, document.c.missing_since.is_(None))
-        with collector_off(), self.engine.connect() as connection:
+        with self.engine.connect() as connection:
             alike = {
                 found.path
                 for row in connection.execute(there)
@@ -131,7 +130,7 @@ class Harvests:
         query = sa.select(document.c.path, document.c.read_at).where(
             document.c.agency == agency, document.c.missing_since.is_(None)
         )
-        with collector_off(), self.engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {path: at for path, at in connection.execute(query)}
 
     def note_read(self, agency: str, read: Mapping[str, str], at: datetime) -> None:
@@ -163,7 +162,6 @@ class Harvests:
                 blank = harvest.update().where(harvest.c.id == last.id)
                 connection.execute(blank.values(summary={**last.summary, "stamp": ""}))
 
-    @collector_off()
     def save_rows(self, agency: str, harvest_id: int, rows: Sequence[InventoryRow]) -> None:
         """Store the inventory rows as found, replacing the last harvest's."""
         with writing(self.engine) as connection:

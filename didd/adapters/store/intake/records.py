@@ -19,7 +19,6 @@ from didd.adapters.store.intake.record_rows import (
     submitted,
     unsubmitted,
 )
-from didd.gc_pause import collector_off
 from didd.model import Record, State, Submission
 
 #: Records per transaction.
@@ -85,7 +84,6 @@ class Records:
                 for row in connection.execute(query)
             ]
 
-    @collector_off()
     def save(
         self, agency: str, harvest_id: int, records: Sequence[Record], *, whole: bool = True
     ) -> Saved:
