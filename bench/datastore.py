@@ -43,7 +43,7 @@ from didd.model import (  # noqa: E402
     Tombstone,
     derived_id,
 )
-from didd.publication.datasets import HASHED_BY, TABLE_KEYS  # noqa: E402
+from didd.publication.ckan_datasets import HASHED_BY, TABLE_KEYS  # noqa: E402
 
 #: Limits for a million rows: seconds until public, and memory to describe them.
 SECONDS, MEGABYTES = 60, 300

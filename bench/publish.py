@@ -54,7 +54,7 @@ from didd.publication.apply import (  # noqa: E402
     plan_publication,
     survey,
 )
-from didd.publication.datasets import HASHED_BY  # noqa: E402
+from didd.publication.ckan_datasets import HASHED_BY  # noqa: E402
 
 PEER = "ckanapi load -p 3"
 

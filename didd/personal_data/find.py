@@ -1,7 +1,7 @@
 """Finds personal data in a text: position, kind, and a masked sample (UU 27/2022).
 
 Two steps. ``didd.personal_data.patterns`` find candidates of some kind; ``judge`` then
-checks exactly: the number's structure (``didd.personal_data.civil_registry``) and
+checks exactly: the number's structure (``didd.personal_data.identity_numbers``) and
 its context (``didd.personal_data.context``). A ``Hit`` never contains the data, only a masked
 sample.
 """
@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from didd.personal_data.civil_registry import (
+from didd.personal_data.context import Around
+from didd.personal_data.identity_numbers import (
     REGIONS,
     has_npwp_check_digit,
     is_kk,
@@ -23,7 +24,6 @@ from didd.personal_data.civil_registry import (
     is_nip,
     is_region,
 )
-from didd.personal_data.context import Around
 from didd.personal_data.patterns import PATTERNS, may_hold, spans
 from didd.text.digits import plain_text
 

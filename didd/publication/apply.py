@@ -1,7 +1,7 @@
 """Step 4: publish exactly what was established. Plan (``plan``), then ``apply_plan``.
 
 Pure except for the portal and the archive, which are arguments. Datasets are built by
-``didd.publication.datasets``; ``didd.adapters.ckan`` talks to CKAN. Every act may be
+``didd.publication.ckan_datasets``; ``didd.adapters.ckan`` talks to CKAN. Every act may be
 repeated: the next survey, plan and apply complete a killed run, without duplicates.
 """
 

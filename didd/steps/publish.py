@@ -15,7 +15,7 @@ from didd.model import Agency, RegisterEdition
 from didd.office import Office
 from didd.ports import ArchiveDamaged, PortalError
 from didd.publication.apply import Run, apply_plan, plan_publication, survey
-from didd.publication.datasets import waiting_lines
+from didd.publication.ckan_datasets import waiting_lines
 from didd.publication.plan import SUSPECT, Terms
 from didd.register.compile import first_moment
 from didd.steps.publishing.aims import aims_of, no_longer_listed

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias, cast
 
 from didd.adapters.ckan.answers import PortalBusy, refusal
 from didd.adapters.ckan.http import SAME, CkanWire
-from didd.adapters.ckan.mapping import from_ckan, to_ckan
 from didd.adapters.ckan.one_dataset import is_shown, is_stored, upload
 from didd.adapters.ckan.uploads import Upload
+from didd.adapters.ckan.wire_form import from_ckan, to_ckan
 from didd.i18n import _
 from didd.model import Package
 from didd.ports import (

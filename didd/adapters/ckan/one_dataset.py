@@ -11,11 +11,11 @@ from typing import Any
 
 from didd.adapters.ckan.answers import PortalMissing, PortalTaken
 from didd.adapters.ckan.http import CkanWire
-from didd.adapters.ckan.mapping import from_ckan, to_ckan, upload_name
 from didd.adapters.ckan.uploads import Upload
+from didd.adapters.ckan.wire_form import from_ckan, to_ckan, upload_name
 from didd.model import Package
 from didd.ports import Archive, PortalDataset, PortalRefused
-from didd.publication.datasets import HASHED_BY
+from didd.publication.ckan_datasets import HASHED_BY
 from didd.publication.differences import differences
 
 

@@ -18,8 +18,8 @@ import requests
 from didd.adapters.ckan import heads, many_datasets, one_dataset
 from didd.adapters.ckan.answers import PortalMissing
 from didd.adapters.ckan.http import CkanWire, Patience
-from didd.adapters.ckan.mapping import EXTENSION, from_ckan, from_listing
 from didd.adapters.ckan.trouble_messages import Tell, discard
+from didd.adapters.ckan.wire_form import EXTENSION, from_ckan, from_listing
 from didd.i18n import _
 from didd.model import Agency, Head, Package, Tombstone, derived_id
 from didd.ports import (

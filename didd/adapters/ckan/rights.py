@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import requests
 
-from didd.adapters.ckan.mapping import EXTENSION
+from didd.adapters.ckan.wire_form import EXTENSION
 
 #: Only a system administrator may read CKAN's settings.
 ADMINISTRATORS = "config_option_list"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from didd.i18n import _, stored
 from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
-from didd.publication.datasets import wanted_packages
+from didd.publication.ckan_datasets import wanted_packages
 from didd.publication.public_copies import Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register.editions import decree_of

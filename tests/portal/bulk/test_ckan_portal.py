@@ -20,11 +20,11 @@ import requests
 
 from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal, Patience
-from didd.adapters.ckan.mapping import to_ckan
+from didd.adapters.ckan.wire_form import to_ckan
 from didd.model import Action, Agency, Package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
 from didd.publication.apply import ApplyResult, Notes, Run, apply_plan, plan_publication, survey
-from didd.publication.datasets import record_package
+from didd.publication.ckan_datasets import record_package
 from didd.publication.differences import differences
 from didd.publication.plan import SUSPECT
 from portal import Portal as LocalPortal

@@ -14,7 +14,7 @@ import pytest
 
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, Package
-from didd.publication.datasets import wanted_packages
+from didd.publication.ckan_datasets import wanted_packages
 from portal import Portal
 from tests.support.contracts.portal_contract import eventually
 from tests.support.fakes import FakeArchive

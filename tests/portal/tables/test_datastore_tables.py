@@ -20,7 +20,7 @@ from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.ckan import CkanPortal
 from didd.adapters.tables.describe import describe
 from didd.model import Agency, Package, RecordFile, Tombstone
-from didd.publication.datasets import record_package
+from didd.publication.ckan_datasets import record_package
 from didd.publication.differences import differences
 from portal import Portal as LocalPortal
 from portal.local.servers import postgres

@@ -14,7 +14,7 @@ import requests
 
 from didd.adapters.ckan import CkanPortal
 from didd.model import Agency, Entry, Package, RecordFile, Tombstone
-from didd.publication.datasets import register_package, wanted_packages
+from didd.publication.ckan_datasets import register_package, wanted_packages
 from portal import Portal
 from portal.local.servers import postgres, solr
 from tests.portal.test_whole_sop import rows_kept

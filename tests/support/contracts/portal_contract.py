@@ -16,7 +16,7 @@ import pytest
 
 from didd.model import Agency, Head, Package, Tombstone
 from didd.ports import ArchiveDamaged, Portal, PortalRefused
-from didd.publication.datasets import record_package
+from didd.publication.ckan_datasets import record_package
 from didd.publication.differences import differences
 from tests.support.fakes import FakeArchive
 from tests.support.publishing import (

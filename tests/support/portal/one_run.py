@@ -27,7 +27,7 @@ from didd.publication.apply import (
     plan_publication,
     survey,
 )
-from didd.publication.datasets import wanted_packages
+from didd.publication.ckan_datasets import wanted_packages
 from tests.support.publishing import (
     catalog_config,
     make_agency,

@@ -12,7 +12,7 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from didd.personal_data.civil_registry import MOBILE, REGIONS
+from didd.personal_data.identity_numbers import MOBILE, REGIONS
 
 OFFICIAL = ("go.id", "desa.id", "mil.id")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from checks.personal_data.scan import scan, scan_block
 from didd.fields.region_codes import EDITIONS, known
-from didd.personal_data.civil_registry import REGIONS, is_nik, is_nip
 from didd.personal_data.find import find, mask, redact
+from didd.personal_data.identity_numbers import REGIONS, is_nik, is_nip
 from tests.support.samples.personal_data_hard import hard_samples
 from tests.support.samples.personal_data_samples import OFFICIAL, Sample, prose, samples
 

@@ -32,7 +32,7 @@ from didd.publication.apply import (
     plan_publication,
     survey,
 )
-from didd.publication.datasets import wanted_packages
+from didd.publication.ckan_datasets import wanted_packages
 from didd.publication.plan import BEGUN, SUSPECT
 from tests.support.contracts.portal_contract import PortalContract
 from tests.support.fakes import FakeArchive, FakePortal

@@ -9,7 +9,7 @@ import pytest
 
 from didd.adapters.register_files.render import render
 from didd.model import RegisterEdition, Role
-from didd.publication.datasets import wanted_packages
+from didd.publication.ckan_datasets import wanted_packages
 from didd.publication.public_copies import CLOSED_TITLE, Masks, copy_hash, masks_of, public_copy
 from didd.publication.takeback import Embargo, TakenBack, Withdrawal
 from didd.register.editions import EDITION_FORMATS

@@ -25,7 +25,7 @@ from didd.adapters.ckan import CkanPortal, Patience, many_datasets, trouble_mess
 from didd.model import Package
 from didd.ports import ArchiveDamaged, PortalError, PortalRefused, PortalUnreachable
 from didd.publication.apply import Run, apply_plan, plan_publication
-from didd.publication.datasets import record_package
+from didd.publication.ckan_datasets import record_package
 from didd.publication.differences import differences
 from tests.support.fakes import FakeArchive
 from tests.support.publishing import (

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didd.model import Classification, EditionStatus, Entry
-from didd.publication.datasets import record_package, register_package, wanted_packages
+from didd.publication.ckan_datasets import record_package, register_package, wanted_packages
 from didd.publication.differences import differences
 from didd.register.editions import first_established
 from didd.text.file_names import distinct
