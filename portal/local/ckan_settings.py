@@ -67,6 +67,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.title_en": title.get("en", ""),
         "didd.subtitle_en": subtitle.get("en", ""),
         "didd.regions": file_address(place.home / "regions.json"),
+        "didd.subjects": file_address(place.home / "subjects.json"),
         "licenses_group_url": file_address(place.home / "licenses.json"),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
@@ -181,6 +182,7 @@ def write_settings(place: Place, port: int) -> str:
     for name, rows in {
         "licenses": ckan_licenses(words),
         "regions": words.get("regions", []),
+        "subjects": words.get("subjects", {}),
     }.items():
         (place.home / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
     lines = [f"{key} = {value.replace('%', '%%')}" for key, value in settings(place, port).items()]

@@ -8,10 +8,11 @@ import re
 from html import unescape
 from xml.etree import ElementTree
 
+import frictionless
 import pytest
 import requests
 from pyshacl import validate
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, PROV, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.paths import SequencePath
 
@@ -125,6 +126,55 @@ class TestDcat:
         assert str(start) == "2024-01-01"
         assert (rich, DCTERMS.accrualPeriodicity, None) not in catalogue
 
+    def test_the_lists_own_columns_are_there_and_their_terms_lead_somewhere(
+        self, shown: Portal, catalogue: Graph, rich: URIRef
+    ) -> None:
+        terms = f"{shown.url}/istilah#"
+        [form] = set(catalogue.objects(rich, URIRef(f"{terms}bentuk"))) - {
+            URIRef(f"{terms}bentuk-HARDCOPY")
+        }
+        assert form == URIRef(f"{terms}bentuk-SOFTCOPY")
+        [kept] = catalogue.objects(rich, URIRef(f"{terms}retensi"))
+        assert str(kept) == "Aktif 2 tahun, inaktif 3 tahun, musnah"
+        reached = page(shown, "/istilah")
+        for predicate in {str(p) for p in catalogue.predicates(rich) if str(p).startswith(terms)}:
+            assert f'id="{predicate.removeprefix(terms)}"' in reached
+        assert 'id="bentuk-SOFTCOPY"' in reached
+
+    def test_who_made_and_who_holds_it_when_and_what_about_are_there(
+        self, catalogue: Graph, rich: URIRef
+    ) -> None:
+        [maker] = catalogue.objects(rich, SequencePath(DCTERMS.creator, FOAF.name))
+        assert str(maker) == "Sekretaris Dinas"
+        roles = {
+            str(catalogue.value(one, DCAT.hadRole)).rpartition("/")[2]: str(
+                catalogue.value(catalogue.value(one, PROV.agent), FOAF.name)
+            )
+            for one in catalogue.objects(rich, PROV.qualifiedAttribution)
+        }
+        holder = "Kepala Bidang Pelayanan Kesehatan"
+        assert roles == {"custodian": holder, "originator": "Sekretaris Dinas"}
+        assert catalogue.value(rich, DCTERMS.created) == Literal("2025-03", datatype=XSD.gYearMonth)
+        themes = {str(theme).rpartition("/")[2] for theme in catalogue.objects(rich, DCAT.theme)}
+        assert "HEAL" in themes
+        words = {str(word) for word in catalogue.objects(rich, DCAT.keyword)}
+        assert words == {"kinerja", "Kinerja", "kesehatan"}
+
+    def test_what_harvesters_ask_of_licence_format_and_dates_is_there(
+        self, catalogue: Graph, rich: URIRef
+    ) -> None:
+        [file] = catalogue.objects(rich, DCAT.distribution)
+        [licence] = catalogue.objects(file, SequencePath(DCTERMS.license, DCTERMS.title))
+        assert "CC BY" in str(licence)
+        [form] = catalogue.objects(file, SequencePath(DCTERMS["format"], RDFS_LABEL))
+        assert str(form) == "PDF"
+        assert str(catalogue.value(file, DCATAP.availability)).endswith("/AVAILABLE")
+        for one in (*catalogue.subjects(RDF.type, DCAT.Dataset), file):
+            issued, modified = (catalogue.value(one, p) for p in (DCTERMS.issued, DCTERMS.modified))
+            assert str(issued) <= str(modified)
+        [region] = catalogue.objects(rich, DCTERMS.spatial)
+        assert requests.get(str(region), timeout=60).status_code == 200
+
     def test_who_asks_for_rdf_gets_it_and_a_browser_gets_the_page(self, shown: Portal) -> None:
         for path, ending in (("/dataset/dinkes-1", "/dataset/dinkes-1"), ("/", "/catalog")):
             url = shown.url + path
@@ -138,6 +188,48 @@ class TestDcat:
 
 
 RDFS_LABEL = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+class TestHarvesters:
+    """What another CKAN reads: by GET, without an account, and without our schema."""
+
+    def test_our_fields_stand_in_extras_too(self, shown: Portal) -> None:
+        asked = {"q": 'name:"dinkes-1"'}
+        reply = requests.get(f"{shown.url}/api/3/action/package_search", asked, timeout=60)
+        [pkg] = reply.json()["result"]["results"]
+        extras = {extra["key"]: extra["value"] for extra in pkg["extras"]}
+        sent = dataset(nomor="1")
+        for name in ("nomor", "klasifikasi", "retensi", "keputusan_nomor", "content_hash"):
+            assert extras[name] == pkg[name] == sent[name]
+        assert json.loads(extras["bentuk"]) == sent["bentuk"]
+        shown_one = f"{shown.url}/api/3/action/package_show"
+        read = requests.get(shown_one, {"id": "dinkes-1"}, timeout=60).json()["result"]
+        assert {extra["key"] for extra in read["extras"]} == extras.keys()
+
+    def test_what_is_dumped_or_written_back_stays_as_it_was_sent(self, shown: Portal) -> None:
+        dumped = call(shown, "package_show", anonymous=True, id="dinkes-1")
+        assert not dumped.get("extras")
+        there = f"{shown.url}/api/3/action/package_show"
+        asked = {"Authorization": shown.admin_token}
+        read = requests.get(there, {"id": "dinkes-1"}, headers=asked, timeout=60)
+        assert not read.json()["result"].get("extras")
+
+
+class TestDataPackage:
+    def test_frictionless_accepts_it_and_finds_the_file_whole(self, shown: Portal) -> None:
+        there = f"{shown.url}/dataset/dinkes-1/datapackage.json"
+        described = requests.get(there, timeout=60).json()
+        [file] = described["resources"]
+        assert file["hash"] == f"sha256:{DIGEST}"
+        assert file["mediatype"] == "application/pdf"
+        assert described["licenses"][0]["path"].startswith("https://creativecommons.org/")
+        report = frictionless.Package(there).validate()
+        assert report.valid, report.flatten(["type", "message"])
+
+    def test_of_what_nobody_may_see_there_is_none(self, shown: Portal) -> None:
+        for name in ("dinkes-4", "tidak-ada"):
+            there = f"{shown.url}/dataset/{name}/datapackage.json"
+            assert requests.get(there, timeout=60).status_code == 404
 
 
 class TestSchemaOrg:

@@ -118,6 +118,23 @@ def test_a_published_table_is_typed_described_and_read_by_anybody(portal, publis
     assert differences(package.dataset, publisher.ckan.read_back(package.id).dataset) == ()
 
 
+def test_a_file_says_that_it_has_a_table_from_when_it_is_answered(portal, publisher) -> None:
+    package, resource_id = publisher.publish(TABLE)
+    assert eventually(lambda: search(portal, resource_id))
+    shown = f"{portal.url}/api/3/action"
+    of_one = requests.get(f"{shown}/package_show", {"id": package.id}, timeout=30)
+    asked = {"fq": f"id:{package.id}"}
+    assert eventually(
+        lambda: requests.get(f"{shown}/package_search", asked).json()["result"]["count"]
+    )
+    of_many = requests.get(f"{shown}/package_search", asked, timeout=30)
+    of_file = requests.get(f"{shown}/resource_show", {"id": resource_id}, timeout=30)
+    [one] = of_one.json()["result"]["resources"]
+    [many] = of_many.json()["result"]["results"][0]["resources"]
+    assert one["datastore_active"] is many["datastore_active"] is True
+    assert of_file.json()["result"]["datastore_active"] is True
+
+
 def test_another_file_replaces_the_table_and_the_old_one_is_gone(portal, publisher) -> None:
     _, old = publisher.publish(TABLE)
     assert eventually(lambda: search(portal, old))

@@ -12,7 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.didd import helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
-from ckanext.didd.exports import audit_heads, feeds, schema_org
+from ckanext.didd.exports import audit_heads, data_package, feeds, for_harvesters, schema_org
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, pages, privacy
 from ckanext.didd.search import fulltext, search
@@ -53,7 +53,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
         ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
-        return before + ours
+        return [*before, *ours, data_package.data_packages]
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:
@@ -116,6 +116,17 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return search.for_index(pkg_dict)
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        if for_harvesters.is_read_by_harvester():
+            for_harvesters.add_extras(pkg_dict)
+        return pkg_dict
+
+    def after_dataset_search(self, search_results: Any, search_params: Any) -> Any:
+        if for_harvesters.is_read_by_harvester():
+            for pkg in search_results["results"]:
+                for_harvesters.add_extras(pkg)
+        return search_results
 
     def delete(self, entity: Any) -> None:
         fulltext.forget(entity.id)

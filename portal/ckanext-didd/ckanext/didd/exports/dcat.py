@@ -2,7 +2,7 @@
 
 ckanext-dcat provides the URLs, the pages and the serialisations; this profile maps our
 fields to properties. Every object carries its class, so that the result validates on its own.
-Nothing is invented that nobody stated, such as an update frequency.
+Nothing is invented that nobody stated, such as the frequency of an item whose title names none.
 """
 
 from __future__ import annotations
@@ -10,73 +10,30 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckanext.dcat.profiles import RDFProfile
-from rdflib import BNode, Literal, Namespace, URIRef
+from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 
 from ckanext.didd import helpers
+from ckanext.didd.exports import own_terms, subjects
+from ckanext.didd.exports.graph_nodes import (
+    DCATAP,
+    ELI,
+    FILE_TYPES,
+    INDONESIAN,
+    MEDIA_TYPES,
+    SPDX,
+    THEMES,
+    VCARD,
+    Nodes,
+    address,
+    utc_moment,
+)
+from ckanext.didd.exports.own_terms import AUTHORITY
 from ckanext.didd.search import period, regions
 
-ADMS = Namespace("http://www.w3.org/ns/adms#")
-DCATAP = Namespace("http://data.europa.eu/r5r/")
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-AUTHORITY = "http://publications.europa.eu/resource/authority/"
-MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-REGIONAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
-INDONESIAN = URIRef(f"{AUTHORITY}language/IND")
-GOVERNMENT = URIRef(f"{AUTHORITY}data-theme/GOVE")
-THEMES = URIRef(f"{AUTHORITY}data-theme")
-# Formats with an entry of their own in the EU's list of file types.
-FILE_TYPES = frozenset(
-    [
-        "PDF",
-        "CSV",
-        "XLSX",
-        "XLS",
-        "ODS",
-        "DOCX",
-        "DOC",
-        "ODT",
-        "PPTX",
-        "PPT",
-        "JSON",
-        "GEOJSON",
-        "XML",
-        "ZIP",
-        "JPEG",
-        "PNG",
-        "TIFF",
-        "TXT",
-        "HTML",
-        "SHP",
-        "KML",
-        "MP4",
-        "MP3",
-    ]
-)
-PREFIXES = {
-    "dcat": DCAT,
-    "dct": DCTERMS,
-    "foaf": FOAF,
-    "adms": ADMS,
-    "dcatap": DCATAP,
-    "eli": ELI,
-    "prov": PROV,
-    "spdx": SPDX,
-    "vcard": VCARD,
-    "skos": SKOS,
-}
 
-
-def address(endpoint: str, **values: Any) -> URIRef:
-    """Return the absolute URL of a page of the portal, without a language prefix."""
-    return URIRef(tk.h.url_for(endpoint, qualified=True, locale="default", **values))
-
-
-class DiddProfile(RDFProfile):
+class DiddProfile(Nodes):
     """DCAT-AP 3 for the fields of a DIDD."""
 
     def graph_from_catalog(self, catalog_dict: Any, catalog_ref: URIRef) -> None:  # noqa: ARG002
@@ -108,8 +65,10 @@ class DiddProfile(RDFProfile):
         self._add(dataset_ref, DCTERMS.identifier, Literal(pkg["id"]))
         self._add(dataset_ref, DCTERMS.title, Literal(pkg["title"], lang="id"))
         self._add(dataset_ref, DCTERMS.description, Literal(notes, lang="id"))
-        self._add(dataset_ref, DCTERMS.issued, _moment(pkg["metadata_created"]))
-        self._add(dataset_ref, DCTERMS.modified, _moment(pkg["metadata_modified"]))
+        self._add(dataset_ref, DCTERMS.issued, utc_moment(pkg["metadata_created"]))
+        # CKAN stamps a new dataset's modification before its creation.
+        modified = max(pkg["metadata_created"], pkg["metadata_modified"])
+        self._add(dataset_ref, DCTERMS.modified, utc_moment(modified))
         self._add(dataset_ref, DCTERMS.language, self._typed(INDONESIAN, DCTERMS.LinguisticSystem))
         public = URIRef(f"{AUTHORITY}access-right/PUBLIC")
         self._add(dataset_ref, DCTERMS.accessRights, self._typed(public, DCTERMS.RightsStatement))
@@ -117,11 +76,14 @@ class DiddProfile(RDFProfile):
         self._add(dataset_ref, DCAT.landingPage, page)
         if pkg.get("edisi"):
             self._add(dataset_ref, DCAT.version, Literal(pkg["edisi"]))
-        for tag in pkg.get("tags", []):
-            self._add(dataset_ref, DCAT.keyword, Literal(tag["name"], lang="id"))
+        for word in subjects.keywords(pkg):
+            self._add(dataset_ref, DCAT.keyword, Literal(word, lang="id"))
         self._people(pkg, dataset_ref)
+        self._officers(pkg, dataset_ref)
         self._subjects(pkg, dataset_ref)
+        self._times(pkg, dataset_ref)
         self._law(pkg, dataset_ref)
+        self._own(pkg, dataset_ref)
         for resource in pkg.get("resources", []):
             self._distribution(pkg, resource, dataset_ref)
 
@@ -139,9 +101,23 @@ class DiddProfile(RDFProfile):
             self._add(contact, VCARD.hasEmail, URIRef(f"mailto:{email}"))
         self._add(dataset_ref, DCAT.contactPoint, contact)
 
+    def _officers(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
+        """Add who made the information, and who holds it (DCAT's qualified attribution)."""
+        for field, name, role in own_terms.answerable(pkg):
+            officer = self._typed(BNode(), FOAF.Agent)
+            self._add(officer, FOAF.name, Literal(name, lang="id"))
+            if field == "penanggung_jawab":
+                self._add(dataset_ref, DCTERMS.creator, officer)
+            attribution = self._typed(BNode(), PROV.Attribution)
+            self._add(attribution, PROV.agent, officer)
+            self._add(attribution, DCAT.hadRole, self._typed(role, DCAT.Role))
+            self._add(dataset_ref, PROV.qualifiedAttribution, attribution)
+
     def _subjects(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
-        """Add themes, regions and period."""
-        theme = self._concept(GOVERNMENT, {"en": "Government and public sector"})
+        """Add themes and regions."""
+        code = subjects.theme(pkg)
+        known_theme = URIRef(f"{AUTHORITY}data-theme/{code}")
+        theme = self._concept(known_theme, {"en": subjects.THEMES[code]})
         self._add(dataset_ref, DCAT.theme, theme)
         self._add(theme, SKOS.inScheme, THEMES)
         if choice := helpers.didd_choice("klasifikasi", pkg.get("klasifikasi") or ""):
@@ -151,11 +127,31 @@ class DiddProfile(RDFProfile):
         named = regions.named_in(pkg["title"], pkg.get("notes") or "")
         for region in [r for r in known if r["name"] in named] or known[:1]:
             self._add(dataset_ref, DCTERMS.spatial, self._region(region))
-        if years := period.period(pkg["title"]):
-            when = self._typed(BNode(), DCTERMS.PeriodOfTime)
-            self._add(when, DCAT.startDate, Literal(f"{years[0]}-01-01", datatype=XSD.date))
-            self._add(when, DCAT.endDate, Literal(f"{years[1]}-12-31", datatype=XSD.date))
-            self._add(dataset_ref, DCTERMS.temporal, when)
+
+    def _times(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
+        """Add when it was made, what time it is about, and how often it appears."""
+        if made := own_terms.moment(pkg.get("waktu_pembuatan") or ""):
+            self._add(dataset_ref, DCTERMS.created, made)
+        years = period.period(pkg["title"])
+        about = (f"{years[0]}-01-01", f"{years[1]}-12-31") if years else None
+        if span := about or own_terms.days(pkg.get("waktu_pembuatan") or ""):
+            self._add(dataset_ref, DCTERMS.temporal, self._period(*span))
+        if often := own_terms.frequency(pkg):
+            self._add(
+                dataset_ref, DCTERMS.accrualPeriodicity, self._typed(often, DCTERMS.Frequency)
+            )
+
+    def _own(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
+        """Add every field of the list under a term of our own, vocabulary values as concepts."""
+        for field in own_terms.fields():
+            name = field["field_name"]
+            for value in own_terms.values(pkg.get(name)):
+                choice = helpers.didd_choice(name, value)
+                there = own_terms.address(name, value)
+                node = (
+                    self._concept(there, choice["label"]) if choice else Literal(value, lang="id")
+                )
+                self._add(dataset_ref, own_terms.address(name), node)
 
     def _law(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
         """Add the law that requires publication, and the decree that established it."""
@@ -182,13 +178,14 @@ class DiddProfile(RDFProfile):
         for key, predicate in (("name", DCTERMS.title), ("description", DCTERMS.description)):
             if resource.get(key):
                 self._add(file, predicate, Literal(resource[key], lang="id"))
-        self._add(file, DCTERMS.issued, _moment(resource["created"]))
-        self._add(
-            file, DCTERMS.modified, _moment(resource.get("last_modified") or resource["created"])
-        )
+        self._add(file, DCTERMS.issued, utc_moment(resource["created"]))
+        modified = max(resource["created"], resource.get("last_modified") or "")
+        self._add(file, DCTERMS.modified, utc_moment(modified))
+        there, label = own_terms.availability(pkg)
+        self._add(file, DCATAP.availability, self._concept(there, {"en": label}))
         if pkg.get("license_url"):
-            license_ref = self._typed(URIRef(pkg["license_url"]), DCTERMS.LicenseDocument)
-            self._add(file, DCTERMS.license, license_ref)
+            there, title = URIRef(pkg["license_url"]), pkg.get("license_title") or ""
+            self._add(file, DCTERMS.license, self._named(there, DCTERMS.LicenseDocument, title))
         self._bytes(resource, file)
 
     def _bytes(self, resource: dict[str, Any], file: Node) -> None:
@@ -196,7 +193,8 @@ class DiddProfile(RDFProfile):
         kind = str(resource.get("format") or "").upper()
         if kind in FILE_TYPES:
             known = URIRef(f"{AUTHORITY}file-type/{kind}")
-            self._add(file, DCTERMS["format"], self._typed(known, DCTERMS.MediaTypeOrExtent))
+            kind = self._named(known, DCTERMS.MediaTypeOrExtent, resource["format"])
+            self._add(file, DCTERMS["format"], kind)
         if resource.get("mimetype"):
             media_type = URIRef(MEDIA_TYPES + resource["mimetype"].partition(";")[0])
             self._add(file, DCAT.mediaType, self._typed(media_type, DCTERMS.MediaType))
@@ -210,43 +208,6 @@ class DiddProfile(RDFProfile):
             value = Literal(digest, datatype=XSD.hexBinary, normalize=False)
             self._add(checksum, SPDX.checksumValue, value)
             self._add(file, SPDX.checksum, checksum)
-
-    # Small things
-
-    def _bind(self) -> None:
-        for prefix, namespace in PREFIXES.items():
-            self.g.bind(prefix, namespace)
-
-    def _add(self, subject: Node, predicate: URIRef, value: Node) -> None:
-        self.g.add((subject, predicate, value))
-
-    def _typed(self, node: Node, kind: URIRef) -> Node:
-        self.g.add((node, RDF.type, kind))
-        return node
-
-    def _agent(self, ref: URIRef, name: str) -> Node:
-        self._add(ref, FOAF.name, Literal(name, lang="id"))
-        self._add(
-            ref, DCTERMS.type, self._concept(REGIONAL_AUTHORITY, {"en": "Regional authority"})
-        )
-        return self._typed(ref, FOAF.Agent)
-
-    def _concept(self, ref: URIRef, labels: dict[str, str]) -> Node:
-        for language, label in labels.items():
-            self._add(ref, SKOS.prefLabel, Literal(label, lang=language))
-        return self._typed(ref, SKOS.Concept)
-
-    def _region(self, region: dict[str, Any]) -> Node:
-        """Return a region by its code of the Ministry of Home Affairs; these have no URIs."""
-        place = self._typed(BNode(f"wilayah{region['code'].replace('.', '')}"), DCTERMS.Location)
-        self._add(place, SKOS.prefLabel, Literal(region["name"], lang="id"))
-        self._add(place, DCTERMS.identifier, Literal(region["code"]))
-        return place
-
-
-def _moment(value: str) -> Literal:
-    """Return a CKAN timestamp as a literal; CKAN stores UTC without a zone."""
-    return Literal(value if value.endswith("Z") else f"{value}Z", datatype=XSD.dateTime)
 
 
 def _title(language: str) -> str:

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchIndexError
 from flask import Blueprint
 
+from ckanext.didd.exports import own_terms
+
 # CKAN's blueprints with pages for visitors, and which ones. A blueprint that is not listed
 # is left alone: other extensions' pages, files, feeds, the API, and those that require a login.
 OPEN = {
@@ -72,3 +74,9 @@ def refuse_search(error: SearchError) -> tuple[str, int]:
 def excluded() -> str:
     """Show what the law excludes, and the lists of it (UU 14/2008 Pasal 17)."""
     return tk.render("didd/excluded.html")
+
+
+@didd.route("/istilah")
+def terms() -> str:
+    """Show what each field of the list and each value of its vocabulary means: our RDF terms."""
+    return tk.render("didd/terms.html", {"fields": own_terms.fields()})

@@ -56,6 +56,15 @@ class TablesPlugin(p.SingletonPlugin):
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         datastore.drop_all_of(datastore.model.Package.get(pkg_dict["id"]).id)
 
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        datastore.flag_loaded(pkg_dict.get("resources") or ())
+        return pkg_dict
+
+    def after_dataset_search(self, search_results: Any, search_params: Any) -> Any:
+        found = search_results["results"]
+        datastore.flag_loaded(file for pkg in found for file in pkg.get("resources") or ())
+        return search_results
+
     def delete(self, entity: Any) -> None:
         datastore.drop_all_of(entity.id)
 

@@ -1,0 +1,99 @@
+"""Nodes of our RDF: each carries its class, so that the result validates on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckanext.dcat.profiles import RDFProfile
+from rdflib import BNode, Literal, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
+
+from ckanext.didd.exports.own_terms import AUTHORITY
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+REGIONAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
+INDONESIAN = URIRef(f"{AUTHORITY}language/IND")
+THEMES = URIRef(f"{AUTHORITY}data-theme")
+# Formats with an entry of their own in the EU's list of file types.
+FILE_TYPES = frozenset(
+    (
+        "CSV", "DOC", "DOCX", "GEOJSON", "HTML", "JPEG", "JSON", "KML", "MP3", "MP4", "ODS", "ODT",
+        "PDF", "PNG", "PPT", "PPTX", "SHP", "TIFF", "TXT", "XLS", "XLSX", "XML", "ZIP",
+    )
+)  # fmt: skip
+PREFIXES = {
+    "dcat": DCAT,
+    "dct": DCTERMS,
+    "foaf": FOAF,
+    "adms": ADMS,
+    "dcatap": DCATAP,
+    "eli": ELI,
+    "prov": PROV,
+    "spdx": SPDX,
+    "vcard": VCARD,
+    "skos": SKOS,
+}
+
+
+def address(endpoint: str, **values: Any) -> URIRef:
+    """Return the absolute URL of a page of the portal, without a language prefix."""
+    return URIRef(tk.h.url_for(endpoint, qualified=True, locale="default", **values))
+
+
+class Nodes(RDFProfile):
+    """What a profile makes its graph of."""
+
+    def _bind(self) -> None:
+        for prefix, namespace in PREFIXES.items():
+            self.g.bind(prefix, namespace)
+
+    def _add(self, subject: Node, predicate: URIRef, value: Node) -> None:
+        self.g.add((subject, predicate, value))
+
+    def _typed(self, node: Node, kind: URIRef) -> Node:
+        self.g.add((node, RDF.type, kind))
+        return node
+
+    def _agent(self, ref: URIRef, name: str) -> Node:
+        self._add(ref, FOAF.name, Literal(name, lang="id"))
+        self._add(
+            ref, DCTERMS.type, self._concept(REGIONAL_AUTHORITY, {"en": "Regional authority"})
+        )
+        return self._typed(ref, FOAF.Agent)
+
+    def _concept(self, ref: URIRef, labels: dict[str, str]) -> Node:
+        for language, label in labels.items():
+            self._add(ref, SKOS.prefLabel, Literal(label, lang=language))
+        return self._typed(ref, SKOS.Concept)
+
+    def _region(self, region: dict[str, Any]) -> Node:
+        """Return a region by its search page: the Ministry of Home Affairs' codes have no IRIs."""
+        here = address("dataset.search", wilayah=region["name"])
+        place = self._typed(here, DCTERMS.Location)
+        self._add(place, SKOS.prefLabel, Literal(region["name"], lang="id"))
+        self._add(place, DCTERMS.identifier, Literal(region["code"]))
+        return place
+
+    def _period(self, first: str, last: str) -> Node:
+        when = self._typed(BNode(), DCTERMS.PeriodOfTime)
+        self._add(when, DCAT.startDate, Literal(first, datatype=XSD.date))
+        self._add(when, DCAT.endDate, Literal(last, datatype=XSD.date))
+        return when
+
+    def _named(self, ref: URIRef, kind: URIRef, title: str) -> Node:
+        """Return a node with the title that ckanext-dcat reads, and a label."""
+        self._add(ref, DCTERMS.title, Literal(title))
+        self._add(ref, RDFS.label, Literal(title))
+        return self._typed(ref, kind)
+
+
+def utc_moment(value: str) -> Literal:
+    """Return a CKAN timestamp as a literal; CKAN stores UTC without a zone."""
+    return Literal(value if value.endswith("Z") else f"{value}Z", datatype=XSD.dateTime)

@@ -1,0 +1,64 @@
+"""Theme and keywords of a dataset: by its category, by its agency, or the portal's.
+
+They are data: a JSON file that the setting ``didd.subjects`` names, with ``default`` (a theme),
+``agencies`` and ``categories`` (name → ``theme`` and ``keywords``). Themes are codes of the EU's
+list of data themes, such as GOVE or HEAL.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+# The EU's list of data themes, in its own words.
+THEMES = {
+    "AGRI": "Agriculture, fisheries, forestry and food",
+    "ECON": "Economy and finance",
+    "EDUC": "Education, culture and sport",
+    "ENER": "Energy",
+    "ENVI": "Environment",
+    "GOVE": "Government and public sector",
+    "HEAL": "Health",
+    "INTR": "International issues",
+    "JUST": "Justice, legal system and public safety",
+    "REGI": "Regions and cities",
+    "SOCI": "Population and society",
+    "TECH": "Science and technology",
+    "TRAN": "Transport",
+}
+
+
+def theme(pkg: dict[str, Any]) -> str:
+    """Return the code of the dataset's theme."""
+    named = [str(one.get("theme") or "") for one in _about(pkg)]
+    return next((code for code in named if code in THEMES), "GOVE")
+
+
+def keywords(pkg: dict[str, Any]) -> list[str]:
+    """Return tags, category, and the keywords of category and agency; each once."""
+    tags = [tag["name"] for tag in pkg.get("tags", [])]
+    category = [pkg["kategori"]] if pkg.get("kategori") else []
+    settled = [word for one in _about(pkg) for word in one.get("keywords") or ()]
+    return list(dict.fromkeys([*tags, *category, *settled]))
+
+
+def _about(pkg: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what is settled for a dataset, the nearest first."""
+    known = _read(tk.config.get("didd.subjects") or "")
+    agency = (pkg.get("organization") or {}).get("name", "")
+    return [
+        known.get("categories", {}).get(pkg.get("kategori") or "", {}),
+        known.get("agencies", {}).get(agency, {}),
+        {"theme": known.get("default")},
+    ]
+
+
+@cache
+def _read(address: str) -> dict[str, Any]:
+    if not address:
+        return {}
+    return json.loads(Path(address.removeprefix("file://")).read_text(encoding="utf-8"))
