@@ -53,9 +53,8 @@ bench: .venv/.complete ## Every claim, measured small
 	exit $$missed
 
 soak: .venv/.complete ## What takes hours: whole runs in odd places, and faults by the hundred
-	@wrong=0; for program in tests/soak/*.py; do name=$$(basename "$$program" .py); \
-	echo "== $$name"; $(PY) -m tests.soak.$$name || wrong=1; done; \
-	echo "== faults"; $(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
+	@wrong=0; $(PY) -m tests.faults.soak.places || wrong=1; \
+	$(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
 
 sentences: .venv/.complete ## Gather the sentences for people, compile their translations
 	@$(PY) deploy/sentences.py

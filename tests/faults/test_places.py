@@ -1,4 +1,4 @@
-"""Odd places and killed parents, in small; whole runs are tests/soak/places.py."""
+"""Odd places and killed parents, in small; whole runs are tests/faults/soak/places.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The whole demo from a fresh clone, in each kind of place.
 
-    python -m tests.soak.places [name ...]
+    python -m tests.faults.soak.places [name ...]
 
 Each is `git clone`, then `make demo EXIT=1` with a home of its own, so nothing is there before: no
 uv, no environment, no jars. It must end with 0, the public search must find all, and nothing may be
@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 #: Longer than a Unix socket's path may be, with special characters of shells, URLs and INI files.
 ODD = "Dinas Kominfo & Statistik/rumah «Ünïcode» 数据/it's [uji] #1/" + "panjang " * 6
 FOUND = re.compile(r"The public search finds (\d+) of (\d+)")
