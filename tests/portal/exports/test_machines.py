@@ -324,6 +324,20 @@ class TestSitemap:
         for url in pages:
             assert requests.get(url, timeout=60).status_code == 200, url
 
+    def test_each_page_has_its_address_in_every_language(self, shown: Portal) -> None:
+        tree = ElementTree.fromstring(
+            requests.get(f"{shown.url}/sitemap-1.xml", timeout=60).content
+        )
+        links = "{http://www.w3.org/1999/xhtml}link"
+        urls = {
+            entry.findtext(f"{SITEMAP}loc"): {
+                link.get("hreflang"): link.get("href") for link in entry.iter(links)
+            }
+            for entry in tree.iter(f"{SITEMAP}url")
+        }
+        here = f"{shown.url}/dataset/dinkes-1"
+        assert urls[here] == {"id": here, "en": f"{shown.url}/en/dataset/dinkes-1"}
+
     def test_there_is_no_further_part(self, shown: Portal) -> None:
         for part in (0, 2, 999):
             url = f"{shown.url}/sitemap-{part}.xml"
@@ -333,6 +347,46 @@ class TestSitemap:
 def locations(url: str) -> list[str]:
     tree = ElementTree.fromstring(requests.get(url, timeout=60).content)
     return [element.text or "" for element in tree.iter(f"{SITEMAP}loc")]
+
+
+def head_of(shown: Portal, path: str) -> dict[str, str]:
+    """What a page's head says of it to who shares it, by name; links by their relation."""
+    text = page(shown, path)
+    said = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', text)
+    links = re.findall(r'<link rel="canonical" href="([^"]*)"', text)
+    others = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]*)"', text)
+    return {key: unescape(value) for key, value in [*said, *others, ("canonical", *links)]}
+
+
+class TestSharing:
+    def test_a_shared_link_says_title_class_and_agency(self, shown: Portal) -> None:
+        said = head_of(shown, "/dataset/dinkes-1")
+        assert said["og:title"] == HOSTILE
+        assert said["og:description"].startswith(
+            "Berkala · Dinas Kesehatan. Ringkasan kegiatan dengan spasi, baris"
+        )
+        assert said["og:description"] == said["description"]
+
+    def test_each_language_has_an_address_of_its_own_and_names_the_others(
+        self, shown: Portal
+    ) -> None:
+        indonesian, english = (head_of(shown, f"{to}/dataset/dinkes-1") for to in ("", "/en"))
+        assert indonesian["canonical"] == f"{shown.url}/dataset/dinkes-1"
+        assert english["canonical"] == f"{shown.url}/en/dataset/dinkes-1"
+        for said in (indonesian, english):
+            assert said["id"] == indonesian["canonical"]
+            assert said["en"] == english["canonical"]
+
+    def test_no_two_kinds_of_page_are_described_alike(self, shown: Portal) -> None:
+        pages = ("/", "/organization/", "/organization/dinkes", "/dataset/dinkes-1", "/istilah")
+        pages += ("/dikecualikan", "/pencabutan")
+        described = [head_of(shown, path)["description"] for path in pages]
+        assert len(set(described)) == len(pages)
+
+    def test_the_home_page_is_a_catalogue(self, shown: Portal) -> None:
+        described = json_ld(page(shown, "/"))
+        assert described["@type"] == "DataCatalog"
+        assert described["url"].rstrip("/") == shown.url
 
 
 class TestHarvest:

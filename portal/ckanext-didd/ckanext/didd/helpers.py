@@ -33,6 +33,7 @@ from ckanext.didd.pages.progress_plot import didd_progress
 BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+LANGUAGES = {"id": "Indonesia", "en": "English"}
 UNITS = ("byte", "kB", "MB", "GB", "TB")
 
 
@@ -59,19 +60,23 @@ def didd_office(what: str) -> str:
     return tk.config.get(f"didd.office_{what}") or ""
 
 
+def locale_of(code: str) -> str:
+    """Return CKAN's `locale` of a language's addresses: the usual one has no prefix."""
+    return "default" if code == tk.config.get("ckan.locale_default") else code
+
+
 def didd_languages() -> list[dict[str, Any]]:
-    """Return the languages, each with this page's URL in it."""
-    url, now = tk.h.current_url(), tk.h.lang()
-    usual = tk.config.get("ckan.locale_default")
-    names = {"id": "Indonesia", "en": "English"}
+    """Return the languages, each with this page's address in it, here and for elsewhere."""
+    here, now = tk.h.current_url(), tk.h.lang()
     return [
         {
             "code": code,
             "name": name,
-            "url": tk.h.url_for(url, locale="default" if code == usual else code),
+            "url": tk.h.url_for(here, locale=locale_of(code)),
+            "address": tk.h.url_for(here, locale=locale_of(code), qualified=True),
             "current": code == now,
         }
-        for code, name in names.items()
+        for code, name in LANGUAGES.items()
     ]
 
 

@@ -12,7 +12,14 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.didd import helpers, validators
 from ckanext.didd.bulk import actions, publisher
 from ckanext.didd.cli import didd
-from ckanext.didd.exports import audit_heads, data_package, feeds, for_harvesters, schema_org
+from ckanext.didd.exports import (
+    audit_heads,
+    data_package,
+    feeds,
+    for_harvesters,
+    schema_org,
+    sitemap,
+)
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, pages, privacy
 from ckanext.didd.search import fulltext, search
@@ -53,7 +60,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
         ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
-        return [*before, *ours, data_package.data_packages]
+        return [*before, *ours, data_package.data_packages, sitemap.sitemaps]
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:

@@ -1,16 +1,14 @@
-"""URLs for machines: feeds in Indonesian, the sitemap, and RDF by content negotiation.
+"""URLs for machines: feeds in Indonesian, and RDF by content negotiation.
 
-Everything here uses CKAN's own search or queries the database for active public datasets.
+Everything here uses CKAN's own search.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib.search import SearchError
 from ckan.plugins import plugin_loaded
 from feedgen.feed import FeedGenerator
@@ -29,7 +27,6 @@ NEGOTIATED = ("home.index", "dataset.read")
 FEED_ROWS = 50
 # Filters that a feed of a search supports.
 FILTERS = (*search.FACETS, "jenis_entri")
-URLSET = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 # RDF by negotiation ----------------------------------------------------------------------
@@ -187,65 +184,3 @@ def _entry(feed: FeedGenerator, pkg: dict[str, Any]) -> None:
 def _printable(text: str) -> str:
     """Return text without the control characters that XML forbids."""
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
-
-
-# The sitemap ---------------------------------------------------------------------------------
-
-
-@machines.route("/sitemap.xml")
-def sitemap() -> Response:
-    """Return the index of the sitemap's parts."""
-    size = tk.config["didd.sitemap_size"]
-    parts = max(1, -(-_public_packages().count() // size))
-    rows = [
-        {"loc": tk.h.url_for("didd_machines.sitemap_part", part=part, **WHOLE)}
-        for part in range(1, parts + 1)
-    ]
-    return _sitemap_xml("sitemapindex", "sitemap", rows)
-
-
-@machines.route("/sitemap-<int:part>.xml")
-def sitemap_part(part: int) -> Response:
-    """Return one part: a slice of the datasets; the first part also has the other pages."""
-    size = tk.config["didd.sitemap_size"]
-    found = _public_packages().order_by(model.Package.id).limit(size).offset((part - 1) * size)
-    rows = [
-        {
-            "loc": tk.h.url_for("dataset.read", id=name, **WHOLE),
-            "lastmod": f"{modified:%Y-%m-%dT%H:%M:%SZ}",
-        }
-        for name, modified in (found if part > 0 else ())
-    ]
-    if part == 1:
-        rows = [{"loc": address} for address in _pages()] + rows
-    return _sitemap_xml("urlset", "url", rows) if rows else tk.abort(404, tk._("Not found"))
-
-
-def _pages() -> list[str]:
-    """Return the URLs of the portal's own pages and of the agencies."""
-    named = ("home.index", "dataset.search", "organization.index", "home.about")
-    named += ("didd.excluded", "didd_tombstones.withdrawals")
-    agencies = tk.get_action("organization_list")({}, {})
-    return [tk.h.url_for(page, **WHOLE) for page in named] + [
-        tk.h.url_for("organization.read", id=name, **WHOLE) for name in agencies
-    ]
-
-
-WHOLE: dict[str, Any] = {"qualified": True, "locale": "default"}
-
-
-def _public_packages() -> Any:
-    package = model.Package
-    return model.Session.query(package.name, package.metadata_modified).filter(
-        package.state == "active", package.private.is_(False), package.type == "dataset"
-    )
-
-
-def _sitemap_xml(root: str, element: str, rows: list[dict[str, str]]) -> Response:
-    lines = [
-        f"<{element}>{''.join(f'<{k}>{escape(v)}</{k}>' for k, v in row.items())}</{element}>"
-        for row in rows
-    ]
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{URLSET}">'
-    body = "\n".join([head, *lines, f"</{root}>"])
-    return Response(body, content_type="application/xml; charset=utf-8")

@@ -10,7 +10,9 @@ from ckan import model
 from markupsafe import Markup
 
 from ckanext.didd import helpers
+from ckanext.didd.exports import own_terms, subjects
 from ckanext.didd.search import period, regions
+from ckanext.didd.tables import datastore
 
 # Google's dataset search accepts descriptions of 50 to 5,000 characters.
 SHORTEST, LONGEST = 50, 5000
@@ -35,10 +37,11 @@ def dataset(pkg: dict[str, Any]) -> dict[str, Any]:
         "dateModified": pkg["metadata_modified"][:10],
         "version": pkg.get("edisi"),
         "license": pkg.get("license_url"),
-        "keywords": [tag["name"] for tag in pkg.get("tags", [])],
+        "keywords": subjects.keywords(pkg),
         "spatialCoverage": regions.named_in(pkg["title"], pkg.get("notes") or "")
         or [region["name"] for region in regions.all_regions()[:1]],
-        "temporalCoverage": _years(pkg["title"]),
+        "temporalCoverage": _span(pkg),
+        "variableMeasured": _columns(pkg),
         "creator": _agency(agency),
         "publisher": {"@type": "GovernmentOrganization", "name": helpers.didd_office("name")},
         "includedInDataCatalog": {
@@ -62,12 +65,36 @@ def _description(pkg: dict[str, Any], agency: str) -> str:
     return text[:LONGEST]
 
 
-def _years(title: str) -> str | None:
-    years = period.period(title)
-    if years is None:
-        return None
-    first, last = years
-    return f"{first}" if first == last else f"{first}/{last}"
+def _span(pkg: dict[str, Any]) -> str | None:
+    """Return the years in the title, else the time in which it was made."""
+    if years := period.period(pkg["title"]):
+        first, last = years
+        return f"{first}" if first == last else f"{first}/{last}"
+    made = pkg.get("waktu_pembuatan") or ""
+    return made if own_terms.days(made) else None
+
+
+def _columns(pkg: dict[str, Any]) -> list[str]:
+    """Return the column names of the dataset's tables, each once."""
+    tables = [datastore.schema_of(resource) for resource in pkg.get("resources", [])]
+    fields = [field for table in tables if table for field in table["fields"]]
+    return list(dict.fromkeys(field.get("title") or field["name"] for field in fields))
+
+
+def catalog() -> dict[str, Any]:
+    """Return the portal as ``DataCatalog``, for its home page."""
+    home = tk.h.url_for("home.index", qualified=True, locale="default")
+    office = {"@type": "GovernmentOrganization", "name": helpers.didd_office("name")}
+    return {
+        "@context": "https://schema.org/",
+        "@type": "DataCatalog",
+        "@id": home,
+        "url": home,
+        "name": tk.config.get("ckan.site_title"),
+        "description": tk.config.get("ckan.site_description"),
+        "inLanguage": "id",
+        "publisher": office,
+    }
 
 
 def _agency(agency: dict[str, Any]) -> dict[str, Any] | None:
@@ -91,8 +118,17 @@ def _file(pkg: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def didd_json_ld(pkg: dict[str, Any]) -> Markup:
-    """Return the same as JSON that is safe inside a script element."""
-    text = json.dumps(dataset(pkg), ensure_ascii=False)
+    """Return a dataset as JSON that is safe inside a script element."""
+    return _in_script(dataset(pkg))
+
+
+def didd_catalog_json_ld() -> Markup:
+    """Return the portal in the same way."""
+    return _in_script(catalog())
+
+
+def _in_script(made: dict[str, Any]) -> Markup:
+    text = json.dumps(made, ensure_ascii=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 nothing in it can end the element
@@ -107,4 +143,5 @@ def didd_license_title(pkg: dict[str, Any]) -> str:
 
 def get_helpers() -> dict[str, Any]:
     """Return the template helpers by name."""
-    return {"didd_json_ld": didd_json_ld, "didd_license_title": didd_license_title}
+    named = (didd_json_ld, didd_catalog_json_ld, didd_license_title)
+    return {helper.__name__: helper for helper in named}
