@@ -222,4 +222,6 @@ def _propose_unnamed(read: InventoriesRead, config: CatalogConfig) -> None:
         if path not in named:
             stem = PurePosixPath(path).stem.replace("_", " ").strip() or path
             read.rows.append(InventoryRow(path, "", 0, {"judul": stem, "berkas": path}))
-            read.findings.append(config.metadata.finding("berkas-tanpa-baris", file=path))
+            # A fault of the list itself has no field.
+            unnamed = config.metadata.finding("berkas-tanpa-baris", file=path, field="berkas")
+            read.findings.append(unnamed)

@@ -45,7 +45,7 @@ def judge(
 
 
 def _without_what_no_row_says(findings: Sequence[Finding], batch: Batch) -> Iterator[Finding]:
-    """Leave out what is missing of a file that no row speaks of: that was told once for all.
+    """Leave out what a file that no row speaks of lacks, all but of the file: it was told at once.
 
     So was a row with nothing but a title. The row of a description beside a file has the number 0
     too; it has columns, a file has none.
@@ -54,7 +54,8 @@ def _without_what_no_row_says(findings: Sequence[Finding], batch: Batch) -> Iter
     bare = {(f.file, f.sheet, f.row) for f in batch.findings if f.rule == ONLY_A_TITLE}
     for found in findings:
         asked = not found.value and (found.file, found.sheet, found.row) in bare
-        if not asked and (found.file not in alone or found.severity is Severity.ERROR):
+        of_file = found.field == "berkas" and found.severity is Severity.ERROR
+        if not asked and (found.file not in alone or of_file):
             yield found
 
 

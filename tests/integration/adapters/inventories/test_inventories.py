@@ -97,10 +97,11 @@ def test_a_file_of_no_row_proposes_itself_and_is_told(tmp_path: Path) -> None:
         ("sub/foto.png", 0, {"judul": "foto", "berkas": "sub/foto.png"})
     ]
     [finding] = done.findings
-    assert (finding.rule, finding.severity, finding.file) == (
+    assert (finding.rule, finding.severity, finding.file, finding.field) == (
         "berkas-tanpa-baris",
-        Severity.WARNING,
+        Severity.ERROR,
         "sub/foto.png",
+        "berkas",
     )
 
 
