@@ -82,17 +82,21 @@ def _pair(file: RecordFile, old: RecordFile) -> FileLine:
     return FileLine(mark, file, old)
 
 
-def findings_about(
-    record: Record, rows: Iterable[InventoryRow], findings: Iterable[Finding]
-) -> list[Finding]:
-    """Return the findings on the row of the agency's list that this record came from.
+def rows_of(record: Record, rows: Iterable[InventoryRow]) -> list[InventoryRow]:
+    """Return the rows of the agency's list that this record came from.
 
     A row is identified by its title, and by its number where several share the title.
     """
     same = [r for r in rows if fold(r.values.get("judul", "")) == fold(record.title)]
     number = record.fields.get("nomor", "")
-    same = [r for r in same if number and r.values.get("nomor", "").strip() == number] or same
-    places = {(r.source, r.sheet, r.row) for r in same}
+    return [r for r in same if number and r.values.get("nomor", "").strip() == number] or same
+
+
+def findings_about(
+    record: Record, rows: Iterable[InventoryRow], findings: Iterable[Finding]
+) -> list[Finding]:
+    """Return the findings on the record's row in the agency's list, and on its files."""
+    places = {(r.source, r.sheet, r.row) for r in rows_of(record, rows)}
     names = {f.path for f in record.files}
     return [
         f

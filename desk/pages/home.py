@@ -10,7 +10,8 @@ from starlette.responses import Response
 from desk import queries
 from desk.access.permissions import Permission
 from desk.web.context import RequestContext
-from didd.model import Agency, RegisterEdition, State
+from didd.adapters.store.edition_heads import EditionHead
+from didd.model import Agency, EditionStatus, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Standing:
     testing: int
     returned: int
     approved: int
-    draft: RegisterEdition | None
-    current: RegisterEdition | None
+    draft: EditionHead | None
+    current: EditionHead | None
 
     @property
     def empty(self) -> bool:
@@ -66,14 +67,14 @@ def _portal_tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
 
 def unpublished_agencies(context: RequestContext) -> set[str]:
     """Return the agencies of which the portal does not fully show yet what was established."""
-    found = context.office.store.editions.unpublished(context.office.now())
-    return {edition.register.agency for edition in found}
+    return context.office.store.edition_heads.unpublished_agencies(context.office.now())
 
 
 def standings(context: RequestContext) -> list[Standing]:
     """Return the state of the visitor's agencies, without the empty ones."""
     store = context.office.store
     counts = queries.counts(store)
+    heads = {(head.agency, head.status): head for head in store.edition_heads.newest()}
     found = [
         Standing(
             agency=agency,
@@ -81,8 +82,8 @@ def standings(context: RequestContext) -> list[Standing]:
             testing=counts.get(agency.slug, {}).get(State.TESTED, 0),
             returned=counts.get(agency.slug, {}).get(State.RETURNED, 0),
             approved=counts.get(agency.slug, {}).get(State.APPROVED, 0),
-            draft=store.editions.draft(agency.slug),
-            current=store.editions.current(agency.slug),
+            draft=heads.get((agency.slug, EditionStatus.DRAFT)),
+            current=heads.get((agency.slug, EditionStatus.ESTABLISHED)),
         )
         for agency in context.agencies()
     ]

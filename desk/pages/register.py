@@ -33,6 +33,7 @@ def registers(context: RequestContext) -> Response:
     return context.page(
         "registers.html",
         waiting=waiting,
+        sizes=context.office.store.edition_heads.sizes([s.draft.id for s in waiting if s.draft]),
         others=[s for s in found if s.draft is None],
         standard=context.office.config.sop.step("establish").standard,
     )

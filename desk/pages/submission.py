@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
-from desk.changes import FileLine, Mark, approved_before, field_codes, file_lines, findings_about
+from desk.changes import (
+    FileLine,
+    Mark,
+    approved_before,
+    field_codes,
+    file_lines,
+    findings_about,
+    rows_of,
+)
 from desk.pages.queue import check_newest
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
@@ -100,9 +108,7 @@ def _show(
 ) -> Response:
     office, store = context.office, context.office.store
     before = _approved(context, found)
-    findings = findings_about(
-        found.record, store.harvests.rows(found.agency), store.harvests.findings(found.agency)
-    )
+    findings = _findings(context, found)
     newest = queries.superseded(store, [found.id]).get(found.id)
     files = file_lines(found.record.files, before.files if before else None)
     fields = _fields(context, found.record, before, findings)
@@ -128,6 +134,13 @@ def _show(
         reason_needed=REASON_NEEDED,
         typed=context.form,
     )
+
+
+def _findings(context: RequestContext, found: Submission) -> list[Finding]:
+    about, record = context.office.store.about_records, found.record
+    rows = rows_of(record, about.rows(found.agency, record.title))
+    kept = about.findings(found.agency, rows, {f.path for f in record.files})
+    return findings_about(record, rows, kept)
 
 
 def _last_decision(events: list[queries.Event], submission: int) -> int:

@@ -87,6 +87,9 @@ inventory_row = sa.Table(
     sa.Column("row", sa.Integer, nullable=False),
     sa.Column("values", sa.JSON, nullable=False),
     sa.Column("columns", sa.JSON, nullable=False),
+    # The title as rows are looked for by it (``didd.text.fold``); none in rows of before r0006.
+    sa.Column("title_key", sa.Text),
+    sa.Index("ix_inventory_row_agency_title_key", "agency", "title_key"),
 )
 
 finding = sa.Table(
@@ -108,6 +111,8 @@ finding = sa.Table(
     _text("value"),
     sa.Column("page", sa.Integer, nullable=False, server_default="0"),
     _text("cell", ""),
+    sa.Index("ix_finding_agency_file_row", "agency", "file", "row"),
+    sa.Index("ix_finding_rule_agency_file", "rule", "agency", "file"),
 )
 
 #: Register files being archived that belong to no edition yet.
@@ -172,6 +177,12 @@ record_version = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("record_id", "content_hash"),
 )
+sa.Index(
+    "ix_record_version_excluded",
+    record_version.c.record_id,
+    sqlite_where=record_version.c.excluded.is_(True),
+    postgresql_where=record_version.c.excluded.is_(True),
+)
 
 submission = sa.Table(
     "submission",
@@ -186,7 +197,13 @@ submission = sa.Table(
     sa.Column("submitted_by", sa.Text, nullable=False),
     sa.Column("submitted_at", UtcDateTime, nullable=False),
     sa.Column("harvest_id", sa.BigInteger, nullable=False),
+    # 0 for serta merta, which goes before all that waits, else 1.
+    sa.Column("urgency", sa.Integer, nullable=False, server_default="1"),
+    # Whether it is the record's last one: lists show no other.
+    sa.Column("newest", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_submission_record_id_state", "record_id", "state"),
+    sa.Index("ix_submission_newest", "newest", "state", "urgency", "id"),
+    sa.Index("ix_submission_newest_of", "agency", "newest", "state", "urgency", "id"),
 )
 
 decision = sa.Table(
@@ -203,6 +220,7 @@ decision = sa.Table(
     _text("reason"),
     sa.Column("decided_at", UtcDateTime, nullable=False),
     sa.Column("audit_seq", sa.BigInteger, nullable=False, index=True),
+    sa.Index("ix_decision_agency_id", "agency", "id"),
 )
 
 edition = sa.Table(

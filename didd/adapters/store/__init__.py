@@ -16,7 +16,9 @@ from didd.adapters.store.audit.audit_log import PROVED, AuditLog
 from didd.adapters.store.audit.evidence import Evidence
 from didd.adapters.store.audit.proofs import Proofs
 from didd.adapters.store.decisions import Decisions
+from didd.adapters.store.edition_heads import EditionHeads
 from didd.adapters.store.editions import Editions
+from didd.adapters.store.intake.about_records import AboutRecords
 from didd.adapters.store.intake.asked_links import AskedLinks
 from didd.adapters.store.intake.column_answers import ColumnAnswers
 from didd.adapters.store.intake.described_tables import DescribedTables
@@ -42,12 +44,14 @@ class Store:
     def __init__(self, engine: sa.Engine, zone: tzinfo = UTC) -> None:
         self.engine, self.zone = engine, zone
         self.harvests = Harvests(engine)
+        self.about_records = AboutRecords(engine)
         self.file_checks = FileChecks(engine)
         self.overrides = Overrides(engine)
         self.columns = ColumnAnswers(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.editions = Editions(engine)
+        self.edition_heads = EditionHeads(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)

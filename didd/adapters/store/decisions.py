@@ -84,10 +84,23 @@ class Decisions:
             return [_decision(row) for row in connection.execute(query)]
 
     def newest_by_agency(self) -> dict[str, int]:
-        """Return the id of the newest decision of each agency that has one."""
-        query = sa.select(decision.c.agency, sa.func.max(decision.c.id)).group_by(decision.c.agency)
+        """Return the id of the newest decision of each agency that has one.
+
+        From agency to agency through the index, not through every decision.
+        """
+        each = decision.alias("each")
+        first = sa.select(sa.func.min(each.c.agency).label("agency"))
+        known = first.cte("known", recursive=True)
+        following = first.where(each.c.agency > known.c.agency).scalar_subquery()
+        known = known.union_all(sa.select(following).where(known.c.agency.is_not(None)))
+        newest = (
+            sa.select(sa.func.max(decision.c.id))
+            .where(decision.c.agency == known.c.agency)
+            .scalar_subquery()
+        )
+        query = sa.select(known.c.agency, newest).where(known.c.agency.is_not(None))
         with self.engine.connect() as connection:
-            return {agency: newest for agency, newest in connection.execute(query)}
+            return {agency: number for agency, number in connection.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -55,18 +56,20 @@ def decree_json(decree: Decree) -> dict[str, Any]:
     return {**asdict(decree), "date": decree.date.isoformat()}
 
 
+def as_decree(kept: Mapping[str, Any] | None) -> Decree | None:
+    """Convert a stored decree; None for a draft's."""
+    return replace(Decree(**kept), date=date.fromisoformat(kept["date"])) if kept else None
+
+
 def as_edition(row: Any) -> RegisterEdition:
     """Convert a row to an edition."""
-    decree = None
-    if row.decree:
-        decree = replace(Decree(**row.decree), date=date.fromisoformat(row.decree["date"]))
     return RegisterEdition(
         id=row.id,
         register=Register.from_json(row.register),
         number=row.number,
         status=EditionStatus(row.status),
         compiled_at=row.compiled_at,
-        decree=decree,
+        decree=as_decree(row.decree),
         established_at=row.established_at,
         outputs=dict(row.outputs),
         audit_head=row.audit_head,

@@ -15,12 +15,11 @@ from didd.adapters.database.schema import (
     edition,
     edition_published,
     public_copy,
-    publication_due,
     restoration,
-    reversion,
     withdrawal,
 )
 from didd.adapters.store.audit.audit_log import append
+from didd.adapters.store.edition_heads import unpublished
 from didd.adapters.store.edition_rows import (
     as_edition,
     decree_json,
@@ -186,8 +185,11 @@ class Editions:
 
     def current(self, agency: str) -> RegisterEdition | None:
         """Return the edition in force; None before the first decree."""
-        found = self.established(agency)
-        return found[-1] if found else None
+        newest = sa.select(sa.func.max(edition.c.id)).where(
+            edition.c.agency == agency, edition.c.status == EditionStatus.ESTABLISHED.value
+        )
+        found = self._select(edition.c.id == newest.scalar_subquery())
+        return found[0] if found else None
 
     def digests_in_force(self) -> set[str]:
         """Return the sha256 of every file that the law or the public still needs, in any agency.
@@ -229,20 +231,7 @@ class Editions:
         That is before its first publication, and when a later decision, or a
         date that has come, changes the portal. Reverted editions are not returned again.
         """
-        newest = (
-            sa.select(sa.func.max(edition.c.id))
-            .where(edition.c.status == EditionStatus.ESTABLISHED.value)
-            .group_by(edition.c.agency)
-        )
-        done = sa.select(edition_published.c.edition_id)
-        undone = sa.select(reversion.c.in_force_id)
-        due = sa.select(publication_due.c.agency).where(
-            publication_due.c.due_at <= (now or datetime.now(UTC))
-        )
-        return self._select(
-            edition.c.id.in_(newest),
-            (edition.c.id.not_in(done) & edition.c.id.not_in(undone)) | edition.c.agency.in_(due),
-        )
+        return self._select(*unpublished(now or datetime.now(UTC)))
 
     def mark_published(self, edition_id: int) -> None:
         """Record that every dataset of the edition was read back. Idempotent."""

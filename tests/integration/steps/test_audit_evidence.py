@@ -212,6 +212,8 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "restoration taken away": ("DELETE FROM restoration", "baris-hilang"),
     "state without a decision": ("UPDATE submission SET state = 'ditolak'", "baris-berbeda"),
     "title that lists show": ("UPDATE submission SET title = 'Judul lain'", "baris-berbeda"),
+    "place among what waits": ("UPDATE submission SET urgency = 1 - urgency", "baris-berbeda"),
+    "newest of its record": ("UPDATE submission SET newest = NOT newest", "baris-berbeda"),
     "class that lists show": ("UPDATE submission SET classification = 'x'", "baris-berbeda"),
     "submission taken away": ("DELETE FROM submission", "baris-hilang"),
     "approved version": (

@@ -25,6 +25,8 @@ FROZEN = {
     OURS / "r0003_logins.py": "657e4cb44809613288ac3701b23e1b0182a055a971511049d8b81b45661795c7",
     OURS
     / "r0004_publications.py": "7a7c8b94d1406ba3b04af633b28de84ab381434d901bd97e8b470e22214ab273",
+    OURS
+    / "r0006_growing_tables.py": "27038686dcbf4845d0ac57e181f78a598f11094081ae43cb5ae642c6400e7945",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
 }

@@ -22,7 +22,15 @@ from didd.adapters.store.audit.proofs import INIT
 from didd.approval.audit_chain import GENESIS, Broken
 from didd.approval.who_may_decide import AFTER
 from didd.i18n import _
-from didd.model import Action, AuditEvent, DecisionKind, EditionStatus, Record, Register
+from didd.model import (
+    Action,
+    AuditEvent,
+    Classification,
+    DecisionKind,
+    EditionStatus,
+    Record,
+    Register,
+)
 
 _DECIDED = {state.value for state in AFTER.values()}
 
@@ -33,6 +41,7 @@ def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) ->
     yield from _versions(connection)
     yield from _states(connection)
     yield from _shown(connection)
+    yield from _newest(connection)
     yield from _ledger(connection)
     yield from _alone(connection, events)
 
@@ -133,6 +142,19 @@ def _shown(connection: sa.Connection) -> Iterator[Broken]:
     query = sa.select(submission.c.id).join(record_version, version).where(differs)
     for number in connection.execute(query.order_by(submission.c.id)).scalars():
         problem = str(_("its title or class is not that of the version submitted"))
+        yield Broken(0, f"submission {number}: {problem}", "baris-berbeda")
+
+
+def _newest(connection: sa.Connection) -> Iterator[Broken]:
+    """Compare the marks of each record's newest submission, and of urgent ones, with the rows."""
+    last = sa.select(sa.func.max(submission.c.id)).group_by(submission.c.record_id)
+    urgent = submission.c.classification == Classification.SERTA_MERTA.value
+    place = sa.case((urgent, 0), else_=1)
+    newest = sa.case((submission.c.id.in_(last), sa.true()), else_=sa.false())
+    differs = (submission.c.newest != newest) | (submission.c.urgency != place)
+    query = sa.select(submission.c.id).where(differs).order_by(submission.c.id)
+    for number in connection.execute(query).scalars():
+        problem = str(_("its place among what waits does not fit its class and its record"))
         yield Broken(0, f"submission {number}: {problem}", "baris-berbeda")
 
 

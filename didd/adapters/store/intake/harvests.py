@@ -15,6 +15,7 @@ from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.schema import document, finding, harvest, inventory_row, verdict
 from didd.findings.mended import mended
 from didd.model import Document, Finding, InventoryRow, Severity
+from didd.text.fold import fold
 
 #: The stage that produced a finding; a later run of the stage replaces its findings.
 Stage = Literal["inventory", "checks", "slip"]
@@ -22,6 +23,7 @@ Stage = Literal["inventory", "checks", "slip"]
 _MENDED = "mended:"
 _FIELDS = tuple(field.name for field in fields(Finding))
 _BATCH = 5000
+_LONGEST_KEY = 200
 _INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type, mark, read_at)"
 _FROM_JSON = """
     SELECT d->>0, d->>1, CAST(d->>2 AS bigint), CAST(d->>3 AS bigint), d->>4, d->>5,
@@ -176,6 +178,7 @@ class Harvests:
                         "row": row.row,
                         "values": dict(row.values),
                         "columns": dict(row.columns),
+                        "title_key": title_key(row.values.get("judul", "")),
                     }
                     for row in rows[start : start + _BATCH]
                 ]
@@ -189,10 +192,7 @@ class Harvests:
             .order_by(inventory_row.c.id)
         )
         with self.engine.connect() as connection:
-            return [
-                InventoryRow(r["source"], r["sheet"], r["row"], r["values"], r["columns"])
-                for r in connection.execute(query).mappings()
-            ]
+            return as_rows_found(connection, query)
 
     def save_findings(
         self, agency: str, harvest_id: int, stage: Stage, findings: Iterable[Finding]
@@ -203,7 +203,9 @@ class Harvests:
         """
         found = tuple(findings)
         with writing(self.engine) as connection:
-            before = _findings(connection, finding.c.agency == agency, finding.c.stage == stage)
+            before = findings_where(
+                connection, finding.c.agency == agency, finding.c.stage == stage
+            )
             if Counter(before) == Counter(found):
                 return
             gone = mended(before, found)
@@ -231,12 +233,25 @@ class Harvests:
         """Return the agency's findings, in the order of the stages."""
         which = finding.c.stage == stage if stage else ~_is_mended()
         with self.engine.connect() as connection:
-            return _findings(connection, finding.c.agency == agency, which)
+            return findings_where(connection, finding.c.agency == agency, which)
 
     def mended(self, agency: str) -> list[Finding]:
         """Return the findings that the agency's last change resolved."""
         with self.engine.connect() as connection:
-            return _findings(connection, finding.c.agency == agency, _is_mended())
+            return findings_where(connection, finding.c.agency == agency, _is_mended())
+
+
+def title_key(title: str) -> str:
+    """Return by what rows are looked for: a title folded, as far as an index has room for it."""
+    return fold(title)[:_LONGEST_KEY]
+
+
+def as_rows_found(connection: sa.Connection, query: sa.Select[Any]) -> list[InventoryRow]:
+    """Return the rows of ``inventory_row`` that a query finds."""
+    return [
+        InventoryRow(r["source"], r["sheet"], r["row"], r["values"], r["columns"])
+        for r in connection.execute(query).mappings()
+    ]
 
 
 def _as_seen(agency: str, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -252,7 +267,8 @@ def _values(found: Finding) -> dict[str, Any]:
     return {name: getattr(found, name) for name in _FIELDS}
 
 
-def _findings(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Finding]:
+def findings_where(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Finding]:
+    """Return the findings that match, in the order of the stages."""
     columns = (finding.c[name] for name in _FIELDS)
     query = sa.select(*columns).where(*where).order_by(finding.c.stage.desc(), finding.c.id)
     return [_finding(row) for row in connection.execute(query).mappings()]

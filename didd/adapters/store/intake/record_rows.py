@@ -14,7 +14,7 @@ from didd.adapters.database.engine import in_batches
 from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.audit.audit_log import append_all
 from didd.approval.audit_chain import Act
-from didd.model import Record, State, Submission
+from didd.model import Classification, Record, State, Submission
 
 
 @dataclass(slots=True)
@@ -133,8 +133,10 @@ def submit(
     """
     waits = submission.c.state == State.SUBMITTED.value
     for some in in_batches(row.record_id for row in rows):
-        older = submission.update().where(submission.c.record_id.in_(some), waits)
-        connection.execute(older.values(state=State.SUPERSEDED.value))
+        older = submission.update().where(submission.c.record_id.in_(some))
+        connection.execute(older.where(waits).values(state=State.SUPERSEDED.value))
+        last = older.where(submission.c.newest.is_(True))
+        connection.execute(last.values(newest=False))
     values = [
         {
             "record_id": row.record_id,
@@ -142,6 +144,7 @@ def submit(
             "content_hash": row.content_hash,
             "title": row.record["title"],
             "classification": row.record["classification"],
+            "urgency": int(row.record["classification"] != Classification.SERTA_MERTA.value),
             "state": State.SUBMITTED.value,
             "submitted_by": by,
             "submitted_at": now,

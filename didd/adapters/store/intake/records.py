@@ -141,12 +141,11 @@ class Records:
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None
     ) -> list[Submission]:
         """Return submissions in these states: serta merta first, then the longest waiting."""
-        urgent = sa.case((submission.c.classification == "SERTA_MERTA", 0), else_=1)
         query = self._submissions().where(submission.c.state.in_([s.value for s in states]))
         if agency:
             query = query.where(submission.c.agency == agency)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(urgent, submission.c.id)).all()
+            rows = connection.execute(query.order_by(submission.c.urgency, submission.c.id)).all()
         return [as_submission(row) for row in rows]
 
     def submission(self, submission_id: int) -> Submission | None:
@@ -225,14 +224,9 @@ class Records:
 
     def counts(self, agency: str) -> Mapping[str, int]:
         """Return counts of the agency's newest submissions by state, and of excluded records."""
-        newest = (
-            sa.select(sa.func.max(submission.c.id))
-            .where(submission.c.agency == agency)
-            .group_by(submission.c.record_id)
-        )
         query = (
             sa.select(submission.c.state, sa.func.count())
-            .where(submission.c.id.in_(newest))
+            .where(submission.c.agency == agency, submission.c.newest.is_(True))
             .group_by(submission.c.state)
         )
         with self.engine.connect() as connection:
