@@ -31,7 +31,7 @@ from checks.documents.kinds import (
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
 from checks.reading.members import is_archive, is_workbook, members
-from checks.reading.ocr import read_scans, reader
+from checks.reading.ocr import Scans, read_scans, reader
 from checks.reading.piece import Piece
 from checks.reading.texts import names_inside, pieces, plain_chunks
 from didd.adapters.tables.files import (
@@ -62,10 +62,12 @@ _DEEPEST = 3
 
 def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Finding]:
     """Yield a finding for each kind of personal data in each column, page or hidden place."""
-    yield from _in_file(file, document.path, config.checks, _DEEPEST)
+    scans = Scans(config.checks.personal_data.ocr)
+    yield from _in_file(file, document.path, config.checks, _DEEPEST, scans)
+    yield from _told_of_scans(scans, config.checks)
 
 
-def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Finding]:
+def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) -> Iterator[Finding]:
     with file.open("rb") as source:
         kind = kind_of(source.read(HEAD))
     if kind in _TEXTS:
@@ -81,18 +83,20 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int) -> Iterator[Find
         if is_workbook(file, kind):
             yield from _in_workbook(file, checks, seen)
         yield from _in_pieces(pieces(file), checks, seen)
-        if depth == _DEEPEST and kind in _SCANNED:
-            yield from _in_scans(file, kind, checks, seen)
-    yield from _in_members(file, kind, checks, depth)
+        if kind in _SCANNED and scans.limits.pages:
+            yield from _in_pieces(read_scans(file, kind == PDF, scans), checks, seen)
+    yield from _in_members(file, kind, checks, depth, scans)
 
 
-def _in_members(file: Path, kind: str, checks: Checks, depth: int) -> Iterator[Finding]:
+def _in_members(
+    file: Path, kind: str, checks: Checks, depth: int, scans: Scans
+) -> Iterator[Finding]:
     for member in members(file, kind):
         name = cover(member.name, checks)
         if depth == 0 or member.content is None:
             yield checks.finding("arsip-tak-diperiksa", value=name)
             continue
-        for finding in _in_file(cast(Path, member), member.name, checks, depth - 1):
+        for finding in _in_file(cast(Path, member), member.name, checks, depth - 1, scans):
             yield replace(finding, value=f"{name}; {finding.value}")
 
 
@@ -191,16 +195,12 @@ def _in_pieces(texts: Iterable[Piece], checks: Checks, seen: set[str]) -> Iterat
         yield checks.finding(PHOTO_PLACE, value=f"{place}; {counted}")
 
 
-def _in_scans(file: Path, kind: str, checks: Checks, seen: set[str]) -> Iterator[Finding]:
-    """Check what a machine reads in scanned pages, and tell what it did not read."""
-    if not checks.personal_data.ocr.pages:
-        return
-    scans = read_scans(file, kind == PDF, checks.personal_data.ocr)
-    yield from _in_pieces(scans.texts, checks, seen)
+def _told_of_scans(scans: Scans, checks: Checks) -> Iterator[Finding]:
+    """Tell what a machine read of the file's scans, and of those in it, and what it did not."""
     if scans.read:
         value = _("{read} of {pages} pages", read=scans.read, pages=scans.pages)
         yield checks.finding("pindaian-dibaca-mesin", value=str(value))
-    if scans.read < scans.pages and (kind == PDF or reader()):
+    if scans.read < scans.pages and (scans.of_documents or reader()):
         unread = scans.pages - scans.read
         value = str(ngettext("{n} page", "{n} pages", unread))
         if not reader():

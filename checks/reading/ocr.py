@@ -31,6 +31,8 @@ BY_MACHINE = _("read by a machine (OCR)")
 LANGUAGE = "ind"
 #: Pixels per point (200 dpi), the longest side in pixels, and what is too small to hold a text.
 _SCALE, _LONGEST, _SHORTEST = 200 / 72, 3000, 60
+#: Programs for scanning print their name on a page; a picture of so much of it is a scan anyway.
+_FEW_CHARACTERS, _LARGE_PART = 120, 0.5
 #: Sixteen characters that are digits, or what a machine takes strokes of digits for.
 _LIKE_NIK = re.compile(r"(?<![\w/|!\]\[])[0-9OoIl/|!\]\[]{16}(?![\w/|!\]\[])")
 _STROKES, _FEWEST_DIGITS = str.maketrans("OoIl/|![]", "001111111"), 10
@@ -38,11 +40,20 @@ _STROKES, _FEWEST_DIGITS = str.maketrans("OoIl/|![]", "001111111"), 10
 
 @dataclass(slots=True)
 class Scans:
-    """The pages of one file that are pictures: how many there are, and how many were read."""
+    """What is left of the pages and seconds of one file, with all files in it; what was read.
 
+    ``pages`` are those that are pictures, ``of_documents`` says whether a PDF's are among them.
+    """
+
+    limits: OcrSettings
     pages: int = 0
     read: int = 0
-    texts: list[Piece] = field(default_factory=list[Piece])
+    of_documents: bool = False
+    until: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """Let the time run from now."""
+        self.until += self.limits.seconds
 
 
 @cache
@@ -55,40 +66,54 @@ def reader() -> str:
     return program if LANGUAGE in asked.stdout.split() else ""
 
 
-def read_scans(path: Path, kind_is_pdf: bool, limits: OcrSettings) -> Scans:
+def read_scans(path: Path, kind_is_pdf: bool, scans: Scans) -> Iterator[Piece]:
     """Read a PDF's pages without text, or a picture; what is beyond the limits is only counted."""
-    scans, until = Scans(), time.monotonic() + limits.seconds
     for number, picture in _pdf_pages(path) if kind_is_pdf else _picture(path):
         scans.pages += 1
-        left = until - time.monotonic()
-        if not reader() or scans.read >= limits.pages or left <= 0:
+        scans.of_documents |= kind_is_pdf
+        left = scans.until - time.monotonic()
+        if not reader() or scans.read >= scans.limits.pages or left <= 0:
             continue
         text = _read(picture(), left)
         if text is not None:
             scans.read += 1
             both = apart([text, *_misread(text)])
-            scans.texts.append(Piece(both, page=number, place=BY_MACHINE, again=True))
-    return scans
+            yield Piece(both, page=number, place=BY_MACHINE, again=True)
 
 
 def _pdf_pages(path: Path) -> Iterator[tuple[int, Any]]:
     import pypdfium2
-    import pypdfium2.raw as raw
 
     from checks.reading.pdf_pages import each_page
 
     with path.open("rb") as file:
         try:
             for number, page in each_page(file):
-                text = page.get_textpage()
-                empty = text.count_chars() == 0
-                text.close()
-                pictured = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-                if empty and any(True for _ in pictured):
+                if _is_scan(page):
                     scale = min(_SCALE, _LONGEST / max(*page.get_size(), 1))
                     yield number, partial(_drawn, page, scale)
         except pypdfium2.PdfiumError:
             return  # a broken page is the file checks' finding
+
+
+def _is_scan(page: Any) -> bool:
+    """Whether a page is a picture: without text, or with some words beside a large one."""
+    import pypdfium2.raw as raw
+
+    text = page.get_textpage()
+    count = text.count_chars()
+    text.close()
+    if count > _FEW_CHARACTERS:
+        return False
+    width, height = page.get_size()
+    least = _LARGE_PART * width * height if count else 0
+    pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    return any(_area(picture.get_bounds()) >= least for picture in pictures)
+
+
+def _area(bounds: tuple[float, float, float, float]) -> float:
+    left, bottom, right, top = bounds
+    return (right - left) * (top - bottom)
 
 
 def _drawn(page: Any, scale: float) -> Image:

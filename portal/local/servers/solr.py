@@ -36,7 +36,8 @@ QUERY_SIDE = re.compile(r'<analyzer type="query">.*?</analyzer>', re.DOTALL)
 # Our multi-valued fields, each value a facet of its own.
 SEVERAL = ("bentuk", "media", "wilayah")
 # `didd_isi` is stored with positions for highlighting: a long report is highlighted
-# without being analysed again. `didd_ejaan` holds unstemmed words, for suggestions. `didd_sebutan`
+# without being analysed again; `didd_pindaian` is the same for what was read in scans. `didd_ejaan`
+# holds unstemmed words, for suggestions. `didd_sebutan`
 # has the expansions of a title's abbreviations: a query is tokenised word by word, so that words
 # only match their abbreviation where the expansion is indexed.
 OWN_TYPES = """
@@ -71,6 +72,8 @@ OWN_TYPES = """
 OWN_FIELDS = """
 <field name="didd_instansi" type="text" indexed="true" stored="false"/>
 <field name="didd_isi" type="didd_isi" indexed="true" stored="true" multiValued="true"
+       storeOffsetsWithPositions="true"/>
+<field name="didd_pindaian" type="didd_isi" indexed="true" stored="true" multiValued="true"
        storeOffsetsWithPositions="true"/>
 <field name="didd_ejaan" type="didd_ejaan" indexed="true" stored="false" multiValued="true"/>
 <field name="didd_persis" type="didd_persis" indexed="true" stored="false"/>

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -60,6 +62,40 @@ def test_a_number_in_a_scan_is_found_and_marked_as_read_by_machine(
 def test_it_works_in_the_process_that_may_write_nothing(tmp_path: Path) -> None:
     [seen] = look_apart([to_look_into(scanned(tmp_path / "pindaian.pdf"))], CONFIG)
     assert "nik-terbuka" in {f.rule for f in seen.findings}
+
+
+def zipped(file: Path, **members: Path) -> Path:
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, member in members.items():
+            archive.write(member, name.replace("_", ".", 1))
+    return file
+
+
+@needs_reader
+def test_scans_in_an_archive_are_read_within_the_limits_of_the_whole(tmp_path: Path) -> None:
+    scans = [scanned(tmp_path / "a.pdf", 2), scanned(tmp_path / "b.png")]
+    file = zipped(tmp_path / "arsip.zip", surat_pdf=scans[0], ktp_png=scans[1])
+    found = {f.rule: f.value for f in look(file)}
+    assert "ktp.png; terbaca mesin (OCR)" in found["nik-terbuka"]
+    assert found["pindaian-dibaca-mesin"] == "3 dari 3 halaman"
+    found = {f.rule: f.value for f in look(file, limited(pages=2))}
+    assert found["pindaian-dibaca-mesin"] == "2 dari 3 halaman"
+    assert found["pindaian-tidak-dibaca"] == "1 halaman"
+
+
+@needs_reader
+def test_a_scan_with_the_name_of_the_scanners_program_is_read(tmp_path: Path) -> None:
+    file = scanned(tmp_path / "pindaian.pdf")
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources.Font = pikepdf.Dictionary(F=pdf.make_indirect(font))
+        stamp = b"BT /F 8 Tf 20 20 Td (Dipindai dengan aplikasi pemindai) Tj ET"
+        page.contents_add(pdf.make_stream(stamp))
+        pdf.save(file)
+    assert "nik-terbuka" in {f.rule for f in look(file)}
 
 
 @needs_reader

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.reading.ocr import reader
 from portal import Portal
 from portal.local.environment import python
 from tests.support.portal.judged_set import file_with
@@ -77,6 +78,22 @@ def test_the_words_of_each_format_are_read(
     portal: Portal, tmp_path: Path, kind: str, content: bytes, text: str
 ) -> None:
     assert text_of(portal, tmp_path, kind, content) == text
+
+
+@pytest.mark.skipif(not reader(), reason="tesseract with ind is not installed on this machine")
+def test_scans_are_read_by_a_machine_and_marked_also_in_archives(
+    portal: Portal, tmp_path: Path
+) -> None:
+    words = "Berita acara serah terima"
+    pdf = file_with("scan", words)
+    assert text_of(portal, tmp_path, "pdf", pdf) == f"\x1e{words}"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("map/surat.pdf", pdf)
+        archive.writestr("catatan.txt", "catatan biasa")
+        archive.writestr("rusak.docx", b"PK rusak")
+        archive.writestr("dalam.zip", b"PK")
+    assert text_of(portal, tmp_path, "zip", made.getvalue()) == f"catatan biasa\x1e{words}"
 
 
 def test_entities_are_neither_opened_nor_multiplied(portal: Portal, tmp_path: Path) -> None:

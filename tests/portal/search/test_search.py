@@ -10,6 +10,7 @@ import uuid
 import pytest
 import requests
 
+from checks.reading.ocr import reader
 from portal import Portal
 from tests.support.portal import judged_set
 from tests.support.portal.ckan_client import call, dataset, page
@@ -137,6 +138,14 @@ class TestFiles:
     def test_a_dataset_is_found_at_once_and_its_text_follows(self, judged, package) -> None:
         upload(judged, package["id"], "pdf", file_with("pdf", "Kata kuncinya zamrudkhatulistiwa."))
         eventually(lambda: names(judged, "zamrudkhatulistiwa") == [package["name"]])
+
+    @pytest.mark.skipif(not reader(), reason="tesseract with ind is not installed here")
+    def test_a_scan_is_found_and_marked_as_read_by_a_machine(self, judged, package) -> None:
+        upload(judged, package["id"], "pdf", file_with("scan", "Naskah kunangkunangmalam asli"))
+        eventually(lambda: names(judged, "kunangkunangmalam") == [package["name"]])
+        shown = page(judged, "/dataset/?q=kunangkunangmalam")
+        assert "menurut bacaan mesin yang dapat keliru" in shown
+        assert "Naskah <mark>kunangkunangmalam</mark> asli" in shown
 
     def test_text_of_another_version_takes_the_place_of_the_first(self, judged, package) -> None:
         first = upload(judged, package["id"], "docx", file_with("docx", "versi pertamakali"))

@@ -19,6 +19,7 @@ import requests
 import typst
 import xlsxwriter
 import yaml
+from PIL import Image, ImageDraw, ImageFont
 
 from portal import Portal
 from portal.local import ckan_settings
@@ -44,7 +45,9 @@ OURS_IN_SOLR = re.compile(
 
 
 def file_with(kind: str, text: str) -> bytes:
-    """A file of that kind with the text in it."""
+    """A file of that kind with the text in it; "scan" is a PDF whose page is a picture."""
+    if kind == "scan":
+        return _scan_of(text)
     if kind == "pdf":
         return typst.compile(f'#set text(lang: "id")\n{text}'.encode())
     made = io.BytesIO()
@@ -59,6 +62,15 @@ def file_with(kind: str, text: str) -> bytes:
         body = f"<w:document xmlns:w='{space}'><w:body><w:p>{words}</w:p></w:body></w:document>"
         with zipfile.ZipFile(made, "w") as archive:
             archive.writestr("word/document.xml", body)
+    return made.getvalue()
+
+
+def _scan_of(text: str) -> bytes:
+    picture = Image.new("L", (1240, 600), 255)
+    font = ImageFont.load_default(56)
+    ImageDraw.Draw(picture).text((80, 80), text, fill=0, font=font)
+    made = io.BytesIO()
+    picture.save(made, "PDF", resolution=150)
     return made.getvalue()
 
 

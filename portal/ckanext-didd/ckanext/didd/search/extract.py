@@ -2,7 +2,8 @@
 
 It reads untrusted files, so it does not import CKAN, limits its own time and memory
 (``SECONDS``, ``BYTES``), and may be killed at any time. The text goes to standard output as
-UTF-8; a file that cannot be read has exit code 1 and no text.
+UTF-8, then what was read in scans, if anything, after ``SCANS``; a file that cannot be read has
+exit code 1 and no text. Of an archive its files are read, of an archive in it nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ import re
 import resource
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO
 from typing import IO
+
+from ckanext.didd.search.scans import PICTURES, Scans
 
 SECONDS = 60
 BYTES = 1024 * 1024 * 1024
@@ -30,7 +35,11 @@ PARTS = {
     "ods": ("content",),
 }
 PLAIN = frozenset({"txt", "csv", "tsv", "md", "json", "geojson", "xml"})
-FORMATS = frozenset({"pdf", *PARTS, *PLAIN})
+FORMATS = frozenset({"pdf", "zip", *PARTS, *PLAIN, *PICTURES})
+# Formats in which a scan may be.
+SCANNED = frozenset({"pdf", "zip", *PICTURES})
+# Between the text and what a machine read in scans; no text has it.
+SCANS = "\x1e"
 PARTED = re.compile(r"[\x02\u00ad\ufffe]\s*")
 # Elements that hold numbers and formulas rather than words.
 SILENT = frozenset({"v", "f", "instrText", "binData"})
@@ -38,21 +47,64 @@ BREAKS = frozenset({"p", "h", "s", "si", "is", "br", "tab", "line-break"})
 PIECE = 64 * 1024
 
 
-def text_of(path: str, kind: str) -> Iterator[str]:
+# A path, or the content of a file in an archive.
+Source = str | BytesIO
+
+
+def text_of(source: Source, kind: str) -> Iterator[str]:
     """Yield pieces of the file's text; ``kind`` is one of ``FORMATS``."""
     if kind == "pdf":
-        yield from _pdf(path)
+        yield from _pdf(source)
     elif kind in PARTS:
-        yield from _office(path, PARTS[kind])
-    else:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 a plain path
-            yield file.read(LONGEST_TEXT)
+        yield from _office(source, PARTS[kind])
+    elif kind == "zip":
+        for part, its_kind in _members(source):
+            yield from _piecewise(text_of, part, its_kind)
+    elif kind in PLAIN:
+        yield _content(source, LONGEST_TEXT).decode("utf-8", "replace")
 
 
-def _pdf(path: str) -> Iterator[str]:
+def scans_of(source: Source, kind: str, scans: Scans) -> Iterator[str]:
+    """Yield what a machine reads in the file's scans."""
+    if kind == "pdf":
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(source) as document:
+            yield from scans.of_pdf(document)
+    elif kind in PICTURES:
+        yield scans.read(_content(source, LARGEST_PART))
+    elif kind == "zip":
+        for part, its_kind in _members(source):
+            yield from _piecewise(scans_of, part, its_kind, scans)
+
+
+def _members(archive: Source) -> Iterator[tuple[BytesIO, str]]:
+    """Yield the readable files of an archive; archives in it are left alone."""
+    with zipfile.ZipFile(archive) as opened:
+        for info in opened.infolist()[:MOST_PARTS]:
+            kind = info.filename.rpartition(".")[2].lower()
+            if kind in FORMATS and kind != "zip" and info.file_size <= LARGEST_PART:
+                yield BytesIO(opened.read(info)), kind
+
+
+def _piecewise(read: Callable[..., Iterator[str]], *of: object) -> Iterator[str]:
+    """Yield what can be read of one file of an archive; a broken one ends with what it gave."""
+    with suppress(Exception):
+        for piece in read(*of):
+            yield f"{piece} "
+
+
+def _content(source: Source, most: int) -> bytes:
+    if isinstance(source, BytesIO):
+        return source.read(most)
+    with open(source, "rb") as file:  # noqa: PTH123 a plain path
+        return file.read(most)
+
+
+def _pdf(source: Source) -> Iterator[str]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path)
+    document = pypdfium2.PdfDocument(source)
     for index in range(len(document)):
         page = document[index]
         words = page.get_textpage()
@@ -62,8 +114,8 @@ def _pdf(path: str) -> Iterator[str]:
         page.close()
 
 
-def _office(path: str, wanted: tuple[str, ...]) -> Iterator[str]:
-    with zipfile.ZipFile(path) as archive:
+def _office(source: Source, wanted: tuple[str, ...]) -> Iterator[str]:
+    with zipfile.ZipFile(source) as archive:
         named = [info for info in archive.infolist() if info.filename.startswith(wanted)]
         parts = [info for info in named if info.filename.endswith(".xml")]
         for info in parts[:MOST_PARTS]:
@@ -142,10 +194,11 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     try:
         text = joined(text_of(path, kind))
+        read = joined(scans_of(path, kind, Scans())) if kind in SCANNED else ""
     except Exception as error:
         sys.stderr.write(type(error).__name__)
         return 1
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write((f"{text}{SCANS}{read}" if read else text).encode())
     return 0
 
 

@@ -28,7 +28,7 @@ from ckan.lib.uploader import get_resource_uploader
 from ckan.logic import index_update_package
 from redis.exceptions import RedisError
 
-from ckanext.didd.search import extract
+from ckanext.didd.search import extract, scans
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,8 @@ def _place(resource: Resource) -> Path:
     when = modified if isinstance(modified, str) else modified.isoformat()
     digest = str(resource.get("hash") or "").removeprefix("sha256:")
     version = [resource["id"], digest, str(resource.get("size") or ""), when]
+    if _kind(resource) in extract.SCANNED and scans.reader():
+        version.append("scans")  # once there is a reader, they are read again
     name = hashlib.sha256("\0".join(version).encode()).hexdigest()
     return _folder(resource["package_id"]) / f"{name}.txt"
 
@@ -86,8 +88,11 @@ def note(entity: Any, operation: str) -> None:
             forget(entity.id)
 
 
-def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
-    """Return the stored texts for a public dataset's index document; queue the missing ones."""
+def texts_for(pkg_dict: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the stored texts for a public dataset's index document; queue the missing ones.
+
+    First those that stand in the files, then what a machine read in their scans.
+    """
     wanted = _readable(json.loads(pkg_dict["data_dict"]).get("resources", []))
     places = [_place(resource) for resource in wanted]
     for old in _folder(pkg_dict["id"]).glob("*.txt"):
@@ -96,7 +101,8 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> list[str]:
     if not all(place.exists() for place in places):
         ask_for(pkg_dict["id"])
     texts = [place.read_text(encoding="utf-8") for place in places if place.exists()]
-    return [text for text in texts if text]
+    both = [text.partition(extract.SCANS) for text in texts]
+    return [text for text, _, _ in both if text], [read for _, _, read in both if read]
 
 
 def behind(files: Iterable[model.Resource]) -> set[str]:

@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 # CKAN's own list has plain string fields, too, in which a stop word counts: then a
 # title with two of them ("kerja sama dan ...") does not find itself. Here every field is text,
 # and all of them tokenise a query in the same way.
-SEARCHED = "title^5 didd_persis^3 notes^2 didd_instansi^2 didd_sebutan text didd_isi^0.4"
+SEARCHED = (
+    "title^5 didd_persis^3 notes^2 didd_instansi^2 didd_sebutan text didd_isi^0.4 didd_pindaian^0.2"
+)
 # CKAN's default: up to two words: all; up to five: all but one; more: four in five.
 NEEDED = "2<-1 5<80%"
 # Multi-valued fields, so that each value is a facet of its own.
@@ -69,7 +71,7 @@ def for_index(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     if pkg_dict.get("state") == "active" and pkg_dict.get("capacity") == "public":
         # Suggestions are shown to everybody: they must not contain words of non-public datasets.
         pkg_dict["didd_ejaan"] = [*texts, agency]
-        pkg_dict["didd_isi"] = fulltext.texts_for(pkg_dict)
+        pkg_dict["didd_isi"], pkg_dict["didd_pindaian"] = fulltext.texts_for(pkg_dict)
     return pkg_dict
 
 
@@ -147,7 +149,7 @@ def didd_search_suggest(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
 
 def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Markup]]:
-    """Return the highlights of each dataset: ``title``, ``notes``, ``file``, as safe HTML.
+    """Return each dataset's highlights: ``title``, ``notes``, ``file``, ``scan``, as safe HTML.
 
     ``packages`` are results that the visitor may see; nothing else is searched.
     """
@@ -162,7 +164,7 @@ def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, di
         "mm": "1",
         "hl": "true",
         "hl.method": "unified",
-        "hl.fl": "title,notes,didd_isi",
+        "hl.fl": "title,notes,didd_isi,didd_pindaian",
         "hl.fragsize": 160,
         "hl.snippets": 1,
         "hl.defaultSummary": "false",
@@ -174,7 +176,7 @@ def marked(q: str | None, packages: Iterable[Mapping[str, Any]]) -> dict[str, di
     found = _ask(str(q), asked)
     if found is None:
         return {}
-    names = {"title": "title", "notes": "notes", "didd_isi": "file"}
+    names = {"title": "title", "notes": "notes", "didd_isi": "file", "didd_pindaian": "scan"}
     places = {doc["id"]: found.highlighting.get(doc["index_id"], {}) for doc in found.docs}
     return {
         dataset: {
