@@ -23,7 +23,6 @@ from demo.servers import Servers
 from demo.watching import Watch
 from demo.words import word
 from desk.access.accounts import ensure_demo_accounts
-from desk.access.secret_files import password_file
 from didd.adapters.database.engine import DatabaseError
 from didd.approval.who_may_decide import Refused
 from didd.config.catalog import ConfigError
@@ -81,7 +80,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         _load_samples(servers.sources)
         office = _office(servers)
-        passwords = ensure_demo_accounts(password_file(place.var), office.config.officers.values())
+        passwords = ensure_demo_accounts(office.store.passwords, office.people().values())
         with report.step(word("servers")):
             servers.start()
         proved = _main_job(office, servers, portal.url)

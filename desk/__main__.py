@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from desk.access.accounts import Accounts, WeakPassword
+from desk.access.accounts import CODE_HOLDS, Accounts, WeakPassword, new_password, take_over
 from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.web.security_headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
@@ -17,10 +17,11 @@ from didd.approval.who_may_decide import Refused
 from didd.config.catalog import ConfigError
 from didd.i18n import _, in_language
 from didd.i18n.languages import of_terminal
-from didd.office import OfficeError
+from didd.office import Office, OfficeError
 from didd.private_files import keep_private
 from didd.settings import Settings, open_office
-from didd.steps.proof import NotProved, act_as, note_password
+from didd.steps.people.desk_passwords import begin_with, first_administrator, keep_password
+from didd.steps.proof import NotProved, act_as
 
 #: What is wrong use, or not as it should be, in a sentence for whoever started this.
 _WRONG = (ConfigError, DatabaseError, NoToken, NotProved, OfficeError, WeakPassword)
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb")
     passwd = verbs.add_parser("passwd", help="set an officer's password, read from the terminal")
-    passwd.add_argument("officer", help="id of an officer in sop.yaml")
+    passwd.add_argument("officer", help="id of an officer (didd officers list)")
     passwd.add_argument(
         "--as",
         dest="by",
@@ -85,10 +86,13 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
 
     from desk.web.app import build_app
 
-    var = _var(settings)
+    var, office = _var(settings), open_office(settings)
+    accounts = Accounts(office.store.passwords)
+    take_over(password_file(var), office.store.passwords)
+    _begin(office, accounts)
     app = build_app(
-        open_office(settings),
-        Accounts(password_file(var)),
+        office,
+        accounts,
         secure_cookies=asked.behind_https,
         secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
         names=_names(asked),
@@ -104,6 +108,23 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _begin(office: Office, accounts: Accounts) -> None:
+    """At the very first start make one administrator, whose one-time code is printed, once."""
+    person = first_administrator(office)
+    if person is None:
+        return
+    code = new_password()
+    if begin_with(office, person, accounts.hashed(code)):
+        told = _(
+            "First start: the administrator logs in at the desk as {officer} with {code}. This "
+            "code is shown only now, holds for {n} days, and must be changed at the first login.",
+            officer=person.id,
+            code=code,
+            n=CODE_HOLDS.days,
+        )
+        print(_told(told), flush=True)  # noqa: T201
+
+
 def _names(asked: argparse.Namespace) -> list[str]:
     """Return the host names that the desk answers to; none where only the proxy knows them."""
     local = asked.host in LOOPBACK and not asked.behind_https
@@ -111,23 +132,23 @@ def _names(asked: argparse.Namespace) -> list[str]:
 
 
 def _passwd(settings: Settings, asked: argparse.Namespace) -> int:
-    """Set a password, once it is proved who asks; the chain has it before the file."""
+    """Set a password, once it is proved who asks; another's must be changed at the login."""
     office, by = open_office(settings), asked.by or asked.officer
     try:
-        if office.officer(asked.officer) is None:
-            known = ", ".join(office.config.officers)
+        if office.person(asked.officer) is None:
+            known = ", ".join(office.people())
             raise OfficeError(
                 _(
-                    "There is no officer {officer!r} in sop.yaml (it has {known}).",
+                    "There is no officer {officer!r} (there are {known}).",
                     officer=asked.officer,
                     known=known,
                 )
             )
         proved = act_as(office, by, lambda: own_token(by), machine_account())
-        accounts = Accounts(password_file(_var(settings)))
-        hashed = accounts.hashed(_new_password(asked.officer))
-        note_password(proved, asked.officer, office.officer(by), hashed)
-        accounts.put(asked.officer, hashed)
+        take_over(password_file(_var(settings)), office.store.passwords)
+        hashed = Accounts(office.store.passwords).hashed(_new_password(asked.officer))
+        other = by != asked.officer
+        keep_password(proved, asked.officer, office.officer(by), hashed, temporary=other)
     finally:
         office.store.close()
     print(_told(_("The password of {officer} is kept.", officer=asked.officer)))  # noqa: T201

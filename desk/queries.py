@@ -54,12 +54,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of a record: a version was proposed (no decision), or decided on."""
+    """One event of a record: a version was proposed (no decision), or decided on.
+
+    ``holder`` is who held the role on that day; ``through`` the program that acted for them.
+    ``alone``: who approved it had submitted it too.
+    """
 
     at: datetime
     submission_id: int
     actor: str
     decision: Decision | None = None
+    holder: str = ""
+    through: str = ""
+    alone: bool = False
 
 
 def count(store: Store, wanted: Wanted) -> int:
@@ -141,14 +148,20 @@ def history(store: Store, record_id: str) -> list[Event]:
     query = sa.select(submission).where(submission.c.id.in_(ids)).order_by(submission.c.id)
     with store.engine.connect() as connection:
         events = [
-            Event(row.submitted_at, row.id, row.submitted_by) for row in connection.execute(query)
+            Event(
+                row.submitted_at, row.id, row.submitted_by, holder=row.holder, through=row.through
+            )
+            for row in connection.execute(query)
         ]
-    for submission_id in ids:
-        events += [
-            Event(d.decided_at, submission_id, d.officer, d)
-            for d in store.decisions.on(submission_id)
-        ]
+    submitters = {event.submission_id: event.actor for event in events}
+    for number, submitter in submitters.items():
+        events += [_decided(d, number, submitter) for d in store.decisions.on(number)]
     return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
+
+
+def _decided(made: Decision, number: int, submitter: str) -> Event:
+    alone = made.kind is DecisionKind.APPROVE and made.officer == submitter
+    return Event(made.decided_at, number, made.officer, made, made.holder, alone=alone)
 
 
 def held_files(

@@ -282,7 +282,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A version of a record submitted to the chief officer (usulan)."""
+    """A version of a record submitted to the chief officer (usulan).
+
+    ``through`` is the program that submitted it in the officer's name; "" where they did.
+    """
 
     id: int
     agency: str
@@ -291,6 +294,8 @@ class Submission:
     submitted_by: str
     submitted_at: datetime
     state: State
+    through: str = ""
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +315,12 @@ class Officer:
     until: date | None = None
     sample: bool = False
 
+    @property
+    def holder(self) -> str:
+        """Return who acts, as it is kept and printed with an act: name, position, mandate."""
+        position = " ".join(part for part in (self.acting, self.position) if part)
+        return f"{self.name}, {position}" + (f" ({self.mandate})" if self.mandate else "")
+
     def serves(self, agency: str, day: date) -> bool:
         """Whether this officer held the role for ``agency`` on ``day``."""
         return (
@@ -321,7 +332,10 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An officer's decision: on which content, in which role, when, and why."""
+    """An officer's decision: on which content, in which role, when, and why.
+
+    ``holder`` tells who held the role on that day, as it was then.
+    """
 
     id: int
     agency: str
@@ -332,11 +346,16 @@ class Decision:
     role: Role
     reason: str
     decided_at: datetime
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decree:
-    """The keputusan that establishes an edition."""
+    """The keputusan that establishes an edition.
+
+    ``mandate`` is that of a signatory who acts for another; ``exception`` tells where one person
+    did what two should have done, as the office's setting allowed.
+    """
 
     number: str
     date: date
@@ -347,6 +366,8 @@ class Decree:
     rank: str = ""
     subject: str = ""
     place: str = "Palangka Raya"
+    mandate: str = ""
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from didd.adapters.folders.listing import Folder, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
 from didd.adapters.store import Store
+from didd.approval.appointments import Person, as_people
+from didd.approval.who_may_act import OfficeAct, allow
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Finding, Officer
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
@@ -74,9 +76,35 @@ class Office:
             )
         return found
 
+    def people(self) -> dict[str, Person]:
+        """Return everybody who holds, held or will hold a role here, by id.
+
+        The database has them; one that never had any is read as what it would be seeded with.
+        """
+        return self.store.officers.all() or as_people(self.config.officers.values())
+
+    def person(self, officer_id: str) -> Person | None:
+        """Return a person; None when unknown."""
+        found = self.store.officers.person(officer_id)
+        if found is None and self.store.officers.empty():
+            found = self.people().get(officer_id)
+        return found
+
     def officer(self, officer_id: str) -> Officer | None:
-        """Return the officer; None when unknown."""
-        return self.config.officers.get(officer_id)
+        """Return a person in their first role of today, else in their last; None without any."""
+        person = self.person(officer_id)
+        if person is None or not person.roles:
+            return None
+        return person.officer((*person.held(self.today), person.roles[-1])[0])
+
+    def acting(self, officer_id: str, act: OfficeAct, agency: str) -> Officer:
+        """Return the officer in the role in which they may do this today; raises ``Refused``."""
+        person = self.person(officer_id)
+        return allow(person, act, agency, self.today, self.config.sop, officer_id)
+
+    def seed_officers(self) -> bool:
+        """Take the officers of the settings over, if the database never had any."""
+        return self.store.officers.seed(as_people(self.config.officers.values()))
 
     def folder(self, agency: Agency) -> Folder:
         """Open the agency's folder; close it after use.

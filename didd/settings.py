@@ -145,7 +145,8 @@ def _setting_error(error: ValidationError) -> str:
 def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None) -> Office:
     """Build the office; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
 
-    Permissions that an older version left open are revoked. ``tell``
+    Permissions that an older version left open are revoked, and a database that never had any
+    officers takes over those of the settings. ``tell``
     receives, from any thread, messages about the portal's problems while waiting.
     """
     for where, kind in ((settings.checks, "rows"), (settings.contents, "files")):
@@ -153,7 +154,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
             load_checks(where, kind)  # report a wrong name now, not agency by agency
     config = _addressed(load_catalog_config(settings.config_dir()), settings.ckan_url)
     tighten(state_of(settings))
-    return Office(
+    office = Office(
         config=config,
         store=open_store(settings.database(), config.sop.zone),
         archive=_open_archive(settings.archive()),
@@ -162,6 +163,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         checker=partial(_check, settings.checks),
         contents=partial(_look, settings.contents),
     )
+    office.seed_officers()
+    return office
 
 
 def _addressed(config: CatalogConfig, ckan_url: str | None) -> CatalogConfig:

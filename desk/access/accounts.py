@@ -1,6 +1,7 @@
-"""Local accounts: one argon2id hash per officer, in one private JSON file.
+"""Local accounts: one argon2id hash per officer, kept in the office's store.
 
-Officers and their roles come from ``sop.yaml``; this file only holds passwords.
+Nobody is given a password that others know: a first one, or one by an administrator, is a code that
+must be changed at the next login, and holds for some days.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from desk.access.secret_files import write_private
+from didd.adapters.store.people.passwords import Account, Passwords
+from didd.approval.appointments import Person
 from didd.i18n import _
-from didd.model import Officer
 
 #: Shortest password that ``passwd`` accepts, in characters; and the longest, to bound hashing time.
 SHORTEST, LONGEST = 12, 200
+#: How long a one-time code can be used.
+CODE_HOLDS = timedelta(days=7)
 
 # No characters that are confused when read aloud.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -34,29 +38,27 @@ class WeakPassword(ValueError):
 
 
 class Accounts:
-    """The password file. It is reloaded when another program has changed it."""
+    """Who can log in, and by which password: rows of the office's store."""
 
-    def __init__(self, path: Path, hasher: PasswordHasher | None = None) -> None:
-        self.path = path
+    def __init__(self, passwords: Passwords, hasher: PasswordHasher | None = None) -> None:
+        self.passwords = passwords
         self._hasher = hasher or PasswordHasher()
-        self._stamp: tuple[int, int, int] | None = None
-        self._hashes: dict[str, str] = {}
-        self._lock = threading.Lock()
         self._nobody: str | None = None
 
     def verify(self, officer: str, password: str) -> bool:
         """Whether the password is right; an unknown officer takes just as long."""
-        kept = self._read().get(officer)
+        kept = self.passwords.of(officer)
+        hashed = kept.hash if kept else self._hash_of_nobody()
         with _HASHING:
             try:
-                self._hasher.verify(kept or self._hash_of_nobody(), password[:LONGEST])
+                self._hasher.verify(hashed, password[:LONGEST])
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None and len(password) <= LONGEST
 
-    def set_password(self, officer: str, password: str) -> None:
+    def set_password(self, officer: str, password: str, *, temporary: bool = False) -> None:
         """Store a new password; sessions opened with the old one end. Raises ``WeakPassword``."""
-        self.put(officer, self.hashed(password))
+        self.passwords.keep(officer, self.hashed(password), temporary=temporary)
 
     def hashed(self, password: str) -> str:
         """Return the hash of a new password; raises ``WeakPassword``."""
@@ -72,38 +74,38 @@ class Accounts:
         with _HASHING:
             return self._hasher.hash(password)
 
-    def put(self, officer: str, hashed: str) -> None:
-        """Store a hash; the previous one is replaced."""
-        with self._lock:
-            hashes = self._load()
-            hashes[officer] = hashed
-            write_private(self.path, json.dumps(hashes, indent=1, sort_keys=True) + "\n")
-
     def fingerprint(self, officer: str) -> str:
         """Return a text that changes with the officer's password; "" without an account."""
-        kept = self._read().get(officer)
-        return sha256(kept.encode()).hexdigest() if kept else ""
+        return fingerprint(self.passwords.of(officer))
 
     def _hash_of_nobody(self) -> str:
         if self._nobody is None:
             self._nobody = self._hasher.hash(secrets.token_hex())
         return self._nobody
 
-    def _read(self) -> Mapping[str, str]:
-        try:
-            stat = self.path.stat()
-        except FileNotFoundError:
-            return {}
-        stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        with self._lock:
-            if stamp != self._stamp:
-                self._hashes, self._stamp = self._load(), stamp
-            return self._hashes
 
-    def _load(self) -> dict[str, str]:
-        if not self.path.exists():
-            return {}
-        return dict(json.loads(self.path.read_text(encoding="utf-8")))
+def fingerprint(account: Account | None) -> str:
+    """Return a text that changes with an account's password; "" without an account."""
+    return sha256(account.hash.encode()).hexdigest() if account else ""
+
+
+def code_expired(account: Account, now: datetime) -> bool:
+    """Whether a one-time code was not used in time."""
+    return account.temporary and now - account.changed_at > CODE_HOLDS
+
+
+def take_over(path: Path, passwords: Passwords) -> int:
+    """Take accounts over from the file in which they were kept earlier; return how many.
+
+    The file goes when every account of it is kept here.
+    """
+    if not path.exists():
+        return 0
+    known = passwords.holders()
+    earlier: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    taken = [passwords.keep(who, hashed) for who, hashed in earlier.items() if who not in known]
+    path.unlink()
+    return len(taken)
 
 
 def new_password() -> str:
@@ -112,14 +114,14 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def ensure_demo_accounts(path: Path, officers: Iterable[Officer]) -> dict[str, str]:
+def ensure_demo_accounts(passwords: Passwords, people: Iterable[Person]) -> dict[str, str]:
     """Give every sample officer a fresh password; other officers' accounts stay as they are.
 
     Returns officer id → password, which is stored nowhere: the demo shows it, plainly
     as that of a sample account.
     """
-    accounts = Accounts(path)
-    passwords = {o.id: new_password() for o in officers if o.sample}
-    for officer, password in passwords.items():
+    accounts = Accounts(passwords)
+    made = {person.id: new_password() for person in people if person.sample}
+    for officer, password in made.items():
         accounts.set_password(officer, password)
-    return passwords
+    return made

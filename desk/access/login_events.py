@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from didd.model import Officer
+from didd.approval.appointments import Person
 from didd.office import Office
 
 LOGIN, LOGOUT, REVOKED = "login", "logout", "login.revoked"
@@ -15,11 +15,12 @@ _LONGEST = 200
 
 
 def keep_login_event(
-    office: Office, act: str, officer: Officer | None, *, address: str, agent: str
+    office: Office, act: str, person: Person | None, *, address: str, agent: str
 ) -> None:
-    """Append one such event to the chain; ``officer`` is None when the account is nobody's."""
+    """Append one such event to the chain; ``person`` is None when the account is nobody's."""
+    officer = office.officer(person.id) if person else None
     office.store.audit.record(
-        actor=officer.id if officer else _NOBODY,
+        actor=person.id if person else _NOBODY,
         role=officer.role.value if officer else "",
         act=act,
         object=_DESK,

@@ -1,12 +1,14 @@
-"""Who may use which route, by the roles that ``sop.yaml`` assigns to the steps."""
+"""Who may use which route: what everybody may, what every officer may, and the acts of roles."""
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
+from didd.approval.appointments import Person
+from didd.approval.who_may_act import OfficeAct, judge, may_anywhere
 from didd.config.sop import Sop
-from didd.model import Officer, Role
-from didd.steps.withdrawals.instruction import GIVING_ROLES, TAKEDOWN_ROLES
+from didd.model import Officer
 
 
 class Permission(StrEnum):
@@ -21,26 +23,21 @@ class Permission(StrEnum):
     WITHDRAW = "withdraw"
     RESTORE = "restore"
     PUBLISH = "publish"
+    APPOINT = "appoint"
 
 
-def roles_for(permission: Permission, sop: Sop) -> frozenset[Role]:
-    """Return the roles that hold the permission; all of them for ``ANYBODY``."""
-    approver, superior = sop.step("approve").role, sop.step("establish").role
-    return {
-        Permission.ANYBODY: frozenset(Role),
-        Permission.OFFICER: frozenset(Role),
-        Permission.ANSWER: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
-        Permission.APPROVE: frozenset({approver}),
-        Permission.COMPILE: frozenset({approver, superior}),
-        Permission.ESTABLISH: frozenset({superior}),
-        Permission.WITHDRAW: TAKEDOWN_ROLES,
-        Permission.RESTORE: GIVING_ROLES,
-        Permission.PUBLISH: TAKEDOWN_ROLES,
-    }[permission]
+def allowed(
+    permission: Permission, person: Person | None, day: date, sop: Sop, agency: str | None = None
+) -> bool:
+    """Whether the visitor (None: nobody is logged in) holds the permission on this day.
 
-
-def allowed(permission: Permission, officer: Officer | None, sop: Sop) -> bool:
-    """Whether the visitor (None: nobody is logged in) holds the permission."""
+    Without an ``agency``: for any of them.
+    """
     if permission is Permission.ANYBODY:
         return True
-    return officer is not None and officer.role in roles_for(permission, sop)
+    if permission is Permission.OFFICER:
+        return person is not None and bool(person.held(day))
+    act = OfficeAct(permission.value)
+    if agency is None:
+        return may_anywhere(person, act, day, sop)
+    return isinstance(judge(person, act, agency, day, sop), Officer)

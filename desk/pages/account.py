@@ -12,7 +12,7 @@ from desk.access.login_limit import WINDOW, admits
 from desk.web.context import RequestContext
 from didd.adapters.store.logins import Try
 from didd.i18n import _, ngettext
-from didd.steps.proof import note_password
+from didd.steps.people.desk_passwords import keep_password
 
 
 def account(context: RequestContext) -> Response:
@@ -42,12 +42,13 @@ def change_password(context: RequestContext) -> Response:
     logins.forgive(officer.id)
     if new != form.secret("ulang"):
         return _show(context, _("The two passwords differ; nothing was changed."), 400)
+    if new == form.secret("lama"):
+        return _show(context, _("The new password is the old one; choose another."), 400)
     try:
         hashed = desk.accounts.hashed(new)
     except WeakPassword as weak:
         return _show(context, weak, 400)
-    note_password(context.office, officer.id, officer, hashed)
-    desk.accounts.put(officer.id, hashed)
+    keep_password(context.office, officer.id, context.office.officer(officer.id), hashed)
     mark = desk.accounts.fingerprint(officer.id)
     session_id = desk.sessions.start(officer.id, mark, now, **context.origin)
     if session := desk.sessions.find(session_id, now):

@@ -6,6 +6,7 @@ import logging
 
 from starlette.responses import PlainTextResponse, Response
 
+from desk.access.accounts import code_expired
 from desk.access.login_events import FAILED, LOCKED, LOGIN, LOGOUT, keep_login_event
 from desk.access.login_limit import WINDOW, admits, locks
 from desk.web.context import HERE, RequestContext
@@ -13,8 +14,8 @@ from desk.web.dispatch import NotHere, in_term
 from desk.web.kept_form import FIELD, is_ours, kept_in
 from desk.web.login_page import login_page
 from didd.adapters.store.logins import Failures, Try
+from didd.approval.appointments import Person
 from didd.i18n import _
-from didd.model import Officer
 
 log = logging.getLogger("desk")
 
@@ -52,9 +53,9 @@ def login(context: RequestContext) -> Response:
     if not admits(before):
         log.warning("login from %s held back", context.address)
         return _again(context, _("Too many tries. Wait 15 minutes, then try again."), 429)
-    officer = context.office.officer(account)
+    officer = context.office.person(account)
     right = context.desk.accounts.verify(account, context.form.secret("sandi"))
-    if not right or officer is None or not in_term(context.desk, officer):
+    if not right or officer is None or not _may_begin(context, officer):
         _keep_failure(context, officer, before)
         sentence = _("Account or password do not match. Check the spelling and try again.")
         return _again(context, sentence, 403)
@@ -70,7 +71,14 @@ def logout(context: RequestContext) -> Response:
     return response
 
 
-def _welcome(context: RequestContext, officer: Officer) -> Response:
+def _may_begin(context: RequestContext, officer: Person) -> bool:
+    """Whether the officer holds a role today, by a password or a code that still holds."""
+    account = context.desk.accounts.passwords.of(officer.id)
+    held = account is not None and not code_expired(account, context.office.now())
+    return held and in_term(context.desk, officer)
+
+
+def _welcome(context: RequestContext, officer: Person) -> Response:
     """Open the session; what was typed before the last one ended is shown, to be sent again."""
     desk, now = context.desk, context.office.now()
     desk.office.store.logins.forgive(officer.id)
@@ -87,7 +95,7 @@ def _welcome(context: RequestContext, officer: Officer) -> Response:
     return response
 
 
-def _keep_failure(context: RequestContext, officer: Officer | None, before: Failures) -> None:
+def _keep_failure(context: RequestContext, officer: Person | None, before: Failures) -> None:
     log.warning("login from %s failed", context.address)
     keep_login_event(context.office, FAILED, officer, **context.origin)
     if locks(before):

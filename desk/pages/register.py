@@ -7,6 +7,7 @@ from itertools import groupby
 
 from starlette.responses import Response
 
+from desk.access.permissions import Permission
 from desk.pages.home import standings
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
@@ -130,6 +131,7 @@ def _show(
     office = context.office
     found = office.store.editions.draft(agency.slug)
     diff = changes(office, found) if found else None
+    signatory = context.as_officer(Permission.ESTABLISH, agency.slug)
     entries = found.register.entries if found else ()
     return context.page(
         "register.html",
@@ -150,5 +152,6 @@ def _show(
         else None,
         standard=office.config.sop.step("establish").standard,
         today=office.today,
+        signatory=signatory.holder if signatory else "",
         typed=context.form,
     )

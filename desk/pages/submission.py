@@ -182,6 +182,6 @@ def _kept(record: Record, code: str) -> str:
 
 def _acts(context: RequestContext, found: Submission) -> tuple[DecisionKind, ...]:
     """Return the decisions that this visitor may take now, in display order."""
-    if not context.may(Permission.APPROVE):
+    if not context.may(Permission.APPROVE, found.agency):
         return ()
     return tuple(k for k in DecisionKind if k in ALLOWED[found.state])

@@ -20,6 +20,8 @@ from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
 from didd.adapters.store.logins import LoginSession
+from didd.approval.appointments import Appointment, Person
+from didd.approval.who_may_act import OfficeAct, judge
 from didd.config.metadata import Label
 from didd.i18n import (
     LANGUAGES,
@@ -91,7 +93,8 @@ class RequestContext:
     language: Language
     visitor_id: str
     session: LoginSession | None = None
-    officer: Officer | None = None
+    officer: Person | None = None
+    must_change: bool = False
 
     @property
     def office(self) -> Office:
@@ -99,15 +102,23 @@ class RequestContext:
         return self.desk.office
 
     @property
-    def person(self) -> Officer:
+    def person(self) -> Person:
         """Return the logged-in officer; only for routes that require a login."""
         if self.officer is None:
             raise RuntimeError("the gate lets only officers through to this page")
         return self.officer
 
-    def may(self, permission: Permission) -> bool:
-        """Whether the visitor holds the permission."""
-        return allowed(permission, self.officer, self.office.config.sop)
+    def may(self, permission: Permission, agency: str | None = None) -> bool:
+        """Whether the visitor holds the permission; without an ``agency``, for any of them."""
+        sop = self.office.config.sop
+        return allowed(permission, self.officer, self.office.today, sop, agency)
+
+    def as_officer(self, permission: Permission, agency: str) -> Officer | None:
+        """Return the visitor in the role in which they may act for this agency; None if not."""
+        sop = self.office.config.sop
+        act = OfficeAct(permission.value)
+        found = judge(self.officer, act, agency, self.office.today, sop)
+        return found if isinstance(found, Officer) else None
 
     def may_see(self, agency: str) -> bool:
         """Whether the visitor serves this agency today."""
@@ -116,12 +127,17 @@ class RequestContext:
     @property
     def served(self) -> tuple[str, ...] | None:
         """Return the slugs of the agencies the visitor serves; None for all of them."""
-        return self.person.agencies or None
+        return self.person.agencies(self.office.today)
 
     @property
     def wording(self) -> formats.Wording:
         """Return the formatter for values in the visitor's language."""
         return formats.Wording(self.language, self.office)
+
+    @property
+    def roles(self) -> tuple[Appointment, ...]:
+        """Return the roles that the visitor holds today."""
+        return self.officer.held(self.office.today) if self.officer else ()
 
     def agency(self, slug: str) -> Agency:
         """Return the agency; one no longer configured has its slug as name."""
@@ -182,12 +198,16 @@ class RequestContext:
 
 def _frame(context: RequestContext) -> dict[str, Any]:
     """Return the context that every template gets, besides that of its own page."""
-    officer, sop = context.officer, context.office.config.sop
+    sop = context.office.config.sop
+    held = dict.fromkeys(context.label(sop.roles[role.role]) for role in context.roles)
     return {
         "language": context.language,
         "sop": sop,
-        "officer": officer,
-        "role": context.label(sop.roles[officer.role]) if officer else "",
+        "officer": context.officer,
+        "roles": context.roles,
+        "role": ", ".join(held),
+        "must_change": context.must_change,
+        "agency_name": lambda slug: context.agency(slug).name,
         "token": context.desk.tokens.make(context.visitor_id),
         "path": context.request.url.path,
         "switch": _switch(context),

@@ -13,18 +13,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk.access.accounts import fingerprint
 from desk.access.permissions import Permission
 from desk.web.context import Desk, RequestContext
 from desk.web.forms import BadForm, Form, read_form
 from desk.web.kept_form import kept
 from desk.web.login_page import login_page
-from didd.adapters.store.logins import LoginSession
+from didd.approval.appointments import Person
 from didd.i18n import LANGUAGES, OFFICE, Language
-from didd.model import Officer
 from didd.ports import ArchiveDamaged
 from didd.steps.refusals import keep_refusal
 
 log = logging.getLogger("desk")
+
+#: What is open to somebody who must change a password that another gave them.
+_BEFORE_CHANGE = ("/akun", "/keluar", "/masuk", "/static", "/healthz")
 
 Page = Callable[[RequestContext], Response]
 
@@ -61,16 +64,30 @@ def problem(context: RequestContext, what: str, status: int) -> Response:
     return context.page("problem.html", status=status, what=what)
 
 
+def _permitted(context: RequestContext, route: PageRoute) -> bool:
+    """Whether the visitor may use the route, for the agency in its address if they serve it.
+
+    An agency that they do not serve is not there for them: its pages say so.
+    """
+    agency = context.request.path_params.get("agency")
+    acting = route.permission not in (Permission.ANYBODY, Permission.OFFICER)
+    if acting and agency and context.may_see(agency) and not context.may(route.permission, agency):
+        return False
+    return context.may(route.permission)
+
+
 def _refuse_form(desk: Desk, request: Request) -> Response:
     return problem(request_context(desk, request), "bad_form", 400)
 
 
 def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:
     context = request_context(desk, request, form)
-    if not context.may(route.permission):
+    if not _permitted(context, route):
         return _reject(context, route)
     if route.method == "POST" and not desk.tokens.valid(context.visitor_id, form.secret("token")):
         return problem(context, "stale_form", 403)
+    if context.must_change and not route.path.startswith(_BEFORE_CHANGE):
+        return context.redirect("/akun")
     try:
         return route.page(context)
     except NotHere:
@@ -84,8 +101,10 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
     """Identify the visitor. A session ends when its officer, account or term of office does."""
     visitor_id = request.cookies.get(desk.cookie("visit"), "")
     session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
-    officer = desk.office.officer(session.officer) if session else None
-    if session and not (officer and _may_work(desk, officer, session)):
+    officer = desk.office.person(session.officer) if session else None
+    account = desk.accounts.passwords.of(session.officer) if session else None
+    unchanged = session is not None and fingerprint(account) == session.fingerprint
+    if session and not (officer and unchanged and in_term(desk, officer)):
         desk.sessions.end(visitor_id, desk.office.now())
         session = officer = None
     return RequestContext(
@@ -96,17 +115,13 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
         visitor_id=visitor_id or secrets.token_urlsafe(32),
         session=session,
         officer=officer,
+        must_change=officer is not None and account is not None and account.temporary,
     )
 
 
-def in_term(desk: Desk, officer: Officer) -> bool:
-    """Whether the officer holds any office today."""
-    return officer.serves(officer.agencies[0] if officer.agencies else "", desk.office.today)
-
-
-def _may_work(desk: Desk, officer: Officer, session: LoginSession) -> bool:
-    unchanged = desk.accounts.fingerprint(officer.id) == session.fingerprint
-    return unchanged and in_term(desk, officer)
+def in_term(desk: Desk, officer: Person) -> bool:
+    """Whether the officer holds any role today."""
+    return bool(officer.held(desk.office.today))
 
 
 def _reject(context: RequestContext, route: PageRoute) -> Response:

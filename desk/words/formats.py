@@ -9,6 +9,7 @@ from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 
 from desk.words.chosen import word
+from didd.approval.appointments import Person
 from didd.i18n import Language, Sentence, _, in_language, ngettext
 from didd.model import LIST_MARK, Classification, Form, Record, Severity, State
 from didd.office import Office
@@ -22,7 +23,8 @@ class Wording:
 
     def __init__(self, language: Language, office: Office) -> None:
         self.language: Language = language
-        self.config = office.config
+        self.config, self._office = office.config, office
+        self._people: dict[str, Person] | None = None
         self.zone = office.config.sop.zone
         self.months = get_month_names(locale=language)
         self._specs = {f.code: f for f in office.config.metadata.fields}
@@ -111,8 +113,10 @@ class Wording:
         """Return the name of an officer, or of the program that acted."""
         if officer_id.startswith("system."):
             return self._say(_("automatic harvest"))
-        officer = self.config.officers.get(officer_id)
-        return officer.name if officer else officer_id
+        if self._people is None:
+            self._people = self._office.people()
+        person = self._people.get(officer_id)
+        return person.name if person else officer_id
 
     def _say(self, sentence: Sentence) -> str:
         return in_language(sentence, self.language)

@@ -29,6 +29,9 @@ ACTS: Mapping[str, str] = {
     "embargo": "embargo",
     "undo": "reversion",
     "officer.token": "officer_token",
+    "officer.kept": "person",
+    "officer.role": "appointment",
+    "officers.seeded": "person",
     **dict.fromkeys(("proof.on", "proof.off"), "proof_rule"),
     **dict.fromkeys(("publish.create", "publish.update", "publish.withdraw"), "receipt"),
 }

@@ -14,7 +14,7 @@ from datetime import datetime
 from didd.approval.who_may_decide import Refused
 from didd.config.checks import Checks
 from didd.i18n import _, stored
-from didd.model import Document, Finding, Officer, Severity
+from didd.model import Document, Finding, Severity
 
 #: Only findings on personal data may be overridden; a broken or dangerous file may not.
 LAYER = "personal_data"
@@ -33,6 +33,7 @@ class Override:
     reason: str
     ground: str
     at: datetime
+    holder: str = ""
 
 
 def check_override(
@@ -62,11 +63,11 @@ def apply_overrides(
     findings: Iterable[Finding],
     documents: Mapping[str, Document],
     overrides: Mapping[tuple[str, str], Override],
-    officers: Mapping[str, Officer],
+    names: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Yield the findings, overridden ones as information with officer and reason.
 
-    ``overrides`` are the agency's by sha256 and rule.
+    ``overrides`` are the agency's by sha256 and rule, ``names`` those of people by id.
     """
     for finding in findings:
         document = documents.get(finding.file)
@@ -77,7 +78,7 @@ def apply_overrides(
         yield replace(
             finding,
             severity=Severity.INFO,
-            message=f"{finding.message} {override_note(passed, officers)}",
+            message=f"{finding.message} {override_note(passed, names)}",
             remedy=stored(_("Once the file changes, this permission no longer holds.")),
         )
 
@@ -98,10 +99,9 @@ def held_digests(
     )
 
 
-def override_note(passed: Override, officers: Mapping[str, Officer]) -> str:
+def override_note(passed: Override, names: Mapping[str, str]) -> str:
     """Return who overrode, why, and on which legal ground, for people."""
-    officer = officers.get(passed.officer)
-    who = f"{officer.name}, {officer.position}" if officer else passed.officer
+    who = passed.holder or names.get(passed.officer, passed.officer)
     return stored(
         _(
             "Let pass by {who}: {reason} Legal ground: {ground}",

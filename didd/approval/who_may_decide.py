@@ -6,11 +6,10 @@ Pure: the store stores decisions, ``didd.steps.approve`` carries them out. A ref
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from datetime import date
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from didd.i18n import _
-from didd.model import Decision, DecisionKind, Officer, RecordFile, Role, State
+from didd.model import Decision, DecisionKind, RecordFile, State
 
 #: The state of a version after each kind of decision.
 AFTER: dict[DecisionKind, State] = {
@@ -35,6 +34,9 @@ ALLOWED: dict[State, frozenset[DecisionKind]] = {
 
 #: Every refusal needs a reason.
 REASON_NEEDED = frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST})
+
+#: How many items a refusal names.
+_NAMED = 5
 
 VERBS = {
     DecisionKind.APPROVE: _("approved"),
@@ -69,35 +71,6 @@ def state_after(decisions: Iterable[Decision]) -> State:
     for decision in decisions:
         state = AFTER[decision.kind]
     return state
-
-
-def check_role(
-    officer: Officer | None, officer_id: str, role: Role, agency: str, day: date
-) -> Officer:
-    """Return the officer; raises ``Refused`` unless they hold this role there on ``day``."""
-    if officer is None:
-        raise Refused(
-            _("Officer {officer!r} is not known. They are listed in sop.yaml.", officer=officer_id)
-        )
-    if officer.role is not role:
-        raise Refused(
-            _(
-                "{name} ({position}) has no right to this act; it belongs to {role}.",
-                name=officer.name,
-                position=officer.position,
-                role=role.value,
-            )
-        )
-    if not officer.serves(agency, day):
-        raise Refused(
-            _(
-                "{name} does not serve {agency} on {day}.",
-                name=officer.name,
-                agency=agency,
-                day=day.isoformat(),
-            )
-        )
-    return officer
 
 
 def check_decision(
@@ -146,10 +119,21 @@ def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[
             )
 
 
-def check_establishment(officer: str, approvers: Iterable[str], *, four_eyes: bool) -> None:
-    """Raise ``Refused`` when the person who approved every entry also establishes the list."""
-    people = set(approvers)
-    if four_eyes and people and people <= {officer}:
+def alone_approved(officer: str, approvers: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the items that this officer approved and nobody else; ``approvers`` by item."""
+    return [item for item, people in approvers.items() if set(people) == {officer}]
+
+
+def check_establishment(
+    officer: str, approvers: Mapping[str, Collection[str]], *, four_eyes: bool
+) -> None:
+    """Raise ``Refused`` when the person who alone approved an item also establishes it."""
+    alone = alone_approved(officer, approvers)
+    if four_eyes and alone:
         raise Refused(
-            _("Whoever approved every item may not establish the list as well (four eyes).")
+            _(
+                "Whoever alone approved an item may not establish it as well (four eyes): {items}. "
+                "Another officer approves or establishes.",
+                items=", ".join(alone[:_NAMED]) + (", …" if len(alone) > _NAMED else ""),
+            )
         )

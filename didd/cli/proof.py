@@ -23,8 +23,7 @@ Officer = Annotated[
     str,
     typer.Option(
         "--as",
-        help=f"Officer id in sop.yaml; proved by their token ({VARIABLE}, ~/.config/didd/token, "
-        "or asked for).",
+        help=f"Officer id; proved by their token ({VARIABLE}, ~/.config/didd/token, or asked for).",
         metavar="OFFICER",
     ),
 ]

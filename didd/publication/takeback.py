@@ -35,6 +35,7 @@ class Withdrawal:
     role: Role = Role.CHIEF_OFFICER
     reference: str = ""
     through: int = 0
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,8 @@ def decree_json(decree: Decree) -> dict[str, str]:
         "position": decree.position,
         "rank": decree.rank,
         "nip": decree.nip,
+        **({"mandate": decree.mandate} if decree.mandate else {}),
+        **({"exception": decree.exception} if decree.exception else {}),
     }
 
 

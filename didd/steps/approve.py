@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import check_decision, check_role, check_still_open
-from didd.model import Decision, DecisionKind, State
+from didd.approval.appointments import ALL
+from didd.approval.who_may_act import OfficeAct, allow
+from didd.approval.who_may_decide import check_decision, check_still_open
+from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
@@ -24,26 +26,25 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     in the audit chain too.
     """
     officer_id = storable(officer_id)
-    officer = office.officer(officer_id)
+    person, sop, today = office.person(officer_id), office.config.sop, office.today
     stored = [replace(v, reason=storable(v.reason)) for v in verdicts]
-    four_eyes = office.config.sop.settings.four_eyes
-    role = office.config.sop.step("approve").role
 
-    def check(row: Any, verdict: Verdict) -> None:
-        check_role(officer, officer_id, role, row.agency, office.today)
+    def check(row: Any, verdict: Verdict) -> Officer:
+        officer = allow(person, OfficeAct.APPROVE, row.agency, today, sop, officer_id)
         check_decision(
             verdict.kind,
             verdict.reason,
             State(row.state),
             officer=officer_id,
             submitted_by=row.submitted_by,
-            four_eyes=four_eyes,
+            four_eyes=sop.settings.four_eyes,
         )
+        return officer
 
     wanted = [v.kind.value for v in verdicts[:_NAMED]]
     about = "submission/" + ",".join(str(v.submission_id) for v in verdicts[:_NAMED])
     with kept_refusals(office, officer_id, wanted, about):
-        known = officer or check_role(None, officer_id, role, "", office.today)
+        known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
         _check_still_open(office, stored)
         return office.store.decisions.decide(stored, known, check)
 

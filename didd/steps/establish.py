@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from didd.adapters.document_dates import made_on
 from didd.adapters.store.editions import Establishment, OutputsGone
-from didd.approval.who_may_decide import Refused, check_establishment, check_role, check_still_open
+from didd.approval.who_may_act import OfficeAct
+from didd.approval.who_may_decide import Refused, check_establishment, check_still_open
 from didd.i18n import _
 from didd.model import (
     Agency,
-    DecisionKind,
     Decree,
     EditionStatus,
     Officer,
@@ -24,6 +25,7 @@ from didd.register.arrange import arranged
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.register.derive import derived, derived_away
 from didd.register.readiness import Readiness, readiness
+from didd.steps.four_eyes import approvers_of, exception
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
 from didd.text.storable import storable
@@ -132,14 +134,15 @@ def _establish(
     day: date,
     publish_on: date | None,
 ) -> RegisterEdition:
-    officer = _superior(office, agency, officer_id)
+    officer = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug)
     _check_decree(office, number, day)
     through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
     found = _draft_to_establish(office, agency)
     _check_open(office, found)
-    four_eyes = office.config.sop.settings.four_eyes
-    check_establishment(officer_id, _approvers(office, found), four_eyes=four_eyes)
+    approvers, four_eyes = approvers_of(office, found), office.config.sop.settings.four_eyes
+    check_establishment(officer_id, approvers, four_eyes=four_eyes)
     decree = _decree(office, agency, officer, number.strip(), day)
+    decree = replace(decree, exception=exception(office, found, officer_id, approvers))
     head, at = office.store.audit.head(), office.now()
     take_away_left(office, agency.slug)
     with archived(office, agency, rendered(office, found, decree, head, at)) as outputs:
@@ -194,21 +197,6 @@ def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str
     return [(e.record_id, e.content_hash) for e in entries]
 
 
-def _superior(office: Office, agency: Agency, officer_id: str) -> Officer:
-    officer = office.officer(officer_id)
-    role = office.config.sop.step("establish").role
-    return check_role(officer, officer_id, role, agency.slug, office.today)
-
-
-def _approvers(office: Office, found: RegisterEdition) -> set[str]:
-    entries = {(e.record_id, e.content_hash) for e in found.register.entries}
-    return {
-        d.officer
-        for d in office.store.decisions.of(found.register.agency)
-        if d.kind is DecisionKind.APPROVE and (d.record_id, d.content_hash) in entries
-    }
-
-
 def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: date) -> Decree:
     sop = office.config.sop
     return Decree(
@@ -221,4 +209,5 @@ def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: 
         rank=officer.rank,
         subject=f"Penetapan {sop.register_title} ({sop.register_name}) pada {agency.name}",
         place=sop.place,
+        mandate=officer.mandate,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from didd.approval.overrides import Override, check_override
-from didd.approval.who_may_decide import Refused, check_role
+from didd.approval.who_may_act import OfficeAct
+from didd.approval.who_may_decide import Refused
 from didd.config.checks import Checks
 from didd.i18n import _
 from didd.model import Agency, Document, Officer
@@ -38,8 +39,7 @@ def override(office: Office, agency: Agency, officer_id: str, asked: Asked) -> O
     """
     officer_id, asked = storable(officer_id), asked.clean(office.config.checks)
     with kept_refusals(office, officer_id, "override", f"file/{asked.file}", rule=asked.rule):
-        role, officer = office.config.sop.step("approve").role, office.officer(officer_id)
-        known = check_role(officer, officer_id, role, agency.slug, office.today)
+        known = office.acting(officer_id, OfficeAct.APPROVE, agency.slug)
         return _override(office, agency, known, asked)
 
 
@@ -54,7 +54,7 @@ def _override(office: Office, agency: Agency, officer: Officer, asked: Asked) ->
     return office.store.overrides.keep(
         Override(
             agency.slug, document.sha256, rule, officer.id, officer.role.value,
-            asked.reason, asked.ground, office.now(),
+            asked.reason, asked.ground, office.now(), officer.holder,
         ),
         document.path,
     )  # fmt: skip

@@ -10,15 +10,16 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from didd.adapters.store.audit.proofs import WANTED
+from didd.approval.appointments import Person
+from didd.approval.who_may_act import OfficeAct, may_anywhere
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
-from didd.model import Officer, Role
+from didd.model import Officer
 from didd.office import Office
 from didd.steps.refusals import keep_refusal, kept_refusals
 
@@ -26,8 +27,6 @@ from didd.steps.refusals import keep_refusal, kept_refusals
 BY_TOKEN, UNPROVED = "token", "tanpa bukti diri"
 #: The actor of the set-up, before anybody has a token.
 NOBODY = "system.setup"
-#: A new password for the desk, as recorded in the chain.
-NEW_PASSWORD = "officer.password"  # noqa: S105 - the name of an act
 #: Longest text accepted as a token: hashing is slow.
 _LONGEST = 200
 #: Delay in seconds after the first wrong token, doubled by each further one; and its maximum.
@@ -78,51 +77,14 @@ def make_token(office: Office, officer_id: str, by: Officer | None) -> str:
     """
     asker = by.id if by else NOBODY
     with kept_refusals(office, asker, "officer.token", f"officer/{officer_id}"):
-        officer = office.officer(officer_id)
-        if officer is None:
-            raise Refused(
-                _(
-                    "Officer {officer!r} is not known. They are listed in sop.yaml.",
-                    officer=officer_id,
-                )
-            )
+        if office.person(officer_id) is None:
+            raise Refused(_("Officer {officer!r} is not known to this office.", officer=officer_id))
         if office.store.proofs.asked():
-            _check_asker(office, officer, by)
+            _check_asker(office, officer_id, by)
     made = secrets.token_urlsafe(24)
     role = by.role.value if by else ""
     office.store.proofs.keep(officer_id, PasswordHasher().hash(made), asker, role)
     return made
-
-
-def note_password(office: Office, officer_id: str, by: Officer | None, hashed: str) -> None:
-    """Record in the audit chain, before it is stored, that an officer's desk password changes.
-
-    ``by`` is authenticated; ``Refused`` unless that is the officer or a portal administrator. The
-    chain gets the SHA-256 of ``hashed``, which the desk is about to store.
-    """
-    about, asker = f"officer/{officer_id}", by.id if by else NOBODY
-    with kept_refusals(office, asker, NEW_PASSWORD, about):
-        if office.officer(officer_id) is None:
-            raise Refused(
-                _(
-                    "Officer {officer!r} is not known. They are listed in sop.yaml.",
-                    officer=officer_id,
-                )
-            )
-        if by is None or (by.id != officer_id and not _is_admin(office, by)):
-            raise Refused(
-                _(
-                    "A password is changed by the officers themselves, or by a portal "
-                    "administrator: say --as."
-                )
-            )
-    office.store.audit.record(
-        actor=by.id,
-        role=by.role.value,
-        act=NEW_PASSWORD,
-        object=about,
-        content_hash=sha256(hashed.encode()).hexdigest(),
-    )
 
 
 def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:
@@ -132,7 +94,7 @@ def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:
     """
     proofs, asker = office.store.proofs, by.id if by else NOBODY
     with kept_refusals(office, asker, "proof.on" if on else "proof.off", "office"):
-        if not on and proofs.asked() and proofs.officers() and not _is_admin(office, by):
+        if not on and proofs.asked() and proofs.officers() and not is_admin(office, by):
             raise Refused(
                 _(
                     "Some officer has a token already; only a portal administrator may end the "
@@ -142,13 +104,13 @@ def ask_for_proof(office: Office, *, on: bool, by: Officer | None) -> None:
     proofs.ask(on=on, by=asker, role=by.role.value if by else "")
 
 
-def _check_asker(office: Office, officer: Officer, by: Officer | None) -> None:
-    if by is not None and (by.id == officer.id or _is_admin(office, by)):
+def _check_asker(office: Office, officer_id: str, by: Officer | None) -> None:
+    if by is not None and (by.id == officer_id or is_admin(office, by)):
         return
     there = office.store.proofs.officers()
-    admins = {o.id for o in office.config.officers.values() if _is_admin(office, o)}
-    first = officer.id in admins and not admins & there
-    if by is None and (first or not (admins or officer.id in there)):
+    admins = {person.id for person in office.people().values() if _administers(office, person)}
+    first = officer_id in admins and not admins & there
+    if by is None and (first or not (admins or officer_id in there)):
         return
     raise Refused(
         _(
@@ -158,10 +120,13 @@ def _check_asker(office: Office, officer: Officer, by: Officer | None) -> None:
     )
 
 
-def _is_admin(office: Office, by: Officer | None) -> bool:
-    if by is None or by.role is not Role.PORTAL_ADMIN:
-        return False
-    return by.serves(by.agencies[0] if by.agencies else "", office.today)
+def is_admin(office: Office, by: Officer | None) -> bool:
+    """Whether this is a portal administrator of the whole office today."""
+    return by is not None and _administers(office, office.person(by.id))
+
+
+def _administers(office: Office, person: Person | None) -> bool:
+    return may_anywhere(person, OfficeAct.APPOINT, office.today, office.config.sop)
 
 
 def _pause(failures: int) -> float:

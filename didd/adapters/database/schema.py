@@ -195,6 +195,8 @@ submission = sa.Table(
     sa.Column("classification", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, index=True),
     sa.Column("submitted_by", sa.Text, nullable=False),
+    _text("through", default=""),
+    _text("holder", default=""),
     sa.Column("submitted_at", UtcDateTime, nullable=False),
     sa.Column("harvest_id", sa.BigInteger, nullable=False),
     # 0 for serta merta, which goes before all that waits, else 1.
@@ -217,6 +219,7 @@ decision = sa.Table(
     _text("kind"),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     sa.Column("decided_at", UtcDateTime, nullable=False),
     sa.Column("audit_seq", sa.BigInteger, nullable=False, index=True),
@@ -288,6 +291,7 @@ withdrawal = sa.Table(
     sa.Column("content_hash", sa.String(64), nullable=False),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
     _text("ground", default=""),
@@ -303,6 +307,7 @@ restoration = sa.Table(
     sa.Column("record_id", sa.String(36), nullable=False),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Column("content_hash", sa.String(64), server_default="", nullable=False),
@@ -319,6 +324,7 @@ embargo = sa.Table(
     sa.Column("publish_on", sa.Date, nullable=False),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
 )
@@ -333,6 +339,7 @@ reversion = sa.Table(
     sa.Column("plan_hash", sa.String(64), nullable=False),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     sa.Column("at", UtcDateTime, nullable=False),
 )
@@ -415,6 +422,7 @@ file_override = sa.Table(
     _text("rule"),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     _text("reason"),
     _text("ground"),
     sa.Column("at", UtcDateTime, nullable=False),
@@ -432,6 +440,7 @@ column_answer = sa.Table(
     sa.Column("revoked", sa.Boolean, nullable=False),
     _text("officer"),
     _text("role"),
+    _text("holder", default=""),
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
@@ -497,6 +506,51 @@ login_failure = sa.Table(
     sa.Index("ix_login_failure_address_at", "address", "at"),
 )
 
+#: Versions of what is known of each officer; the newest of an ``officer`` counts.
+person = sa.Table(
+    "person",
+    metadata,
+    _id(),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+    _text("name"),
+    _text("nip"),
+    _text("rank"),
+    sa.Column("sample", sa.Boolean, nullable=False),
+    sa.Column("until", sa.Date),
+    _text("made_by"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Versions of the roles that officers hold; the newest of a ``key`` counts.
+appointment = sa.Table(
+    "appointment",
+    metadata,
+    _id(),
+    sa.Column("key", sa.String(36), nullable=False, index=True),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+    _text("held"),
+    _text("agency"),
+    _text("position"),
+    _text("acting"),
+    _text("mandate"),
+    sa.Column("since", sa.Date),
+    sa.Column("until", sa.Date),
+    _text("made_by"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Passwords of the desk, hashed. ``temporary``: given by another, to be changed at the next login.
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("officer", sa.Text, primary_key=True),
+    _text("hash"),
+    sa.Column("temporary", sa.Boolean, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
 public_copy = sa.Table(
     "public_copy",
     metadata,
@@ -520,5 +574,7 @@ APPEND_ONLY = (
     "officer_token",
     "proof_rule",
     "public_copy",
+    "person",
+    "appointment",
     "audit",
 )

@@ -28,6 +28,8 @@ from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
 from didd.adapters.store.intake.shared_documents import SharedDocuments
 from didd.adapters.store.logins import Logins
+from didd.adapters.store.people.officers import Officers
+from didd.adapters.store.people.passwords import Passwords
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publication_runs import PublicationRuns
@@ -65,6 +67,8 @@ class Store:
         self.evidence = Evidence(engine)
         self.proofs = Proofs(engine)
         self.logins = Logins(engine)
+        self.officers = Officers(engine)
+        self.passwords = Passwords(engine)
         self.publication_runs = PublicationRuns(engine)
 
     def proved(self, how: str) -> Store:

@@ -33,19 +33,22 @@ class Verdict:
     last_decision: int | None = None
 
 
+#: Judges one verdict; returns in which role the officer decides, None for that given.
+Check = Callable[[Any, Verdict], Officer | None]
+
+
 class Decisions:
     """Append-only. The state on the submission is a copy, for queries."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def decide(
-        self, verdicts: Sequence[Verdict], officer: Officer, check: Callable[[Any, Verdict], None]
-    ) -> list[Decision]:
+    def decide(self, verdicts: Sequence[Verdict], officer: Officer, check: Check) -> list[Decision]:
         """Apply all of ``verdicts`` or none.
 
-        ``check(row, verdict)`` may raise ``Refused``. So does a submission that is gone, whose
-        content is not what the officer was shown, or that was decided on since.
+        ``check(row, verdict)`` may raise ``Refused``, and return the officer in the role in which
+        they decide on this one. A submission that is gone, whose content is not what the officer
+        was shown, or that was decided on since, raises it too.
 
         Everything is prepared before the writers' lock is taken; a concurrent decision or
         submission moves the end of the audit chain, and then everything is prepared again inside.
@@ -128,7 +131,7 @@ def _prepare(
     connection: sa.Connection,
     verdicts: Sequence[Verdict],
     officer: Officer,
-    check: Callable[[Any, Verdict], None],
+    check: Check,
     now: datetime,
 ) -> _Act:
     """Check every verdict against its submission, and prepare the rows.
@@ -139,20 +142,14 @@ def _prepare(
     waiting = _waiting(connection, {v.submission_id for v in verdicts})
     bound = {v.submission_id for v in verdicts if v.last_decision is not None}
     decided = _decided(connection, bound)
-    rows: list[_Waiting] = []
+    both: list[tuple[_Waiting, Verdict, Officer]] = []
     for verdict in verdicts:
         row = _check_shown(waiting.get(verdict.submission_id), verdict)
         _check_undecided(decided.get(row.id), verdict)
-        check(row, verdict)
-        rows.append(row)
+        both.append((row, verdict, check(row, verdict) or officer))
         waiting[row.id] = replace(row, state=AFTER[verdict.kind].value)
-    both = list(zip(rows, verdicts, strict=True))
-    events = links(
-        last, (_act_of(row, verdict, officer) for row, verdict in both), now, proof_in(connection)
-    )
-    made = [
-        _values(*each, officer, now, event.seq) for each, event in zip(both, events, strict=True)
-    ]
+    events = links(last, (_act_of(*each) for each in both), now, proof_in(connection))
+    made = [_values(*each, now, event.seq) for each, event in zip(both, events, strict=True)]
     engine = connection.engine
     return _Act(
         last,
@@ -228,6 +225,7 @@ def _act_of(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
         "submission": row.id,
         "from": row.state,
         "reason": verdict.reason,
+        "holder": officer.holder,
     }
     kind, record = verdict.kind.value, f"record/{row.record_id}"
     return Act(officer.id, kind, record, officer.role.value, row.content_hash, details)
@@ -244,6 +242,7 @@ def _values(
         "kind": verdict.kind.value,
         "officer": officer.id,
         "role": officer.role.value,
+        "holder": officer.holder,
         "reason": verdict.reason,
         "decided_at": now,
         "audit_seq": seq,
@@ -261,4 +260,5 @@ def _decision(row: Any) -> Decision:
         role=Role(row.role),
         reason=row.reason,
         decided_at=row.decided_at,
+        holder=row.holder,
     )

@@ -142,6 +142,7 @@ class Editions:
                         "decree": by.decree.number,
                         "decree_date": by.decree.date.isoformat(),
                         "outputs": dict(by.outputs),
+                        "holder": by.officer.holder,
                     },
                 ),
                 by.at,

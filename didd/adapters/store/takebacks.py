@@ -50,6 +50,7 @@ class By:
             "agency": self.agency,
             "officer": self.officer.id,
             "role": self.officer.role.value,
+            "holder": self.officer.holder,
             "reason": self.reason,
             "at": self.at,
         }
@@ -179,7 +180,12 @@ def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: 
     if not rows:
         return
     connection.execute(embargo.insert(), rows)
-    details = {"agency": by.agency, "reason": by.reason, "publish_on": day.isoformat()}
+    details = {
+        "agency": by.agency,
+        "reason": by.reason,
+        "publish_on": day.isoformat(),
+        "holder": by.officer.holder,
+    }
     who, role = by.officer.id, by.officer.role.value
     acts = (Act(who, "embargo", f"record/{r}", role, c, details) for r, c in held)
     append_all(connection, acts, by.at)
@@ -198,6 +204,7 @@ def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **column
         details={
             "agency": by.agency,
             "reason": by.reason,
+            "holder": by.officer.holder,
             **{k: v.isoformat() if isinstance(v, date) else v for k, v in columns.items()},
         },
     )
@@ -231,6 +238,7 @@ def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
                 role=Role(r.role),
                 reference=r.reference,
                 through=r.through,
+                holder=r.holder,
             )
             for r in rows
         ),

@@ -19,7 +19,7 @@ app = typer.Typer(cls=Verbs, no_args_is_help=True, help="Officers' tokens: how -
 
 @app.command()
 def token(
-    name: Annotated[str, typer.Argument(help="Officer id in sop.yaml.")],
+    name: Annotated[str, typer.Argument(help="Officer id (see officers list).")],
     officer: Officer = "",
     as_json: AsJson = False,
 ) -> None:

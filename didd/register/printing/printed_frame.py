@@ -49,7 +49,7 @@ def printed_frame(
         annex=_annex(edition, names, config),
         heading=tuple(line.format_map(words).upper() for line in form.heading),
         watermark="RANCANGAN" if draft else "",
-        notes=tuple(filter(None, notes)),
+        notes=tuple(filter(None, (*notes, _exception(edition.decree)))),
         signatures=_signatures(edition.decree, sop),
         proof=Proof("" if draft else names.address, _proof_lines(edition, names)),
         footer=f"{names.name} {register.agency_name}, edisi {edition.label}",
@@ -91,6 +91,10 @@ def _annex(
         ("Tanggal", day_words(decree.date) if decree else BLANK),
         ("Tentang", subject or f"Penetapan {names.title} {edition.register.agency_name}"),
     )
+
+
+def _exception(decree: Decree | None) -> str:
+    return decree.exception if decree else ""
 
 
 def _signatures(decree: Decree | None, sop: Sop) -> tuple[Signature, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from didd.adapters.store.intake.record_rows import SubmittedBy
+from didd.approval.appointments import responsible
 from didd.model import Agency, Submission
 from didd.office import Office
 from didd.personal_data.cover import cover
@@ -140,6 +142,22 @@ def _as_last_time(office: Office, batch: Batch) -> Checked:
 
 
 def submit_records(office: Office, agency: Agency, by: str = HARVESTER) -> list[Submission]:
-    """Submit new and changed versions to the chief officer."""
+    """Submit new and changed versions to the chief officer.
+
+    An automatic harvest submits in the name of who answers for the agency on this day, and says so;
+    in its own where nobody does.
+    """
     harvest = office.store.harvests.latest(agency.slug)
-    return office.store.records.submit(agency.slug, harvest.id if harvest else 0, by)
+    whose = _in_whose_name(office, agency, by)
+    return office.store.records.submit(agency.slug, harvest.id if harvest else 0, whose)
+
+
+def _in_whose_name(office: Office, agency: Agency, by: str) -> SubmittedBy:
+    if by != HARVESTER:
+        known = office.officer(by)
+        return SubmittedBy(by, known.role.value if known else "", known.holder if known else "")
+    role = office.config.sop.step("collect").role
+    who = responsible(office.people(), role, agency.slug, office.today)
+    if who is None:
+        return SubmittedBy(HARVESTER)
+    return SubmittedBy(who.id, who.role.value, who.holder, HARVESTER)

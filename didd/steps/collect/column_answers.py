@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from didd.adapters.store.intake.column_answers import ColumnAnswer
-from didd.approval.who_may_decide import Refused, check_role
+from didd.approval.who_may_act import OfficeAct
+from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.inventory.headings.columns import Names
-from didd.model import Agency, Role
+from didd.model import Agency
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.steps.refusals import kept_refusals
@@ -46,14 +47,11 @@ def answer_columns(
     """
     officer_id, about = storable(officer_id), f"agency/{agency.slug}"
     with kept_refusals(office, officer_id, "column.answer", about):
-        officer = office.officer(officer_id)
-        own = officer is not None and officer.role is Role.AGENCY_OFFICER
-        role = Role.AGENCY_OFFICER if own else Role.CHIEF_OFFICER
-        known = check_role(officer, officer_id, role, agency.slug, office.today)
+        known = office.acting(officer_id, OfficeAct.ANSWER, agency.slug)
         fields = {_heading(office, h): _field(office, field) for h, field in answers.items()}
         held = {fold(h): h for h in office.store.columns.of(agency.slug)}
         gone = [_held(held, heading) for heading in revoked]
-    who = (known.id, known.role.value, office.now())
+    who = (known.id, known.role.value, office.now(), known.holder)
     made = [
         ColumnAnswer(agency.slug, held.get(fold(h), h), field, False, *who)
         for h, field in fields.items()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _
-from didd.model import Agency, Officer
+from didd.model import Agency
 from didd.office import Office
 from didd.steps.refusals import kept_refusals
-from didd.steps.withdrawals.instruction import TAKEDOWN_ROLES
 
 ASKED = "publication.asked"
 
@@ -20,21 +20,16 @@ def ask_again(office: Office, agency: Agency, officer_id: str) -> None:
     """
     about = f"agency/{agency.slug}"
     with kept_refusals(office, officer_id, ASKED, about):
-        officer = _allowed(office, agency, officer_id)
+        officer = office.acting(officer_id, OfficeAct.PUBLISH, agency.slug)
         if office.store.editions.current(agency.slug) is None:
             raise Refused(
                 _("No edition has been established for {agency} yet.", agency=agency.name)
             )
-    office.store.audit.record(actor=officer.id, role=officer.role.value, act=ASKED, object=about)
+    office.store.audit.record(
+        actor=officer.id,
+        role=officer.role.value,
+        act=ASKED,
+        object=about,
+        details={"holder": officer.holder},
+    )
     office.store.takebacks.schedule_update(agency.slug, office.now())
-
-
-def _allowed(office: Office, agency: Agency, officer_id: str) -> Officer:
-    officer = office.officer(officer_id)
-    if officer is None or officer.role not in TAKEDOWN_ROLES:
-        raise Refused(_("{officer} has no right to ask for a publication.", officer=officer_id))
-    if not officer.serves(agency.slug, office.today):
-        raise Refused(
-            _("{name} does not serve {agency} today.", name=officer.name, agency=agency.name)
-        )
-    return officer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.office import Office
@@ -12,7 +13,7 @@ from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Version
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
-from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed, hash_in_force
+from didd.steps.withdrawals.instruction import Instruction, allowed, hash_in_force
 from didd.text.storable import storable
 
 
@@ -25,7 +26,7 @@ def embargo(office: Office, record_id: str, day: date, act: Instruction) -> None
     record_id, act = storable(record_id), act.clean()
     with ExitStack() as turn, kept_refusals(office, act.officer, "embargo", f"record/{record_id}"):
         agency, version = _coming(office, record_id)
-        officer = allowed(office, act, agency, GIVING_ROLES, _("set the day of publication"))
+        officer = allowed(office, act, agency, OfficeAct.RESTORE)
         # A running publication may be publishing exactly this version.
         turn.enter_context(
             office.store.turns.hold(turn_of(agency), stored(_("setting the day of publication")))

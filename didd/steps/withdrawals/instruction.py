@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
-from didd.i18n import Sentence, _
-from didd.model import Officer, Role
+from didd.i18n import _
+from didd.model import Officer
 from didd.office import Office
 from didd.text.storable import storable
-
-#: Roles that may withdraw immediately.
-TAKEDOWN_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
-#: Roles that may restore, or show an earlier edition: those who approve and establish.
-GIVING_ROLES = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +24,9 @@ class Instruction:
         return Instruction(storable(self.officer), storable(self.reason).strip())
 
 
-def allowed(
-    office: Office, act: Instruction, agency: str, roles: frozenset[Role], what: Sentence
-) -> Officer:
-    """Return the officer; raises ``Refused`` without one of ``roles``, or without a reason."""
-    officer = office.officer(act.officer)
-    if officer is None or officer.role not in roles:
-        raise Refused(
-            _("{officer} has no right to {what} on the portal.", officer=act.officer, what=what)
-        )
-    if not officer.serves(agency, office.today):
-        raise Refused(_("{name} does not serve {agency} today.", name=officer.name, agency=agency))
+def allowed(office: Office, act: Instruction, agency: str, what: OfficeAct) -> Officer:
+    """Return the officer; raises ``Refused`` without a role for the act, or without a reason."""
+    officer = office.acting(act.officer, what, agency)
     if not act.reason:
         raise Refused(_("Write down the reason; it is kept with the act."))
     return officer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import LedgerEntry
@@ -13,7 +14,7 @@ from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
 from didd.steps.withdrawals.close_title import listed, newest_closed
-from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed
+from didd.steps.withdrawals.instruction import Instruction, allowed
 from didd.text.storable import storable
 
 
@@ -37,7 +38,7 @@ def restore(
         if not _began_to_restore(office, known, act, ground):
             with kept_refusals(office, act.officer, "restore", f"record/{record_id}"):
                 version = (record_id, _restorable_now(office, record_id, expected))
-                officer = allowed(office, act, agency, GIVING_ROLES, _("restore information"))
+                officer = allowed(office, act, agency, OfficeAct.RESTORE)
             office.store.takebacks.restore(
                 agency, version, officer, reason=act.reason, ground=ground
             )

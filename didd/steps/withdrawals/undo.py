@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Agency, RegisterEdition
@@ -10,7 +11,7 @@ from didd.steps.publish import Progress, prepare, publish_now
 from didd.steps.publishing.report import Prepared, PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import check_plan, kept_refusals
-from didd.steps.withdrawals.instruction import GIVING_ROLES, Instruction, allowed
+from didd.steps.withdrawals.instruction import Instruction, allowed
 
 
 def undo_plan(office: Office, agency: Agency, edition: RegisterEdition) -> Prepared:
@@ -43,7 +44,7 @@ def undo(
         turn_of(agency.slug), stored(_("putting an edition back"))
     ) as sure:
         with kept_refusals(office, act.officer, "undo", f"agency/{agency.slug}"):
-            officer = allowed(office, act, agency.slug, GIVING_ROLES, _("put an edition back"))
+            officer = allowed(office, act, agency.slug, OfficeAct.RESTORE)
             begun = _began_to_undo(office, agency, edition, act, expected)
             if not begun:
                 check_plan(undo_plan(office, agency, edition).plan.plan_hash, expected)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from didd.adapters.store.takebacks import TitleToo
+from didd.approval.who_may_act import OfficeAct
 from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Action, LedgerEntry, Officer, PlanItem, PublicationPlan
@@ -20,7 +21,7 @@ from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import PUBLISHER, turn_of
 from didd.steps.refusals import kept_refusals
 from didd.steps.withdrawals.close_title import both, check_words, closable, mask_lists, title_too
-from didd.steps.withdrawals.instruction import TAKEDOWN_ROLES, Instruction, allowed, hash_in_force
+from didd.steps.withdrawals.instruction import Instruction, allowed, hash_in_force
 from didd.text.storable import storable
 
 
@@ -49,7 +50,7 @@ def withdraw(
             return done
         with kept_refusals(office, act.officer, "withdraw", f"record/{record_id}"):
             entry = (closable if with_title else withdrawable)(office, record_id)
-            officer = allowed(office, act, entry.agency, TAKEDOWN_ROLES, _("withdraw information"))
+            officer = allowed(office, act, entry.agency, OfficeAct.WITHDRAW)
             if with_title:
                 check_words(office, entry.agency, record_id, f"{act.reason} {ground}")
         with turns.if_free(turn_of(entry.agency), stored(_("withdrawing"))) as sure:

@@ -305,7 +305,7 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
     "agency and all": (["harvest", "dinkes", "--all"], {}, 2, ["--all"]),
     "unknown officer": (["decide", "approve", "1", "--as", "siapa"], {}, 1, ["'siapa'"]),
     "officer of strange bytes": (
-        ["decide", "approve", "1", "--as", "\udcff"], {}, 1, ["sop.yaml"],
+        ["decide", "approve", "1", "--as", "\udcff"], {}, 1, ["not known"],
     ),
     "wrong role": (["decide", "approve", "1", "--as", PEMBANTU], {}, 1, ["no right to"]),
     "no officer": (["decide", "approve", "1"], {}, 2, ["--as OFFICER"]),

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from desk.access.accounts import Accounts
-from desk.access.secret_files import password_file
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
 from didd.approval.who_may_decide import Refused
@@ -262,7 +261,6 @@ class TestPasswordOfTheDesk:
             ran = self.passwd(place, *words, DIDD_OFFICER_TOKEN=given)
             assert (ran.returncode, ran.stdout) == (code, ""), ran.stderr
             assert "Traceback" not in ran.stderr
-        assert not password_file(place / "var").exists()
         assert "officer.password" not in {e.act for e in self.events(place)}
         assert self.events(place)[-1].act == "refused"
 
@@ -275,8 +273,12 @@ class TestPasswordOfTheDesk:
         words = (UTAMA,) if by == UTAMA else (UTAMA, "--as", ADMIN)
         ran = self.passwd(place, *words, DIDD_OFFICER_TOKEN=token)
         assert ran.returncode == 0, ran.stderr
-        accounts = Accounts(password_file(place / "var"))
+        store = open_store(f"sqlite:///{place / 'didd.db'}")
+        accounts = Accounts(store.passwords)
         assert accounts.verify(UTAMA, "kata-sandi-baru-1")
+        kept = store.passwords.of(UTAMA)
+        assert kept is not None
+        assert kept.temporary is (by == ADMIN)
         event = self.events(place)[-1]
         assert (event.act, event.actor, event.object) == (
             "officer.password",
@@ -285,6 +287,7 @@ class TestPasswordOfTheDesk:
         )
         assert event.details["proof"] == "token"
         assert event.content_hash == accounts.fingerprint(UTAMA)
+        store.close()
         assert "argon2" not in str(event)
 
     def test_where_one_person_works_alone_nobody_is_asked_and_the_chain_says_so(
@@ -299,7 +302,7 @@ class TestPasswordOfTheDesk:
         ran = self.passwd(place, UTAMA, given="pendek")
         assert ran.returncode == 2
         assert "karakter" in ran.stderr
-        assert [e.act for e in self.events(place)] == ["proof.off"]
+        assert [e.act for e in self.events(place)] == ["officers.seeded", "proof.off"]
 
 
 def test_a_place_made_by_init_says_that_nobody_is_asked(tmp_path: Path) -> None:

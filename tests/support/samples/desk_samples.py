@@ -83,34 +83,30 @@ def config_with_local_officer() -> CatalogConfig:
 
 @cache
 def empty_database() -> bytes:
-    """A migrated database as bytes: migrating takes longer than most tests."""
+    """A migrated database as bytes, with an account of every officer of the sample.
+
+    All have ``PASSWORD``. Migrating takes longer than most tests.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "didd.db"
-        open_store(f"sqlite:///{path}").close()
-        return path.read_bytes()
-
-
-@cache
-def password_file() -> str:
-    """Accounts of every officer of the sample, all with ``PASSWORD``."""
-    with TemporaryDirectory() as folder:
-        accounts = Accounts(Path(folder) / "p.json", CHEAP)
+        store = open_store(f"sqlite:///{path}")
+        accounts = Accounts(store.passwords, CHEAP)
         for officer in (APPROVER, SUPERIOR, ADMIN, OF_ALL, OF_DINKES):
             accounts.set_password(officer, PASSWORD)
-        return accounts.path.read_text()
+        store.close()
+        return path.read_bytes()
 
 
 def open_sample(folder: Path) -> Sample:
     clock = Clock()
     (folder / "didd.db").write_bytes(empty_database())
-    (folder / "passwords.json").write_text(password_file())
     office = Office(
         config=config_with_local_officer(),
         store=open_store(f"sqlite:///{folder / 'didd.db'}"),
         archive=open_archive(str(folder / "archive")),
         now=clock,
     )
-    return Sample(office, Accounts(folder / "passwords.json", CHEAP), clock)
+    return Sample(office, Accounts(office.store.passwords, CHEAP), clock)
 
 
 def record(

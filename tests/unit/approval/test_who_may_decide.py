@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,11 +15,10 @@ from didd.approval.who_may_decide import (
     Refused,
     check_decision,
     check_establishment,
-    check_role,
     state_after,
 )
-from didd.model import DecisionKind, Role, State
-from tests.support.factories import make_decision, make_officer
+from didd.model import DecisionKind, State
+from tests.support.factories import make_decision
 
 DAY = date(2026, 3, 2)
 A, R, J, T = DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST
@@ -104,40 +102,19 @@ def test_whatever_is_allowed_ends_returned_or_rejected_at_the_latest(
         state = AFTER[kind]
 
 
-def test_an_unknown_officer_is_refused_by_name() -> None:
-    with pytest.raises(Refused, match="siapa-ini"):
-        check_role(None, "siapa-ini", Role.CHIEF_OFFICER, "dinkes", DAY)
-
-
-@pytest.mark.parametrize("held", [r for r in Role if r is not Role.CHIEF_OFFICER])
-def test_another_role_is_refused(held: Role) -> None:
-    officer = make_officer(role=held)
-    with pytest.raises(Refused, match="tidak berwenang"):
-        check_role(officer, officer.id, Role.CHIEF_OFFICER, "dinkes", DAY)
-
-
-def test_another_agency_and_another_time_are_refused_and_the_right_officer_is_given_back() -> None:
-    officer = make_officer(agencies=("dinkes",), until=DAY)
-    assert check_role(officer, officer.id, Role.CHIEF_OFFICER, "dinkes", DAY) is officer
-    with pytest.raises(Refused, match="tidak bertugas"):
-        check_role(officer, officer.id, Role.CHIEF_OFFICER, "disdik", DAY)
-    over = replace(officer, until=date(2026, 3, 1))
-    with pytest.raises(Refused, match="tidak bertugas"):
-        check_role(over, officer.id, Role.CHIEF_OFFICER, "dinkes", DAY)
-
-
 @pytest.mark.parametrize(
     ("approvers", "refused"),
     [
-        ([], False),
-        (["lain"], False),
-        (["lain", "saya"], False),
-        (["saya"], True),
-        (["saya", "saya"], True),
+        ({}, False),
+        ({"1. A": set[str]()}, False),
+        ({"1. A": {"lain"}}, False),
+        ({"1. A": {"lain", "saya"}}, False),
+        ({"1. A": {"saya"}}, True),
+        ({"1. A": {"lain"}, "2. B": {"saya"}}, True),
     ],
 )
-def test_one_person_alone_does_not_approve_all_and_establish(
-    approvers: list[str], refused: bool
+def test_nobody_establishes_an_item_that_they_alone_approved(
+    approvers: dict[str, set[str]], refused: bool
 ) -> None:
     check_establishment("saya", approvers, four_eyes=False)
     if not refused:

@@ -29,6 +29,7 @@ from didd.adapters.database.schema import (
 )
 from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.intake.contents import altered_contents
+from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
 from didd.model import AuditEvent
@@ -58,7 +59,7 @@ class Evidence:
             return Kept(
                 events,
                 tuple(_claims(connection)),
-                tuple(altered_contents(connection, events)),
+                (*altered_contents(connection, events), *altered_accounts(connection, events)),
                 tuple(missing_guards(connection)),
             )
 
@@ -68,12 +69,13 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     for row in _rows(connection, submission):
         required = {"actor": row.submitted_by, "content_hash": row.content_hash}
         about = f"record/{row.record_id}"
-        details = {"agency": row.agency}
+        details = {"agency": row.agency, "through": row.through or None} | _holder(row)
         yield Claim("submission", str(row.id), "submit", about, row.submitted_at, required, details)
     for row in _rows(connection, decision):
         required = _by(row) | {"content_hash": row.content_hash}
         about = f"record/{row.record_id}"
         details = {"agency": row.agency, "submission": row.submission_id, "reason": row.reason}
+        details |= _holder(row)
         yield Claim(
             "decision",
             str(row.id),
@@ -86,17 +88,18 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         )
     for row in _rows(connection, file_override):
         required = _by(row) | {"content_hash": row.sha256}
-        details = _details(row, "agency", "rule", "reason", "ground")
+        details = _details(row, "agency", "rule", "reason", "ground") | _holder(row)
         about = f"file/{row.sha256}"
         yield Claim("file_override", str(row.id), "override", about, row.at, required, details)
     for row in _rows(connection, column_answer):
         act = "column.revoke" if row.revoked else "column.answer"
-        details = _details(row, "agency", "heading", "field")
+        details = _details(row, "agency", "heading", "field") | _holder(row)
         about = f"agency/{row.agency}"
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _proofs(connection)
+    yield from people_claims(connection)
     for row in _rows(connection, receipt):
         required = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}
@@ -126,13 +129,14 @@ def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
     ):
         for row in _rows(connection, table):
             required = _by(row) | {"content_hash": row.content_hash}
-            details = _details(row, "agency", "reason", *columns)
+            details = _details(row, "agency", "reason", *columns) | _holder(row)
             if table is withdrawal:  # said only of one that took the title too
                 details |= {"reference": row.reference or None, "through": row.through or None}
             about = f"record/{row.record_id}"
             yield Claim(table.name, str(row.id), act, about, row.at, required, details)
     for row in _rows(connection, reversion):
         details = _details(row, "agency", "reason", "edition_id", "in_force_id", "plan_hash")
+        details |= _holder(row)
         about = f"agency/{row.agency}"
         yield Claim("reversion", str(row.id), "undo", about, row.at, _by(row), details)
 
@@ -166,6 +170,11 @@ def _sha256(text: str) -> str:
 
 def _by(row: Any) -> dict[str, str]:
     return {"actor": row.officer, "role": row.role}
+
+
+def _holder(row: Any) -> dict[str, Any]:
+    """Return who held the role on the day of the act; none of it before that was kept."""
+    return {"holder": row.holder or None}
 
 
 def _details(row: Any, *names: str) -> dict[str, Any]:

@@ -39,11 +39,12 @@ class Proofs:
             append(connection, Act(actor=by, role=role, act=act, object="office"), now)
 
     def begin_alone(self) -> None:
-        """Switch the requirement off in a database without any act; no-op elsewhere."""
+        """Switch the requirement off in a database without any person's act; no-op elsewhere."""
         with writing(self.engine) as connection:
+            acts = sa.select(audit).where(audit.c.actor != INIT)
             if not any(
-                connection.execute(sa.select(table).limit(1)).first()
-                for table in (audit, proof_rule)
+                connection.execute(query.limit(1)).first()
+                for query in (acts, sa.select(proof_rule))
             ):
                 _rule(connection, asked=False, by=INIT, role="", at=datetime.now(UTC))
 

@@ -28,6 +28,7 @@ class ColumnAnswer:
     officer: str
     role: str
     at: datetime
+    holder: str = ""
 
 
 class ColumnAnswers:
@@ -62,6 +63,7 @@ class ColumnAnswers:
                             "agency": answer.agency,
                             "heading": answer.heading,
                             "field": answer.field,
+                            "holder": answer.holder,
                         },
                     ),
                     answer.at,

@@ -177,7 +177,8 @@ def _ledger(connection: sa.Connection) -> Iterator[Broken]:
 def _alone(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
     """Check that identification was switched off before the first act, or by an act."""
     query = sa.select(proof_rule).where(proof_rule.c.made_by == INIT)
+    first = next((event.at for event in events if event.actor != INIT), None)
     for row in connection.execute(query):
-        if row.id != 1 or (events and row.at > events[0].at):
+        if row.id != 1 or (first and row.at > first):
             problem = str(_("the asking for proof was ended without an event in the chain"))
             yield Broken(0, f"proof_rule {row.id}: {problem}", "kejadian-hilang")

@@ -56,6 +56,7 @@ class Overrides:
                         "rule": override.rule,
                         "reason": override.reason,
                         "ground": override.ground,
+                        "holder": override.holder,
                     },
                 ),
                 override.at,

@@ -123,8 +123,26 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SubmittedBy:
+    """In whose name versions are submitted, in which role, and through which program, if any."""
+
+    officer: str
+    role: str = ""
+    holder: str = ""
+    through: str = ""
+
+    def told(self) -> dict[str, str]:
+        """Return what the audit chain has of it besides the actor and the role."""
+        return {k: v for k, v in (("through", self.through), ("holder", self.holder)) if v}
+
+
 def submit(
-    connection: sa.Connection, rows: Sequence[sa.Row[Any]], harvest_id: int, by: str, now: datetime
+    connection: sa.Connection,
+    rows: Sequence[sa.Row[Any]],
+    harvest_id: int,
+    by: SubmittedBy,
+    now: datetime,
 ) -> dict[str, int]:
     """Submit versions (rows of ``unsubmitted``) to the chief officer; return ids by record.
 
@@ -146,7 +164,9 @@ def submit(
             "classification": row.record["classification"],
             "urgency": int(row.record["classification"] != Classification.SERTA_MERTA.value),
             "state": State.SUBMITTED.value,
-            "submitted_by": by,
+            "submitted_by": by.officer,
+            "through": by.through,
+            "holder": by.holder,
             "submitted_at": now,
             "harvest_id": harvest_id,
         }
@@ -158,11 +178,12 @@ def submit(
     ids = {record_id: number for record_id, number in connection.execute(new, values)}
     acts = (
         Act(
-            by,
+            by.officer,
             "submit",
             f"record/{row.record_id}",
+            by.role,
             content_hash=row.content_hash,
-            details={"agency": row.agency},
+            details={"agency": row.agency, **by.told()},
         )
         for row in rows
     )
@@ -170,16 +191,18 @@ def submit(
     return ids
 
 
-def submitted(number: int, row: sa.Row[Any], by: str, now: datetime) -> Submission:
+def submitted(number: int, row: sa.Row[Any], by: SubmittedBy, now: datetime) -> Submission:
     """Return the submission made from a row of ``unsubmitted``."""
     return Submission(
         id=number,
         agency=row.agency,
         record=Record.from_json(row.record),
         content_hash=row.content_hash,
-        submitted_by=by,
+        submitted_by=by.officer,
         submitted_at=now,
         state=State.SUBMITTED,
+        through=by.through,
+        holder=by.holder,
     )
 
 
@@ -193,4 +216,6 @@ def as_submission(row: sa.Row[Any]) -> Submission:
         submitted_by=row.submitted_by,
         submitted_at=row.submitted_at,
         state=State(row.state),
+        through=row.through,
+        holder=row.holder,
     )

@@ -13,6 +13,7 @@ from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.intake.record_rows import (
     Changes,
+    SubmittedBy,
     as_submission,
     note,
     submit,
@@ -120,7 +121,9 @@ class Records:
         counts = {what: changes.counts[what] for what in ("new", "changed", "unchanged")}
         return Saved(**counts, missing=len(gone))
 
-    def submit(self, agency: str, harvest_id: int, submitted_by: str) -> list[Submission]:
+    def submit(
+        self, agency: str, harvest_id: int, submitted_by: str | SubmittedBy
+    ) -> list[Submission]:
         """Submit every newest version to the chief officer that was not submitted yet.
 
         In batches of some hundred, so that other writers get their turn; after a kill, a repetition
@@ -128,14 +131,25 @@ class Records:
         not submitted again unless the record changed in between.
         """
         now, made = datetime.now(UTC), list[Submission]()
+        by = SubmittedBy(submitted_by) if isinstance(submitted_by, str) else submitted_by
         with self.engine.connect() as connection:
             waiting = [row.record_id for row in connection.execute(unsubmitted(agency))]
         for some in in_batches(waiting):
             with writing(self.engine) as connection:
                 rows = connection.execute(unsubmitted(agency).where(record.c.id.in_(some))).all()
-                ids = submit(connection, rows, harvest_id, submitted_by, now)
-            made += (submitted(ids[row.record_id], row, submitted_by, now) for row in rows)
+                ids = submit(connection, rows, harvest_id, by, now)
+            made += (submitted(ids[row.record_id], row, by, now) for row in rows)
         return made
+
+    def submitters(self, agency: str) -> dict[tuple[str, str], set[str]]:
+        """Return in whose name each version of the agency was submitted, by record and content."""
+        columns = (submission.c.record_id, submission.c.content_hash, submission.c.submitted_by)
+        query = sa.select(*columns).where(submission.c.agency == agency)
+        found: dict[tuple[str, str], set[str]] = {}
+        with self.engine.connect() as connection:
+            for record_id, content_hash, officer in connection.execute(query):
+                found.setdefault((record_id, content_hash), set()).add(officer)
+        return found
 
     def queue(
         self, *, states: Iterable[State] = (State.SUBMITTED,), agency: str | None = None

@@ -73,7 +73,8 @@ def check_files(
         office.store.file_checks.forget(kept_in)
     reported = (replace(f, file=p) for p in offered for f in looks.get(_key(documents[p]), ()))
     overrides = office.store.overrides.of(agency.slug)
-    found = tuple(apply_overrides(reported, documents, overrides, office.config.officers))
+    names = {person.id: person.name for person in office.people().values()}
+    found = tuple(apply_overrides(reported, documents, overrides, names))
     if keep:
         # Before the rows are checked, so that their memory does not add up.
         held = {f.file for f in found if f.severity is Severity.ERROR}

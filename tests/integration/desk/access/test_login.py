@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from desk.access.accounts import Accounts, WeakPassword, ensure_demo_accounts
+from desk.access.accounts import Accounts, WeakPassword, ensure_demo_accounts, take_over
 from desk.access.login_limit import PER_ACCOUNT, WINDOW
 from desk.access.secret_files import signing_secret
 from desk.access.sessions import IDLE
@@ -20,7 +20,6 @@ from didd.model import State
 from tests.support.desk_forms import NOBODY, Login, field, post, shown_on, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
-    CHEAP,
     OF_ALL,
     OF_DINKES,
     PASSWORD,
@@ -76,7 +75,7 @@ def test_an_idle_session_ends_and_a_busy_one_does_not(sample: Sample, login: Log
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(sample: Sample, login: Login):
     client = login(APPROVER)
-    Accounts(sample.accounts.path, CHEAP).set_password(APPROVER, "kata-sandi-yang-baru")
+    sample.accounts.set_password(APPROVER, "kata-sandi-yang-baru")
     assert client.get("/").status_code == 303
     answer = post(client, "/masuk", "/masuk", petugas=APPROVER, sandi="kata-sandi-yang-baru")
     assert answer.status_code == 303
@@ -158,13 +157,14 @@ def test_too_long_or_foreign_bodies_are_refused(login: Login):
     assert client.post("/keluar", json={"token": "a"}).status_code == 400
 
 
-def test_passwords_are_kept_as_argon2id_in_a_private_file(tmp_path: Path):
-    accounts = Accounts(tmp_path / "private" / "p.json")
+def test_passwords_are_kept_as_argon2id_and_in_no_other_place(sample: Sample, tmp_path: Path):
+    accounts = Accounts(sample.office.store.passwords)
     accounts.set_password("a", PASSWORD)
-    assert stat.S_IMODE(accounts.path.stat().st_mode) == 0o600
-    kept = json.loads(accounts.path.read_text())
-    assert kept["a"].startswith("$argon2id$")
-    assert PASSWORD not in accounts.path.read_text()
+    kept = accounts.passwords.of("a")
+    assert kept is not None
+    assert kept.hash.startswith("$argon2id$")
+    assert PASSWORD.encode() not in (tmp_path / "didd.db").read_bytes()
+    assert kept.hash not in str(list(sample.office.store.audit.events()))
     assert accounts.verify("a", PASSWORD)
     assert not accounts.verify("b", PASSWORD)
     with pytest.raises(WeakPassword):
@@ -172,14 +172,26 @@ def test_passwords_are_kept_as_argon2id_in_a_private_file(tmp_path: Path):
 
 
 def test_demo_accounts_are_made_for_sample_officers_only_and_afresh_each_time(sample: Sample):
-    officers = sample.office.config.officers.values()
-    first = ensure_demo_accounts(sample.accounts.path, officers)
-    second = ensure_demo_accounts(sample.accounts.path, officers)
-    assert set(first) == {o.id for o in officers if o.sample}
-    accounts = Accounts(sample.accounts.path)
+    people, accounts = sample.office.people().values(), Accounts(sample.office.store.passwords)
+    first = ensure_demo_accounts(accounts.passwords, people)
+    second = ensure_demo_accounts(accounts.passwords, people)
+    assert set(first) == {person.id for person in people if person.sample}
     assert accounts.verify(APPROVER, second[APPROVER])
     assert not accounts.verify(APPROVER, first[APPROVER])
     assert accounts.verify(OF_DINKES, PASSWORD)
+
+
+def test_accounts_of_an_earlier_file_are_taken_over_once_and_the_file_goes(
+    sample: Sample, tmp_path: Path
+):
+    path, passwords = tmp_path / "p.json", sample.office.store.passwords
+    path.write_text(json.dumps({APPROVER: "lain", "dulu": "$argon2id$contoh"}))
+    before = passwords.of(APPROVER)
+    assert take_over(path, passwords) == 1
+    assert passwords.of(APPROVER) == before
+    assert passwords.holders()["dulu"].hash == "$argon2id$contoh"
+    assert not path.exists()
+    assert take_over(path, passwords) == 0
 
 
 def test_the_signing_secret_is_made_once_and_is_private(tmp_path: Path):

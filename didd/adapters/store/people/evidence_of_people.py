@@ -1,0 +1,53 @@
+"""What the rows of officers and accounts claim of the audit chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database.schema import account, appointment, person
+from didd.adapters.store.people.officers import GIVEN, KEPT, SEEDED, SEEDER, seeded_hash, told
+from didd.adapters.store.people.passwords import NEW_PASSWORD, hash_digest
+from didd.approval.audit_chain import Broken
+from didd.approval.audit_evidence import Claim
+from didd.i18n import _
+from didd.model import AuditEvent
+
+_NOT_TOLD = frozenset({"id", "made_by", "role", "at"})
+
+
+def people_claims(connection: sa.Connection) -> Iterator[Claim]:
+    """Yield the event that each version requires; what was taken over has one together."""
+    seeded: list[list[dict[str, Any]]] = []
+    for table, act in ((person, KEPT), (appointment, GIVEN)):
+        rows = list(connection.execute(sa.select(table).order_by(table.c.id)).mappings())
+        seeded.append([_values(row) for row in rows if row["made_by"] == SEEDER])
+        for row in rows:
+            if row["made_by"] != SEEDER:
+                said = {"actor": row["made_by"], "role": row["role"]}
+                about = f"officer/{row['officer']}"
+                details = told(_values(row))
+                yield Claim(table.name, str(row["id"]), act, about, row["at"], said, details)
+    if seeded[0]:
+        first = sa.select(person.c.at).where(person.c.made_by == SEEDER).order_by(person.c.id)
+        at = connection.execute(first.limit(1)).scalar_one()
+        said = {"actor": SEEDER, "content_hash": seeded_hash(*seeded)}
+        yield Claim(person.name, "1", SEEDED, "office", at, said)
+
+
+def altered_accounts(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
+    """Yield accounts whose password is not the one that the chain has last of the officer."""
+    newest = {event.object: event for event in events if event.act == NEW_PASSWORD}
+    for row in connection.execute(sa.select(account).order_by(account.c.officer)):
+        event = newest.get(f"officer/{row.officer}")
+        if event is None or event.content_hash != hash_digest(row.hash):
+            told_by = _(
+                "the password of {officer} is not the one in the chain", officer=row.officer
+            )
+            yield Broken(event.seq if event else 0, str(told_by), "baris-berbeda")
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _NOT_TOLD}
