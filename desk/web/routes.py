@@ -15,7 +15,11 @@ from desk.pages import (
     register,
     submission,
 )
+from desk.pages.people import officers
 from desk.web.dispatch import PageRoute
+
+#: The pages of one officer.
+_OFFICER = "/petugas/orang/{officer}"
 
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
@@ -43,6 +47,17 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+    PageRoute("GET", "/petugas", officers.officers, Permission.APPOINT),
+    PageRoute("GET", "/petugas/baru", officers.new_form, Permission.APPOINT),
+    PageRoute("POST", "/petugas/baru", officers.add, Permission.APPOINT),
+    PageRoute("GET", _OFFICER, officers.officer, Permission.APPOINT),
+    PageRoute("POST", _OFFICER, officers.change, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/selesai", officers.end, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/sandi", officers.reset_password, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/peran", officers.give, Permission.APPOINT),
+    PageRoute("GET", f"{_OFFICER}/peran/{{key}}", officers.role, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/peran/{{key}}", officers.change_role, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/peran/{{key}}/selesai", officers.end_role, Permission.APPOINT),
     PageRoute("GET", "/portal", portal.portals, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}/rencana", publishing.plan, Permission.OFFICER),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,7 +30,11 @@ def pages_of(officer: str, desk: Served) -> list[str]:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
         return ["/", "/antrean", "/tertahan", "/kolom", "/didd", "/akun", "/tidak-ada", *proposals]
     if officer == ADMIN:
-        return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh"]
+        people = desk.sample.office.people()
+        one = f"/petugas/orang/{OF_DINKES}"
+        role = f"{one}/peran/{people[OF_DINKES].roles[0].key}"
+        officers = ["/petugas", "/petugas/baru", one, role, f"/petugas/orang/{ADMIN}"]
+        return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh", *officers]
     if officer == SUPERIOR:
         acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
         portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))
@@ -65,6 +70,43 @@ def test_the_chief_officer_approves_several_at_once(desk, visit: Callable[..., P
     page.get_by_role("button", name="Setujui 6 usulan").click()
     expect(page.get_by_role("status")).to_have_text("6 usulan disetujui.")
     assert {state_of(desk.sample, i) for i in desk.ids.values()} == {State.APPROVED}
+
+
+def test_an_officer_is_taken_up_and_let_go_with_the_keyboard_and_scripts_off(
+    desk, visit: Callable[..., Page]
+):
+    page = visit(desk, ADMIN, 360, java_script_enabled=False)
+    page.goto("/petugas/baru")
+    page.get_by_label("Nama akun").focus()
+    for typed in ("nama.contoh", "Petugas Contoh Enam", "", ""):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.type("PPID Utama")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Tambah petugas").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("kode sekali pakai")
+    page.get_by_text("Beri kode sekali pakai untuk masuk").click()
+    page.get_by_role("button", name="Buat kode sekali pakai").click()
+    code = page.locator(".code").inner_text()
+    new = visit(desk, width=360, java_script_enabled=False)
+    new.goto("/masuk")
+    new.get_by_label("Nama akun petugas").fill("nama.contoh")
+    new.get_by_label("Kata sandi").fill(code)
+    new.get_by_role("button", name="Masuk").click()
+    new.get_by_label("Kata sandi lama").fill(code)
+    new.get_by_label("Kata sandi baru (12").fill("sandi-milik-sendiri")
+    new.get_by_label("Kata sandi baru sekali lagi").fill("sandi-milik-sendiri")
+    new.get_by_role("button", name="Ganti kata sandi").click()
+    new.goto("/antrean")
+    expect(new.get_by_role("heading", name="Antrean persetujuan")).to_be_visible()
+    page.goto("/petugas/orang/nama.contoh")
+    page.get_by_text("Berhenti bertugas").click()
+    yesterday = desk.sample.office.today - timedelta(days=1)
+    page.get_by_label("Hari terakhir").last.fill(yesterday.isoformat())
+    page.get_by_role("button", name="Simpan hari terakhir").click()
+    expect(page.get_by_role("status")).to_contain_text("Petugas Contoh Dua")
+    new.goto("/antrean")
+    expect(new.get_by_role("button", name="Masuk")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from starlette.routing import Route
 
 from desk.access.permissions import Permission
 from desk.web.app import build_app
 from desk.web.routes import ROUTES
+from didd.adapters.store.people.officers import Appointing
+from didd.approval.appointments import Appointment
 from didd.approval.audit_chain import verify
-from didd.model import State
-from tests.support.desk_forms import NOBODY, PEOPLE, Login, state_of
+from didd.model import Role, State
+from tests.support.desk_forms import NOBODY, PEOPLE, Login, field, state_of
 from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
+    OF_ALL,
     OF_DINKES,
+    PASSWORD,
     SUPERIOR,
     Sample,
     dinkes_records,
@@ -35,6 +42,7 @@ MATRIX = {
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
     Permission.RESTORE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
+    Permission.APPOINT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in"},
 }
 
 #: The permission that each route must ask for; a new route needs a line here.
@@ -64,6 +72,17 @@ EXPECTED = {
     "POST /didd/{agency}/tetapkan": "establish",
     "GET /didd/{agency}/rancangan.pdf": "officer",
     "GET /edisi/{id:int}/{format}": "officer",
+    "GET /petugas": "appoint",
+    "GET /petugas/baru": "appoint",
+    "POST /petugas/baru": "appoint",
+    "GET /petugas/orang/{officer}": "appoint",
+    "POST /petugas/orang/{officer}": "appoint",
+    "POST /petugas/orang/{officer}/selesai": "appoint",
+    "POST /petugas/orang/{officer}/sandi": "appoint",
+    "POST /petugas/orang/{officer}/peran": "appoint",
+    "GET /petugas/orang/{officer}/peran/{key}": "appoint",
+    "POST /petugas/orang/{officer}/peran/{key}": "appoint",
+    "POST /petugas/orang/{officer}/peran/{key}/selesai": "appoint",
     "GET /portal": "officer",
     "GET /portal/{agency}": "officer",
     "GET /portal/{agency}/rencana": "officer",
@@ -81,17 +100,28 @@ def test_every_route_has_a_row_in_the_matrix_and_no_other_route_exists(sample: S
     assert sorted(r.name for r in app.routes if isinstance(r, Route)) == sorted(EXPECTED)
 
 
+def places(sample: Sample, ids: list[int]) -> dict[str, str]:
+    """Give something that is there for every place in an address."""
+    sha256 = dinkes_records(sample)[0].files[0].sha256
+    key = sample.office.people()[OF_ALL].roles[0].key
+    values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
+    values |= {"{officer}": OF_ALL, "{key}": key}
+    return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
+
+
+def filled(address: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        address = address.replace(name, value)
+    return address
+
+
 @pytest.mark.parametrize("officer", PEOPLE)
 def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
     sample: Sample, ids: list[int], login: Login, officer: str
 ):
-    sha256 = dinkes_records(sample)[0].files[0].sha256
-    values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
-    values |= {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
+    values = places(sample, ids)
     for route in ROUTES:
-        address = route.path
-        for name, value in values.items():
-            address = address.replace(name, value)
+        address = filled(route.path, values)
         client = login(officer)
         answer = (
             client.get(address)
@@ -108,6 +138,53 @@ def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
             got = "no"
         assert got == wanted, f"{officer or 'nobody'}: {route.method} {address}"
         assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_route_lets_an_officer_of_another_agency_do_or_see_anything(
+    sample: Sample, ids: list[int], login: Login, role: Role
+):
+    """Every route, with a right token, by every role held for another agency only."""
+    sample.office.seed_officers()
+    elsewhere = Appointment("lain", OF_DINKES, role, "disdik", "Jabatan Contoh")
+    ended = [replace(r, until=date(2020, 1, 1)) for r in sample.office.people()[OF_DINKES].roles]
+    sample.office.store.officers.keep([*ended, elsewhere], Appointing(None))
+    values = places(sample, ids)
+    before = [(e.act, e.actor) for e in sample.office.store.audit.events() if e.role]
+    client = login(OF_DINKES)
+    token = field(client.get("/akun").text, "token")
+    for route in ROUTES:
+        if "{agency}" not in route.path and "{id:int}" not in route.path:
+            continue
+        address = filled(route.path, values)
+        sent = {"token": token, "alasan": "Percobaan", "keputusan": "approve", "isi": "0"}
+        asked = client.get(address) if route.method == "GET" else client.post(address, data=sent)
+        assert asked.status_code in (403, 404), f"{role}: {route.method} {address}"
+        assert "Profil Kesehatan" not in asked.text
+    made = [(e.act, e.actor) for e in sample.office.store.audit.events() if e.role]
+    assert {act for act, _ in made[len(before) :]} <= {"login", "refused"}
+    for page in ("/", "/antrean", "/didd", "/portal", "/tertahan", "/kolom"):
+        assert "Dinas Kesehatan" not in client.get(page).text, page
+    assert client.get("/petugas").status_code == 403
+
+
+@pytest.mark.parametrize("officer", [o for o in PEOPLE if o != NOBODY])
+def test_whose_code_is_another_s_gets_nowhere_before_it_is_changed(
+    sample: Sample, ids: list[int], login: Login, officer: str
+):
+    sample.accounts.set_password(officer, PASSWORD, temporary=True)
+    client, values = login(officer), places(sample, ids)
+    token = field(client.get("/akun").text, "token")
+    for route in ROUTES:
+        if route.permission is Permission.ANYBODY or route.path in ("/akun", "/keluar"):
+            continue
+        if route.path.startswith("/akun"):
+            continue
+        address = filled(route.path, values)
+        post = route.method == "POST"
+        answer = client.post(address, data={"token": token}) if post else client.get(address)
+        assert answer.status_code in (303, 403), f"{route.method} {address}"
+        assert answer.status_code == 403 or answer.headers["location"] == "/akun"
 
 
 def test_an_officer_of_one_agency_sees_nothing_of_another(
