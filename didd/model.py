@@ -55,6 +55,7 @@ class Role(StrEnum):
     CHIEF_OFFICER = "chief_officer"
     SUPERIOR = "superior"
     PORTAL_ADMIN = "portal_admin"
+    AUDITOR = "auditor"
 
 
 class DecisionKind(StrEnum):

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RESTORE = "restore"
     PUBLISH = "publish"
     APPOINT = "appoint"
+    AUDIT = "audit"
 
 
 def allowed(

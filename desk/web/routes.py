@@ -10,16 +10,20 @@ from desk.pages import (
     home,
     login,
     portal,
+    publication_day,
     publishing,
     queue,
     register,
     submission,
 )
-from desk.pages.people import officers
+from desk.pages.people import audit_trail, officers
 from desk.web.dispatch import PageRoute
 
 #: The pages of one officer.
 _OFFICER = "/petugas/orang/{officer}"
+
+#: The day from which the public sees an item.
+_DAY = "/portal/{agency}/tanggal/{record}"
 
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
@@ -47,6 +51,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+    PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/petugas", officers.officers, Permission.APPOINT),
     PageRoute("GET", "/petugas/baru", officers.new_form, Permission.APPOINT),
     PageRoute("POST", "/petugas/baru", officers.add, Permission.APPOINT),
@@ -61,6 +66,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/portal", portal.portals, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}/rencana", publishing.plan, Permission.OFFICER),
+    PageRoute("GET", _DAY, publication_day.day_form, Permission.RESTORE),
+    PageRoute("POST", _DAY, publication_day.set_day, Permission.RESTORE),
     PageRoute("POST", "/portal/{agency}/terbitkan", publishing.publish_again, Permission.PUBLISH),
     PageRoute(
         "GET", "/portal/{agency}/cabut/{record}", portal.withdrawal_form, Permission.WITHDRAW

@@ -27,12 +27,15 @@ class OfficeAct(StrEnum):
     RESTORE = "restore"
     PUBLISH = "publish"
     APPOINT = "appoint"
+    AUDIT = "audit"
 
 
 #: Roles that may withdraw at once, or have an agency published again.
 TAKING_DOWN = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN})
 #: Roles that may restore, embargo, or show an earlier edition: those who approve and establish.
 GIVING = frozenset({Role.CHIEF_OFFICER, Role.SUPERIOR})
+#: Acts that concern every agency: a role for one of them does not do.
+OF_ALL = frozenset({OfficeAct.APPOINT, OfficeAct.AUDIT})
 
 
 def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
@@ -47,13 +50,14 @@ def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
         OfficeAct.RESTORE: GIVING,
         OfficeAct.PUBLISH: TAKING_DOWN,
         OfficeAct.APPOINT: frozenset({Role.PORTAL_ADMIN}),
+        OfficeAct.AUDIT: frozenset({Role.AUDITOR, Role.PORTAL_ADMIN}),
     }[act]
 
 
 def may_anywhere(person: Person | None, act: OfficeAct, day: date, sop: Sop) -> bool:
     """Whether the person holds a role on this day, for any agency, to which the act belongs."""
     roles = roles_for(act, sop)
-    if act is OfficeAct.APPOINT:
+    if act in OF_ALL:
         return isinstance(judge(person, act, ALL, day, sop), Officer)
     return person is not None and any(held.role in roles for held in person.held(day))
 

@@ -15,6 +15,9 @@ from didd.config.yaml_files import Part
 from didd.i18n import Language
 from didd.model import Officer, Role
 
+#: The role that only reads, in an office whose settings are from before it.
+_AUDITOR = Label(id="Auditor", en="Auditor")
+
 
 class TimeStandard(Part):
     """The SOP's time standard of a step: its text, and seconds (None for "Tentatif")."""
@@ -91,6 +94,11 @@ class Sop(Part):
     def zone(self) -> ZoneInfo:
         """The time zone whose days and hours the office keeps."""
         return ZoneInfo(self.timezone)
+
+    @field_validator("roles")
+    @classmethod
+    def _auditors_have_a_name(cls, roles: Mapping[Role, Label]) -> Mapping[Role, Label]:
+        return {**roles, Role.AUDITOR: roles.get(Role.AUDITOR, _AUDITOR)}
 
     @field_validator("timezone")
     @classmethod

@@ -12,6 +12,7 @@ from didd.model import State
 from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
+    AUDITOR,
     OF_ALL,
     OF_DINKES,
     SUPERIOR,
@@ -20,7 +21,7 @@ from tests.support.samples.desk_samples import (
 
 Login = Callable[[str], TestClient]
 NOBODY = ""
-PEOPLE = (NOBODY, OF_ALL, OF_DINKES, APPROVER, SUPERIOR, ADMIN)
+PEOPLE = (NOBODY, OF_ALL, OF_DINKES, APPROVER, SUPERIOR, ADMIN, AUDITOR)
 
 
 def field(page: str, name: str) -> str:

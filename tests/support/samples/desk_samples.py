@@ -34,6 +34,7 @@ from didd.office import Office
 CONFIG = Path(__file__).parents[3] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"
 APPROVER, SUPERIOR, ADMIN = "contoh.utama", "contoh.atasan", "contoh.admin"
+AUDITOR = "contoh.auditor"
 OF_ALL, OF_DINKES = "contoh.pembantu", "contoh.dinkes"
 HOSTILE = '<script>alert("judul")</script> {{ 7*7 }} \u202eterbalik & "kutip"'
 
@@ -91,7 +92,7 @@ def empty_database() -> bytes:
         path = Path(folder) / "didd.db"
         store = open_store(f"sqlite:///{path}")
         accounts = Accounts(store.passwords, CHEAP)
-        for officer in (APPROVER, SUPERIOR, ADMIN, OF_ALL, OF_DINKES):
+        for officer in (APPROVER, SUPERIOR, ADMIN, AUDITOR, OF_ALL, OF_DINKES):
             accounts.set_password(officer, PASSWORD)
         store.close()
         return path.read_bytes()

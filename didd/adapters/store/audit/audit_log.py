@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,20 @@ from didd.model import AuditEvent, Head
 
 #: The engine option that tells how the acting officer identified.
 PROVED = "didd_proved"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedActs:
+    """What to look for in the chain; what is empty is not asked for.
+
+    ``since`` is included, ``until`` is not. ``text`` stands in the object or in the details.
+    """
+
+    actor: str = ""
+    act: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class AuditLog:
@@ -39,6 +54,21 @@ class AuditLog:
             ):
                 yield AuditEvent(**row)
 
+    def search(self, wanted: WantedActs, *, before: int = 0, limit: int) -> list[AuditEvent]:
+        """Return the links that match, newest first; ``before`` goes on below one of them."""
+        query = sa.select(audit).where(*_matching(wanted))
+        if before:
+            query = query.where(audit.c.seq < before)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(audit.c.seq.desc()).limit(limit)).mappings()
+            return [AuditEvent(**row) for row in rows]
+
+    def acts(self) -> list[str]:
+        """Return the names of the acts that the chain has."""
+        with self.engine.connect() as connection:
+            found = connection.execute(sa.select(audit.c.act).distinct()).scalars()
+            return sorted(found)
+
     def head(self) -> str:
         """Return the hash of the newest link; 64 zeros before the first."""
         with self.engine.connect() as connection:
@@ -52,6 +82,25 @@ class AuditLog:
             first = connection.execute(sa.select(audit.c.hash).order_by(audit.c.seq).limit(1))
             chain = str(first.scalar() or "")
         return Head(chain, last.seq, last.hash, last.at) if last else None
+
+
+def _matching(wanted: WantedActs) -> list[sa.ColumnElement[bool]]:
+    where: list[sa.ColumnElement[bool]] = []
+    if wanted.actor:
+        where.append(audit.c.actor == wanted.actor)
+    if wanted.act:
+        where.append(audit.c.act == wanted.act)
+    if wanted.since:
+        where.append(audit.c.at >= wanted.since)
+    if wanted.until:
+        where.append(audit.c.at < wanted.until)
+    if wanted.text:
+        details = sa.func.lower(sa.cast(audit.c.details, sa.Text))
+        escaped = json.dumps(wanted.text.lower())[1:-1]
+        there = audit.c.object.contains(wanted.text, autoescape=True)
+        exactly = audit.c.content_hash == wanted.text.lower()
+        where.append(there | exactly | details.contains(escaped, autoescape=True))
+    return where
 
 
 def append(connection: sa.Connection, act: Act, at: datetime | None = None) -> AuditEvent:

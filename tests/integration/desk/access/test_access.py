@@ -19,6 +19,7 @@ from tests.support.desk_forms import NOBODY, PEOPLE, Login, field, state_of
 from tests.support.samples.desk_samples import (
     ADMIN,
     APPROVER,
+    AUDITOR,
     OF_ALL,
     OF_DINKES,
     PASSWORD,
@@ -31,7 +32,9 @@ from tests.support.samples.desk_samples import (
 MATRIX = {
     Permission.ANYBODY: dict.fromkeys(PEOPLE, "in"),
     Permission.OFFICER: dict.fromkeys(PEOPLE, "in") | {NOBODY: "out"},
-    Permission.ANSWER: dict.fromkeys(PEOPLE, "in") | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"},
+    Permission.ANSWER: dict.fromkeys(PEOPLE, "in")
+    | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
+    | {AUDITOR: "no"},
     Permission.APPROVE: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in"},
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
@@ -42,6 +45,7 @@ MATRIX = {
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in", ADMIN: "in"},
     Permission.RESTORE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
+    Permission.AUDIT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in", AUDITOR: "in"},
     Permission.APPOINT: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", ADMIN: "in"},
 }
 
@@ -72,6 +76,7 @@ EXPECTED = {
     "POST /didd/{agency}/tetapkan": "establish",
     "GET /didd/{agency}/rancangan.pdf": "officer",
     "GET /edisi/{id:int}/{format}": "officer",
+    "GET /audit": "audit",
     "GET /petugas": "appoint",
     "GET /petugas/baru": "appoint",
     "POST /petugas/baru": "appoint",
@@ -86,6 +91,8 @@ EXPECTED = {
     "GET /portal": "officer",
     "GET /portal/{agency}": "officer",
     "GET /portal/{agency}/rencana": "officer",
+    "GET /portal/{agency}/tanggal/{record}": "restore",
+    "POST /portal/{agency}/tanggal/{record}": "restore",
     "POST /portal/{agency}/terbitkan": "publish",
     "GET /portal/{agency}/cabut/{record}": "withdraw",
     "POST /portal/{agency}/cabut/{record}": "withdraw",

@@ -1,0 +1,56 @@
+"""What the acts of the audit chain are called for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from didd.i18n import Sentence, _
+
+ACTS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "submit": _("Submitted"),
+        "approve": _("Approved"),
+        "return": _("Returned for revision"),
+        "reject": _("Rejected"),
+        "test": _("Routed to the consequence test"),
+        "override": _("Let a file pass a finding"),
+        "column.answer": _("Said what a column means"),
+        "column.revoke": _("Took back what a column means"),
+        "establish": _("Established a list"),
+        "withdraw": _("Withdrew from the portal"),
+        "restore": _("Restored on the portal"),
+        "embargo": _("Set the day of publication"),
+        "undo": _("Put an earlier edition back"),
+        "mask": _("Masked published lists"),
+        "publish.create": _("Published"),
+        "publish.update": _("Published a change"),
+        "publish.withdraw": _("Took off the portal"),
+        "publish.suspect": _("Doubted an entry of the portal"),
+        "publication.asked": _("Asked for another publication"),
+        "login": _("Logged in"),
+        "logout": _("Logged out"),
+        "login.revoked": _("Ended sessions"),
+        "login.failed": _("Failed to log in"),
+        "login.locked": _("Locked out after failed logins"),
+        "officer.add": _("Add an officer"),
+        "officer.change": _("Change an officer or a role"),
+        "officer.give": _("Give another role"),
+        "officer.end": _("End a role, or let somebody go"),
+        "officers.import": _("Take officers over from a file"),
+        "proof": _("Prove who they are"),
+        "officer.kept": _("Changed an officer"),
+        "officer.role": _("Changed a role"),
+        "officers.seeded": _("Took officers over from the settings"),
+        "officer.password": _("Set a password"),
+        "officer.token": _("Made a token"),
+        "proof.on": _("Asked for proof from then on"),
+        "proof.off": _("Asked for no proof from then on"),
+        "refused": _("Was refused"),
+    }
+)
+
+
+def act_word(act: str) -> Sentence | str:
+    """Return what an act is called; its own name when it has no other."""
+    return ACTS.get(act, act)
