@@ -186,6 +186,21 @@ class TestDcat:
             assert reply.url == url
             assert "Accept" in reply.headers["Vary"]
 
+    def test_an_agency_is_told_in_rdf_with_its_own_datasets(self, shown: Portal) -> None:
+        asked = {"Accept": "text/turtle"}
+        reply = requests.get(f"{shown.url}/organization/dlh", headers=asked, timeout=60)
+        assert reply.headers["Content-Type"].startswith("text/turtle"), reply.text[-3000:]
+        told = Graph().parse(data=reply.text, format="turtle")
+        [one] = told.subjects(RDF.type, DCAT.Dataset)
+        assert str(told.value(one, DCTERMS.title)) == "Mutu air"
+
+    def test_a_question_that_cannot_stand_in_an_address_is_refused(self, shown: Portal) -> None:
+        for asked in ({"fq": 'organization:"dlh"'}, {"q": "mutu air"}):
+            reply = requests.get(f"{shown.url}/catalog.ttl", asked, timeout=60)
+            assert reply.status_code == 400
+        reply = requests.get(f"{shown.url}/catalog.ttl", {"q": "mutu"}, timeout=60)
+        assert reply.status_code == 200
+
 
 RDFS_LABEL = URIRef("http://www.w3.org/2000/01/rdf-schema#label")
 

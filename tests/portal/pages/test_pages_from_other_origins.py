@@ -140,4 +140,23 @@ def test_no_page_repeats_the_name_that_it_was_asked_under(
         answer = requests.get(portal.url + path, headers=headers, allow_redirects=False, timeout=60)
         assert host not in answer.text, path
         assert host not in answer.headers.get("Location", ""), path
-        assert "access-control-allow-origin" not in answer.headers
+        assert answer.headers.get("access-control-allow-origin") in (None, "*"), path
+
+
+def test_other_sites_read_what_programs_read_and_never_with_an_account(
+    portal: Portal, there: dict, administrator: requests.Session
+) -> None:
+    read = ("/api/3/action/package_show?id=dinkes-1", "/catalog.ttl", "/feeds/dataset.atom")
+    read += ("/dataset/dinkes-1.jsonld", "/dataset/dinkes-1/datapackage.json")
+    for path in read:
+        assert (
+            requests.get(portal.url + path, headers=FOREIGN, timeout=60).headers[
+                "Access-Control-Allow-Origin"
+            ]
+            == "*"
+        ), path
+        known = administrator.get(portal.url + path, headers=FOREIGN, timeout=60)
+        assert "Access-Control-Allow-Origin" not in known.headers, path
+    for path in ("/", "/dataset/dinkes-1", "/user/login"):
+        answer = requests.get(portal.url + path, headers=FOREIGN, timeout=60)
+        assert "Access-Control-Allow-Origin" not in answer.headers, path

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.search import SearchError
 from ckan.plugins import plugin_loaded
 from feedgen.feed import FeedGenerator
@@ -23,8 +24,10 @@ RDF_ENDINGS = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "xml",
 }
-NEGOTIATED = ("home.index", "dataset.read")
+NEGOTIATED = ("home.index", "dataset.read", "organization.read")
 FEED_ROWS = 50
+# Solr keeps every row before a page in memory; who wants all takes the catalogue.
+DEEPEST_PAGE = 1000
 # Filters that a feed of a search supports.
 FILTERS = (*search.FACETS, "jenis_entri")
 
@@ -47,8 +50,14 @@ def negotiate() -> Any:
     form = {"_format": RDF_ENDINGS[wanted], "locale": "default"}
     if request.endpoint == "home.index":
         return redirect(tk.h.url_for("dcat.read_catalog", **form), 303)
-    dataset = (request.view_args or {})["id"]
-    return redirect(tk.h.url_for("dcat.read_dataset", _id=dataset, **form), 303)
+    named = (request.view_args or {})["id"]
+    if request.endpoint == "dataset.read":
+        return redirect(tk.h.url_for("dcat.read_dataset", _id=named, **form), 303)
+    agency = model.Group.get(named)
+    if agency is None:
+        return None
+    form["fq"] = f"organization:{agency.name}"
+    return redirect(tk.h.url_for("dcat.read_catalog", **form), 303)
 
 
 @machines.after_app_request
@@ -112,7 +121,9 @@ def of_search(kind: str) -> Response:
     chosen = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     fq = " ".join(f'+{name}:"{_quoted(value)}"' for name, value in chosen.items())
     page = tk.h.url_for("dataset.search", qualified=True, q=q, **chosen)
-    return _feed(kind, f"{q} – {helpers.didd_title()}" if q else helpers.didd_title(), page, q, fq)
+    named = [q, *(helpers.didd_label(name, value) for name, value in chosen.items())]
+    title = " – ".join([*filter(None, named), helpers.didd_title()])
+    return _feed(kind, title, page, q, fq)
 
 
 def didd_search_feed(q: str | None, filters: Mapping[str, list[str]] | None) -> str:
@@ -141,8 +152,13 @@ def no_such_feed(_name: str) -> Response:
 
 
 def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Response:
-    """Return the newest datasets that match terms and filter, as Atom or RSS."""
-    asked = {"q": q, "fq": fq, "rows": FEED_ROWS, "sort": "metadata_modified desc"}
+    """Return the newest datasets that match terms and filter, in pages (RFC 5005)."""
+    number = max(1, request.args.get("page", 1, type=int))
+    if number > DEEPEST_PAGE:
+        return tk.abort(404, tk._("Not found"))
+    first = (number - 1) * FEED_ROWS
+    asked = {"q": q, "fq": fq, "rows": FEED_ROWS, "start": first}
+    asked["sort"] = "metadata_modified desc, id asc"
     try:
         found = tk.get_action("package_search")({}, asked)
     except SearchError:
@@ -155,6 +171,10 @@ def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Respon
     feed.language(tk.h.lang())
     feed.link(href=here, rel="self")
     feed.link(href=page, rel="alternate")
+    if first + FEED_ROWS < found["count"]:
+        feed.link(href=_of_page(number + 1), rel="next")
+    if number > 1:
+        feed.link(href=_of_page(number - 1), rel="previous")
     feed.author({"name": helpers.didd_office("name") or helpers.didd_title()})
     if found["results"]:
         feed.updated(f"{found['results'][0]['metadata_modified']}Z")
@@ -163,6 +183,12 @@ def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Respon
     if kind == "rss":
         return Response(feed.rss_str(), content_type="application/rss+xml; charset=utf-8")
     return Response(feed.atom_str(), content_type="application/atom+xml; charset=utf-8")
+
+
+def _of_page(number: int) -> str:
+    """Return the address of another page of this feed."""
+    asked = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
+    return tk.h.url_for(request.endpoint, qualified=True, **asked)
 
 
 def _entry(feed: FeedGenerator, pkg: dict[str, Any]) -> None:

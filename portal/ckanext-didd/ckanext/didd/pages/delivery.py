@@ -24,6 +24,10 @@ TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
 SMALLEST = 500
 EFFORT = 6
 YEAR = 365 * 24 * 3600
+# Endpoints that programs read: the API, RDF, feeds, tables, Data Packages.
+FOR_PROGRAMS = re.compile(
+    r"(?:api|dcat|feeds|didd_machines|didd_data_packages|didd_sitemaps)\.|datastore\.dump"
+)
 # CKAN's staff pages, and those of other extensions, have scripts of their own.
 OTHER_PAGES = "base-uri 'self'; object-src {here}; frame-ancestors 'self'"
 
@@ -39,6 +43,9 @@ def finish(response: Response) -> Response:
     if request.method in ("GET", "HEAD"):
         if tk.current_user.is_anonymous and not session:
             _say_how_long_it_holds(response)
+            if FOR_PROGRAMS.match(request.endpoint or ""):
+                # What everybody may read, pages of other sites may too; never with an account.
+                response.headers["Access-Control-Allow-Origin"] = "*"
         if response.status_code == 200 and response.is_sequence:
             response.add_etag(weak=True)
             response.make_conditional(request)

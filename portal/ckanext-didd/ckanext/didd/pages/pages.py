@@ -28,6 +28,8 @@ OPEN = {
 FOR_STAFF = ("new", "edit", "resources", "manage_members", "bulk_process")
 # Export endpoints, by their format argument: CKAN crashes on an unknown one.
 RDF = frozenset({"xml", "rdf", "n3", "ttl", "jsonld"})
+# ckanext-dcat writes q and fq into the addresses of further pages as they are; these break them.
+UNFIT = frozenset('"<>{}|\\^` ')
 TABLES = frozenset({"csv", "tsv", "json", "xml"})
 
 didd = Blueprint("didd", __name__)
@@ -51,6 +53,9 @@ def refuse_what_cannot_be() -> None:
         tk.abort(400)
     if (tk.request.view_args or {}).get("_format", "ttl") not in RDF:
         tk.abort(404)
+    asked = "".join(tk.request.args.get(name, "") for name in ("q", "fq"))
+    if (tk.request.endpoint or "").startswith("dcat.") and UNFIT & set(asked):
+        tk.abort(400)
     form = tk.request.form if tk.request.endpoint == "user.login" else None
     if (
         tk.request.method == "POST"

@@ -1,0 +1,47 @@
+"""A feed that is longer than one page, read to its end as a feed reader does (RFC 5005)."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+import requests
+
+from portal import Portal
+from tests.support.portal.ckan_client import call, dataset, found
+
+pytestmark = pytest.mark.portal
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+MANY = 51
+
+
+@pytest.fixture(scope="module")
+def long(portal: Portal) -> str:
+    """The address of a feed of one item more than a page holds."""
+    portal.reset()
+    call(portal, "organization_create", name="banyak", title="Dinas Banyak")
+    for number in range(MANY):
+        about = {"name": f"banyak-{number}", "owner_org": "banyak", "title": f"Butir {number}"}
+        call(portal, "package_create", **dataset(nomor=f"b{number}", **about))
+    found(portal, f"Butir {MANY - 1}")
+    return f"{portal.url}/feeds/organization/banyak.atom"
+
+
+def test_its_pages_hold_every_item_once(long: str) -> None:
+    items: list[str | None] = []
+    address, links = long, dict[str | None, str]()
+    for _ in range(2):
+        feed = ElementTree.fromstring(requests.get(address, timeout=60).content)
+        links = {link.get("rel"): str(link.get("href")) for link in feed.findall("a:link", ATOM)}
+        items += [e.findtext("a:id", namespaces=ATOM) for e in feed.findall("a:entry", ATOM)]
+        address = links.get("next", "")
+    assert len(set(items)) == len(items) == MANY
+    assert address == ""
+    back = ElementTree.fromstring(requests.get(links["previous"], timeout=60).content)
+    assert len(back.findall("a:entry", ATOM)) == MANY - 1
+
+
+@pytest.mark.parametrize(("number", "status"), [("0", 200), ("dua", 200), ("999999999", 404)])
+def test_a_page_that_cannot_be_is_the_first_or_none(long: str, number: str, status: int) -> None:
+    assert requests.get(long, {"page": number}, timeout=60).status_code == status
