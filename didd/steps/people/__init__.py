@@ -1,4 +1,5 @@
 """Officers, their roles and their passwords: added, changed and ended by a portal administrator.
 
-Nobody changes their own roles. Every change, and every refused one, is in the audit chain.
+Only what changes people is here. Nobody changes their own roles. Every change, and every refused
+one, is in the audit chain.
 """

@@ -157,6 +157,16 @@ def a_name_has_nothing_that_hides(sample: Sample, login: Login) -> None:
     assert headers["content-type"] == "application/octet-stream"
 
 
+def a_one_time_code_holds_for_its_days(sample: Sample, login: Login) -> None:
+    sample.accounts.set_password(APPROVER, PASSWORD, temporary=True)
+    client, hour = login(NOBODY), timedelta(hours=1)
+    sample.clock.at += accounts.CODE_HOLDS - hour
+    assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 303
+    assert post(client, "/keluar", "/akun").status_code == 303
+    sample.clock.at += 2 * hour
+    assert post(client, "/masuk", "/masuk", **RIGHT).status_code == 403
+
+
 EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "sessions.IDLE": an_idle_session_ends,
     "sessions.LONGEST": the_longest_session_ends_though_it_is_busy,
@@ -171,6 +181,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "forms.LONGEST_TEXT": a_text_is_so_long_at_most,
     "accounts.SHORTEST": a_password_is_neither_short_nor_endless,
     "accounts.LONGEST": a_password_is_neither_short_nor_endless,
+    "accounts.CODE_HOLDS": a_one_time_code_holds_for_its_days,
     "security.HEADERS": every_answer_has_the_headers,
     "security.PAGE_POLICY": every_answer_has_the_headers,
     "security.LOOPBACK": it_answers_under_its_own_names_only,

@@ -182,7 +182,7 @@ class TestOnTheCommandLine:
         assert "does not match" in wrong.stderr
         assert "salah" not in wrong.stderr
         store = open_store(f"sqlite:///{place / 'didd.db'}")
-        assert [e.act for e in store.audit.events()] == ["refused"]
+        assert [e.act for e in store.audit.events()] == ["officers.seeded", "refused"]
         store.close()
 
     def test_a_token_in_a_private_file_is_proof_and_an_open_file_is_none(self, place: Path) -> None:

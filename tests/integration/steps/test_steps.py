@@ -708,7 +708,7 @@ class TestWithdrawing:
         ("officer", "reason", "why"),
         [
             (PEMBANTU, "alasan", "tidak berwenang"),
-            ("siapa.ini", "alasan", "tidak berwenang"),
+            ("siapa.ini", "alasan", "tidak dikenal"),
             (ADMIN, " ", "alasan"),
         ],
     )

@@ -215,7 +215,7 @@ class TestClosing:
 
     @pytest.mark.parametrize("officer", [PEMBANTU, "siapa.ini"])
     def test_who_may_not_is_refused(self, live: Bureau, officer: str) -> None:
-        with pytest.raises(Refused, match="berwenang"):
+        with pytest.raises(Refused, match=r"berwenang|tidak dikenal"):
             close(live, Instruction(officer, "iseng"))
         assert TITLE in live.shown()
 
