@@ -120,7 +120,8 @@ class _TableReader:
         """Pass a row over that is none; a heading of sub-rows is kept for their titles."""
         self.read.breaks.append(index)
         if reason != "single_cell" or not self._next_is_sub(index, above.number):
-            self.read.skipped.append((index, reason))
+            heading = reason == "single_cell" and is_office(first)
+            self.read.skipped.append((index, "office" if heading else reason))
             return replace(above, open=False)
         self.read.skipped.append((index, "group_title"))
         return Above(above.section, _ENUMERATOR_BEFORE.sub("", first))

@@ -21,6 +21,8 @@ from didd.text.fold import fold
 
 _LIKENESS = 0.85
 _LONGEST_NAME, _MOST_WORDS = 100, 14
+#: "Jenis Informasi yang Dikecualikan" is over the titles of that class.
+_ITEMS_OF = re.compile(r"^(?:jenis|nama|judul|daftar|uraian|rincian) (?=informasi )")
 _BRACKETS = re.compile(r"\([^)]*\)|\*")
 #: Columns that are ticked for a form; under a group's name any form's name is one.
 _TICKED = frozenset(
@@ -128,8 +130,10 @@ class Names:
         return fold(name) in self._own
 
     def is_class(self, name: str) -> bool:
-        """Whether a column's heading is the name of a class ("Berkala", "Setiap Saat")."""
-        return self._classes.find(_BRACKETS.sub(" ", name)) is not None
+        """Whether a column's heading is the name of a class ("Berkala"), or speaks of its items."""
+        plain = fold(_BRACKETS.sub(" ", name))
+        items = _ITEMS_OF.sub("", plain)
+        return any(self._classes.find(each) is not None for each in (plain, items))
 
     def exact(self, name: str) -> bool:
         """Whether this is exactly the name of a field."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from didd.config.catalog import CatalogConfig
+from didd.fields.classes_and_forms import class_of_heading
 from didd.inventory.body import Body
 from didd.inventory.content import are_sentences, may_be_titles
 from didd.inventory.headings.columns import Column, Names, Trust
@@ -19,6 +20,7 @@ from didd.inventory.headings.headers import Cells, Header
 from didd.inventory.headings.heading_words import words_of
 from didd.inventory.headings.questions import REMARKS, few_questions, propose_title
 from didd.inventory.ticks import is_mark
+from didd.model import Classification
 from didd.text.fold import fold
 
 #: Names under which real lists keep the class in one place and the topic in another.
@@ -41,7 +43,7 @@ def settle(header: Header, rows: Sequence[Cells], names: Names, config: CatalogC
     columns = _class_or_topic(columns, body, names)
     columns = [_remarks(c, columns, body) if _is_remark(c, names) else c for c in columns]
     columns = [_weighed(c, body) for c in columns]
-    columns = _exclusion_terms(columns, names)
+    columns = _exclusion_terms(columns, names, closed=_excludes(section, config))
     columns = _one_each(_summaries(_best_title(columns, body), body))
     columns = _classes_by_content(columns, body)
     columns = propose_title(columns, body)
@@ -59,7 +61,7 @@ def _titles_under_a_class(columns: Columns, body: Body) -> tuple[Columns, str]:
         return columns, ""
     if 2 * body.class_share(held) >= 1:
         return columns, ""
-    titled = replace(held, field="judul", part="", trust=Trust.ALIKE)
+    titled = replace(held, field="judul", part="", trust=Trust.NAMED)
     return [titled if c is held else c for c in columns], held.name
 
 
@@ -124,10 +126,17 @@ def _weighed(column: Column, body: Body) -> Column:
     return column
 
 
-def _exclusion_terms(columns: Columns, names: Names) -> Columns:
-    """Read a bare "Jangka Waktu" beside the columns of an exclusion as the exclusion's term."""
+def _excludes(section: str, config: CatalogConfig) -> bool:
+    return class_of_heading(section, config.classes) is Classification.DIKECUALIKAN
+
+
+def _exclusion_terms(columns: Columns, names: Names, *, closed: bool) -> Columns:
+    """Read a bare "Jangka Waktu" beside the columns of an exclusion as the exclusion's term.
+
+    In a table of which all items are excluded (``closed``) it is that wherever it stands.
+    """
     excluding = {c.index for c in columns if c.field in _EXCLUSION}
-    if not excluding or any(c.field == "jangka_pengecualian" for c in columns):
+    if not (excluding or closed) or any(c.field == "jangka_pengecualian" for c in columns):
         return columns
     terms = [
         c
@@ -135,7 +144,7 @@ def _exclusion_terms(columns: Columns, names: Names) -> Columns:
         if fold(c.name) in _ANY_TERM
         and not c.part
         and not names.chosen(c.name)
-        and {c.index - 1, c.index + 1} & excluding
+        and (closed or {c.index - 1, c.index + 1} & excluding)
     ]
     if not terms:
         return columns

@@ -179,3 +179,43 @@ def test_a_file_of_no_row_is_told_once(tmp_path: Path) -> None:
     assert [f.rule for f in found if f.file == "sisa dokumen.pdf"] == ["berkas-tanpa-baris"]
     assert bureau.harvest().records["held"] == 1
     assert titles(bureau) == {"Profil dinas"}
+
+
+def test_offices_in_merged_cells_over_their_rows_are_no_items(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in (
+        HEAD,
+        ("Sekretariat",),
+        (1, "Laporan kinerja 2025", "Memuat capaian", "Berkala"),
+        ("II", "UPTD Laboratorium"),
+        (1, "Data uji air", "Memuat hasil uji", "Setiap Saat"),
+    ):
+        sheet.append(line)
+    sheet.merge_cells("A2:D2")
+    sheet.merge_cells("B4:D4")
+    bureau = Bureau(tmp_path)
+    bureau.write("inventaris.xlsx", saved(book))
+    bureau.harvest()
+    assert titles(bureau) == {"Laporan kinerja 2025", "Data uji air"}
+    found = bureau.office.store.harvests.findings(bureau.slug)
+    passed = [f.value for f in found if f.rule == "baris-dilewati"]
+    assert passed == ["Sekretariat", "II · UPTD Laboratorium"]
+    assert bureau.rules() == set()
+
+
+def test_what_a_mark_repeats_that_nobody_knows_is_told_once(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.list(row("Laporan A"), row("sda"))
+    bureau.harvest()
+    found = bureau.office.store.harvests.findings(bureau.slug)
+    assert [f.rule for f in found if f.row == 3 and f.field == "judul"] == ["sda-tanpa-acuan"]
+    assert titles(bureau) == {"Laporan A"}
+
+
+@pytest.mark.parametrize("filler", ["---.", "***", "_____", "TBA", "null", "(…)"])
+def test_a_cell_without_a_word_is_told_as_filler(tmp_path: Path, filler: str) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.list(row("Laporan A", pejabat_penguasa=filler))
+    bureau.harvest()
+    assert "pejabat-penguasa-pengisi" in told(bureau)

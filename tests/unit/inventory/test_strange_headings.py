@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from didd.config.catalog import load_catalog_config
-from didd.inventory.layout import Grid, Layout, lay_out
+from didd.inventory.layout import Grid, Layout, Likely, lay_out, likely
 from didd.model import Severity
 
 CONFIG = load_catalog_config(Path(__file__).parents[3] / "catalog_config")
@@ -168,3 +168,30 @@ def test_a_heading_of_an_office_is_no_item() -> None:
     )
     assert [r.values["judul"] for r in layout.rows] == ["Renja", "Profil"]
     assert [f.rule for f in layout.findings] == ["baris-dilewati"] * 2
+
+
+def test_a_list_of_exclusions_by_other_words_is_one() -> None:
+    layout = lay(
+        ("No", "Jenis Informasi yang Dikecualikan", "Pasal", "Alasan", "Jangka Waktu", "Pejabat"),
+        ("1", "Data pasien", "Pasal 17 huruf h", "Rahasia pribadi", "30 tahun", "Direktur"),
+    )
+    assert asked(layout) == []
+    assert layout.rows[0].values["judul"] == "Data pasien"
+    assert "Dikecualikan" in layout.rows[0].values["klasifikasi"]
+    assert layout.rows[0].values["dasar_pengecualian"] == "Pasal 17 huruf h"
+    assert layout.rows[0].values["jangka_pengecualian"] == "30 tahun"
+    assert likely(layout) is Likely.SURELY
+
+
+def test_an_office_over_its_rows_is_passed_over_as_one() -> None:
+    layout = lay(
+        ("No", "Judul Informasi", "Klasifikasi"),
+        ("Sekretariat", "", ""),
+        ("1", "Laporan kinerja", "Berkala"),
+        ("Bidang Pelayanan Kesehatan", "", ""),
+        ("2", "Data puskesmas", "Setiap Saat"),
+    )
+    assert [r.values["judul"] for r in layout.rows] == ["Laporan kinerja", "Data puskesmas"]
+    passed = [f.message for f in layout.findings if f.rule == "baris-dilewati"]
+    assert len(passed) == 2
+    assert all("nama unit kerja" in message for message in passed)
