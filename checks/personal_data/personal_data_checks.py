@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -30,6 +31,7 @@ from checks.documents.kinds import (
 )
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
+from checks.reading.marked_up import marked_up_pieces
 from checks.reading.members import is_archive, is_workbook, members
 from checks.reading.ocr import Scans, read_scans, reader
 from checks.reading.piece import Piece
@@ -72,6 +74,8 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) ->
         kind = kind_of(source.read(HEAD))
     if kind in _TEXTS:
         yield from _in_text(file, PurePosixPath(name).suffix.casefold(), checks)
+        if kind in (HTML, RTF):
+            yield from _in_marked_up(file, kind, checks)
         return
     if kind in _LIKE_TEXT:
         yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
@@ -111,6 +115,13 @@ def _in_text(file: Path, suffix: str, checks: Checks) -> Iterator[Finding]:
         except UnreadableTable:
             pass  # not a table after all: read it as text
     yield from _in_plain(file, checks)
+
+
+def _in_marked_up(file: Path, kind: str, checks: Checks) -> Iterator[Finding]:
+    """Check what is seen only once codes and marks are read."""
+    hits = islice(scan(plain_chunks(file), checks.personal_data.official_domains), ENOUGH)
+    seen = {hit.sample for _offset, hit in hits}
+    yield from _in_pieces(marked_up_pieces(file, kind), checks, seen)
 
 
 def _in_delimited(file: Path, checks: Checks) -> Iterator[Finding]:

@@ -96,12 +96,37 @@ def _of_zip(archive: ZipFile) -> Iterator[Member]:
 
 
 def _of_pdf(source: object) -> Iterator[Member]:
+    """Yield every embedded file: of the document, of a note, or associated with any object."""
     import pikepdf
 
     mode = pikepdf.AccessMode.stream
     with suppress(pikepdf.PdfError), pikepdf.open(source, access_mode=mode) as document:  # type: ignore[arg-type]
+        seen: set[tuple[int, int]] = set()
         for name, attached in document.attachments.items():
+            seen.update(stream.objgen for stream in attached.obj.EF.values())  # type: ignore[attr-defined]
             yield Member(name, attached.get_file().read_bytes())
+        for thing in document.objects:
+            yield from _not_listed(thing, seen)
+
+
+def _not_listed(thing: Any, seen: set[tuple[int, int]]) -> Iterator[Member]:
+    import pikepdf
+
+    if not isinstance(thing, pikepdf.Dictionary | pikepdf.Array):
+        return
+    for value in thing.values() if isinstance(thing, pikepdf.Dictionary) else _listed(thing):
+        if isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
+            yield from _not_listed(value, seen)
+    if isinstance(thing, pikepdf.Dictionary) and isinstance(thing.get("/EF"), pikepdf.Dictionary):
+        name = str(thing.get("/UF", thing.get("/F", "")))
+        for stream in thing["/EF"].values():
+            if isinstance(stream, pikepdf.Stream) and stream.objgen not in seen:
+                seen.add(stream.objgen)
+                yield Member(name, stream.read_bytes())
+
+
+def _listed(array: Any) -> list[Any]:
+    return list(array)
 
 
 def _of_ole(source: Any) -> Iterator[Member]:

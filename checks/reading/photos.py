@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from checks.reading.piece import PHOTO, Piece
+from checks.reading.piece import PHOTO, Piece, apart
 from didd.i18n import Sentence
 
 #: A larger picture inside a document (bytes) is not opened for its metadata.
 LARGEST_PICTURE = 32 << 20
 _GPS_TAGS, _GPS_LATITUDE = 0x8825, 2
 _EXIF_TAGS, _INTEROPERABILITY, _THUMBNAIL = 0x8769, 0xA005, 1
+#: Shorter runs are there by chance.
+_PLAIN = re.compile(rb"[\x20-\x7e]{16,}")
 #: In ``info``, and read as tags already.
 _READ = frozenset({"exif"})
 
@@ -31,6 +34,10 @@ def photo_pieces(file: BinaryIO, place: str | Sentence = "") -> Iterator[Piece]:
         return  # a broken picture is the file checks' finding
     text = "\n".join(filter(None, _texts(values)))
     yield Piece(text, place=place or PHOTO)
+    # Makers' own segments, and what was put behind the end of the picture.
+    file.seek(0)
+    runs = (run.decode("ascii") for run in _PLAIN.findall(file.read(LARGEST_PICTURE)))
+    yield Piece(apart(runs), place=place or PHOTO, again=True)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -9,7 +9,8 @@ The places are those of the formats' standards:
   labels (12.4); annotations (12.5): contents, rich text, authors, appearances, link addresses;
   form fields (12.7): values, defaults, choices, tooltips, XFA; scripts (12.6.4.17); destinations by
   name (12.3.2.4), layers' names (8.11.2), private data of programs (14.5); attachments (7.11.4),
-  their names and descriptions; earlier versions (7.5.6); metadata of pictures (8.9).
+  also of notes (12.5.6.15) and associated files (14.13), their names and descriptions;
+  earlier versions (7.5.6); metadata of pictures (8.9).
 - OOXML (ECMA-376): names and texts of all parts (Part 2), relationships (Part 2, 8.3), properties
   (15.2.12); in Word (17): runs, deleted text, comments, notes, headers, footers, field codes,
   alternative texts, bookmarks, document variables, custom XML, glossary, people; in Excel (18):
@@ -21,7 +22,9 @@ The places are those of the formats' standards:
   annotations, tracked changes, alternative texts, link addresses, table names, named ranges,
   validations, shapes, forms, scripts, settings.
 - Compound files (MS-DOC, MS-XLS, MS-PPT): all streams; of a workbook all records but the cells'.
-- Archives: members, their names, comments. Pictures: EXIF, IPTC, XMP, comments, text chunks.
+- Archives: members, their names, comments. Pictures: EXIF, IPTC, XMP, comments, text chunks, the
+  segments of makers, what stands behind their end.
+- HTML and RTF: the plain text, and what is shown once codes are read and marks left out.
 
 Not read, and said nowhere else: the metadata of sound and film, and what is drawn as a picture
 (that is for optical character recognition).
@@ -150,6 +153,22 @@ def _attachment(name: str = "data.txt", description: str = "", content: str = "k
     return build
 
 
+def _embedded(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """A file that stands in no list of attachments."""
+    stream = pdf.make_stream(NIK.encode())
+    stream.Type = Name.EmbeddedFile
+    return Dictionary(Type=Name.Filespec, UF=String("data.txt"), EF=Dictionary(F=stream))
+
+
+def _associated(pdf: pikepdf.Pdf, _page: pikepdf.Page) -> None:
+    pdf.Root.AF = Array([pdf.make_indirect(_embedded(pdf))])
+
+
+def _file_note(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    _note(FS=_embedded(pdf))(pdf, page)
+    page.Annots[0].Subtype = Name.FileAttachment
+
+
 def _layer_off(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("lapis")))
     pdf.Root.OCProperties = Dictionary(OCGs=[layer], D=Dictionary(OFF=[layer]))
@@ -225,6 +244,8 @@ PDF_PLACES: dict[str, tuple[Build, str]] = {
     "an attachment's name": (_attachment(name=f"{NIK}.txt"), "nama lampiran"),
     "an attachment's description": (_attachment(description=NIK), "nama lampiran"),
     "an attachment": (_attachment(content=NIK), "data.txt"),
+    "an associated file": (_associated, "data.txt"),
+    "a file in a note": (_file_note, "data.txt"),
 }  # fmt: skip
 
 
@@ -586,6 +607,48 @@ def _iptc(file: Path) -> None:
     jpeg = plain.getvalue()
     marked = b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment
     file.write_bytes(jpeg[:2] + marked + jpeg[2:])
+
+
+def _segment(file: Path) -> None:
+    segment = b"Pembuat\x00" + NIK.encode()
+    plain = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(plain, "JPEG")
+    marked = b"\xff\xe5" + (len(segment) + 2).to_bytes(2, "big") + segment
+    file.write_bytes(plain.getvalue()[:2] + marked + plain.getvalue()[2:])
+
+
+def _behind(file: Path) -> None:
+    Image.new("RGB", (4, 4)).save(file)
+    file.write_bytes(file.read_bytes() + b"\n" + NIK.encode())
+
+
+@pytest.mark.parametrize("make", [_segment, _behind])
+def test_what_no_reader_of_pictures_gives(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "a.jpg")
+    assert place_of(tmp_path / "a.jpg") == "data foto"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", "<html><body><p>NIK " + "".join(f"&#{ord(c)};" for c in NIK) + "</p></body>"),
+        ("a.html", f"<html><body><p>NIK {NIK[:8]}<b>{NIK[8:]}</b></p></body></html>"),
+        ("a.rtf", "{\\rtf1 NIK " + "".join(f"\\'{ord(c):02x}" for c in NIK) + "}"),
+        ("a.rtf", "{\\rtf1 NIK " + "".join(f"\\u{ord(c)}?" for c in NIK) + "}"),
+        ("a.rtf", f"{{\\rtf1 NIK {NIK[:8]}{{\\b {NIK[8:]}}}}}"),
+    ],
+)
+def test_codes_and_marks_within_a_number(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert place_of(tmp_path / name) == _OFF
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.rtf"])
+def test_cells_side_by_side_make_no_number(tmp_path: Path, name: str) -> None:
+    html = f"<html><table><tr><td>{NIK[:8]}</td><td>{NIK[8:]}</td></tr></table></html>"
+    rtf = f"{{\\rtf1 {NIK[:8]}\\cell {NIK[8:]}\\cell\\row}}"
+    (tmp_path / name).write_text(html if name == "a.html" else rtf)
+    assert look(tmp_path / name) == []
 
 
 @pytest.mark.parametrize(
