@@ -21,12 +21,12 @@ _ACTS = (
 )
 
 
-def _id() -> sa.Column:
+def _id() -> sa.Column[int]:
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     return sa.Column("id", number, primary_key=True)
 
 
-def _texts(*names: str) -> list[sa.Column]:
+def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text(), nullable=False) for name in names]
 
 
