@@ -38,7 +38,7 @@ coverage: .venv/.complete ## All tests, with what share of the code they run; th
 	@COVERAGE=1 $(PY) -m tests.everything
 
 hooks: ## Let git run `make lint fast` before each commit
-	@install -m 755 deploy/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
+	@install -D -m 755 deploy/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
 
 portal: .venv/.complete ## The portal alone; PORT=n, then var/portal.env says where and how
 	@$(PY) -m portal.local up $(if $(PORT),--port $(PORT))
