@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from didd.config.sop import Sop
+from holidays import HolidayBase, country_holidays
 
-_SATURDAY = 5
+from didd.config.sop import Sop
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Wait:
 
 
 def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
-    """Measure a waiting time. Weekends do not count against a standard in working days.
+    """Measure a waiting time.
 
-    Public holidays still do: their calendar belongs to the SOP's clock.
+    Neither weekends nor Indonesia's public holidays count against a standard in working days.
     """
     standard = sop.step(step).standard
     counted = now - since
@@ -34,13 +35,19 @@ def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
 
 
 def working_time(since: datetime, now: datetime, zone: ZoneInfo) -> timedelta:
-    """Return the time between two moments without Saturdays and Sundays."""
+    """Return the time between two moments without weekends and public holidays (``holidays``)."""
     start, end = since.astimezone(zone), now.astimezone(zone)
     total, cursor = timedelta(), start
     while cursor < end:
         midnight = datetime.combine(cursor.date() + timedelta(days=1), time(), zone)
         until = min(midnight, end)
-        if cursor.weekday() < _SATURDAY:
+        if _calendar().is_working_day(cursor.date()):
             total += until - cursor
         cursor = until
     return total
+
+
+@cache
+def _calendar() -> HolidayBase:
+    """Return Indonesia's calendar, which the library fills year by year as days are asked for."""
+    return country_holidays("ID")

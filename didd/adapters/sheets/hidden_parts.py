@@ -1,7 +1,7 @@
 """Rows and columns of a workbook that nobody sees: hidden by hand, by a filter, or without height.
 
 Which sheets are hidden calamine tells; of rows and columns it says nothing. Sources: ECMA-376 part
-1 (``row``, ``col``), OpenDocument 1.3 part 3 (``table:visibility``), MS-XLS (Row, ColInfo).
+1 (``row``, ``col``), OpenDocument 1.3 part 3 (``table:visibility``). For xls, xlrd tells.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 #: Wider areas are whole sheets, not hidden columns of a list.
-_WIDEST = 2000
+WIDEST = 2000
 _ROW = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _UNSEEN = re.compile(rb'\b(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0+)?")')
@@ -21,8 +21,6 @@ _ODS = re.compile(rb"<(?:\w+:)?table(?P<what>-row|-column)?(?=[\s/>])(?P<attribu
 _ODS_UNSEEN = re.compile(rb'visibility="(?:collapse|filter)"')
 _ODS_NAME = re.compile(rb'\bname="([^"]*)"')
 _ODS_REPEATED = re.compile(rb'-repeated="(\d{1,9})"')
-_XLS_ROW, _XLS_COLUMNS = 0x0208, 0x007D
-_XLS_ROW_UNSEEN, _XLS_COLUMN_UNSEEN = 0x20, 0x01
 
 
 @dataclass(slots=True)
@@ -42,7 +40,7 @@ class Hidden:
         for attributes in _COLUMN.findall(text):
             if _UNSEEN.search(attributes):
                 first, last = (*_numbers(attributes, b"min"), *_numbers(attributes, b"max"))
-                self.columns.update(range(first, min(last + 1, _WIDEST)))
+                self.columns.update(range(first, min(last + 1, WIDEST)))
 
 
 def hidden_in_ods(blocks: Iterable[bytes]) -> dict[str, Hidden]:
@@ -60,23 +58,11 @@ def hidden_in_ods(blocks: Iterable[bytes]) -> dict[str, Hidden]:
                 here, row, column = Hidden(), 0, 0
                 found[unescape(name[1].decode()) if name else ""] = here
             elif mark["what"] == b"-row":
-                here.rows.update(range(row, row + times) if unseen and times < _WIDEST else ())
+                here.rows.update(range(row, row + times) if unseen and times < WIDEST else ())
                 row += times
             else:
-                here.columns.update(range(column, min(column + times, _WIDEST)) if unseen else ())
+                here.columns.update(range(column, min(column + times, WIDEST)) if unseen else ())
                 column += times
-    return found
-
-
-def hidden_in_xls(records: Iterable[tuple[int, bytes]]) -> Hidden:
-    """Return what the records of one BIFF8 sheet hide."""
-    found = Hidden()
-    for kind, data in records:
-        if kind == _XLS_ROW and data[12] & _XLS_ROW_UNSEEN:
-            found.rows.add(int.from_bytes(data[:2], "little"))
-        elif kind == _XLS_COLUMNS and data[8] & _XLS_COLUMN_UNSEEN:
-            first, last = (int.from_bytes(data[at : at + 2], "little") for at in (0, 2))
-            found.columns.update(range(first, min(last + 1, _WIDEST)))
     return found
 
 

@@ -122,13 +122,19 @@ def test_spans_are_said_in_at_most_two_units(minutes, said):
     assert wording("id").span(timedelta(minutes=minutes)) == said
 
 
-FRIDAY_NOON = datetime(2026, 1, 16, 12, tzinfo=WIB)
+FRIDAY_NOON = datetime(2026, 1, 23, 12, tzinfo=WIB)
 
 
 def test_a_weekend_does_not_count_as_working_time():
     monday_noon = FRIDAY_NOON + timedelta(days=3)
     assert working_time(FRIDAY_NOON, monday_noon, WIB) == timedelta(days=1)
     assert working_time(monday_noon, FRIDAY_NOON, WIB) == timedelta()
+
+
+def test_a_public_holiday_does_not_count_as_working_time():
+    """17 August 2026 is a Monday; Friday noon to Tuesday noon is one working day."""
+    friday, tuesday = (datetime(2026, 8, day, 12, tzinfo=WIB) for day in (14, 18))
+    assert working_time(friday, tuesday, WIB) == timedelta(days=1)
 
 
 @given(st.integers(0, 60 * 24 * 60), st.integers(0, 60 * 24 * 60))
