@@ -56,8 +56,10 @@ def codes(*halves: subprocess.Popen[str]) -> list[int]:
 
 
 def _begin(arguments: list[str], output: int | IO[str]) -> subprocess.Popen[str]:
+    # Sub-processes that run elsewhere look for the measured folders here.
+    environment = os.environ | {"COVERED": str(ROOT)}
     return subprocess.Popen(
-        [*PYTEST, *arguments], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+        [*PYTEST, *arguments], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT,
         text=True, errors="replace",
     )  # fmt: skip
 
