@@ -191,9 +191,16 @@ class TestSchema:
             answer = dict.fromkeys(("agency", "heading", "field", "officer", "role"), "contoh")
             answered = {**answer, "revoked": False, "at": datetime.now(UTC)}
             opened.execute(schema.column_answer.insert().values(**answered))
+            people = dict.fromkeys(("officer", "name", "nip", "rank", "made_by", "role"), "contoh")
+            known = {**people, "sample": True, "at": datetime.now(UTC)}
+            opened.execute(schema.person.insert().values(**known))
+            held = ("officer", "held", "agency", "position", "acting", "mandate", "made_by", "role")
+            given = {**dict.fromkeys(held, "contoh"), "key": "k", "at": datetime.now(UTC)}
+            opened.execute(schema.appointment.insert().values(**given))
         columns = {
             "audit": "actor",
             "officer_token": "officer",
+            "person": "name",
             "proof_rule": "made_by",
             "public_copy": "copy_hash",
         }
