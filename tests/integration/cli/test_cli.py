@@ -270,7 +270,7 @@ class TestJourney:
         }  # fmt: skip
         assert [link["hash"] for link in journey.chain] == [line[:64] for line in lines]
         acts = [link["act"] for link in journey.chain]
-        assert acts[:4] == ["submit", "submit", "return", "approve"]
+        assert acts[:5] == ["officers.seeded", "submit", "submit", "return", "approve"]
         assert {"establish", "publish.create", "withdraw", "publish.withdraw"} <= set(acts)
 
     def test_the_doctor_looks_at_everything(self, journey: Journey) -> None:
