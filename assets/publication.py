@@ -5,7 +5,7 @@ import dagster as dg
 from assets.metadata import failures, table
 from assets.partitions import agencies
 from assets.register import register_edition
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 from didd.i18n import _
 from didd.model import Action
 from didd.office import Office

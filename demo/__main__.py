@@ -24,7 +24,7 @@ from demo.watching import Watch
 from demo.words import word
 from desk.access.accounts import ensure_demo_accounts
 from didd.adapters.database.engine import DatabaseError
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError
 from didd.ports import PortalError as PublishError

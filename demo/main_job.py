@@ -15,7 +15,7 @@ import requests
 from demo.dagster_api import Run
 from demo.watching import Tell, Watch
 from demo.words import word
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 from didd.model import Agency, RegisterEdition
 from didd.office import Office
 from didd.steps import approve, establish, publish

@@ -13,7 +13,7 @@ from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.web.security_headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.own_token import NoToken, machine_account, own_token
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.config.catalog import ConfigError
 from didd.i18n import _, in_language
 from didd.i18n.languages import of_terminal

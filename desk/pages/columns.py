@@ -10,7 +10,7 @@ from desk import queries
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.adapters.store.intake.column_answers import ColumnAnswer
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Finding
 from didd.steps.collect.column_answers import UNUSED, answer_columns

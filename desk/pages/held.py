@@ -11,7 +11,7 @@ from desk import queries
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.approval.overrides import LAYER
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Finding
 from didd.steps.override import Asked, override

@@ -13,7 +13,7 @@ from desk.pages.publishing import SHOWN
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.words.chosen import word
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, LedgerEntry
 from didd.ports import PortalError

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from desk.pages.agency_here import agency_here
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Entry
 from didd.steps.refusals import kept_refusals

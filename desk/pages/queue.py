@@ -14,7 +14,7 @@ from desk.queries import Proposal, Wanted
 from desk.web.context import RequestContext
 from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _, ngettext
 from didd.model import Agency, DecisionKind, State
 from didd.steps.approve import decide

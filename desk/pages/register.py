@@ -14,14 +14,14 @@ from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
 from desk.words.waiting_time import wait
 from didd.adapters.register_files.render import file_name, render
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
 from didd.register.editions import EDITION_FORMATS
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import changes, draft, establish, ready
 from didd.steps.refusals import kept_refusals
-from didd.text.file_formats import media_type_named
+from didd.text.iana_types import media_type_named
 
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120

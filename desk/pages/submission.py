@@ -25,7 +25,7 @@ from desk.web.downloads import attachment
 from desk.words.chosen import word
 from desk.words.waiting_time import wait
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import ALLOWED, REASON_NEEDED, Refused
+from didd.approval.what_may_be_decided import ALLOWED, REASON_NEEDED, Refused
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from didd.approval.appointments import ALL, Appointment, Person
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.config.sop import Sop
 from didd.i18n import Sentence, _
 from didd.model import Officer, Role

@@ -36,7 +36,7 @@ from didd.adapters.database.engine import DatabaseError
 from didd.adapters.database.trouble import trouble
 from didd.adapters.folders.local_folder import FolderUnavailable
 from didd.adapters.own_token import NoToken
-from didd.approval.who_may_decide import Busy, Refused
+from didd.approval.what_may_be_decided import Busy, Refused
 from didd.cli.words import _, told
 from didd.config.catalog import ConfigError
 from didd.office import Office, OfficeError

@@ -40,8 +40,8 @@ from didd.register.editions import (
 from didd.register.history import earlier_versions, history_text
 from didd.register.serialise import copy_words, table_description
 from didd.text.day_words import day_words
-from didd.text.file_formats import ckan_format, media_type_named
 from didd.text.file_names import distinct
+from didd.text.iana_types import ckan_format, media_type_named
 
 #: Descriptions of tables (``didd.tables.table_schema``) by the sha256 of their files.
 Tables = Mapping[str, Mapping[str, Any]]

@@ -1,6 +1,6 @@
 """The DIDD of one agency: compiled from approved versions, and compared with the previous one.
 
-Pure. What an officer may decide is in ``didd.approval.who_may_decide``, how a register is rendered
+Pure. What may be decided is in ``didd.approval.what_may_be_decided``, how a register is rendered
 is in ``didd.register.serialise`` and the adapters beside it.
 """
 

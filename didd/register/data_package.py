@@ -9,7 +9,7 @@ from typing import Any
 from didd.config.catalog import CatalogConfig
 from didd.model import Classification, RegisterEdition
 from didd.register.serialise import PROOF_COLUMNS, PROOF_WORDS, public_fields, table_description
-from didd.text.file_formats import media_type_named
+from didd.text.iana_types import media_type_named
 
 #: The formats in a package; the printable ones are beside it.
 DATA_FORMATS = ("csv", "excel.csv", "json", "schema.json", "jsonld")

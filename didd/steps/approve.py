@@ -8,8 +8,8 @@ from typing import Any
 
 from didd.adapters.store.decisions import Verdict
 from didd.approval.appointments import ALL
+from didd.approval.what_may_be_decided import check_decision, check_still_open
 from didd.approval.who_may_act import OfficeAct, allow
-from didd.approval.who_may_decide import check_decision, check_still_open
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals

@@ -8,8 +8,8 @@ from functools import partial
 
 from didd.adapters.document_dates import made_on
 from didd.adapters.store.editions import Establishment, OutputsGone
+from didd.approval.what_may_be_decided import Refused, check_establishment, check_still_open
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused, check_establishment, check_still_open
 from didd.i18n import _
 from didd.model import (
     Agency,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from didd.approval.who_may_decide import alone_approved
+from didd.approval.what_may_be_decided import alone_approved
 from didd.i18n import _, stored
 from didd.model import DecisionKind, RegisterEdition
 from didd.office import Office

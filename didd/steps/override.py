@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from didd.approval.overrides import Override, check_override
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused
 from didd.config.checks import Checks
 from didd.i18n import _
 from didd.model import Agency, Document, Officer

@@ -16,8 +16,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from didd.adapters.store.audit.proofs import WANTED
 from didd.approval.appointments import Person
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, may_anywhere
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Officer
 from didd.office import Office

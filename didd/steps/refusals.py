@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from didd.approval.who_may_decide import Busy, Refused
+from didd.approval.what_may_be_decided import Busy, Refused
 from didd.i18n import _, stored
 from didd.office import Office
 

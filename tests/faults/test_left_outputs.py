@@ -18,7 +18,7 @@ from didd.adapters.archive.archive import FolderArchive
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.approval.audit_chain import verify
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.ports import StorageError
 from didd.register.editions import EDITION_FORMATS
 from didd.steps.register_outputs import take_away_left

@@ -13,7 +13,7 @@ from desk.pages.people.standing_in import Heir, answering, heirs
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.approval.appointments import Appointment, Person
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import Sentence, _, in_language
 from didd.model import Role
 from didd.steps.people import appointing

@@ -6,7 +6,7 @@ from datetime import date
 
 from desk.web.forms import Form
 from didd.approval.appointments import Person
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Role
 from didd.steps.people.appointing import RoleWanted

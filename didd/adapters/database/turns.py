@@ -23,7 +23,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import turn
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 from didd.i18n import Sentence, _, stored
 
 #: Raises a database error when the turn is no longer held.

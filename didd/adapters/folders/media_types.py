@@ -12,7 +12,7 @@ from typing import Any
 import puremagic
 
 from didd.adapters.folders.listing import HEAD
-from didd.text.file_formats import MEDIA_TYPES, suffix_of
+from didd.text.iana_types import MEDIA_TYPES, suffix_of
 
 #: Office files that are ZIP archives.
 _ZIPPED = frozenset(

@@ -13,7 +13,7 @@ from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows
 from didd.adapters.database.schema import decision, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
-from didd.approval.who_may_decide import AFTER, VERBS, Refused
+from didd.approval.what_may_be_decided import AFTER, VERBS, Refused
 from didd.i18n import _
 from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
 

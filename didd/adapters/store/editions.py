@@ -31,7 +31,7 @@ from didd.adapters.store.edition_rows import (
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import By, hold
 from didd.approval.audit_chain import Act
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _, stored
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
 from didd.publication.takeback import Version

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import STATE_WORDS, VERBS
+from didd.approval.what_may_be_decided import STATE_WORDS, VERBS
 from didd.cli.arguments import AsJson
 from didd.cli.output import (
     BLOCKED,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 from didd.cli.arguments import AgencyArgument, All, AsJson, one_or_all
 from didd.cli.output import (
     BLOCKED,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from didd.adapters.store.intake.column_answers import ColumnAnswer
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.inventory.headings.columns import Names
 from didd.model import Agency

@@ -10,8 +10,8 @@ from datetime import date
 
 from didd.adapters.store.people.officers import Appointing, Versions
 from didd.approval.appointments import ALL, Appointment, Person
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, allow
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Officer, Role
 from didd.office import Office

@@ -8,7 +8,7 @@ from itertools import count
 from didd.adapters.store.people.officers import Appointing, Versions
 from didd.adapters.store.people.passwords import NEW_PASSWORD
 from didd.approval.appointments import ALL, Person
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Officer, Role
 from didd.office import Office

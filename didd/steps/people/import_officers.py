@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from didd.adapters.store.people.officers import Appointing, Versions
 from didd.approval.appointments import ALL, Appointment, Person, as_people
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, allow
-from didd.approval.who_may_decide import Refused
 from didd.config.sop import OfficerSpec
 from didd.i18n import _
 from didd.model import Officer

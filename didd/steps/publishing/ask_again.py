@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _
 from didd.model import Agency
 from didd.office import Office

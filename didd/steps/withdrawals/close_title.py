@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from didd.adapters.database.turns import Sure
 from didd.adapters.store.takebacks import TitleToo
-from didd.approval.who_may_decide import Busy, Refused
+from didd.approval.what_may_be_decided import Busy, Refused
 from didd.i18n import _, stored
 from didd.model import Action, Agency, Entry, LedgerEntry
 from didd.office import Office

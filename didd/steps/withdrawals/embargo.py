@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.office import Office
 from didd.publication.plan import PERHAPS_THERE

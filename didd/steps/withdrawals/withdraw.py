@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from didd.adapters.store.takebacks import TitleToo
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
-from didd.approval.who_may_decide import Refused
 from didd.i18n import _, stored
 from didd.model import Action, LedgerEntry, Officer, PlanItem, PublicationPlan
 from didd.office import Office

@@ -22,7 +22,7 @@ from didd.adapters.ckan import CkanPortal
 from didd.adapters.database.engine import DatabaseError
 from didd.adapters.folders.listing import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind
 from didd.ports import PortalError, StorageError
 from didd.steps import approve

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from checks.contents import check
 from didd.adapters.database.engine import writing
 from didd.approval.overrides import Override
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Finding, Severity
 from didd.ports import FileToLookInto, Look

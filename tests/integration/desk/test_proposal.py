@@ -9,7 +9,7 @@ import pytest
 
 from desk.web.security_headers import FILE_POLICY
 from didd.approval.audit_chain import verify
-from didd.approval.who_may_decide import REASON_NEEDED
+from didd.approval.what_may_be_decided import REASON_NEEDED
 from didd.model import DecisionKind, State
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.steps.collect.column_answers import answer_columns
 from didd.steps.collect.columns_read import read_columns
 from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau

@@ -15,7 +15,7 @@ import pytest
 from desk.access.accounts import Accounts
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import Store, open_store
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import AuditEvent
 from didd.office import Office
 from didd.steps.proof import UNPROVED, NotProved, act_as, ask_for_proof, make_token

@@ -12,7 +12,7 @@ import pytest
 from didd.adapters.store.people.officers import Appointing
 from didd.approval.appointments import ALL, Appointment, Person
 from didd.approval.audit_evidence import hold_against
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind, Role
 from didd.office import OfficeError
 from didd.steps.collect.collect import HARVESTER

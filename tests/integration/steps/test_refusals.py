@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.store.editions import OutputsGone
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import AuditEvent, DecisionKind
 from didd.steps import establish, override
 from didd.steps.refusals import PlanChanged

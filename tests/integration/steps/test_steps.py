@@ -17,7 +17,7 @@ import yaml
 from didd.adapters.folders.local_folder import FolderUnavailable
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import Action, DecisionKind, Role, Severity
 from didd.ports import PortalUnreachable
 from didd.steps import approve, establish, publish

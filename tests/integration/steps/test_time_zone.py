@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 from didd.config.catalog import ConfigError, load_catalog_config
 from didd.publication.public_copies import masks_of
 from didd.publication.takeback import TakenBack

@@ -33,7 +33,7 @@ OTHERS = re.compile(
     r"|ckan\.redis\.url|ckan\.locale\w+|ckan\.display_timezone|search\.\S+|ckan\.search\.\S+"
     r"|ckan\.webassets\.path|ckan\.views\.\S+|scheming\.\S+|ckanext\.dcat\.\S+|licenses_group_url"
     r"|ckan\.datastore\.(?:write_url|default_fts_lang)|sqlalchemy\.url|ckan\.storage_path"
-    r"|didd\.(?:title_en|subtitle_en|regions|legislation|office_\w+|announcement_days)"
+    r"|didd\.(?:title_en|subtitle_en|regions|subjects|legislation|office_\w+|announcement_days)"
 )
 
 

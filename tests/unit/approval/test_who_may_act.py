@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from didd.approval.appointments import ALL, Appointment, Person, as_people, responsible
+from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, allow, judge, may_anywhere, roles_for
-from didd.approval.who_may_decide import Refused
 from didd.config.catalog import load_catalog_config
 from didd.model import Officer, Role
 from tests.support.factories import make_officer

@@ -15,7 +15,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
 from deploy.sentences import SPEAKING, texts_of, translated, untranslated
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.config.catalog import load_catalog_config
 from didd.i18n import LANGUAGES, _, in_language, ngettext, shown, shown_parts, stored, using
 from didd.i18n.languages import of_terminal

@@ -20,7 +20,7 @@ from didd.adapters.database.schema import (
 )
 from didd.adapters.store.audit.proofs import INIT
 from didd.approval.audit_chain import GENESIS, Broken
-from didd.approval.who_may_decide import AFTER
+from didd.approval.what_may_be_decided import AFTER
 from didd.i18n import _
 from didd.model import (
     Action,

@@ -43,8 +43,8 @@ from didd.register.serialise import (
     table_description,
 )
 from didd.register.sheet_columns import sheet_columns
-from didd.text.file_formats import media_type_named
 from didd.text.formulas import guarded, unguarded
+from didd.text.iana_types import media_type_named
 from tests.support.factories import make_file, make_record
 from tests.support.samples.register_samples import (
     GOLDEN,

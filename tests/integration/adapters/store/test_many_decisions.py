@@ -14,7 +14,7 @@ from didd.adapters.database import schema
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind, State
 from tests.support.factories import AGENCY, make_officer, make_record
 

@@ -21,7 +21,7 @@ from didd.adapters.store import Store, open_store
 from didd.adapters.store.decisions import Verdict
 from didd.adapters.store.editions import Establishment
 from didd.approval.audit_chain import GENESIS, verify
-from didd.approval.who_may_decide import Refused
+from didd.approval.what_may_be_decided import Refused
 from didd.model import (
     Action,
     Classification,

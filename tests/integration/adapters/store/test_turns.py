@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.store import Store, open_store
-from didd.approval.who_may_decide import Busy
+from didd.approval.what_may_be_decided import Busy
 
 ROOT = Path(__file__).parents[4]
 NAME = "Publikasi dinas-contoh"

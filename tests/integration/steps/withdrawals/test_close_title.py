@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from didd.approval.who_may_decide import Busy, Refused
+from didd.approval.what_may_be_decided import Busy, Refused
 from didd.ports import PortalUnreachable
 from didd.steps import establish
 from didd.steps.publishing.report import PublishReport

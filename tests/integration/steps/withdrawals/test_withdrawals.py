@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from didd.adapters.store.decisions import Verdict
-from didd.approval.who_may_decide import Busy, Refused
+from didd.approval.what_may_be_decided import Busy, Refused
 from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.approval.who_may_decide import (
+from didd.approval.what_may_be_decided import (
     AFTER,
     ALLOWED,
     REASON_NEEDED,
