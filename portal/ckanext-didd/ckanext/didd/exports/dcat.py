@@ -7,6 +7,7 @@ Nothing is invented that nobody stated, such as the frequency of an item whose t
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -104,11 +105,11 @@ class DiddProfile(Nodes):
     def _officers(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
         """Add who made the information, and who holds it (DCAT's qualified attribution)."""
         for field, name, role in own_terms.answerable(pkg):
-            officer = self._typed(BNode(), FOAF.Agent)
+            officer = self._typed(_node(pkg["id"], field, name, "petugas"), FOAF.Agent)
             self._add(officer, FOAF.name, Literal(name, lang="id"))
             if field == "penanggung_jawab":
                 self._add(dataset_ref, DCTERMS.creator, officer)
-            attribution = self._typed(BNode(), PROV.Attribution)
+            attribution = self._typed(_node(pkg["id"], field, name, "peran"), PROV.Attribution)
             self._add(attribution, PROV.agent, officer)
             self._add(attribution, DCAT.hadRole, self._typed(role, DCAT.Role))
             self._add(dataset_ref, PROV.qualifiedAttribution, attribution)
@@ -208,6 +209,11 @@ class DiddProfile(Nodes):
             value = Literal(digest, datatype=XSD.hexBinary, normalize=False)
             self._add(checksum, SPDX.checksumValue, value)
             self._add(file, SPDX.checksum, checksum)
+
+
+def _node(*about: str) -> BNode:
+    """Return the same blank node for the same thing: the same catalogue, the same bytes."""
+    return BNode(f"n{sha256(chr(0).join(about).encode()).hexdigest()[:24]}")
 
 
 def _title(language: str) -> str:
