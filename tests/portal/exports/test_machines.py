@@ -367,7 +367,7 @@ def locations(url: str) -> list[str]:
 def head_of(shown: Portal, path: str) -> dict[str, str]:
     """What a page's head says of it to who shares it, by name; links by their relation."""
     text = page(shown, path)
-    said = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', text)
+    said = re.findall(r'<meta (?:name|property)="([^"]+)"(?: lang="id")? content="([^"]*)"', text)
     links = re.findall(r'<link rel="canonical" href="([^"]*)"', text)
     others = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]*)"', text)
     return {key: unescape(value) for key, value in [*said, *others, ("canonical", *links)]}
