@@ -19,12 +19,14 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
 from didd.approval import audit_chain
+from didd.approval.appointments import Appointment, Person
 from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
-from didd.model import AuditEvent, DecisionKind
+from didd.model import AuditEvent, DecisionKind, Role
 from didd.ports import PortalUnreachable
 from didd.steps.audit import Examined, examine
 from didd.steps.withdrawals import restore, withdraw
@@ -90,6 +92,8 @@ def filled(store: Store) -> Store:
     store.takebacks.undo(AGENCY, (1, 2), OFFICER, "contoh", "0" * 64)
     store.proofs.keep("contoh.utama", "$argon2id$contoh", "contoh.admin", "portal_admin")
     store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
+    role = Appointment("kunci", "contoh.baru", Role.AGENCY_OFFICER, AGENCY, "Contoh")
+    store.officers.keep([Person("contoh.baru", "Contoh Baru"), role], Appointing(OFFICER))
     return store
 
 

@@ -56,8 +56,8 @@ class Overrides:
                         "rule": override.rule,
                         "reason": override.reason,
                         "ground": override.ground,
-                        "holder": override.holder,
-                    },
+                    }
+                    | ({"holder": override.holder} if override.holder else {}),
                 ),
                 override.at,
             )
