@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 
 from ckanext.didd import helpers
 from ckanext.didd.exports import subjects
-from ckanext.didd.tables.datastore import schema_of
+from ckanext.didd.tables.datastore import loads, schema_of
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
@@ -66,13 +66,9 @@ def _file(number: int, resource: dict[str, Any]) -> dict[str, Any]:
         "hash": f"sha256:{digest}" if digest else None,
         "type": "table" if schema else None,
         "schema": schema,
-        "dialect": _loads(resource.get("dialect")) if schema else None,
+        "dialect": loads(resource.get("dialect")) if schema else None,
     }
     return _full(made)
-
-
-def _loads(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) and value else value
 
 
 def _full(made: dict[str, Any]) -> dict[str, Any]:

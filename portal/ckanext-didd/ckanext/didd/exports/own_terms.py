@@ -16,9 +16,10 @@ from ckanext.scheming.helpers import scheming_get_dataset_schema
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
+from ckanext.didd.helpers import PARTIAL_DATE
+
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 ROLES = "http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/"
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 # How often an item appears, where its title says so.
 FREQUENCIES = {
     "harian": "DAILY",

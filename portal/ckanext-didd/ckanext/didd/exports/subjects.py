@@ -7,12 +7,11 @@ list of data themes, such as GOVE or HEAL.
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+
+from ckanext.didd.search.regions import json_file
 
 # The EU's list of data themes, in its own words.
 THEMES = {
@@ -48,17 +47,10 @@ def keywords(pkg: dict[str, Any]) -> list[str]:
 
 def _about(pkg: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what is settled for a dataset, the nearest first."""
-    known = _read(tk.config.get("didd.subjects") or "")
+    known = json_file(tk.config.get("didd.subjects") or "") or {}
     agency = (pkg.get("organization") or {}).get("name", "")
     return [
         known.get("categories", {}).get(pkg.get("kategori") or "", {}),
         known.get("agencies", {}).get(agency, {}),
         {"theme": known.get("default")},
     ]
-
-
-@cache
-def _read(address: str) -> dict[str, Any]:
-    if not address:
-        return {}
-    return json.loads(Path(address.removeprefix("file://")).read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ import ckan.plugins.toolkit as tk
 
 def all_regions() -> list[dict[str, Any]]:
     """Return the configured regions, the whole territory first; [] if unset."""
-    return _read(tk.config.get("didd.regions") or "")
+    return json_file(tk.config.get("didd.regions") or "") or []
 
 
 def named_in(*texts: str) -> list[str]:
@@ -42,7 +42,8 @@ def names_in(known: list[dict[str, Any]], *texts: str) -> list[str]:
 
 
 @cache
-def _read(address: str) -> list[dict[str, Any]]:
+def json_file(address: str) -> Any:
+    """Return what the JSON file at a ``file://`` address says, read once; None without one."""
     if not address:
-        return []
+        return None
     return json.loads(Path(address.removeprefix("file://")).read_text(encoding="utf-8"))

@@ -76,7 +76,7 @@ def wanted(package_id: str) -> dict[str, model.Resource]:
 
 def schema_of(resource: Any) -> dict[str, Any] | None:
     """Return the Table Schema of a resource (model or dict); None without a usable one."""
-    found = _loads(_extra(resource, "schema"))
+    found = loads(_extra(resource, "schema"))
     fields = found.get("fields") if isinstance(found, dict) else None
     if not isinstance(fields, list) or not fields:
         return None
@@ -88,7 +88,8 @@ def _extra(resource: Any, key: str) -> Any:
     return resource.get(key) if isinstance(resource, Mapping) else resource.extras.get(key)
 
 
-def _loads(value: Any) -> Any:
+def loads(value: Any) -> Any:
+    """Return what a JSON text of a resource says; None for nonsense, no text as it is."""
     try:
         return json.loads(value) if isinstance(value, str) else value
     except ValueError:
@@ -246,7 +247,7 @@ def _load(package_id: str, resource: model.Resource, fingerprint: str) -> None:
     """Create one table in one transaction: it is complete and public, or absent."""
     resource_id, schema = resource.id, schema_of(resource) or {}
     dialect, encoding = (
-        _loads(_extra(resource, "dialect")) or {},
+        loads(_extra(resource, "dialect")) or {},
         _extra(resource, "encoding") or "",
     )
     fields = read_fields(schema)
