@@ -28,7 +28,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.execution_engine import pandas_execution_engine
 from great_expectations.expectations.expectation import Expectation
 
-from checks.rows.cross_field import PREDICATES, at_fault, same_text, with_folded
+from checks.rows.cross_field import PREDICATES, against_pattern, at_fault, same_text, with_folded
 from didd.config.catalog import CatalogConfig, ConfigError
 from didd.config.metadata import CrossFieldRule, Rule
 from didd.model import Classification, Finding, Severity
@@ -88,7 +88,7 @@ def build_suite(config: CatalogConfig) -> gx.ExpectationSuite:
 def prepare(frame: pd.DataFrame, config: CatalogConfig) -> pd.DataFrame:
     """Return only the columns that the suite reads: Great Expectations copies a lot.
 
-    They are small: texts only where a rule checks characters. ``CODE__length`` is the length of the
+    They are small: no texts but categories. ``CODE__length`` is the length of the
     text (missing where it is empty), ``CODE__told`` the same, but 0 where a text was not
     understood. ``CODE__issue`` and ``CODE__shown``, the raw text where there is no normalised one,
     are categories, and each rule over several fields or rows has a column of its own, True where
@@ -112,12 +112,12 @@ def _read_by(field: str, rule: Rule | CrossFieldRule) -> tuple[str, Callable[[pd
     match rule.check:
         case "differs_from":
             return _flag(rule), lambda plain: same_text(plain, field, str(rule.value))
+        case "matches" | "not_matches":
+            return _flag(rule), lambda plain: against_pattern(plain[field].tolist(), rule)
         case "no_issue":
             return f"{field}__issue", lambda plain: _categories(plain[f"{field}__issue"].tolist())
         case "in_vocabulary":
             return f"{field}__shown", lambda plain: _categories(_shown(plain, field))
-        case "matches" | "not_matches":
-            return field, lambda plain: plain[field].mask(plain[field] == "")
         case _:
             return _measured(field, rule), lambda plain: _lengths(plain, field, rule)
 
@@ -252,12 +252,6 @@ _STOCK: Mapping[str, _Make] = {
     "not_empty": _not_empty,
     "min_length": _length,
     "max_length": _length,
-    "matches": lambda field, rule, _, common: gxe.ExpectColumnValuesToMatchRegex(
-        column=field, regex=rule.value, **common
-    ),
-    "not_matches": lambda field, rule, _, common: gxe.ExpectColumnValuesToNotMatchRegex(
-        column=field, regex=rule.value, **common
-    ),
     "in_vocabulary": _in_vocabulary,
     "no_issue": lambda field, rule, _, common: gxe.ExpectColumnValuesToNotBeInSet(
         column=f"{field}__issue", value_set=[rule.value], **common
@@ -265,8 +259,12 @@ _STOCK: Mapping[str, _Make] = {
 }
 
 
+_DERIVED = frozenset({"differs_from", "matches", "not_matches"})
+
+
 def _is_derived(rule: Rule | CrossFieldRule) -> bool:
-    return isinstance(rule, CrossFieldRule) or rule.check == "differs_from"
+    """Whether we find the rows ourselves: Great Expectations copies all columns for a pattern."""
+    return isinstance(rule, CrossFieldRule) or rule.check in _DERIVED
 
 
 def _flag(rule: Rule | CrossFieldRule) -> str:

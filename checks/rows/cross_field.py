@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from didd.config.metadata import CrossFieldRule
+from didd.config.metadata import CrossFieldRule, Rule
 from didd.inventory.row_kinds import SUB_MARK
 from didd.model import Classification
 from didd.text.fold import fold
@@ -76,6 +76,13 @@ def _repeats(text: str, title: str) -> bool:
         return False
     plain = fold(_NUMBER_BEFORE.sub("", text))
     return plain in {fold(part) for part in (title, *title.split(SUB_MARK))}
+
+
+def against_pattern(texts: Sequence[str], rule: Rule) -> list[bool]:
+    """Flag the filled texts that a pattern wants or forbids; equal texts are looked at once."""
+    pattern, wanted = re.compile(str(rule.value)), rule.check == "matches"
+    broken = {t: bool(t) and bool(pattern.search(t)) is not wanted for t in set(texts)}
+    return [broken[text] for text in texts]
 
 
 def excluded_needs(frame: pd.DataFrame, fields: Sequence[str]) -> pd.Series[bool]:

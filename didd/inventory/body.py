@@ -41,4 +41,4 @@ class Body:
 
 def _is_record(row: Cells) -> bool:
     """Return whether a row has more in it than a number and a heading."""
-    return len({c for c in row if c.strip()}) > 2 or len(row) <= 2
+    return len(row) <= 2 or len(set(filter(str.strip, row))) > 2

@@ -23,6 +23,8 @@ _WORDS = frozenset(
 )
 _MARKS = re.compile(r"[\s.\-–—,'\"“”„‟″〃‘’‚´`«»]+")
 _QUOTES = re.compile(r"[\"“”„‟″〃«»]|[,'‘’‚´`]{2}|,\s*,")
+#: How each of the words begins.
+_BEGINS = re.compile(r"\W*[sid]", re.IGNORECASE)
 #: What is each item's own.
 _OWN = frozenset({"nomor", "judul", "ringkasan", "berkas"})
 
@@ -51,7 +53,7 @@ def is_ditto(text: str) -> bool:
     plain = text.strip()
     if _MARKS.fullmatch(plain):
         return bool(_QUOTES.search(plain))
-    return fold(plain) in _WORDS
+    return bool(_BEGINS.match(plain)) and fold(plain) in _WORDS
 
 
 def repeat_dittos(

@@ -34,7 +34,7 @@ def why_no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
         counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
         if all(counted):
             return "column_numbers"
-    if _TOTAL.fullmatch(fold(filled[0])) and all(map(_is_number, filled[1:])):
+    if all(map(_is_number, filled[1:])) and _TOTAL.fullmatch(fold(filled[0])):
         return "total"
     alone = filled.count(filled[0]) == len(filled)
     if (note := _NOTE.match(filled[0])) and (alone or note["mark"]):

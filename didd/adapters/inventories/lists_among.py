@@ -14,6 +14,7 @@ SIDECAR_SUFFIXES = frozenset({".yaml", ".yml"})
 _PACKAGE = "datapackage.json"
 #: Sheets of a folder without a list that are looked into for one, the nearest to the top first.
 _TRIED = 40
+_SHEETS = tuple(SHEET_SUFFIXES)
 _ENDINGS = (_PACKAGE, *SHEET_SUFFIXES, *SIDECAR_SUFFIXES)
 
 
@@ -49,7 +50,7 @@ def not_called_so(files: Iterable[str], named: Sequence[str], *, known: bool) ->
 
     Where a list is ``known``, only these.
     """
-    sheets = {p for p in files if PurePosixPath(p).suffix.casefold() in SHEET_SUFFIXES}
+    sheets = {path for path in files if path.casefold().endswith(_SHEETS)}
     others = sheets.difference(named)
     closed = sorted(filter(names_exclusions, others))
     if known:
