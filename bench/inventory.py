@@ -111,7 +111,7 @@ def table_schema(config: CatalogConfig) -> dict[str, Any]:
                 constraints[code][rule.check.replace("_l", "L")] = rule.value
             if rule.check == "not_matches":
                 forbidden = str(rule.value).removeprefix("(?i)")
-                constraints[code]["pattern"] = rf"(?i)(?!{forbidden})[\s\S]*"
+                constraints[code]["pattern"] = rf"(?i:(?!{forbidden}))[\s\S]*"
     year = r"(?:\d{1,2} )?(?:\w+ )?(?:19|20)\d\d"
     constraints["judul"]["unique"] = True
     constraints["klasifikasi"]["enum"] = list(CLASSES)
