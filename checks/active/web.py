@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
 from typing import BinaryIO
 
 from checks.active.markup import (
@@ -34,11 +33,6 @@ _RULES = {
     DRAWING: ("svg-berskrip", "svg-menunjuk-luar"),
     STYLED: ("xml-berskrip", "xml-bergaya"),
 }
-#: Media types of MIME parts whose names have no suffix.
-_OF_TYPE = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "image/svg+xml": ".svg",
-            "text/xml": ".xml", "application/xml": ".xml", "text/plain": ".txt"}  # fmt: skip
-_HEADER = re.compile(rb"[A-Za-z][\w-]*:[^\r\n]*\r?\n")
-_MIME = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
 _SCRIPT = re.compile(rb"(?i)<script[\s/>]")
 
 
@@ -88,26 +82,3 @@ def _mentions(stream: BinaryIO) -> bool:
             return True
         end = chunk[-16:]
     return False
-
-
-def is_letter(head: bytes) -> bool:
-    """Whether this is an e-mail or a page saved as MHTML: it begins with MIME headers."""
-    begun = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if not _HEADER.match(begun):
-        return False
-    headers = re.split(rb"\r?\n\r?\n", begun, maxsplit=1)[0]
-    return len(_MIME.findall(headers)) >= 2 or b"boundary=" in headers.lower()
-
-
-def letter_parts(stream: BinaryIO, rules: Checks) -> Iterator[tuple[str, bytes]]:
-    """Yield the decoded MIME parts, each with a name whose suffix tells its kind."""
-    stream.seek(0)
-    letter = message_from_bytes(stream.read(rules.documents.member_megabytes * _MEGABYTE))
-    for number, part in enumerate(letter.walk(), start=1):
-        if part.is_multipart():
-            continue
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            ending = _OF_TYPE.get(part.get_content_type(), "")
-            name = part.get_filename("") or f"bagian {number}{ending}"
-            yield name, content

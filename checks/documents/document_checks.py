@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from email import message_from_bytes
 from gzip import GzipFile
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -21,7 +22,7 @@ from checks.active.disguise import also
 from checks.active.odf_links import FLAT, flat_findings
 from checks.active.pdf_actions import Inside
 from checks.active.rtf import rtf_findings
-from checks.active.web import is_letter, letter_parts, web_findings
+from checks.active.web import web_findings
 from checks.documents import kinds
 from checks.documents.antivirus import infection
 from checks.documents.archives import Budget, open_zip, packing
@@ -31,6 +32,7 @@ from checks.documents.ole import BrokenOle, ole_findings, open_ole
 from checks.documents.ooxml import EMBEDDED, is_ooxml, office_findings
 from checks.documents.pdf import pdf_findings
 from checks.documents.programs import listed, names_program
+from checks.reading.members import is_letter, letter_parts
 from checks.reading.xml_scan import UnreadableXml
 from didd.adapters.tables.files import TEXT_SUFFIXES
 from didd.config.catalog import CatalogConfig
@@ -105,7 +107,9 @@ def _as_opened(file: _File, rules: Checks, budget: Budget, depth: int) -> Iterat
     """Check text and unknown bytes as browsers, mail readers and spreadsheets interpret them."""
     if file.kind in {kinds.TEXT, kinds.HTML} and is_letter(file.head):
         yield rules.finding("surat-web")
-        for name, content in letter_parts(file.stream, rules):
+        file.stream.seek(0)
+        letter = file.stream.read(rules.documents.member_megabytes * _MEGABYTE)
+        for name, content in letter_parts(message_from_bytes(letter)):
             yield from _inside_of(rules, budget, depth)(name, content)
     elif file.kind == kinds.XML and FLAT.search(file.head):
         yield from flat_findings(file.stream, rules)

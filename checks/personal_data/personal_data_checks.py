@@ -53,8 +53,8 @@ from didd.personal_data.find import Hit, Kind
 #: Kind → rule in a table, where it differs from ``RULES``.
 IN_TABLES = {**RULES, "telepon": "telepon-di-tabel", "nip": "nip-di-tabel"}
 PHOTO_PLACE = "lokasi-di-foto"
-#: Kinds whose pages may be pictures.
-_SCANNED = frozenset({PDF, IMAGE})
+#: Kinds whose pages, or what stands in them, may be pictures.
+_SCANNED = frozenset({PDF, IMAGE, ZIP})
 _TEXTS = frozenset({TEXT, HTML, XML, RTF})
 #: Read as if they were text: plain digits in them are found.
 _LIKE_TEXT = frozenset({GZIP, UNKNOWN})
@@ -76,6 +76,7 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) ->
         yield from _in_text(file, PurePosixPath(name).suffix.casefold(), checks)
         if kind in (HTML, RTF):
             yield from _in_marked_up(file, kind, checks)
+        yield from _in_members(file, kind, checks, depth, scans)
         return
     if kind in _LIKE_TEXT:
         yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
@@ -88,7 +89,7 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) ->
             yield from _in_workbook(file, checks, seen)
         yield from _in_pieces(pieces(file), checks, seen)
         if kind in _SCANNED and scans.limits.pages:
-            yield from _in_pieces(read_scans(file, kind == PDF, scans), checks, seen)
+            yield from _in_pieces(read_scans(file, kind, scans), checks, seen)
     yield from _in_members(file, kind, checks, depth, scans)
 
 

@@ -1,4 +1,4 @@
-"""Files embedded in a file: in an archive, in an office file, attached to a PDF.
+"""Files embedded in a file: in an archive, in an office file, attached to a PDF, in a letter.
 
 They are published with it, so they are checked like it. A chart embeds its whole table.
 """
@@ -9,12 +9,16 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from checks.documents.kinds import OLE, PDF, ZIP
+from checks.documents.kinds import HEAD, HTML, OLE, PDF, TEXT, ZIP
 
 #: A larger member (bytes) is not read into memory.
 LARGEST = 64 << 20
@@ -26,6 +30,11 @@ _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 #: Streams of a compound file that are whole files, as embedded objects have.
 _PACKED = frozenset({"package", "contents"})
+#: Media types of MIME parts whose names have no suffix.
+_OF_TYPE = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "image/svg+xml": ".svg",
+            "text/xml": ".xml", "application/xml": ".xml", "text/plain": ".txt"}  # fmt: skip
+_HEADER = re.compile(rb"[A-Za-z][\w-]*:[^\r\n]*\r?\n")
+_MIME = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,9 @@ def members(file: Path, kind: str) -> Iterator[Member]:
             yield from _of_pdf(source)
         elif kind == OLE:
             yield from _of_ole(source)
+        elif kind in (TEXT, HTML) and is_letter(source.read(HEAD)):
+            source.seek(0)
+            yield from _of_letter(source.read(LARGEST))
 
 
 def _of_zip(archive: ZipFile) -> Iterator[Member]:
@@ -137,3 +149,42 @@ def _of_ole(source: Any) -> Iterator[Member]:
         for path in paths:
             if path[-1].strip("\x01").casefold() in _PACKED:
                 yield Member(path[-1], document.openstream(path).read())
+
+
+# Letters: MIME (RFC 2045), as mail programs save them; a page saved as MHTML is one too.
+
+
+def is_letter(head: bytes) -> bool:
+    """Whether this is an e-mail or a page saved as MHTML: it begins with MIME headers."""
+    begun = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if not _HEADER.match(begun):
+        return False
+    headers = re.split(rb"\r?\n\r?\n", begun, maxsplit=1)[0]
+    return len(_MIME.findall(headers)) >= 2 or b"boundary=" in headers.lower()
+
+
+def letter_parts(letter: Message) -> Iterator[tuple[str, bytes]]:
+    """Yield the decoded MIME parts, each with a name whose suffix tells its kind."""
+    for number, part in enumerate(letter.walk(), start=1):
+        content = None if part.is_multipart() else part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            ending = _OF_TYPE.get(part.get_content_type(), "")
+            yield part.get_filename("") or f"bagian {number}{ending}", content
+
+
+def _of_letter(content: bytes) -> Iterator[Member]:
+    """Yield what stands in a letter in code; what is plain in it is read as plain text."""
+    letter = message_from_bytes(content)
+    if heads := list(_coded_heads(letter)):
+        yield Member("surat.txt", "\n".join(heads).encode())
+    for name, part in letter_parts(letter):
+        if part not in content or b"&#" in part:
+            yield Member(name, part)
+
+
+def _coded_heads(letter: Message) -> Iterator[str]:
+    """Yield the headers of all parts that are written in code (RFC 2047), decoded."""
+    for part in letter.walk():
+        for value in (v for v in map(str, part.values()) if "=?" in v):
+            with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
+                yield str(make_header(decode_header(value)))

@@ -12,13 +12,17 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, cast
+from zipfile import ZipFile
 
+from checks.documents.kinds import IMAGE, PDF, ZIP
+from checks.reading.members import Member
+from checks.reading.photos import LARGEST_PICTURE, PICTURES
 from checks.reading.piece import Piece, apart
 from didd.config.checks import OcrSettings
 from didd.i18n import _
@@ -31,6 +35,8 @@ BY_MACHINE = _("read by a machine (OCR)")
 LANGUAGE = "ind"
 #: Pixels per point (200 dpi), the longest side in pixels, and what is too small to hold a text.
 _SCALE, _LONGEST, _SHORTEST = 200 / 72, 3000, 60
+#: The same within an office file, where small pictures are logos and symbols.
+_SHORTEST_INSIDE = 300
 #: Programs for scanning print their name on a page; a picture of so much of it is a scan anyway.
 _FEW_CHARACTERS, _LARGE_PART = 120, 0.5
 #: Sixteen characters that are digits, or what a machine takes strokes of digits for.
@@ -66,11 +72,14 @@ def reader() -> str:
     return program if LANGUAGE in asked.stdout.split() else ""
 
 
-def read_scans(path: Path, kind_is_pdf: bool, scans: Scans) -> Iterator[Piece]:
-    """Read a PDF's pages without text, or a picture; what is beyond the limits is only counted."""
-    for number, picture in _pdf_pages(path) if kind_is_pdf else _picture(path):
+def read_scans(path: Path, kind: str, scans: Scans) -> Iterator[Piece]:
+    """Read a PDF's pages without text, a picture, or an office file's large pictures.
+
+    What is beyond the limits is only counted.
+    """
+    for number, picture in _PICTURES[kind](path):
         scans.pages += 1
-        scans.of_documents |= kind_is_pdf
+        scans.of_documents |= kind == PDF
         left = scans.until - time.monotonic()
         if not reader() or scans.read >= scans.limits.pages or left <= 0:
             continue
@@ -120,15 +129,32 @@ def _drawn(page: Any, scale: float) -> Image:
     return page.render(scale=scale, grayscale=True).to_pil()
 
 
-def _picture(path: Path) -> Iterator[tuple[int, Any]]:
+def _office_pictures(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield the pictures in an office file that are large enough for a page: no logos."""
+    with path.open("rb") as file, ZipFile(file) as archive:
+        for part in archive.infolist():
+            suffix = PurePosixPath(part.filename).suffix.casefold()
+            if suffix in PICTURES and part.file_size <= LARGEST_PICTURE:
+                inside = Member(part.filename, archive.read(part))
+                yield from _picture(cast(Path, inside), _SHORTEST_INSIDE)
+
+
+def _picture(path: Path, shortest: int = _SHORTEST) -> Iterator[tuple[int, Any]]:
     from PIL import Image
 
     try:
         with path.open("rb") as file, Image.open(file) as picture:
-            if min(picture.size) >= _SHORTEST:
+            if min(picture.size) >= shortest:
                 yield 0, lambda: picture.convert("L")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return
+
+
+_PICTURES: Mapping[str, Callable[[Path], Iterator[tuple[int, Any]]]] = {
+    PDF: _pdf_pages,
+    IMAGE: _picture,
+    ZIP: _office_pictures,
+}
 
 
 def _misread(text: str) -> Iterator[str]:

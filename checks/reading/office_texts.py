@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 from checks.reading.cells_left_out import SheetWithoutCells
 from checks.reading.members import is_embedded
-from checks.reading.photos import LARGEST_PICTURE, photo_pieces
+from checks.reading.photos import LARGEST_PICTURE, PICTURES, photo_pieces
 from checks.reading.piece import (
     BOOKMARK,
     COMMENTS,
@@ -32,13 +32,13 @@ from checks.reading.piece import (
     printed,
 )
 from checks.reading.xml_scan import UnreadableXml, scan_in_steps
+from checks.reading.zip_gaps import gap_pieces
 from didd.i18n import Sentence, _
 from didd.personal_data.context import ROW
 from didd.personal_data.patterns import may_hold
 
 #: Approximate length at which a text is yielded, to keep memory constant.
 _LONG = 1 << 20
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp")
 _FONTS = (".odttf", ".ttf", ".otf", ".fntdata")
 _LARGEST_OTHER = 32 << 20
 
@@ -94,6 +94,7 @@ def office_pieces(file: BinaryIO) -> Iterator[Piece]:
     """Yield the texts of an office file; files embedded in it are others' (``members``)."""
     with ZipFile(file) as archive:
         yield archive_names(archive)
+        yield from gap_pieces(file, archive)
         names = set(archive.namelist())
         ods = "mimetype" in names and b"spreadsheet" in archive.read("mimetype")[:200]
         # What people see comes first: the rest counts where it adds to that.
@@ -111,7 +112,7 @@ def archive_names(archive: ZipFile) -> Piece:
 
 def _of_part(archive: ZipFile, name: str, *, cells_apart: bool) -> Iterator[Piece]:
     suffix, size = PurePosixPath(name).suffix.casefold(), archive.getinfo(name).file_size
-    if suffix in _PICTURES:
+    if suffix in PICTURES:
         if size <= LARGEST_PICTURE:
             yield from photo_pieces(BytesIO(archive.read(name)), PICTURE_INSIDE)
         return

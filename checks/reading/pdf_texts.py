@@ -8,7 +8,7 @@ their own to be read. What an incremental update (7.5.6) replaced is still in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -27,6 +27,7 @@ from checks.reading.piece import (
     apart,
 )
 from didd.i18n import Sentence
+from didd.personal_data.patterns import may_hold
 
 if TYPE_CHECKING:
     import pikepdf
@@ -38,6 +39,8 @@ _LONGEST_STREAM = 16 << 20
 #: Streams that are pictures, fonts, programs of the page, or bundles of other objects.
 _NO_TEXT = frozenset({"/Subtype", "/FunctionType", "/Length1", "/Length2", "/N", "/PatternType"})
 _TEXT_STREAMS = frozenset({"/XML", "/Metadata"})
+#: Shorter names hold no number of a person.
+_LONGEST_PLAIN = 9
 #: How deep arrays and dictionaries are followed: real ones are some levels deep.
 _DEEPEST = 20
 _MARKED = re.compile(rb"/(?:ActualText|Alt|E)\b.*?BDC", re.DOTALL)
@@ -118,11 +121,20 @@ def _strings(thing: Any, depth: int = 0, own: set[tuple[int, int]] | None = None
 
     if isinstance(thing, pikepdf.String):
         yield str(thing)
+    elif isinstance(thing, pikepdf.Name):
+        yield from _numbers([str(thing)])
     elif depth < _DEEPEST:
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            yield from _numbers(thing.keys())
         for value in _parts(thing, own):
             yield from _strings(value, depth + 1, own)
         if isinstance(thing, pikepdf.Stream):
             yield from _stream_text(thing)
+
+
+def _numbers(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that may hold a number of somebody; others are of the format."""
+    return (name for name in names if len(name) > _LONGEST_PLAIN and may_hold(name))
 
 
 def _parts(thing: Any, own: set[tuple[int, int]] | None) -> Iterator[Any]:

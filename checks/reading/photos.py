@@ -9,6 +9,8 @@ from typing import BinaryIO
 from checks.reading.piece import PHOTO, Piece, apart
 from didd.i18n import Sentence
 
+#: Suffixes of pictures inside a document.
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp")
 #: A larger picture inside a document (bytes) is not opened for its metadata.
 LARGEST_PICTURE = 32 << 20
 _GPS_TAGS, _GPS_LATITUDE = 0x8825, 2

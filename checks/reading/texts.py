@@ -19,6 +19,7 @@ from checks.reading.old_office import old_office_pieces
 from checks.reading.pdf_texts import pdf_pieces
 from checks.reading.photos import photo_pieces
 from checks.reading.piece import Piece
+from checks.reading.zip_gaps import gap_pieces
 
 _CHUNK = 1 << 20
 
@@ -42,9 +43,10 @@ def pieces(path: Path) -> Iterator[Piece]:
 
 
 def names_inside(path: Path) -> Iterator[Piece]:
-    """Yield the names of the files in an archive, and its comments."""
+    """Yield the names of the files in an archive, its comments, and what belongs to no file."""
     with path.open("rb") as file, ZipFile(file) as archive:
         yield archive_names(archive)
+        yield from gap_pieces(file, archive)
 
 
 def plain_chunks(path: Path) -> Iterator[bytes]:

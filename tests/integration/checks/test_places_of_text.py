@@ -22,7 +22,8 @@ The places are those of the formats' standards:
   annotations, tracked changes, alternative texts, link addresses, table names, named ranges,
   validations, shapes, forms, scripts, settings.
 - Compound files (MS-DOC, MS-XLS, MS-PPT): all streams; of a workbook all records but the cells'.
-- Archives: members, their names, comments. Pictures: EXIF, IPTC, XMP, comments, text chunks, the
+- Archives: members, their names, comments, bytes between and behind
+  them. Letters: heads and parts. Pictures: EXIF, IPTC, XMP, comments, text chunks, the
   segments of makers, what stands behind their end.
 - HTML and RTF: the plain text, and what is shown once codes are read and marks left out.
 
@@ -32,10 +33,12 @@ Not read, and said nowhere else: the metadata of sound and film, and what is dra
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +237,8 @@ PDF_PLACES: dict[str, tuple[Build, str]] = {
     "a destination's name": (
         _root(Names=Dictionary(Dests=Dictionary(Names=Array([String(NIK), Array([])])))), _OFF,
     ),
+    "a name": (_root(Perms=Dictionary(K=Name(f"/Nomor{NIK}"))), _OFF),
+    "a key": (_root(PieceInfo=Dictionary({f"/Nomor{NIK}": 1})), _OFF),
     "a layer's name": (
         _root(OCProperties=Dictionary(OCGs=Array([Dictionary(Type=Name.OCG, Name=String(NIK))]))),
         _OFF,
@@ -578,6 +583,32 @@ def test_names_and_comments_of_an_archive(tmp_path: Path) -> None:
     with zipfile.ZipFile(said, "a") as archive:
         archive.comment = NIK.encode()
     assert [place_of(f) for f in (named, said, folder)] == ["nama berkas di dalamnya"] * 3
+
+
+def test_bytes_of_an_archive_that_belong_to_no_file(tmp_path: Path) -> None:
+    _zip(tmp_path / "biasa.zip", {"a.txt": "kosong", "b.txt": "kosong"})
+    plain = (tmp_path / "biasa.zip").read_bytes()
+    index, end = plain.index(b"PK\x01\x02"), plain.rindex(b"PK\x05\x06")
+    start = (index + len(NIK)).to_bytes(4, "little")
+    moved = plain[:index] + NIK.encode() + plain[index : end + 16] + start + plain[end + 20 :]
+    for name, content in (("belakang.zip", plain + NIK.encode()), ("antara.zip", moved)):
+        (tmp_path / name).write_bytes(content)
+        assert place_of(tmp_path / name) == _OFF
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "attached", "told"),
+    [(NIK, "é", "é", "surat.txt"), ("é", NIK, "é", "bagian 2.txt"), ("é", "é", NIK, "data.txt")],
+)
+def test_a_letter_in_code(tmp_path: Path, head: str, text: str, attached: str, told: str) -> None:
+    """Mail programs write texts that are not English in base64, heads too."""
+    letter, file = EmailMessage(), tmp_path / "surat.eml"
+    letter["MIME-Version"] = "1.0"
+    letter.set_content(f"é {text}", cte="base64")
+    letter.add_attachment(f"é {attached}", filename="data.txt", cte="base64")
+    coded = base64.b64encode(f"é {head}".encode())
+    file.write_bytes(b"Subject: =?utf-8?b?" + coded + b"?=\n" + bytes(letter))
+    assert place_of(file) == told
 
 
 def _png(file: Path) -> None:

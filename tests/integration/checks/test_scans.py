@@ -49,6 +49,23 @@ def look(file: Path, config: CatalogConfig = CONFIG) -> list[Finding]:
 
 
 @needs_reader
+@pytest.mark.parametrize(
+    "picture", ["word/media/image1.png", "ppt/media/image1.png", "Pictures/1.png"]
+)
+def test_a_scan_pasted_into_an_office_file_is_read_too(tmp_path: Path, picture: str) -> None:
+    scan, logo = scanned(tmp_path / "ktp.png"), tmp_path / "logo.png"
+    Image.new("L", (120, 120), 255).save(logo)
+    own = "mimetype" if picture.startswith("Pictures") else "[Content_Types].xml"
+    with zipfile.ZipFile(tmp_path / "surat.docx", "w") as archive:
+        archive.writestr(own, "application/vnd.oasis.opendocument.text")
+        archive.write(scan, picture)
+        archive.write(logo, f"{picture}.logo.png")
+    found = {f.rule: f.value for f in look(tmp_path / "surat.docx")}
+    assert found["nik-terbuka"].startswith("terbaca mesin (OCR); 1 kali")
+    assert found["pindaian-dibaca-mesin"] == "1 dari 1 halaman"
+
+
+@needs_reader
 @pytest.mark.parametrize("name", ["pindaian.pdf", "ktp.png", "ktp.jpg"])
 def test_a_number_in_a_scan_is_found_and_marked_as_read_by_machine(
     tmp_path: Path, name: str
