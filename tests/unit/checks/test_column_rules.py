@@ -87,6 +87,7 @@ BREAKS: Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]] = {
     "pengecualian-belum-diuji": {"klasifikasi": "DIKECUALIKAN", "konsekuensi_dibuka": "ada"},
     "serta-merta-bukan-keadaan-darurat": {"klasifikasi": "SERTA_MERTA", "judul": "PROFIL Dinas"},
     "judul-pengisi": {"judul": "lorem ipsum"},
+    "judul-rumus": {"judul": "=HYPERLINK(1)"},
     "ringkasan-pengisi": {"ringkasan": "tes"},
     "pejabat-penguasa-pengisi": {"pejabat_penguasa": "XXX"},
     "penanggung-jawab-pengisi": {"penanggung_jawab": "n.a."},
@@ -278,6 +279,7 @@ WORDS = [
     "kata sandi",
     "-",
     "x" * 301,
+    "=SUM(A1)",
 ]
 LINKS = [
     "https://contoh.go.id",
