@@ -15,7 +15,7 @@ from didd.steps.collect.read_folder import Progress
 from didd.steps.collect.reports import Checked
 
 #: The code that a verdict depends on.
-_CODE = ("didd/**/*.py", "checks/**/*.py")
+_CODE = ("didd", "checks")
 
 
 def judge(
@@ -47,14 +47,18 @@ def judge(
 def _without_what_no_row_says(findings: Sequence[Finding], batch: Batch) -> Iterator[Finding]:
     """Leave out what a file that no row speaks of lacks, all but of the file: it was told at once.
 
-    So was a row with nothing but a title, and a cell that repeats nobody knows what. The row of a
-    description beside a file has the number 0 too; it has columns, a file has none.
+    So was a row with nothing but a title, a sheet that is hidden, and a cell that repeats nobody
+    knows what. The row of a description beside a file has the number 0 too; it has columns, a file
+    has none.
     """
     alone = {row.source for row in batch.rows if not row.row and not row.columns}
     bare = {(f.file, f.sheet, f.row) for f in batch.findings if f.rule == ONLY_A_TITLE}
     ditto = {_cell(f) for f in batch.findings if f.rule == "sda-tanpa-acuan"}
+    hidden = {(f.file, f.sheet) for f in batch.findings if f.rule == "lembar-tersembunyi"}
     for found in findings:
         if not found.value and _cell(found) in ditto:
+            continue
+        if (found.file, found.sheet) in hidden and found.severity is not Severity.ERROR:
             continue
         asked = not found.value and (found.file, found.sheet, found.row) in bare
         of_file = found.field == "berkas" and found.severity is Severity.ERROR

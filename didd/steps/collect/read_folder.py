@@ -39,7 +39,7 @@ from didd.steps.collect.files.read_bytes import Progress, ReadFolder, read_docum
 from didd.steps.register_outputs import take_away_left
 
 #: The code that reads folders and inventories: when it changes, everything is read again.
-_CODE = ("didd/**/*.py",)
+_CODE = ("didd",)
 #: Files that may be the list, named at most.
 _OFFERED = 3
 #: Files among which an archived one is searched as a witness.

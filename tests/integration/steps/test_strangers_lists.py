@@ -128,6 +128,9 @@ def test_hidden_rows_columns_and_sheets_wait(tmp_path: Path) -> None:
     assert titles(bureau) == {"Laporan kinerja"}
     assert report.records["held"] == 3
     assert {"baris-tersembunyi", "kolom-tersembunyi", "lembar-tersembunyi"} <= bureau.rules()
+    found = bureau.office.store.harvests.findings(bureau.slug)
+    on_hidden = {f.rule for f in found if f.sheet == "konsep lama"}
+    assert on_hidden == {"lembar-tersembunyi"}
 
 
 def test_an_uncertain_column_is_one_question_and_its_rows_wait(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The code, and the parsers, that a file check depends on.
-_CODE = ("checks/**/*.py", "didd/**/*.py")
+_CODE = ("checks", "didd")
 _PARSERS = ("pikepdf", "pypdfium2", "olefile", "pillow", "hyperscan", "python-calamine")
 #: Columns of the frame with a row's place and its files.
 _PLACE = ("source", "sheet", "row", "berkas", "berkas__column")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from dataclasses import replace
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.folders.local_folder import LocalFolder
-from didd.steps.collect import code_digest, collect
+from didd.steps.collect import collect
+from didd.steps.collect.code_digest import code_digest
 from tests.support.bureau import Bureau, as_csv, closed_row, row
 
 
@@ -101,13 +103,23 @@ def test_bytes_that_are_excluded_elsewhere_leave_the_archive(bureau: Bureau) -> 
 
 
 def test_mended_code_has_another_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(code_digest, "_ROOT", tmp_path)
-    (tmp_path / "didd/adapters").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "pemeriksa" / "adapters").mkdir(parents=True)
+    (tmp_path / "pemeriksa" / "__init__.py").touch()
     digests: list[str] = []
     for name, text in (("a.py", "x"), ("a.py", "y"), ("adapters/b.py", "x"), ("c.txt", "x")):
-        (tmp_path / "didd" / name).write_text(text)
-        code_digest.code_digest.cache_clear()
-        digests.append(code_digest.code_digest(("didd/**/*.py",)))
-    code_digest.code_digest.cache_clear()
+        (tmp_path / "pemeriksa" / name).write_text(text)
+        code_digest.cache_clear()
+        digests.append(code_digest(("pemeriksa",)))
+    code_digest.cache_clear()
     assert len(set(digests)) == 3
     assert digests[2] == digests[3]
+
+
+def test_the_digest_is_of_our_own_code() -> None:
+    """Nothing was digested once, and nobody noticed: results of older code were kept."""
+    nothing = hashlib.sha256().hexdigest()
+    assert {code_digest((package,)) for package in ("didd", "checks")}.isdisjoint({nothing})
+    assert code_digest(("didd",)) != code_digest(("checks",))
+    with pytest.raises(LookupError, match="pemeriksa_yang_tidak_ada"):
+        code_digest(("pemeriksa_yang_tidak_ada",))
