@@ -90,7 +90,7 @@ def start(place: Place) -> None:
     if processes.running_pid(place, NAME) is not None and _answers(place):
         return
     processes.stop(place, NAME, signal.SIGINT)
-    _clear_stale_lock(place)
+    _clear_stale_locks(place)
     processes.settle_port(place, NAME)
     plain_user.own(place.socket_folder, _folder(place))
     place.socket_folder.chmod(0o755)
@@ -109,16 +109,17 @@ def start(place: Place) -> None:
     processes.await_answer(place, NAME, "PostgreSQL", lambda: _answers(place))
 
 
-def _clear_stale_lock(place: Place) -> None:
-    """Remove a dead server's lock, whose pid may have been reused."""
-    lock = _folder(place) / "data" / "postmaster.pid"
-    try:
-        pid = int(lock.read_text().splitlines()[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
-        command = b""
-    if str(_folder(place) / "data").encode() not in command:
-        lock.unlink(missing_ok=True)
+def _clear_stale_locks(place: Place) -> None:
+    """Remove a dead server's locks, on its data and on its socket: the pid may have been reused."""
+    data = _folder(place) / "data"
+    for lock in (data / "postmaster.pid", *place.socket_folder.glob(".s.PGSQL.*.lock")):
+        try:
+            pid = int(lock.read_text().splitlines()[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ValueError, IndexError, ProcessLookupError):
+            command = b""
+        if str(data).encode() not in command:
+            lock.unlink(missing_ok=True)
 
 
 def _answers(place: Place) -> bool:
