@@ -19,7 +19,7 @@ from didd.i18n import Language
 from didd.inventory.dittos import repeat_dittos
 from didd.inventory.grid import Grid
 from didd.inventory.headings.columns import Column, Names, Trust
-from didd.inventory.headings.headers import Cells, Header, find_header
+from didd.inventory.headings.headers import Cells, Header, find_header, likely_header
 from didd.inventory.headings.settling import settle
 from didd.inventory.layout_findings import layout_findings
 from didd.inventory.one_table import Table
@@ -95,14 +95,22 @@ def likely(layout: Layout) -> Likely:
 
 
 def lay_out(
-    grid: Grid, source: str, config: CatalogConfig, columns: Mapping[str, str] = _NO_COLUMNS
+    grid: Grid,
+    source: str,
+    config: CatalogConfig,
+    columns: Mapping[str, str] = _NO_COLUMNS,
+    *,
+    guess: bool = False,
 ) -> Layout:
     """Parse one sheet of the inventory ``source``; ``columns`` are the agency's own names → codes.
 
-    Without a header, or without a row, the finding is an error and there are no rows.
+    Without a header, or without a row, the finding is an error and there are no rows. With
+    ``guess`` a row that only looks like a header is one, and what its columns hold is asked.
     """
     names = Names(config, columns)
     header = find_header(grid.rows, names)
+    if header is None and guess:
+        header = likely_header(grid.rows, names)
     if header is None:
         rule = "judul-kolom-tidak-ada" if any(map(_filled, grid.rows)) else "inventaris-kosong"
         return Layout((), (config.metadata.finding(rule, file=source, sheet=grid.sheet),))
@@ -129,13 +137,15 @@ def lay_out_workbook(
     source: str,
     config: CatalogConfig,
     columns: Mapping[str, str] = _NO_COLUMNS,
+    *,
+    guess: bool = False,
 ) -> Layout:
     """Parse all sheets of the inventory ``source`` as one.
 
     A sheet that is not a list (choices, notes) is only reported, as long as another sheet is one;
     the form's own help is skipped.
     """
-    layouts = [lay_out(grid, source, config, columns) for grid in grids]
+    layouts = [lay_out(grid, source, config, columns, guess=guess) for grid in grids]
     if not any(layout.rows for layout in layouts):
         lists = (
             (g, t)

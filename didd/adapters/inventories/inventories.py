@@ -106,7 +106,24 @@ def _read_each(
                     read.findings.append(_unreadable(path, error, config))
                 continue
             _by_content(path, layout, layouts, read, config)
+        if not _has_list(layouts, InventoriesRead()):
+            _guess_headers(layouts, files, sheets, config, columns)
     return dict(sorted(layouts.items()))
+
+
+def _guess_headers(
+    layouts: dict[str, Layout],
+    files: Mapping[str, Path],
+    sheets: SheetReader,
+    config: CatalogConfig,
+    columns: Mapping[str, str],
+) -> None:
+    """Where no list has an item, ask what the columns mean of those with names that say nothing."""
+    for path, layout in layouts.items():
+        if any(f.rule == "judul-kolom-tidak-ada" for f in layout.findings):
+            guessed = _read(path, files[path], sheets, config, columns, guess=True)
+            if any(column.column.doubted for column in guessed.columns):
+                layouts[path] = guessed
 
 
 def _has_list(layouts: Mapping[str, Layout], read: InventoriesRead) -> bool:
@@ -180,13 +197,15 @@ def _read(
     sheets: SheetReader,
     config: CatalogConfig,
     columns: Mapping[str, str],
+    *,
+    guess: bool = False,
 ) -> Layout:
     suffix = PurePosixPath(path).suffix.casefold()
     if suffix == ".json":
         return read_datapackage(local, path, config, columns)
     if suffix in SIDECAR_SUFFIXES:
         return read_sidecar(local, path, config, columns)
-    return lay_out_workbook(sheets.grids(local, path), path, config, columns)
+    return lay_out_workbook(sheets.grids(local, path), path, config, columns, guess=guess)
 
 
 def _storable_row(row: InventoryRow) -> InventoryRow:

@@ -22,13 +22,17 @@ from didd.text.fold import fold
 _LIKENESS = 0.85
 _LONGEST_NAME, _MOST_WORDS = 100, 14
 #: "Jenis Informasi yang Dikecualikan" is over the titles of that class.
-_ITEMS_OF = re.compile(r"^(?:jenis|nama|judul|daftar|uraian|rincian) (?=informasi )")
+_ITEMS_OF = re.compile(
+    r"^(?:(?:jenis|nama|judul|daftar|uraian|rincian) (?=informasi )|dokumen (?:informasi )?)"
+)
 _BRACKETS = re.compile(r"\([^)]*\)|\*")
 #: Columns that are ticked for a form; under a group's name any form's name is one.
 _TICKED = frozenset(
     {"cetak", "tercetak", "rekam", "rekaman", "online", "digital", "hardcopy", "hard copy"}
     | {"softcopy", "soft copy"}
 )
+#: "Bentuk Informasi Cetak" is such a column by itself.
+_FORM_OF = re.compile(r"^(?:bentuk|format)(?: informasi)?(?: yang tersedia)? (?=\w)")
 _TERM_WORDS = words_of(
     "retensi jra masa jangka waktu simpan penyimpanan arsip tahun umur lama jadwal"
 )
@@ -210,7 +214,9 @@ def term_of(name: str) -> str:
 
 def pair_terms(columns: Sequence[Column], names: Names) -> list[Column]:
     """Read "Retensi Aktif" and "Retensi Inaktif" as one retention, also without a common group."""
-    terms = {c.index: term for c in columns if not names.chosen(c.name) and (term := _term(c))}
+    found = [(c.index, _term(c)) for c in reversed(columns) if not names.chosen(c.name)]
+    first = {term: index for index, term in found if term}
+    terms = {index: term for term, index in first.items()}
     if set(terms.values()) != {"Aktif", "Inaktif"}:
         return list(columns)
     fates = {c.index: c.name for c in columns if fold(c.name) in _FATES}
@@ -228,7 +234,7 @@ def _term(column: Column) -> str:
 
 
 def _is_ticked(name: str) -> bool:
-    return fold(name) in _TICKED
+    return _FORM_OF.sub("", fold(name)) in _TICKED
 
 
 def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:

@@ -67,6 +67,25 @@ def find_header(rows: Sequence[Cells], names: Names) -> Header | None:
     return best[1] if best else None
 
 
+def likely_header(rows: Sequence[Cells], names: Names) -> Header | None:
+    """Return the first row that looks like names over a table, whatever they say; or None.
+
+    For a list that its agency calls one: nothing of it is accepted before somebody says what its
+    columns are.
+    """
+    for first, row in enumerate(rows[:HEADER_ROWS]):
+        said = [cell.strip() for cell in row if cell.strip()]
+        named = all(any(c.isalpha() for c in cell) or cell == "#" for cell in said)
+        below = (sum(bool(c.strip()) for c in r) for r in rows[first + 1 : first + 4])
+        if (
+            named
+            and len(set(said)) == len(said) >= _ENOUGH
+            and 2 * max(below, default=0) >= len(said)
+        ):
+            return _header(rows, first, first, {}, names)
+    return None
+
+
 def _levels(rows: Sequence[Cells], first: int) -> list[tuple[int, _Groups]]:
     """Return the headers that may start at ``first``, with their last rows and groups."""
     found: list[tuple[int, _Groups]] = [(first, {})]
@@ -106,8 +125,12 @@ def _header(rows: Sequence[Cells], first: int, last: int, groups: _Groups, names
 def _is_list(header: Header, fewest: int) -> bool:
     """Return whether the columns are those of a list of information."""
     sure = {c.field for c in header.columns if c.field and c.trust >= Trust.ALIKE}
-    if sure & {"judul", "ringkasan"}:
+    classes = sum(c.field == "klasifikasi" and bool(c.part) for c in header.columns)
+    # "Jenis Informasi Serta Merta" alone is over the titles of that class.
+    if sure & {"judul", "ringkasan"} or classes == 1:
         return len(sure) >= fewest
+    if "nomor" in sure and sure & {"berkas", "media"}:
+        return len(header.fields) >= _ENOUGH
     return bool(sure & _OF_A_LIST) and len(header.fields) >= _ENOUGH
 
 

@@ -34,6 +34,7 @@ _SPELT = tuple(
         ("web site", "website"),
         ("google drive|g drive", "gdrive"),
         ("tgl", "tanggal"),
+        ("jml|jlh|jmlh", "jumlah"),
         ("thn|th", "tahun"),
         ("apabila|jika|kalau", "bila"),
         ("di kecualikan", "dikecualikan"),
@@ -90,8 +91,10 @@ def _clue(field: str, *needs: str, beside: str = "", never: str = "") -> Clue:
 
 
 _TERM = "jangka masa lama umur batas durasi"
-_OFFICES = "unit satker bidang seksi bagian subbag subbagian opd skpd upt uptd pejabat satuan"
-_MADE = "pembuatan penerbitan terbit dibuat diterbitkan penciptaan penyusunan"
+_OFFICES = (
+    "unit satker bidang seksi bagian subbag subbagian opd skpd upt uptd pejabat satuan instansi"
+)
+_MADE = "buat pembuatan penerbitan terbit dibuat diterbitkan penciptaan penyusunan"
 #: The first clue that fits counts.
 CLUES = (
     _clue("konsekuensi_dibuka", "konsekuensi akibat dampak kerugian risiko pertimbangan",
@@ -108,13 +111,14 @@ CLUES = (
     _clue("retensi", _TERM, "simpan penyimpanan disimpan penyampaian", beside="waktu nasib akhir"
           " retensi tahun"),
     _clue("waktu_pembuatan", "waktu tanggal tahun kurun", beside=f"{_MADE} tempat surat kota waktu"
-          " periode tahun tanggal lokasi bulan", never=f"{_TERM} simpan penyimpanan masuk terima"
-          " diterima pengecualian dikecualikan aktif inaktif pemutakhiran update anggaran"),
+          " periode tahun tanggal lokasi bulan berkas", never=f"{_TERM} simpan penyimpanan masuk"
+          " terima diterima pengecualian dikecualikan aktif inaktif pemutakhiran update anggaran"),
     _clue("tempat_pembuatan", "tempat kota lokasi", _MADE, never="simpan penyimpanan"),
     _clue("pejabat_penguasa", "menguasai penguasa penguasaan pengelola pengolah penyedia penyimpan"
           " pemegang pemilik penghasil", beside=f"{_OFFICES} kerja organisasi penanggungjawab"
           " lembaga instansi ppid perangkat daerah subbidang fakultas", never="waktu"),
-    _clue("penanggung_jawab", "penanggungjawab penerbit pencipta pembuat penyusun pic pj",
+    _clue("pejabat_penguasa", "asal", "arsip berkas naskah dokumen"),
+    _clue("penanggung_jawab", "penanggungjawab penerbit pencipta pembuat penyusun produsen pic pj",
           beside=f"{_OFFICES} kerja {_MADE} penyedia penyediaan pengelola perangkat daerah pembuat",
           never="waktu tanggal"),
     _clue("pejabat_penguasa", _OFFICES, beside="kerja terkait teknis organisasi perangkat daerah"
@@ -127,13 +131,14 @@ CLUES = (
     _clue("media", "media medium", beside="jenis memuat penyebaran penyimpan publikasi",
           never="simpan kondisi"),
     _clue("ringkasan", "ringkasan ringkas abstrak singkat sinopsis intisari", beside="isi uraian"
-          " deskripsi penjelasan materi keterangan ringkas singkat"),
-    _clue("judul", "judul", beside="nama jenis"),
+          " deskripsi penjelasan materi keterangan ringkas singkat sub"),
+    _clue("ringkasan", "definisi", beside="operasional"),
+    _clue("judul", "judul", beside="nama jenis berkas arsip naskah surat"),
     _clue("ringkasan", "isi penjelasan gambaran", beside="uraian deskripsi rincian",
           never="jenis nama daftar"),
     _clue("judul", "nama uraian perihal prihal jenis rincian deskripsi daftar materi butir",
           "informasi dokumen data arsip naskah berkas surat publikasi laporan masalah perihal"
-          " prihal", beside="judul nama jenis uraian sub dikuasai dimiliki dihasilkan",
+          " prihal", beside="judul nama jenis uraian sub indeks dikuasai dimiliki dihasilkan",
           never="klasifikasi"),
 )  # fmt: skip
 _KNOWN = frozenset[str]().union(*(clue.words for clue in CLUES), _OTHER_THINGS, FILLERS, _GENERAL)

@@ -27,6 +27,8 @@ from didd.text.fold import fold
 _CLASS_OR_TOPIC = frozenset(
     {"kategori", "kategori informasi", "jenis", "jenis informasi", "jenis informasi publik"}
 )
+#: Names under which some lists keep files and others say something of them.
+_FILES_OR_KINDS = frozenset({"dokumen", "lampiran"})
 #: Where nothing else is a title, a column holds the class only if most of its cells name one.
 _MOSTLY = 0.5
 #: Terms that are the exclusion's, or the archive's, by what stands beside them.
@@ -42,10 +44,11 @@ def settle(header: Header, rows: Sequence[Cells], names: Names, config: CatalogC
     columns, section = _titles_under_a_class(list(header.columns), body)
     columns = _class_or_topic(columns, body, names)
     columns = [_remarks(c, columns, body) if _is_remark(c, names) else c for c in columns]
+    columns = _titles_of_files(columns, body)
     columns = [_weighed(c, body) for c in columns]
     columns = _exclusion_terms(columns, names, closed=_excludes(section, config))
     columns = _one_each(_summaries(_best_title(columns, body), body))
-    columns = _classes_by_content(columns, body)
+    columns = _links_by_content(_classes_by_content(columns, body), body)
     columns = propose_title(columns, body)
     return replace(header, columns=tuple(few_questions(columns)), section=section)
 
@@ -112,9 +115,29 @@ def _remarks(column: Column, columns: Columns, body: Body) -> Column:
     return replace(column, field="ringkasan", trust=Trust.ALIKE if titled else Trust.DOUBTED)
 
 
+def _titles_of_files(columns: Columns, body: Body) -> Columns:
+    """Read "Nama Berkas" as titles where it names no file: in archives a "berkas" is a dossier."""
+    if any("judul" in words_of(fold(c.name)) for c in columns):
+        return columns
+    return [
+        replace(c, field="judul", trust=Trust.ALIKE)
+        if c.field == "berkas" and c.trust < Trust.TOLD and _names_dossiers(c, body)
+        else c
+        for c in columns
+    ]
+
+
+def _names_dossiers(column: Column, body: Body) -> bool:
+    named = "nama" in words_of(fold(column.name))
+    return (
+        named and body.supports(column) is False and may_be_titles(body.cells(column), body.config)
+    )
+
+
 def _weighed(column: Column, body: Body) -> Column:
     """Believe a hint that the cells bear out, doubt one of which they say nothing."""
-    if not column.field or column.part or column.trust >= Trust.NAMED:
+    weak = fold(column.name) in _FILES_OR_KINDS and column.trust is not Trust.TOLD
+    if not column.field or column.part or (column.trust >= Trust.NAMED and not weak):
         return column
     told = body.supports(column)
     if column.trust is Trust.HINTED:
@@ -158,8 +181,16 @@ def _best_title(columns: Columns, body: Body) -> Columns:
     titled = [c for c in columns if c.field == "judul" and c.trust >= Trust.ALIKE]
     if len(titled) < 2 or any(c.trust is Trust.TOLD for c in titled):
         return columns
-    best = max(titled, key=lambda c: (may_be_titles(body.cells(c), body.config), c.trust, -c.index))
+    best = max(titled, key=lambda c: _as_title(c, body))
     return [_unused(c) if c in titled and c is not best else c for c in columns]
+
+
+def _as_title(column: Column, body: Body) -> tuple[bool, bool, Trust, int]:
+    """Return how good a title's column is: of dossiers the name is one, "Uraian" says more."""
+    said = words_of(fold(column.name))
+    named = bool(said & {"judul", "nama"}) and bool(said & {"berkas", "arsip"})
+    fits = may_be_titles(body.cells(column), body.config)
+    return fits, named, column.trust, -column.index
 
 
 def _summaries(columns: Columns, body: Body) -> Columns:
@@ -199,6 +230,22 @@ def _classes_by_content(columns: Columns, body: Body) -> Columns:
         return columns
     classed = replace(held[0], field="klasifikasi", trust=Trust.ALIKE)
     return [classed if c is held[0] else c for c in columns]
+
+
+def _links_by_content(columns: Columns, body: Body) -> Columns:
+    """Where no name tells of files or media, take the one unnamed column of nothing but links."""
+    if any(c.field in ("media", "berkas") for c in columns):
+        return columns
+    held = [c for c in columns if c.trust is Trust.NONE and _are_links(c, body)]
+    if len(held) != 1:
+        return columns
+    linked = replace(held[0], field="media", trust=Trust.ALIKE)
+    return [linked if c is held[0] else c for c in columns]
+
+
+def _are_links(column: Column, body: Body) -> bool:
+    cells = body.cells(column)
+    return len(cells) > 1 and all("://" in cell for cell in cells)
 
 
 def _are_classes(column: Column, body: Body) -> bool:

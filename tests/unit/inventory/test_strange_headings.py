@@ -195,3 +195,51 @@ def test_an_office_over_its_rows_is_passed_over_as_one() -> None:
     passed = [f.message for f in layout.findings if f.rule == "baris-dilewati"]
     assert len(passed) == 2
     assert all("nama unit kerja" in message for message in passed)
+
+
+def test_in_an_archive_the_name_of_a_dossier_is_the_title_and_its_description_the_summary() -> None:
+    layout = lay(
+        ("No", "Nama Berkas", "Uraian Informasi", "Kurun Waktu"),
+        ("1", "Pembangunan pasar", "Surat dan gambar selama pembangunan pasar kota", "2019"),
+        ("2", "Perbaikan jalan", "Surat dan gambar selama perbaikan jalan lingkungan", "2020"),
+    )
+    assert fields(layout) == ["nomor", "judul", "ringkasan", "waktu_pembuatan"]
+
+
+def test_names_of_files_stay_files() -> None:
+    layout = lay(
+        ("No", "Uraian Informasi", "Nama Berkas", "Klasifikasi"),
+        ("1", "Laporan pembangunan pasar", "pasar.pdf", "Berkala"),
+        ("2", "Laporan perbaikan jalan", "jalan.pdf", "Berkala"),
+    )
+    assert fields(layout) == ["nomor", "judul", "berkas", "klasifikasi"]
+
+
+def test_items_of_a_class_are_titles_beside_two_other_names() -> None:
+    layout = lay(
+        ("No", "Jenis Informasi Serta Merta", "Aksi"),
+        ("1", "Peringatan banjir sungai", "https://contoh.invalid/1"),
+        ("2", "Kabut asap di kota", "https://contoh.invalid/2"),
+    )
+    assert fields(layout) == ["nomor", "judul", "media"]
+    assert {row.values["klasifikasi"] for row in layout.rows} == {"Jenis Informasi Serta Merta"}
+
+
+def test_forms_named_in_two_columns_without_a_group() -> None:
+    layout = lay(
+        ("No", "Ringkasan", "Bentuk Informasi Cetak", "Bentuk Informasi Digital", "Kategori"),
+        ("1", "Laporan pasar", "v", "", "Berkala"),
+        ("2", "Laporan jalan", "v", "v", "Berkala"),
+    )
+    assert [row.values["bentuk"] for row in layout.rows] == [
+        "Bentuk Informasi Cetak", "Bentuk Informasi Cetak; Bentuk Informasi Digital",
+    ]  # fmt: skip
+
+
+def test_a_list_whose_names_say_nothing_is_asked_where_it_is_the_only_one() -> None:
+    grid = Grid("", (("Butir", "Sifat", "Rak"), ("Laporan pasar", "biasa", "3"),
+                     ("Laporan jalan", "biasa", "4")))  # fmt: skip
+    refused = lay_out(grid, "inventaris.xlsx", CONFIG)
+    assert [f.rule for f in refused.findings] == ["judul-kolom-tidak-ada"]
+    guessed = lay_out(grid, "inventaris.xlsx", CONFIG, guess=True)
+    assert asked(guessed) == [("A", "judul")]
