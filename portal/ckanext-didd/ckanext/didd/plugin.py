@@ -133,6 +133,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
         if for_harvesters.is_read_by_harvester():
             for pkg in search_results["results"]:
                 for_harvesters.add_extras(pkg)
+            for_harvesters.add_withdrawn(search_results)
         return search_results
 
     def delete(self, entity: Any) -> None:

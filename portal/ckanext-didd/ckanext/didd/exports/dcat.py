@@ -11,6 +11,8 @@ from hashlib import sha256
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.model.license import DefaultLicense
+from flask_babel import force_locale
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
@@ -163,6 +165,9 @@ class DiddProfile(Nodes):
             label = f"Ditetapkan dengan Keputusan Nomor {pkg['keputusan_nomor']}"
             if pkg.get("keputusan_tanggal"):
                 label += f" tanggal {pkg['keputusan_tanggal']}"
+            # Provenance is of custody too, and readers of RDF skip qualified attributions.
+            for holder in own_terms.values(pkg.get("pejabat_penguasa")):
+                label += f"; dikuasai oleh {holder}"
             statement = self._typed(BNode(), DCTERMS.ProvenanceStatement)
             self._add(statement, RDFS.label, Literal(label, lang="id"))
             self._add(dataset_ref, DCTERMS.provenance, statement)
@@ -186,7 +191,10 @@ class DiddProfile(Nodes):
         self._add(file, DCATAP.availability, self._concept(there, {"en": label}))
         if pkg.get("license_url"):
             there, title = URIRef(pkg["license_url"]), pkg.get("license_title") or ""
-            self._add(file, DCTERMS.license, self._named(there, DCTERMS.LicenseDocument, title))
+            licence = self._named(there, DCTERMS.LicenseDocument, title)
+            self._add(file, DCTERMS.license, licence)
+            if usual := _stock_title(pkg.get("license_id") or ""):
+                self._add(licence, DCTERMS.title, Literal(usual, lang="en"))
         self._bytes(resource, file)
 
     def _bytes(self, resource: dict[str, Any], file: Node) -> None:
@@ -195,6 +203,10 @@ class DiddProfile(Nodes):
         if kind in FILE_TYPES:
             known = URIRef(f"{AUTHORITY}file-type/{kind}")
             kind = self._named(known, DCTERMS.MediaTypeOrExtent, resource["format"])
+            # CKAN's harvesters read a format's name of this class only.
+            self._typed(kind, DCTERMS.IMT)
+            if resource.get("mimetype"):
+                self._add(kind, RDF.value, Literal(resource["mimetype"].partition(";")[0]))
             self._add(file, DCTERMS["format"], kind)
         if resource.get("mimetype"):
             media_type = URIRef(MEDIA_TYPES + resource["mimetype"].partition(";")[0])
@@ -214,6 +226,16 @@ class DiddProfile(Nodes):
 def _node(*about: str) -> BNode:
     """Return the same blank node for the same thing: the same catalogue, the same bytes."""
     return BNode(f"n{sha256(chr(0).join(about).encode()).hexdigest()[:24]}")
+
+
+def _stock_title(licence: str) -> str:
+    """Return the title of a licence in the list that CKAN ships; "" for one that is not in it.
+
+    A harvester finds a licence by its own list's address or title.
+    """
+    with force_locale("en"):
+        known = (kind() for kind in DefaultLicense.__subclasses__())
+        return next((str(each.title) for each in known if each.id == licence), "")
 
 
 def _title(language: str) -> str:

@@ -52,6 +52,7 @@ STONES = sa.Table(
     sa.Column("reason", sa.UnicodeText),
     sa.Column("ground", sa.UnicodeText),
     sa.Column("reference", sa.UnicodeText),
+    sa.Column("kept_at", sa.DateTime, server_default=sa.text("timezone('utc', now())")),
 )
 ADDRESSES = (STONES.c.id, STONES.c.name, STONES.c.reference)
 FILES = sa.Table(
@@ -88,7 +89,7 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     dataset_id = tk.get_or_bust(data_dict, "id")
     package = model.Package.get(dataset_id)
     if package is None and data_dict.get("reference"):
-        return _plain(_public_form(_nameless(dataset_id, data_dict)))
+        return as_told(_public_form(_nameless(dataset_id, data_dict)))
     if package is None:
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     stone = _stone(package, data_dict)
@@ -106,7 +107,7 @@ def didd_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     _drop_traces(package.id, ids)
     _purge(context, package)
     _unlist(stone["id"])
-    return _plain(_public_form(stone))
+    return as_told(_public_form(stone))
 
 
 def didd_reindex(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def didd_withdrawal_list(context: Any, data_dict: dict[str, Any]) -> list[dict[s
         limit = offset = -1
     if limit < 0 or offset < 0:
         raise tk.ValidationError({"limit": [tk._("Must be a natural number")]})
-    return [_plain(stone) for stone in newest(limit, offset)]
+    return [as_told(stone) for stone in newest(limit, offset)]
 
 
 @tk.auth_allow_anonymous_access
@@ -167,7 +168,11 @@ def _nameless(dataset_id: str, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Replace the tombstone of a purged dataset by one that does not name it."""
     query = sa.select(STONES).where(STONES.c.id == dataset_id)
     known = model.Session.execute(query).mappings().first()
-    where = dict(known) if known else {"name": dataset_id, "owner_org": ""}
+    where = (
+        {key: known[key] for key in ("name", "owner_org")}
+        if known
+        else {"name": dataset_id, "owner_org": ""}
+    )
     stone = {**where, **_words(data_dict), "id": dataset_id}
     _keep(stone, [])
     model.repo.commit()
@@ -303,9 +308,16 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
     return [_public_form(row) for row in rows]
 
 
+def kept_since(moment: datetime.datetime) -> list[dict[str, Any]]:
+    """Return the withdrawals kept since, by id; those that may not be named are left out."""
+    wanted = (STONES.c.kept_at >= moment, STONES.c.reference == "", _not_there())
+    rows = model.Session.execute(sa.select(STONES).where(*wanted).order_by(STONES.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
 def _public_form(stone: Any) -> dict[str, Any]:
     """Return the public form of a tombstone: by its reference alone, where it has one."""
-    public = dict(stone)
+    public = {key: value for key, value in dict(stone).items() if key != "kept_at"}
     reference = public.pop("reference")
     return {**public, "id": reference, "name": reference} if reference else public
 
@@ -315,7 +327,7 @@ def _not_there() -> Any:
     return ~sa.exists().where(package.id == STONES.c.id, package.state == "active")
 
 
-def _plain(stone: dict[str, Any]) -> dict[str, Any]:
+def as_told(stone: dict[str, Any]) -> dict[str, Any]:
     """Return a tombstone as the API returns it."""
     return {
         "id": stone["id"],
@@ -372,7 +384,7 @@ def _asked_for(*, api: bool) -> list[str]:
 
 def _as_api(stone: dict[str, Any]) -> Response:
     message = tk._("This information was withdrawn")
-    error = {"__type": "Gone", "message": message, "withdrawal": _plain(stone)}
+    error = {"__type": "Gone", "message": message, "withdrawal": as_told(stone)}
     return jsonify({"success": False, "error": error})
 
 

@@ -1,0 +1,1 @@
+"""A second, plain CKAN: no extension of ours, no schema of ours, the harvesters of others."""
