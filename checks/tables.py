@@ -7,16 +7,17 @@ severities are in ``checks.yaml``. No finding quotes a cell: it may be personal 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from didd.adapters.sheets.workbook_scan import fault_cells
-from didd.adapters.tables.describe import read_tables
+from didd.adapters.tables.describe import TablesRead, read_file
 from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.config.catalog import CatalogConfig
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.i18n import _
 from didd.model import Document, Finding
 from didd.tables.cells import NUMBERS, Kind
+from didd.tables.column_dictionary import is_called_so, unmatched
 from didd.tables.column_types import ColumnType, Doubt, Place, names_code
 from didd.tables.find_table import Table
 from didd.tables.table_schema import TableSource, column_types
@@ -39,11 +40,12 @@ def check(file: Path, document: Document, config: CatalogConfig) -> Iterator[Fin
     if not may_be_table(document.name):
         return
     try:
-        found = read_tables(file, document.name, config)
+        read = read_file(file, document.name, config)
     except UnreadableTable as error:
         yield config.checks.finding("tabel-tidak-terbaca", value=str(error))
         return
-    report = _Report(config)
+    report, found = _Report(config), read.tables
+    yield from report.of_dictionary(read, document.name)
     if not found:
         yield report.finding("tabel-kosong", "")
     if len(found) > 1:
@@ -76,6 +78,17 @@ class _Report:
             yield self.finding("tabel-bukan-utf8", "", value=source.encoding)
         if not source.quoted:
             yield self.finding("tabel-kutip-terbuka", "")
+
+    def of_dictionary(self, read: TablesRead, name: str) -> Iterator[Finding]:
+        """Report what a workbook says of columns that none of its tables has.
+
+        A file that is a dictionary itself speaks of the columns of others.
+        """
+        if is_called_so(PurePosixPath(name).stem, self.config.checks.tables.dictionary):
+            return
+        labels = [label for table, _source in read.tables for label in table.labels]
+        if unknown := unmatched(read.notes, labels):
+            yield self.finding("kamus-kolom-tidak-ada", "", value=_some(unknown))
 
     def of_table(self, table: Table) -> Iterator[Finding]:
         """Report faults of header and rows."""

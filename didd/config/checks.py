@@ -91,12 +91,28 @@ class FewPeople(Part):
     others: tuple[str, ...] = ()
 
 
+class DictionaryWords(Part):
+    """Words of dictionaries of columns, folded by ``fold``.
+
+    A sheet or file whose name begins with one of ``names`` may be one; the others head its columns:
+    the name of a column, its title, concept, definition and unit (SDI, Perpres 39/2019).
+    """
+
+    names: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    concept: tuple[str, ...] = ()
+    definition: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+
+
 class TableSettings(Part):
     """Settings of the table checks; all words folded by ``fold`` except ``missing``, ``totals``.
 
     ``missing`` mean no value, ``totals`` begin a row of sums, ``notes`` a note below a table.
     ``codes`` in a heading mean a code that is no quantity, ``region_codes`` a region's, ``years``
-    a year. ``columns`` describe columns that every agency has, ``few_people`` counts of people.
+    a year. ``columns`` describe columns that every agency has, ``few_people`` counts of people;
+    ``dictionary`` tells where agencies describe theirs.
     """
 
     missing: Words = frozenset()
@@ -107,6 +123,7 @@ class TableSettings(Part):
     years: tuple[str, ...] = ()
     columns: tuple[KnownColumn, ...] = ()
     few_people: FewPeople = FewPeople()
+    dictionary: DictionaryWords = DictionaryWords()
 
 
 class ColumnNames(Part):

@@ -39,6 +39,7 @@ from didd.register.editions import (
 )
 from didd.register.history import earlier_versions, history_text
 from didd.register.serialise import copy_words, table_description
+from didd.tables.column_dictionary import ColumnNote, from_plain, with_notes
 from didd.text.day_words import day_words
 from didd.text.file_names import distinct
 from didd.text.iana_types import ckan_format, media_type_named
@@ -118,7 +119,7 @@ def record_package(
     """Return the dataset of one entry, as in ``edition`` (the first to establish it so).
 
     ``earlier`` holds the previous versions, newest first. A file that ``tables``
-    describes gets the table's dialect and schema.
+    describes gets the table's dialect and schema, with what a dictionary of the entry says.
 
     Raises ``ValueError`` for excluded information (UU 14/2008 Pasal 17) and for an edition that is
     not established: neither may ever reach the portal.
@@ -136,7 +137,8 @@ def record_package(
     for spec in config.metadata.fields:
         if spec.ckan is not None:
             dataset[spec.ckan] = _value(spec, entry)
-    resources = [_file_resource(entry.record_id, file, tables) for file in entry.files]
+    notes = _said_of_columns(entry, tables)
+    resources = [_file_resource(entry.record_id, file, tables, notes) for file in entry.files]
     return _package(dataset, resources)
 
 
@@ -224,11 +226,26 @@ def _value(spec: FieldSpec, entry: Entry) -> str | list[str]:
     return text
 
 
-def _file_resource(record_id: str, file: RecordFile, tables: Tables) -> dict[str, Any]:
+def _said_of_columns(entry: Entry, tables: Tables) -> dict[str, list[ColumnNote]]:
+    """Return what each file says of columns, by sha256; what one says holds for all of them."""
+    return {
+        file.sha256: from_plain(tables.get(file.sha256, {}).get("dictionary", ()))
+        for file in entry.files
+    }
+
+
+def _file_resource(
+    record_id: str, file: RecordFile, tables: Tables, notes: Mapping[str, list[ColumnNote]]
+) -> dict[str, Any]:
+    described = dict(tables.get(file.sha256, {}))
+    if "schema" in described:
+        own = notes[file.sha256]
+        others = [note for sha256, said in notes.items() if sha256 != file.sha256 for note in said]
+        described["schema"] = with_notes(described["schema"], [*own, *others])
     return {
         **_resource(record_id, file.name, file.sha256, file.media_type, ""),
         "size": file.size,
-        **_table(tables.get(file.sha256, {})),
+        **_table(described),
     }
 
 

@@ -19,7 +19,7 @@ from didd.tables.column_types import ColumnCount, ColumnType, column_type, decim
 from didd.tables.find_table import Table
 
 #: Increase it when the same file would be described differently: it is then described again.
-VERSION = 3
+VERSION = 4
 _NUMBERING = frozenset({"no", "nomor", "no urut", "nomor urut"})
 #: PostgreSQL's limit of a column name in bytes; names reserved by the portal.
 LONGEST_NAME = 60

@@ -19,6 +19,7 @@ from portal.local.servers.ckan import PUBLISHER
 PLUGINS = (
     "didd",
     "dcat",
+    "croissant",
     "scheming_datasets",
     "datastore",
     "didd_tables",
@@ -74,6 +75,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.publisher": PUBLISHER,
         "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
         "ckanext.dcat.datasets_per_page": "100",
+        "ckanext.dcat.croissant.profiles": "croissant didd_croissant",
         **{f"didd.office_{key}": value for key, value in office.items() if value},
         "didd.announcement_days": str(words.get("announcement_days", 30)),
         "ckan.plugins": " ".join(PLUGINS),

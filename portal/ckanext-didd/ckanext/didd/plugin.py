@@ -17,6 +17,8 @@ from ckanext.didd.exports import (
     data_package,
     feeds,
     for_harvesters,
+    open_api,
+    open_data_json,
     schema_org,
     sitemap,
 )
@@ -60,7 +62,8 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
         ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
-        return [*before, *ours, data_package.data_packages, sitemap.sitemaps]
+        files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
+        return [*before, *ours, *files, sitemap.sitemaps]
 
     # IMiddleware
     def make_middleware(self, app: Any, config: Any) -> Any:

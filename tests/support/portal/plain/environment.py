@@ -42,7 +42,7 @@ def python(place: Place) -> Path:
 
 def install(place: Place) -> None:
     """Lay an environment over the portal's, with the harvesters; nothing when it is there."""
-    key = digest(LOCK, environment.environment_key(), environment.extension_key())
+    key = digest(LOCK, Path(__file__), environment.environment_key(), environment.extension_key())
     if place.done(NAME, key):
         return
     place.unstamp(NAME)
@@ -56,6 +56,12 @@ def install(place: Place) -> None:
     environment.run(place, [*wanted, "--python", str(python(place)), "-r", str(LOCK)])
     ours = next((home(place) / "venv" / "lib").glob("python3*/site-packages"))
     (ours / "below.pth").write_text(f"import site; site.addsitedir({str(below)!r})\n")
+    for command in ("ckan", "ckanapi"):
+        script = python(place).with_name(command)
+        script.write_text(
+            f'#!/bin/sh\nexec "{python(place)}" "{below.parents[2]}/bin/{command}" "$@"\n'
+        )
+        script.chmod(0o700)
     place.stamp(NAME, key)
 
 
@@ -89,7 +95,8 @@ def write_settings(place: Place, plugins: str = PLUGINS) -> None:
 
 
 def make_database(place: Place) -> None:
-    """Make its role and an empty database; what was there is dropped."""
+    """Make its role and an empty database; what was there is dropped, its files too."""
+    shutil.rmtree(home(place) / "storage", ignore_errors=True)
     postgres.ensure_role(place, NAME)
     postgres.drop_database(place, NAME, NAME)
     postgres.ensure_database(place, NAME, NAME)

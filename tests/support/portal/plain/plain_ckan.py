@@ -9,10 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from portal import Portal
-from portal.local.environment import ckan_file, run
+from portal.local.environment import run
 from portal.local.place import Place
 from portal.local.servers.solr_login import netrc
 from tests.support.portal.plain import environment
@@ -49,11 +50,18 @@ class PlainCkan:
         found = self.call("package_search", **asked)["results"]
         return {dataset["title"]: dataset for dataset in found}
 
-    def command(self, *words: str) -> list[str]:
-        """The words of a program of this CKAN's environment, with its settings."""
-        there = self.place.home / "venv" / "bin"
-        name, *rest = words
-        return [str(environment.python(self.place)), str(there / name), *rest]
+    def ckanapi(self, *words: str) -> str:
+        """What ckanapi prints, run within this CKAN; raises with its words when it failed."""
+        ini = str(environment.settings_file(self.place))
+        scripts = environment.python(self.place).parent
+        done = subprocess.run(
+            [str(scripts / "ckanapi"), *words, "-c", ini],
+            capture_output=True, text=True, check=False,
+            env=with_scripts(scripts) | {"NETRC": str(netrc(self.place))},
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(done.stderr[-5000:])
+        return done.stdout
 
     def _ask(self, asked: dict[str, Any]) -> Any:
         assert self.process.stdin is not None
@@ -74,6 +82,11 @@ class PlainCkan:
         return told["gave"]
 
 
+def with_scripts(folder: Path) -> dict[str, str]:
+    """The environment of a program whose children are looked for in a folder first."""
+    return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+
 @contextmanager
 def plain_ckan(portal: Portal, plugins: str = environment.PLUGINS) -> Iterator[PlainCkan]:
     """Make an empty plain CKAN beside the portal; gives it running, and ends it."""
@@ -83,8 +96,8 @@ def plain_ckan(portal: Portal, plugins: str = environment.PLUGINS) -> Iterator[P
     environment.make_core(place)
     environment.make_database(place)
     ini = str(environment.settings_file(place))
-    python = str(environment.python(place))
-    ckan = ["/usr/bin/env", f"NETRC={netrc(place)}", python, _script(place), "-c", ini]
+    python = environment.python(place)
+    ckan = ["/usr/bin/env", f"NETRC={netrc(place)}", str(python.with_name("ckan")), "-c", ini]
     run(place, [*ckan, "db", "init"])
     for plugin in set(plugins.split()) & {"harvest"}:
         run(place, [*ckan, "db", "upgrade", "-p", plugin])
@@ -103,7 +116,3 @@ def plain_ckan(portal: Portal, plugins: str = environment.PLUGINS) -> Iterator[P
         finally:
             process.terminate()
             process.wait()
-
-
-def _script(place: Place) -> str:
-    return str(ckan_file(place).parents[2] / "bin" / "ckan")

@@ -150,10 +150,9 @@ class DiddProfile(Nodes):
             name = field["field_name"]
             for value in own_terms.values(pkg.get(name)):
                 choice = helpers.didd_choice(name, value)
-                there = own_terms.address(name, value)
-                node = (
-                    self._concept(there, choice["label"]) if choice else Literal(value, lang="id")
-                )
+                node: Node = Literal(value, lang="id")
+                if choice:
+                    node = self._concept(own_terms.address(name, value), choice["label"])
                 self._add(dataset_ref, own_terms.address(name), node)
 
     def _law(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:

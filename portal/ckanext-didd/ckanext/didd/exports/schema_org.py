@@ -74,11 +74,20 @@ def _span(pkg: dict[str, Any]) -> str | None:
     return made if own_terms.days(made) else None
 
 
-def _columns(pkg: dict[str, Any]) -> list[str]:
-    """Return the column names of the dataset's tables, each once."""
+def _columns(pkg: dict[str, Any]) -> list[Any]:
+    """Return the columns of the dataset's tables, each once: names, with unit and definition."""
     tables = [datastore.schema_of(resource) for resource in pkg.get("resources", [])]
     fields = [field for table in tables if table for field in table["fields"]]
-    return list(dict.fromkeys(field.get("title") or field["name"] for field in fields))
+    by_name = {field.get("title") or field["name"]: field for field in reversed(fields)}
+    return [_column(name, by_name[name]) for name in reversed(by_name)]
+
+
+def _column(name: str, field: dict[str, Any]) -> Any:
+    """Return a column's name, or what is measured in it where the agency says so."""
+    told = {"unitText": field.get("unit"), "description": field.get("description")}
+    if not told["unitText"]:
+        return name
+    return {"@type": "PropertyValue", "name": name, **{k: v for k, v in told.items() if v}}
 
 
 def catalog() -> dict[str, Any]:
@@ -137,8 +146,13 @@ def _in_script(made: dict[str, Any]) -> Markup:
 def didd_license_title(pkg: dict[str, Any]) -> str:
     """Return the licence's title in the visitor's language, if the licence list has it."""
     known = model.Package.get_license_register().get(pkg.get("license_id"))
-    english = getattr(known, "title_en", "") if tk.h.lang() == "en" else ""
-    return english or pkg.get("license_title") or ""
+    return (licence_title(known) if known else "") or pkg.get("license_title") or ""
+
+
+def licence_title(licence: Any) -> str:
+    """Return the title of a licence of the list in the visitor's language."""
+    english = getattr(licence, "title_en", "") if tk.h.lang() == "en" else ""
+    return english or licence.title
 
 
 def get_helpers() -> dict[str, Any]:

@@ -26,8 +26,11 @@ EFFORT = 6
 YEAR = 365 * 24 * 3600
 # Endpoints that programs read: the API, RDF, feeds, tables, Data Packages.
 FOR_PROGRAMS = re.compile(
-    r"(?:api|dcat|feeds|didd_machines|didd_data_packages|didd_sitemaps)\.|datastore\.dump"
+    r"(?:api|dcat|croissant|feeds|didd_machines|didd_data_packages|didd_open_data_json|"
+    r"didd_open_api|didd_sitemaps)\.|didd_tombstones\.feed|datastore\.dump"
 )
+# Long answers that are written while they are read.
+STREAMED = ("datastore.dump", "didd_open_data_json.show")
 # CKAN's staff pages, and those of other extensions, have scripts of their own.
 OTHER_PAGES = "base-uri 'self'; object-src {here}; frame-ancestors 'self'"
 
@@ -102,7 +105,7 @@ def _pack(response: Response) -> None:
     """
     if response.status_code in (204, 206, 304) or "Content-Encoding" in response.headers or session:
         return
-    dumped, ours = request.endpoint == "datastore.dump", request.endpoint == "static"
+    dumped, ours = request.endpoint in STREAMED, request.endpoint == "static"
     if not dumped and not (
         TEXTS.fullmatch(response.mimetype or "") and (response.is_sequence or ours)
     ):

@@ -8,10 +8,13 @@ logged in keep CKAN's pages. Privacy does not depend on this but on CKAN's autho
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.search import SearchError, SearchIndexError
 from flask import Blueprint
 
 from ckanext.didd.exports import own_terms
+from ckanext.didd.exports.schema_org import licence_title
+from ckanext.didd.pages import developers
 
 # CKAN's blueprints with pages for visitors, and which ones. A blueprint that is not listed
 # is left alone: other extensions' pages, files, feeds, the API, and those that require a login.
@@ -85,3 +88,14 @@ def excluded() -> str:
 def terms() -> str:
     """Show what each field of the list and each value of its vocabulary means: our RDF terms."""
     return tk.render("didd/terms.html", {"fields": own_terms.fields()})
+
+
+@didd.route("/pengembang")
+def for_developers() -> str:
+    """Show how programs read the portal, with addresses to try."""
+    licences = [
+        {"id": row.id, "title": licence_title(row), "url": row.url}
+        for row in model.Package.get_license_register().values()
+    ]
+    told = {"examples": developers.examples(), "licences": licences}
+    return tk.render("didd/developers.html", {**told, "site": tk.config["ckan.site_url"]})

@@ -80,6 +80,8 @@ class Field:
     label: str
     notes: str
     convert: Convert
+    unit: str = ""
+    concept: str = ""
 
 
 def read_fields(schema: dict[str, Any]) -> list[Field]:
@@ -92,6 +94,8 @@ def read_fields(schema: dict[str, Any]) -> list[Field]:
             label=described.get("title") or described["name"],
             notes=described.get("description") or "",
             convert=_converter(described, missing),
+            unit=described.get("unit") or "",
+            concept=described.get("concept") or "",
         )
         for described in schema["fields"]
     ]

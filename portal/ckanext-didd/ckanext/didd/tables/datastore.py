@@ -295,8 +295,9 @@ def _comments(table: str, fields: list[Field], mark: str) -> Iterator[str]:
     """Yield the comments: data dictionary, where CKAN keeps it, and owner of the table."""
     yield f"COMMENT ON TABLE {identifier(table)} IS {_literal(mark)}"
     for field in fields:
-        info = {"_info": {"label": field.label, "notes": field.notes}}
-        encoded = " " + json.dumps(info, ensure_ascii=False, separators=(",", ":"))
+        told = {"label": field.label, "notes": field.notes}
+        told |= {k: v for k in ("unit", "concept") if (v := getattr(field, k))}
+        encoded = " " + json.dumps({"_info": told}, ensure_ascii=False, separators=(",", ":"))
         column = f"{identifier(table)}.{identifier(field.name)}"
         yield f"COMMENT ON COLUMN {column} IS {_literal(encoded)}"
 

@@ -227,6 +227,8 @@ def _column(
         "name": name,
         "label": info.get("label") or described.get("title") or name,
         "notes": info.get("notes") or described.get("description") or "",
+        "unit": info.get("unit") or "",
+        "concept": info.get("concept") or "",
         "kind": KINDS.get(field["type"], "text"),
         "ordered": ordered,
         "order": _address(urut=name, arah="desc" if ordered == "asc" else "asc", hal=""),

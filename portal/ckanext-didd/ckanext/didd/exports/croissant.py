@@ -1,0 +1,88 @@
+"""What our datasets say beside ckanext-dcat's Croissant profile, for machine learning.
+
+Croissant demands a description, and a type of each column; see docs.mlcommons.org/croissant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckanext.dcat.profiles import RDFProfile
+from ckanext.dcat.profiles.base import CR
+from ckanext.dcat.profiles.croissant import SCHEMA
+from ckanext.dcat.utils import resource_uri
+from rdflib import Literal, URIRef
+
+from ckanext.didd import helpers
+from ckanext.didd.exports import schema_org
+from ckanext.didd.exports.subjects import keywords
+
+# DataStore's types that ckanext-dcat's profile has no word for.
+TYPES = {"date": SCHEMA.Date, "bool": SCHEMA.Boolean, "timestamp": SCHEMA.DateTime}
+
+
+class DiddCroissant(RDFProfile):
+    """Croissant for the fields of a DIDD; runs after the profile ``croissant``."""
+
+    def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
+        """Complete one dataset."""
+        told = schema_org.dataset(dataset_dict)
+        told["version"] = _version(dataset_dict.get("edisi") or "")
+        self._tell(dataset_ref, SCHEMA.description, told["description"])
+        self._tell(dataset_ref, SCHEMA.inLanguage, "id")
+        self._tell(dataset_ref, CR.citeAs, _citation(dataset_dict, told["@id"]))
+        for word in keywords(dataset_dict):
+            self.g.add((dataset_ref, SCHEMA.keywords, Literal(word)))
+        for name in ("version", "temporalCoverage"):
+            if told.get(name):
+                self._tell(dataset_ref, SCHEMA[name], told[name])
+        for resource in dataset_dict.get("resources", []):
+            digest = helpers.didd_sha256(resource)
+            if not digest:
+                self._leave_out(resource)
+                continue
+            self._tell(URIRef(resource_uri(resource)), SCHEMA.sha256, digest)
+            if resource.get("datastore_active"):
+                self._columns(resource["id"])
+
+    def _tell(self, about: URIRef, what: URIRef, text: str) -> None:
+        self.g.set((about, what, Literal(text)))
+
+    def _leave_out(self, resource: dict[str, Any]) -> None:
+        """Take out a file without a digest, which Croissant demands: a link to another site."""
+        there = URIRef(resource_uri(resource))
+        self.g.remove((there, None, None))
+        self.g.remove((None, None, there))
+
+    def _columns(self, table: str) -> None:
+        """Give each column its name, its description and a type; and the record set a name."""
+        records = URIRef(f"{table}/records")
+        self._tell(records, SCHEMA.name, "records")
+        fields = tk.get_action("datastore_info")({"ignore_auth": True}, {"id": table})["fields"]
+        for field in fields:
+            ref = URIRef(f"{table}/records/{field['id']}")
+            self._tell(ref, SCHEMA.name, field["id"])
+            about = field.get("info") or {}
+            parts = (about.get("label"), about.get("notes"), about.get("unit"))
+            if text := ". ".join(filter(None, parts)):
+                self._tell(ref, SCHEMA.description, text)
+            if kind := TYPES.get(field["type"]):
+                self.g.set((ref, CR.dataType, kind))
+
+
+def _version(edition: str) -> str:
+    """Return an edition as Croissant writes versions.
+
+    >>> _version("2026/1"), _version("")
+    ('2026.1.0', '')
+    """
+    numbers = edition.replace("/", ".").split(".") if edition else []
+    return ".".join([*numbers, "0", "0"][:3]) if numbers else ""
+
+
+def _citation(pkg: dict[str, Any], address: str) -> str:
+    """Return how the dataset's page says to cite it."""
+    agency = (pkg.get("organization") or {}).get("title") or helpers.didd_title()
+    year = f" ({pkg['waktu_pembuatan']})" if pkg.get("waktu_pembuatan") else ""
+    return f"{agency}{year}. {pkg['title']}. {helpers.didd_title()}. {address}"
