@@ -52,8 +52,10 @@ bench: .venv/.complete ## Every claim, measured small
 	@missed=0; for program in bench/*.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \
 	exit $$missed
 
-soak: .venv/.complete ## What takes hours: whole runs in odd places, and faults by the hundred
+soak: .venv/.complete ## What takes hours: whole runs in odd places, faults by the hundred, others' programs
 	@wrong=0; $(PY) -m tests.faults.soak.places || wrong=1; \
+	$(PY) -m tests.faults.soak.clients || wrong=1; \
+	$(PY) -m tests.faults.soak.clients.ckan_own || wrong=1; \
 	$(PY) -m tests.faults.soak $(SOAK_ARGS) || wrong=1; exit $$wrong
 
 sentences: .venv/.complete ## Gather the sentences for people, compile their translations

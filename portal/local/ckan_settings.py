@@ -72,6 +72,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "licenses_group_url": file_address(place.home / "licenses.json"),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
+        "didd.license": words.get("publish", {}).get("license") or "",
         "didd.publisher": PUBLISHER,
         "ckanext.dcat.rdf.profiles": "didd_dcat_ap_3",
         "ckanext.dcat.datasets_per_page": "100",

@@ -19,7 +19,7 @@ from rdflib.paths import SequencePath
 from portal import Portal
 from portal.local import ckan_settings
 from tests.support.portal.ckan_client import call, dataset, found, page
-from tests.support.portal.dcat_shapes import shapes
+from tests.support.portal.dcat_shapes import recommended, shapes
 from tests.support.portal.judged_set import upload
 
 pytestmark = pytest.mark.portal
@@ -56,8 +56,8 @@ def graph(portal: Portal, path: str, kind: str = "turtle") -> Graph:
     return Graph().parse(data=reply.text, format=kind)
 
 
-def faults(data: Graph) -> str:
-    conforms, _, text = validate(data, shacl_graph=shapes(), inference="none")
+def faults(data: Graph, asked: Graph | None = None) -> str:
+    conforms, _, text = validate(data, shacl_graph=asked or shapes(), inference="none")
     return "" if conforms else str(text)
 
 
@@ -90,6 +90,13 @@ class TestDcat:
         broken = Graph() + catalogue
         broken.remove((None, *lost))
         assert faults(broken) != ""
+
+    def test_what_is_recommended_and_known_is_said(self, catalogue: Graph) -> None:
+        assert faults(catalogue, recommended()) == ""
+        for lost in ((DCTERMS.type, None), (DCTERMS.temporal, None), (DCTERMS.issued, None)):
+            broken = Graph() + catalogue
+            broken.remove((None, *lost))
+            assert faults(broken, recommended()) != ""
 
     def test_each_serialisation_says_the_same(self, shown: Portal) -> None:
         turtle = graph(shown, "/dataset/dinkes-1.ttl")
@@ -396,7 +403,7 @@ class TestSharing:
 
     def test_no_two_kinds_of_page_are_described_alike(self, shown: Portal) -> None:
         pages = ("/", "/organization/", "/organization/dinkes", "/dataset/dinkes-1", "/istilah")
-        pages += ("/dikecualikan", "/pencabutan")
+        pages += ("/dikecualikan", "/pencabutan", "/pengembang", "/about", "/dataset/")
         described = [head_of(shown, path)["description"] for path in pages]
         assert len(set(described)) == len(pages)
 

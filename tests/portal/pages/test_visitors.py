@@ -91,6 +91,8 @@ def pages(place: Furnished) -> list[str]:
             "/about",
             "/dikecualikan",
             "/pencabutan",
+            "/istilah",
+            "/pengembang",
             "/user/login",
             "/user/logged_out_redirect",
         ),

@@ -87,6 +87,34 @@ TABLE: dict[str, dict[str, tuple[int, int | None, str]]] = {
 }
 MOMENTS = " ".join(f"[ sh:datatype xsd:{t} ]" for t in ("date", "dateTime", "gYear", "gYearMonth"))
 
+# What it recommends and our catalogue could say: class → properties. Places have no geometry, an
+# item may have no file, and others no time, because nobody stated any.
+RECOMMENDED = {
+    "foaf:Agent": ("dct:type",),
+    "dcat:Catalog": (
+        "dct:language", "dct:issued", "dct:license", "dct:spatial", "dct:modified",
+        "dcat:themeTaxonomy", "foaf:homepage",
+    ),
+    "dcat:Dataset": (
+        "dcat:contactPoint", "dcat:keyword", "dct:publisher", "dct:spatial", "dct:temporal",
+        "dcat:theme",
+    ),
+    "dcat:Distribution": (
+        "dct:description", "dcatap:availability", "dct:format", "dct:license",
+    ),
+    "dct:LicenseDocument": ("dct:type",),
+    "dct:PeriodOfTime": ("dcat:startDate", "dcat:endDate"),
+}  # fmt: skip
+
+
+def recommended() -> Graph:
+    """The same of what is recommended: each at least once."""
+    parts = [f"@prefix {name}: <{address}> ." for name, address in PREFIXES.items()]
+    for kind, properties in RECOMMENDED.items():
+        told = " , ".join(f"[ sh:path {path} ; sh:minCount 1 ]" for path in properties)
+        parts.append(f"[] a sh:NodeShape ; sh:targetClass {kind} ; sh:property {told} .")
+    return Graph().parse(data="\n".join(parts), format="turtle")
+
 
 def shapes() -> Graph:
     """The table as a graph of shapes."""

@@ -226,7 +226,9 @@ FUNCTION_WORDS = {
     "id": re.compile(r"(?i)\b(yang|dan|dari|untuk|tidak|ini|dengan|atau|pada|oleh|belum|sudah)\b"),
 }
 #: What a crawl leaves out: files, what machines read, and more than one filter or order at once.
-NOT_CRAWLED = re.compile(r"/download/|/dump/|/feeds/|/api/|\.atom|[?].*&|[?]sort=|[?]urut=|mailto:")
+NOT_CRAWLED = re.compile(
+    r"/download/|/dump/|/feeds/|/api/|\.(?:atom|json|jsonld|ttl|xml)$|\.atom[?]|[?].*&|[?]sort=|[?]urut=|mailto:"
+)
 
 
 def crawl(portal: Portal, start: str) -> Iterator[tuple[str, str]]:

@@ -46,23 +46,28 @@ def install(place: Place) -> None:
     if place.done(NAME, key):
         return
     place.unstamp(NAME)
-    below = next((place.home / "venv" / "lib").glob("python3*/site-packages"))
     shutil.rmtree(home(place), ignore_errors=True)
     home(place).mkdir(parents=True)
-    made = str(home(place) / "venv")
+    lay_over(place, home(place) / "venv", LOCK)
+    place.stamp(NAME, key)
+
+
+def lay_over(place: Place, folder: Path, lock: Path) -> None:
+    """Make an environment that has the portal's packages, and those of a lock before them."""
+    below = next((place.home / "venv" / "lib").glob("python3*/site-packages"))
     base = str(environment.python(place))
-    environment.run(place, [environment.uv(), "venv", "--quiet", "--clear", "--python", base, made])
-    wanted = [environment.uv(), "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-    environment.run(place, [*wanted, "--python", str(python(place)), "-r", str(LOCK)])
-    ours = next((home(place) / "venv" / "lib").glob("python3*/site-packages"))
+    uv = [environment.uv()]
+    environment.run(place, [*uv, "venv", "--quiet", "--clear", "--python", base, str(folder)])
+    wanted = [*uv, "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    there = folder / "bin" / "python"
+    environment.run(place, [*wanted, "--python", str(there), "-r", str(lock)])
+    ours = next((folder / "lib").glob("python3*/site-packages"))
     (ours / "below.pth").write_text(f"import site; site.addsitedir({str(below)!r})\n")
     for command in ("ckan", "ckanapi"):
-        script = python(place).with_name(command)
-        script.write_text(
-            f'#!/bin/sh\nexec "{python(place)}" "{below.parents[2]}/bin/{command}" "$@"\n'
-        )
+        script = there.with_name(command)
+        program = f'"{there}" "{below.parents[2]}/bin/{command}"'
+        script.write_text(f'#!/bin/sh\nexec {program} "$@"\n')
         script.chmod(0o700)
-    place.stamp(NAME, key)
 
 
 def settings_file(place: Place) -> Path:
@@ -102,21 +107,22 @@ def make_database(place: Place) -> None:
     postgres.ensure_database(place, NAME, NAME)
 
 
-def make_core(place: Place) -> None:
-    """Make its core in the portal's Solr, with CKAN's own schema, and empty it."""
-    folder = place.home / "solr" / NAME
-    if not _admin(place, action="STATUS", core=NAME)["status"].get(NAME):
+def make_core(place: Place, name: str = NAME, *, ours: bool = False) -> None:
+    """Make a core in the portal's Solr and empty it: with CKAN's own schema, or with ours."""
+    folder = place.home / "solr" / name
+    if not _admin(place, action="STATUS", core=name)["status"].get(name):
         shutil.rmtree(folder, ignore_errors=True)
         conf = folder / "conf"
-        conf.mkdir(parents=True)
-        stock = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
-        shutil.copyfile(stock, conf / "schema.xml")
-        ours = (place.home / "solr" / solr.CORE / "conf" / "solrconfig.xml").read_text()
-        (conf / "solrconfig.xml").write_text(OURS.sub("", ours), encoding="utf-8")
-        for words in ("protwords", "stopwords", "synonyms"):
-            (conf / f"{words}.txt").touch()
-        _admin(place, action="CREATE", name=NAME, instanceDir=NAME)
-    _ask(place, f"{NAME}/update?commit=true", b'{"delete":{"query":"*:*"}}')
+        shutil.copytree(place.home / "solr" / solr.CORE / "conf", conf)
+        if not ours:
+            stock = environment.ckan_file(place, "ckan", "config", "solr", "schema.xml")
+            shutil.copyfile(stock, conf / "schema.xml")
+            settings = (conf / "solrconfig.xml").read_text(encoding="utf-8")
+            (conf / "solrconfig.xml").write_text(OURS.sub("", settings), encoding="utf-8")
+            for words in ("stopwords", "synonyms"):
+                (conf / f"{words}.txt").write_text("", encoding="utf-8")
+        _admin(place, action="CREATE", name=name, instanceDir=name)
+    _ask(place, f"{name}/update?commit=true", b'{"delete":{"query":"*:*"}}')
 
 
 def _admin(place: Place, **asked: str) -> dict:

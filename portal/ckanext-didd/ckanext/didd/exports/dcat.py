@@ -7,15 +7,14 @@ Nothing is invented that nobody stated, such as the frequency of an item whose t
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.model.license import DefaultLicense
-from flask_babel import force_locale
+from ckan import model
 from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
+from sqlalchemy import func
 
 from ckanext.didd import helpers
 from ckanext.didd.exports import own_terms, subjects
@@ -30,6 +29,7 @@ from ckanext.didd.exports.graph_nodes import (
     VCARD,
     Nodes,
     address,
+    same_node,
     utc_moment,
 )
 from ckanext.didd.exports.own_terms import AUTHORITY
@@ -58,6 +58,12 @@ class DiddProfile(Nodes):
         self._add(catalog_ref, DCAT.themeTaxonomy, THEMES)
         for region in regions.all_regions()[:1]:
             self._add(catalog_ref, DCTERMS.spatial, self._region(region))
+        used = model.Package.get_license_register().get(tk.config.get("didd.license"))
+        if used and used.url:
+            self._add(catalog_ref, DCTERMS.license, self._licence(used.id, used.title, used.url))
+        for predicate, moment in zip((DCTERMS.issued, DCTERMS.modified), _span(), strict=True):
+            if moment:
+                self._add(catalog_ref, predicate, utc_moment(moment.isoformat()))
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
         """Add one dataset with its files."""
@@ -107,11 +113,12 @@ class DiddProfile(Nodes):
     def _officers(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
         """Add who made the information, and who holds it (DCAT's qualified attribution)."""
         for field, name, role in own_terms.answerable(pkg):
-            officer = self._typed(_node(pkg["id"], field, name, "petugas"), FOAF.Agent)
+            officer = self._typed(same_node(pkg["id"], field, name, "petugas"), FOAF.Agent)
+            self._add(officer, DCTERMS.type, self._regional_authority())
             self._add(officer, FOAF.name, Literal(name, lang="id"))
             if field == "penanggung_jawab":
                 self._add(dataset_ref, DCTERMS.creator, officer)
-            attribution = self._typed(_node(pkg["id"], field, name, "peran"), PROV.Attribution)
+            attribution = self._typed(same_node(pkg["id"], field, name, "peran"), PROV.Attribution)
             self._add(attribution, PROV.agent, officer)
             self._add(attribution, DCAT.hadRole, self._typed(role, DCAT.Role))
             self._add(dataset_ref, PROV.qualifiedAttribution, attribution)
@@ -180,20 +187,19 @@ class DiddProfile(Nodes):
         self._add(file, DCAT.accessURL, self._typed(URIRef(resource["url"]), RDFS.Resource))
         if resource.get("url_type") == "upload":
             self._add(file, DCAT.downloadURL, self._typed(URIRef(resource["url"]), RDFS.Resource))
-        for key, predicate in (("name", DCTERMS.title), ("description", DCTERMS.description)):
-            if resource.get(key):
-                self._add(file, predicate, Literal(resource[key], lang="id"))
+        if resource.get("name"):
+            self._add(file, DCTERMS.title, Literal(resource["name"], lang="id"))
         self._add(file, DCTERMS.issued, utc_moment(resource["created"]))
         modified = max(resource["created"], resource.get("last_modified") or "")
         self._add(file, DCTERMS.modified, utc_moment(modified))
         there, label = own_terms.availability(pkg)
         self._add(file, DCATAP.availability, self._concept(there, {"en": label}))
+        told = resource.get("description") or f"{resource.get('name') or page}: {pkg['title']}"
+        self._add(file, DCTERMS.description, Literal(told, lang="id"))
         if pkg.get("license_url"):
-            there, title = URIRef(pkg["license_url"]), pkg.get("license_title") or ""
-            licence = self._named(there, DCTERMS.LicenseDocument, title)
+            title = pkg.get("license_title") or ""
+            licence = self._licence(pkg.get("license_id") or "", title, pkg["license_url"])
             self._add(file, DCTERMS.license, licence)
-            if usual := _stock_title(pkg.get("license_id") or ""):
-                self._add(licence, DCTERMS.title, Literal(usual, lang="en"))
         self._bytes(resource, file)
 
     def _bytes(self, resource: dict[str, Any], file: Node) -> None:
@@ -222,19 +228,15 @@ class DiddProfile(Nodes):
             self._add(file, SPDX.checksum, checksum)
 
 
-def _node(*about: str) -> BNode:
-    """Return the same blank node for the same thing: the same catalogue, the same bytes."""
-    return BNode(f"n{sha256(chr(0).join(about).encode()).hexdigest()[:24]}")
-
-
-def _stock_title(licence: str) -> str:
-    """Return the title of a licence in the list that CKAN ships; "" for one that is not in it.
-
-    A harvester finds a licence by its own list's address or title.
-    """
-    with force_locale("en"):
-        known = (kind() for kind in DefaultLicense.__subclasses__())
-        return next((str(each.title) for each in known if each.id == licence), "")
+def _span() -> Any:
+    """Return when the first public dataset was published, and when any was last changed."""
+    package = model.Package
+    moments = func.min(package.metadata_created), func.max(package.metadata_modified)
+    return (
+        model.Session.query(*moments)
+        .filter(package.state == "active", package.private.is_(False), package.type == "dataset")
+        .one()
+    )
 
 
 def _title(language: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.model.license import DefaultLicense
 from ckanext.dcat.profiles import RDFProfile
+from flask_babel import force_locale
 from rdflib import BNode, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
@@ -19,13 +22,25 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 REGIONAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
+LICENCE_TYPE = "http://purl.org/adms/licencetype/"
+# Kinds of licences in ADMS's list, by the ids that CKAN has for them.
+LICENCE_TYPES = {
+    "cc-by": "Attribution",
+    "cc-by-sa": "Attribution",
+    "odc-by": "Attribution",
+    "cc-zero": "PublicDomain",
+    "odc-pddl": "PublicDomain",
+    "other-pd": "PublicDomain",
+    "dokumen-pemerintah": "PublicDomain",
+}
 INDONESIAN = URIRef(f"{AUTHORITY}language/IND")
 THEMES = URIRef(f"{AUTHORITY}data-theme")
 # Formats with an entry of their own in the EU's list of file types.
 FILE_TYPES = frozenset(
     (
-        "CSV", "DOC", "DOCX", "GEOJSON", "HTML", "JPEG", "JSON", "KML", "MP3", "MP4", "ODS", "ODT",
-        "PDF", "PNG", "PPT", "PPTX", "SHP", "TIFF", "TXT", "XLS", "XLSX", "XML", "ZIP",
+        "CSV", "DOC", "DOCX", "GEOJSON", "GIF", "HTML", "JPEG", "JSON", "KML", "MP3", "MP4", "ODP",
+        "ODS", "ODT", "PDF", "PNG", "PPT", "PPTX", "RTF", "SHP", "TIFF", "TSV", "TXT", "XLS",
+        "XLSX", "XML", "ZIP",
     )
 )  # fmt: skip
 PREFIXES = {
@@ -63,10 +78,21 @@ class Nodes(RDFProfile):
 
     def _agent(self, ref: URIRef, name: str) -> Node:
         self._add(ref, FOAF.name, Literal(name, lang="id"))
-        self._add(
-            ref, DCTERMS.type, self._concept(REGIONAL_AUTHORITY, {"en": "Regional authority"})
-        )
+        self._add(ref, DCTERMS.type, self._regional_authority())
         return self._typed(ref, FOAF.Agent)
+
+    def _regional_authority(self) -> Node:
+        return self._concept(REGIONAL_AUTHORITY, {"en": "Regional authority"})
+
+    def _licence(self, code: str, title: str, url: str) -> Node:
+        """Return a licence: with what kind it is, and the title that other CKANs know it by."""
+        licence = self._named(URIRef(url), DCTERMS.LicenseDocument, title)
+        kind = LICENCE_TYPES.get(code, "UnknownIPR")
+        known = self._concept(URIRef(f"{LICENCE_TYPE}{kind}"), {"en": kind})
+        self._add(licence, DCTERMS.type, known)
+        if usual := stock_title(code):
+            self._add(licence, DCTERMS.title, Literal(usual, lang="en"))
+        return licence
 
     def _concept(self, ref: URIRef, labels: dict[str, str]) -> Node:
         for language, label in labels.items():
@@ -97,3 +123,18 @@ class Nodes(RDFProfile):
 def utc_moment(value: str) -> Literal:
     """Return a CKAN timestamp as a literal; CKAN stores UTC without a zone."""
     return Literal(value if value.endswith("Z") else f"{value}Z", datatype=XSD.dateTime)
+
+
+def stock_title(licence: str) -> str:
+    """Return the title of a licence in the list that CKAN ships; "" for one that is not in it.
+
+    A harvester finds a licence by its own list's address or title.
+    """
+    with force_locale("en"):
+        known = (kind() for kind in DefaultLicense.__subclasses__())
+        return next((str(each.title) for each in known if each.id == licence), "")
+
+
+def same_node(*about: str) -> BNode:
+    """Return the same blank node for the same thing: the same catalogue, the same bytes."""
+    return BNode(f"n{sha256(chr(0).join(about).encode()).hexdigest()[:24]}")

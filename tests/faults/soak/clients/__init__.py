@@ -1,0 +1,1 @@
+"""Other people's programs against the portal: `python -m tests.faults.soak.clients`."""
