@@ -7,6 +7,7 @@ its records, extruct the embedded metadata of every page.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import extruct
@@ -47,6 +48,9 @@ def test_frictionless_accepts_every_package_and_every_table(
     tables = 0
     for pkg in everything:
         there = f"{place.portal.url}/dataset/{pkg['name']}/datapackage.json"
+        if not pkg["resources"]:
+            assert requests.get(there, timeout=60).status_code == 404
+            continue
         with system.use_context(trusted=True):
             report = frictionless.Package(there).validate()
         assert report.valid, (there, report.flatten(["type", "message"]))
@@ -63,7 +67,8 @@ def test_mlcroissant_accepts_every_dataset_and_reads_its_records(
         described = mlcroissant.Dataset(jsonld=requests.get(there, timeout=60).json())
         for records in described.metadata.record_sets:
             rows = list(described.records(records.uuid))
-            told = call(place.portal, "datastore_search", resource_id=records.uuid.split("/")[0])
+            [table] = re.findall(r"[0-9a-f-]{36}(?=/records)", records.uuid)
+            told = call(place.portal, "datastore_search", resource_id=table)
             assert len(rows) == told["total"], there
             read += 1
     assert read >= 3

@@ -7,6 +7,7 @@ answer is a line ``{"gave": …}`` or ``{"failed": …}``. A harvest runs gather
 importing in this one process, by the harvester's and its queue's own code.
 """
 
+# pyright: reportMissingImports=false
 from __future__ import annotations
 
 import json

@@ -17,6 +17,7 @@ from rdflib import Literal, URIRef
 from ckanext.didd import helpers
 from ckanext.didd.exports import schema_org
 from ckanext.didd.exports.subjects import keywords
+from ckanext.didd.tables import datastore
 
 # DataStore's types that ckanext-dcat's profile has no word for.
 TYPES = {"date": SCHEMA.Date, "bool": SCHEMA.Boolean, "timestamp": SCHEMA.DateTime}
@@ -43,8 +44,10 @@ class DiddCroissant(RDFProfile):
                 self._leave_out(resource)
                 continue
             self._tell(URIRef(resource_uri(resource)), SCHEMA.sha256, digest)
-            if resource.get("datastore_active"):
+            if _is_plain(resource):
                 self._columns(resource["id"])
+            else:
+                self._leave_out_rows(dataset_ref, resource["id"])
 
     def _tell(self, about: URIRef, what: URIRef, text: str) -> None:
         self.g.set((about, what, Literal(text)))
@@ -54,6 +57,18 @@ class DiddCroissant(RDFProfile):
         there = URIRef(resource_uri(resource))
         self.g.remove((there, None, None))
         self.g.remove((None, None, there))
+
+    def _leave_out_rows(self, dataset_ref: URIRef, table: str) -> None:
+        """Take out the rows of a file that readers of Croissant cannot read as it lies there."""
+        records = URIRef(f"{table}/records")
+        for field in list(self.g.objects(records, CR.field)):
+            for source in list(self.g.objects(field, CR.source)):
+                for extract in list(self.g.objects(source, CR.extract)):
+                    self.g.remove((extract, None, None))
+                self.g.remove((source, None, None))
+            self.g.remove((field, None, None))
+        self.g.remove((records, None, None))
+        self.g.remove((dataset_ref, CR.recordSet, records))
 
     def _columns(self, table: str) -> None:
         """Give each column its name, its description and a type; and the record set a name."""
@@ -69,6 +84,14 @@ class DiddCroissant(RDFProfile):
                 self._tell(ref, SCHEMA.description, text)
             if kind := TYPES.get(field["type"]):
                 self.g.set((ref, CR.dataType, kind))
+
+
+def _is_plain(resource: dict[str, Any]) -> bool:
+    """Whether a table is text with commas and one heading: what Croissant's readers take."""
+    dialect = datastore.loads(resource.get("dialect")) or {}
+    usual = {key: value for key, value in dialect.items() if key != "skipBlankRows"}
+    text = str(resource.get("encoding") or "").startswith("utf-8")
+    return bool(resource.get("datastore_active")) and text and usual in ({}, {"delimiter": ","})
 
 
 def _version(edition: str) -> str:

@@ -54,6 +54,8 @@ HARMLESS = re.compile(
     r"|application/(?:json|geo\+json|zip|gzip|msword|rtf|vnd\.[\w.-]+)"
 )
 DUMP, UPLOAD = "datastore.dump", "didd_files.upload"
+# Streamed, and written by ourselves: JSON of what is public.
+OUR_OWN = "didd_open_data_json.show"
 # Responses of these endpoints are files, and so is everything streamed.
 SENDERS = re.compile(
     rf"(?:.+_)?resource\.download|file\.(?:\w+_)?download|{re.escape(DUMP)}|{re.escape(UPLOAD)}"
@@ -137,7 +139,7 @@ def is_sender(endpoint: str | None) -> bool:
 
 def is_stored(response: Response) -> bool:
     """Whether a response is a stored file, or a 304 for one."""
-    if request.endpoint in INSTALLED or response.status_code not in (200, 206, 304):
+    if request.endpoint in (*INSTALLED, OUR_OWN) or response.status_code not in (200, 206, 304):
         return False
     return is_sender(request.endpoint) or not response.is_sequence
 

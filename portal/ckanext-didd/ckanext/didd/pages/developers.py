@@ -24,14 +24,14 @@ def examples() -> dict[str, list[tuple[str, str]]]:
 
 
 def _newest() -> tuple[dict[str, Any] | None, str]:
-    """Return the newest item, one with a table if there is any, and that table's id."""
+    """Return the newest item, one with a table or else a file if there is any, and the table."""
     asked = {"fq": ITEMS, "rows": 50, "sort": "metadata_created desc"}
     found = tk.get_action("package_search")({}, asked)["results"]
     for pkg in found:
         for resource in pkg["resources"]:
             if resource.get("datastore_active"):
                 return pkg, resource["id"]
-    return (found[0] if found else None), ""
+    return next((pkg for pkg in found if pkg["resources"]), found[0] if found else None), ""
 
 
 def _actions(pkg: dict[str, Any] | None) -> Any:
@@ -61,7 +61,7 @@ def _catalogue(pkg: dict[str, Any] | None) -> Any:
             yield f"DCAT-AP 3, {ending}", _page("dcat.read_catalog", _format=ending)
     if pkg and plugin_loaded("dcat"):
         yield tk._("One item"), _page("dcat.read_dataset", _id=pkg["name"], _format="ttl")
-    if pkg:
+    if pkg and pkg["resources"]:
         yield "Data Package", _page("didd_data_packages.show", id=pkg["name"])
     if pkg and plugin_loaded("croissant"):
         yield "Croissant", _page("croissant.read_dataset_croissant", _id=pkg["name"])
