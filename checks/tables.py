@@ -13,11 +13,11 @@ from didd.adapters.sheets.workbook_scan import fault_cells
 from didd.adapters.tables.describe import TablesRead, read_file
 from didd.adapters.tables.files import UnreadableTable, may_be_table
 from didd.config.catalog import CatalogConfig
+from didd.fields.column_dictionary import is_called_so, unmatched
 from didd.fields.region_codes import EDITIONS, fitting_edition, numbered_by_bps
 from didd.i18n import _
 from didd.model import Document, Finding
 from didd.tables.cells import NUMBERS, Kind
-from didd.tables.column_dictionary import is_called_so, unmatched
 from didd.tables.column_types import ColumnType, Doubt, Place, names_code
 from didd.tables.find_table import Table
 from didd.tables.table_schema import TableSource, column_types

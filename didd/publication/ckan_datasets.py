@@ -13,6 +13,7 @@ from typing import Any
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
+from didd.fields.column_dictionary import ColumnNote, from_plain, with_notes
 from didd.i18n import _, stored
 from didd.model import (
     LIST_MARK,
@@ -39,7 +40,6 @@ from didd.register.editions import (
 )
 from didd.register.history import earlier_versions, history_text
 from didd.register.serialise import copy_words, table_description
-from didd.tables.column_dictionary import ColumnNote, from_plain, with_notes
 from didd.text.day_words import day_words
 from didd.text.file_names import distinct
 from didd.text.iana_types import ckan_format, media_type_named

@@ -1,7 +1,7 @@
 """A file → its tables, and the description by which the portal loads the first of them.
 
 ``didd.adapters.tables.files`` reads the rows, ``didd.tables.find_table`` interprets them, and
-``didd.tables.column_dictionary`` what the agency says of the columns.
+``didd.fields.column_dictionary`` what the agency says of the columns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from didd.adapters.tables.files import (
 )
 from didd.config.catalog import CatalogConfig
 from didd.config.checks import TableSettings
-from didd.tables.column_dictionary import LONGEST, ColumnNote, as_plain, is_called_so, read_notes
+from didd.fields.column_dictionary import LONGEST, ColumnNote, as_plain, is_called_so, read_notes
 from didd.tables.find_table import Row, Table, read_table
 from didd.tables.table_schema import TableSource, column_types, table_dialect, table_schema
 

@@ -33,8 +33,7 @@ NOTES = [
 
 
 def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name.replace("_", " "))
         for row in rows:

@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from didd.config.checks import DictionaryWords
-from didd.tables.find_table import Row
 from didd.text.fold import fold
 
+#: A row with its 1-based number in the file or sheet.
+_Row = tuple[int, Sequence[object]]
 #: Rows in which the headings of a dictionary are looked for, and the rows that it has at most.
 HEAD, LONGEST = 20, 2000
 #: Characters of one text that are kept.
@@ -43,7 +44,7 @@ def is_called_so(name: str, words: DictionaryWords) -> bool:
     return any(folded.startswith(f"{word} ") for word in words.names)
 
 
-def read_notes(rows: Iterable[Row], words: DictionaryWords) -> tuple[ColumnNote, ...] | None:
+def read_notes(rows: Iterable[_Row], words: DictionaryWords) -> tuple[ColumnNote, ...] | None:
     """Return what is said of each column; None for rows without the headings of a dictionary."""
     found: dict[str, int] = {}
     notes: list[ColumnNote] = []
