@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from desk.access.accounts import CODE_HOLDS, Accounts, WeakPassword, new_password, take_over
+from desk.access.login_settings import LoginSettings
 from desk.access.secret_files import password_file, secret_file, signing_secret
 from desk.web.security_headers import LOOPBACK
 from didd.adapters.database.engine import DatabaseError
@@ -84,15 +85,19 @@ def _var(settings: Settings) -> Path:
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     import uvicorn
 
+    from desk.access.single_sign_on import SingleSignOn
     from desk.web.app import build_app
 
     var, office = _var(settings), open_office(settings)
     accounts = Accounts(office.store.passwords)
     take_over(password_file(var), office.store.passwords)
     _begin(office, accounts)
+    logins = LoginSettings.here(settings.place)
+    logins.check()
     app = build_app(
         office,
         accounts,
+        single_sign_on=SingleSignOn(logins) if logins.single_sign_on else None,
         secure_cookies=asked.behind_https,
         secret=signing_secret(secret_file(var), os.environ.get("DIDD_DESK_SECRET")),
         names=_names(asked),

@@ -61,6 +61,13 @@ def change_password(context: RequestContext) -> Response:
 def _show(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
     sessions = context.desk.sessions.of(context.person.id, context.office.now())
     mine = context.session.key if context.session else ""
+    store = context.office.store
     return context.page(
-        "account.html", status=status, complaint=complaint, sessions=sessions, mine=mine
+        "account.html",
+        status=status,
+        complaint=complaint,
+        sessions=sessions,
+        mine=mine,
+        factor=store.second_factors.of(context.person.id),
+        has_password=store.passwords.of(context.person.id) is not None,
     )

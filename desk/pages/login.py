@@ -7,12 +7,14 @@ import logging
 from starlette.responses import PlainTextResponse, Response
 
 from desk.access.accounts import code_expired
-from desk.access.login_events import FAILED, LOCKED, LOGIN, LOGOUT, keep_login_event
+from desk.access.login_events import FAILED, LOCKED, LOGOUT, keep_login_event
 from desk.access.login_limit import WINDOW, admits, locks
+from desk.pages.ways_in.code_step import ask_for_code
 from desk.web.context import HERE, RequestContext
 from desk.web.dispatch import NotHere, in_term
-from desk.web.kept_form import FIELD, is_ours, kept_in
+from desk.web.kept_form import FIELD
 from desk.web.login_page import login_page
+from desk.web.welcome import GoOn, wanted_page, welcome
 from didd.adapters.store.logins import Failures, Try
 from didd.approval.appointments import Person
 from didd.i18n import _
@@ -41,7 +43,7 @@ def login_form(context: RequestContext) -> Response:
     """Show the login form."""
     wanted = context.request.query_params.get("ke", "")
     if context.officer is not None:
-        return context.redirect(_wanted(wanted))
+        return context.redirect(wanted_page(wanted))
     return login_page(context, wanted=wanted)
 
 
@@ -59,7 +61,11 @@ def login(context: RequestContext) -> Response:
         _keep_failure(context, officer, before)
         sentence = _("Account or password do not match. Check the spelling and try again.")
         return _again(context, sentence, 403)
-    return _welcome(context, officer)
+    mark = context.desk.accounts.fingerprint(officer.id)
+    then = GoOn(context.form.text("ke"), context.form.secret(FIELD))
+    if context.office.store.second_factors.of(officer.id):
+        return ask_for_code(context, officer, mark, then)
+    return welcome(context, officer, mark, then, by="password")
 
 
 def logout(context: RequestContext) -> Response:
@@ -76,23 +82,6 @@ def _may_begin(context: RequestContext, officer: Person) -> bool:
     account = context.desk.accounts.passwords.of(officer.id)
     held = account is not None and not code_expired(account, context.office.now())
     return held and in_term(context.desk, officer)
-
-
-def _welcome(context: RequestContext, officer: Person) -> Response:
-    """Open the session; what was typed before the last one ended is shown, to be sent again."""
-    desk, now = context.desk, context.office.now()
-    desk.office.store.logins.forgive(officer.id)
-    desk.sessions.end(context.visitor_id, now)
-    mark = desk.accounts.fingerprint(officer.id)
-    session_id = desk.sessions.start(officer.id, mark, now, **context.origin)
-    keep_login_event(context.office, LOGIN, officer, **context.origin)
-    log.info("%s logged in from %s", officer.id, context.address)
-    if form := kept_in(context.form):
-        response = context.page("resume.html", form=form, token_after=desk.tokens.make(session_id))
-    else:
-        response = context.redirect(_wanted(context.form.text("ke")))
-    desk.give_cookie(response, "visit", session_id)
-    return response
 
 
 def _keep_failure(context: RequestContext, officer: Person | None, before: Failures) -> None:
@@ -112,8 +101,3 @@ def _again(context: RequestContext, complaint: object, status: int) -> Response:
         wanted=form.text("ke"),
         kept=form.secret(FIELD),
     )
-
-
-def _wanted(path: str) -> str:
-    """Return the page requested before the login: only ever a path of this desk."""
-    return path if is_ours(path) and not path.startswith("/masuk") else "/"

@@ -15,7 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from desk.access.accounts import Accounts
+from desk.access.one_time_codes import Seal
 from desk.access.sessions import FormTokens
+from desk.access.single_sign_on import SingleSignOn
 from desk.web.context import HERE, Desk
 from desk.web.dispatch import endpoint_of, language_of, problem, request_context
 from desk.web.routes import ROUTES
@@ -33,16 +35,20 @@ def build_app(
     secure_cookies: bool,
     secret: bytes | None = None,
     names: Collection[str] = (),
+    single_sign_on: SingleSignOn | None = None,
 ) -> Starlette:
     """Build the application. Set ``secure_cookies`` when it is reached over HTTPS.
 
-    ``secret`` signs form tokens; without one, forms expire with this process. ``names`` are the
-    host names that it answers to; without any, it answers to all.
+    ``secret`` signs form tokens and seals second factors; without one, both end with this process.
+    ``names`` are the host names that it answers to; without any, it answers to all.
     """
+    key = secret or secrets.token_bytes(32)
     desk = Desk(
         office=office,
         accounts=accounts,
-        tokens=FormTokens(secret or secrets.token_bytes(32)),
+        tokens=FormTokens(key),
+        seal=Seal(key),
+        single_sign_on=single_sign_on,
         styles={p.name: f"/static/{p.name}?v={_version(p.read_bytes())}" for p in _static()},
         secure_cookies=secure_cookies,
     )

@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.access.accounts import Accounts
+from desk.access.one_time_codes import Seal
 from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Sessions
+from desk.access.single_sign_on import SingleSignOn
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
@@ -64,6 +66,8 @@ class Desk:
     accounts: Accounts
     tokens: FormTokens
     styles: Mapping[str, str]
+    seal: Seal
+    single_sign_on: SingleSignOn | None = None
     secure_cookies: bool = False
     templates: Environment = field(default_factory=_environment)
 
@@ -95,6 +99,7 @@ class RequestContext:
     session: LoginSession | None = None
     officer: Person | None = None
     must_change: bool = False
+    must_enrol: bool = False
 
     @property
     def office(self) -> Office:
@@ -119,6 +124,12 @@ class RequestContext:
         act = OfficeAct(permission.value)
         found = judge(self.officer, act, agency, self.office.today, sop)
         return found if isinstance(found, Officer) else None
+
+    @property
+    def must_have_code(self) -> bool:
+        """Whether one of the visitor's roles of today asks for a second factor."""
+        duty = self.office.config.sop.settings.second_factor
+        return any(role.role in duty for role in self.roles)
 
     def may_see(self, agency: str) -> bool:
         """Whether the visitor serves this agency today."""
@@ -207,6 +218,7 @@ def _frame(context: RequestContext) -> dict[str, Any]:
         "roles": context.roles,
         "role": ", ".join(held),
         "must_change": context.must_change,
+        "must_enrol": context.must_enrol,
         "agency_name": lambda slug: context.agency(slug).name,
         "token": context.desk.tokens.make(context.visitor_id),
         "path": context.request.url.path,

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.access.accounts import fingerprint
+from desk.access.login_marks import by_sso, still_holds, strong
 from desk.access.permissions import Permission
 from desk.web.context import Desk, RequestContext
 from desk.web.forms import BadForm, Form, read_form
@@ -26,7 +26,8 @@ from didd.steps.refusals import keep_refusal
 
 log = logging.getLogger("desk")
 
-#: What is open to somebody who must change a password that another gave them.
+#: What is open to somebody who must change a password that another gave them, or add a second
+#: factor.
 _BEFORE_CHANGE = ("/akun", "/keluar", "/masuk", "/static", "/healthz")
 
 Page = Callable[[RequestContext], Response]
@@ -86,8 +87,9 @@ def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Respo
         return _reject(context, route)
     if route.method == "POST" and not desk.tokens.valid(context.visitor_id, form.secret("token")):
         return problem(context, "stale_form", 403)
-    if context.must_change and not route.path.startswith(_BEFORE_CHANGE):
-        return context.redirect("/akun")
+    first = "/akun" if context.must_change else "/akun/kode" if context.must_enrol else ""
+    if first and not route.path.startswith(_BEFORE_CHANGE):
+        return context.redirect(first)
     try:
         return route.page(context)
     except NotHere:
@@ -102,9 +104,8 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
     visitor_id = request.cookies.get(desk.cookie("visit"), "")
     session = desk.sessions.find(visitor_id, desk.office.now()) if visitor_id else None
     officer = desk.office.person(session.officer) if session else None
-    account = desk.accounts.passwords.of(session.officer) if session else None
-    unchanged = session is not None and fingerprint(account) == session.fingerprint
-    if session and not (officer and unchanged and in_term(desk, officer)):
+    store = desk.office.store
+    if session and not (officer and still_holds(store, session) and in_term(desk, officer)):
         desk.sessions.end(visitor_id, desk.office.now())
         session = officer = None
     return RequestContext(
@@ -115,8 +116,22 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
         visitor_id=visitor_id or secrets.token_urlsafe(32),
         session=session,
         officer=officer,
-        must_change=officer is not None and account is not None and account.temporary,
+        must_change=officer is not None and not by_sso(session) and _temporary(desk, officer),
+        must_enrol=officer is not None and not strong(session) and _lacks_code(desk, officer),
     )
+
+
+def _temporary(desk: Desk, officer: Person) -> bool:
+    """Whether the officer's password was given to them by somebody else."""
+    account = desk.accounts.passwords.of(officer.id)
+    return account is not None and account.temporary
+
+
+def _lacks_code(desk: Desk, officer: Person) -> bool:
+    """Whether one of the officer's roles of today asks for a second factor that they lack."""
+    duty = desk.office.config.sop.settings.second_factor
+    asked = any(role.role in duty for role in officer.held(desk.office.today))
+    return asked and desk.office.store.second_factors.of(officer.id) is None
 
 
 def in_term(desk: Desk, officer: Person) -> bool:

@@ -15,7 +15,7 @@ from desk.web.forms import LONGEST_BODY, Form
 #: The hidden field.
 FIELD = "titipan"
 #: What is never kept.
-_SECRETS = frozenset({"token", "sandi", "lama", "baru", "ulang"})
+_SECRETS = frozenset({"token", "sandi", "lama", "baru", "ulang", "kode", "rahasia"})
 #: Escaped in a form it grows, and must still fit.
 _MOST = LONGEST_BODY // 3
 
@@ -38,10 +38,10 @@ def kept(path: str, form: Form) -> KeptForm:
     return KeptForm(path, {k: v for k, v in form.fields.items() if k not in _SECRETS})
 
 
-def kept_in(form: Form) -> KeptForm | None:
+def kept_text_in(text: str) -> KeptForm | None:
     """Return the form that the login page carried; None when it carried none, or nonsense."""
     try:
-        path, fields = json.loads(form.secret(FIELD) or "[]")
+        path, fields = json.loads(text or "[]")
         plain = {str(k): tuple(map(str, values)) for k, values in fields.items()}
     except (ValueError, TypeError, AttributeError):
         return None

@@ -32,4 +32,5 @@ def login_page(
         account=account,
         wanted=wanted,
         kept=kept,
+        sso=context.desk.single_sign_on,
     )

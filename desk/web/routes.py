@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk.access.permissions import Permission
+from desk.access.single_sign_on import BACK
 from desk.pages import (
     account,
     columns,
@@ -17,6 +18,7 @@ from desk.pages import (
     submission,
 )
 from desk.pages.people import audit_trail, officers
+from desk.pages.ways_in import code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
 
 #: The pages of one officer.
@@ -33,6 +35,14 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/keluar", login.logout, Permission.OFFICER),
     PageRoute("GET", "/akun", account.account, Permission.OFFICER),
     PageRoute("POST", "/akun/sesi", account.revoke, Permission.OFFICER),
+    PageRoute("GET", "/masuk/kode", code_step.code_form, Permission.ANYBODY),
+    PageRoute("POST", "/masuk/kode", code_step.check_code, Permission.ANYBODY),
+    PageRoute("POST", "/masuk/sso", sso_pages.away, Permission.ANYBODY),
+    PageRoute("GET", BACK, sso_pages.back, Permission.ANYBODY),
+    PageRoute("GET", "/akun/kode", factor_pages.factor, Permission.OFFICER),
+    PageRoute("POST", "/akun/kode", factor_pages.add_factor, Permission.OFFICER),
+    PageRoute("POST", "/akun/kode/hapus", factor_pages.take_factor_away, Permission.OFFICER),
+    PageRoute("POST", "/akun/kode/pemulihan", factor_pages.new_codes, Permission.OFFICER),
     PageRoute("POST", "/akun/sandi", account.change_password, Permission.OFFICER),
     PageRoute("GET", "/", home.home, Permission.OFFICER),
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
@@ -59,6 +69,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", _OFFICER, officers.change, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/selesai", officers.end, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/sandi", officers.reset_password, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/sso", officers.link_sso, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/peran", officers.give, Permission.APPOINT),
     PageRoute("GET", f"{_OFFICER}/peran/{{key}}", officers.role, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/peran/{{key}}", officers.change_role, Permission.APPOINT),

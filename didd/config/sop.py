@@ -40,7 +40,11 @@ class SopStep(Part):
 
 
 class SopSettings(Part):
-    """Settings of the office. ``agency_language`` is that of the return slip and the form."""
+    """Settings of the office. ``agency_language`` is that of the return slip and the form.
+
+    ``second_factor`` lists the roles whose holders must log in with a one-time code too; a decision
+    can be taken back for ``undo_minutes``.
+    """
 
     four_eyes: bool = True
     decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
@@ -49,6 +53,8 @@ class SopSettings(Part):
     size_stable_seconds: float = Field(default=2, ge=0)
     agency_language: Language = "id"
     missing_share_brake: float = Field(default=0.5, gt=0, le=1)
+    second_factor: tuple[Role, ...] = ()
+    undo_minutes: int = Field(default=10, ge=0, le=1440)
 
 
 class OfficerSpec(Part):

@@ -18,6 +18,7 @@ from didd.i18n import Sentence, _, in_language
 from didd.model import Role
 from didd.steps.people import appointing
 from didd.steps.people.desk_passwords import keep_password
+from didd.steps.people.single_sign_on import link
 
 
 def officers(context: RequestContext) -> Response:
@@ -137,6 +138,17 @@ def reset_password(context: RequestContext) -> Response:
     return context.page("officer_code.html", person=person, code=code, days=CODE_HOLDS.days)
 
 
+def link_sso(context: RequestContext) -> Response:
+    """Say by which name at the server of single sign-on somebody logs in; empty ends it."""
+    person, form = _asked_for(context), context.form
+
+    def act() -> None:
+        by, email, subject = context.person.id, form.text("surel"), form.text("subjek")
+        link(context.office, by, person.id, email, subject)
+
+    return _done(context, act, _("The change is kept."))
+
+
 def _asked_for(context: RequestContext) -> Person:
     found = context.office.person(context.request.path_params["officer"])
     if found is None:
@@ -208,6 +220,9 @@ def _show(
         own=person.id == context.person.id,
         typed=context.form,
         account=office.store.passwords.of(person.id),
+        sso=context.desk.single_sign_on,
+        identity=office.store.sso_identities.of(person.id),
+        factor=office.store.second_factors.of(person.id),
         agencies=office.config.agencies.values(),
         acting=appointing.ACTING,
         choices=Role,

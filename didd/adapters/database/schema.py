@@ -551,6 +551,48 @@ account = sa.Table(
     sa.Column("changed_at", UtcDateTime, nullable=False),
 )
 
+#: Second factors: ``secret`` is sealed by the desk, ``last_step`` the last time step that was used.
+second_factor = sa.Table(
+    "second_factor",
+    metadata,
+    sa.Column("officer", sa.Text, primary_key=True),
+    _text("secret"),
+    sa.Column("last_step", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+#: Recovery codes that were not used yet, as digests.
+recovery_code = sa.Table(
+    "recovery_code",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+)
+
+#: Whom another server (OpenID Connect) may name: by verified e-mail at first, then by ``subject``.
+sso_identity = sa.Table(
+    "sso_identity",
+    metadata,
+    sa.Column("officer", sa.Text, primary_key=True),
+    sa.Column("email", sa.Text, nullable=False, index=True),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+#: Logins that wait for their next step, by the digest of what the browser holds.
+login_flow = sa.Table(
+    "login_flow",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    _text("step"),
+    _text("officer"),
+    sa.Column("mark", sa.String(64), nullable=False),
+    _text("wanted"),
+    _text("kept"),
+    sa.Column("address", sa.Text, nullable=False, index=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 public_copy = sa.Table(
     "public_copy",
     metadata,

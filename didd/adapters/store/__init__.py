@@ -28,8 +28,11 @@ from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
 from didd.adapters.store.intake.shared_documents import SharedDocuments
 from didd.adapters.store.logins import Logins
+from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
+from didd.adapters.store.people.second_factors import SecondFactors
+from didd.adapters.store.people.sso_identities import SsoIdentities
 from didd.adapters.store.planned_outputs import PlannedOutputs
 from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publication_runs import PublicationRuns
@@ -69,6 +72,9 @@ class Store:
         self.logins = Logins(engine)
         self.officers = Officers(engine)
         self.passwords = Passwords(engine)
+        self.second_factors = SecondFactors(engine)
+        self.sso_identities = SsoIdentities(engine)
+        self.login_flows = LoginFlows(engine)
         self.publication_runs = PublicationRuns(engine)
 
     def proved(self, how: str) -> Store:

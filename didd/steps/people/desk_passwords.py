@@ -26,7 +26,7 @@ def keep_password(
     """Keep the hash of an officer's new password; sessions opened with the old one end.
 
     ``by`` is authenticated; ``Refused`` unless that is the officer, or a portal administrator,
-    whose ``temporary`` one must be changed at the next login.
+    whose ``temporary`` one must be changed at the next login, and ends a second factor.
     """
     about, asker = f"officer/{officer_id}", by.id if by else NOBODY
     with kept_refusals(office, asker, NEW_PASSWORD, about):
@@ -39,6 +39,9 @@ def keep_password(
                     "administrator: say --as."
                 )
             )
+    if temporary:
+        # Whoever lost the password may have lost the telephone too: the code is in their hand.
+        office.store.second_factors.clear(officer_id, by)
     office.store.passwords.keep(officer_id, hashed, by, temporary=temporary)
 
 

@@ -18,7 +18,9 @@ from didd.model import State
 from tests.support.desk_forms import Login, post, shown_on, state_of
 from tests.support.samples.desk_samples import APPROVER, SUPERIOR, Sample
 
-ACTS = sorted({way.path for way in ROUTES if way.method == "POST"} - {"/masuk", "/keluar"})
+#: Where a visitor's own login begins and ends.
+_LOGIN = {"/masuk", "/masuk/kode", "/masuk/sso", "/keluar"}
+ACTS = sorted({way.path for way in ROUTES if way.method == "POST"} - _LOGIN)
 FORMS = {
     "text/plain": b"keputusan=approve\r\n",
     "application/json": json.dumps({"keputusan": "approve"}).encode(),

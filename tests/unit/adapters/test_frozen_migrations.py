@@ -27,6 +27,8 @@ FROZEN = {
     / "r0004_publications.py": "7a7c8b94d1406ba3b04af633b28de84ab381434d901bd97e8b470e22214ab273",
     OURS
     / "r0006_growing_tables.py": "31ac26f56cf7fae8d912b19a6e45ef6b5d8e34f721a10872b613310eb6293abe",
+    OURS
+    / "r0007_second_factors.py": "1e8205d48c59bd9d766acf41325c67fc6a9c038939324e69f641250f9c6cf3a9",
     OURS / "r0005_officers.py": "15436ec5cf2115399664934b01fb26bae7e4bf4e7c96e6927b70b50519c6cbc5",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

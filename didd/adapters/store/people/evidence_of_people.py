@@ -7,9 +7,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.schema import account, appointment, person
+from didd.adapters.database.schema import (
+    account,
+    appointment,
+    person,
+    second_factor,
+    sso_identity,
+)
 from didd.adapters.store.people.officers import GIVEN, KEPT, SEEDED, SEEDER, seeded_hash, told
 from didd.adapters.store.people.passwords import NEW_PASSWORD, hash_digest
+from didd.adapters.store.people.second_factors import FACTOR_OFF, FACTOR_ON, factor_digest
+from didd.adapters.store.people.sso_identities import (
+    BOUND,
+    SAID,
+    UNLINKED,
+    SsoIdentity,
+    identity_digest,
+)
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
 from didd.i18n import _
@@ -47,6 +61,37 @@ def altered_accounts(connection: sa.Connection, events: Sequence[AuditEvent]) ->
                 "the password of {officer} is not the one in the chain", officer=row.officer
             )
             yield Broken(event.seq if event else 0, str(told_by), "baris-berbeda")
+    yield from _altered_logins(connection, events)
+
+
+def _altered_logins(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
+    """Yield second factors and names at another server that are not the chain's last ones.
+
+    One that was taken away without an act is told too.
+    """
+    for table, acts, told_as in (
+        (second_factor, (FACTOR_ON, FACTOR_OFF), _("second factor")),
+        (sso_identity, (SAID, BOUND, UNLINKED), _("single sign-on")),
+    ):
+        newest = {event.object: event for event in events if event.act in acts}
+        kept = {f"officer/{row['officer']}": row for row in _rows(connection, table)}
+        for about in sorted({*newest, *kept}):
+            event, row = newest.get(about), kept.get(about)
+            if (_login_digest(row) if row else "") != (event.content_hash if event else ""):
+                told_by = _(
+                    "the {what} of {who} is not the one in the chain", what=told_as, who=about
+                )
+                yield Broken(event.seq if event else 0, str(told_by), "baris-berbeda")
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> list[Any]:
+    return list(connection.execute(sa.select(table).order_by(table.c.officer)).mappings())
+
+
+def _login_digest(row: Any) -> str:
+    if "secret" in row:
+        return factor_digest(row["secret"])
+    return identity_digest(SsoIdentity(row["officer"], row["email"], row["subject"]))
 
 
 def _values(row: Any) -> dict[str, Any]:

@@ -55,10 +55,18 @@ EXPECTED = {
     "GET /static/{name}": "anybody",
     "GET /masuk": "anybody",
     "POST /masuk": "anybody",
+    "GET /masuk/kode": "anybody",
+    "POST /masuk/kode": "anybody",
+    "POST /masuk/sso": "anybody",
+    "GET /masuk/sso/kembali": "anybody",
     "POST /keluar": "officer",
     "GET /akun": "officer",
     "POST /akun/sesi": "officer",
     "POST /akun/sandi": "officer",
+    "GET /akun/kode": "officer",
+    "POST /akun/kode": "officer",
+    "POST /akun/kode/hapus": "officer",
+    "POST /akun/kode/pemulihan": "officer",
     "GET /": "officer",
     "GET /antrean": "officer",
     "POST /antrean/periksa": "approve",
@@ -84,6 +92,7 @@ EXPECTED = {
     "POST /petugas/orang/{officer}": "appoint",
     "POST /petugas/orang/{officer}/selesai": "appoint",
     "POST /petugas/orang/{officer}/sandi": "appoint",
+    "POST /petugas/orang/{officer}/sso": "appoint",
     "POST /petugas/orang/{officer}/peran": "appoint",
     "GET /petugas/orang/{officer}/peran/{key}": "appoint",
     "POST /petugas/orang/{officer}/peran/{key}": "appoint",
@@ -139,7 +148,8 @@ def test_every_route_lets_in_those_and_only_those_whom_the_matrix_names(
         where = answer.headers.get("location", "")
         stale = "terlalu lama terbuka" in answer.text
         got = "in"
-        if answer.status_code == 303 and where.startswith("/masuk"):
+        under_way = route.path.startswith("/masuk/")  # a later step, sent back to the first one
+        if answer.status_code == 303 and where.startswith("/masuk") and not under_way:
             got = "out"
         elif answer.status_code == 403 and not stale:
             got = "no"

@@ -87,9 +87,9 @@ def test_an_auditor_reads_every_page_and_changes_nothing(
         sent = set(re.findall(r'method="post" action="([^"]*)"', shown.text))
         assert sent <= {"/keluar", "/antrean/periksa"}, page
     token = field(auditor.get("/akun").text, "token")
-    own = {"/masuk", "/keluar", "/akun/sesi", "/akun/sandi"}
     for route in ROUTES:
-        if route.method != "POST" or route.path in own:
+        own = route.path.startswith(("/masuk", "/keluar", "/akun"))
+        if route.method != "POST" or own:
             continue
         address = route.path.replace("{id:int}", str(ids[0])).replace("{agency}", "dinkes")
         assert auditor.post(address, data={"token": token}).status_code == 403, route.path
