@@ -15,6 +15,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database.schema import decision, document, finding, submission
 from didd.adapters.store import Store
+from didd.adapters.store.decision_undos import Undo
+from didd.adapters.store.decisions import standing
 from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
 
 
@@ -57,7 +59,7 @@ class Event:
     """One event of a record: a version was proposed (no decision), or decided on.
 
     ``holder`` is who held the role on that day; ``through`` the program that acted for them.
-    ``alone``: who approved it had submitted it too.
+    ``alone``: who approved it had submitted it too. ``undone``: the decision was taken back.
     """
 
     at: datetime
@@ -67,6 +69,7 @@ class Event:
     holder: str = ""
     through: str = ""
     alone: bool = False
+    undone: Undo | None = None
 
 
 def count(store: Store, wanted: Wanted) -> int:
@@ -90,10 +93,11 @@ def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> l
         decision.c.record_id == submission.c.record_id,
         decision.c.kind == DecisionKind.APPROVE.value,
         decision.c.submission_id != submission.c.id,
+        standing(),
     )
     newest = (
         sa.select(sa.func.coalesce(sa.func.max(decision.c.id), 0))
-        .where(decision.c.submission_id == submission.c.id)
+        .where(decision.c.submission_id == submission.c.id, standing())
         .scalar_subquery()
     )
     columns = (submission, approved.label("known"), newest.label("last_decision"))
@@ -153,15 +157,20 @@ def history(store: Store, record_id: str) -> list[Event]:
             )
             for row in connection.execute(query)
         ]
+    undone = store.decision_undos.of(ids)
     submitters = {event.submission_id: event.actor for event in events}
     for number, submitter in submitters.items():
-        events += [_decided(d, number, submitter) for d in store.decisions.on(number)]
+        events += [
+            _decided(d, number, submitter, undone.get(d.id)) for d in store.decisions.on(number)
+        ]
     return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
 
 
-def _decided(made: Decision, number: int, submitter: str) -> Event:
+def _decided(made: Decision, number: int, submitter: str, undone: Undo | None) -> Event:
     alone = made.kind is DecisionKind.APPROVE and made.officer == submitter
-    return Event(made.decided_at, number, made.officer, made, made.holder, alone=alone)
+    return Event(
+        made.decided_at, number, made.officer, made, made.holder, alone=alone, undone=undone
+    )
 
 
 def held_files(

@@ -26,8 +26,10 @@ from desk.words.chosen import word
 from desk.words.waiting_time import wait
 from didd.adapters.store.decisions import Verdict
 from didd.approval.what_may_be_decided import ALLOWED, REASON_NEEDED, Refused
+from didd.i18n import _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
+from didd.steps.undo_decision import may_undo, undo_decision
 
 _NUMBER = re.compile("[0-9]{1,15}")
 
@@ -67,6 +69,25 @@ def decide_one(context: RequestContext) -> Response:
     return context.redirect(_next(context, found))
 
 
+def undo_one(context: RequestContext) -> Response:
+    """Take back the decision that the form showed, on exactly the content that it showed."""
+    found, last = _asked_for(context), context.form.text("terakhir")
+    if not _NUMBER.fullmatch(last) or int(last) not in _standing_on(context, found):
+        return _show(context, found, _("This decision was taken back already."), 409)
+    try:
+        undo_decision(context.office, int(last), context.person.id, context.form.text("isi"))
+    except Refused as refusal:
+        return _show(context, _asked_for(context), refusal, 409)
+    context.notice(_("The decision is taken back: {title}", title=found.record.title))
+    return context.redirect(f"/usulan/{found.id}")
+
+
+def _standing_on(context: RequestContext, found: Submission) -> set[int]:
+    store = context.office.store
+    undone = store.decision_undos.of([found.id])
+    return {d.id for d in store.decisions.on(found.id) if d.id not in undone}
+
+
 def file(context: RequestContext) -> Response:
     """Return one file of the proposal, or of the version approved before it, from the archive."""
     found = _asked_for(context)
@@ -89,9 +110,9 @@ def _asked_for(context: RequestContext) -> Submission:
 
 def _approved(context: RequestContext, found: Submission) -> Record | None:
     store = context.office.store
-    decisions = [
-        d for i in queries.submission_ids(store, found.record.id) for d in store.decisions.on(i)
-    ]
+    ids = queries.submission_ids(store, found.record.id)
+    undone = store.decision_undos.of(ids)
+    decisions = [d for i in ids for d in store.decisions.on(i) if d.id not in undone]
     before = approved_before(decisions, found.record.id, found.content_hash)
     return store.records.version(found.record.id, before) if before else None
 
@@ -126,7 +147,10 @@ def _show(
         other_findings=[f for f in findings if not any(f in line.findings for line in fields)],
         changed=sum(f.changed for f in fields) + sum(f.mark is not Mark.SAME for f in files),
         history=(events := queries.history(store, found.record.id)),
-        last_decision=_last_decision(events, found.id),
+        last_decision=(last := _last_decision(events, found.id)),
+        undoable=bool(last)
+        and context.may(Permission.APPROVE, found.agency)
+        and may_undo(office, last, context.person.id),
         newest=newest,
         wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
         standard=office.config.sop.step("approve").standard,
@@ -145,8 +169,8 @@ def _findings(context: RequestContext, found: Submission) -> list[Finding]:
 
 def _last_decision(events: list[queries.Event], submission: int) -> int:
     """Return the id of the newest decision shown on this proposal; 0 without one."""
-    made = (e.decision.id for e in events if e.decision and e.submission_id == submission)
-    return max(made, default=0)
+    stands = (e for e in events if e.submission_id == submission and e.undone is None)
+    return max((e.decision.id for e in stands if e.decision), default=0)
 
 
 def _all_files(lines: list[FileLine]) -> list[RecordFile]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from desk.access.permissions import Permission
 from desk.access.single_sign_on import BACK
 from desk.pages import (
-    account,
     columns,
+    edition_back,
     held,
     home,
     login,
@@ -18,7 +18,7 @@ from desk.pages import (
     submission,
 )
 from desk.pages.people import audit_trail, officers
-from desk.pages.ways_in import code_step, factor_pages, sso_pages
+from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
 
 #: The pages of one officer.
@@ -50,6 +50,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
     PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
+    PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),
     PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
     PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
@@ -60,6 +61,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
     PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
+    PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
+    PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/petugas", officers.officers, Permission.APPOINT),

@@ -14,6 +14,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "return": _("Returned for revision"),
         "reject": _("Rejected"),
         "test": _("Routed to the consequence test"),
+        "decision.undo": _("Took a decision back"),
         "override": _("Let a file pass a finding"),
         "column.answer": _("Said what a column means"),
         "column.revoke": _("Took back what a column means"),

@@ -22,6 +22,7 @@ from didd.model import AuditEvent
 ACTS: Mapping[str, str] = {
     "submit": "submission",
     **dict.fromkeys(("approve", "return", "reject", "test"), "decision"),
+    "decision.undo": "decision_undo",
     "override": "file_override",
     "establish": "edition",
     "withdraw": "withdrawal",

@@ -1,4 +1,4 @@
-"""Other ways to log in, and to prove it: single sign-on, one-time codes, recovery codes.
+"""An officer's own account, and other ways into it: single sign-on, one-time and recovery codes.
 
 Pages only: what a code or another server proves is decided in ``desk.access``.
 """

@@ -226,6 +226,22 @@ decision = sa.Table(
     sa.Index("ix_decision_agency_id", "agency", "id"),
 )
 
+#: Decisions that were taken back by whoever made them; what they decided counts no more.
+decision_undo = sa.Table(
+    "decision_undo",
+    metadata,
+    _id(),
+    sa.Column("decision_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("submission_id", sa.BigInteger, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 edition = sa.Table(
     "edition",
     metadata,
@@ -606,6 +622,7 @@ public_copy = sa.Table(
 #: Append-only tables.
 APPEND_ONLY = (
     "decision",
+    "decision_undo",
     "file_override",
     "column_answer",
     "withdrawal",

@@ -15,6 +15,7 @@ from didd.adapters.database.turns import Turns
 from didd.adapters.store.audit.audit_log import PROVED, AuditLog
 from didd.adapters.store.audit.evidence import Evidence
 from didd.adapters.store.audit.proofs import Proofs
+from didd.adapters.store.decision_undos import DecisionUndos
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.edition_heads import EditionHeads
 from didd.adapters.store.editions import Editions
@@ -55,6 +56,7 @@ class Store:
         self.columns = ColumnAnswers(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
+        self.decision_undos = DecisionUndos(engine)
         self.editions = Editions(engine)
         self.edition_heads = EditionHeads(engine)
         self.outputs = PlannedOutputs(engine)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
-from didd.adapters.database.schema import decision, submission
+from didd.adapters.database.schema import decision, decision_undo, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import AFTER, VERBS, Refused
@@ -70,21 +70,21 @@ class Decisions:
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
 
     def of(self, agency: str) -> list[Decision]:
-        """Return every decision on the agency's records, in the order made."""
-        return self._select(decision.c.agency == agency)
+        """Return every decision on the agency's records that stands, in the order made."""
+        return self._select(decision.c.agency == agency, standing())
 
     def on(self, submission_id: int) -> list[Decision]:
-        """Return the decisions on one submission, in the order made."""
+        """Return the decisions on one submission, also undone ones, in the order made."""
         return self._select(decision.c.submission_id == submission_id)
 
     def after(self, decision_id: int) -> list[Decision]:
         """Return the decisions made after this one, in the order made."""
         return self._select(decision.c.id > decision_id)
 
-    def _select(self, where: sa.ColumnElement[bool]) -> list[Decision]:
-        query = sa.select(decision).where(where).order_by(decision.c.id)
+    def _select(self, *where: sa.ColumnElement[bool]) -> list[Decision]:
+        query = sa.select(decision).where(*where).order_by(decision.c.id)
         with self.engine.connect() as connection:
-            return [_decision(row) for row in connection.execute(query)]
+            return [as_decision(row) for row in connection.execute(query)]
 
     def newest_by_agency(self) -> dict[str, int]:
         """Return the id of the newest decision of each agency that has one.
@@ -187,13 +187,13 @@ def _decided(connection: sa.Connection, ids: Collection[int]) -> dict[int, Decis
     """Read the newest decision on each of these submissions that has one."""
     newest_ids = sa.func.max(decision.c.id)
     return {
-        row.submission_id: _decision(row)
+        row.submission_id: as_decision(row)
         for some in in_batches(sorted(ids))
         for row in connection.execute(
             sa.select(decision).where(
                 decision.c.id.in_(
                     sa.select(newest_ids)
-                    .where(decision.c.submission_id.in_(some))
+                    .where(decision.c.submission_id.in_(some), standing())
                     .group_by(decision.c.submission_id)
                 )
             )
@@ -206,8 +206,14 @@ def _check_undecided(newest: Decision | None, verdict: Verdict) -> None:
     shown = verdict.last_decision
     if shown is None or (newest.id if newest else 0) == shown:
         return
-    if newest is None:
-        raise Refused(_("There is no proposal {number}.", number=verdict.submission_id))
+    if newest is None or newest.id < shown:
+        raise Refused(
+            _(
+                "The decision that this page showed on proposal {number} was taken back. Load the "
+                "page again, and decide anew if you still want to.",
+                number=verdict.submission_id,
+            )
+        )
     raise Refused(
         _(
             "Since you opened this page, {officer} has {act} proposal {number}. Load the page "
@@ -231,6 +237,12 @@ def _act_of(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
     return Act(officer.id, kind, record, officer.role.value, row.content_hash, details)
 
 
+def standing() -> sa.ColumnElement[bool]:
+    """Return the condition for decisions that were not taken back."""
+    undone = sa.exists().where(decision_undo.c.decision_id == decision.c.id)
+    return ~undone.correlate(decision)
+
+
 def _values(
     row: _Waiting, verdict: Verdict, officer: Officer, now: datetime, seq: int
 ) -> dict[str, Any]:
@@ -249,7 +261,8 @@ def _values(
     }
 
 
-def _decision(row: Any) -> Decision:
+def as_decision(row: Any) -> Decision:
+    """Convert a row to a decision."""
     return Decision(
         id=row.id,
         agency=row.agency,

@@ -16,6 +16,7 @@ from didd.adapters.database.schema import (
     audit,
     column_answer,
     decision,
+    decision_undo,
     edition,
     embargo,
     file_override,
@@ -28,6 +29,7 @@ from didd.adapters.database.schema import (
     withdrawal,
 )
 from didd.adapters.store.audit.proofs import INIT
+from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.approval.audit_chain import Broken
@@ -86,6 +88,12 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
             details,
             row.audit_seq,
         )
+    for row in _rows(connection, decision_undo):
+        required = _by(row) | {"content_hash": row.content_hash}
+        details = {"agency": row.agency, "submission": row.submission_id}
+        details |= {"decision": row.decision_id} | _holder(row)
+        about = f"record/{row.record_id}"
+        yield Claim("decision_undo", str(row.id), UNDONE, about, row.at, required, details)
     for row in _rows(connection, file_override):
         required = _by(row) | {"content_hash": row.sha256}
         details = _details(row, "agency", "rule", "reason", "ground") | _holder(row)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.schema import (
     decision,
+    decision_undo,
     edition,
     ledger,
     proof_rule,
@@ -114,9 +115,11 @@ def _hash_of(kind: type[Record | Register], plain: dict[str, object]) -> str:
 
 def _states(connection: sa.Connection) -> Iterator[Broken]:
     """Compare each submission's state with the newest decision on it."""
-    rows = connection.execute(
-        sa.select(decision.c.submission_id, decision.c.kind).order_by(decision.c.id)
+    undone = sa.select(decision_undo.c.decision_id)
+    stands = sa.select(decision.c.submission_id, decision.c.kind).where(
+        decision.c.id.not_in(undone)
     )
+    rows = connection.execute(stands.order_by(decision.c.id))
     newest = {submission_id: AFTER[DecisionKind(kind)].value for submission_id, kind in rows}
     for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
         decided = newest.get(row.id, "")
