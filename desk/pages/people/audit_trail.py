@@ -60,15 +60,15 @@ def audit_trail(context: RequestContext) -> Response:
         since=_begins(context, first) if first else None,
         until=_begins(context, last + timedelta(days=1)) if last else None,
     )
-    found = log.search(wanted, before=asked.below, limit=PER_PAGE + 1)
-    shown = found[:PER_PAGE]
+    found = log.search(wanted, before=asked.below, limit=PER_PAGE)
     return context.page(
         "audit.html",
         asked=asked,
         people=context.office.people(),
         acts=[(act, act_word(act)) for act in log.acts()],
-        lines=[_line(event) for event in shown],
-        older=asked.older(shown[-1].seq) if len(found) > PER_PAGE else "",
+        lines=[_line(event) for event in found.events],
+        older=asked.older(found.older) if found.older else "",
+        unread=found.older if len(found.events) < PER_PAGE else 0,
         head=log.head(),
     )
 

@@ -426,6 +426,9 @@ audit = sa.Table(
     sa.Column("details", sa.JSON, nullable=False),
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    sa.Index("ix_audit_act_seq", "act", "seq"),
+    sa.Index("ix_audit_actor_seq", "actor", "seq"),
+    sa.Index("ix_audit_at", "at"),
 )
 
 #: Overrides: exactly these bytes, this rule.

@@ -29,7 +29,7 @@ FROZEN = {
     / "r0006_growing_tables.py": "31ac26f56cf7fae8d912b19a6e45ef6b5d8e34f721a10872b613310eb6293abe",
     OURS
     / "r0007_second_factors.py": "1e8205d48c59bd9d766acf41325c67fc6a9c038939324e69f641250f9c6cf3a9",
-    OURS / "r0008_undone.py": "8045ab9296687830e3652975b8a891c884817ab613ed614c82490ad56b14c33a",
+    OURS / "r0008_undone.py": "dc53f437ea5444f7e0bb439c0d01b2fdd81a34244ed49b1c0152ff88a40b3391",
     OURS / "r0005_officers.py": "15436ec5cf2115399664934b01fb26bae7e4bf4e7c96e6927b70b50519c6cbc5",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

@@ -66,7 +66,7 @@ def modules_of(package: str) -> list[str]:
     ("packages", "heavy"),
     [
         (["didd"], ["requests"]),  # urllib3 tries whether there is IPv6
-        (["desk"], []),
+        (["desk"], ["requests"]),
         (["assets", "checks", "pipelines"], ["dagster"]),
     ],
 )

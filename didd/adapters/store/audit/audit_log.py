@@ -33,6 +33,18 @@ class WantedActs:
     until: datetime | None = None
 
 
+#: How many links a search for a text reads at once.
+AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Links that match, and below which one the search goes on; 0 at the chain's beginning."""
+
+    events: tuple[AuditEvent, ...]
+    older: int
+
+
 class AuditLog:
     """The chain. Append-only, each link covers the previous one."""
 
@@ -54,20 +66,38 @@ class AuditLog:
             ):
                 yield AuditEvent(**row)
 
-    def search(self, wanted: WantedActs, *, before: int = 0, limit: int) -> list[AuditEvent]:
-        """Return the links that match, newest first; ``before`` goes on below one of them."""
+    def search(self, wanted: WantedActs, *, before: int = 0, limit: int) -> Found:
+        """Return the links that match, newest first; ``before`` goes on below one of them.
+
+        No index knows a text within the details, so a search for one reads ``AT_ONCE`` links, and
+        tells how far it came.
+        """
         query = sa.select(audit).where(*_matching(wanted))
-        if before:
-            query = query.where(audit.c.seq < before)
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(audit.c.seq.desc()).limit(limit)).mappings()
-            return [AuditEvent(**row) for row in rows]
+            top = before
+            if not top and wanted.text:
+                top = int(connection.execute(sa.select(sa.func.max(audit.c.seq))).scalar() or 0) + 1
+            if top:
+                query = query.where(audit.c.seq < top)
+            bottom = top - AT_ONCE if wanted.text else 0
+            if bottom > 0:
+                query = query.where(audit.c.seq >= bottom)
+            rows = connection.execute(query.order_by(audit.c.seq.desc()).limit(limit + 1))
+            found = [AuditEvent(**row) for row in rows.mappings()]
+        if len(found) > limit:
+            return Found(tuple(found[:limit]), found[limit - 1].seq)
+        return Found(tuple(found), bottom if bottom > 1 else 0)
 
     def acts(self) -> list[str]:
-        """Return the names of the acts that the chain has."""
+        """Return the names of the acts that the chain has; from each to the next by the index."""
+        each = audit.alias("each")
+        first = sa.select(sa.func.min(each.c.act).label("act"))
+        known = first.cte("known", recursive=True)
+        following = first.where(each.c.act > known.c.act).scalar_subquery()
+        known = known.union_all(sa.select(following).where(known.c.act.is_not(None)))
+        query = sa.select(known.c.act).where(known.c.act.is_not(None))
         with self.engine.connect() as connection:
-            found = connection.execute(sa.select(audit.c.act).distinct()).scalars()
-            return sorted(found)
+            return sorted(connection.execute(query).scalars())
 
     def head(self) -> str:
         """Return the hash of the newest link; 64 zeros before the first."""

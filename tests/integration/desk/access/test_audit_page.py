@@ -10,6 +10,7 @@ import pytest
 from desk.pages.people.audit_trail import PER_PAGE
 from desk.web.routes import ROUTES
 from desk.words.acts import ACTS
+from didd.adapters.store.audit import audit_log
 from tests.support.desk_forms import Login, decide, field
 from tests.support.samples.desk_samples import APPROVER, AUDITOR, HOSTILE, OF_ALL, Sample
 
@@ -99,3 +100,26 @@ def test_acts_have_words(sample: Sample, ids: list[int], login: Login):
     decide(login(APPROVER), ids[0], "approve")
     acts = {event.act for event in sample.office.store.audit.events()}
     assert acts <= set(ACTS)
+
+
+def test_a_search_for_a_text_reads_a_part_at_once_and_finds_what_is_old(
+    sample: Sample, ids: list[int], login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    log = sample.office.store.audit
+    old = log.record(actor="system.uji", act="uji", object="uji/tua", details={"why": "mutiara"})
+    for number in range(9):
+        log.record(actor="system.uji", act="uji", object=f"uji/{number}")
+    monkeypatch.setattr(audit_log, "AT_ONCE", 4)
+    auditor, address, seen, pages = login(AUDITOR), "/audit?cari=mutiara", [], 0
+    while address:
+        page = auditor.get(address).text
+        seen, pages = seen + numbers(page), pages + 1
+        more = re.search(r'rel="next" href="([^"]*)"', page)
+        address = more[1].replace("&amp;", "&") if more else ""
+    assert seen == [old.seq]
+    assert pages > 2
+
+
+def test_the_acts_to_choose_from_are_those_of_the_chain(sample: Sample, ids: list[int]):
+    log = sample.office.store.audit
+    assert log.acts() == sorted({event.act for event in log.events()})

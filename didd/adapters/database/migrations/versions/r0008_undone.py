@@ -1,4 +1,4 @@
-"""Decisions that were taken back by whoever made them."""
+"""Decisions that were taken back by whoever made them; indexes for reading the audit trail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,8 @@ revision = "r0008"
 down_revision = "r0007"
 branch_labels = None
 depends_on = None
+
+_AUDIT = (("act", "seq"), ("actor", "seq"), ("at",))
 
 
 def upgrade() -> None:
@@ -27,7 +29,11 @@ def upgrade() -> None:
     op.create_index("ix_decision_undo_submission_id", "decision_undo", ["submission_id"])
     for statement in statements(op.get_bind().dialect.name, ("decision_undo",)):
         op.execute(statement)
+    for columns in _AUDIT:
+        op.create_index(f"ix_audit_{'_'.join(columns)}", "audit", list(columns))
 
 
 def downgrade() -> None:
+    for columns in _AUDIT:
+        op.drop_index(f"ix_audit_{'_'.join(columns)}", "audit")
     op.drop_table("decision_undo")
