@@ -161,7 +161,8 @@ def measure(url: str, database: str, asked: argparse.Namespace, place: Path) -> 
         crowd.wrong.clear()
         crowd.work(asked.users, asked.seconds, asked.pause)
     office.store.close()
-    return all([_tell(database, name, crowd) for name in sorted(crowd.took)])
+    told = [_tell(database, name, crowd) for name in sorted(crowd.took)]
+    return all(told)
 
 
 def _tell(database: str, name: str, crowd: Crowd) -> bool:

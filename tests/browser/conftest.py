@@ -163,4 +163,4 @@ def log_in(page: Page, officer: str) -> None:
     page.goto("/masuk")
     page.get_by_label("Nama akun petugas").fill(officer)
     page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Masuk", exact=True).click()

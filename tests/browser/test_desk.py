@@ -28,7 +28,9 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
-        return ["/", "/antrean", "/tertahan", "/kolom", "/didd", "/akun", "/tidak-ada", *proposals]
+        account = ("/akun", "/akun/kode")
+        lists = ("/antrean", "/tertahan", "/kolom", "/didd")
+        return ["/", *lists, *account, "/tidak-ada", *proposals]
     if officer == ADMIN:
         people = desk.sample.office.people()
         one = f"/petugas/orang/{OF_DINKES}"
