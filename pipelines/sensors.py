@@ -5,8 +5,8 @@ between two ticks, whether a run failed, or whether the daemon was down. The cur
 informational.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
@@ -39,6 +39,8 @@ def approval_sensor(
         for agency, last in newest.items()
         if last > compiled.get(agency, 0)
     ]
+    if office.config.sop.settings.register_draft == "after_undo":
+        work = _settled(office, work, newest)
     return _ask(context, office, work, cursor=str(max(newest.values(), default=0)))
 
 
@@ -76,6 +78,14 @@ def agency_sensor(
     if not new:
         return dg.SkipReason("agencies.yaml has no agency that Dagster does not know")
     return dg.SensorResult(dynamic_partitions_requests=[agencies.build_add_request(new)])
+
+
+def _settled(office: Office, work: list[Work], newest: Mapping[str, int]) -> list[Work]:
+    """Return the work of agencies whose newest decision cannot be taken back any more."""
+    minutes = office.config.sop.settings.undo_minutes
+    before = office.now() - timedelta(minutes=minutes)
+    settled = office.store.decision_undos.settled([newest[w.agency] for w in work], before)
+    return [w for w in work if newest[w.agency] in settled]
 
 
 def _publication(edition: RegisterEdition, due: datetime | None) -> str:

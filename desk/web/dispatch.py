@@ -16,7 +16,7 @@ from starlette.responses import Response
 from desk.access.login_marks import by_sso, still_holds, strong
 from desk.access.permissions import Permission
 from desk.web.context import Desk, RequestContext
-from desk.web.forms import BadForm, Form, read_form
+from desk.web.forms import BadForm, Form, TooSlow, read_form
 from desk.web.kept_form import kept
 from desk.web.login_page import login_page
 from didd.approval.appointments import Person
@@ -54,7 +54,11 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
         try:
             form = await read_form(request) if route.method == "POST" else Form()
         except BadForm:
-            return await run_in_threadpool(_refuse_form, desk, request)
+            return await run_in_threadpool(_refuse_form, desk, request, 400)
+        except TooSlow:
+            answer = await run_in_threadpool(_refuse_form, desk, request, 408)
+            answer.headers["Connection"] = "close"
+            return answer
         return await run_in_threadpool(_answer, desk, route, request, form)
 
     return endpoint
@@ -77,8 +81,8 @@ def _permitted(context: RequestContext, route: PageRoute) -> bool:
     return context.may(route.permission)
 
 
-def _refuse_form(desk: Desk, request: Request) -> Response:
-    return problem(request_context(desk, request), "bad_form", 400)
+def _refuse_form(desk: Desk, request: Request, status: int) -> Response:
+    return problem(request_context(desk, request), "bad_form", status)
 
 
 def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:

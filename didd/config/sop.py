@@ -43,13 +43,13 @@ class SopSettings(Part):
     """Settings of the office. ``agency_language`` is that of the return slip and the form.
 
     ``second_factor`` lists the roles whose holders must log in with a one-time code too; a decision
-    can be taken back for ``undo_minutes``.
+    can be taken back for ``undo_minutes``, and with ``after_undo`` a draft waits for that.
     """
 
     four_eyes: bool = True
     decree_mode: Literal["atasan_menetapkan", "ppid_menetapkan_disetujui_atasan"]
     fast_lane: bool = False
-    register_draft: Literal["automatic", "manual"] = "automatic"
+    register_draft: Literal["automatic", "after_undo", "manual"] = "automatic"
     size_stable_seconds: float = Field(default=2, ge=0)
     agency_language: Language = "id"
     missing_share_brake: float = Field(default=0.5, gt=0, le=1)

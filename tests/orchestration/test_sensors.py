@@ -69,6 +69,24 @@ def test_many_decisions_between_two_ticks_ask_for_one_run_per_agency(scene: Scen
     assert sorted(str(r.partition_key) for r in asked) == ["dinkes", "diskominfosantik"]
 
 
+def test_a_draft_waits_where_the_office_says_so_until_nothing_can_be_taken_back(
+    scene: Scene,
+) -> None:
+    sop = scene.office.config.sop
+    waits = sop.settings.model_copy(update={"register_draft": "after_undo"})
+    config = scene.office.config.model_copy(
+        update={"sop": sop.model_copy(update={"settings": waits})}
+    )
+    scene = replace(
+        scene, office=replace(scene.office, config=config, now=lambda: datetime.now(UTC))
+    )
+    harvested(scene, "dinkes")
+    approve.approve_all(scene.office, "dinkes", "contoh.utama")
+    assert tick(scene, approval_sensor) == []
+    (asked,) = tick(later(scene, timedelta(hours=1)), approval_sensor)
+    assert asked.partition_key == "dinkes"
+
+
 def test_the_same_decisions_are_asked_for_under_the_same_key_until_a_run_was_tried(
     scene: Scene,
 ) -> None:

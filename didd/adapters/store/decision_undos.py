@@ -64,6 +64,12 @@ class DecisionUndos:
                 for row in rows
             }
 
+    def settled(self, decision_ids: Collection[int], before: datetime) -> set[int]:
+        """Return those of the decisions that were made before this time."""
+        these = decision.c.id.in_(list(decision_ids)) & (decision.c.decided_at < before)
+        with self.engine.connect() as connection:
+            return set(connection.execute(sa.select(decision.c.id).where(these)).scalars())
+
     def look(self, decision_id: int) -> Undoable | None:
         """Return what the decision is judged by; None for one that does not stand."""
         with self.engine.connect() as connection:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from desk.access import accounts, login_limit, sessions
@@ -17,6 +21,7 @@ from desk.web.app import build_app
 from tests.support.desk_forms import NOBODY, Login, field, post
 from tests.support.samples.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
 from tests.support.samples.hostile_files import HOSTILE, Hostile
+from tests.support.waiting import GENEROUS
 
 RIGHT = {"petugas": APPROVER, "sandi": PASSWORD}
 WRONG = {"petugas": APPROVER, "sandi": "salah"}
@@ -71,6 +76,36 @@ def a_body_is_so_long_at_most(sample: Sample, login: Login) -> None:
     longer = {"token": token, "x": "a" * (filling + 1)}
     assert client.post("/keluar", data=longer).status_code == 400
     assert client.post("/keluar", data={**longer, "x": "a" * filling}).status_code == 303
+
+
+def a_form_that_trickles_in_is_not_waited_for(sample: Sample, login: Login) -> None:
+    """Real sockets: forms of which the rest never comes, and somebody who works meanwhile."""
+    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["127.0.0.1"])
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(forms, "SLOWEST", 3.0)
+        thread.start()
+        while not server.started:
+            thread.join(0.02)
+            assert thread.is_alive(), "the desk did not start"
+        port = server.servers[0].sockets[0].getsockname()[1]
+        slow = [_half_a_form(port) for _ in range(60)]
+        meanwhile = httpx.get(f"http://127.0.0.1:{port}/masuk", timeout=GENEROUS)
+        assert meanwhile.status_code == 200
+        for opened in slow:
+            assert opened.recv(64).startswith(b"HTTP/1.1 408 ")
+            opened.close()
+        server.should_exit = True
+        thread.join()
+
+
+def _half_a_form(port: int) -> socket.socket:
+    opened = socket.create_connection(("127.0.0.1", port), timeout=GENEROUS)
+    kind = "application/x-www-form-urlencoded"
+    head = f"POST /masuk HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\n"
+    opened.sendall(f"{head}Content-Length: 1000\r\n\r\ntoken=".encode())
+    return opened
 
 
 def a_form_has_so_many_fields_at_most(sample: Sample, login: Login) -> None:
@@ -177,6 +212,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "throttle.WINDOW": an_account_is_tried_so_often,
     "throttle.PER_ADDRESS": an_address_tries_so_often_whatever_the_account,
     "forms.LONGEST_BODY": a_body_is_so_long_at_most,
+    "forms.SLOWEST": a_form_that_trickles_in_is_not_waited_for,
     "forms.MOST_FIELDS": a_form_has_so_many_fields_at_most,
     "forms.LONGEST_TEXT": a_text_is_so_long_at_most,
     "accounts.SHORTEST": a_password_is_neither_short_nor_endless,
