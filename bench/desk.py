@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -88,17 +90,27 @@ def office_of(url: str, place: Path) -> Office:
 
 
 @contextmanager
-def serving(office: Office) -> Iterator[str]:
-    """Serve the desk on a free port."""
+def serving(url: str, place: Path) -> Iterator[str]:
+    """Serve the desk on a free port, in a process of its own."""
+    program = [sys.executable, __file__, "--serve", url, str(place)]
+    server = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def serve(url: str, place: Path) -> None:
+    """Serve until stopped; the first line on stdout is the address."""
+    office = office_of(url, place)
     app = build_app(office, Accounts(office.store.passwords), secure_cookies=False)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+        config = uvicorn.Config(app, log_level="error")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 class Crowd:
@@ -154,7 +166,7 @@ def measure(url: str, database: str, asked: argparse.Namespace, place: Path) -> 
     draft(office, office.agency(SMALL))
     number = max(s.id for s in office.store.records.queue(agency=SMALL)[:50])
     del record
-    with serving(office) as address:
+    with serving(url, place) as address:
         crowd = Crowd(address, office, number)
         crowd.work(min(4, asked.users), 3, 0.2)  # everything is imported and in the cache
         crowd.took.clear()
@@ -184,7 +196,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, default=5, help="seconds a person reads a page")
     parser.add_argument("--databases", nargs="+", default=["sqlite"])
+    parser.add_argument("--serve", nargs=2, metavar=("URL", "FOLDER"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.serve:
+        serve(asked.serve[0], Path(asked.serve[1]))
+        return 0
     from bench.harvest import new_databases
 
     met = True
