@@ -85,7 +85,6 @@ def office_of(url: str, place: Path) -> Office:
     slugs = (BIG, *(f"kecil-{n}" for n in range(1, OTHERS + 1)))
     specs = tuple(AgencySpec(slug=s, name=f"Dinas {s}", abbreviation=s.upper()) for s in slugs)
     listed = config.model_copy(update={"agency_list": Agencies(agencies=specs)})
-    vars(listed).pop("agencies", None)
     return Office(listed, open_store(url), open_archive(str(place / "archive")))
 
 
