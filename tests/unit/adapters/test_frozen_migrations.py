@@ -33,8 +33,9 @@ FROZEN = {
     OURS / "r0005_officers.py": "15436ec5cf2115399664934b01fb26bae7e4bf4e7c96e6927b70b50519c6cbc5",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
-    PORTAL
-    / "r0002_when_stones_were_kept.py": "1ba734f56edafadc77324aa6624be219e9da639d25d92e88d35a9d28350520d9",
+    PORTAL / "r0002_when_stones_were_kept.py": (
+        "1ba734f56edafadc77324aa6624be219e9da639d25d92e88d35a9d28350520d9"
+    ),
 }
 #: SHA-256 of the triggers that the first migration makes, which are written in ``guards``.
 TRIGGERS = {
