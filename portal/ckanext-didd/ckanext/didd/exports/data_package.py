@@ -15,6 +15,7 @@ from ckanext.didd.exports import subjects
 from ckanext.didd.tables.datastore import loads, schema_of
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PACKED = frozenset({"zip", "gz"})
 
 data_packages = Blueprint("didd_data_packages", __name__)
 
@@ -59,8 +60,9 @@ def described(pkg: dict[str, Any]) -> dict[str, Any]:
 def _file(number: int, resource: dict[str, Any]) -> dict[str, Any]:
     stem = re.sub(r"[^a-z0-9._-]+", "-", PurePosixPath(resource["name"] or "").stem.lower())
     digest, schema = helpers.didd_sha256(resource), schema_of(resource)
-    # frictionless 5 hashes the bytes of a workbook from the network and counts none.
-    uncounted = schema is not None and not resource.get("encoding")
+    # frictionless 5 hashes the bytes of archives, and of workbooks as tables, and counts none.
+    packed = (resource.get("format") or "").lower() in PACKED
+    uncounted = packed or (schema is not None and not resource.get("encoding"))
     made = {
         "name": f"{number}-{stem.strip('-') or 'berkas'}",
         "path": resource["url"],
