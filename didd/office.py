@@ -19,7 +19,7 @@ from didd.approval.appointments import Person, as_people
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Finding, Officer
-from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
+from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Mailer, Portal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +49,11 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Office:
-    """Everything an act needs. ``portal`` connects only when it is called."""
+    """Everything an act needs. ``portal`` connects only when it is called.
+
+    ``mailer`` is None where no mail server is set; ``desk_url`` is the address of the desk, ""
+    where it is not known.
+    """
 
     config: CatalogConfig
     store: Store
@@ -58,6 +62,8 @@ class Office:
     portal: Callable[[], Portal] = _no_portal
     checker: Checker = _no_checks
     contents: ContentChecker = _no_contents
+    mailer: Mailer | None = None
+    desk_url: str = ""
     now: Callable[[], datetime] = field(default=_now)
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
@@ -43,6 +44,45 @@ class ArchiveDamaged(Exception):
         place = f"{sha256[:2]}/{sha256[2:]}"
         super().__init__(_("Archive {place}: {why}", place=place, why=why))
         self.sha256 = sha256
+
+
+class MailDelayed(Exception):
+    """The mail was not taken this time: try again later. ``whole``: nor would any other be."""
+
+    def __init__(self, why: object, *, whole: bool = True) -> None:
+        super().__init__(why)
+        self.whole = whole
+
+
+class MailRefused(Exception):
+    """The mail server will not take this mail, whenever it is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A message to one person, in plain text. ``message_id`` is the same at every attempt."""
+
+    message_id: str
+    address: str
+    subject: str
+    text: str
+    made_at: datetime
+
+
+class Mailer(Protocol):
+    """Hands mails to a mail server."""
+
+    @property
+    def sender(self) -> str:
+        """Return the address that mails come from."""
+        ...
+
+    def send(self, mail: Mail) -> None:
+        """Hand a mail over; it was taken when this returns.
+
+        Raises ``MailDelayed`` or ``MailRefused``, with a sentence without secrets.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

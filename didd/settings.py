@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
 from didd.config.catalog import CatalogConfig, load_catalog_config
+from didd.mail_settings import MailSettings, desk_address, mailer_of
 from didd.model import Finding
 from didd.office import Office, OfficeError
 from didd.ports import Archive, Checker, ContentChecker, FileToLookInto, Look, Portal
@@ -48,7 +49,7 @@ def working_place(start: Path) -> Path | None:
     return None
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Settings from ``DIDD_…``. Relative paths are relative to the working place."""
 
     model_config = SettingsConfigDict(env_prefix="DIDD_", extra="ignore", env_ignore_empty=True)
@@ -162,6 +163,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         portal=partial(_portal, settings, tell),
         checker=partial(_check, settings.checks),
         contents=partial(_look, settings.contents),
+        mailer=mailer_of(settings, settings.place),
+        desk_url=desk_address(settings.desk_url),
     )
     office.seed_officers()
     return office

@@ -23,6 +23,7 @@ from didd.office import Office
 from didd.private_files import keep_private
 from didd.settings import Settings
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
+from pipelines.messages import failed_run_sensor, message_sensor
 from pipelines.resources import office_resource
 from pipelines.schedules import schedules
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
@@ -55,7 +56,13 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
         ],
         jobs=[harvest_job, reread_job, draft_job, publish_job, verify_job],
         schedules=schedules(config.sop.timezone),
-        sensors=[agency_sensor, approval_sensor, establishment_sensor],
+        sensors=[
+            agency_sensor,
+            approval_sensor,
+            establishment_sensor,
+            message_sensor,
+            failed_run_sensor,
+        ],
         resources={"office": office or office_resource},
     )
 

@@ -12,8 +12,8 @@ from desk import queries
 from desk.access.permissions import Permission
 from desk.queries import Proposal, Wanted
 from desk.web.context import RequestContext
-from desk.words.waiting_time import Wait, wait
 from didd.adapters.store.decisions import Verdict
+from didd.approval.waiting_time import Wait, wait
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _, ngettext
 from didd.model import Agency, DecisionKind, State

@@ -12,8 +12,8 @@ from desk.pages.home import standings
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
-from desk.words.waiting_time import wait
 from didd.adapters.register_files.render import file_name, render
+from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus

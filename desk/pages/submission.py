@@ -23,8 +23,8 @@ from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
 from desk.words.chosen import word
-from desk.words.waiting_time import wait
 from didd.adapters.store.decisions import Verdict
+from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import ALLOWED, REASON_NEEDED, Refused
 from didd.i18n import _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission

@@ -17,7 +17,7 @@ from desk.pages import (
     register,
     submission,
 )
-from desk.pages.people import audit_trail, officers
+from desk.pages.people import audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
 
@@ -43,6 +43,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/akun/kode", factor_pages.add_factor, Permission.OFFICER),
     PageRoute("POST", "/akun/kode/hapus", factor_pages.take_factor_away, Permission.OFFICER),
     PageRoute("POST", "/akun/kode/pemulihan", factor_pages.new_codes, Permission.OFFICER),
+    PageRoute("POST", "/akun/pesan", account.choose_messages, Permission.OFFICER),
     PageRoute("POST", "/akun/sandi", account.change_password, Permission.OFFICER),
     PageRoute("GET", "/", home.home, Permission.OFFICER),
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
@@ -65,6 +66,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
+    PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),
+    PageRoute("POST", "/pesan/ulang", outbox_page.again, Permission.APPOINT),
+    PageRoute("POST", "/pesan/alamat", outbox_page.address, Permission.APPOINT),
     PageRoute("GET", "/petugas", officers.officers, Permission.APPOINT),
     PageRoute("GET", "/petugas/baru", officers.new_form, Permission.APPOINT),
     PageRoute("POST", "/petugas/baru", officers.add, Permission.APPOINT),

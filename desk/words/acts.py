@@ -50,6 +50,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "proof": _("Prove who they are"),
         "officer.kept": _("Changed an officer"),
         "officer.role": _("Changed a role"),
+        "officer.messages": _("Changed how an officer is written to"),
         "officers.seeded": _("Took officers over from the settings"),
         "officer.password": _("Set a password"),
         "officer.token": _("Made a token"),

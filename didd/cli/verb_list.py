@@ -67,4 +67,5 @@ VERBS: Mapping[str, Verb] = {
     "officers": Verb(
         "people.officer_lists", "Officers and their roles: list, and import from a file."
     ),
+    "messages": Verb("people.mail", "Mails to officers: list the outbox, send what is due."),
 }

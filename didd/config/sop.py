@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from didd.config.message_rules import MessageRules
 from didd.config.metadata import Label
 from didd.config.print_form import PrintedForm
 from didd.config.yaml_files import Part
@@ -94,6 +95,7 @@ class Sop(Part):
     steps: tuple[SopStep, ...]
     settings: SopSettings
     printed: PrintedForm = PrintedForm()
+    messages: MessageRules = MessageRules()
     officers: tuple[OfficerSpec, ...] = ()
 
     @property

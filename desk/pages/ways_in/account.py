@@ -1,4 +1,4 @@
-"""The officer's own account: where it is logged in, and its password."""
+"""The officer's own account: where it is logged in, how it is written to, and its password."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from desk.access.login_events import REVOKED, keep_login_event
 from desk.access.login_limit import WINDOW, admits
 from desk.web.context import RequestContext
 from didd.adapters.store.logins import Try
+from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _, ngettext
+from didd.messages.when import Way
+from didd.steps.messages.choosing import as_choice, choice_of, choose
 from didd.steps.people.desk_passwords import keep_password
 
 
 def account(context: RequestContext) -> Response:
-    """Show the officer's open sessions, and the form for a new password."""
+    """Show the officer's open sessions, and the forms for messages and a new password."""
     return _show(context)
 
 
@@ -27,6 +30,19 @@ def revoke(context: RequestContext) -> Response:
     if ended:
         keep_login_event(context.office, REVOKED, context.person, **context.origin)
     context.notice(ngettext("{n} session ended.", "{n} sessions ended.", ended))
+    return context.redirect("/akun")
+
+
+def choose_messages(context: RequestContext) -> Response:
+    """Keep how the officer wants to be written to."""
+    form, officer = context.form, context.person
+    hours = (form.text("ringkasan"), form.text("tenang_dari"), form.text("tenang_sampai"))
+    typed = (officer.id, form.text("surel"), form.text("cara"), hours, form.text("bahasa"))
+    try:
+        choose(context.office, as_choice(*typed), context.office.officer(officer.id))
+    except Refused as refusal:
+        return _show(context, refusal, 400)
+    context.notice(_("Kept: that is how you are written to from now on."))
     return context.redirect("/akun")
 
 
@@ -70,4 +86,8 @@ def _show(context: RequestContext, complaint: object = "", status: int = 200) ->
         mine=mine,
         factor=store.second_factors.of(context.person.id),
         has_password=store.passwords.of(context.person.id) is not None,
+        choice=choice_of(context.office, context.person.id),
+        ways=Way,
+        typed=context.form,
+        mail_is_set=context.office.mailer is not None,
     )

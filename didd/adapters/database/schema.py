@@ -612,6 +612,59 @@ login_flow = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False, index=True),
 )
 
+#: Messages to officers, as they are or were sent. ``message_id`` is the same at every attempt.
+message = sa.Table(
+    "message",
+    metadata,
+    _id(),
+    sa.Column("message_id", sa.Text, nullable=False, unique=True),
+    _text("officer"),
+    _text("address"),
+    _text("subject"),
+    _text("body"),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    _text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_at", UtcDateTime),
+    _text("cause"),
+    sa.Column("sent_at", UtcDateTime),
+    sa.Index("ix_message_state_id", "state", "id"),
+)
+
+#: Up to which mark each officer was told about a topic.
+message_mark = sa.Table(
+    "message_mark",
+    metadata,
+    sa.Column("officer", sa.Text, primary_key=True),
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("mark", sa.BigInteger, nullable=False),
+)
+
+#: How each officer wants to be written to; hours are those of the office's clocks.
+message_choice = sa.Table(
+    "message_choice",
+    metadata,
+    sa.Column("officer", sa.Text, primary_key=True),
+    _text("address"),
+    _text("way"),
+    _text("digest_at"),
+    _text("quiet_from"),
+    _text("quiet_until"),
+    _text("language"),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+#: Runs of Dagster that failed, for whoever is told of it.
+failed_run = sa.Table(
+    "failed_run",
+    metadata,
+    sa.Column("run", sa.String(64), primary_key=True),
+    _text("agency"),
+    _text("job"),
+    _text("why"),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 public_copy = sa.Table(
     "public_copy",
     metadata,

@@ -30,6 +30,9 @@ from didd.adapters.store.intake.records import Records
 from didd.adapters.store.intake.shared_documents import SharedDocuments
 from didd.adapters.store.logins import Logins
 from didd.adapters.store.people.login_flows import LoginFlows
+from didd.adapters.store.messages.choices import Choices
+from didd.adapters.store.messages.outbox import Outbox
+from didd.adapters.store.messages.to_tell import ToTell
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
 from didd.adapters.store.people.second_factors import SecondFactors
@@ -78,6 +81,9 @@ class Store:
         self.sso_identities = SsoIdentities(engine)
         self.login_flows = LoginFlows(engine)
         self.publication_runs = PublicationRuns(engine)
+        self.outbox = Outbox(engine)
+        self.message_choices = Choices(engine)
+        self.to_tell = ToTell(engine)
 
     def proved(self, how: str) -> Store:
         """Return the same store, in which every act of an officer says how they identified."""

@@ -17,6 +17,7 @@ from didd.cli.output import BROKEN, failures, print_json, print_table
 from didd.cli.portal_look import look_at_portal
 from didd.cli.proof import asked as asked_proof
 from didd.cli.words import _, told
+from didd.mail_settings import desk_address, mailer_of
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
 from didd.settings import Settings, load_checks, state_of
@@ -33,6 +34,7 @@ LABELS = {
     "agency folders": i18n._("agency folders"),
     "checks": i18n._("checks"),
     "portal": i18n._("portal"),
+    "mail": i18n._("mail"),
 }
 
 
@@ -71,6 +73,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
         ("portal", lambda: look_at_portal(settings)),
+        ("mail", lambda: _mail(settings)),
     ]
     for what, look in checks:
         try:
@@ -143,6 +146,14 @@ def _checks(settings: Settings) -> str:
     found = load_checks(settings.checks, "rows"), load_checks(settings.contents, "files")
     named = ", ".join(f"{check.__module__}:{check.__name__}" for check in found)
     return f"{named}; {_scans()}"
+
+
+def _mail(settings: Settings) -> str:
+    """Tell where mails go; an office without a mail server works all the same."""
+    if mailer_of(settings, settings.place) is None:
+        return _("No mail server is set (DIDD_SMTP_HOST): nobody is written to.")
+    desk = desk_address(settings.desk_url) or _("no address of the desk (DIDD_DESK_URL)")
+    return f"{settings.smtp_host} ({settings.smtp_security}), {settings.smtp_from}; {desk}"
 
 
 def _scans() -> str:

@@ -18,9 +18,9 @@ from desk.access.sessions import LONGEST, FormTokens, Sessions
 from desk.changes import FileLine, Mark, approved_before, file_lines
 from desk.words.chosen import word
 from desk.words.formats import Wording
-from desk.words.waiting_time import working_time
 from didd.adapters.store import open_store
 from didd.adapters.store.logins import Failures, Logins, Try
+from didd.approval.waiting_time import working_time
 from didd.i18n import using
 from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
 from tests.support.samples.desk_samples import config_with_local_officer

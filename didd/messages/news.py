@@ -1,0 +1,104 @@
+"""What there is to tell officers: found in the store, never decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a piece of news is about."""
+
+    WAITING = "waiting"
+    DRAFT = "draft"
+    RETURNED = "returned"
+    LATE = "late"
+    ESCALATED = "escalated"
+    PUBLISHED = "published"
+    FAILED = "failed"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a message: a title, and what was noted about it."""
+
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing to be told about an agency.
+
+    ``mark`` grows: what was told to somebody under the same ``topic`` is told again only from
+    ``every`` further on. ``count`` is how many there are, of which ``items`` may be the first.
+    ``step`` is the step of the SOP that somebody is late with.
+    """
+
+    kind: Kind
+    agency: str
+    mark: int
+    items: tuple[Item, ...] = ()
+    count: int = 1
+    every: int = 1
+    step: str = ""
+    since: datetime | None = None
+
+    @property
+    def topic(self) -> str:
+        """Return what it is remembered by that somebody was told."""
+        return "/".join(part for part in (self.kind.value, self.agency, self.step) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits at one step of an agency: how many, the newest, since when, the first titles."""
+
+    agency: str
+    step: str
+    count: int
+    newest: int
+    since: datetime
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An item that the agency is to mend, with the note of who returned it."""
+
+    agency: str
+    decision: int
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition that the portal shows."""
+
+    agency: str
+    edition: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A run that failed: of which job, why."""
+
+    agency: str
+    job: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store says just now. ``quiet_since``: when a folder last brought something new."""
+
+    waiting: tuple[Waiting, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    published: tuple[Published, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    quiet_since: tuple[tuple[str, datetime], ...] = ()

@@ -1,0 +1,56 @@
+"""Who is told what, by the roles they hold today and the agencies they hold them for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from didd.approval.appointments import Person
+from didd.config.sop import Sop
+from didd.messages.news import Kind, News
+from didd.model import Role
+
+
+def roles_told(each: News, sop: Sop) -> frozenset[Role]:
+    """Return the roles that a piece of news is for, by the steps of ``sop.yaml``."""
+    collector, approver = sop.step("collect").role, sop.step("approve").role
+    superior, portal = sop.step("establish").role, sop.step("publish").role
+    late = each.kind in (Kind.LATE, Kind.ESCALATED)
+    doer = superior if late and each.step == "establish" else approver
+    return {
+        Kind.WAITING: frozenset({approver}),
+        Kind.DRAFT: frozenset({superior}),
+        Kind.RETURNED: frozenset({collector}),
+        Kind.LATE: frozenset({doer}),
+        Kind.ESCALATED: frozenset({approver, superior, portal}) - {doer},
+        Kind.PUBLISHED: frozenset({collector, approver}),
+        Kind.FAILED: frozenset({portal}),
+        Kind.SILENT: frozenset({collector, portal}),
+    }[each.kind]
+
+
+def told_to(person: Person, every: Iterable[News], sop: Sop, day: date) -> list[News]:
+    """Return what this person is to know: by a role held on this day, for the agency it is of."""
+    held = person.held(day)
+    return [
+        each
+        for each in every
+        if any(r.role in roles_told(each, sop) and r.serves(each.agency) for r in held)
+    ]
+
+
+def untold(every: Iterable[News], marks: Mapping[str, int]) -> list[News]:
+    """Return what somebody was not told yet, or so long ago that it is told again."""
+    return [
+        each
+        for each in every
+        if each.topic not in marks or each.mark - marks[each.topic] >= each.every
+    ]
+
+
+def marks_of(told: Iterable[News]) -> dict[str, int]:
+    """Return by which marks it is remembered that all this was told."""
+    marks: dict[str, int] = {}
+    for each in told:
+        marks[each.topic] = max(each.mark, marks.get(each.topic, each.mark))
+    return marks

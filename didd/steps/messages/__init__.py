@@ -1,0 +1,1 @@
+"""Messages as whole acts: written, sent, sent again; how an officer wants them."""
