@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets.inventory import submission
+from assets.owners import APPROVER
 from assets.partitions import agencies
 
 decisions = dg.AssetSpec(
@@ -10,6 +11,7 @@ decisions = dg.AssetSpec(
     deps=[submission],
     group_name="sop_2_approve",
     partitions_def=agencies,
+    owners=APPROVER,
     description=(
         "What the chief officer decided, at the desk or by `didd decide`. Each decision is bound "
         "to a hash and kept in the audit chain; Dagster only reacts to it."

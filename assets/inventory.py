@@ -1,9 +1,12 @@
 """Step 1: what agencies hold — their inventory, the records in it, and what is submitted."""
 
 import dagster as dg
+from pydantic import Field
 
 from assets.metadata import failures, findings_table, logging_progress, numbers, table
+from assets.owners import COLLECTOR
 from assets.partitions import agencies
+from assets.ways import at_the_desk, to_the_slip, without_flag
 from didd.i18n import _
 from didd.model import Severity
 from didd.office import Office
@@ -12,12 +15,18 @@ from didd.steps.collect.reports import counts
 
 
 class HarvestConfig(dg.Config):
-    """Options of a harvest. ``accept_missing``: continue although many files are gone."""
+    """Options of a harvest."""
 
-    accept_missing: bool = False
+    accept_missing: bool = Field(
+        default=False,
+        description=(
+            "Go on although many files are gone since the last harvest. Only after somebody saw "
+            "that the folder is mounted and the files were taken away on purpose."
+        ),
+    )
 
 
-@dg.asset(group_name="sop_1_collect", partitions_def=agencies, kinds={"folder"})
+@dg.asset(group_name="sop_1_collect", partitions_def=agencies, kinds={"folder"}, owners=COLLECTOR)
 @failures()
 def agency_inventory(
     context: dg.AssetExecutionContext, config: HarvestConfig, office: dg.ResourceParam[Office]
@@ -26,7 +35,11 @@ def agency_inventory(
     agency = office.agency(context.partition_key)
     found = collect.take_inventory(office, agency, accept_missing=config.accept_missing)
     if found.held:
-        raise dg.Failure(description=found.held, allow_retries=False)
+        way = _(
+            "Here: Materialize with the key held for the launchpad (Shift), and set "
+            "ops.agency_inventory.config.accept_missing to true for this agency."
+        )
+        raise dg.Failure(description=f"{without_flag(found.held)} {way}", allow_retries=False)
     return dg.MaterializeResult(
         metadata={
             **numbers(found.counts()),
@@ -53,15 +66,15 @@ def agency_inventory(
     partitions_def=agencies,
     deps=[agency_inventory],
     kinds={"greatexpectations"},
+    owners=COLLECTOR,
 )
 @failures()
 def checked_records(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.MaterializeResult:
     """Rows that follow the rules, accepted as records; the rest held back and explained."""
-    checked = collect.check_records(
-        office, office.agency(context.partition_key), progress=logging_progress(context.log.info)
-    )
+    agency = office.agency(context.partition_key)
+    checked = collect.check_records(office, agency, progress=logging_progress(context.log.info))
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
     for failure in checked.slip_failures:
         context.log.warning(f"{failure.message} {failure.remedy}")
@@ -70,7 +83,9 @@ def checked_records(
             **numbers(counts(checked, ())),
             "errors": len(errors),
             "findings": len(checked.findings),
-            "slip": " ".join(f.message for f in checked.slip_failures) or "tertulis",
+            "slip_written": " ".join(f.message for f in checked.slip_failures) or "tertulis",
+            **to_the_slip(office, agency),
+            **at_the_desk(office, "/tertahan"),
             "held_rows": findings_table(errors),
             "accepted_records": table(
                 [_("no."), _("class"), _("title"), _("file")],
@@ -83,7 +98,12 @@ def checked_records(
     )
 
 
-@dg.asset(group_name="sop_1_collect", partitions_def=agencies, deps=[checked_records])
+@dg.asset(
+    group_name="sop_1_collect",
+    partitions_def=agencies,
+    deps=[checked_records],
+    owners=COLLECTOR,
+)
 @failures()
 def submission(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
@@ -96,6 +116,7 @@ def submission(
         metadata={
             "submitted": len(submitted),
             "waiting": len(waiting),
+            **at_the_desk(office, f"/antrean?pd={agency.slug}"),
             "queue": table(
                 ["id", _("class"), _("title"), _("submitted")],
                 ((s.id, s.record.classification, s.record.title, s.submitted_at) for s in waiting),

@@ -1,10 +1,15 @@
 """Step 4: the public catalogue shows exactly what was established."""
 
+from collections.abc import Iterator
+
 import dagster as dg
+from pydantic import Field
 
 from assets.metadata import failures, table
+from assets.owners import ADMIN
 from assets.partitions import agencies
 from assets.register import register_edition
+from assets.ways import at_the_desk, on_the_portal
 from didd.approval.what_may_be_decided import Busy
 from didd.i18n import _
 from didd.model import Action
@@ -15,19 +20,42 @@ from didd.steps.publishing.report import PublishReport
 
 
 class PublishConfig(dg.Config):
-    """Options of a publication. ``dry_run``: show the plan and write nothing."""
+    """Options of a publication."""
 
-    dry_run: bool = False
+    dry_run: bool = Field(
+        default=False,
+        description=(
+            "Show what would be written to the portal, as an observation, and write nothing: the "
+            "catalogue does not count as published by it."
+        ),
+    )
 
 
 @dg.asset(
-    group_name="sop_4_publish", partitions_def=agencies, deps=[register_edition], kinds={"ckan"}
+    group_name="sop_4_publish",
+    partitions_def=agencies,
+    deps=[register_edition],
+    kinds={"ckan"},
+    owners=ADMIN,
+    output_required=False,
 )
-@failures()
 def published_catalog(
     context: dg.AssetExecutionContext, config: PublishConfig, office: dg.ResourceParam[Office]
-) -> dg.MaterializeResult:
+) -> Iterator[dg.MaterializeResult]:
     """The agency's datasets on the portal, each read back and receipted."""
+    metadata = _published(context, config, office)
+    if config.dry_run:
+        key, agency = context.asset_key, context.partition_key
+        context.log_event(dg.AssetObservation(key, partition=agency, metadata=metadata))
+    else:
+        yield dg.MaterializeResult(metadata=metadata)
+
+
+@failures()
+def _published(
+    context: dg.AssetExecutionContext, config: PublishConfig, office: Office
+) -> dict[str, dg.MetadataValue | int | str]:
+    """Publish, or only plan; return what there is to tell. Raises ``Failure`` for what is held."""
     agency = office.agency(context.partition_key)
     if config.dry_run:
         report = publish.dry_run(office, agency)
@@ -38,14 +66,20 @@ def published_catalog(
             raise dg.Failure(description=str(busy), allow_retries=False) from None
     if report is None:
         raise dg.Failure(
-            description=str(_("No DIDD has been established yet; nothing was uploaded.")),
+            description=str(
+                _(
+                    "No DIDD has been established for this agency yet. Its superior establishes it "
+                    "at the desk, page DIDD; then the portal follows by itself."
+                )
+            ),
             allow_retries=False,
         )
-    metadata = _metadata(report)
+    links = {**at_the_desk(office, f"/portal/{agency.slug}"), **on_the_portal(office, agency)}
+    metadata = {**_metadata(report), **links}
     if report.held:
         reasons = "; ".join(f"{h.name}: {h.reason}" for h in report.held[:5])
         raise dg.Failure(description=f"{len(report.held)} ditahan. {reasons}", metadata=metadata)
-    return dg.MaterializeResult(metadata=metadata)
+    return metadata
 
 
 def _log(context: dg.AssetExecutionContext) -> publish.Progress:

@@ -6,7 +6,9 @@ import dagster as dg
 
 from assets.approval import decisions
 from assets.metadata import failures, table
+from assets.owners import APPROVER, SUPERIOR
 from assets.partitions import agencies
+from assets.ways import at_the_desk
 from didd.i18n import _
 from didd.model import RegisterEdition
 from didd.office import Office
@@ -14,7 +16,7 @@ from didd.register.readiness import Readiness
 from didd.steps import establish
 
 
-@dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[decisions])
+@dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[decisions], owners=APPROVER)
 @failures()
 def register_draft(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
@@ -29,6 +31,7 @@ def register_draft(
     return dg.MaterializeResult(
         metadata={
             **_metadata(edition),
+            **at_the_desk(office, f"/didd/{context.partition_key}"),
             "added": len(diff.added),
             "changed": len(diff.changed),
             "dropped": len(diff.dropped),
@@ -37,7 +40,9 @@ def register_draft(
     )
 
 
-@dg.asset(group_name="sop_3_establish", partitions_def=agencies, deps=[register_draft])
+@dg.asset(
+    group_name="sop_3_establish", partitions_def=agencies, deps=[register_draft], owners=SUPERIOR
+)
 @failures()
 def register_edition(
     context: dg.AssetExecutionContext, office: dg.ResourceParam[Office]
@@ -46,12 +51,18 @@ def register_edition(
     edition = office.store.editions.current(context.partition_key)
     if edition is None or edition.decree is None:
         raise dg.Failure(
-            description=str(_("No DIDD has been established for this agency yet.")),
+            description=str(
+                _(
+                    "No DIDD has been established for this agency yet. Its superior establishes it "
+                    "at the desk, page DIDD; then the portal follows by itself."
+                )
+            ),
             allow_retries=False,
         )
     return dg.MaterializeResult(
         metadata={
             **_metadata(edition),
+            **at_the_desk(office, f"/didd/{context.partition_key}"),
             "decree": f"{edition.decree.number}, {edition.decree.date.isoformat()}",
             "signatory": edition.decree.signatory,
             "outputs": table([_("format"), "sha256"], sorted(edition.outputs.items())),

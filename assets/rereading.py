@@ -4,6 +4,7 @@ import dagster as dg
 
 from assets.inventory import agency_inventory
 from assets.metadata import failures, logging_progress, table
+from assets.owners import COLLECTOR
 from assets.partitions import agencies
 from didd.i18n import _
 from didd.office import Office
@@ -15,6 +16,7 @@ from didd.steps.collect.reread import reread
     partitions_def=agencies,
     deps=[agency_inventory],
     kinds={"folder"},
+    owners=COLLECTOR,
 )
 @failures()
 def files_read_again(

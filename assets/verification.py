@@ -1,10 +1,13 @@
 """After step 4, every night: what the public sees is still what was established."""
 
 import dagster as dg
+from pydantic import Field
 
 from assets.metadata import failures, findings_table
+from assets.owners import ADMIN
 from assets.partitions import agencies
 from assets.publication import published_catalog
+from assets.ways import at_the_desk, on_the_portal
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.files.ask_links import ask_links
@@ -12,13 +15,20 @@ from didd.steps.verify import verify
 
 
 class VerifyConfig(dg.Config):
-    """Options of a verification. ``links``: also check links in the texts."""
+    """Options of a verification."""
 
-    links: bool = True
+    links: bool = Field(
+        default=True,
+        description="Also ask the web for the links in titles, summaries and files.",
+    )
 
 
 @dg.asset(
-    group_name="sop_4_publish", partitions_def=agencies, deps=[published_catalog], kinds={"ckan"}
+    group_name="sop_4_publish",
+    partitions_def=agencies,
+    deps=[published_catalog],
+    kinds={"ckan"},
+    owners=ADMIN,
 )
 @failures()
 def verified_catalog(
@@ -39,6 +49,8 @@ def verified_catalog(
     return dg.MaterializeResult(
         metadata={
             "datasets": found.datasets,
+            **at_the_desk(office, f"/portal/{agency.slug}"),
+            **on_the_portal(office, agency),
             "files": found.files,
             "links": found.links,
             "pending": found.pending,

@@ -4,22 +4,56 @@ Great Expectations is not imported: the suite ran when ``checked_records`` was m
 findings are rows. A check covers the agency of its run.
 """
 
+from collections.abc import Callable
+from datetime import timedelta
+from warnings import catch_warnings, simplefilter
+
 import dagster as dg
 
 from assets.inventory import agency_inventory, checked_records
 from assets.metadata import findings_table
+from assets.partitions import agencies
 from assets.verification import verified_catalog
-from didd.i18n import Sentence, ngettext, stored
+from didd.i18n import Sentence, _, ngettext, stored
 from didd.model import Finding, Severity
 from didd.office import Office
 from didd.records.holds import stopping
 
+#: A harvest comes every week; somebody may look a day later.
+_HARVEST_EVERY = timedelta(days=8)
+
+
+def agency_check(
+    asset: dg.AssetsDefinition, *, blocking: bool = False
+) -> Callable[[Callable[..., dg.AssetCheckResult]], dg.AssetChecksDefinition]:
+    """Declare a check with a verdict for each agency, described by its docstring."""
+
+    def declare(check: Callable[..., dg.AssetCheckResult]) -> dg.AssetChecksDefinition:
+        with catch_warnings():
+            # Dagster calls partitions of checks a preview; without them an asset shows one verdict.
+            simplefilter("ignore", dg.PreviewWarning)
+            made = dg.asset_check(asset=asset, blocking=blocking, partitions_def=agencies)
+            return made(check)
+
+    return declare
+
 
 def _agency(context: dg.AssetCheckExecutionContext) -> str:
-    return context.run.tags["dagster/partition"]
+    """Return the agency that the run is for; raises ``Failure`` for a run that names none."""
+    if context.has_partition_key:
+        return context.partition_key
+    raise dg.Failure(
+        description=str(
+            _(
+                "This check is for one agency, and the run names none. Choose the agency: "
+                "Materialize the asset for it, and its checks run too."
+            )
+        ),
+        allow_retries=False,
+    )
 
 
-@dg.asset_check(asset=agency_inventory, blocking=True)
+@agency_check(agency_inventory, blocking=True)
 def inventory_can_be_trusted(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
@@ -33,7 +67,7 @@ def inventory_can_be_trusted(
     )
 
 
-@dg.asset_check(asset=checked_records)
+@agency_check(checked_records)
 def no_row_is_held_back(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
@@ -42,7 +76,7 @@ def no_row_is_held_back(
     return _verdict(found, ngettext("{n} row held back", "{n} rows held back", len(found)))
 
 
-@dg.asset_check(asset=checked_records)
+@agency_check(checked_records)
 def every_file_may_go_out(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
@@ -52,7 +86,7 @@ def every_file_may_go_out(
     return _verdict(inside, ngettext("{n} finding in files", "{n} findings in files", len(inside)))
 
 
-@dg.asset_check(asset=checked_records)
+@agency_check(checked_records)
 def no_row_has_a_warning(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
@@ -61,7 +95,7 @@ def no_row_has_a_warning(
     return _verdict(found, ngettext("{n} warning", "{n} warnings", len(found)))
 
 
-@dg.asset_check(asset=verified_catalog)
+@agency_check(verified_catalog)
 def portal_is_as_established(
     context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
 ) -> dg.AssetCheckResult:
@@ -75,6 +109,33 @@ def portal_is_as_established(
         severity=severity,
         description=_or_none(ngettext("{n} finding", "{n} findings", len(findings))),
         metadata={"count": len(findings), "findings": findings_table(findings)},
+    )
+
+
+@agency_check(agency_inventory)
+def agency_is_not_behind(
+    context: dg.AssetCheckExecutionContext, office: dg.ResourceParam[Office]
+) -> dg.AssetCheckResult:
+    """Warn when an agency was not harvested for over a week, or its folder brings nothing new."""
+    slug, now, rules = _agency(context), office.now(), office.config.sop.messages
+    last = office.store.harvests.latest(slug)
+    harvested = last.finished_at if last and last.status not in ("failed", "held") else None
+    brought = office.store.to_tell.brought_something_new(slug)
+    told: list[Sentence] = []
+    if harvested is None or now - harvested > _HARVEST_EVERY:
+        told.append(_("No whole harvest for over a week: Materialize agency_inventory for it."))
+    if brought and now - brought > timedelta(days=rules.silent_after_days):
+        days = (now - brought).days
+        told.append(
+            ngettext("Nothing new for {n} day: remind it.", "Nothing new for {n} days: remind it.",
+                     days)
+        )  # fmt: skip
+    moments = {"harvested": harvested, "brought_something_new": brought}
+    return dg.AssetCheckResult(
+        passed=not told,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=" ".join(map(stored, told)) or None,
+        metadata={k: dg.MetadataValue.timestamp(v) for k, v in moments.items() if v},
     )
 
 

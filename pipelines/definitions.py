@@ -11,6 +11,7 @@ from assets.register import register_draft, register_edition
 from assets.rereading import files_read_again
 from assets.verification import verified_catalog
 from checks.asset_checks import (
+    agency_is_not_behind,
     every_file_may_go_out,
     inventory_can_be_trusted,
     no_row_has_a_warning,
@@ -24,7 +25,7 @@ from didd.private_files import keep_private
 from didd.settings import Settings
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.messages import failed_run_sensor, message_sensor
-from pipelines.resources import office_resource
+from pipelines.resources import OfficeResource
 from pipelines.schedules import schedules
 from pipelines.sensors import agency_sensor, approval_sensor, establishment_sensor
 
@@ -49,6 +50,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
         ],
         asset_checks=[
             inventory_can_be_trusted,
+            agency_is_not_behind,
             no_row_is_held_back,
             every_file_may_go_out,
             no_row_has_a_warning,
@@ -63,7 +65,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             message_sensor,
             failed_run_sensor,
         ],
-        resources={"office": office or office_resource},
+        resources={"office": office or OfficeResource()},
     )
 
 

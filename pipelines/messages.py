@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.owners import ADMIN
 from didd.i18n import _, stored
 from didd.messages.news import Failure
 from didd.messages.wording import one_line
@@ -16,6 +17,7 @@ _SECONDS = 60
     minimum_interval_seconds=_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     asset_selection=dg.AssetSelection.all(),
+    owners=ADMIN,
     description=(
         "Write to officers what waits for them, was returned, is late, was published or failed, "
         "and send it (DIDD_SMTP_HOST). Nothing is ever decided by a mail, or by time."

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 #: Waiting time after the first failed attempt; it doubles, up to the longest.
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
+#: From so many attempts on they are an hour apart, and after so many (about a day) they end.
+HOURLY_FROM, ATTEMPTS = 12, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Attempt:
 def next_attempt(attempts: Sequence[Attempt], now: datetime) -> int | None:
     """Return the number of the attempt to request now; None while one runs or it is too early.
 
+    None too once there were enough (``is_over``): then a person must look.
+
     >>> next_attempt([], datetime(2026, 1, 1))
     1
     """
@@ -42,4 +46,13 @@ def next_attempt(attempts: Sequence[Attempt], now: datetime) -> int | None:
         return 1
     last = max(a.ended_at for a in attempts if a.ended_at is not None)
     wait = min(FIRST_WAIT * 2 ** min(len(attempts) - 1, 10), LONGEST_WAIT)
+    if len(attempts) >= HOURLY_FROM:
+        wait = timedelta(hours=1)
+    if is_over(attempts):
+        return None
     return len(attempts) + 1 if now >= last + wait else None
+
+
+def is_over(attempts: Sequence[Attempt]) -> bool:
+    """Whether it was tried often enough, in vain, that no other attempt follows by itself."""
+    return len(attempts) >= ATTEMPTS and all(a.ended_at is not None for a in attempts)

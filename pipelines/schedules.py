@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import dagster as dg
 
+from assets.owners import ADMIN, COLLECTOR
 from assets.partitions import agencies
 from didd.office import Office
 from pipelines.jobs import harvest_job, reread_job, verify_job
@@ -15,9 +16,9 @@ from pipelines.jobs import harvest_job, reread_job, verify_job
 def schedules(timezone: str) -> list[dg.ScheduleDefinition]:
     """Make every schedule, by the clocks of the office's time zone."""
     hours = (
-        (weekly_harvest, harvest_job, "0 5 * * 1"),
-        (nightly_verification, verify_job, "0 1 * * *"),
-        (nightly_reading, reread_job, "0 22 * * *"),
+        (weekly_harvest, harvest_job, "0 5 * * 1", COLLECTOR),
+        (nightly_verification, verify_job, "0 1 * * *", ADMIN),
+        (nightly_reading, reread_job, "0 22 * * *", COLLECTOR),
     )
     return [
         dg.schedule(
@@ -25,8 +26,10 @@ def schedules(timezone: str) -> list[dg.ScheduleDefinition]:
             cron_schedule=cron,
             execution_timezone=timezone,
             default_status=dg.DefaultScheduleStatus.RUNNING,
+            description=requests.__doc__,
+            owners=owners,
         )(requests)
-        for requests, job, cron in hours
+        for requests, job, cron, owners in hours
     ]
 
 

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
+from assets.owners import ADMIN, APPROVER
 from assets.partitions import agencies
-from didd.model import RegisterEdition
+from didd.i18n import _, stored
+from didd.messages.news import Failure
+from didd.model import RegisterEdition, digest
 from didd.office import Office
 from pipelines.jobs import draft_job, publish_job
-from pipelines.pending import Attempt, Work, next_attempt
+from pipelines.pending import Attempt, Work, is_over, next_attempt
 
 SUBJECT_TAG = "didd/subject"
 #: The daemon ticks every five seconds; with exactly that interval it would skip every second tick.
@@ -25,13 +29,21 @@ _SECONDS = 4
     job=draft_job,
     minimum_interval_seconds=_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    owners=APPROVER,
+    description=(
+        "SOP 2 into 3: compile the draft DIDD of an agency once its proposals were decided. "
+        "Decisions that come while a run for the agency waits or goes on are in that run, or in "
+        "one more after it."
+    ),
 )
 def approval_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
     """Compile the draft DIDD when officers decided since it was compiled last (SOP 2)."""
     if office.config.sop.settings.register_draft == "manual":
-        return dg.SkipReason("sop.yaml says that drafts are compiled by hand")
+        return dg.SkipReason(
+            "sop.yaml says that drafts are compiled by hand: at the desk, page DIDD, Susun"
+        )
     compiled = office.store.editions.decided_through()
     newest = office.store.decisions.newest_by_agency()
     work = [
@@ -41,13 +53,20 @@ def approval_sensor(
     ]
     if office.config.sop.settings.register_draft == "after_undo":
         work = _settled(office, work, newest)
-    return _ask(context, office, work, cursor=str(max(newest.values(), default=0)))
+    cursor = str(max(newest.values(), default=0))
+    return _ask(context, office, work, (draft_job.name, cursor))
 
 
 @dg.sensor(
     job=publish_job,
     minimum_interval_seconds=_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    owners=ADMIN,
+    description=(
+        "SOP 3 into 4: publish what was established, withdrawn, restored or undone, and what an "
+        "embargo ends for. A failed run is tried again for about a day; then the portal's "
+        "administrator is told."
+    ),
 )
 def establishment_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
@@ -61,12 +80,17 @@ def establishment_sensor(
         Work(e.register.agency, _publication(e, office.store.takebacks.of(e.register.agency).due))
         for e in office.store.editions.unpublished(office.now())
     ]
-    return _ask(context, office, work, cursor=str(len(work)))
+    return _ask(context, office, work, (publish_job.name, str(len(work))))
 
 
 @dg.sensor(
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    owners=ADMIN,
+    description=(
+        "Give every agency of the office its partition. Agencies are added in the office's own "
+        "list (agencies.yaml), never here; none is removed."
+    ),
     asset_selection=dg.AssetSelection.all(),
 )
 def agency_sensor(
@@ -96,11 +120,23 @@ def _publication(edition: RegisterEdition, due: datetime | None) -> str:
 
 
 def _ask(
-    context: dg.SensorEvaluationContext, office: Office, work: Iterable[Work], cursor: str
+    context: dg.SensorEvaluationContext,
+    office: Office,
+    work: Iterable[Work],
+    about: tuple[str, str],
 ) -> dg.SensorResult | dg.SkipReason:
-    """Request one run for each piece of work that is due now."""
-    now = office.now()
-    due = [(w, n) for w in work if (n := next_attempt(_attempts(context, w), now)) is not None]
+    """Request one run for each piece of work that is due now; ``about`` is job and cursor.
+
+    While a run of the job waits or goes on for an agency, no other is asked for: it reads the store
+    when it starts, and what comes after that is asked for when it has ended.
+    """
+    job, cursor = about
+    due = [
+        (w, n)
+        for w in work
+        if not _under_way(context, job, w.agency)
+        and (n := _next(context, office, job, w)) is not None
+    ]
     if not due:
         return dg.SkipReason("nothing is due")
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
@@ -117,6 +153,27 @@ def _ask(
         dynamic_partitions_requests=[agencies.build_add_request(new)] if new else [],
         cursor=cursor,
     )
+
+
+def _next(context: dg.SensorEvaluationContext, office: Office, job: str, work: Work) -> int | None:
+    """Return the number of the attempt that is due; where attempts end, a person is told."""
+    attempts, now = _attempts(context, work), office.now()
+    if is_over(attempts):
+        why = stored(
+            _("{n} runs failed; no other follows by itself. Look at the desk, page Portal or DIDD.",
+              n=len(attempts))
+        )  # fmt: skip
+        failure = Failure(work.agency, stored(_("{job}: no more tries", job=job)), why, now)
+        office.store.to_tell.run_failed(digest(["over", work.subject]), failure)
+    return next_attempt(attempts, now)
+
+
+def _under_way(context: dg.SensorEvaluationContext, job: str, agency: str) -> bool:
+    """Whether a run of the job for this agency is waiting or going on."""
+    open_ = dg.RunsFilter(
+        job_name=job, tags={"didd/agency": agency}, statuses=list(NOT_FINISHED_STATUSES)
+    )
+    return bool(context.instance.get_runs(open_, limit=1))
 
 
 def _attempts(context: dg.SensorEvaluationContext, work: Work) -> list[Attempt]:

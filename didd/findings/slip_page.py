@@ -15,6 +15,8 @@ from didd.findings.slip_words import (
     COLUMNS,
     COLUMNS_ADVICE,
     MENDED,
+    NOTE,
+    RETURNED,
     SEVERITY_WORDS,
     TITLE,
     Slip,
@@ -65,7 +67,7 @@ def page(slip: Slip, digest: str = "") -> str:
         f"<header>\n<h1>{TITLE}</h1>\n<p>{_text(slip.agency)}</p>\n"
         f'<p class="quiet">{since}</p>\n</header>\n<main>\n'
         f'<p class="verdict {slip.worst or ""}">{_text(slip.verdict)}</p>\n{_counts(slip)}'
-        f"{_groups(slip)}{_mended(slip)}{_columns(slip)}</main>\n"
+        f"{_returned(slip)}{_groups(slip)}{_mended(slip)}{_columns(slip)}</main>\n"
         f'<footer>\n<p class="quiet">{ADVICE}</p>\n</footer>\n'
     )
     return (
@@ -100,6 +102,18 @@ def _groups(slip: Slip) -> str:
             f"<section>\n<h2>{SEVERITY_WORDS[severity]} ({total})</h2>\n{articles}</section>\n"
         )
     return "".join(parts)
+
+
+def _returned(slip: Slip) -> str:
+    """Return the section on what the chief officer returned, with the note of each."""
+    if not slip.returned:
+        return ""
+    lines = "".join(
+        f"<li><bdi>{_text(title)}</bdi><br>{_text(NOTE)}: <bdi>{_text(note)}</bdi></li>\n"
+        for title, note in slip.returned
+    )
+    head = f"{RETURNED} ({len(slip.returned)})"
+    return f'<section>\n<h2>{head}</h2>\n<ul class="returned">\n{lines}</ul>\n</section>\n'
 
 
 def _mended(slip: Slip) -> str:

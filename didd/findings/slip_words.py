@@ -40,6 +40,8 @@ COUNT_WORDS: Mapping[str, Sentence] = MappingProxyType(
     }
 )
 MENDED = _("Mended since the result before")
+RETURNED = _("Returned by PPID Utama, to be mended")
+NOTE = _("Note")
 COLUMNS = _("How the columns of your list are read")
 COLUMNS_ADVICE = _(
     "If one of them is wrong, name that column as in the standard form, or ask PPID Utama. "
@@ -66,7 +68,7 @@ _FIRST = _('Begin with what says "{severity}".', severity=SEVERITY_WORDS[Severit
 class Slip:
     """The slip's content. ``since`` is when this result was first seen, "" to compare two slips.
 
-    ``columns`` are (place, name, field it was read as).
+    ``columns`` are (place, name, field it was read as); ``returned`` are (title, note).
     """
 
     agency: str
@@ -77,6 +79,7 @@ class Slip:
     labels: Mapping[str, str]
     mended: tuple[RuleSummary, ...] = ()
     columns: tuple[tuple[str, str, str], ...] = ()
+    returned: tuple[tuple[str, str], ...] = ()
 
     @property
     def worst(self) -> Severity | None:
@@ -89,7 +92,8 @@ class Outcome:
     """What came of a check, as the agency is told it.
 
     ``counts`` may have ``rows``, ``accepted``, ``held``, ``excluded``; ``mended`` was found before
-    and is not any more; ``columns`` says how each column was read.
+    and is not any more; ``columns`` says how each column was read; ``returned`` are title and note
+    of what was returned and not mended yet.
     """
 
     agency: Agency
@@ -97,6 +101,7 @@ class Outcome:
     counts: Mapping[str, int]
     mended: Sequence[Finding] = ()
     columns: Sequence[Mapping[str, Any]] = ()
+    returned: Sequence[tuple[str, str]] = ()
 
 
 def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
@@ -113,6 +118,7 @@ def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None
         labels=labels,
         mended=tuple(map(spoken, summarise(outcome.mended))),
         columns=tuple(_columns(outcome.columns, labels)),
+        returned=tuple((redact(title), redact(note)) for title, note in outcome.returned),
     )
 
 

@@ -31,6 +31,7 @@ from didd.findings.slip_words import (
     COLUMNS,
     COLUMNS_ADVICE,
     MENDED,
+    RETURNED,
     SEVERITY_WORDS,
     TITLE,
     Slip,
@@ -192,6 +193,7 @@ def _write_summary(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
             if value:
                 look = wrapped | _FILL[severity] if column == 0 else wrapped
                 pen.write(sheet, number, column, value, look)
+    _write_returned(sheet, slip, pen)
     _write_mended(sheet, slip, pen)
     _write_columns(sheet, slip, pen)
     _page(sheet)
@@ -203,6 +205,19 @@ def _page(sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _write_returned(sheet: Worksheet, slip: Slip, pen: Pen) -> None:
+    """Write what the chief officer returned, with the note of each."""
+    if not slip.returned:
+        return
+    start = int(sheet.dim_rowmax or 0) + 2
+    wrapped = {"text_wrap": True, "valign": "top", "align": "left"}
+    pen.write(sheet, start, 0, str(RETURNED), {"bold": True, "align": "left"})
+    for number, (title, note) in enumerate(slip.returned, start=start + 1):
+        sheet.set_row(number, height_of(("", title, note, "", ""), _WIDTHS))
+        pen.write(sheet, number, 1, title, wrapped)
+        pen.write(sheet, number, 2, note, wrapped)
 
 
 def _write_mended(sheet: Worksheet, slip: Slip, pen: Pen) -> None:

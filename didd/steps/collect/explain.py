@@ -35,7 +35,8 @@ def explain(
 
     sources = checked.sources if checked else ()
     gone = _mended(office, agency, findings) if checked else ()
-    outcome = Outcome(agency, findings, counts(checked, ()), gone, columns)
+    returned = office.store.to_tell.returned(agency.slug)
+    outcome = Outcome(agency, findings, counts(checked, ()), gone, columns, returned)
     named = {*sources, *(f.file for f in findings if f.row)}
     try:
         with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:

@@ -15,6 +15,7 @@ from didd.adapters.database.schema import (
     failed_run,
     harvest,
     publication_run,
+    record,
     submission,
 )
 from didd.messages.news import Facts, Failure, Published, Returned, Waiting
@@ -43,6 +44,16 @@ class ToTell:
                 failures=tuple(_failures(connection, since)),
                 quiet_since=tuple(_quiet(connection)),
             )
+
+    def returned(self, agency: str) -> list[tuple[str, str]]:
+        """Return title and note of what was returned to an agency and is as it was then."""
+        with reading(self.engine) as connection:
+            return [(r.title, r.note) for r in _returned(connection, agency)]
+
+    def brought_something_new(self, agency: str) -> datetime | None:
+        """Return when the agency's folder last did, or was first harvested; None before that."""
+        with reading(self.engine) as connection:
+            return dict(_quiet(connection)).get(agency)
 
     def run_failed(self, run: str, failure: Failure) -> bool:
         """Keep that a run failed; False when it is known already."""
@@ -82,7 +93,8 @@ def _drafts(connection: sa.Connection) -> Iterator[Waiting]:
         yield Waiting(agency, "establish", 1, number, at, (f"{year}/{of_year}",))
 
 
-def _returned(connection: sa.Connection) -> Iterator[Returned]:
+def _returned(connection: sa.Connection, only: str = "") -> Iterator[Returned]:
+    """Yield what was returned; of ``only`` one agency, what it has not mended yet."""
     each = decision.alias("each")
     newest = (
         sa.select(sa.func.max(each.c.id))
@@ -99,6 +111,12 @@ def _returned(connection: sa.Connection) -> Iterator[Returned]:
         )
         .order_by(decision.c.id)
     )
+    if only:
+        same = (record.c.id == submission.c.record_id) & (
+            record.c.content_hash == submission.c.content_hash
+        )
+        unmended = sa.exists().where(same, record.c.missing_since.is_(None))
+        query = query.where(submission.c.agency == only, unmended)
     for agency, number, title, note in connection.execute(query):
         yield Returned(agency, number, title, note)
 
