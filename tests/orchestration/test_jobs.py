@@ -144,7 +144,9 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(scene: Scene) -> None:
     run(scene, "harvest", "diskominfosantik")
     decide_and_establish(scene, "diskominfosantik")
     result = run(scene, "publish", "diskominfosantik", published_catalog={"dry_run": True})
-    shown = metadata(result, "published_catalog")
+    [seen] = result.get_asset_observation_events()
+    observed = seen.asset_observation_data.asset_observation.metadata
+    shown = {name: value.value for name, value in observed.items()}
     assert shown["create"] == 9
     assert len(shown["plan"].records) == 9
     assert scene.portal.writes == 0

@@ -36,7 +36,7 @@ def test_an_officer_chooses_how_they_are_written_to(sample: Sample, login: Login
     assert kept.quiet_until.strftime("%H:%M") == "06:30"
     page = client.get("/akun").text
     assert 'value="utama@kantor.example"' in page
-    assert 'value="digest" checked' in page
+    assert 'value="digest" selected' in page
     event = list(sample.office.store.audit.events())[-1]
     assert (event.act, event.actor, event.object) == (
         "officer.messages",
