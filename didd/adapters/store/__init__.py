@@ -29,10 +29,10 @@ from didd.adapters.store.intake.overrides import Overrides
 from didd.adapters.store.intake.records import Records
 from didd.adapters.store.intake.shared_documents import SharedDocuments
 from didd.adapters.store.logins import Logins
-from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
+from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
 from didd.adapters.store.people.second_factors import SecondFactors
