@@ -197,6 +197,10 @@ class TestSchema:
             held = ("officer", "held", "agency", "position", "acting", "mandate", "made_by", "role")
             given = {**dict.fromkeys(held, "contoh"), "key": "k", "at": datetime.now(UTC)}
             opened.execute(schema.appointment.insert().values(**given))
+            undone = dict.fromkeys(("record_id", "agency", "content_hash", "officer"), "contoh")
+            taken = {"decision_id": 1, "submission_id": submitted.id, "role": "contoh"}
+            taken |= {"holder": "contoh", "at": datetime.now(UTC)}
+            opened.execute(schema.decision_undo.insert().values(**undone, **taken))
         columns = {
             "audit": "actor",
             "officer_token": "officer",
