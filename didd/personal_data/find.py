@@ -42,6 +42,8 @@ _NO_ACCOUNT = re.compile(
     r"|[0-9]{1,3}(?:[.][0-9]{3})+(?: +[0-9]{1,3}(?:[.][0-9]{3})+)+|0[2-9][0-9]{1,2}[ -]+[0-9]{6,}.*"
 )
 _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
+#: Two more digits in boxes: the number is a longer one.
+_BOXES_BEFORE, _BOXES_AFTER = re.compile(r"(?:\d[ |]{1,3}){2}$"), re.compile(r"(?:[ |]{1,3}\d){2}")
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
@@ -161,6 +163,12 @@ def _grouped(digits: str, text: str, around: Around) -> Kind | None:
     return None if _CURRENCY.search(around.left) else _sixteen(digits, text, around)
 
 
+def _boxed(digits: str, text: str, around: Around) -> Kind | None:
+    """Recognise a NIK with its digits in boxes; a row's number may stand before it."""
+    longer = _BOXES_BEFORE.search(around.left) or _BOXES_AFTER.match(around.right)
+    return None if longer else _grouped(digits, text, around)
+
+
 def _lettered(_: str, text: str, around: Around) -> Kind | None:
     """Recognise a NIK with letters for digits: O for 0, I or l for 1."""
     letters = sum(character.isalpha() for character in text)
@@ -243,6 +251,7 @@ def _account(_: str, text: str, around: Around) -> Kind | None:
 _TESTS = {
     "nik": _sixteen,
     "nik_grouped": _grouped,
+    "nik_boxed": _boxed,
     "nik_thousands": _grouped,
     "nik_power": _power,
     "nik_letters": _lettered,

@@ -41,6 +41,8 @@ PATTERNS: Mapping[str, str] = {
         (4, 4, 4, 4), (6, 6, 4), (2, 2, 2, 6, 4), (6, 2, 2, 2, 4), (2, 2, 2, 2, 2, 2, 4), (6, 10),
         (12, 4), (4, 2, 6, 4), (2, 4, 6, 4),
     ),
+    # Forms have a box for each digit.
+    "nik_boxed": _shape(*[1] * 16, gap="[ |]{1,3}"),
     "nik_thousands": _shape(1, 3, 3, 3, 3, 3, gap="[.,]"),
     "nik_power": f"{_D}[.,]{_D}{{2,15}}[eE][+]?0?15",
     "nik_letters": f"(?:{_LIKE_D}{{16}}|{_LIKE_D}{{4}}(?:{_GAP}{_LIKE_D}{{4}}){{3}}"

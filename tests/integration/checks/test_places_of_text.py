@@ -195,6 +195,9 @@ def _field(**keys: Any) -> Build:
 _OFF = "bagian yang tidak tampil"
 PDF_PLACES: dict[str, tuple[Build, str]] = {
     "a page": (_draw(_text(20, 20, NIK)), "halaman 1"),
+    "digits set apart": (
+        _draw("".join(_text(9 + 16 * at, 20, digit) for at, digit in enumerate(NIK))), "halaman 1",
+    ),
     "beyond a page's bounds": (_draw(_text(20, 900, NIK)), "halaman 1"),
     "white text": (_draw(_text(20, 20, NIK, "1 g")), "halaman 1"),
     "invisible text": (_draw(_text(20, 20, NIK, "3 Tr")), "halaman 1"),

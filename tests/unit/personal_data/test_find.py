@@ -217,3 +217,17 @@ def test_letters_for_digits_hide_no_number(text: str) -> None:
 )
 def test_what_a_number_is_part_of(text: str, kinds: list[str]) -> None:
     assert [hit.kind for hit in find(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("6 2 7 1 0 1 0 1 0 7 9 0 0 0 0 3", ["nik"]),
+        ("|6|2|7|1|0|1|0|1|0|7|9|0|0|0|0|3|", ["nik"]),
+        ("1 6 2 7 1 0 1 0 1 0 7 9 0 0 0 0 3", ["nik"]),
+        ("6 2 7 1 0 1 0 1 0 7 9 0 0 0 0 3 5 5", []),
+        ("Kolom 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6", []),
+    ],
+)
+def test_digits_in_the_boxes_of_a_form(text: str, kinds: list[str]) -> None:
+    assert [hit.kind for hit in find(text)] == kinds
