@@ -130,11 +130,15 @@ def _drawn(page: Any, scale: float) -> Image:
 
 
 def _office_pictures(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield the pictures in an office file that are large enough for a page: no logos."""
+    """Yield the pictures in an office file that are large enough for a page: no logos.
+
+    The preview of its first page is left out: what it shows stands in the file as text.
+    """
     with path.open("rb") as file, ZipFile(file) as archive:
         for part in archive.infolist():
-            suffix = PurePosixPath(part.filename).suffix.casefold()
-            if suffix in PICTURES and part.file_size <= LARGEST_PICTURE:
+            name = PurePosixPath(part.filename.casefold())
+            shown = name.suffix in PICTURES and not name.name.startswith("thumbnail")
+            if shown and part.file_size <= LARGEST_PICTURE:
                 inside = Member(part.filename, archive.read(part))
                 yield from _picture(cast(Path, inside), _SHORTEST_INSIDE)
 
