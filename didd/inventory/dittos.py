@@ -16,12 +16,25 @@ from didd.text.fold import fold
 #: Longer texts are no mark.
 _LONGEST = 30
 _WORDS = frozenset(
-    {"sda", "s d a", "idem", "ibid", "ibidem", "dito", "ditto", "sama", "sda diatas", "idem diatas"}
+    {
+        "sda",
+        "s d a",
+        "sd a",
+        "dto",
+        "idem",
+        "ibid",
+        "ibidem",
+        "dito",
+        "ditto",
+        "sama",
+        "sda diatas",
+        "idem diatas",
+    }
     | {"sama dengan di atas", "sama dengan diatas", "sama dgn di atas", "sama dgn diatas"}
     | {"sama seperti di atas", "sama seperti diatas", "seperti di atas", "seperti diatas"}
-    | {"sama dengan atas", "idem di atas", "sda di atas"}
+    | {"sama dgn atas", "sama dengan atas", "idem di atas", "sda di atas"}
 )
-_MARKS = re.compile(r"[\s.\-–—,'\"“”„‟″〃‘’‚´`«»]+")
+_MARKS = re.compile(r"[\s.\-–—―,'\"“”„‟″〃‘’‚´`«»]+")
 _QUOTES = re.compile(r"[\"“”„‟″〃«»]|[,'‘’‚´`]{2}|,\s*,")
 #: How each of the words begins.
 _BEGINS = re.compile(r"\W*[sid]", re.IGNORECASE)

@@ -42,8 +42,9 @@ _NO_ACCOUNT = re.compile(
     r"|[0-9]{1,3}(?:[.][0-9]{3})+(?: +[0-9]{1,3}(?:[.][0-9]{3})+)+|0[2-9][0-9]{1,2}[ -]+[0-9]{6,}.*"
 )
 _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
-#: Two more digits in boxes: the number is a longer one.
-_BOXES_BEFORE, _BOXES_AFTER = re.compile(r"(?:\d[ |]{1,3}){2}$"), re.compile(r"(?:[ |]{1,3}\d){2}")
+#: The edges of a line that has boxes only, but for a row's number.
+_LINE_BEFORE = re.compile(r"(?:^|[\n\r\x1e\x1f])[ |]*(?:\d{1,2}[.)]?[ |]{1,3})?$")
+_LINE_AFTER = re.compile(r"[ |]*(?:$|[\n\r\x1e\x1f])")
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
@@ -164,9 +165,13 @@ def _grouped(digits: str, text: str, around: Around) -> Kind | None:
 
 
 def _boxed(digits: str, text: str, around: Around) -> Kind | None:
-    """Recognise a NIK with its digits in boxes; a row's number may stand before it."""
-    longer = _BOXES_BEFORE.search(around.left) or _BOXES_AFTER.match(around.right)
-    return None if longer else _grouped(digits, text, around)
+    """Recognise a NIK with its digits in boxes: announced, or alone on its line.
+
+    A row's number may stand before it; a longer row of digits is a table's.
+    """
+    announced = around.says("nik") or around.says("kk")
+    alone = _LINE_BEFORE.search(around.left) and _LINE_AFTER.match(around.right)
+    return _grouped(digits, text, around) if announced or alone else None
 
 
 def _lettered(_: str, text: str, around: Around) -> Kind | None:

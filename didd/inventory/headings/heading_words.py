@@ -51,7 +51,7 @@ _OTHER_THINGS = _words(
     "jumlah nomor no kode ukuran size kondisi rak boks box folder lemari filing lantai "
     "ruang hits dilihat pengunduh aksi action opsi paraf ttd status tingkat metode "
     "keamanan akses unggah upload diunggah volume harga merk hak versi halaman lembar "
-    "email telepon alamat hp id"
+    "email telepon alamat hp id pengguna peminjam diminta dipinjam sebelumnya usulan"
 )
 _GENERAL = _words("dokumen data arsip naskah informasinya dip didp tersedia")
 _MISSPELT = 0.86
@@ -116,13 +116,13 @@ CLUES = (
     _clue("tempat_pembuatan", "tempat kota lokasi", _MADE, never="simpan penyimpanan"),
     _clue("pejabat_penguasa", "menguasai penguasa penguasaan pengelola pengolah penyedia penyimpan"
           " pemegang pemilik penghasil", beside=f"{_OFFICES} kerja organisasi penanggungjawab"
-          " lembaga instansi ppid perangkat daerah subbidang fakultas", never="waktu"),
+          " lembaga instansi ppid perangkat daerah subbidang fakultas", never="waktu lama baru"),
     _clue("pejabat_penguasa", "asal", "arsip berkas naskah dokumen"),
     _clue("penanggung_jawab", "penanggungjawab penerbit pencipta pembuat penyusun produsen pic pj",
           beside=f"{_OFFICES} kerja {_MADE} penyedia penyediaan pengelola perangkat daerah pembuat",
-          never="waktu tanggal"),
+          never="waktu tanggal lama baru"),
     _clue("pejabat_penguasa", _OFFICES, beside="kerja terkait teknis organisasi perangkat daerah"
-          " subbidang struktur struktural", never="jumlah"),
+          " subbidang struktur struktural", never="jumlah lama baru"),
     _clue("bentuk", "bentuk format", beside="ketersediaan fisik tersedianya", never="link tautan"),
     _clue("media", "link tautan url gdrive website laman situs drive", beside="alamat unduh unduhan"
           " download file berkas web website akses lihat", never="jenis"),

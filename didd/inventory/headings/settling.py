@@ -116,22 +116,28 @@ def _remarks(column: Column, columns: Columns, body: Body) -> Column:
 
 
 def _titles_of_files(columns: Columns, body: Body) -> Columns:
-    """Read "Nama Berkas" as titles where it names no file: in archives a "berkas" is a dossier."""
-    if any("judul" in words_of(fold(c.name)) for c in columns):
+    """Propose "Nama Berkas" as titles where it names no file: an archive's "berkas" is a dossier.
+
+    Some write files' names without their endings, so that the agency is asked.
+    """
+    named = {c.index for c in columns if c.trust < Trust.TOLD and _names_dossiers(c, body)}
+    if not named or any("judul" in words_of(fold(c.name)) for c in columns):
         return columns
     return [
-        replace(c, field="judul", trust=Trust.ALIKE)
-        if c.field == "berkas" and c.trust < Trust.TOLD and _names_dossiers(c, body)
+        replace(c, field="judul", trust=Trust.DOUBTED)
+        if c.index in named
+        else _unused(c)
+        if c.field == "judul" and c.trust < Trust.TOLD
         else c
         for c in columns
     ]
 
 
 def _names_dossiers(column: Column, body: Body) -> bool:
-    named = "nama" in words_of(fold(column.name))
-    return (
-        named and body.supports(column) is False and may_be_titles(body.cells(column), body.config)
-    )
+    if column.field != "berkas" or column.part or "nama" not in words_of(fold(column.name)):
+        return False
+    cells = body.cells(column)
+    return body.supports(column) is False and may_be_titles(cells, body.config)
 
 
 def _weighed(column: Column, body: Body) -> Column:
@@ -179,9 +185,10 @@ def _exclusion_terms(columns: Columns, names: Names, *, closed: bool) -> Columns
 def _best_title(columns: Columns, body: Body) -> Columns:
     """Of several columns that are called titles keep the one whose cells can be titles."""
     titled = [c for c in columns if c.field == "judul" and c.trust >= Trust.ALIKE]
-    if len(titled) < 2 or any(c.trust is Trust.TOLD for c in titled):
+    if len(titled) < 2:
         return columns
-    best = max(titled, key=lambda c: _as_title(c, body))
+    told = [c for c in titled if c.trust is Trust.TOLD]
+    best = max(told or titled, key=lambda c: _as_title(c, body))
     return [_unused(c) if c in titled and c is not best else c for c in columns]
 
 

@@ -94,6 +94,11 @@ def filled(store: Store) -> Store:
     store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
     role = Appointment("kunci", "contoh.baru", Role.AGENCY_OFFICER, AGENCY, "Contoh")
     store.officers.keep([Person("contoh.baru", "Contoh Baru"), role], Appointing(OFFICER))
+    [other] = harvest(store, make_record("lain"))
+    decide(store, DecisionKind.APPROVE, other.id)
+    with store.engine.connect() as connection:
+        last = connection.scalar(sa.text("SELECT max(id) FROM decision"))
+    store.decision_undos.undo(last, lambda _found: OFFICER)
     return store
 
 

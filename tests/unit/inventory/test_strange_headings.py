@@ -197,13 +197,22 @@ def test_an_office_over_its_rows_is_passed_over_as_one() -> None:
     assert all("nama unit kerja" in message for message in passed)
 
 
-def test_in_an_archive_the_name_of_a_dossier_is_the_title_and_its_description_the_summary() -> None:
+def test_the_name_of_a_dossier_or_of_a_file_without_its_ending_is_asked() -> None:
     layout = lay(
-        ("No", "Nama Berkas", "Uraian Informasi", "Kurun Waktu"),
-        ("1", "Pembangunan pasar", "Surat dan gambar selama pembangunan pasar kota", "2019"),
-        ("2", "Perbaikan jalan", "Surat dan gambar selama perbaikan jalan lingkungan", "2020"),
+        ("No", "Nama Berkas", "Naskah Kami", "Kurun Waktu", "Klasifikasi"),
+        ("1", "neraca final", "Neraca daerah tahun 2024", "2019", "Berkala"),
+        ("2", "lakip rev", "Laporan kinerja tahun 2024", "2020", "Berkala"),
     )
-    assert fields(layout) == ["nomor", "judul", "ringkasan", "waktu_pembuatan"]
+    assert asked(layout) == [("B", "judul")]
+
+
+def test_officers_of_another_time_are_not_taken() -> None:
+    layout = lay(
+        ("No", "Judul Informasi", "Pejabat Lama", "Tanggal Diminta", "Klasifikasi"),
+        ("1", "Neraca daerah", "Bidang Umum", "3 Maret 2024", "Berkala"),
+        ("2", "Laporan kinerja", "Seksi Data", "4 Maret 2024", "Berkala"),
+    )
+    assert fields(layout) == ["nomor", "judul", "", "", "klasifikasi"]
 
 
 def test_names_of_files_stay_files() -> None:
