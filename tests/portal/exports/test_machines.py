@@ -93,6 +93,9 @@ class TestDcat:
 
     def test_what_is_recommended_and_known_is_said(self, catalogue: Graph) -> None:
         assert faults(catalogue, recommended()) == ""
+        [own] = catalogue.subjects(RDF.type, DCAT.Catalog)
+        licence = catalogue.value(own, DCTERMS.license)  # by the setting `didd.license`
+        assert str(licence) == "https://creativecommons.org/licenses/by/4.0/"
         for lost in ((DCTERMS.type, None), (DCTERMS.temporal, None), (DCTERMS.issued, None)):
             broken = Graph() + catalogue
             broken.remove((None, *lost))

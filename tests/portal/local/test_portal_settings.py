@@ -262,6 +262,7 @@ EFFECTS: dict[str, Callable[[Place], None]] = {
 #: Proved elsewhere, where more is needed for it.
 ELSEWHERE = {
     "didd.files_url": "test_files_host",
+    "didd.license": "test_machines",
     "didd.publisher": "test_publisher",
 }
 
