@@ -1,4 +1,4 @@
-"""When a sensor asks again: never twice at once, sooner first, then ever later, never never."""
+"""When a sensor asks again: never twice at once, sooner first, then ever later, at last never."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.pending import FIRST_WAIT, LONGEST_WAIT, Attempt, Work, next_attempt
+from pipelines.pending import (
+    ATTEMPTS,
+    FIRST_WAIT,
+    HOURLY_FROM,
+    LONGEST_WAIT,
+    Attempt,
+    Work,
+    next_attempt,
+)
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 PAST = st.timedeltas(timedelta(0), timedelta(days=3)).map(lambda ago: Attempt(NOW - ago))
@@ -25,8 +33,9 @@ def test_while_one_runs_no_other_is_asked_for(ended: list[Attempt], place: int) 
 
 @given(st.lists(PAST, min_size=1, max_size=200))
 def test_the_next_number_is_new_and_comes_within_the_longest_wait(ended: list[Attempt]) -> None:
-    later = next_attempt(ended, NOW + LONGEST_WAIT)
-    assert later == len(ended) + 1
+    longest = LONGEST_WAIT if len(ended) < HOURLY_FROM else timedelta(hours=1)
+    following = len(ended) + 1 if len(ended) < ATTEMPTS else None
+    assert next_attempt(ended, NOW + longest) == following
     now = next_attempt(ended, NOW)
     assert now in {None, len(ended) + 1}
 
