@@ -8,7 +8,7 @@ it is accepted meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from didd.config.catalog import CatalogConfig
@@ -230,24 +230,25 @@ def _one_each(columns: Columns) -> Columns:
 
 def _classes_by_content(columns: Columns, body: Body) -> Columns:
     """Where no name tells the class, take the one unnamed column that holds nothing but classes."""
-    if any(c.field == "klasifikasi" for c in columns):
-        return columns
-    held = [c for c in columns if c.trust is Trust.NONE and _are_classes(c, body)]
-    if len(held) != 1:
-        return columns
-    classed = replace(held[0], field="klasifikasi", trust=Trust.ALIKE)
-    return [classed if c is held[0] else c for c in columns]
+    return _only_one_of(columns, ("klasifikasi",), lambda column: _are_classes(column, body))
 
 
 def _links_by_content(columns: Columns, body: Body) -> Columns:
     """Where no name tells of files or media, take the one unnamed column of nothing but links."""
-    if any(c.field in ("media", "berkas") for c in columns):
+    return _only_one_of(columns, ("media", "berkas"), lambda column: _are_links(column, body))
+
+
+def _only_one_of(
+    columns: Columns, fields: Sequence[str], holds: Callable[[Column], bool]
+) -> Columns:
+    """Read the one unnamed column that ``holds`` as the first of ``fields``, which none has yet."""
+    if any(c.field in fields for c in columns):
         return columns
-    held = [c for c in columns if c.trust is Trust.NONE and _are_links(c, body)]
+    held = [c for c in columns if c.trust is Trust.NONE and holds(c)]
     if len(held) != 1:
         return columns
-    linked = replace(held[0], field="media", trust=Trust.ALIKE)
-    return [linked if c is held[0] else c for c in columns]
+    read = replace(held[0], field=fields[0], trust=Trust.ALIKE)
+    return [read if c is held[0] else c for c in columns]
 
 
 def _are_links(column: Column, body: Body) -> bool:
