@@ -34,6 +34,8 @@ class Normalised(NamedTuple):
     issue: str = ""
 
 
+#: Types whose texts are only tidied, and never have an issue.
+TIDIED = frozenset({"text", "place", "files"})
 #: Types of list texts, in which line ends are significant.
 _LISTS = frozenset({"media", "officer", "regions"})
 _NOTHING = Normalised("")
@@ -56,6 +58,12 @@ def normalise(
     for an empty cell.
     """
     return normaliser(spec, config, today, month_first=month_first)(raw)
+
+
+def tidied(raw: str) -> str:
+    """Return the canonical text of a field whose type is in ``TIDIED``."""
+    text = tidy(raw)
+    return "" if text in EMPTY else text
 
 
 def normaliser(
@@ -88,6 +96,8 @@ def _regions(text: str, _context: _Context) -> Normalised:
 
 
 def _number(text: str, _context: _Context) -> Normalised:
+    if text.isdigit():
+        return Normalised(text)
     if whole := _WHOLE.fullmatch(text):
         return Normalised(whole[1])
     return Normalised(text.strip("(.) ") or text)
@@ -128,11 +138,9 @@ def _media(text: str, _context: _Context) -> Normalised:
 
 
 _BY_TYPE: Mapping[str, Callable[[str, _Context], Normalised]] = {
-    "text": _text,
-    "place": _text,
+    **dict.fromkeys(TIDIED, _text),
     "officer": _officer,
     "regions": _regions,
-    "files": _text,
     "number": _number,
     "class": _class,
     "partial_date": _date,

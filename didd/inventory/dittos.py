@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from didd.model import InventoryRow
 from didd.text.fold import fold
@@ -36,8 +37,8 @@ _WORDS = frozenset(
 )
 _MARKS = re.compile(r"[\s.\-–—―,'\"“”„‟″〃‘’‚´`«»]+")
 _QUOTES = re.compile(r"[\"“”„‟″〃«»]|[,'‘’‚´`]{2}|,\s*,")
-#: How each of the words begins.
-_BEGINS = re.compile(r"\W*[sid]", re.IGNORECASE)
+#: How each of the words begins, and what marks are made of; few other cells match.
+_BEGINS = re.compile(r"\W*(?:[sid]|$)", re.IGNORECASE)
 #: What is each item's own.
 _OWN = frozenset({"nomor", "judul", "ringkasan", "berkas"})
 
@@ -61,12 +62,12 @@ def is_ditto(text: str) -> bool:
     >>> [is_ditto(t) for t in ("s.d.a.", '-"-', ",,", "Idem", "-", "Sda. Bidang Umum")]
     [True, True, True, True, False, False]
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _BEGINS.match(text):
         return False
     plain = text.strip()
     if _MARKS.fullmatch(plain):
         return bool(_QUOTES.search(plain))
-    return bool(_BEGINS.match(plain)) and fold(plain) in _WORDS
+    return fold(plain) in _WORDS
 
 
 def repeat_dittos(
@@ -77,8 +78,8 @@ def repeat_dittos(
     ``breaks`` are 0-based rows that part a record from the one above. What is not plain is left
     out of the record: nobody reads a mark as a value.
     """
-    short = {t for r in records for t in r.values.values() if len(t) <= _LONGEST}
-    marks = {text for text in short if is_ditto(text)}
+    texts = set(chain.from_iterable(row.values.values() for row in records))
+    marks = {text for text in texts if is_ditto(text)}
     if not marks:
         return list(records), []
     whole = list(records)

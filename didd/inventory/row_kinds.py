@@ -34,6 +34,8 @@ def why_no_record(values: Mapping[str, str], filled: Sequence[str]) -> str:
         counted = (t.strip("().") == str(n) for n, t in enumerate(filled, start=1))
         if all(counted):
             return "column_numbers"
+    if filled[0].isdigit() and "judul" in values:
+        return ""  # most rows; none of what follows begins with a number
     if all(map(_is_number, filled[1:])) and _TOTAL.fullmatch(fold(filled[0])):
         return "total"
     alone = filled.count(filled[0]) == len(filled)

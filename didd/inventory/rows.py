@@ -159,9 +159,11 @@ class _TableReader:
 
     def _is_bare(self, values: Mapping[str, str], section: str) -> bool:
         """Return whether a row may be a heading: a title alone, or an office's with a class."""
+        if not values.keys() <= _HEADED | {"klasifikasi"}:
+            return False
         if is_office(values.get("judul", "")):
-            return values.keys() <= _HEADED | {"klasifikasi"}
-        return values.keys() <= _HEADED and not section
+            return True
+        return "klasifikasi" not in values and not section
 
     def _classify(self, index: int, values: dict[str, str], section: str) -> None:
         """Apply the section's class; in a section of excluded items every row is excluded."""

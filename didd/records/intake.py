@@ -21,7 +21,7 @@ from didd.config.metadata import FieldSpec
 from didd.fields.classes_and_forms import forms_of
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, is_web, resolve_files
-from didd.fields.normalise import Normalised, normaliser
+from didd.fields.normalise import TIDIED, Normalised, normaliser, tidied
 from didd.model import (
     LIST_MARK,
     Agency,
@@ -198,15 +198,24 @@ def _normalised(
     today: date,
 ) -> _Field:
     """Normalise one field of all rows; equal cells only once."""
-    texts = dict.fromkeys(raw)
+    if spec.type in TIDIED:
+        texts = {text: tidied(text) for text in set(raw)}
+        return _field(list(map(texts.__getitem__, raw)), raw, [""] * len(raw))
     found: dict[bool, dict[str, Normalised]] = {}
     for first in set(month_first):
         one = normaliser(spec, config, today, month_first=first)
-        found[first] = {text: one(text) for text in texts}
-    cells = [found[first][text] for text, first in zip(raw, month_first, strict=True)]
-    value = [cell.value for cell in cells]
-    shared = raw if value == raw else value  # one column for both, see `_columns`
-    return _Field(shared, raw, [cell.issue for cell in cells], [])
+        found[first] = {text: one(text) for text in set(raw)}
+    if len(found) == 1:
+        (only,) = found.values()
+        cells = list(map(only.__getitem__, raw))
+    else:
+        cells = [found[first][text] for text, first in zip(raw, month_first, strict=True)]
+    return _field([cell.value for cell in cells], raw, [cell.issue for cell in cells])
+
+
+def _field(value: list[str], raw: list[str], issue: list[str]) -> _Field:
+    """Return the columns of a field; equal lists become one, see `_columns`."""
+    return _Field(raw if value == raw else value, raw, issue, [])
 
 
 def _columns(data: Mapping[str, list[str]]) -> dict[str, Any]:

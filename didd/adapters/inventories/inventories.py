@@ -162,6 +162,8 @@ def _only_files(
     tried = {*layouts, *(f.file for f in list_faults(read.findings))}
     naming: dict[str, str] = {}
     for source, layout in layouts.items():
+        if not tried - {source}:
+            continue
         for cell in {row.values.get("berkas", "") for row in layout.rows}:
             for path in resolve_files(cell, read.index).paths:
                 if path in tried and path != source and source not in naming:

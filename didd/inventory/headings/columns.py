@@ -173,7 +173,8 @@ class Names:
 
     def _alike(self, plain: str) -> str:
         """Return the field of the known name of which this is a slip of the pen; or ""."""
-        likeness, field = max((_likeness(plain, known), f) for known, f in self._fields.items())
+        matcher = SequenceMatcher(None, b=plain)  # what it learns of `b` serves every known name
+        likeness, field = max((_likeness(known, matcher), f) for known, f in self._fields.items())
         return field if likeness >= _LIKENESS else ""
 
 
@@ -245,14 +246,15 @@ def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
     return {words: codes.pop() for words, codes in meant.items() if words and len(codes) == 1}
 
 
-def _likeness(one: str, other: str) -> float:
-    """Return the similarity of two folded names; 0 when their lengths differ too much."""
-    if 2 * min(len(one), len(other)) < _LIKENESS * (len(one) + len(other)):
+def _likeness(known: str, matcher: SequenceMatcher[str]) -> float:
+    """Return the similarity of two folded names, ``matcher.b`` one of them; 0 when too unlike."""
+    plain = str(matcher.b)
+    if 2 * min(len(plain), len(known)) < _LIKENESS * (len(plain) + len(known)):
         return 0.0
-    matcher = SequenceMatcher(None, other, one)
+    matcher.set_seq1(known)
     if matcher.quick_ratio() < _LIKENESS or matcher.ratio() < _LIKENESS:
         return 0.0
-    joined = one.replace(" ", ""), other.replace(" ", "")
-    if joined[0] != joined[1] and not same_words(one.split(), other.split()):
+    joined = plain.replace(" ", ""), known.replace(" ", "")
+    if joined[0] != joined[1] and not same_words(plain.split(), known.split()):
         return 0.0  # "id informasi" is neither "isi informasi" nor "informasi"
     return matcher.ratio()
