@@ -1,6 +1,6 @@
-"""Assets are partitioned by agency: the keys are the slugs of ``agencies.yaml``."""
+"""Assets are partitioned by agency: the keys are the slugs of the office's agencies."""
 
 import dagster as dg
 
-#: Synchronised with ``agencies.yaml`` by a sensor, so that adding an agency needs no deploy.
+#: Synchronised with the store by a sensor, so that adding an agency needs no deploy.
 agencies = dg.DynamicPartitionsDefinition(name="agency")

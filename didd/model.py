@@ -110,7 +110,12 @@ def derived_id(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A Perangkat Daerah as ``agencies.yaml`` lists it. ``slug`` never changes."""
+    """A Perangkat Daerah as it is on a day. ``slug`` never changes.
+
+    ``parent`` is the slug of the agency above it, ``former`` its earlier names, the oldest first;
+    one that ``ended`` on a day may have a ``successor``. Of both relatives the slug, and how they
+    are called on the same day.
+    """
 
     slug: str
     name: str
@@ -120,6 +125,17 @@ class Agency:
     predecessor: str | None = None
     verified: bool = True
     sample: bool = False
+    parent: str = ""
+    former: tuple[str, ...] = ()
+    successor: str = ""
+    ended: date | None = None
+    parent_name: str = ""
+    successor_name: str = ""
+
+    @property
+    def living(self) -> bool:
+        """Return whether it has not ended."""
+        return self.ended is None
 
     @property
     def organization_name(self) -> str:

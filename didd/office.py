@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,14 +71,24 @@ class Office:
         """Return the calendar day in the office's own time zone."""
         return self.now().astimezone(self.config.sop.zone).date()
 
+    def fresh(self) -> Office:
+        """Return the office with its agencies as the store has them today; itself if it has.
+
+        One query where nothing changed. A store that never had any leaves those of the settings.
+        """
+        listed = self.store.agencies.on(self.today)
+        if listed is None or listed is self.config.agency_list:
+            return self
+        return replace(self, config=self.config.with_agencies(listed))
+
     def agency(self, slug: str) -> Agency:
         """Return the agency; raises ``OfficeError`` with likely alternatives."""
         found = self.config.agencies.get(slug)
         if found is None:
             known = ", ".join(list(self.config.agencies)[:6])
             raise OfficeError(
-                f"There is no agency {slug!r} in agencies.yaml (it has {known}, …). "
-                "Add one entry there, or mend the spelling."
+                f"There is no agency {slug!r} in this office (it has {known}, …). Mend the "
+                "spelling, or add it: at the desk, page Perangkat Daerah, or by didd agencies add."
             )
         return found
 
@@ -112,6 +122,10 @@ class Office:
         """Take the officers of the settings over, if the database never had any."""
         return self.store.officers.seed(as_people(self.config.officers.values()))
 
+    def seed_agencies(self) -> bool:
+        """Take the agencies of ``agencies.yaml`` over, if the database never had any."""
+        return self.store.agencies.seed(self.config.agency_list)
+
     def folder(self, agency: Agency) -> Folder:
         """Open the agency's folder; close it after use.
 
@@ -133,26 +147,26 @@ class Office:
             return str(path if path.is_absolute() else self.config.directory.parent / path)
         if self.sources is None:
             raise OfficeError(
-                f"The folder of {agency.slug} is not known: set DIDD_SOURCES, or `source` in "
-                "agencies.yaml."
+                f"The folder of {agency.slug} is not known: set DIDD_SOURCES, or `source` of the "
+                "agency (in agencies.yaml, then didd agencies import)."
             )
         return below(str(self.sources), agency.slug)
 
     def agencies_to_harvest(self) -> list[Agency]:
-        """Return the agencies that have, had or should have a folder.
+        """Return the living agencies that have, had or should have a folder.
 
         A missing folder must be noticed, not skipped.
         """
         there = self.agencies_with_folder()
-        others = (a for a in self.config.agencies.values() if a not in there)
+        others = (a for a in self.config.agencies.values() if a.living and a not in there)
         return [*there, *(a for a in others if a.source or self.store.harvests.latest(a.slug))]
 
     def agencies_with_folder(self) -> list[Agency]:
-        """Return the agencies that have a folder right now, in file order."""
+        """Return the living agencies that have a folder right now, in order."""
         return [
             agency
             for agency in self.config.agencies.values()
-            if (agency.source or self.sources) and self._is_there(agency)
+            if agency.living and (agency.source or self.sources) and self._is_there(agency)
         ]
 
     def _is_there(self, agency: Agency) -> bool:

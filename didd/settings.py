@@ -147,7 +147,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     """Build the office; raises ``ConfigError``, ``DatabaseError`` or ``OfficeError``.
 
     Permissions that an older version left open are revoked, and a database that never had any
-    officers takes over those of the settings. ``tell``
+    officers, or agencies, takes over those of the settings; then its own hold. ``tell``
     receives, from any thread, messages about the portal's problems while waiting.
     """
     for where, kind in ((settings.checks, "rows"), (settings.contents, "files")):
@@ -167,7 +167,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         desk_url=desk_address(settings.desk_url),
     )
     office.seed_officers()
-    return office
+    office.seed_agencies()
+    return office.fresh()
 
 
 def _addressed(config: CatalogConfig, ckan_url: str | None) -> CatalogConfig:

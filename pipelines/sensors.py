@@ -17,6 +17,7 @@ from didd.i18n import _, stored
 from didd.messages.news import Failure
 from didd.model import RegisterEdition, digest
 from didd.office import Office
+from didd.steps.agencies.following_up import follow_up
 from pipelines.jobs import draft_job, publish_job
 from pipelines.pending import Attempt, Work, is_over, next_attempt
 
@@ -88,20 +89,40 @@ def establishment_sensor(
     default_status=dg.DefaultSensorStatus.RUNNING,
     owners=ADMIN,
     description=(
-        "Give every agency of the office its partition. Agencies are added in the office's own "
-        "list (agencies.yaml), never here; none is removed."
+        "Give every agency of the office its partition, and take away what is no agency's. "
+        "Agencies are added, renamed and merged at the desk, page Perangkat Daerah, or by `didd "
+        "agencies`, never here. On the day of a merger open proposals go on under the successor, "
+        "and the portal is told of new names."
     ),
     asset_selection=dg.AssetSelection.all(),
 )
 def agency_sensor(
     context: dg.SensorEvaluationContext, office: dg.ResourceParam[Office]
 ) -> dg.SensorResult | dg.SkipReason:
-    """Synchronise Dagster's list of agencies with ``agencies.yaml``; none is ever removed."""
+    """Make Dagster's list of agencies that of the store; also do what follows from their changes.
+
+    An agency that ended keeps its partition: what was done for it is found there.
+    """
+    office = office.fresh()
+    followed = follow_up(office)
+    for slug, count in followed.handed.items():
+        context.log.info("%s: %s proposals handed over to its successor", slug, count)
     known = set(context.instance.get_dynamic_partitions(str(agencies.name)))
+    kept = {change.agency for change in office.store.agencies.all()} or {*office.config.agencies}
     new = [slug for slug in office.config.agencies if slug not in known]
-    if not new:
-        return dg.SkipReason("agencies.yaml has no agency that Dagster does not know")
-    return dg.SensorResult(dynamic_partitions_requests=[agencies.build_add_request(new)])
+    strange = sorted(known - kept)
+    if strange:
+        context.log.warning(
+            "%s: no agency of this office; taken away. Agencies are added at the desk, page "
+            "Perangkat Daerah, or by didd agencies add.",
+            ", ".join(strange),
+        )
+    asked = [agencies.build_add_request(new)] if new else []
+    if strange:
+        asked.append(agencies.build_delete_request(strange))
+    if not asked:
+        return dg.SkipReason("Dagster knows every agency of the office, and no other")
+    return dg.SensorResult(dynamic_partitions_requests=asked)
 
 
 def _settled(office: Office, work: list[Work], newest: Mapping[str, int]) -> list[Work]:

@@ -10,12 +10,23 @@ from __future__ import annotations
 import argparse
 import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from didd.i18n import _, stored
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 #: Dagster's own defaults: statement timeout (ms), connection age (s), spare connections.
 STATEMENT, RECYCLE, SPARE = 15_000, 3600, 20
 #: Seconds for open requests at the end; a browser's subscription would never end by itself.
 LAST_WORDS = 3
+
+
+class AddedElsewhere(RuntimeError):
+    """What was asked for here is done elsewhere; the message says where."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +55,27 @@ def is_private(folder: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
 
 
+def only_the_store_names_agencies(instance: DagsterInstance) -> None:
+    """Refuse partitions that are added on a page of Dagster, with where agencies are added.
+
+    The daemon, which follows the store, has an instance of its own.
+    """
+
+    def refuse(partitions_def_name: str, partition_keys: Sequence[str]) -> None:
+        del partitions_def_name
+        raise AddedElsewhere(
+            stored(
+                _(
+                    "{agency} is not added here: agencies are added at the desk, page Perangkat "
+                    "Daerah, or by `didd agencies add`. Within a minute they are here too.",
+                    agency=", ".join(partition_keys),
+                )
+            )
+        )
+
+    vars(instance)["add_dynamic_partitions"] = refuse
+
+
 def _serve(socket: Path, workspace: Path) -> None:
     import uvicorn
     from dagster import DagsterInstance
@@ -53,6 +85,7 @@ def _serve(socket: Path, workspace: Path) -> None:
     from dagster_webserver.version import __version__
 
     with DagsterInstance.get() as instance:
+        only_the_store_names_agencies(instance)
         instance.optimize_for_webserver(STATEMENT, RECYCLE, SPARE)
         target = WorkspaceFileTarget([str(workspace)])
         with WorkspaceProcessContext(instance, target, version=__version__) as context:

@@ -33,6 +33,8 @@ ACTS: Mapping[str, str] = {
     "officer.kept": "person",
     "officer.role": "appointment",
     "officers.seeded": "person",
+    "agency.changed": "agency_change",
+    "agencies.seeded": "agency_change",
     **dict.fromkeys(("proof.on", "proof.off"), "proof_rule"),
     **dict.fromkeys(("publish.create", "publish.update", "publish.withdraw"), "receipt"),
 }

@@ -38,16 +38,22 @@ class CatalogConfig(Part):
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
-        """Return the agencies by slug, in file order."""
-        return {a.slug: a.agency() for a in self.agency_list.agencies}
+        """Return the agencies by slug, in the order in which they came."""
+        return self.agency_list.by_slug()
 
     @cached_property
     def officers(self) -> dict[str, Officer]:
         """Return the officers by id."""
         return {o.id: o.officer() for o in self.sop.officers}
 
+    def with_agencies(self, listed: Agencies) -> CatalogConfig:
+        """Return the same configuration with another list of agencies."""
+        made = self.model_copy(update={"agency_list": listed})
+        made.__dict__.pop("agencies", None)  # a copy takes over what was worked out
+        return made
+
     def agency_spec(self, slug: str) -> AgencySpec | None:
-        """Return the agency as ``agencies.yaml`` lists it; None when unknown."""
+        """Return the agency as it is listed; None when unknown."""
         return next((a for a in self.agency_list.agencies if a.slug == slug), None)
 
     def agency_columns(self, slug: str) -> Mapping[str, str]:

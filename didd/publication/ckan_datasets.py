@@ -28,6 +28,7 @@ from didd.model import (
     canonical_json,
     derived_id,
 )
+from didd.publication.organizations import names_of
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
 from didd.register.editions import (
@@ -164,14 +165,16 @@ def register_package(
         "name": list_name(agency.slug, register.year),
         "jenis_entri": "daftar",
         "content_hash": register.content_hash,
-        "title": f"{config.sop.register_title} ({name}) {agency.name} Tahun {register.year}",
+        "title": (
+            f"{config.sop.register_title} ({name}) {register.agency_name} Tahun {register.year}"
+        ),
         "notes": (
             f"{len(register.entries)} butir informasi, ditetapkan dengan Keputusan Nomor "
             f"{decree.number} tanggal {day_words(decree.date)} (edisi {edition.label})."
             f"{' ' * bool(edition.closed)}{copy_words(edition, config)}"
         ),
         "klasifikasi": Classification.SETIAP_SAAT.value,
-        "pejabat_penguasa": agency.name,
+        "pejabat_penguasa": register.agency_name,
         "penanggung_jawab": decree.position,
         "waktu_pembuatan": decree.date.isoformat(),
         "tempat_pembuatan": decree.place,
@@ -202,6 +205,7 @@ def _frame(
         "keputusan_tanggal": decree.date.isoformat(),
         "edisi": edition.label,
         "tahun": str(edition.register.year),
+        **names_of(agency, edition.register.agency_name),
     }
 
 

@@ -71,10 +71,13 @@ def draft(office: Office, agency: Agency) -> RegisterEdition | None:
     """Compile the agency's draft and store it, replacing the last one.
 
     None, and no draft, when the edition in force has the same content: there is nothing to
-    establish.
+    establish. Nor is there for an agency that has ended: its register stays as it is.
     """
     store = office.store
     through = store.decisions.newest_by_agency().get(agency.slug, 0)
+    if not agency.living:
+        store.editions.drop_draft(agency.slug, through)
+        return None
     register = compile_now(office, agency)
     current = store.editions.current(agency.slug)
     if current and _as_approved(current.register) == _as_approved(register):
@@ -168,6 +171,12 @@ def _check_decree(office: Office, number: str, day: date) -> None:
 
 def _draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
     """Return the draft that waits; raises ``Refused`` without one, or if it is no longer right."""
+    if agency.ended is not None:
+        day = agency.ended.isoformat()
+        raise Refused(
+            _("{agency} has ended on {day}; its register stays as it was established last.",
+              agency=agency.name, day=day)
+        )  # fmt: skip
     found = office.store.editions.draft(agency.slug)
     if found is None:
         raise Refused(

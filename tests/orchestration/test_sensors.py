@@ -11,7 +11,10 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from didd.agencies.acts import AgencyAct
+from didd.agencies.changes import Kind
 from didd.steps import approve, establish, publish
+from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from pipelines.definitions import build_defs
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -170,7 +173,7 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
 
 
-def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: Scene) -> None:
+def test_agencies_of_the_store_become_partitions_and_nothing_else_is_one(scene: Scene) -> None:
     context = dg.build_sensor_context(instance=scene.instance, resources={"office": scene.office})
     result = agency_sensor(context)
     assert isinstance(result, dg.SensorResult)
@@ -178,6 +181,19 @@ def test_agencies_of_the_config_become_partitions_and_none_is_taken_away(scene: 
     assert set(request.partition_keys) == set(scene.office.config.agencies) - {
         "dinkes",
         "diskominfosantik",
+    }
+    scene.instance.add_dynamic_partitions("agency", [*request.partition_keys, "bukan-pd"])
+    office, day = scene.office, scene.office.today
+    end = AgencyAct(Kind.MERGED, ("dinkes",), day, "contoh", into="dlh")
+    new = AgencyAct(Kind.ADDED, ("uptd-contoh",), day, "contoh", name="UPTD Contoh")
+    for act in (end, new):
+        change_agencies(office, "contoh.admin", act)
+    result = agency_sensor(context)
+    assert isinstance(result, dg.SensorResult)
+    asked = {type(r): list(r.partition_keys) for r in result.dynamic_partitions_requests or []}
+    assert asked == {
+        dg.AddDynamicPartitionsRequest: ["uptd-contoh"],
+        dg.DeleteDynamicPartitionsRequest: ["bukan-pd"],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,7 +17,8 @@ from pipelines.definitions import build_defs
 from pipelines.pending import ATTEMPTS
 from pipelines.resources import OfficeResource
 from pipelines.sensors import approval_sensor
-from tests.orchestration.conftest import Scene
+from pipelines.webserver import only_the_store_names_agencies
+from tests.orchestration.conftest import ROOT, Scene
 from tests.orchestration.test_jobs import decide_and_establish, metadata, run, why
 from tests.orchestration.test_sensors import harvested, later, tick, tried
 
@@ -191,3 +193,45 @@ def test_attempts_end_and_a_person_is_told(scene: Scene) -> None:
     assert told.agency == "dinkes"
     assert f"{ATTEMPTS} proses gagal" in told.why
     assert digest(["over", first.tags["didd/subject"]])
+
+
+ADD_PARTITION = """
+mutation($repo: RepositorySelector!) {
+  addDynamicPartition(
+    repositorySelector: $repo, partitionsDefName: "agency", partitionKey: "bukan-pd"
+  ) {
+    __typename
+    ... on PythonError { message }
+    ... on UnauthorizedError { message }
+  }
+}
+"""
+
+
+@pytest.mark.slow
+def test_an_agency_that_is_added_on_a_page_of_dagster_is_refused_with_the_way(
+    tmp_path: Path,
+) -> None:
+    """Ask the GraphQL of the real webserver, as the page's button does."""
+    from dagster._core.workspace.context import WorkspaceProcessContext
+    from dagster._core.workspace.load_target import ModuleTarget
+    from dagster_graphql.schema import create_schema
+
+    code = ModuleTarget("pipelines.definitions", None, str(ROOT), "didd")
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        only_the_store_names_agencies(instance)
+        with WorkspaceProcessContext(instance, code) as context:
+            here = context.create_request_context()
+            selector = {
+                "repositoryName": "__repository__",
+                "repositoryLocationName": here.code_location_names[0],
+            }
+            answer = create_schema().execute(
+                ADD_PARTITION, context_value=here, variables={"repo": selector}
+            )
+        assert answer.errors is None
+        said = answer.data["addDynamicPartition"]
+        assert said["__typename"] == "PythonError"
+        assert "bukan-pd" in said["message"]
+        assert "didd agencies add" in said["message"]
+        assert instance.get_dynamic_partitions("agency") == []

@@ -23,6 +23,7 @@ from didd.ports import (
     Put,
 )
 from didd.publication.differences import differences
+from didd.publication.organizations import organization_form
 
 #: Called with the number of the call and "before" or "after"; what it raises, the portal raises.
 Trouble = Callable[[int, str], None]
@@ -97,6 +98,7 @@ class FakePortal:
         self.reads = self.writes = self.calls = 0
         self.datasets: dict[str, _Shown] = {}
         self.organizations: dict[str, str] = {}
+        self.said: dict[str, str] = {}
         self.tombstones: dict[str, Tombstone] = {}
         self.missed: dict[str, int] = {}
         self.heads: dict[tuple[str, int], Head] = {}
@@ -122,9 +124,11 @@ class FakePortal:
         }
 
     def ensure_agency(self, agency: Agency) -> None:
-        name = agency.organization_name
-        if self._read(lambda: self.organizations.get(name)) != agency.name:
+        name, said = agency.organization_name, organization_form(agency)["description"]
+        shown = self._read(lambda: (self.organizations.get(name), self.said.get(name)))
+        if shown != (agency.name, said):
             self._write(lambda: self.organizations.__setitem__(name, agency.name))
+            self.said[name] = said
 
     def upsert(self, package: Package, archive: Archive) -> PortalDataset:
         shown = self._read(lambda: self.datasets.get(package.id))

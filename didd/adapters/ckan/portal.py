@@ -30,6 +30,7 @@ from didd.ports import (
     PortalError,
     PortalRefused,
 )
+from didd.publication.organizations import organization_extras, organization_form
 
 #: Rows per search; CKAN returns no more (``ckan.search.rows_max``).
 PAGE = 1000
@@ -37,7 +38,7 @@ LISTED = ("id", "name", "title", "state", "metadata_modified", "extras_package_h
 #: Options of ``organization_show``: the organization itself, without its datasets and members.
 ORGANIZATION_ONLY = {
     f"include_{part}": False
-    for part in ("datasets", "dataset_count", "extras", "users", "groups", "tags", "followers")
+    for part in ("datasets", "dataset_count", "users", "groups", "tags", "followers")
 }
 
 
@@ -213,14 +214,14 @@ class CkanPortal:
 
     def _ensure_agency(self, agency: Agency) -> None:
         name = agency.organization_name
-        wanted = {"title": agency.name, "description": agency.abbreviation, "state": "active"}
+        wanted = organization_form(agency) | {"extras": organization_extras(agency)}
         try:
             shown = self._wire.read_action("organization_show", id=name, **ORGANIZATION_ONLY)
         except PortalMissing:
             made = {"id": derived_id("organization", agency.slug), "name": name, **wanted}
             self._wire.write_action("organization_create", **made)
             return
-        if any(shown.get(key) != value for key, value in wanted.items()):
+        if any(_same_form(shown.get(key, [])) != value for key, value in wanted.items()):
             self._wire.write_action("organization_patch", id=shown["id"], **wanted)
 
     def _look(self, dataset_id: str, *, public: bool = False) -> PortalDataset | None:
@@ -275,3 +276,12 @@ class CkanPortal:
             status = self._wire.patiently(lambda: self._wire.read_action("status_show"))
             self._extended = EXTENSION in cast("list[str]", status.get("extensions") or [])
         return self._extended
+
+
+def _same_form(shown: Any) -> Any:
+    """Return a value of an organization in the form in which we send it: of extras, their texts."""
+    if not isinstance(shown, list):
+        return shown
+    extras = cast("list[Mapping[str, Any]]", shown)
+    texts = [{"key": str(e["key"]), "value": str(e["value"])} for e in extras]
+    return sorted(texts, key=lambda each: each["key"])

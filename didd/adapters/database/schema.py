@@ -560,6 +560,21 @@ appointment = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: What became of each agency, from which day on; what one is on a day follows from them.
+agency_change = sa.Table(
+    "agency_change",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("kind"),
+    sa.Column("since", sa.Date),
+    sa.Column("told", sa.JSON, nullable=False),
+    _text("reason"),
+    _text("made_by"),
+    _text("role"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Passwords of the desk, hashed. ``temporary``: given by another, to be changed at the next login.
 account = sa.Table(
     "account",
@@ -691,5 +706,6 @@ APPEND_ONLY = (
     "public_copy",
     "person",
     "appointment",
+    "agency_change",
     "audit",
 )

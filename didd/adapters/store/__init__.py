@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import migrate, open_engine
 from didd.adapters.database.turns import Turns
+from didd.adapters.store.agencies.agency_changes import AgencyChanges
+from didd.adapters.store.agencies.handovers import HandOvers
 from didd.adapters.store.audit.audit_log import PROVED, AuditLog
 from didd.adapters.store.audit.evidence import Evidence
 from didd.adapters.store.audit.proofs import Proofs
@@ -76,6 +78,8 @@ class Store:
         self.proofs = Proofs(engine)
         self.logins = Logins(engine)
         self.officers = Officers(engine)
+        self.agencies = AgencyChanges(engine)
+        self.handovers = HandOvers(engine)
         self.passwords = Passwords(engine)
         self.second_factors = SecondFactors(engine)
         self.sso_identities = SsoIdentities(engine)

@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from didd.adapters.store.intake.record_rows import SubmittedBy
 from didd.approval.appointments import responsible
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
 from didd.model import Agency, Submission
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.holds import list_faults
+from didd.steps.agencies.following_up import going_on
 from didd.steps.collect.batch import Batch, kept_batch
 from didd.steps.collect.explain import explain
 from didd.steps.collect.files.ask_links import Links, ask_links
@@ -51,6 +54,7 @@ def harvest(
 
 def preview(office: Office, agency: Agency) -> HarvestReport:
     """Report what a harvest would do, write the return slip, and change nothing else."""
+    check_living(office, agency)
     found = read_folder(office, agency, copy=False)
     if found.held:
         return report(found, None, (), "blocked", found.held)
@@ -72,8 +76,10 @@ def take_inventory(
 ) -> Found:
     """Read the folder and store the result; a held reading changes nothing.
 
-    Rows of an unusable inventory are not stored; the agency is told why.
+    Rows of an unusable inventory are not stored; the agency is told why. Raises ``Refused`` for an
+    agency that has ended.
     """
+    check_living(office, agency)
     harvests = office.store.harvests
     before = harvests.latest(agency.slug)
     harvest_id = harvests.begin(agency.slug)
@@ -96,6 +102,31 @@ def take_inventory(
         slip_failures = explain(office, agency, found.findings, None, found.columns)
         harvests.save_findings(agency.slug, harvest_id, "slip", slip_failures)
     return found
+
+
+def check_living(office: Office, agency: Agency) -> None:
+    """Raise ``Refused`` for an agency that has ended: what it published stays, nothing new comes.
+
+    Its open work goes on under the agency that goes on after it.
+    """
+    if agency.ended is None:
+        return
+    day, into = agency.ended.isoformat(), going_on(office, agency)
+    if into is None:
+        raise Refused(
+            _("{agency} has ended on {day}: it is not harvested any more, its register stays.",
+              agency=agency.name, day=day)
+        )  # fmt: skip
+    raise Refused(
+        _(
+            "{agency} has ended on {day}: it is not harvested any more, its register stays. What "
+            "is new belongs into the folder of {into} ({slug}).",
+            agency=agency.name,
+            day=day,
+            into=into.name,
+            slug=into.slug,
+        )
+    )
 
 
 def _keep(office: Office, agency: Agency, harvest_id: int, found: Found) -> None:

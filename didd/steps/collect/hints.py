@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from didd.config.agency_tree import chain
 from didd.fields.files_named import PathIndex, resolve_files
 from didd.fields.near_names import NearFiles, near_class
 from didd.i18n import _
-from didd.model import Document, Finding
+from didd.model import Agency, Document, Finding
 from didd.office import Office
 from didd.personal_data.cover import cover
 from didd.records.intake import paths_in
@@ -52,18 +53,33 @@ def same_document_findings(office: Office, batch: Batch, frame: pd.DataFrame) ->
 def shared_elsewhere(office: Office, batch: Batch) -> Mapping[str, list[str]]:
     """Return the other agencies that have the same files, by sha256; not what anybody excludes.
 
-    What an agency inherited from its predecessor is its own.
+    What an agency has from its predecessor, or from one that merged into it, is its own.
     """
     kept_in, own = batch.excluded.digests(batch.documents), batch.agency
     agencies = office.config.agencies
     found: dict[str, list[str]] = {}
     for sha256, slugs in office.store.shared_documents.elsewhere(own.slug).items():
         known = [agencies[slug] for slug in slugs if slug in agencies]
-        kin = (a.slug == own.predecessor or a.predecessor == own.slug for a in known)
+        kin = (related({own.slug: own, **agencies}, own.slug, a.slug) for a in known)
         others = [a.abbreviation for a, related in zip(known, kin, strict=True) if not related]
         if others and sha256 not in kept_in:
             found[sha256] = others
     return found
+
+
+def related(agencies: Mapping[str, Agency], one: str, other: str) -> bool:
+    """Whether one agency went on after the other, or was called so before.
+
+    >>> from didd.model import Agency
+    >>> old, new = Agency("a", "A", "A", successor="b"), Agency("b", "B", "B")
+    >>> related({"a": old, "b": new}, "b", "a"), related({"b": new, "c": new}, "b", "c")
+    (True, False)
+    """
+    pair = ((one, other), (other, one))
+    known = {slug: agencies[slug] for slug in (one, other)}
+    named = any(known[a].predecessor in (b, known[b].name) for a, b in pair)
+    after = any(b in chain(agencies, a) for a, b in pair)
+    return named or after
 
 
 def _filed(frame: pd.DataFrame, documents: Mapping[str, Document]) -> Iterator[Filed]:

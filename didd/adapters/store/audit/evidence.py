@@ -28,6 +28,7 @@ from didd.adapters.database.schema import (
     submission,
     withdrawal,
 )
+from didd.adapters.store.agencies.evidence_of_agencies import agency_claims
 from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
@@ -108,6 +109,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from _established(connection)
     yield from _proofs(connection)
     yield from people_claims(connection)
+    yield from agency_claims(connection)
     for row in _rows(connection, receipt):
         required = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}

@@ -1,0 +1,1 @@
+"""Agencies as they change, and the open work of those that merged."""

@@ -1,0 +1,1 @@
+"""Agencies as they change: added, renamed, moved, merged, ended, each from a day. Pure."""

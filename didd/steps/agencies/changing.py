@@ -1,0 +1,67 @@
+"""Change agencies: a portal administrator's act, from a day on, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from didd.adapters.store.people.officers import Appointing
+from didd.agencies.acts import AgencyAct, changes_of
+from didd.agencies.changes import AgencyChange
+from didd.approval.appointments import ALL
+from didd.approval.what_may_be_decided import Refused
+from didd.approval.who_may_act import OfficeAct
+from didd.i18n import _
+from didd.model import Officer
+from didd.office import Office
+from didd.steps.agencies.following_up import follow_up
+from didd.steps.refusals import kept_refusals
+
+#: The longest list of agencies that a refusal names.
+_NAMED = 5
+
+
+def change_agencies(
+    office: Office, by: str, act: AgencyAct, shown: int | None = None
+) -> list[AgencyChange]:
+    """Do an act as an administrator, and what follows from it today. Raises ``Refused``.
+
+    ``shown`` is the newest change of which the effect was shown: when another one was made
+    since, nothing is done. A refusal is kept in the audit chain too.
+    """
+    office.seed_agencies()
+    about = f"agency/{','.join(act.agencies[:_NAMED])}"
+    with kept_refusals(office, by, f"agency.{act.kind.value}", about):
+        admin = administrator(office, by)
+
+        def check(kept: Sequence[AgencyChange]) -> Sequence[AgencyChange]:
+            _check_shown(kept, shown)
+            return changes_of(act, kept)
+
+        made = office.store.agencies.keep(Appointing(admin), check)
+    follow_up(office.fresh())
+    return made
+
+
+def planned(office: Office, by: str, act: AgencyAct) -> tuple[AgencyChange, ...]:
+    """Return the changes that an act would make, and make none. Raises ``Refused``."""
+    office.seed_agencies()
+    administrator(office, by)
+    return changes_of(act, office.store.agencies.all())
+
+
+def administrator(office: Office, by: str) -> Officer:
+    """Return an officer in the role that looks after agencies; raises ``Refused``."""
+    return office.acting(by, OfficeAct.APPOINT, ALL)
+
+
+def _check_shown(kept: Sequence[AgencyChange], shown: int | None) -> None:
+    newest = kept[-1].id if kept else 0
+    if shown is not None and newest != shown:
+        raise Refused(
+            _(
+                "The agencies changed since this page was opened: {kind} {agency}. Nothing was "
+                "done. Look at the effect again, and confirm it if it is still right.",
+                kind=kept[-1].kind.value if kept else "",
+                agency=kept[-1].agency if kept else "",
+            )
+        )

@@ -1,0 +1,347 @@
+"""Agencies in the database: seeded once, renamed, merged, ended, from folder to portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.store import open_store
+from didd.agencies.acts import AgencyAct
+from didd.agencies.changes import Kind
+from didd.approval.audit_chain import verify
+from didd.approval.audit_evidence import hold_against
+from didd.approval.what_may_be_decided import Refused
+from didd.config.agencies import Agencies, AgencySpec
+from didd.model import State
+from didd.office import OfficeError
+from didd.steps.agencies.changing import change_agencies, planned
+from didd.steps.agencies.following_up import follow_up
+from didd.steps.agencies.import_agencies import import_agencies, untaken
+from didd.steps.collect import collect
+from tests.support.bureau import ADMIN, UTAMA, Bureau, closed_row, row
+
+OLD = "Dinas Kesehatan"
+NEW = "Badan Kesehatan Contoh"
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, store_url: str) -> Bureau:
+    made = Bureau(tmp_path, database=store_url)
+    made.office.seed_officers()
+    return made
+
+
+def do(
+    bureau: Bureau, kind: Kind, *slugs: str, later: int = 0, by: str = ADMIN, **said: str
+) -> None:
+    day = bureau.office.today + timedelta(days=later)
+    change_agencies(bureau.office, by, AgencyAct(kind, slugs, day, "Pergub contoh 1/2026", **said))
+    refresh(bureau)
+
+
+def refresh(bureau: Bureau) -> None:
+    bureau.office = bureau.office.fresh()
+    bureau.agency = bureau.office.agency(bureau.slug)
+
+
+def whole(bureau: Bureau) -> list[str]:
+    """Return everything that is wrong with the chain or the rows; [] when it is whole."""
+    kept = bureau.office.store.evidence.read()
+    broken = (*verify(kept.events), *hold_against(kept.claims, kept.events), *kept.altered)
+    return [b.problem for b in broken] + list(kept.guards)
+
+
+def at(bureau: Bureau, days: int) -> None:
+    """Let days pass."""
+    now: Callable[[], object] = bureau.office.now
+    bureau.office = replace(bureau.office, now=lambda: now() + timedelta(days=days))
+    refresh(bureau)
+
+
+def waiting(bureau: Bureau, slug: str) -> list[str]:
+    return [s.record.title for s in bureau.office.store.records.queue(agency=slug)]
+
+
+class TestInTheDatabase:
+    def test_the_file_seeds_an_empty_store_and_is_not_asked_after_it(self, bureau: Bureau) -> None:
+        office = bureau.office
+        assert office.seed_agencies()
+        before = {a.slug: a for a in office.config.agencies.values()}
+        other = Agencies(agencies=(AgencySpec(slug="lain", name="Lain", abbreviation="L"),))
+        changed = replace(office, config=office.config.with_agencies(other))
+        assert not changed.seed_agencies()
+        assert changed.fresh().config.agencies == before
+        assert [e.act for e in office.store.audit.events()].count("agencies.seeded") == 1
+        assert whole(bureau) == []
+
+    def test_nothing_changed_costs_one_query_and_gives_the_same(self, bureau: Bureau) -> None:
+        bureau.office.seed_agencies()
+        office = bureau.office.fresh()
+        assert office.fresh() is office
+
+    def test_another_process_sees_a_change_at_once(self, bureau: Bureau, store_url: str) -> None:
+        bureau.office.seed_agencies()
+        other = replace(bureau.office, store=open_store(store_url)).fresh()
+        do(bureau, Kind.RENAMED, "dinkes", name=NEW)
+        assert other.agency("dinkes").name == OLD
+        assert other.fresh().agency("dinkes").name == NEW
+        other.store.close()
+
+    def test_only_an_administrator_changes_agencies_and_a_refusal_is_kept(
+        self, bureau: Bureau
+    ) -> None:
+        with pytest.raises(Refused):
+            do(bureau, Kind.RENAMED, "dinkes", by=UTAMA, name=NEW)
+        with pytest.raises(Refused):
+            do(bureau, Kind.RENAMED, "tidak-ada", name=NEW)
+        assert len(bureau.refusals()) == 2
+        assert bureau.office.store.agencies.all()[-1].kind is Kind.TAKEN
+
+    def test_an_effect_that_was_shown_before_another_change_is_not_confirmed(
+        self, bureau: Bureau
+    ) -> None:
+        bureau.office.seed_agencies()
+        shown = bureau.office.store.agencies.newest()
+        do(bureau, Kind.RENAMED, "dinkes", name=NEW)
+        act = AgencyAct(Kind.ENDED, ("dinkes",), bureau.office.today, "contoh")
+        with pytest.raises(Refused, match="changed since"):
+            change_agencies(bureau.office, ADMIN, act, shown)
+        assert bureau.office.fresh().agency("dinkes").living
+
+    def test_showing_an_effect_changes_nothing(self, bureau: Bureau) -> None:
+        act = AgencyAct(Kind.RENAMED, ("dinkes",), bureau.office.today, "contoh", name=NEW)
+        assert [c.agency for c in planned(bureau.office, ADMIN, act)] == ["dinkes"]
+        assert bureau.office.fresh().agency("dinkes").name == OLD
+
+
+class TestFiles:
+    def test_a_changed_file_is_told_and_taken_only_by_command(
+        self, bureau: Bureau, tmp_path: Path
+    ) -> None:
+        office = bureau.office
+        office.seed_agencies()
+        file = tmp_path / "agencies.yaml"
+        text = (office.config.directory / "agencies.yaml").read_text()
+        text = text.replace(f"name: {OLD}", f"name: {NEW}").replace(
+            f'name: "{OLD}"', f"name: {NEW}"
+        )
+        file.write_text(
+            f"{text}  - {{slug: uptd-contoh, name: UPTD, abbreviation: U, parent: dinkes}}\n"
+        )
+        listed = Agencies.model_validate({"agencies": import_values(file)})
+        assert untaken(office, listed).keys() == {"dinkes", "uptd-contoh"}
+        assert office.fresh().agency("dinkes").name == OLD
+
+        done = import_agencies(office, ADMIN, file, office.today)
+        assert (done.new, done.changed) == (("uptd-contoh",), ("dinkes",))
+        now = office.fresh()
+        assert (now.agency("dinkes").name, now.agency("dinkes").former) == (NEW, (OLD,))
+        assert now.agency("uptd-contoh").parent_name == NEW
+        again = import_agencies(now, ADMIN, file, office.today)
+        assert (again.new, again.changed) == ((), ())
+        assert untaken(now, listed) == {}
+        assert whole(bureau) == []
+
+    @pytest.mark.parametrize(
+        "text", ["agencies: []", "officers: []", "- {slug: x}", "[", "a: \xff"]
+    )
+    def test_a_file_that_lists_none_is_told(
+        self, bureau: Bureau, tmp_path: Path, text: str
+    ) -> None:
+        file = tmp_path / "lain.yaml"
+        file.write_bytes(text.encode("latin-1"))
+        with pytest.raises(OfficeError):
+            import_agencies(bureau.office, ADMIN, file, bureau.office.today)
+
+    def test_nobody_imports_without_being_an_administrator(
+        self, bureau: Bureau, tmp_path: Path
+    ) -> None:
+        file = bureau.office.config.directory / "agencies.yaml"
+        for by in ("", UTAMA):
+            with pytest.raises(Refused):
+                import_agencies(bureau.office, by, file, bureau.office.today)
+
+
+def import_values(file: Path) -> list[dict[str, object]]:
+    import yaml
+
+    return list(yaml.safe_load(file.read_text())["agencies"])
+
+
+class TestRenaming:
+    def test_what_was_published_keeps_the_old_name_and_what_is_new_has_the_new_one(
+        self, bureau: Bureau
+    ) -> None:
+        bureau.list(row("Rencana Strategis"))
+        bureau.whole()
+        (before,) = bureau.office.store.editions.established("dinkes")
+        do(bureau, Kind.RENAMED, "dinkes", name=NEW, abbreviation="BKC")
+        # The portal is told without anybody asking for it.
+        assert [e.register.agency for e in bureau.office.store.editions.unpublished(
+            bureau.office.now())] == ["dinkes"]  # fmt: skip
+        bureau.publish()
+        assert follow_up(bureau.office).due == ()
+
+        assert bureau.portal.organizations == {"dinkes": NEW}
+        assert bureau.portal.said["dinkes"] == f"BKC. Dahulu: {OLD}."
+        (item,) = items(bureau)
+        assert (item["owner_org"], item["pd_asal"], item["pd_penerus"]) == ("dinkes", OLD, "")
+        assert OLD in lists(bureau)[0]["title"]
+
+        bureau.list(row("Rencana Strategis"), row("Laporan Kinerja"))
+        bureau.whole()
+        said = {i["title"]: i["pd_asal"] for i in items(bureau)}
+        assert said == {"Rencana Strategis": OLD, "Laporan Kinerja": ""}
+        assert {i["owner_org"] for i in items(bureau)} == {"dinkes"}
+        first, last = bureau.office.store.editions.established("dinkes")
+        assert first == before
+        assert last.register.agency_name == NEW
+        assert whole(bureau) == []
+
+    def test_a_name_of_a_later_day_is_told_on_that_day(self, bureau: Bureau) -> None:
+        bureau.list(row("Rencana Strategis"))
+        bureau.whole()
+        do(bureau, Kind.RENAMED, "dinkes", later=3, name=NEW)
+        assert bureau.agency.name == OLD
+        assert not bureau.office.store.editions.unpublished(bureau.office.now())
+        at(bureau, 3)
+        assert bureau.agency.name == NEW
+        assert follow_up(bureau.office).due == ("dinkes",)
+        assert follow_up(bureau.office).due == ()
+        bureau.publish()
+        assert bureau.portal.organizations["dinkes"] == NEW
+
+    def test_what_never_changed_its_name_is_as_it_was(self, bureau: Bureau) -> None:
+        bureau.list(row("Rencana Strategis"))
+        bureau.whole()
+        assert "pd_asal" not in items(bureau)[0]
+        do(bureau, Kind.RENAMED, "dlh", name="Dinas Lain Contoh")
+        assert not bureau.publish().receipts
+
+
+class TestMerging:
+    def test_open_work_goes_on_under_the_successor_and_what_was_published_stays(
+        self, bureau: Bureau
+    ) -> None:
+        bureau.list(row("Sudah Terbit"))
+        bureau.whole()
+        bureau.list(row("Sudah Terbit"), row("Disetujui"), row("Menunggu"), row("Ditolak"))
+        bureau.harvest()
+        bureau.approve("Disetujui")
+        bureau.draft()
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+
+        assert waiting(bureau, "dinkes") == []
+        assert sorted(waiting(bureau, "dlh")) == ["Disetujui", "Ditolak", "Menunggu"]
+        assert bureau.office.store.editions.draft("dinkes") is None
+        assert len(bureau.office.store.editions.established("dinkes")) == 1
+        assert follow_up(bureau.office).handed == {}
+        assert whole(bureau) == []
+
+        bureau.publish()
+        (item,) = items(bureau)
+        dlh = bureau.office.agency("dlh")
+        assert (item["title"], item["owner_org"]) == ("Sudah Terbit", "dinkes")
+        assert (item["pd_asal"], item["pd_penerus"]) == ("", dlh.name)
+        assert f"Dilanjutkan oleh: {dlh.name}." in bureau.portal.said["dinkes"]
+
+        ours, bureau.slug = bureau.slug, "dlh"
+        refresh(bureau)
+        bureau.approve("Menunggu", "Disetujui")
+        bureau.draft()
+        bureau.establish()
+        bureau.publish()
+        shown = {i["title"]: i["owner_org"] for i in items(bureau)}
+        assert shown == {"Sudah Terbit": ours, "Menunggu": "dlh", "Disetujui": "dlh"}
+        assert whole(bureau) == []
+
+    def test_who_submitted_is_still_not_who_approves(self, bureau: Bureau) -> None:
+        bureau.list(row("Menunggu"))
+        bureau.harvest()
+        (before,) = bureau.office.store.records.queue(agency="dinkes")
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        (now,) = bureau.office.store.records.queue(agency="dlh")
+        assert now.submitted_by == before.submitted_by != "system.agencies"
+        assert (now.through, now.holder) == ("system.agencies", before.holder)
+        old = bureau.office.store.records.submission(before.id)
+        assert old is not None
+        assert old.state is State.SUPERSEDED
+
+    def test_the_successors_own_list_takes_its_items_over_without_doubles(
+        self, bureau: Bureau
+    ) -> None:
+        bureau.list(row("Menunggu"))
+        bureau.harvest()
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        bureau.slug = "dlh"
+        refresh(bureau)
+        bureau.folder.mkdir(exist_ok=True)
+        bureau.list(row("Menunggu"), row("Laporan Baru"))
+        bureau.harvest()
+        assert sorted(waiting(bureau, "dlh")) == ["Laporan Baru", "Menunggu"]
+
+    def test_what_is_excluded_by_now_is_not_handed_over(self, bureau: Bureau) -> None:
+        bureau.list(row("Rahasia"), row("Terbuka"))
+        bureau.harvest()
+        bureau.list(closed_row("Rahasia", ""), row("Terbuka"))
+        bureau.harvest()
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        assert waiting(bureau, "dlh") == ["Terbuka"]
+
+    def test_on_a_later_day_it_goes_on_until_then(self, bureau: Bureau) -> None:
+        bureau.list(row("Menunggu"))
+        bureau.harvest()
+        do(bureau, Kind.MERGED, "dinkes", "dishut", later=2, into="dlh")
+        assert waiting(bureau, "dinkes") == ["Menunggu"]
+        bureau.harvest()
+        at(bureau, 2)
+        assert follow_up(bureau.office).handed == {"dinkes": 1}
+        assert (waiting(bureau, "dinkes"), waiting(bureau, "dlh")) == ([], ["Menunggu"])
+        assert [c.agency for c in bureau.office.store.agencies.all()[-2:]] == ["dinkes", "dishut"]
+
+    def test_an_ended_agency_is_not_harvested_and_is_told_where_to(self, bureau: Bureau) -> None:
+        bureau.list(row("Menunggu"))
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        for act in (collect.harvest, collect.preview):
+            with pytest.raises(Refused, match="dlh"):
+                act(bureau.office, bureau.agency)
+        assert "dinkes" not in {a.slug for a in bureau.office.agencies_to_harvest()}
+
+    def test_the_register_of_an_ended_agency_stays_as_it_is(self, bureau: Bureau) -> None:
+        bureau.list(row("Rencana"))
+        bureau.whole()
+        bureau.list(row("Rencana"), row("Laporan Lain"))
+        bureau.harvest()
+        do(bureau, Kind.ENDED, "dinkes")
+        bureau.approve("Laporan Lain")
+        assert bureau.draft() is None
+        with pytest.raises(Refused, match="stays"):
+            bureau.establish()
+        bureau.publish()
+        assert [i["title"] for i in items(bureau)] == ["Rencana"]
+        assert "Sudah tidak ada sejak" in bureau.portal.said["dinkes"]
+
+    def test_a_mistaken_end_is_taken_back_by_another_change(self, bureau: Bureau) -> None:
+        do(bureau, Kind.ENDED, "dinkes")
+        do(bureau, Kind.REVIVED, "dinkes")
+        assert bureau.agency.living
+        kinds = [c.kind for c in bureau.office.store.agencies.all()[-2:]]
+        assert kinds == [Kind.ENDED, Kind.REVIVED]
+        assert whole(bureau) == []
+
+
+def items(bureau: Bureau) -> list[dict[str, str]]:
+    return [
+        shown.dataset
+        for shown in bureau.portal.datasets.values()
+        if shown.state == "active" and shown.dataset["jenis_entri"] == "informasi"
+    ]
+
+
+def lists(bureau: Bureau) -> list[dict[str, str]]:
+    found = bureau.portal.datasets.values()
+    return [shown.dataset for shown in found if shown.dataset["jenis_entri"] == "daftar"]
