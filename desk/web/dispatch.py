@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote
 
@@ -86,6 +86,7 @@ def _refuse_form(desk: Desk, request: Request, status: int) -> Response:
 
 
 def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:
+    desk = replace(desk, office=desk.office.fresh())  # one list of agencies for the whole request
     context = request_context(desk, request, form)
     if not _permitted(context, route):
         return _reject(context, route)

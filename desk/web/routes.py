@@ -17,12 +17,15 @@ from desk.pages import (
     register,
     submission,
 )
-from desk.pages.people import audit_trail, officers, outbox_page
+from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
 
 #: The pages of one officer.
 _OFFICER = "/petugas/orang/{officer}"
+
+#: The pages of agencies.
+_PD = "/perangkat-daerah"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -81,6 +84,12 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", f"{_OFFICER}/peran/{{key}}", officers.role, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/peran/{{key}}", officers.change_role, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/peran/{{key}}/selesai", officers.end_role, Permission.APPOINT),
+    PageRoute("GET", _PD, agency_pages.agencies, Permission.APPOINT),
+    PageRoute("GET", f"{_PD}/baru", agency_pages.new_form, Permission.APPOINT),
+    PageRoute("GET", f"{_PD}/gabung", agency_pages.merge_form, Permission.APPOINT),
+    PageRoute("GET", f"{_PD}/pd/{{pd}}", agency_pages.agency, Permission.APPOINT),
+    PageRoute("POST", f"{_PD}/periksa", agency_pages.look, Permission.APPOINT),
+    PageRoute("POST", f"{_PD}/lakukan", agency_pages.do, Permission.APPOINT),
     PageRoute("GET", "/portal", portal.portals, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}", portal.portal, Permission.OFFICER),
     PageRoute("GET", "/portal/{agency}/rencana", publishing.plan, Permission.OFFICER),

@@ -63,6 +63,10 @@ VERBS: Mapping[str, Verb] = {
     ),
     "register": Verb("establish", "The DIDD of an agency: draft, show, establish."),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
+    "agencies": Verb(
+        "people.agency_lists",
+        "Agencies: list, add, rename, move, merge, end, and import from a file.",
+    ),
     "officer": Verb("people.officer", "Officers' tokens: how --as is proved."),
     "officers": Verb(
         "people.officer_lists", "Officers and their roles: list, and import from a file."

@@ -24,12 +24,15 @@ from didd.settings import Settings, load_checks, state_of
 
 #: Permission bits of everybody; a folder's group may be the agencies'.
 _EVERYBODY = 0o007
+#: How many agencies a sentence names.
+_NAMED = 5
 
 
 #: What each check is called for people; programs read the key.
 LABELS = {
     "configuration": i18n._("configuration"),
     "database": i18n._("database"),
+    "agencies": i18n._("agencies"),
     "archive": i18n._("archive"),
     "agency folders": i18n._("agency folders"),
     "checks": i18n._("checks"),
@@ -69,6 +72,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     checks: list[tuple[str, Callable[[], str]]] = [
         ("configuration", lambda: _configuration(settings)),
         ("database", lambda: _database(settings)),
+        ("agencies", lambda: _agencies(settings)),
         ("archive", lambda: _archive(settings)),
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
@@ -105,6 +109,33 @@ def _database(settings: Settings) -> str:
     opened.close()
     _closed(*(p for p in state_of(settings) if p.is_file()))
     return f"{make_url(settings.database()).render_as_string(hide_password=True)}; {asked}"
+
+
+def _agencies(settings: Settings) -> str:
+    """Tell how many agencies there are; raises ``OfficeError`` where the file says others."""
+    from didd.adapters.store import open_store
+    from didd.agencies.changes import new_in
+    from didd.config.catalog import load_catalog_config
+
+    config = load_catalog_config(settings.config_dir())
+    opened = open_store(settings.database(), config.sop.zone)
+    try:
+        kept = opened.agencies.all()
+    finally:
+        opened.close()
+    if not kept:
+        return _("the database has none yet; agencies.yaml fills it at the first command")
+    known, new = {change.agency for change in kept}, new_in(config.agency_list.agencies, kept)
+    if new:
+        raise OfficeError(
+            _(
+                "agencies.yaml says what was never taken over ({agencies}); the database holds. "
+                "To take it over: didd agencies import {file} --as OFFICER",
+                agencies=", ".join(list(new)[:_NAMED]) + (", …" if len(new) > _NAMED else ""),
+                file=settings.config_dir() / "agencies.yaml",
+            )
+        )
+    return _("{n} in the database", n=len(known))
 
 
 def _archive(settings: Settings) -> str:

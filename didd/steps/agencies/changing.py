@@ -59,9 +59,8 @@ def _check_shown(kept: Sequence[AgencyChange], shown: int | None) -> None:
     if shown is not None and newest != shown:
         raise Refused(
             _(
-                "The agencies changed since this page was opened: {kind} {agency}. Nothing was "
+                "The agencies changed since this effect was shown (last: {agency}). Nothing was "
                 "done. Look at the effect again, and confirm it if it is still right.",
-                kind=kept[-1].kind.value if kept else "",
-                agency=kept[-1].agency if kept else "",
+                agency=kept[-1].agency if kept else "-",
             )
         )

@@ -15,7 +15,13 @@ MOST_ARGUMENTS = 6
 #: About a dozen; a fourteenth is the moment to look for a second room.
 MOST_MODULES = 13
 #: What people type at the command line is a verb's arguments, one by one.
-TYPED = {"didd/cli/verbs/override.py: override"}
+TYPED = {
+    "didd/cli/verbs/override.py: override",
+    *(
+        f"didd/cli/verbs/people/agency_acts.py: {verb}"
+        for verb in ("add", "rename", "move", "merge")
+    ),
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
