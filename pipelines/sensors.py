@@ -117,12 +117,13 @@ def agency_sensor(
             "Perangkat Daerah, or by didd agencies add.",
             ", ".join(strange),
         )
-    asked = [agencies.build_add_request(new)] if new else []
-    if strange:
-        asked.append(agencies.build_delete_request(strange))
+    asked = (
+        *([agencies.build_add_request(new)] if new else []),
+        *([agencies.build_delete_request(strange)] if strange else []),
+    )
     if not asked:
         return dg.SkipReason("Dagster knows every agency of the office, and no other")
-    return dg.SensorResult(dynamic_partitions_requests=asked)
+    return dg.SensorResult(dynamic_partitions_requests=list(asked))
 
 
 def _settled(office: Office, work: list[Work], newest: Mapping[str, int]) -> list[Work]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,6 @@ class AgencyAct:
     abbreviation: str = ""
     into: str = ""
     source: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def changes_of(act: AgencyAct, kept: Sequence[AgencyChange]) -> tuple[AgencyChange, ...]:
@@ -81,7 +80,6 @@ def _cleaned(act: AgencyAct) -> AgencyAct:
         _line(act.abbreviation),
         _line(act.into),
         act.source.strip(),
-        act.values,
     )
 
 

@@ -107,8 +107,8 @@ def new_in(
 
 
 def _default(name: str) -> Any:
-    given = AgencySpec.model_fields[name].get_default(call_default_factory=True)
-    return list(given) if isinstance(given, tuple) else given
+    given: Any = AgencySpec.model_fields[name].get_default(call_default_factory=True)
+    return [] if given == () else given
 
 
 def _folded(changes: Iterable[AgencyChange]) -> dict[str, dict[str, Any]]:

@@ -36,7 +36,9 @@ def pages_of(officer: str, desk: Served) -> list[str]:
         one = f"/petugas/orang/{OF_DINKES}"
         role = f"{one}/peran/{people[OF_DINKES].roles[0].key}"
         officers = ["/petugas", "/petugas/baru", one, role, f"/petugas/orang/{ADMIN}"]
-        return ["/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh", "/audit", *officers]
+        agencies = [f"/perangkat-daerah{page}" for page in ("", "/baru", "/gabung", "/pd/dlh")]
+        lists = ("/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh", "/audit")
+        return [*lists, *officers, *agencies]
     if officer == SUPERIOR:
         acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
         portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))

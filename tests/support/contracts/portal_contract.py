@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -246,6 +247,20 @@ class PortalContract:
         assert portal.writes == before + 1
         portal.ensure_agency(make_agency(agency.slug, name="Dinas Contoh dengan nama baru"))
         assert portal.writes == before + 2
+
+    def test_what_became_of_an_agency_is_told_once_at_its_old_address(self, portal, agency) -> None:
+        portal.ensure_agency(agency)
+        ended = replace(
+            make_agency(agency.slug, name="Badan Contoh"),
+            former=("Dinas Contoh",),
+            ended=date(2026, 3, 2),
+            successor="dlh",
+            successor_name="Dinas Lingkungan Hidup",
+        )
+        before = portal.writes
+        portal.ensure_agency(ended)
+        portal.ensure_agency(ended)
+        assert portal.writes == before + 1
 
     def test_heads_of_the_audit_chain_stay_as_they_were_told(self, portal) -> None:
         chain, other = uuid.uuid4().hex * 2, uuid.uuid4().hex * 2

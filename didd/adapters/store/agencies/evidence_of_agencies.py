@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +21,7 @@ from didd.approval.audit_evidence import Claim
 def agency_claims(connection: sa.Connection) -> Iterator[Claim]:
     """Yield the event that each change requires; what was taken over has one together."""
     query = sa.select(agency_change).order_by(agency_change.c.id)
-    rows = list(connection.execute(query).mappings())
+    rows: list[dict[str, Any]] = [dict(row) for row in connection.execute(query).mappings()]
     seeded = [row for row in rows if row["made_by"] == SEEDER]
     for row in rows:
         if row["made_by"] != SEEDER:
