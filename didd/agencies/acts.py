@@ -48,7 +48,7 @@ def changes_of(act: AgencyAct, kept: Sequence[AgencyChange]) -> tuple[AgencyChan
     """Return the changes that an act makes; raises ``Refused`` for one that cannot be."""
     act = _cleaned(act)
     before = listed_on(kept, act.day)
-    made = tuple(_MAKING[act.kind](act, before))
+    made = tuple(_MAKING[act.kind](act, before, kept))
     if not made:
         raise Refused(_("Name the agency that is meant."))
     check_later(kept, made, act.day)
@@ -83,7 +83,7 @@ def _cleaned(act: AgencyAct) -> AgencyAct:
     )
 
 
-def _added(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _added(act: AgencyAct, before: Listed, _kept: Sequence[AgencyChange]) -> Iterator[AgencyChange]:
     for slug in act.agencies[:1]:
         if not _SLUG.fullmatch(slug):
             raise Refused(
@@ -102,7 +102,9 @@ def _added(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
         yield _change(act, slug, {**values, "organization": slug})
 
 
-def _renamed(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _renamed(
+    act: AgencyAct, before: Listed, _kept: Sequence[AgencyChange]
+) -> Iterator[AgencyChange]:
     for slug in act.agencies[:1]:
         now = _living(before, slug, act)
         _check_name(act, before, slug)
@@ -112,7 +114,7 @@ def _renamed(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
         yield _change(act, slug, {"name": act.name, "abbreviation": abbreviation})
 
 
-def _moved(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _moved(act: AgencyAct, before: Listed, _kept: Sequence[AgencyChange]) -> Iterator[AgencyChange]:
     for slug in act.agencies[:1]:
         now = _living(before, slug, act)
         parent = _living(before, act.into, act).slug if act.into else ""
@@ -121,7 +123,7 @@ def _moved(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
         yield _change(act, slug, {"parent": parent})
 
 
-def _merged(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _merged(act: AgencyAct, before: Listed, kept: Sequence[AgencyChange]) -> Iterator[AgencyChange]:
     into = _living(before, act.into, act)
     if into.slug in act.agencies:
         raise Refused(
@@ -130,6 +132,7 @@ def _merged(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
         )  # fmt: skip
     for slug in act.agencies:
         now = _living(before, slug, act)
+        _check_nothing_later(kept, slug, act)
         yield _change(act, slug, {"successor": into.slug, "ended": act.day.isoformat()})
         for child in before.values():
             if child.parent == now.slug and child.living and child.slug not in act.agencies:
@@ -138,13 +141,16 @@ def _merged(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
                 yield _change(act, child.slug, {"parent": parent}, Kind.MOVED)
 
 
-def _ended(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _ended(act: AgencyAct, before: Listed, kept: Sequence[AgencyChange]) -> Iterator[AgencyChange]:
     for slug in act.agencies[:1]:
         _living(before, slug, act)
+        _check_nothing_later(kept, slug, act)
         yield _change(act, slug, {"ended": act.day.isoformat()})
 
 
-def _revived(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
+def _revived(
+    act: AgencyAct, before: Listed, _kept: Sequence[AgencyChange]
+) -> Iterator[AgencyChange]:
     for slug in act.agencies[:1]:
         now = _known(before, slug, act)
         if now.living:
@@ -152,7 +158,9 @@ def _revived(act: AgencyAct, before: Listed) -> Iterator[AgencyChange]:
         yield _change(act, slug, {"ended": None, "successor": ""})
 
 
-_MAKING: Mapping[Kind, Callable[[AgencyAct, Listed], Iterator[AgencyChange]]] = {
+_MAKING: Mapping[
+    Kind, Callable[[AgencyAct, Listed, Sequence[AgencyChange]], Iterator[AgencyChange]]
+] = {
     Kind.ADDED: _added,
     Kind.RENAMED: _renamed,
     Kind.MOVED: _moved,
@@ -188,6 +196,21 @@ def _living(before: Listed, slug: str, act: AgencyAct) -> AgencySpec:
             _("{agency} has ended already on {day}.", agency=found.name, day=act.day.isoformat())
         )
     return found
+
+
+def _check_nothing_later(kept: Sequence[AgencyChange], slug: str, act: AgencyAct) -> None:
+    """Raise ``Refused`` for an end before something else that becomes of the agency."""
+    for change in kept:
+        if change.agency == slug and change.since and change.since > act.day:
+            raise Refused(
+                _(
+                    "From {day} on something else becomes of {agency} ({reason}); it can end on "
+                    "that day or later, not before.",
+                    day=change.since.isoformat(),
+                    agency=slug,
+                    reason=change.reason,
+                )
+            )
 
 
 def _check_name(act: AgencyAct, before: Listed, slug: str) -> None:

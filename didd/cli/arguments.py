@@ -13,7 +13,9 @@ from didd.office import Office, OfficeError
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
-AgencyArgument = Annotated[str | None, typer.Argument(help="Slug of the agency in agencies.yaml.")]
+AgencyArgument = Annotated[
+    str | None, typer.Argument(help="Slug of the agency (see agencies list).")
+]
 
 
 All = Annotated[bool, typer.Option("--all", help="Every agency that has a folder.")]

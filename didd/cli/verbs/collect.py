@@ -195,7 +195,7 @@ def findings(agency: str, as_json: AsJson = False) -> None:
 
 
 def template(
-    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    agency: Annotated[str, typer.Argument(help="Slug of the agency (see agencies list).")],
     out: Annotated[
         Path | None,
         typer.Option(help="File or folder to write; inventaris-AGENCY.xlsx if not given."),

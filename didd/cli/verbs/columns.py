@@ -25,7 +25,7 @@ _BY = {
 
 
 def columns(
-    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    agency: Annotated[str, typer.Argument(help="Slug of the agency (see agencies list).")],
     answers: Annotated[
         list[str] | None,
         typer.Option("--set", help='What a column means, "HEADING=FIELD"; FIELD - for none.'),

@@ -64,7 +64,7 @@ def restore(
 
 
 def undo(
-    agency: Annotated[str, typer.Argument(help="Slug of the agency in agencies.yaml.")],
+    agency: Annotated[str, typer.Argument(help="Slug of the agency (see agencies list).")],
     edition: Annotated[str, typer.Option(help="Edition to show again, YEAR/NUMBER.")] = "",
     officer: Officer = "",
     reason: Reason = "",

@@ -270,13 +270,15 @@ class TestJourney:
         }  # fmt: skip
         assert [link["hash"] for link in journey.chain] == [line[:64] for line in lines]
         acts = [link["act"] for link in journey.chain]
-        assert acts[:5] == ["officers.seeded", "submit", "submit", "return", "approve"]
+        assert acts[:2] == ["officers.seeded", "agencies.seeded"]
+        assert acts[2:6] == ["submit", "submit", "return", "approve"]
         assert {"establish", "publish.create", "withdraw", "publish.withdraw"} <= set(acts)
 
     def test_the_doctor_looks_at_everything(self, journey: Journey) -> None:
         document = one_document(journey.doctor)
         assert {c["what"] for c in document["checks"]} == {
-            "configuration", "database", "archive", "agency folders", "checks", "portal", "mail",
+            "configuration", "database", "agencies", "archive", "agency folders", "checks",
+            "portal", "mail",
         }  # fmt: skip
         assert document["ok"], document
         assert TOKEN not in journey.doctor.stdout
@@ -298,9 +300,9 @@ class TestJourney:
 DECREE = ("register", "establish", "dinkes", "--as", ATASAN, "--number", "1", "--date")
 #: name → words, environment, exit code, what the sentence says.
 FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] = {
-    "unknown agency": (["harvest", "dinkesss"], {}, 2, ["dinkesss", "agencies.yaml"]),
-    "unknown agency to publish": (["publish", "x"], {}, 2, ["'x'", "agencies.yaml"]),
-    "unknown agency of findings": (["findings", "x"], {}, 2, ["agencies.yaml"]),
+    "unknown agency": (["harvest", "dinkesss"], {}, 2, ["dinkesss", "agencies add"]),
+    "unknown agency to publish": (["publish", "x"], {}, 2, ["'x'", "agencies add"]),
+    "unknown agency of findings": (["findings", "x"], {}, 2, ["agencies add"]),
     "neither agency nor all": (["harvest"], {}, 2, ["--all"]),
     "agency and all": (["harvest", "dinkes", "--all"], {}, 2, ["--all"]),
     "unknown officer": (["decide", "approve", "1", "--as", "siapa"], {}, 1, ["'siapa'"]),

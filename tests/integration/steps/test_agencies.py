@@ -108,7 +108,7 @@ class TestInTheDatabase:
         shown = bureau.office.store.agencies.newest()
         do(bureau, Kind.RENAMED, "dinkes", name=NEW)
         act = AgencyAct(Kind.ENDED, ("dinkes",), bureau.office.today, "contoh")
-        with pytest.raises(Refused, match="changed since"):
+        with pytest.raises(Refused, match="berubah sejak"):
             change_agencies(bureau.office, ADMIN, act, shown)
         assert bureau.office.fresh().agency("dinkes").living
 
@@ -319,7 +319,7 @@ class TestMerging:
         do(bureau, Kind.ENDED, "dinkes")
         bureau.approve("Laporan Lain")
         assert bureau.draft() is None
-        with pytest.raises(Refused, match="stays"):
+        with pytest.raises(Refused, match="tetap"):
             bureau.establish()
         bureau.publish()
         assert [i["title"] for i in items(bureau)] == ["Rencana"]

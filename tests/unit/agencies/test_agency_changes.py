@@ -79,11 +79,11 @@ class TestNames:
     @pytest.mark.parametrize(
         ("wanted", "said"),
         [
-            (act(Kind.RENAMED, "dinas-a", name=""), "name"),
+            (act(Kind.RENAMED, "dinas-a", name=""), "nama"),
             (act(Kind.RENAMED, "dinas-a", name="  contoh DINAS-B "), "dinas-b"),
-            (act(Kind.RENAMED, "dinas-a", name="Contoh dinas-a"), "already"),
+            (act(Kind.RENAMED, "dinas-a", name="Contoh dinas-a"), "sudah bernama"),
             (act(Kind.RENAMED, "dinas-x", name="Lain"), "dinas-x"),
-            (act(Kind.RENAMED, name="Lain"), "meant"),
+            (act(Kind.RENAMED, name="Lain"), "dimaksud"),
         ],
     )
     def test_no_name_and_a_name_that_is_taken_are_refused(
@@ -93,7 +93,7 @@ class TestNames:
             changes_of(wanted, seeded())
 
     def test_no_reason_is_refused(self) -> None:
-        with pytest.raises(Refused, match="reason"):
+        with pytest.raises(Refused, match="alasan"):
             changes_of(AgencyAct(Kind.ENDED, ("dinas-a",), FIRST, "  "), seeded())
 
 
@@ -116,7 +116,7 @@ class TestAdding:
         ]  # fmt: skip
         kept = after(kept, act(Kind.ENDED, "dinas-b"))
         for slug in ("dinas-a", "dinas-b", "org-e"):
-            with pytest.raises(Refused, match="taken"):
+            with pytest.raises(Refused, match="terpakai"):
                 changes_of(act(Kind.ADDED, slug, on=5, name="Contoh Baru"), kept)
 
 
@@ -156,9 +156,16 @@ class TestMerging:
         with pytest.raises(Refused, match="upt-d"):
             changes_of(act(Kind.ENDED, "dinas-a", on=5), kept)
 
+    def test_an_agency_does_not_end_before_what_is_planned_for_it(self) -> None:
+        kept = after(seeded(), act(Kind.RENAMED, "dinas-a", on=9, name="Nama Lain"))
+        for kind in (Kind.ENDED, Kind.MERGED):
+            with pytest.raises(Refused, match="2026-01-10"):
+                changes_of(act(kind, "dinas-a", on=5, into="dinas-b"), kept)
+            assert changes_of(act(kind, "dinas-a", on=9, into="dinas-b"), kept)
+
     def test_a_ring_of_units_is_refused_also_one_that_closes_later(self) -> None:
         kept = after(seeded(), act(Kind.MOVED, "dinas-b", on=9, into="dinas-a"))
-        with pytest.raises(Refused, match="ring"):
+        with pytest.raises(Refused, match="melingkar"):
             changes_of(act(Kind.MOVED, "dinas-a", on=1, into="dinas-b"), kept)
 
 
