@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from didd.agencies.changes import AgencyChange, Kind, days_of, listed_on
 from didd.approval.what_may_be_decided import Refused
-from didd.config.agency_tree import faults
+from didd.config.agencies import faults
 from didd.i18n import _
 
 

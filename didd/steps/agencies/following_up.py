@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from didd.agencies.changes import AgencyChange, Kind
-from didd.config.agency_tree import chain
+from didd.config.agencies import chain
 from didd.model import Agency
 from didd.office import Office
 from didd.register.compile import first_moment

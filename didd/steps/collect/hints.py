@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from didd.config.agency_tree import chain
+from didd.config.agencies import chain
 from didd.fields.files_named import PathIndex, resolve_files
 from didd.fields.near_names import NearFiles, near_class
 from didd.i18n import _

@@ -20,8 +20,7 @@ from didd.agencies.changes import (
     new_in,
 )
 from didd.approval.what_may_be_decided import Refused
-from didd.config.agencies import AgencySpec
-from didd.config.agency_tree import above, chain, faults
+from didd.config.agencies import AgencySpec, above, chain, faults
 
 FIRST = date(2026, 1, 1)
 SLUGS = ("dinas-a", "dinas-b", "dinas-c", "upt-d")

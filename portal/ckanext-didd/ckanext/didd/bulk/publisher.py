@@ -32,12 +32,12 @@ ACTIONS = frozenset(
         "didd_audit_head_list",
     }
 )
-# Keys it may set on an agency: no members, no parent, no picture.
-AGENCY = frozenset({"id", "name", "title", "description", "state"})
+# Keys it may set on an agency: no members, no groups, no picture.
+AGENCY = frozenset({"id", "name", "title", "description", "extras", "state"})
 # Keys of an agency that it sees.
 BARE = tuple(
     f"include_{part}"
-    for part in ("datasets", "dataset_count", "extras", "users", "groups", "tags", "followers")
+    for part in ("datasets", "dataset_count", "users", "groups", "tags", "followers")
 )
 
 
