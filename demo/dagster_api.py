@@ -55,13 +55,14 @@ query($id: ID!) {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as Dagster reports it: status, and seconds from start to end when it has ended."""
+    """A run as Dagster reports it: status, seconds from start to end, when it began (epoch)."""
 
     id: str
     status: str
     seconds: float | None
     job: str = ""
     agency: str = ""
+    begun: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -167,4 +168,5 @@ def _run(row: dict[str, Any]) -> Run:
     begun, ended = row["startTime"], row["endTime"]
     tags = {tag["key"]: tag["value"] for tag in row["tags"]}
     seconds = ended - begun if begun and ended else None
-    return Run(row["runId"], row["status"], seconds, row["jobName"], tags.get("didd/agency", ""))
+    agency = tags.get("didd/agency", "")
+    return Run(row["runId"], row["status"], seconds, row["jobName"], agency, begun)

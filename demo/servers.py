@@ -1,8 +1,8 @@
-"""The servers beside the portal: Dagster's code server, daemon, webserver and proxy; the desk.
+"""The servers beside the portal: Dagster's code server, worker, daemon, webserver, proxy; the desk.
 
 Dagster's own servers have no login: they listen on sockets that only this account reaches, and
-people come in by the proxy. Each gets the secrets that it needs: the code server and the desk those
-of the office, the daemon and the webserver the one of Dagster's own database, the proxy none.
+people come in by the proxy. Each gets the secrets that it needs: code server, worker and desk those
+of the office, daemon and webserver those of Dagster's database and of the broker, the proxy none.
 """
 
 from __future__ import annotations
@@ -22,15 +22,19 @@ from demo import proxy
 from demo.dagster_api import DagsterApi
 from portal.local.place import ROOT, Place
 from portal.local.running import Portal
-from portal.local.servers import processes
+from portal.local.servers import processes, valkey
 
 PYTHON = sys.executable
 BIN = Path(sys.executable).parent
+#: The worker in which the runs go on.
+WORKER = "dagster-worker"
 #: Order of stopping: clients before their servers.
-NAMES = ("desk", proxy.NAME, "dagster-webserver", "dagster-daemon", "dagster-code")
+NAMES = ("desk", proxy.NAME, "dagster-webserver", "dagster-daemon", WORKER, "dagster-code")
 USUAL_PORTS = {proxy.NAME: 3000, "desk": 8000}
 #: Dagster's own database.
 INSTANCE = "dagster_instance"
+#: Number of the broker's database in the portal's Valkey; CKAN has the first, and empties it.
+BROKER = 1
 
 
 @dataclass
@@ -52,10 +56,10 @@ class Servers:
         url = self.portal.ensure_database(INSTANCE, role="dagster")
         return {
             "DIDD_DAGSTER_DATABASE_URL": url.replace("postgresql+psycopg", "postgresql"),
+            "DIDD_BROKER_URL": valkey.url(self.place, BROKER),
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
-            # A busy machine starts a run's process late; after 60 s the daemon would fail the run.
-            # As long as start_timeout_seconds in deploy/dagster.yaml.
+            # A busy machine answers late; after Dagster's usual 60 s a tick would be a failure.
             "DAGSTER_GRPC_TIMEOUT_SECONDS": "900",
             "PYTHONUNBUFFERED": "1",
         }
@@ -90,7 +94,7 @@ class Servers:
         return DagsterApi(self.url(proxy.NAME), login)
 
     def start(self) -> None:
-        """Start all five, stopping leftovers of an earlier demo; raises ``PortalError``."""
+        """Start all six, stopping leftovers of an earlier demo; raises ``PortalError``."""
         self.stop()
         self.started_at = time.time()
         self._settle_ports()
@@ -98,14 +102,17 @@ class Servers:
         workspace = self._lay_out(code)
         office, instance = self.environment, self.instance
         serve = ["api", "grpc", "--socket", code, "-m", "pipelines.definitions"]
-        self._run("dagster-code", [BIN / "dagster", *serve], {**office, **instance}, whole=True)
+        inside = {**office, **instance}
+        self._run("dagster-code", [BIN / "dagster", *serve], inside, whole=True)
+        self._run(WORKER, [PYTHON, "-m", "pipelines.worker"], inside, whole=True)
         desk = [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])]
         self._run("desk", desk, office, whole=True)
         # A client that connects before the code server is ready would cache the failure.
         self._wait("dagster-code", lambda: _serves(code))
         served = ["--uds", web, "-w", workspace]
         self._run("dagster-webserver", [PYTHON, "-m", "pipelines.webserver", *served], instance)
-        self._run("dagster-daemon", [BIN / "dagster-daemon", "run", "-w", workspace], instance)
+        daemon = [PYTHON, "-m", "pipelines.daemon", "-w", workspace]
+        self._run("dagster-daemon", daemon, instance)
         settings = proxy.environment(self.place, self.ports[proxy.NAME], web)
         self._run(proxy.NAME, proxy.command(), settings)
         self._wait(proxy.NAME, lambda: _speaks(self.url(proxy.NAME)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from demo.dagster_api import DagsterApi, Failure
+from demo.servers import WORKER
 from portal.local.errors import PortalError
 from portal.local.place import Place
 from portal.local.servers import processes
@@ -55,7 +56,7 @@ class Watch:
     def motion(self) -> object:
         """Return a value that changes with progress: the runs' states and CPU time."""
         states = [(run.id, run.status) for run in self.dagster.recent(self.since)]
-        return sorted(states), processes.children_motion(self.place, "dagster-code")
+        return sorted(states), processes.children_motion(self.place, WORKER)
 
     def _look_for_failures(self, what: str, job: str) -> None:
         """Report the first failed run of each kind; raise at the second."""

@@ -66,6 +66,8 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
             failed_run_sensor,
         ],
         resources={"office": office or OfficeResource()},
+        # Also for what is materialized by hand: a warm worker's process may have no such children.
+        executor=dg.in_process_executor,
     )
 
 

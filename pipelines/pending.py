@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 #: Waiting time after the first failed attempt; it doubles, up to the longest.
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=10)
+#: So long nobody must have decided before a draft is compiled, unless the first decision is so old:
+#: what is decided in one go is one run, and a draft is begun within five seconds all the same.
+QUIET, AT_MOST = timedelta(seconds=1), timedelta(seconds=2.5)
 #: From so many attempts on they are an hour apart, and after so many (about a day) they end.
 HOURLY_FROM, ATTEMPTS = 12, 36
 
@@ -51,6 +54,21 @@ def next_attempt(attempts: Sequence[Attempt], now: datetime) -> int | None:
     if is_over(attempts):
         return None
     return len(attempts) + 1 if now >= last + wait else None
+
+
+def is_settled(span: tuple[datetime, datetime] | None, now: datetime) -> bool:
+    """Whether what was decided from the first to the last of these times is complete enough.
+
+    A time to come, by another machine's clock, is not waited for.
+
+    >>> noon = datetime(2026, 1, 1, 12)
+    >>> is_settled((noon, noon), noon), is_settled((noon, noon), noon + QUIET)
+    (False, True)
+    """
+    if span is None:
+        return True
+    first, last = span
+    return now - last >= QUIET or now - first >= AT_MOST or last > now
 
 
 def is_over(attempts: Sequence[Attempt]) -> bool:

@@ -19,11 +19,12 @@ from didd.model import RegisterEdition, digest
 from didd.office import Office
 from didd.steps.agencies.following_up import follow_up
 from pipelines.jobs import draft_job, publish_job
-from pipelines.pending import Attempt, Work, is_over, next_attempt
+from pipelines.pending import Attempt, Work, is_over, is_settled, next_attempt
 
 SUBJECT_TAG = "didd/subject"
-#: The daemon ticks every five seconds; with exactly that interval it would skip every second tick.
-_SECONDS = 4
+#: Shorter than the daemon's own round (pipelines.daemon, else Dagster's five seconds).
+#: With exactly that interval every second one would be skipped.
+_SECONDS = 1
 
 
 @dg.sensor(
@@ -32,9 +33,9 @@ _SECONDS = 4
     default_status=dg.DefaultSensorStatus.RUNNING,
     owners=APPROVER,
     description=(
-        "SOP 2 into 3: compile the draft DIDD of an agency once its proposals were decided. "
-        "Decisions that come while a run for the agency waits or goes on are in that run, or in "
-        "one more after it."
+        "SOP 2 into 3: compile the draft DIDD of an agency once its proposals were decided, and a "
+        "moment has passed without another decision. Decisions that come while a run for the "
+        "agency waits or goes on are in that run, or in one more after it."
     ),
 )
 def approval_sensor(
@@ -54,6 +55,9 @@ def approval_sensor(
     ]
     if office.config.sop.settings.register_draft == "after_undo":
         work = _settled(office, work, newest)
+    else:
+        decided, now = office.store.decisions.span, office.now()
+        work = [w for w in work if is_settled(decided(w.agency, compiled.get(w.agency, 0)), now)]
     cursor = str(max(newest.values(), default=0))
     return _ask(context, office, work, (draft_job.name, cursor))
 

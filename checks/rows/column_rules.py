@@ -306,6 +306,11 @@ def _configured_once() -> Generator[None]:
         Expectation.configuration = anew  # pyright: ignore
 
 
+def warm_up() -> None:
+    """Do now what the first check of this process would wait for: seconds of imports."""
+    _frames()
+
+
 @cache
 def _frames() -> BatchDefinition[Any]:
     """Set Great Expectations up once per process: in memory, silent, sending nothing."""

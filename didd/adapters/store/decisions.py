@@ -81,6 +81,16 @@ class Decisions:
         """Return the decisions made after this one, in the order made."""
         return self._select(decision.c.id > decision_id)
 
+    def span(self, agency: str, after: int) -> tuple[datetime, datetime] | None:
+        """Return when the first and the last of an agency's decisions after this one were made."""
+        at = decision.c.decided_at
+        these = (decision.c.agency == agency) & (decision.c.id > after)
+        with self.engine.connect() as connection:
+            first, last = connection.execute(
+                sa.select(sa.func.min(at), sa.func.max(at)).where(these)
+            ).one()
+        return (first, last) if first is not None else None
+
     def _select(self, *where: sa.ColumnElement[bool]) -> list[Decision]:
         query = sa.select(decision).where(*where).order_by(decision.c.id)
         with self.engine.connect() as connection:

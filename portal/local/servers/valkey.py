@@ -1,4 +1,7 @@
-"""Valkey from a wheel: CKAN's sessions, jobs and caches. Losing them does no harm."""
+"""Valkey from a wheel: CKAN's sessions, jobs and caches; Dagster's runs on their way to a worker.
+
+Losing them does no harm.
+"""
 
 from __future__ import annotations
 
@@ -78,9 +81,9 @@ def _command(place: Place, command: str) -> bool:
     return reply.startswith(b"+OK") and b"-" not in reply
 
 
-def url(place: Place) -> str:
-    """Return its URL for CKAN."""
-    return f"redis://:{place.secret('valkey')}@127.0.0.1:{place.ports[NAME]}/0"
+def url(place: Place, database: int = 0) -> str:
+    """Return its URL for CKAN, or for another program that has a database of its own in it."""
+    return f"redis://:{place.secret('valkey')}@127.0.0.1:{place.ports[NAME]}/{database}"
 
 
 def stop(place: Place) -> bool:

@@ -24,7 +24,7 @@ from requests.auth import _basic_auth_str
 
 from demo import proxy
 from demo.dagster_api import _SELECTOR
-from demo.servers import NAMES, Servers
+from demo.servers import NAMES, WORKER, Servers
 from portal import Portal
 from portal.local.place import ROOT
 from portal.local.servers import processes, solr, solr_login
@@ -313,9 +313,10 @@ def test_each_server_knows_the_secrets_that_it_needs_and_no_others(
     office = {"token", "postgres-didd", "caller"}
     wanted = {
         "desk": office,
-        "dagster-code": {*office, "postgres-dagster"},
-        "dagster-daemon": {"postgres-dagster"},
-        "dagster-webserver": {"postgres-dagster"},
+        "dagster-code": {*office, "postgres-dagster", "valkey"},
+        WORKER: {*office, "postgres-dagster", "valkey"},
+        "dagster-daemon": {"postgres-dagster", "valkey"},
+        "dagster-webserver": {"postgres-dagster", "valkey"},
         proxy.NAME: set(),
         **{name: set() for name in ("ckan", "worker", "solr", "valkey", "postgres")},
     }
