@@ -11,12 +11,15 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from didd.adapters.store.decisions import Verdict
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
+from didd.model import DecisionKind
 from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from pipelines.definitions import build_defs
+from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
 from pipelines.sensors import (
     agency_sensor,
@@ -26,12 +29,16 @@ from pipelines.sensors import (
 from tests.orchestration.conftest import Scene
 
 
-def tick(scene: Scene, sensor: Any, cursor: str | None = None) -> list[dg.RunRequest]:
+def tick(
+    scene: Scene, sensor: Any, cursor: str | None = None, wait: timedelta = AT_MOST
+) -> list[dg.RunRequest]:
+    """Look once, so long after now: usually when decisions just made need not settle any more."""
     definitions = build_defs(scene.office)
+    now = scene.office.now
     context = dg.build_sensor_context(
         instance=scene.instance,
         cursor=cursor,
-        resources={"office": scene.office},
+        resources={"office": replace(scene.office, now=lambda: now() + wait)},
         definitions=definitions,
     )
     result = sensor(context)
@@ -52,6 +59,10 @@ def tried(scene: Scene, request: dg.RunRequest, status: dg.DagsterRunStatus) -> 
     )
 
 
+def decide(scene: Scene, submission: Any) -> None:
+    approve.decide(scene.office, [Verdict(submission.id, DecisionKind.APPROVE)], "contoh.utama")
+
+
 def later(scene: Scene, wait: timedelta) -> Scene:
     """The same scene when so much time has passed."""
     office = replace(scene.office, now=lambda: datetime.now(UTC) + wait)
@@ -70,6 +81,24 @@ def test_many_decisions_between_two_ticks_ask_for_one_run_per_agency(scene: Scen
     approve.approve_all(scene.office, "diskominfosantik", "contoh.utama")
     asked = tick(scene, approval_sensor)
     assert sorted(str(r.partition_key) for r in asked) == ["dinkes", "diskominfosantik"]
+
+
+def test_decisions_in_one_go_are_waited_for_but_not_for_ever(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    office = scene.office
+    first, *others = office.store.records.queue(agency="dinkes")
+    decide(scene, first)
+    made = office.store.decisions.span("dinkes", 0)[0]
+    at = replace(scene, office=replace(office, now=lambda: made))
+    assert tick(at, approval_sensor, wait=QUIET / 2) == []
+    assert len(tick(at, approval_sensor, wait=QUIET)) == 1
+    # Another one while it would settle: waited for again, until the first is old enough.
+    decide(scene, others[0])
+    last = office.store.decisions.span("dinkes", 0)[1]
+    then = replace(scene, office=replace(office, now=lambda: last))
+    if last - made < AT_MOST:
+        assert tick(then, approval_sensor, wait=timedelta()) == []
+    assert len(tick(at, approval_sensor, wait=AT_MOST)) == 1
 
 
 def test_a_draft_waits_where_the_office_says_so_until_nothing_can_be_taken_back(

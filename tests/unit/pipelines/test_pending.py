@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.pending import (
+    AT_MOST,
     ATTEMPTS,
     FIRST_WAIT,
     HOURLY_FROM,
     LONGEST_WAIT,
+    QUIET,
     Attempt,
     Work,
+    is_settled,
     next_attempt,
 )
 
@@ -63,3 +66,15 @@ def test_the_newest_end_counts_whatever_the_order() -> None:
 def test_work_for_the_same_state_of_the_world_is_the_same_work() -> None:
     assert Work("dinkes", "draft/dinkes/7") == Work("dinkes", "draft/dinkes/7")
     assert Work("dinkes", "draft/dinkes/7") != Work("dinkes", "draft/dinkes/8")
+
+
+@given(st.timedeltas(timedelta(0), timedelta(seconds=10)), st.floats(0, 1))
+def test_decisions_settle_by_quiet_or_by_age(age: timedelta, share: float) -> None:
+    span = NOW - age, NOW - age * share
+    assert is_settled(span, NOW) == (age >= AT_MOST or age * share >= QUIET)
+
+
+def test_a_clock_that_goes_before_ours_holds_nothing_up() -> None:
+    ahead = NOW + timedelta(hours=1)
+    assert is_settled((ahead, ahead), NOW)
+    assert is_settled(None, NOW)
