@@ -87,6 +87,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
 
     from desk.access.single_sign_on import SingleSignOn
     from desk.web.app import build_app
+    from desk.web.slow_headers import HeadersInTime
 
     var, office = _var(settings), open_office(settings)
     accounts = Accounts(office.store.passwords)
@@ -106,6 +107,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         app,
         host=asked.host,
         port=asked.port,
+        http=HeadersInTime,
         proxy_headers=asked.behind_https,
         server_header=False,
         log_level="warning",

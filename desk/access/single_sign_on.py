@@ -39,7 +39,8 @@ class SsoFailed(Exception):
 
     def __init__(self, sentence: Sentence, why: str) -> None:
         super().__init__(sentence)
-        self.why = why
+        # Also what came with an address: a line of a log, and no second one.
+        self.why = "".join(c if c.isprintable() else " " for c in why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,16 @@ class SingleSignOn:
         if answer.get("iss", self._issuer).rstrip("/") != self._issuer:
             raise _not_ours("iss")
         try:
-            return self._named(flow_id, answer.get("code", ""))
+            return self._named(flow_id, answer)
         except JoseError as error:
             raise _not_ours(type(error).__name__) from error
         except _WRONG as error:
             raise _no_answer(error) from error
 
-    def _named(self, flow_id: str, code: str) -> Named:
-        self._check_server()
+    def _named(self, flow_id: str, answer: Mapping[str, str]) -> Named:
+        if self._check_server() and "iss" not in answer:
+            raise _not_ours("iss")
+        code = answer.get("code", "")
         verifier = _bound("code_verifier", flow_id)
         token = self._client.fetch_access_token(self._back, code=code, code_verifier=verifier)
         options = {
@@ -130,14 +133,18 @@ class SingleSignOn:
         ways = cast("list[object]", told) if isinstance(told, list) else []
         return Named(str(claims["sub"]), email, bool(_STRONG & {str(way) for way in ways}))
 
-    def _check_server(self) -> None:
-        """Load what the server says of itself; it must be the issuer, and sign by its own key."""
+    def _check_server(self) -> bool:
+        """Load what the server says of itself; it must be the issuer, and sign by its own key.
+
+        Return whether its answers name it (RFC 9207), so that one without a name is another's.
+        """
         told = self._client.load_server_metadata()
         if str(told.get("issuer", "")).rstrip("/") != self._issuer:
             told.pop("_loaded_at", None)
             raise ValueError("issuer")
         signs = set(told.get("id_token_signing_alg_values_supported") or ["RS256"]) & _SIGNATURES
         told["id_token_signing_alg_values_supported"] = sorted(signs)
+        return bool(told.get("authorization_response_iss_parameter_supported"))
 
 
 def _bound(part: str, flow_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from didd.adapters.smtp import is_address
 from didd.adapters.store.people.sso_identities import SsoIdentity
 from didd.approval.appointments import ALL
 from didd.approval.what_may_be_decided import Refused
@@ -31,7 +32,7 @@ def link(office: Office, by: str, officer: str, email: str, subject: str = "") -
         if not made.email and not made.subject:
             office.store.sso_identities.unlink(officer, admin)
             return
-        if made.email and ("@" not in made.email or made.email != made.email.strip("@")):
+        if made.email and not is_address(made.email):
             raise Refused(_("{text} is no e-mail address.", text=made.email))
         taken = office.store.sso_identities.say(made, admin)
         if taken is not None:

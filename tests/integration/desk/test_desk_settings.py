@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +17,7 @@ from starlette.testclient import TestClient
 
 from desk.access import accounts, login_limit, sessions
 from desk.access.accounts import WeakPassword
-from desk.web import downloads, forms
+from desk.web import downloads, forms, slow_headers
 from desk.web import security_headers as security
 from desk.web.app import build_app
 from tests.support.desk_forms import NOBODY, Login, field, post
@@ -78,26 +80,54 @@ def a_body_is_so_long_at_most(sample: Sample, login: Login) -> None:
     assert client.post("/keluar", data={**longer, "x": "a" * filling}).status_code == 303
 
 
+@contextmanager
+def served(sample: Sample) -> Iterator[int]:
+    """The desk on a real port, as `python -m desk` serves it."""
+    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["127.0.0.1"])
+    settings = uvicorn.Config(app, port=0, log_level="error", http=slow_headers.HeadersInTime)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+        assert thread.is_alive(), "the desk did not start"
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
 def a_form_that_trickles_in_is_not_waited_for(sample: Sample, login: Login) -> None:
     """Real sockets: forms of which the rest never comes, and somebody who works meanwhile."""
-    app = build_app(sample.office, sample.accounts, secure_cookies=False, names=["127.0.0.1"])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    with pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched, served(sample) as port:
         patched.setattr(forms, "SLOWEST", 3.0)
-        thread.start()
-        while not server.started:
-            thread.join(0.02)
-            assert thread.is_alive(), "the desk did not start"
-        port = server.servers[0].sockets[0].getsockname()[1]
         slow = [_half_a_form(port) for _ in range(60)]
         meanwhile = httpx.get(f"http://127.0.0.1:{port}/masuk", timeout=GENEROUS)
         assert meanwhile.status_code == 200
         for opened in slow:
             assert opened.recv(64).startswith(b"HTTP/1.1 408 ")
             opened.close()
-        server.should_exit = True
-        thread.join()
+
+
+def headers_that_trickle_in_are_not_waited_for(sample: Sample, login: Login) -> None:
+    """Real sockets: nothing at all, half a head, half a second head; a line again and again."""
+    whole = b"GET /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with pytest.MonkeyPatch.context() as patched, served(sample) as port:
+        patched.setattr(slow_headers, "SLOWEST_HEADERS", 1.0)
+        opened = [socket.create_connection(("127.0.0.1", port), GENEROUS) for _ in range(4)]
+        silent, half, second, endless = opened
+        half.sendall(whole[:25])
+        second.sendall(whole + whole[:25])
+        assert httpx.get(f"http://127.0.0.1:{port}/masuk", timeout=GENEROUS).status_code == 200
+        with suppress(OSError):  # as long as it is listened to
+            endless.sendall(whole[:-2])
+            while True:
+                endless.sendall(b"X-More: x\r\n")
+                time.sleep(0.1)
+        for slow in (silent, half, second):
+            with suppress(ConnectionResetError):
+                while slow.recv(65536):
+                    pass
+            slow.close()
 
 
 def _half_a_form(port: int) -> socket.socket:
@@ -213,6 +243,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "throttle.PER_ADDRESS": an_address_tries_so_often_whatever_the_account,
     "forms.LONGEST_BODY": a_body_is_so_long_at_most,
     "forms.SLOWEST": a_form_that_trickles_in_is_not_waited_for,
+    "slow.SLOWEST_HEADERS": headers_that_trickle_in_are_not_waited_for,
     "forms.MOST_FIELDS": a_form_has_so_many_fields_at_most,
     "forms.LONGEST_TEXT": a_text_is_so_long_at_most,
     "accounts.SHORTEST": a_password_is_neither_short_nor_endless,
@@ -225,7 +256,7 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "secure_cookies": over_https_cookies_and_browsers_keep_to_it,
 }
 PLACES = {"sessions": sessions, "throttle": login_limit, "forms": forms, "accounts": accounts,
-          "security": security}  # fmt: skip
+          "security": security, "slow": slow_headers}  # fmt: skip
 
 
 @pytest.mark.parametrize("setting", EFFECTS)

@@ -45,9 +45,13 @@ class SsoIdentities:
         return self._first(sso_identity.c.subject == subject) if subject else None
 
     def by_email(self, email: str) -> SsoIdentity | None:
-        """Return whose account an address is, where none is bound yet."""
+        """Return whose account an address is, where none is bound yet.
+
+        None for one that is not plain ASCII: ``lower`` would make an officer's address of another's
+        with a Kelvin sign for its k.
+        """
         unbound = (sso_identity.c.email == email.strip().lower()) & (sso_identity.c.subject == "")
-        return self._first(unbound) if email.strip() else None
+        return self._first(unbound) if email.strip() and email.isascii() else None
 
     def say(self, identity: SsoIdentity, by: Officer) -> str | None:
         """Keep an identity that an administrator said; return whose it is already, and keep none.

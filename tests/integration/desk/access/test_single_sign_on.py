@@ -18,6 +18,7 @@ from desk.access.single_sign_on import BACK, SingleSignOn
 from desk.web.app import build_app
 from didd.adapters.store.people.officers import Appointing
 from didd.approval.audit_chain import verify
+from didd.approval.what_may_be_decided import Refused
 from didd.model import Role
 from didd.office import OfficeError
 from didd.steps.audit import examine
@@ -110,6 +111,34 @@ def test_an_unlinked_or_unverified_person_or_one_without_a_role_gets_no_session(
     ended = [replace(r, until=yesterday) for r in sample.office.people()[APPROVER].roles]
     sample.office.store.officers.keep(ended, Appointing(None))
     assert come_back(visitor, MAIL).status_code == 403
+
+
+def test_an_address_that_only_looks_like_an_officers_is_nobodys(
+    sample: Sample, visitor: TestClient
+):
+    """The Kelvin sign becomes a plain k in small letters; the other server holds it for another."""
+    link(sample.office, ADMIN, APPROVER, "kepala.contoh@kantor.example")
+    assert come_back(visitor, "\u212aepala.contoh@kantor.example").status_code == 403
+    with pytest.raises(Refused, match=r"alamat|address"):
+        link(sample.office, ADMIN, APPROVER, "\u212aepala.contoh@kantor.example")
+    with pytest.raises(Refused):
+        link(sample.office, ADMIN, SUPERIOR, "KEPALA.contoh@kantor.example")
+    assert come_back(visitor, "KEPALA.Contoh@Kantor.example").status_code == 303
+
+
+def test_an_answer_that_does_not_say_whose_it_is_is_refused(sample: Sample, visitor: TestClient):
+    link(sample.office, ADMIN, APPROVER, MAIL)
+    there = urlsplit(log_in_there(away(visitor), MAIL))
+    nameless = f"{there.path}?{re.sub('&?iss=[^&]+', '', there.query)}"
+    assert visitor.get(nameless).status_code == 403
+
+
+def test_what_an_answer_says_is_one_line_of_the_log(sample: Sample, visitor: TestClient):
+    there = urlsplit(log_in_there(away(visitor), MAIL, cancel=True))
+    forged = there.query.replace("access_denied", "x%0Asecond%20line%1B%5B31m")
+    assert visitor.get(f"{there.path}?{forged}").status_code == 403
+    act = list(sample.office.store.audit.events())[-1]
+    assert str(act.details["why"]).isprintable()
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(
