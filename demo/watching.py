@@ -76,11 +76,12 @@ class Watch:
         runs = [run for run in self.dagster.recent(self.since) if run.job == job]
         open_runs = ", ".join(f"{r.agency} {r.status.lower()}" for r in runs if not r.ended)
         failed = "; ".join(f.cause for f in self.dagster.failures(job, self.since))
-        last_words = processes.last_words(self.place, "dagster-daemon")
+        daemon, worker = (processes.last_words(self.place, n) for n in ("dagster-daemon", WORKER))
         return (
             f"Not done: {', '.join(names)}. Runs of `{job}` that have not ended: "
             f"{open_runs or 'none'}. {f'Failed before: {failed}. ' if failed else ''}"
-            f"Of Dagster's daemon: {last_words} The next `make demo` goes on from here."
+            f"Of Dagster's daemon: {daemon} Of the worker: {worker} "
+            "The next `make demo` goes on from here."
         )
 
 
