@@ -54,8 +54,47 @@ def test_a_title_is_never_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-", "Sda. Bidang Umum", "Samarinda", "'90", "Idem dito bidang x"]
+    "text", ["-", "Samarinda", "'90", "Bidang SDA", "Seksi Irigasi dan SDA", "Kepala Seksi SDA"]
 )
-def test_what_says_more_is_no_mark(text: str) -> None:
+def test_what_only_looks_like_a_mark_is_none(text: str) -> None:
     layout = lay(("1", "Profil", "Berkala", "A"), ("2", "Renja", "Berkala", text))
     assert not [f for f in layout.findings if "sda" in f.rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sda. Bidang Umum", "idem no. 2", "Sda, Kabid", "sda (lihat no 2)", "seperti no. 1", "≈", "↑",
+     "Sekretariat sda", '" , Kabid', "s.d.a / Sekretaris", "lihat nomor 3", "SDA, Kabid", "= =",
+     "Idem dito bidang x", "sama dengan baris atas"],
+)  # fmt: skip
+def test_a_mark_that_says_more_is_asked_and_nobody_s_name(text: str) -> None:
+    layout = lay(
+        ("1", "Profil", "Berkala", "Bidang Umum", "5 tahun"),
+        ("2", "Renja", "Berkala", text, "5 tahun"),
+        ("3", "Renstra", "Berkala", "sda", "5 tahun"),
+    )
+    assert [r.values.get("pejabat_penguasa") for r in layout.rows] == ["Bidang Umum", None, None]
+    asked = [f for f in layout.findings if f.rule == "sda-tanpa-acuan"]
+    assert [(f.row, f.value) for f in asked] == [(3, text), (4, "sda")]
+
+
+@pytest.mark.parametrize("title", ["Sda tahun 2021", "idem no. 4", "s.d.a. 2020"])
+def test_a_title_that_points_at_another_is_asked(title: str) -> None:
+    layout = lay(("1", "Profil", "Berkala", "A"), ("2", title, "Berkala", "B"))
+    assert "judul" not in layout.rows[1].values
+
+
+@pytest.mark.parametrize("title", ["Data SDA dan Irigasi", "Sistem informasi sama dengan peta",
+                                   "Daftar SDA Tahun 2024"])  # fmt: skip
+def test_a_title_with_such_words_is_a_title(title: str) -> None:
+    layout = lay(("1", "Profil", "Berkala", "A"), ("2", title, "Berkala", "B"))
+    assert layout.rows[1].values["judul"] == title
+
+
+def test_the_office_of_water_is_not_repeated_over() -> None:
+    layout = lay(
+        ("1", "Data jaringan irigasi", "Berkala", "Bina Marga"),
+        ("2", "Renja", "Berkala", "SDA"),
+    )
+    assert "pejabat_penguasa" not in layout.rows[1].values
+    assert [f.value for f in layout.findings if f.rule == "sda-tanpa-acuan"] == ["SDA"]
