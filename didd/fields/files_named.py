@@ -24,11 +24,6 @@ from didd.model import Classification, InventoryRow
 from didd.text.tidy import is_blank
 
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
-_WEB = re.compile(
-    rf"{_LINK.pattern}|\b[\w-]+\.(?:go|or|ac|co|web|my|sch)\.id\b|\.(?:com|net|org|id)\b(?=/|$)"
-    r"|\b(?:bit\.ly|s\.id|google drive|gdrive|g-drive|onedrive|dropbox)\b",
-    re.IGNORECASE,
-)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
 _EXCLUSION_FIELDS = frozenset({"dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian"})
@@ -49,15 +44,6 @@ class Resolved:
 
 
 _NONE = Resolved()
-
-
-def is_web(text: str) -> bool:
-    """Return whether a text names a place on the web, with its protocol or without.
-
-    >>> is_web("https://a.go.id/x"), is_web("ppid.contoh.go.id"), is_web("Papan pengumuman")
-    (True, True, False)
-    """
-    return bool(_WEB.search(text))
 
 
 class PathIndex:

@@ -54,8 +54,8 @@ _MAY_POINT = re.compile(r"s\W{0,2}d\W{0,2}a|idem|dit+o|dto|ibid|sama|seperti|lih
 _MARK_WORDS = frozenset({"sda", "idem", "dto", "dito", "ditto", "ibid", "ibidem"})
 _LIKE = frozenset({"sama", "seperti", "lihat", "samakan", "idem"})
 _WHERE = frozenset(
-    "no nomor nomer angka butir poin point baris urut item atas diatas bawah dibawah sebelumnya"
-    " berikutnya tersebut sel kolom".split()
+    {"no", "nomor", "nomer", "angka", "butir", "poin", "point", "baris", "urut", "item", "kolom"}
+    | {"atas", "diatas", "bawah", "dibawah", "sebelumnya", "berikutnya", "tersebut", "sel"}
 )
 _BESIDE = frozenset({"dengan", "dgn", "dg", "di", "yang", "yg", "pada", "tahun", "thn", "th"})
 _WITHIN = re.compile(

@@ -24,7 +24,7 @@ from didd.inventory.headings.settling import settle
 from didd.inventory.layout_findings import layout_findings
 from didd.inventory.one_table import Table
 from didd.inventory.rows import read_rows
-from didd.model import Finding, InventoryRow
+from didd.model import Classification, Finding, InventoryRow
 from didd.text.fold import fold
 
 __all__ = [
@@ -114,8 +114,9 @@ def lay_out(
     if header is None:
         rule = "judul-kolom-tidak-ada" if any(map(_filled, grid.rows)) else "inventaris-kosong"
         return Layout((), (config.metadata.finding(rule, file=source, sheet=grid.sheet),))
-    tables, repeated = _tables(grid.rows, header, names, config)
     section = _section_of_sheet(grid, header, config)
+    closed = class_of_heading(section, config.classes) is Classification.DIKECUALIKAN
+    tables, repeated = _tables(grid.rows, header, names, config, closed=closed)
     read = read_rows(grid, source, tables, section, config)
     read.skipped += [(index, "repeated_header") for index in repeated]
     records, dittos = repeat_dittos(read.records, read.breaks)
@@ -168,11 +169,11 @@ def lay_out_workbook(
 
 
 def _tables(
-    rows: Sequence[Cells], header: Header, names: Names, config: CatalogConfig
+    rows: Sequence[Cells], header: Header, names: Names, config: CatalogConfig, *, closed: bool
 ) -> tuple[list[Table], list[int]]:
     """Find the headers below the first, and give each its rows; then the rows that only repeat it.
 
-    A header that repeats the one before it is read as that one.
+    A header that repeats the one before it is read as that one. ``closed``: all items are excluded.
     """
     found = [header]
     index = header.last + 1
@@ -189,7 +190,7 @@ def _tables(
             repeated.append(here.first)
             settled = replace(tables[0].header, first=here.first, last=here.last)
         else:
-            settled = settle(here, rows[here.last + 1 : stop], names, config)
+            settled = settle(here, rows[here.last + 1 : stop], names, config, closed=closed)
         tables.append(Table(settled, stop))
     return tables, repeated
 
@@ -216,6 +217,8 @@ def _section_of_sheet(grid: Grid, header: Header, config: CatalogConfig) -> str:
     """Return the class heading in the sheet's name or in the titles above the header, or ""."""
     lines = [filled for row in grid.rows[: header.first] if len(filled := _filled(row)) == 1]
     titles = [grid.sheet, *(line[0] for line in lines)]
+    if "klasifikasi" in header.fields:  # whoever tests what to exclude may find it open
+        titles = [t for t in titles if "konsekuensi" not in fold(t)]
     return next((t for t in reversed(titles) if class_of_heading(t, config.classes)), "")
 
 

@@ -63,8 +63,18 @@ def _of_columns(
         elif column.guessed:
             label = metadata[column.field].label.id
             yield metadata.finding("kolom-ditafsirkan", label, **where)
-        if column.field and column.index in grid.hidden_columns and column.trust < Trust.TOLD:
+        unseen = column.index in grid.hidden_columns or _is_unseen(column, grid, read)
+        if column.field and unseen and column.trust < Trust.TOLD:
             yield metadata.finding("kolom-tersembunyi", column.title, **where)
+
+
+def _is_unseen(column: Column, grid: Grid, read: RowsRead) -> bool:
+    """Return whether every cell of a column that says something shows nothing."""
+    at = column.index
+    if not any(place[1] == at for place in grid.hidden_cells):
+        return False
+    said = (r.row - 1 for r in read.records if _says(grid.rows, r.row - 1, at, 0))
+    return all((row, at) in grid.hidden_cells for row in said)
 
 
 def _answers(column: Column, config: CatalogConfig) -> Sentence:
@@ -132,6 +142,23 @@ def _of_hidden(
         if row.row - 1 in grid.hidden_rows:
             where = here | Place(row=row.row, value=row.values.get("judul", ""))
             yield config.metadata.finding("baris-tersembunyi", **where)
+    for table in tables if grid.hidden_cells else ():
+        yield from _of_cells(table, grid, read, here, config)
+
+
+def _of_cells(
+    table: Table, grid: Grid, read: RowsRead, here: Place, config: CatalogConfig
+) -> Iterator[Finding]:
+    """Ask about cells that say something and show nothing, where their whole column does not."""
+    columns = [c for c in table.header.columns if c.field and not _is_unseen(c, grid, read)]
+    for row in read.records:
+        if not table.first <= row.row - 1 < table.stop:
+            continue
+        cells = [c for c in columns if (row.row - 1, c.index) in grid.hidden_cells]
+        for column in cells[:1]:
+            where = here | Place(row=row.row, column=column.letter, field=column.field)
+            value = row.values.get(column.field, "")
+            yield config.metadata.finding("sel-tersembunyi", **(where | Place(value=value)))
 
 
 def _of_bare(read: RowsRead, here: Place, config: CatalogConfig) -> Iterator[Finding]:

@@ -36,7 +36,8 @@ class Shape:
 
     ``plain`` are (index, field), ``parts`` columns that hold a part of one; ``crossed`` says that
     an x is a "no"; ``letters`` are the columns' letters by field. ``spread`` and ``titles`` are
-    what cells merged downwards say in the rows under their first, by row and field.
+    what cells merged downwards say in the rows under their first, by row and field. ``used`` are
+    the columns that have a field, ``if_open`` what an exclusion's term is in rows that are public.
     """
 
     plain: tuple[tuple[int, str], ...]
@@ -45,6 +46,8 @@ class Shape:
     letters: Mapping[str, str]
     spread: _Spread
     titles: _Spread
+    used: frozenset[int] = frozenset()
+    if_open: str | None = None
 
     @property
     def crossed_column(self) -> str:
@@ -68,6 +71,8 @@ def shape_of(table: Table, rows: Sequence[Cells], merges: Sequence[Merge]) -> Sh
         letters=letters,
         spread=_spread(rows, merges, [c for c in used if c.field not in per_row]),
         titles=_spread(rows, merges, [c for c in used if c.field in _TITLED]),
+        used=frozenset(c.index for c in used),
+        if_open=next((c.otherwise for c in used if c.otherwise is not None), None),
     )
 
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from didd.config.catalog import CatalogConfig
 from didd.config.reading_rules import Place
-from didd.fields.classes_and_forms import class_of, class_of_heading
+from didd.fields.classes_and_forms import (
+    class_of,
+    class_of_heading,
+    heads_several,
+    is_web,
+    mentions_exclusion,
+    web_words,
+)
 from didd.fields.offices import is_office
 from didd.inventory.grid import Grid
 from didd.inventory.one_table import CONTINUED, Shape, Table, read_cells, shape_of
@@ -24,6 +31,8 @@ from didd.text.tidy import is_blank
 _ENUMERATOR = re.compile(r"\(?(?:[A-Za-z]|[IVXivx]{1,5})[.)]?")
 _ENUMERATOR_BEFORE = re.compile(r"^\(?(?:[A-Za-z]|[IVXivx]{1,5}|\d{1,2})[.)]\s*")
 _HEADED = frozenset({"nomor", "judul"})
+#: Fields from which the form of a row is known.
+_TELL_THE_FORM = frozenset({"bentuk", "media", "berkas"})
 
 #: A detail of the rule ``baris-dilewati``, and the row.
 Skip = tuple[int, str]
@@ -147,9 +156,22 @@ class _TableReader:
         if self._is_bare(values, above.section):
             self.read.bare.append(len(self.read.records))
         self._classify(index, values, above.section)
+        _settle_term(values, self.shape.if_open, self.config)
+        if values.keys().isdisjoint(_TELL_THE_FORM) and (told := self._on_the_web(index, values)):
+            values["bentuk"] = told
         row = InventoryRow(self.source, self.grid.sheet, index + 1, values, self.shape.letters)
         self.read.records.append(row)
         return below if below.open else replace(below, open=True)
+
+    def _on_the_web(self, index: int, values: Mapping[str, str]) -> str:
+        """Return what in a row says that it stands on the web, where no column was read for that.
+
+        A form that is not filled in is a printed one; not where the row itself says otherwise.
+        """
+        cells, used = self.grid.rows[index], self.shape.used
+        beside = (web_words(c) for at, c in enumerate(cells) if at not in used and c.strip())
+        summary = (word for word in values.get("ringkasan", "").split() if is_web(word))
+        return next(filter(None, beside), "") or next(summary, "")
 
     def _heads(self, index: int, title: str, number: str) -> str:
         """Return what a row with nothing but a title is the heading of; "" when it is an item."""
@@ -173,7 +195,10 @@ class _TableReader:
                 values["klasifikasi"] = section
             return
         excluded, classes = Classification.DIKECUALIKAN, self.config.classes
-        if class_of(section, classes) is excluded and class_of(own, classes) is not excluded:
+        closed = class_of(section, classes) is excluded or (
+            heads_several(section) and mentions_exclusion(section)
+        )
+        if closed and class_of(own, classes) is not excluded:
             values["klasifikasi"] = section
             self.read.contradicting.append((index, own))
 
@@ -187,6 +212,18 @@ class _TableReader:
         return False
 
 
+def _settle_term(values: dict[str, str], otherwise: str | None, config: CatalogConfig) -> None:
+    """Let a bare "Jangka Waktu" of a public row be the archive's: only exclusions have a term."""
+    if otherwise is None or "jangka_pengecualian" not in values:
+        return
+    found = class_of(values.get("klasifikasi", ""), config.classes)
+    if found in (None, Classification.DIKECUALIKAN):
+        return
+    term = values.pop("jangka_pengecualian")
+    if otherwise:
+        values.setdefault(otherwise, term)
+
+
 def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
     """Return the text of a class section row; "" for any other row."""
     if len(filled) > 2 and len(set(filled[:3])) == 3:
@@ -196,8 +233,10 @@ def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
         return ""
     if len(texts) == 2 and (_ENUMERATOR.fullmatch(texts[0]) or _numbers_a_class(texts, config)):
         texts = texts[1:]
-    named = len(texts) == 1 and class_of_heading(texts[0], config.classes)
-    return texts[0] if named else ""
+    if len(texts) != 1:
+        return ""
+    (text,) = texts
+    return text if class_of_heading(text, config.classes) or heads_several(text) else ""
 
 
 def row_findings(read: RowsRead, grid: Grid, source: str, config: CatalogConfig) -> list[Finding]:

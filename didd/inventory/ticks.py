@@ -12,9 +12,13 @@ from collections.abc import Sequence
 from didd.inventory.headings.columns import Column
 from didd.text.fold import fold
 
-_CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"})
+_CHECKED = frozenset({"v", "✓", "✔", "√", "ü", "ya", "ada", "•", "●", "true"}) | frozenset(
+    "☑✅🗸🗹þ■◼⬛"
+)
 _TICKS = _CHECKED | {"x", "1", "*"}
-_NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada"})
+_NO_TICKS = frozenset({"tidak", "0", "false", "tidak ada", "bukan"}) | frozenset("❌☐□◻⬜○¨")
+#: Crosses of all kinds: each is an x.
+_CROSSES = str.maketrans(dict.fromkeys("✗✘×✕✖☓☒⨯🗴🗵🗶ý", "x") | {"\ufe0e": "", "\ufe0f": ""})
 _TICKED = frozenset({"bentuk", "klasifikasi"})
 _LINK = re.compile(r"://|^www\.|[^.\s]{2,}\.[A-Za-z0-9]{2,5}$|[^.\s]\.[a-z]\w{2,4}$", re.MULTILINE)
 _UNITS = (
@@ -29,7 +33,14 @@ def is_mark(text: str) -> bool:
     >>> is_mark(" v "), is_mark("Tidak"), is_mark("Berkala")
     (True, True, False)
     """
-    return text.strip().casefold() in _TICKS | _NO_TICKS
+    return _mark(text) in _TICKS | _NO_TICKS
+
+
+def _mark(text: str) -> str:
+    """Return a mark in one spelling: "✗" and "X" are "x"."""
+    mark = text.strip().casefold().translate(_CROSSES)
+    # Symbol fonts write crosses and ticks as letters that casefold changes.
+    return "x" if mark == "û" else mark
 
 
 def is_link(text: str) -> bool:
@@ -46,7 +57,7 @@ def crossed_out(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> boo
     ticked = {c.index for c in columns if c.part and c.field in _TICKED}
     if not ticked:
         return False
-    marks = ({row[i].strip().casefold() for i in ticked if i < len(row)} for row in rows)
+    marks = ({_mark(row[i]) for i in ticked if i < len(row)} for row in rows)
     return any("x" in found and bool(found & _CHECKED) for found in marks)
 
 
@@ -54,7 +65,7 @@ def cell_value(column: Column, text: str, *, crossed: bool) -> str:
     """Return a cell's value: the column's name for a tick, "" for none, a term's number."""
     plain = text.strip()
     if column.field in _TICKED:
-        mark = plain.casefold()
+        mark = _mark(plain)
         if mark in _NO_TICKS or (crossed and mark == "x"):
             return ""
         named = mark in _TICKS or (column.field == "bentuk" and is_link(plain))

@@ -18,9 +18,9 @@ import pandas as pd
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
-from didd.fields.classes_and_forms import forms_of
+from didd.fields.classes_and_forms import forms_mentioned
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
-from didd.fields.files_named import PathIndex, Resolved, is_web, resolve_files
+from didd.fields.files_named import PathIndex, Resolved, resolve_files
 from didd.fields.normalise import TIDIED, Normalised, normaliser, tidied
 from didd.model import (
     LIST_MARK,
@@ -345,9 +345,8 @@ def _forms_of(media: str, *, with_file: bool) -> tuple[Form, ...]:
 
     Only what has none of these is taken for printed.
     """
-    named = [forms_of(part) or () for part in media.split(LIST_MARK) if not is_web(part)]
-    found = {form for forms in named for form in forms}
-    if with_file or any(map(is_web, media.split(LIST_MARK))):
+    found = {form for part in media.split(LIST_MARK) for form in forms_mentioned(part)}
+    if with_file:
         found.add(Form.SOFTCOPY)
     return tuple(form for form in Form if form in found) or (Form.HARDCOPY,)
 

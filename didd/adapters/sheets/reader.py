@@ -109,6 +109,7 @@ def _grid(
     hidden: bool = False,
     hidden_rows: Iterable[int] = (),
     hidden_columns: Iterable[int] = (),
+    hidden_cells: Rows = (),
 ) -> Grid:
     return Grid(
         name,
@@ -117,6 +118,7 @@ def _grid(
         hidden=hidden,
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(hidden_columns),
+        hidden_cells=frozenset((row, column) for row, column in hidden_cells),
     )
 
 

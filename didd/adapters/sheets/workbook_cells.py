@@ -33,8 +33,10 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Value = int | float | str | bool | time | date | datetime | timedelta
 ShownCells = Mapping[tuple[int, int], Shown]
 #: A sheet's name, its rows as text, its merged areas (top, left, bottom, right), and whether it is
-#: hidden, with its hidden rows and columns.
-Sheet = tuple[str, list[list[str]], list[tuple[int, ...]], bool, list[int], list[int]]
+#: hidden, with its hidden rows, columns and cells.
+Sheet = tuple[
+    str, list[list[str]], list[tuple[int, ...]], bool, list[int], list[int], list[tuple[int, int]]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,9 @@ def _cells(sheet: CalamineSheet, looks: _Looks, *, seen: bool) -> Sheet:
     while rows and not rows[-1]:
         rows.pop()
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-    hidden = sorted(looks.hidden.rows), sorted(looks.hidden.columns)
-    return sheet.name, rows, [*merges, *looks.merges], not seen, *hidden
+    hidden = looks.hidden
+    unseen = sorted(hidden.rows), sorted(hidden.columns), sorted(hidden.cells)
+    return sheet.name, rows, [*merges, *looks.merges], not seen, *unseen
 
 
 def _shown(value: Value, how: Shown) -> Value:

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from didd.adapters.sheets.hidden_parts import Hidden, hidden_in_ods
+from didd.adapters.sheets.hidden_parts import Hidden, hidden_in_ods, unseen_styles
 
 Precision = Literal["year", "month"]
 #: How a cell is displayed: a date's precision, or a number's zeros, such as "000" or "0.00".
@@ -58,6 +58,8 @@ _ODS_NAME = re.compile(rb'\bname="([^"]*)"')
 _ODS_REPEATED = re.compile(rb'-repeated="(\d{1,9})"')
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _ZEROS = re.compile(r"00+|0\.0+")
+#: A cell of such a style shows nothing.
+_UNSEEN = "unseen"
 BUILT_IN: Mapping[int, Shown] = {2: "0.00", 17: "month"}
 
 
@@ -144,7 +146,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
-    """Return the cell styles that display dates without a day, or numbers with zeros."""
+    """Return the cell styles that show dates without a day, numbers with zeros, or nothing."""
     styles = fromstring(archive.read("xl/styles.xml"))
     known = dict(BUILT_IN)
     for custom in _all(styles, "numFmt"):
@@ -152,7 +154,9 @@ def _formats(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
             known[int(custom.get("numFmtId", ""))] = shown
     cells = next(_all(styles, "cellXfs"), ())
     ids = [int(style.get("numFmtId", "0")) for style in cells]
-    return {str(i).encode(): known[number] for i, number in enumerate(ids) if number in known}
+    told = {i: known[number] for i, number in enumerate(ids) if number in known}
+    told |= dict.fromkeys(unseen_styles(styles), _UNSEEN)
+    return {str(i).encode(): how for i, how in told.items()}
 
 
 def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -> SheetScan:
@@ -167,7 +171,11 @@ def _scan(archive: zipfile.ZipFile, part: str, formats: Mapping[bytes, Shown]) -
         wide.update(_WIDE.findall(text))
         for letters, row, style, end in _STYLED.findall(text) if formats else ():
             if style in formats and end == b">":
-                shown[int(row) - 1, column_number(letters) - 1] = formats[style]
+                place, how = (int(row) - 1, column_number(letters) - 1), formats[style]
+                if how == _UNSEEN:
+                    hidden.cells.add(place)
+                else:
+                    shown[place] = how
     scan = SheetScan(rows, max(map(column_number, wide)), shown, part, hidden)
     return SheetScan(*_reach(archive, part), shown, part) if scan.too_large else scan
 

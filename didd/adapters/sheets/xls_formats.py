@@ -10,9 +10,11 @@ import io
 from pathlib import Path
 from typing import Any
 
-from didd.adapters.sheets.hidden_parts import WIDEST, Hidden
+from didd.adapters.sheets.hidden_parts import WIDEST, Hidden, shows_nothing
 from didd.adapters.sheets.workbook_scan import BUILT_IN, Shown, shown_by
 
+#: White in the palette.
+_WHITES = frozenset({1, 9})
 Cells = dict[tuple[int, int], Shown]
 
 
@@ -28,7 +30,8 @@ def looks_of(path: Path) -> dict[str, tuple[Cells, Hidden]]:
         book: Any = xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True)
         formats = [_shown(book, style.format_key) for style in book.xf_list]
         return {
-            sheet.name: (_cells(sheet, formats, numbers), _hidden(sheet)) for sheet in book.sheets()
+            sheet.name: (_cells(sheet, formats, numbers), _hidden(sheet, _unseen(book)))
+            for sheet in book.sheets()
         }
     except Exception:  # xlrd ends on a damaged file in any of a dozen ways
         return {}
@@ -50,8 +53,27 @@ def _cells(sheet: Any, formats: list[Shown | None], numbers: set[int]) -> Cells:
     return shown
 
 
-def _hidden(sheet: Any) -> Hidden:
+def _unseen(book: Any) -> set[int]:
+    """Return the styles in which nobody sees what a cell says."""
+    return {
+        number
+        for number, style in enumerate(book.xf_list)
+        if shows_nothing(book.format_map[style.format_key].format_str)
+        or (
+            book.font_list[style.font_index].colour_index in _WHITES
+            and not style.background.fill_pattern
+        )
+    }
+
+
+def _hidden(sheet: Any, unseen: set[int]) -> Hidden:
     return Hidden(
         {row for row, about in sheet.rowinfo_map.items() if about.hidden},
         {column for column, about in sheet.colinfo_map.items() if about.hidden and column < WIDEST},
+        {
+            (row, column)
+            for row in range(sheet.nrows if unseen else 0)
+            for column, style in enumerate(sheet._cell_xf_indexes[row])
+            if style in unseen and sheet.cell_value(row, column) != ""
+        },
     )

@@ -53,6 +53,8 @@ _OTHER_THINGS = _words(
     "keamanan akses unggah upload diunggah volume harga merk hak versi halaman lembar "
     "email telepon alamat hp id pengguna peminjam diminta dipinjam sebelumnya usulan"
 )
+#: With these an address is one on the web.
+_WEB_WORDS = _words("link tautan url unduh unduhan download website web drive gdrive situs laman")
 _GENERAL = _words("dokumen data arsip naskah informasinya dip didp tersedia")
 _MISSPELT = 0.86
 _LONG_WORD = 5
@@ -124,8 +126,9 @@ CLUES = (
     _clue("pejabat_penguasa", _OFFICES, beside="kerja terkait teknis organisasi perangkat daerah"
           " subbidang struktur struktural", never="jumlah lama baru"),
     _clue("bentuk", "bentuk format", beside="ketersediaan fisik tersedianya", never="link tautan"),
-    _clue("media", "link tautan url gdrive website laman situs drive", beside="alamat unduh unduhan"
-          " download file berkas web website akses lihat", never="jenis"),
+    _clue("media", "link tautan url gdrive website web laman situs drive", beside="alamat unduh"
+          " unduhan download file berkas web website akses lihat", never="jenis"),
+    _clue("media", "alamat", "unduh unduhan download akses web internet", beside="file berkas"),
     _clue("berkas", "berkas file unduh unduhan download lampiran softfile",
           beside="nama pendukung digital softcopy", never="uraian judul bentuk jenis isi"),
     _clue("media", "media medium", beside="jenis memuat penyebaran penyimpan publikasi",
@@ -160,7 +163,7 @@ def hint_of(plain: str) -> Hint | None:
     """
     said = [_corrected(word) for word in _spelt(plain).split()]
     words = frozenset(said)
-    if words & _OTHER_THINGS and not words & {"link", "tautan", "url"}:
+    if words & _OTHER_THINGS and not _is_web_address(words):
         return None
     fitting = [c for c in CLUES if c.fits(words)]
     if whole := next((c for c in fitting if words <= c.words | FILLERS | _GENERAL), None):
@@ -169,6 +172,13 @@ def hint_of(plain: str) -> Hint | None:
     first = next((c for c in fitting if any(said[0] in need for need in c.needs)), None)
     clue = first or next(iter(fitting), None)
     return Hint(clue.field, whole=False) if clue else None
+
+
+def _is_web_address(words: frozenset[str]) -> bool:
+    """Whether a heading speaks of an address that is one on the web."""
+    if words & {"link", "tautan", "url"}:
+        return True
+    return words & _OTHER_THINGS == {"alamat"} and bool(words & _WEB_WORDS)
 
 
 def same_words(one: Iterable[str], other: Iterable[str]) -> bool:

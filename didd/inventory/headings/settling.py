@@ -32,21 +32,38 @@ _FILES_OR_KINDS = frozenset({"dokumen", "lampiran"})
 #: Where nothing else is a title, a column holds the class only if most of its cells name one.
 _MOSTLY = 0.5
 #: Terms that are the exclusion's, or the archive's, by what stands beside them.
-_ANY_TERM = frozenset({"jangka waktu", "batas waktu", "masa berlaku", "jangka", "lama", "periode"})
+_ANY_TERM = frozenset(
+    {"jangka waktu", "batas waktu", "masa berlaku", "jangka", "lama", "periode", "masa"}
+    | {"waktu berlaku", "lamanya", "durasi"}
+)
+#: Names that are the ground of an exclusion where no other column is.
+_GROUNDS = frozenset({"alasan", "dasar", "ketentuan", "pertimbangan", "alasan hukum"})
 _EXCLUSION = frozenset({"dasar_pengecualian", "konsekuensi_dibuka", "konsekuensi_ditutup"})
 
 Columns = list[Column]
 
 
-def settle(header: Header, rows: Sequence[Cells], names: Names, config: CatalogConfig) -> Header:
-    """Settle what needs a look at the cells; each field has one column at most, or its parts."""
+def settle(
+    header: Header,
+    rows: Sequence[Cells],
+    names: Names,
+    config: CatalogConfig,
+    *,
+    closed: bool = False,
+) -> Header:
+    """Settle what needs a look at the cells; each field has one column at most, or its parts.
+
+    ``closed`` says that all items of the sheet are excluded, by its title or its name.
+    """
     body = Body(rows, config)
     columns, section = _titles_under_a_class(list(header.columns), body)
+    closed = closed or _excludes(section, config)
     columns = _class_or_topic(columns, body, names)
     columns = [_remarks(c, columns, body) if _is_remark(c, names) else c for c in columns]
     columns = _titles_of_files(columns, body)
+    columns = _bare_grounds(columns, names, closed=closed)
     columns = [_weighed(c, body) for c in columns]
-    columns = _exclusion_terms(columns, names, closed=_excludes(section, config))
+    columns = _exclusion_terms(columns, names, closed=closed)
     columns = _one_each(_summaries(_best_title(columns, body), body))
     columns = _links_by_content(_classes_by_content(columns, body), body)
     columns = propose_title(columns, body)
@@ -159,6 +176,16 @@ def _excludes(section: str, config: CatalogConfig) -> bool:
     return class_of_heading(section, config.classes) is Classification.DIKECUALIKAN
 
 
+def _bare_grounds(columns: Columns, names: Names, *, closed: bool) -> Columns:
+    """Take a bare "Alasan" among the columns of an exclusion for its ground, if it says one."""
+    excluding = closed or any(c.field in _EXCLUSION for c in columns)
+    if not excluding or any(c.field == "dasar_pengecualian" for c in columns):
+        return columns
+    bare = [c for c in columns if fold(c.name) in _GROUNDS and not names.chosen(c.name)]
+    hinted = [replace(c, field="dasar_pengecualian", trust=Trust.HINTED) for c in bare[:1]]
+    return [hinted[0] if hinted and c is bare[0] else c for c in columns]
+
+
 def _exclusion_terms(columns: Columns, names: Names, *, closed: bool) -> Columns:
     """Read a bare "Jangka Waktu" beside the columns of an exclusion as the exclusion's term.
 
@@ -178,7 +205,13 @@ def _exclusion_terms(columns: Columns, names: Names, *, closed: bool) -> Columns
     if not terms:
         return columns
     last = terms[-1]
-    meant = replace(last, field="jangka_pengecualian", trust=max(last.trust, Trust.ALIKE))
+    meant = replace(
+        last,
+        field="jangka_pengecualian",
+        trust=max(last.trust, Trust.ALIKE),
+        # Where all items are excluded there is nothing else that it may be.
+        otherwise=None if closed else last.field,
+    )
     return [meant if c is last else c for c in columns]
 
 

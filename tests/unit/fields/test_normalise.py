@@ -222,7 +222,7 @@ def test_a_retention_is_read_back_from_its_text(retention: Retention) -> None:
         ("Informasi Berkala", "BERKALA", ""),
         ("A. INFORMASI YANG WAJIB DISEDIAKAN DAN DIUMUMKAN SECARA BERKALA", "BERKALA", ""),
         ("Dikecualikan (sebagian)", "DIKECUALIKAN", ""),
-        ("Berkala, sebagian dikecualikan", "DIKECUALIKAN", ""),
+        ("Berkala, sebagian dikecualikan", "Berkala, sebagian dikecualikan", "unknown"),
         ("Tidak dikecualikan", "Tidak dikecualikan", "unknown"),
         ("Berkala / Setiap Saat", "Berkala / Setiap Saat", "unknown"),
         ("Umum", "Umum", "unknown"),

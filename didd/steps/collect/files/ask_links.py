@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from didd.fields.classes_and_forms import class_of
+from didd.fields.classes_and_forms import class_of, mentions_exclusion
 from didd.model import Agency, Classification, Finding, InventoryRow
 from didd.office import Office
 from didd.publication.links import LinkReport, LinkState, links_in
@@ -67,7 +67,7 @@ def _named(row: InventoryRow) -> list[tuple[str, str]]:
 
 
 def _is_closed(office: Office, row: InventoryRow) -> bool:
-    return (
-        class_of(row.values.get("klasifikasi", ""), office.config.classes)
-        is Classification.DIKECUALIKAN
-    )
+    """Whether a row is excluded, or speaks of exclusion and nobody knows yet what it means."""
+    told = row.values.get("klasifikasi", "")
+    found = class_of(told, office.config.classes)
+    return found is Classification.DIKECUALIKAN or (found is None and mentions_exclusion(told))
