@@ -171,12 +171,17 @@ class Skipped:
     reason: str
 
 
+#: No field: among a row's ``columns`` it says that what is listed is on the web.
+ONLINE = "(online)"
+
+
 @dataclass(frozen=True, slots=True)
 class InventoryRow:
     """One proposed record as found: field code → raw text.
 
     ``source`` is the inventory file, ``row`` its 1-based row there (0 for a file without a row),
-    ``columns`` the letter or name of each field's column.
+    ``columns`` the letter or name of each field's column; ``ONLINE`` among them says that the row
+    speaks of the web where no field does.
     """
 
     source: str

@@ -49,7 +49,12 @@ _FILLERS = (
 #: Such a word says that something is there for the computer.
 _ONLINE = re.compile(
     r"(?i)\b(?:website|web|situs|laman|portal|online|daring|softcopy|soft ?file|pdf|excel|xlsx?"
-    r"|csv|docx?|google drive|g-?drive|instagram|facebook|youtube)\b"
+    r"|csv|docx?|klik|unduh|unduhan|download|link|tautan|diunggah|google drive"
+    r"|g-?drive|instagram|facebook|youtube)\b"
+)
+_THERE = re.compile(
+    r"(?i)\b(?:tersedia|diunggah|dimuat|diunduh|unduh|lihat|diakses|diumumkan|dipublikasikan|ada)\b"
+    rf".{{0,25}}{_ONLINE.pattern.removeprefix('(?i)')}"
 )
 _DENIED = re.compile(r"\b(?:tidak|belum|bukan|tanpa|tdk|blm)\b")
 _WEB = re.compile(
@@ -67,7 +72,7 @@ def class_of(text: str, classes: Classifications) -> Classification | None:
     if found := classes.find(text) or classes.find(bare):
         return found
     plain = fold(bare)
-    if _NEGATION.search(plain):
+    if _NEGATION.search(plain) or _OPEN_TOO.search(plain):
         return None
     named = _named(plain)
     return named[0] if len(named) == 1 else None
@@ -87,7 +92,7 @@ def class_of_heading(text: str, classes: Classifications) -> Classification | No
     if found := classes.find(bare):
         return found
     plain = fold(bare)
-    if not _is_heading(plain) or _OPEN_TOO.search(plain):
+    if not _is_heading(plain):
         return None
     return class_of(bare, classes)
 
@@ -155,17 +160,22 @@ def is_web(text: str) -> bool:
     return bool(_WEB.search(text))
 
 
-def web_words(text: str) -> str:
-    """Return what in a text names a place on the web, or says that it stands there; "" for nothing.
+def speaks_of_web(text: str) -> bool:
+    """Return whether a text names a place on the web, or says that something is there.
 
-    >>> web_words("Data: bit.ly/neraca24"), web_words("ada di website dinas"), web_words("Baik")
-    ('bit.ly/neraca24', 'website', '')
+    >>> [speaks_of_web(t) for t in ("bit.ly/neraca24", "ada di website", "belum di website")]
+    [True, True, False]
     """
-    if _DENIED.search(fold(text)):
-        return ""
-    address = next((word for word in text.split() if is_web(word)), "")
-    told = address or next(iter(_ONLINE.findall(text)), "")
-    return told.strip("().,;\"'")
+    return bool(is_web(text) or _ONLINE.search(text)) and not _DENIED.search(fold(text))
+
+
+def stands_on_web(text: str) -> bool:
+    """Return whether a sentence says where on the web something is; not that it is about the web.
+
+    >>> stands_on_web("Tersedia di website dinas"), stands_on_web("Memuat pengelolaan website")
+    (True, False)
+    """
+    return bool(is_web(text) or _THERE.search(text)) and not _DENIED.search(fold(text))
 
 
 def is_form_word(text: str) -> bool:

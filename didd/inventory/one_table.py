@@ -9,6 +9,7 @@ from didd.inventory.grid import Merge
 from didd.inventory.headings.columns import Column
 from didd.inventory.headings.headers import Cells, Header
 from didd.inventory.ticks import cell_value, crossed_out, is_link
+from didd.model import ONLINE
 from didd.text.tidy import EMPTY
 
 #: Fields of which a record may have more on rows of their own.
@@ -35,9 +36,10 @@ class Shape:
     """Where the fields of a table's rows stand.
 
     ``plain`` are (index, field), ``parts`` columns that hold a part of one; ``crossed`` says that
-    an x is a "no"; ``letters`` are the columns' letters by field. ``spread`` and ``titles`` are
+    an x is a "no"; ``letters`` are the columns' letters by field, ``letters_online`` the
+    same for rows that say that they stand on the web. ``spread`` and ``titles`` are
     what cells merged downwards say in the rows under their first, by row and field. ``used`` are
-    the columns that have a field, ``if_open`` what an exclusion's term is in rows that are public.
+    the columns that have a field, ``term_of_closed`` says that a term is of excluded rows only.
     """
 
     plain: tuple[tuple[int, str], ...]
@@ -46,8 +48,9 @@ class Shape:
     letters: Mapping[str, str]
     spread: _Spread
     titles: _Spread
+    letters_online: Mapping[str, str]
     used: frozenset[int] = frozenset()
-    if_open: str | None = None
+    term_of_closed: bool = False
 
     @property
     def crossed_column(self) -> str:
@@ -69,10 +72,11 @@ def shape_of(table: Table, rows: Sequence[Cells], merges: Sequence[Merge]) -> Sh
         parts=tuple(c for c in used if c.field not in single),
         crossed=crossed_out(used, rows[table.first : table.stop]),
         letters=letters,
+        letters_online={**letters, ONLINE: ONLINE},
         spread=_spread(rows, merges, [c for c in used if c.field not in per_row]),
         titles=_spread(rows, merges, [c for c in used if c.field in _TITLED]),
         used=frozenset(c.index for c in used),
-        if_open=next((c.otherwise for c in used if c.otherwise is not None), None),
+        term_of_closed=any(c.closed_only for c in used),
     )
 
 

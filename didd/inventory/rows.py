@@ -16,9 +16,9 @@ from didd.fields.classes_and_forms import (
     class_of,
     class_of_heading,
     heads_several,
-    is_web,
     mentions_exclusion,
-    web_words,
+    speaks_of_web,
+    stands_on_web,
 )
 from didd.fields.offices import is_office
 from didd.inventory.grid import Grid
@@ -42,8 +42,8 @@ Skip = tuple[int, str]
 class RowsRead:
     """What the rows of a sheet proposed; ``breaks`` are rows that part records from each other.
 
-    ``bare`` are the places among the records of those with nothing but a title. Row numbers in
-    ``skipped``, ``contradicting`` and ``breaks`` are 0-based.
+    ``bare`` are the places among the records of those with nothing but a title, ``terms`` public
+    rows with a term that only exclusions have. Row numbers but in ``bare`` are 0-based.
     """
 
     records: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -52,6 +52,7 @@ class RowsRead:
     crossed: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     breaks: list[int] = field(default_factory=list[int])
     bare: list[int] = field(default_factory=list[int])
+    terms: list[int] = field(default_factory=list[int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +157,23 @@ class _TableReader:
         if self._is_bare(values, above.section):
             self.read.bare.append(len(self.read.records))
         self._classify(index, values, above.section)
-        _settle_term(values, self.shape.if_open, self.config)
-        if values.keys().isdisjoint(_TELL_THE_FORM) and (told := self._on_the_web(index, values)):
-            values["bentuk"] = told
-        row = InventoryRow(self.source, self.grid.sheet, index + 1, values, self.shape.letters)
+        self._drop_term(index, values)
+        online = self._on_the_web(index, values)
+        letters = self.shape.letters_online if online else self.shape.letters
+        row = InventoryRow(self.source, self.grid.sheet, index + 1, values, letters)
         self.read.records.append(row)
         return below if below.open else replace(below, open=True)
 
-    def _on_the_web(self, index: int, values: Mapping[str, str]) -> str:
-        """Return what in a row says that it stands on the web, where no column was read for that.
+    def _on_the_web(self, index: int, values: Mapping[str, str]) -> bool:
+        """Return whether something in a row says that it stands on the web, though no column does.
 
         A form that is not filled in is a printed one; not where the row itself says otherwise.
         """
+        if not values.keys().isdisjoint(_TELL_THE_FORM):
+            return False
         cells, used = self.grid.rows[index], self.shape.used
-        beside = (web_words(c) for at, c in enumerate(cells) if at not in used and c.strip())
-        summary = (word for word in values.get("ringkasan", "").split() if is_web(word))
-        return next(filter(None, beside), "") or next(summary, "")
+        beside = (c for at, c in enumerate(cells) if at not in used and c.strip())
+        return any(map(speaks_of_web, beside)) or stands_on_web(values.get("ringkasan", ""))
 
     def _heads(self, index: int, title: str, number: str) -> str:
         """Return what a row with nothing but a title is the heading of; "" when it is an item."""
@@ -202,6 +204,15 @@ class _TableReader:
             values["klasifikasi"] = section
             self.read.contradicting.append((index, own))
 
+    def _drop_term(self, index: int, values: dict[str, str]) -> None:
+        """Leave a bare "Jangka Waktu" out of a public row: only exclusions have that term."""
+        if not self.shape.term_of_closed or "jangka_pengecualian" not in values:
+            return
+        found = class_of(values.get("klasifikasi", ""), self.config.classes)
+        if found not in (None, Classification.DIKECUALIKAN):
+            del values["jangka_pengecualian"]
+            self.read.terms.append(index)
+
     def _next_is_sub(self, index: int, number: str) -> bool:
         """Return whether the next filled row is "a." under this one."""
         rows = self.grid.rows
@@ -210,18 +221,6 @@ class _TableReader:
             if filled:
                 return bool(sub_title(values, number))
         return False
-
-
-def _settle_term(values: dict[str, str], otherwise: str | None, config: CatalogConfig) -> None:
-    """Let a bare "Jangka Waktu" of a public row be the archive's: only exclusions have a term."""
-    if otherwise is None or "jangka_pengecualian" not in values:
-        return
-    found = class_of(values.get("klasifikasi", ""), config.classes)
-    if found in (None, Classification.DIKECUALIKAN):
-        return
-    term = values.pop("jangka_pengecualian")
-    if otherwise:
-        values.setdefault(otherwise, term)
 
 
 def section_of(filled: Sequence[str], config: CatalogConfig) -> str:
@@ -253,6 +252,8 @@ def _row_findings(
     for index, reason in read.skipped:
         shown = " · ".join(c.strip() for c in grid.rows[index] if not is_blank(c))
         yield finding("baris-dilewati", reason, **(here | Place(row=index + 1, value=shown)))
+    for index in read.terms[:1]:
+        yield finding("jangka-bukan-pengecualian", **(here | Place(row=index + 1)))
     for index, own in read.contradicting:
         yield finding("klasifikasi-bertentangan", **(here | Place(row=index + 1, value=own)))
 

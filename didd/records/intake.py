@@ -18,12 +18,13 @@ import pandas as pd
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
-from didd.fields.classes_and_forms import forms_mentioned
+from didd.fields.classes_and_forms import forms_mentioned, speaks_of_web
 from didd.fields.dates import DateOrder, date_order, split_place_and_time
 from didd.fields.files_named import PathIndex, Resolved, resolve_files
 from didd.fields.normalise import TIDIED, Normalised, normaliser, tidied
 from didd.model import (
     LIST_MARK,
+    ONLINE,
     Agency,
     Classification,
     Document,
@@ -88,6 +89,7 @@ def intake_frame(
     for code, letters in _letters(rows, config.metadata.codes):
         fields[code].column.extend(letters)
     _fill_places(fields, month_first, today)
+    _fill_forms(fields, rows)
     _resolve(fields, documents, excluded)
     data = {
         "source": [row.source for row in rows],
@@ -257,6 +259,19 @@ def _fill_places(fields: dict[str, _Field], month_first: Sequence[bool], today: 
     fields["tempat_pembuatan"] = replace(place, value=value)
 
 
+def _fill_forms(fields: dict[str, _Field], rows: Sequence[InventoryRow]) -> None:
+    """Fill the empty form of rows that say that they stand on the web: those are not printed."""
+    online = [i for i, row in enumerate(rows) if ONLINE in row.columns]
+    if not online:
+        return
+    forms = fields["bentuk"]
+    value = list(forms.value)
+    for i in online:
+        if not value[i] and is_blank(forms.raw[i]):
+            value[i] = Form.SOFTCOPY.value
+    fields["bentuk"] = replace(forms, value=value)
+
+
 def _resolve(
     fields: dict[str, _Field], documents: Mapping[str, Document], excluded: Exclusions
 ) -> None:
@@ -346,7 +361,7 @@ def _forms_of(media: str, *, with_file: bool) -> tuple[Form, ...]:
     Only what has none of these is taken for printed.
     """
     found = {form for part in media.split(LIST_MARK) for form in forms_mentioned(part)}
-    if with_file:
+    if with_file or speaks_of_web(media):
         found.add(Form.SOFTCOPY)
     return tuple(form for form in Form if form in found) or (Form.HARDCOPY,)
 

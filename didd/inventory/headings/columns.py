@@ -60,8 +60,8 @@ class Column:
 
     ``part`` is the name of a column that holds only part of the field: a form or a class to tick,
     or one term of a retention. ``field`` is "" for a column that is not used. ``choices`` are the
-    fields that a doubted column may hold, the likeliest first. ``otherwise`` is what a term of the
-    exclusion means in rows that are not excluded; None where it means the same in all.
+    fields that a doubted column may hold, the likeliest first. ``closed_only`` says
+    that the column has its field in excluded rows, and nothing that is sure in others.
     """
 
     index: int
@@ -71,7 +71,7 @@ class Column:
     part: str = ""
     trust: Trust = Trust.NONE
     choices: tuple[str, ...] = ()
-    otherwise: str | None = None
+    closed_only: bool = False
 
     @property
     def guessed(self) -> bool:

@@ -209,8 +209,7 @@ def _exclusion_terms(columns: Columns, names: Names, *, closed: bool) -> Columns
         last,
         field="jangka_pengecualian",
         trust=max(last.trust, Trust.ALIKE),
-        # Where all items are excluded there is nothing else that it may be.
-        otherwise=None if closed else last.field,
+        closed_only=not closed,
     )
     return [meant if c is last else c for c in columns]
 

@@ -42,6 +42,30 @@ def as_text(delimiter: str, line_end: str) -> str:
     return out.getvalue()
 
 
+def test_text_that_a_sheet_does_not_show_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "i.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        white = {"font_color": "#FFFFFF"}
+        looks = (white, {"num_format": ";;;"}, {**white, "bg_color": "#1F3864"}, {"bold": True},
+                 {**white, "bg_color": "#FFFFFF"}, {"num_format": "#,##0"})  # fmt: skip
+        for column, look in enumerate(looks):
+            sheet.write(1, column, "Rahasia", book.add_format(look))
+    (grid,) = read_grids(path, path.name)
+    assert grid.hidden_cells == {(1, 0), (1, 1), (1, 4)}
+
+
+def test_rows_with_text_are_seen_where_empty_ones_are_hidden(tmp_path: Path) -> None:
+    """Excel shows the rows that the file has, and hides those that it has not (zeroHeight)."""
+    path = tmp_path / "i.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.set_default_row(hide_unused_rows=True)
+        sheet.write(0, 0, "Judul")
+    (grid,) = read_grids(path, path.name)
+    assert not grid.hidden_rows
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize(
