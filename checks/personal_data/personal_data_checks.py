@@ -21,6 +21,7 @@ from checks.documents.kinds import (
     HEAD,
     HTML,
     IMAGE,
+    OTHER_ARCHIVE,
     PDF,
     RTF,
     TEXT,
@@ -31,8 +32,9 @@ from checks.documents.kinds import (
 )
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
+from checks.reading.databases import is_database, tables_of
 from checks.reading.marked_up import marked_up_pieces
-from checks.reading.members import is_archive, is_workbook, members
+from checks.reading.members import is_archive, is_tar, is_workbook, members, unpacked
 from checks.reading.ocr import Scans, read_scans, reader
 from checks.reading.piece import Piece
 from checks.reading.texts import names_inside, pieces, plain_chunks
@@ -74,13 +76,29 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) ->
         kind = kind_of(source.read(HEAD))
     if kind in _TEXTS:
         yield from _in_text(file, PurePosixPath(name).suffix.casefold(), checks)
-        if kind in (HTML, RTF):
-            yield from _in_marked_up(file, kind, checks)
+        yield from _in_marked_up(file, kind, checks)
         yield from _in_members(file, kind, checks, depth, scans)
         return
     if kind in _LIKE_TEXT:
-        yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
+        yield from _in_bytes(file, name, checks, depth, scans)
         return
+    if kind == OTHER_ARCHIVE and depth < _DEEPEST and not is_tar(file):
+        yield checks.finding("arsip-tak-diperiksa")
+    yield from _in_structure(file, kind, checks, scans)
+    yield from _in_members(file, kind, checks, depth, scans)
+
+
+def _in_bytes(file: Path, name: str, checks: Checks, depth: int, scans: Scans) -> Iterator[Finding]:
+    """Check what is packed alone, or bytes of no known structure; of a database its tables too."""
+    if is_database(file):
+        yield from _in_database(file, checks)
+    if depth and (inside := unpacked(file, name)):
+        yield from _in_file(cast(Path, inside), inside.name, checks, depth - 1, scans)
+    else:
+        yield from (replace(finding, cell="") for finding in _in_plain(file, checks))
+
+
+def _in_structure(file: Path, kind: str, checks: Checks, scans: Scans) -> Iterator[Finding]:
     seen: set[str] = set()
     if kind == ZIP and is_archive(file):
         yield from _in_pieces(names_inside(file), checks, seen)
@@ -90,7 +108,6 @@ def _in_file(file: Path, name: str, checks: Checks, depth: int, scans: Scans) ->
         yield from _in_pieces(pieces(file), checks, seen)
         if kind in _SCANNED and scans.limits.pages:
             yield from _in_pieces(read_scans(file, kind, scans), checks, seen)
-    yield from _in_members(file, kind, checks, depth, scans)
 
 
 def _in_members(
@@ -147,6 +164,15 @@ def _in_workbook(file: Path, checks: Checks, seen: set[str]) -> Iterator[Finding
                 yield from _findings(found, name, "" if shown else hidden, checks)
     except TableTooLarge as error:
         yield checks.finding("berkas-terlalu-berat", value=str(error))
+    except UnreadableTable as error:
+        yield checks.finding("pemeriksaan-gagal", value=str(error))
+
+
+def _in_database(file: Path, checks: Checks) -> Iterator[Finding]:
+    """Check every table of a database file (SQLite, GeoPackage)."""
+    try:
+        for name, rows in tables_of(file):
+            yield from _findings(TableScan(checks.personal_data).read(rows), name, "", checks)
     except UnreadableTable as error:
         yield checks.finding("pemeriksaan-gagal", value=str(error))
 

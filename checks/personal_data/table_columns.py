@@ -29,6 +29,8 @@ _SHORT_NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?%?")
 _MASKED = re.compile(r"[*xX•#]{3,}")
 #: Kinds recognised by heading only, for digits that mean nothing alone.
 _TOLD_BY_HEADING = frozenset({"nik", "kk", "nip", "npwp", "telepon", "rekening"})
+#: Digits of a NIK, and what stands in boxes on forms.
+_BOXES, _IN_BOXES = 16, frozenset({"nik", "kk"})
 _UNLED = re.compile("8[0-9]{8,11}")
 
 Row = tuple[int, Sequence[Any]]
@@ -118,6 +120,9 @@ class TableScan:
 
     def _look(self, rows: Sequence[tuple[int, Sequence[str]]], below: int) -> None:
         official = self.settings.official_domains
+        for row, column, hit in _boxed_hits(rows, official):
+            self.seen.add(hit.sample)
+            self._note(hit.kind, row, column, hit.sample)
         for row, column, hit, cell in _hits(rows, official):
             self.seen.add(hit.sample)
             sense = self.senses.get(column, "")
@@ -160,6 +165,23 @@ def _hits(
         column = texts[place][: hit.start - starts[place]].count(CELL.encode())
         row, cells = rows[place]
         yield row, column, hit, cells[column]
+
+
+def _boxed_hits(
+    rows: Sequence[tuple[int, Sequence[str]]], official: Iterable[str]
+) -> Iterator[tuple[int, int, Hit]]:
+    """Find numbers of which each digit has a cell, as in forms: announced, or alone in a row."""
+    for row, cells in rows:
+        if len(cells) < _BOXES or sum(len(c) == 1 and c.isdigit() for c in cells) < _BOXES:
+            continue
+        filled = [(at, cell.strip()) for at, cell in enumerate(cells) if cell.strip()]
+        text, starts = "", dict[int, int]()
+        for at, cell in filled:
+            starts[len(text)] = at
+            text += f"{cell} "
+        for hit in find(text.rstrip(), official):
+            if hit.start in starts and hit.kind in _IN_BOXES:
+                yield row, starts[hit.start], hit
 
 
 def _text(cell: Any) -> str:

@@ -7,13 +7,25 @@ choices would take longer than all else.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import IO
 
 _BEGIN = re.compile(rb"<(?:\w+:)?sheetData[ />]")
 _END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]*[\"@][^<]*)<")
+_PUT_TOGETHER = re.compile(r'"\s*(?:&|[,;](?=[^()]*\)))\s*"')
 #: Bytes kept back while looking for a tag or a formula that goes on in the next block.
 _KEPT = 9000
+
+
+def _joined(formula: str) -> str:
+    """Return a formula with the texts that it puts together as one.
+
+    >>> _joined('"627101" & "0107"')
+    '"6271010107"'
+    """
+    plain = unescape(formula)
+    return _PUT_TOGETHER.sub("", plain)
 
 
 class SheetWithoutCells:
@@ -52,7 +64,7 @@ class SheetWithoutCells:
             return block[:inner] + self._step(block[inner:], last=last)
         ended = _END.search(block)
         cells = block[: ended.start()] if ended else block
-        self.formulas += [f.decode("utf-8", "replace") for f in _FORMULA.findall(cells)]
+        self.formulas += [_joined(f.decode("utf-8", "replace")) for f in _FORMULA.findall(cells)]
         if ended:
             self._inside, self._over = False, True
             return block[ended.start() :]

@@ -5,7 +5,11 @@ They are published with it, so they are checked like it. A chart embeds its whol
 
 from __future__ import annotations
 
+import binascii
 import re
+import tarfile
+import zlib
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,18 +17,24 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import collapse_rfc2231_value
+from gzip import GzipFile
 from io import BytesIO, TextIOWrapper
-from pathlib import Path
-from typing import Any
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+from urllib.parse import unquote_to_bytes
 from zipfile import ZipFile
 
-from checks.documents.kinds import HEAD, HTML, OLE, PDF, TEXT, ZIP
+from checks.documents.kinds import HEAD, HTML, OLE, OTHER_ARCHIVE, PDF, TEXT, XML, ZIP, kind_of
 
 #: A larger member (bytes) is not read into memory.
 LARGEST = 64 << 20
 #: Folders of embedded files in an office file; XML in them belongs to the file itself.
 _EMBEDDED = re.compile(
     r"(?i)(?:word|xl|ppt)/(?:embeddings|activeX)/[^/]+\.(?!rels$|xml$)\w+|Object[^/]*"
+    # Whole documents that Word shows as part of its own (altChunk).
+    r"|word/(?:\w+/)?[^/]+\.(?:rtf|html?|xhtml|mht|mhtml|eml|txt|docx)"
 )
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype"})
 _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
@@ -33,6 +43,12 @@ _PACKED = frozenset({"package", "contents"})
 #: Media types of MIME parts whose names have no suffix.
 _OF_TYPE = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "image/svg+xml": ".svg",
             "text/xml": ".xml", "application/xml": ".xml", "text/plain": ".txt"}  # fmt: skip
+#: Letters of a mailbox (mbox), and files written into a page.
+_LETTERS = re.compile(rb"(?m)^From [^\r\n]*\r?\n")
+_DATA_URI = re.compile(rb"data:[\w/+.;=-]{0,80};base64,([A-Za-z0-9+/=%\s]{16,})")
+_MOST_LETTERS, _MOST_URIS, _MOST_INSIDE = 5000, 200, 20_000
+#: Up to the mark of a tar archive.
+_TAR_HEAD = 262
 _HEADER = re.compile(rb"[A-Za-z][\w-]*:[^\r\n]*\r?\n")
 _MIME = re.compile(rb"(?im)^(?:mime-version|content-type|content-transfer-encoding):")
 
@@ -83,6 +99,36 @@ def _roots(source: Any) -> set[str]:
     return set()
 
 
+def unpacked(file: Path, name: str) -> Member | None:
+    """Return what a gzip file holds, where that is no plain text; it is read without unpacking."""
+    with file.open("rb") as source, suppress(OSError, EOFError, zlib.error):
+        packed = GzipFile(fileobj=source)
+        head = packed.read(HEAD)
+        if kind_of(head) in (TEXT, HTML, XML):
+            return None
+        content = head + packed.read(LARGEST + 1 - len(head))
+        return Member(PurePosixPath(name).stem, content) if len(content) <= LARGEST else None
+    return None
+
+
+def is_tar(file: Path) -> bool:
+    """Whether this is a tar archive, not packed."""
+    with file.open("rb") as source:
+        return source.read(_TAR_HEAD)[-5:] == b"ustar"
+
+
+def _of_tar(source: BinaryIO) -> Iterator[Member]:
+    """Yield the names in a tar archive, and its files; a damaged one ends where it is damaged."""
+    with suppress(tarfile.TarError, EOFError), tarfile.open(fileobj=source, mode="r:") as archive:
+        inside = list(islice(archive, _MOST_INSIDE))
+        yield Member("daftar isi.txt", "\n".join(each.name for each in inside).encode())
+        for each in inside:
+            if each.isreg():
+                small = each.size <= LARGEST
+                opened = archive.extractfile(each) if small else None
+                yield Member(each.name, opened.read() if opened else None)
+
+
 def members(file: Path, kind: str) -> Iterator[Member]:
     """Yield the files embedded in a file of this kind; none for other kinds."""
     with file.open("rb") as source:
@@ -92,9 +138,26 @@ def members(file: Path, kind: str) -> Iterator[Member]:
             yield from _of_pdf(source)
         elif kind == OLE:
             yield from _of_ole(source)
-        elif kind in (TEXT, HTML) and is_letter(source.read(HEAD)):
-            source.seek(0)
-            yield from _of_letter(source.read(LARGEST))
+        elif kind in (TEXT, HTML, XML):
+            yield from _of_text(source)
+        elif kind == OTHER_ARCHIVE:
+            yield from _of_tar(source)
+
+
+def _of_text(source: BinaryIO) -> Iterator[Member]:
+    """Yield the letters that a text is made of, and the files that stand in it as data URIs."""
+    head = source.read(HEAD)
+    source.seek(0)
+    if is_letter(head):
+        yield from _of_letter(source.read(LARGEST))
+        return
+    content = source.read(LARGEST)
+    if head.startswith(b"From "):
+        for letter in filter(is_letter, _LETTERS.split(content)[:_MOST_LETTERS]):
+            yield from _of_letter(letter)
+    for number, found in enumerate(islice(_DATA_URI.finditer(content), _MOST_URIS), start=1):
+        with suppress(binascii.Error, ValueError):
+            yield Member(f"data {number}", b64decode(unquote_to_bytes(found[1]), validate=False))
 
 
 def _of_zip(archive: ZipFile) -> Iterator[Member]:
@@ -175,7 +238,7 @@ def letter_parts(letter: Message) -> Iterator[tuple[str, bytes]]:
 def _of_letter(content: bytes) -> Iterator[Member]:
     """Yield what stands in a letter in code; what is plain in it is read as plain text."""
     letter = message_from_bytes(content)
-    if heads := list(_coded_heads(letter)):
+    if heads := [head for head in _coded_heads(letter) if head.encode() not in content]:
         yield Member("surat.txt", "\n".join(heads).encode())
     for name, part in letter_parts(letter):
         if part not in content or b"&#" in part:
@@ -183,8 +246,10 @@ def _of_letter(content: bytes) -> Iterator[Member]:
 
 
 def _coded_heads(letter: Message) -> Iterator[str]:
-    """Yield the headers of all parts that are written in code (RFC 2047), decoded."""
+    """Yield the headers of all parts that are written in code (RFC 2047, 2231), decoded."""
     for part in letter.walk():
+        named = collapse_rfc2231_value(part.get_param("name", "") or "")
+        yield from filter(None, dict.fromkeys((part.get_filename(""), named)))
         for value in (v for v in map(str, part.values()) if "=?" in v):
             with suppress(HeaderParseError, LookupError, UnicodeError, ValueError):
                 yield str(make_header(decode_header(value)))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 BY_MACHINE = _("read by a machine (OCR)")
 LANGUAGE = "ind"
 #: Pixels per point (200 dpi), the longest side in pixels, and what is too small to hold a text.
+_PAGED = frozenset({"TIFF"})
 _SCALE, _LONGEST, _SHORTEST = 200 / 72, 3000, 60
 #: The same within an office file, where small pictures are logos and symbols.
 _SHORTEST_INSIDE = 300
@@ -41,6 +42,9 @@ _SHORTEST_INSIDE = 300
 _FEW_CHARACTERS, _LARGE_PART = 120, 0.5
 #: Sixteen characters that are digits, or what a machine takes strokes of digits for.
 _LIKE_NIK = re.compile(r"(?<![\w/|!\]\[])[0-9OoIl/|!\]\[]{16}(?![\w/|!\]\[])")
+#: Tesseract's columns; how sure (per cent) and how long a word is that is no chance, and so many
+#: characters of such words that the text stands upright.
+_CELLS, _SURE, _WHOLE_WORD, _ENOUGH = 12, 80, 4, 12
 _STROKES, _FEWEST_DIGITS = str.maketrans("OoIl/|![]", "001111111"), 10
 
 
@@ -148,8 +152,13 @@ def _picture(path: Path, shortest: int = _SHORTEST) -> Iterator[tuple[int, Any]]
 
     try:
         with path.open("rb") as file, Image.open(file) as picture:
-            if min(picture.size) >= shortest:
-                yield 0, lambda: picture.convert("L")
+            width, height = picture.size
+            if min(width, height) < _SHORTEST or width * height < shortest * shortest:
+                return
+            # Scanners put many pages into one TIFF; other pictures of several are animations.
+            pages = getattr(picture, "n_frames", 1) if picture.format in _PAGED else 1
+            for page in range(pages):
+                yield page + 1 if pages > 1 else 0, partial(_page_of, picture, page)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return
 
@@ -161,6 +170,11 @@ _PICTURES: Mapping[str, Callable[[Path], Iterator[tuple[int, Any]]]] = {
 }
 
 
+def _page_of(picture: Any, page: int) -> Image:
+    picture.seek(page)
+    return picture.convert("L")
+
+
 def _misread(text: str) -> Iterator[str]:
     """Yield identity numbers in which the machine took strokes for signs: 627/0… for 62710…."""
     for found in _LIKE_NIK.findall(text):
@@ -169,13 +183,31 @@ def _misread(text: str) -> Iterator[str]:
 
 
 def _read(picture: Image, seconds: float) -> str | None:
-    """Return a picture's text; None where the time was over or the program failed."""
+    """Return a picture's text, read upright; None where the time was over or the program failed.
+
+    A picture that is not upright gives hardly a word that is sure: it is turned until it does.
+    """
     picture.thumbnail((_LONGEST, _LONGEST))
+    until = time.monotonic() + seconds
+    best: tuple[int, str] | None = None
+    for turned in (0, 90, 270, 180):
+        left = until - time.monotonic()
+        found = _read_as_is(picture.rotate(turned, expand=True), left) if left > 0 else None
+        if found is None:
+            break
+        best = found if best is None else max(best, found)
+        if best[0] >= _ENOUGH or sum(map(str.isalnum, found[1])) < _ENOUGH:
+            break  # upright, or a picture without letters
+    return best[1] if best else None
+
+
+def _read_as_is(picture: Image, seconds: float) -> tuple[int, str] | None:
+    """Return how many characters are sure to be of words, and the text."""
     content = BytesIO()
     picture.save(content, "PNG", compress_level=1)
     try:
         done = subprocess.run(
-            [reader(), "stdin", "stdout", "-l", LANGUAGE],
+            [reader(), "stdin", "stdout", "-l", LANGUAGE, "tsv"],
             input=content.getvalue(),
             capture_output=True,
             timeout=seconds,
@@ -184,4 +216,17 @@ def _read(picture: Image, seconds: float) -> str | None:
         )
     except (subprocess.SubprocessError, OSError):
         return None
-    return done.stdout.decode("utf-8", "replace")
+    return _of_words(done.stdout.decode("utf-8", "replace"))
+
+
+def _of_words(table: str) -> tuple[int, str]:
+    """Return the sure characters, and the text, of Tesseract's table of words (TSV)."""
+    sure, lines = 0, dict[tuple[str, ...], list[str]]()
+    for row in table.splitlines()[1:]:
+        cells = row.split("\t")
+        if len(cells) == _CELLS and cells[-1].strip():
+            word = cells[-1].strip()
+            lines.setdefault(tuple(cells[1:5]), []).append(word)
+            whole = len(word) >= _WHOLE_WORD and word.isalnum()
+            sure += len(word) if whole and float(cells[-2]) >= _SURE else 0
+    return sure, "\n".join(map(" ".join, lines.values()))

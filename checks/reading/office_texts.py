@@ -42,7 +42,10 @@ _LONG = 1 << 20
 _FONTS = (".odttf", ".ttf", ".otf", ".fntdata")
 _LARGEST_OTHER = 32 << 20
 
-_BREAKS = frozenset({"p", "h", "tab", "br", "cr", "tr", "comment", "text", "annotation", "line"})
+_BREAKS = frozenset({"p", "h", "tr", "comment", "text", "annotation", "line"})
+#: Within a paragraph: spaces, and line ends, between whose digits a number may go on.
+_SPACES, _LINES = frozenset({"tab", "s"}), frozenset({"br", "cr", "line-break"})
+_LINE, _WITHIN_NUMBER = "\v", re.compile(r"(?<=\d)\v(?=\d)")
 _PARTS = re.compile(
     r"(?P<slide>ppt/slides/slide(?P<number>\d+)\.xml)"
     r"|(?P<comments>(?:word|ppt|xl)/(?:\w+/)?(?:threaded)?[cC]omments?\w*\.xml)"
@@ -152,6 +155,11 @@ def _of_xml(part: IO[bytes], name: str, *, cells_apart: bool) -> Iterator[Piece]
             yield Piece(said, page=page, place=aside, again=aside in {OFF_SCREEN, LINK})
 
 
+def _lined(text: str) -> str:
+    """Return a text with its line ends; between digits they are written as spaces."""
+    return _WITHIN_NUMBER.sub(" ", text).replace(_LINE, "\n") if _LINE in text else text
+
+
 class _Reader:
     """Collects a part's text, a line for each paragraph, and beside it what is no running text.
 
@@ -175,9 +183,9 @@ class _Reader:
             if sum(map(len, self._found)) > _LONG:
                 # The last paragraph may go on.
                 whole, _break, rest = "".join(self._found).rpartition(self._break)
-                yield whole
+                yield _lined(whole)
                 self._found[:] = [rest]
-        yield "".join(self._found)
+        yield _lined("".join(self._found))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
@@ -185,6 +193,8 @@ class _Reader:
             self._counts.append((name, name not in _CELLS))
         if self._every or name in _BREAKS:
             self._found.append(self._break)
+        elif name in _SPACES or name in _LINES:
+            self._found.append(" " if name in _SPACES else _LINE)
         for key, value in attributes.items():
             if len(value) > 5 and not (self._cells_apart and key in _CELL_VALUES):
                 self._aside(name, value)

@@ -46,6 +46,9 @@ _DEEPEST = 20
 _MARKED = re.compile(rb"/(?:ActualText|Alt|E)\b.*?BDC", re.DOTALL)
 #: Older versions of a file are read as far as that: so many, of files so large (bytes).
 _MOST_VERSIONS, _LARGEST_VERSION = 4, 64 << 20
+#: Fields so near each other (points) are on one line; a NIK has so many digits.
+_SAME_LINE, _BOXES = 6, 16
+_Box = tuple[float, float, float, str, str]
 _END = re.compile(rb"%%EOF[\r\n]*")
 _MOST_FORMS = 2000
 
@@ -104,6 +107,33 @@ def _of_annotations(page: Any, number: int, seen: set[tuple[int, int]]) -> Itera
         yield Piece(apart(notes), page=number, place=NOTES)
     if links:
         yield Piece(apart(links), page=number, place=LINK, again=True)
+    yield Piece(apart(_in_boxes(page)), page=number, place=NOTES, again=True)
+
+
+def _in_boxes(page: Any) -> Iterator[str]:
+    """Yield the numbers of which each digit has a field of its own, by line and by name."""
+    lines, names = dict[object, list[_Box]](), dict[object, list[_Box]]()
+    for note in _items(page.get("/Annots")):
+        with suppress(AttributeError, TypeError, ValueError, IndexError):
+            if (box := _box(note)) is not None:
+                lines.setdefault(round(box[0] / _SAME_LINE), []).append(box)
+                names.setdefault(box[3], []).append(box)
+    for boxes, order in ((lines, 1), (names, 2)):
+        for some in boxes.values():
+            ordered = sorted(some, key=lambda box: (box[order], box[1]))
+            for start in range(len(ordered) - _BOXES + 1):
+                yield " ".join(box[4] for box in ordered[start : start + _BOXES])
+
+
+def _box(note: Any) -> _Box | None:
+    """Return a field of one digit: its height, place, number and name, and the digit."""
+    above = note.get("/Parent", {})
+    value, name = (str(note.get(key, above.get(key, ""))) for key in ("/V", "/T"))
+    if len(value) != 1 or not value.isdigit():
+        return None
+    left, bottom = (float(note.get("/Rect")[at]) for at in (0, 1))
+    stem = name.rstrip("0123456789")
+    return bottom, left, float(name[len(stem) :] or 0), stem, value
 
 
 def _items(array: Any) -> list[Any]:

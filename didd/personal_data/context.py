@@ -15,7 +15,7 @@ CELL, ROW = "\x1f", "\x1e"
 BEFORE, AFTER = 90, 24
 
 #: Words that tell what a nearby number is. ``code`` is a number of some thing, ``office`` an
-#: account of the government.
+#: account of the government, ``amount`` and ``place`` what is counted or located.
 _WORDS: Mapping[str, str] = {
     "nik": "nik nonik ktp noktp ektp kependudukan",
     "kk": "kk nokk",
@@ -27,20 +27,28 @@ _WORDS: Mapping[str, str] = {
     "code": "kode sp2d spm spd faktur invoice inv resi barcode isbn issn imei serial seri transaksi"
     " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
     " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup trx sku order sls idsls"
-    " subsls idsubsls nop idpel",
+    " subsls idsubsls nop idpel registrasi register objectid fid gid objek pelanggan"
+    " meteran koleksi panggil inventaris",
+    "amount": "pdrb pdb nilai jumlah total realisasi anggaran pagu belanja rupiah harga omzet aset"
+    " pendapatan produksi volume luas populasi",
+    "place": "koordinat lat lon long latitude longitude lintang bujur coordinates",
     "office": "kas rkud bendahara koran listrik pln pdam air sampah",
 }
+#: Senses that say something of a number and not what it is.
+_ASIDE = frozenset({"amount", "place"})
 _SENSE = {word: sense for sense, words in _WORDS.items() for word in words.split()}
 _TOKEN = re.compile("[a-z][a-z0-9]*|[0-9]+")
 #: Abbreviations with punctuation between their letters.
 _SPACED = re.compile(r"\b(?:n[. ]i[. ]k|n[. ]p[. ]w[. ]p|n[. ]i[. ]p)\b")
 # A comma may separate numbers or decimals: only "0," certainly begins a fraction.
 _GOES_ON = re.compile("[eE][-+]?[0-9]|[.-](?!0{1,4}(?:[^0-9]|$)|[0-9]{16}(?:[^0-9]|$))[0-9]")
-_WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])0,$")
+_WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])(?:0|-[0-9]{1,3}),$")
 #: Adjacent to a letter, or joined to a short number by a sign: the middle of a code.
 _GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
 #: The beginning of a web address up to the number, and a foreign country's code before a phone's.
 _ADDRESS = re.compile("(?:[a-z][a-z0-9+.]{1,9}://|www[.])[^\\s<>\"'\\x1e\\x1f]*$", re.IGNORECASE)
+#: A number by which a library, a school or a store knows its things and people.
+_OF_THINGS = re.compile(r"\binduk (?:buku|koleksi|siswa|barang|aset|inventaris|perpustakaan)\b")
 _ABROAD = re.compile(r"(?:[+]|(?<![0-9])00)(?!62)[0-9]{1,3}[ ().-]{0,3}$|[+]$")
 _HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 
@@ -79,7 +87,8 @@ class Around:
 
     def is_told(self, kind: str) -> bool:
         """Whether the nearest significant word is for this kind."""
-        return kind in self.senses and self.senses[kind] == max(self.senses.values())
+        near = max((at for sense, at in self.senses.items() if sense not in _ASIDE), default=-1)
+        return kind in self.senses and self.senses[kind] == near
 
     @property
     def is_code(self) -> bool:
@@ -125,7 +134,12 @@ def _senses(before: str) -> dict[str, int]:
     A word for numbers of things applies to the next number only (``Kode Pos 73111``).
     """
     plain = _SPACED.sub(lambda m: m[0][::2], before.casefold())
-    words = _TOKEN.findall(plain.replace("kode rekening", "kode kode"))
+    plain = (
+        _OF_THINGS.sub("kode kode", plain)
+        .replace("kode rekening", "kode kode")
+        .replace("faktur pajak", "faktur faktur")
+    )
+    words = _TOKEN.findall(plain)
     found: dict[str, int] = {}
     for place, word in enumerate(words):
         if sense := _SENSE.get(word):

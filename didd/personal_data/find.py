@@ -45,6 +45,8 @@ _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
 #: The edges of a line that has boxes only, but for a row's number.
 _LINE_BEFORE = re.compile(r"(?:^|[\n\r\x1e\x1f])[ |]*(?:\d{1,2}[.)]?[ |]{1,3})?$")
 _LINE_AFTER = re.compile(r"[ |]*(?:$|[\n\r\x1e\x1f])")
+#: A number that goes on to the left, and was judged as a whole.
+_LONGER = re.compile(r"[+]$|[0-9][ .-]$")
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
 _PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg"})
 _NOT_DIGIT = re.compile("[^0-9]+")
@@ -156,12 +158,30 @@ def _sixteen(digits: str, _: str, around: Around) -> Kind | None:
     if is_kk(digits) and around.senses.get("kk", -1) > around.senses.get("nik", -1):
         return "kk"
     known = around.says("nik") or around.says("npwp") or around.says("kk")
+    if "place" in around.senses and not known:
+        return None
     unlikely = around.is_code or around.is_hexadecimal or digits[12:] == "0000"
     return "nik" if known or not unlikely else None
 
 
 def _grouped(digits: str, text: str, around: Around) -> Kind | None:
-    return None if _CURRENCY.search(around.left) else _sixteen(digits, text, around)
+    """Recognise a NIK in groups; the serial of one that nothing announces begins with a 0.
+
+    Four numbers side by side are a table's, and no number there begins with a 0.
+    """
+    announced = around.says("nik") or around.says("kk") or around.says("npwp")
+    if _CURRENCY.search(around.left) or (digits[12] != "0" and not announced):
+        return None
+    return _sixteen(digits, text, around)
+
+
+def _thousands(digits: str, text: str, around: Around) -> Kind | None:
+    return None if _is_amount(around) else _grouped(digits, text, around)
+
+
+def _is_amount(around: Around) -> bool:
+    """Return whether an amount is spoken of, and nobody's number."""
+    return "amount" in around.senses and not (around.says("nik") or around.says("kk"))
 
 
 def _boxed(digits: str, text: str, around: Around) -> Kind | None:
@@ -197,7 +217,8 @@ def _power(_: str, text: str, around: Around) -> Kind | None:
         built = digits[:2] in REGIONS and around.says("nik")
     else:
         built = is_region(digits) and digits[4:6] != "00"
-    return "nik" if built and not around.is_part and not around.is_code else None
+    other = around.is_part or around.is_code or _is_amount(around)
+    return "nik" if built and not other else None
 
 
 def _nip(digits: str, _: str, around: Around) -> Kind | None:
@@ -248,7 +269,7 @@ def _account(_: str, text: str, around: Around) -> Kind | None:
     thing = _AMOUNT.fullmatch(text) or _CURRENCY.search(around.left)
     if thing or _NO_ACCOUNT.fullmatch(text) or not around.says("rekening") or around.is_part:
         return None
-    if around.is_abroad or around.left.endswith("+"):
+    if around.is_abroad or _LONGER.search(around.left):
         return None
     return None if around.senses.keys() & {"office", "code"} else "rekening"
 
@@ -257,7 +278,7 @@ _TESTS = {
     "nik": _sixteen,
     "nik_grouped": _grouped,
     "nik_boxed": _boxed,
-    "nik_thousands": _grouped,
+    "nik_thousands": _thousands,
     "nik_power": _power,
     "nik_letters": _lettered,
     "nip": _nip,

@@ -1,7 +1,8 @@
-"""Texts prepared for a search of numbers: wide digits as ASCII, without invisible characters.
+"""Texts prepared for a search of numbers: digits of all scripts as ASCII, nothing invisible.
 
-A number written ６２７１… or with a soft hyphen in it is the same number to a reader, and
-another to every regex. Positions in the plain text map back to the original text.
+A number written ６２７１… or ٦٢٧١…, in the letters of mathematics, or with a soft hyphen in it is
+the same number to a reader, and another to every regex. Positions in the plain text map back to
+the original text.
 Pure; texts and UTF-8 bytes alike.
 """
 
@@ -15,10 +16,32 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T", str, bytes)
 
-_WIDE = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
-_ODD = re.compile("[\uff10-\uff19\u00ad\u200b-\u200f\u2060\ufeff]")
+#: The zeros of the scripts with decimal digits of their own (Unicode, general category Nd).
+_ZEROS = (
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6,
+    0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50,
+    0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1FBF0,
+)  # fmt: skip
+_WIDE = {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
+_ODD = re.compile(f"[{''.join(_WIDE)}\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def _in_bytes(characters: Iterable[str]) -> str:
+    """Return an expression for some characters in UTF-8, those of one beginning as one class."""
+    ends: dict[bytes, list[int]] = {}
+    for character in characters:
+        *first, last = character.encode()
+        ends.setdefault(bytes(first), []).append(last)
+    return "|".join(f"{_escaped(first)}[{_escaped(lasts)}]" for first, lasts in ends.items())
+
+
+def _escaped(values: Iterable[int]) -> str:
+    return "".join(f"\\x{value:02x}" for value in values)
+
+
 #: The same in UTF-8, for engines that work on bytes.
-ODD_BYTES = r"\xef\xbc[\x90-\x99]|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad"
+ODD_BYTES = _in_bytes(_WIDE) + r"|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad"
 _ODD_BYTES = re.compile(ODD_BYTES.encode())
 
 

@@ -670,6 +670,24 @@ def test_what_no_reader_of_pictures_gives(tmp_path: Path, make: Callable[[Path],
         ("a.rtf", "{\\rtf1 NIK " + "".join(f"\\'{ord(c):02x}" for c in NIK) + "}"),
         ("a.rtf", "{\\rtf1 NIK " + "".join(f"\\u{ord(c)}?" for c in NIK) + "}"),
         ("a.rtf", f"{{\\rtf1 NIK {NIK[:8]}{{\\b {NIK[8:]}}}}}"),
+        ("a.html", "<html><script>x='" + "".join(f"\\u00{ord(c):02x}" for c in NIK) + "'</script>"),
+        ("b.html", "<html><img alt='" + "".join(f"&#x{ord(c):x};" for c in NIK) + "'></html>"),
+        (
+            "c.html",
+            "<html><a href='mailto:a@x.go.id?body="
+            + "".join(f"%{ord(c):x}" for c in NIK)
+            + "'>x</a></html>",
+        ),
+        ("d.html", "<html>NIK " + "".join(f'<input value="{c}">' for c in NIK) + "</html>"),
+        ("a.json", '{"n": "' + "".join(f"\\u00{ord(c):02x}" for c in NIK) + '"}'),
+        ("a.xml", "<?xml version='1.0'?><a>" + "".join(f"&#{ord(c)};" for c in NIK) + "</a>"),
+        (
+            "a.svg",
+            "<svg xmlns='http://www.w3.org/2000/svg'><text>NIK "
+            + "".join(f"<tspan x='9'>{c}</tspan>" for c in NIK)
+            + "</text></svg>",
+        ),
+        ("b.svg", "<svg><desc>" + "".join(f"&#{ord(c)};" for c in NIK) + "</desc></svg>"),
     ],
 )
 def test_codes_and_marks_within_a_number(tmp_path: Path, name: str, content: str) -> None:

@@ -76,6 +76,37 @@ def test_a_number_in_a_scan_is_found_and_marked_as_read_by_machine(
 
 
 @needs_reader
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_scan_that_is_not_upright_is_turned(tmp_path: Path, turned: int) -> None:
+    scanned(tmp_path / "ktp.png")
+    with Image.open(tmp_path / "ktp.png") as picture:
+        picture.rotate(turned, expand=True).save(tmp_path / "miring.png")
+    assert "nik-terbuka" in {f.rule for f in look(tmp_path / "miring.png")}
+
+
+@needs_reader
+def test_every_page_of_a_tiff_is_read(tmp_path: Path) -> None:
+    scanned(tmp_path / "ktp.png")
+    with Image.open(tmp_path / "ktp.png") as picture:
+        blank = Image.new("L", picture.size, 255)
+        blank.save(tmp_path / "a.tif", save_all=True, append_images=[picture.copy()])
+    found = {f.rule: f for f in look(tmp_path / "a.tif")}
+    assert found["nik-terbuka"].page == 2
+    assert found["pindaian-dibaca-mesin"].value == "2 dari 2 halaman"
+
+
+@needs_reader
+def test_a_wide_strip_in_an_office_file_is_read(tmp_path: Path) -> None:
+    scan = scanned(tmp_path / "ktp.png")
+    with Image.open(scan) as picture:
+        picture.crop((0, 40, 1240, 190)).save(tmp_path / "strip.png")
+    with zipfile.ZipFile(tmp_path / "surat.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+        archive.write(tmp_path / "strip.png", "word/media/image1.png")
+    assert "nik-terbuka" in {f.rule for f in look(tmp_path / "surat.docx")}
+
+
+@needs_reader
 def test_it_works_in_the_process_that_may_write_nothing(tmp_path: Path) -> None:
     [seen] = look_apart([to_look_into(scanned(tmp_path / "pindaian.pdf"))], CONFIG)
     assert "nik-terbuka" in {f.rule for f in seen.findings}

@@ -233,3 +233,42 @@ def test_what_a_number_is_part_of(text: str, kinds: list[str]) -> None:
 )
 def test_digits_in_the_boxes_of_a_form(text: str, kinds: list[str]) -> None:
     assert [hit.kind for hit in find(text)] == kinds
+
+
+@pytest.mark.parametrize("zero", [0x660, 0x6F0, 0x966, 0xFF10, 0x1D7CE, 0x1D7F6, 0xA9D0])
+def test_digits_of_other_scripts_are_digits(zero: int) -> None:
+    written = "".join(chr(zero + int(digit)) for digit in NIK)
+    assert [hit.kind for hit in find(f"NIK {written}")] == ["nik"]
+    assert [hit.kind for _, hit in scan([f"NIK {written} x".encode()])] == ["nik"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jumlah siswa 3201 1503 1290 2023",
+        "Jumlah guru  1271   2104   0588   1120",
+        "Cakupan imunisasi 62 71 01 12 05 90 2024",
+        "PDRB 6.271.010.107.900.003",
+        "Nilai produksi 6.27101E+15",
+        "Koordinat 113,6271010107900003 dan -2,6271010107900003",
+        "Nomor Registrasi Koleksi 3201150312902023",
+        "No. Induk Buku 3201150312902023",
+        "objectid: 3201150312902023",
+        "ID Objek 3201150312902023",
+        "Nomor Seri Faktur Pajak 010.000-24.12345678 dan 0100002412345678",
+        "Nomor Virtual Account BNI 8808 0812 3456 7890",
+    ],
+)
+def test_numbers_of_things_and_of_tables_are_nobody_s(text: str) -> None:
+    assert find(text) == []
+    assert list(scan([text.encode()])) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["6271 0101 0790 0003", "NIK 3201 1503 1290 2023", "627101 010790 0003",
+     "Nomor Induk Kependudukan 6271010107900003", "NIK 6.271.010.107.900.003",
+     "Jumlah 1 orang, NIK 6.27101E+15", "6.271.010.107.900.003"],
+)  # fmt: skip
+def test_a_person_s_number_stays_one(text: str) -> None:
+    assert [hit.kind for hit in find(text)] == ["nik"]
