@@ -59,6 +59,8 @@ class Scans:
     pages: int = 0
     read: int = 0
     of_documents: bool = False
+    #: Whether a picture of this file was turned in vain: the others will not be.
+    turned_in_vain: bool = False
     until: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -87,7 +89,7 @@ def read_scans(path: Path, kind: str, scans: Scans) -> Iterator[Piece]:
         left = scans.until - time.monotonic()
         if not reader() or scans.read >= scans.limits.pages or left <= 0:
             continue
-        text = _read(picture(), left)
+        text = _read(picture(), left, scans)
         if text is not None:
             scans.read += 1
             both = apart([text, *_misread(text)])
@@ -182,10 +184,11 @@ def _misread(text: str) -> Iterator[str]:
             yield f"NIK {found.translate(_STROKES)}"
 
 
-def _read(picture: Image, seconds: float) -> str | None:
+def _read(picture: Image, seconds: float, scans: Scans) -> str | None:
     """Return a picture's text, read upright; None where the time was over or the program failed.
 
-    A picture that is not upright gives hardly a word that is sure: it is turned until it does.
+    A picture that is not upright gives hardly a word that is sure: it is turned until it does. So
+    does a bad one, whatever the turn; each turn costs as much as a page, so it is tried but once.
     """
     picture.thumbnail((_LONGEST, _LONGEST))
     until = time.monotonic() + seconds
@@ -196,8 +199,11 @@ def _read(picture: Image, seconds: float) -> str | None:
         if found is None:
             break
         best = found if best is None else max(best, found)
-        if best[0] >= _ENOUGH or sum(map(str.isalnum, found[1])) < _ENOUGH:
+        few = sum(map(str.isalnum, found[1])) < _ENOUGH
+        if best[0] >= _ENOUGH or few or scans.turned_in_vain:
             break  # upright, or a picture without letters
+    else:
+        scans.turned_in_vain = True
     return best[1] if best else None
 
 

@@ -1,12 +1,14 @@
 """The same items in two lists, or in a sheet that was left behind: one item each.
 
 Two rows are the same item when their titles and classes are, and one says all that the other says.
-A list's own numbers say nothing. Rows of one sheet are never merged: a list that names an item
+A list's own numbers say nothing, nor does how a word is shortened: "Lap. Kinerja Thn 2024" is
+"Laporan Kinerja 2024". Rows of one sheet are never merged: a list that names an item
 twice is told so by a check of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from didd.config.vocabularies import Classifications
@@ -17,6 +19,12 @@ from didd.text.fold import fold
 Place = tuple[str, str]
 _COMPARED_OTHERWISE = frozenset({"nomor", "judul", "klasifikasi"})
 _SHORTEST = 5
+_SHORT = {
+    "lap": "laporan", "thn": "tahun", "th": "tahun", "ta": "tahun", "dok": "dokumen",
+    "kab": "kabupaten", "kec": "kecamatan", "kel": "kelurahan", "prov": "provinsi",
+    "keu": "keuangan", "ang": "anggaran", "sk": "surat keputusan", "bln": "bulan",
+}  # fmt: skip
+_YEAR = re.compile(r"\btahun (?:anggaran )?(?=\d{4}\b)")
 
 
 def single_out(
@@ -36,7 +44,7 @@ def single_out(
     out: dict[int, InventoryRow] = {}
     for i in ranked:
         row = rows[i]
-        title = fold(row.values.get("judul", ""))
+        title = _spelt(row.values.get("judul", ""))
         others = kept.get(title, ()) if len(title) >= _SHORTEST else ()
         same = next((k for k in others if _says_all(k, row, classes)), None)
         if same is None:
@@ -53,10 +61,20 @@ def _says_all(kept: InventoryRow, row: InventoryRow, classes: Classifications) -
         return False
     one, other = kept.values, row.values
     return _class(one, classes) == _class(other, classes) and all(
-        text == one.get(code) or fold(text) == fold(one.get(code, ""))
+        text == one.get(code) or _spelt(text) == _spelt(one.get(code, ""))
         for code, text in other.items()
         if code not in _COMPARED_OTHERWISE
     )
+
+
+def _spelt(text: str) -> str:
+    """Return a text folded, its shortened words in full.
+
+    >>> _spelt("Lap. Kinerja Thn. 2024") == _spelt("LAPORAN KINERJA (2024)")
+    True
+    """
+    words = (_SHORT.get(word, word) for word in fold(text).split())
+    return _YEAR.sub("", " ".join(words))
 
 
 def _class(values: Mapping[str, str], classes: Classifications) -> object:

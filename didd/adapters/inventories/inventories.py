@@ -18,6 +18,7 @@ from didd.adapters.inventories.lists_among import (
     SHEET_SUFFIXES,
     SIDECAR_SUFFIXES,
     inventories_among,
+    is_other_json,
     not_called_so,
 )
 from didd.adapters.sheets.reader import SheetReader
@@ -62,6 +63,8 @@ def read_inventories(
     """
     read = InventoriesRead(index=PathIndex(files))
     layouts = _read_each(read, files, config, columns)
+    for path in filter(is_other_json, sorted(files)):
+        read.findings.append(config.metadata.finding("bukan-daftar", "json", file=path))
     for path, naming in _only_files(layouts, read, config).items():
         layouts.pop(path, None)
         read.findings = [f for f in read.findings if f.file != path]

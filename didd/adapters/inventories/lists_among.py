@@ -25,6 +25,16 @@ def inventories_among(files: Iterable[str]) -> list[str]:
     return [path for path in likely if _is_inventory(path, paths)]
 
 
+def is_other_json(path: str) -> bool:
+    """Whether a file is called a list, and is JSON of a kind that is not read as one.
+
+    >>> is_other_json("2024/inventaris.json"), is_other_json("datapackage.json")
+    (True, False)
+    """
+    name = PurePosixPath(path).name.casefold()
+    return name.startswith("inventaris") and name.endswith(".json")
+
+
 def _is_inventory(path: str, paths: Sequence[str]) -> bool:
     name = PurePosixPath(path)
     if name.name.casefold() == _PACKAGE:

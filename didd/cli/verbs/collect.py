@@ -91,9 +91,10 @@ def harvest(
 
 
 def _blocks(report: Mapping[str, Any]) -> bool:
-    """Whether somebody must act: nothing was read, rows are held, or the agency was not told."""
+    """Whether somebody must act: rows or a list are held, or the agency was not told."""
     stopped = report["status"] in {"held", "blocked"}
-    return bool(stopped or report["records"]["held"] or report["slip"]["reason"])
+    held = report["records"]["held"] or report["findings"].get(Severity.ERROR.value)
+    return bool(stopped or held or report["slip"]["reason"])
 
 
 class How(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from didd.steps.collect.collect import harvest
 from tests.support.bureau import Bureau, as_csv, closed_row, row
@@ -222,3 +223,35 @@ def test_a_cell_without_a_word_is_told_as_filler(tmp_path: Path, filler: str) ->
     bureau.list(row("Laporan A", pejabat_penguasa=filler))
     bureau.harvest()
     assert "pejabat-penguasa-pengisi" in told(bureau)
+
+
+def test_a_list_in_json_that_is_not_read_is_told(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.write("inventaris-lain.json", b'{"a": [1,')
+    bureau.list(row("Data harga pangan"))
+    bureau.harvest()
+    assert told(bureau)["bukan-daftar"] == ["inventaris-lain.json"]
+
+
+def test_items_that_two_lists_spell_otherwise_are_one_each(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.list(row("Laporan Kinerja 2024"), row("Neraca Dinas Tahun 2023"))
+    bureau.write(
+        "inventaris lama.csv", as_csv([row("Lap. Kinerja Thn. 2024"), row("NERACA DINAS (2023)")])
+    )
+    report = bureau.harvest()
+    assert report.records["rows"] == 2
+    assert len(told(bureau)["butir-ganda"]) == 2
+
+
+def test_a_cell_that_nobody_sees_holds_its_row(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for values in (HEAD, (1, "Laporan kinerja", "Isi", "Berkala"), (2, "Konsep", "Isi", "Berkala")):
+        sheet.append(values)
+    sheet["B3"].font = Font(color="FFFFFFFF")
+    bureau = Bureau(tmp_path)
+    bureau.write("inventaris.xlsx", saved(book))
+    bureau.harvest()
+    assert titles(bureau) == {"Laporan kinerja"}
+    assert "sel-tersembunyi" in bureau.rules()
