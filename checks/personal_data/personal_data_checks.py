@@ -30,9 +30,9 @@ from checks.documents.kinds import (
     ZIP,
     kind_of,
 )
+from checks.personal_data.databases import is_database, tables_of
 from checks.personal_data.scan import scan
 from checks.personal_data.table_columns import ENOUGH, Found, TableScan
-from checks.reading.databases import is_database, tables_of
 from checks.reading.marked_up import marked_up_pieces
 from checks.reading.members import is_archive, is_tar, is_workbook, members, unpacked
 from checks.reading.ocr import Scans, read_scans, reader
