@@ -178,7 +178,7 @@ def _is_web_address(words: frozenset[str]) -> bool:
     """Whether a heading speaks of an address that is one on the web."""
     if words & {"link", "tautan", "url"}:
         return True
-    return words & _OTHER_THINGS == {"alamat"} and bool(words & _WEB_WORDS)
+    return words & _OTHER_THINGS == frozenset({"alamat"}) and bool(words & _WEB_WORDS)
 
 
 def same_words(one: Iterable[str], other: Iterable[str]) -> bool:
