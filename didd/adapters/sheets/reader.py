@@ -102,23 +102,17 @@ def _grids(sheets: Iterable[Sequence[Any]]) -> list[Grid]:
     return [_grid(*sheet) for sheet in sheets]
 
 
-def _grid(
-    name: str,
-    rows: Rows,
-    merges: Rows,
-    hidden: bool = False,
-    hidden_rows: Iterable[int] = (),
-    hidden_columns: Iterable[int] = (),
-    hidden_cells: Rows = (),
-) -> Grid:
+def _grid(name: str, rows: Rows, merges: Rows, hidden: bool = False, *unseen: Any) -> Grid:
+    """Return one sheet; ``unseen`` are its hidden rows, columns and cells, where they are told."""
+    lines, columns, cells = unseen or ((), (), ())
     return Grid(
         name,
         tuple(map(tuple, rows)),
         tuple(map(tuple, merges)),
         hidden=hidden,
-        hidden_rows=frozenset(hidden_rows),
-        hidden_columns=frozenset(hidden_columns),
-        hidden_cells=frozenset((row, column) for row, column in hidden_cells),
+        hidden_rows=frozenset(lines),
+        hidden_columns=frozenset(columns),
+        hidden_cells=frozenset((row, column) for row, column in cells),
     )
 
 
