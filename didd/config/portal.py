@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -11,6 +11,14 @@ from didd.config.metadata import Label
 from didd.config.reading_rules import BatchRule
 from didd.config.yaml_files import Part
 from didd.model import Classification
+
+#: Codes of the EU's list of data themes.
+Theme = Literal[
+    "AGRI", "ECON", "EDUC", "ENER", "ENVI", "GOVE", "HEAL", "INTR", "JUST", "REGI", "SOCI",
+    "TECH", "TRAN",
+]  # fmt: skip
+_Longitude = Annotated[float, Field(ge=-180, le=180)]
+_Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
 class Licence(Part):
@@ -34,18 +42,45 @@ class Publishing(Part):
 
 
 class Region(Part):
-    """A region of the territory: its code, its name, and what else it is called."""
+    """A region of the territory: its code, its name, and what else it is called.
+
+    ``bbox``: the degrees that it lies between: west, south, east, north.
+    """
 
     code: str
     name: str
     called: tuple[str, ...] = ()
+    bbox: tuple[_Longitude, _Latitude, _Longitude, _Latitude] | None = None
+
+    @model_validator(mode="after")
+    def _box_is_one(self) -> Region:
+        if self.bbox and not (self.bbox[0] < self.bbox[2] and self.bbox[1] < self.bbox[3]):
+            raise ValueError(f"bbox of {self.name}: write west, south, east, north, in degrees")
+        return self
+
+
+class Subject(Part):
+    """What datasets are about, in other catalogues' words; empty where nothing is settled."""
+
+    theme: Theme | None = None
+    keywords: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+class Subjects(Part):
+    """The subjects of one item, of the items of a topic, of an agency's, or of all."""
+
+    default: Theme = "GOVE"
+    items: Mapping[str, Subject] = Field(default_factory=dict[str, Subject])
+    categories: Mapping[str, Subject] = Field(default_factory=dict[str, Subject])
+    agencies: Mapping[str, Subject] = Field(default_factory=dict[str, Subject])
 
 
 class PortalPolicy(Part):
     """The part of ``portal.yaml`` about publishing; the portal itself reads the rest.
 
     ``site_url``: where the public reaches it, if that is settled. ``regions``: the territory, the
-    whole of it first.
+    whole of it first. ``subjects``: what datasets are about.
     ``on_foreign_edit``: what to do about changes made on the portal itself.
     ``withdrawal_grounds``: legal grounds that the desk offers; others may be entered.
     ``drift_rules``: findings of a verification; ``{title}`` and ``{why}`` in a
@@ -56,6 +91,7 @@ class PortalPolicy(Part):
 
     site_url: str | None = None
     regions: tuple[Region, ...] = ()
+    subjects: Subjects = Subjects()
     on_foreign_edit: Literal["report", "restore"] = "restore"
     withdrawal_grounds: tuple[str, ...] = ()
     drift_rules: tuple[BatchRule, ...] = ()
@@ -68,6 +104,15 @@ class PortalPolicy(Part):
         unknown = used - {licence.id for licence in self.licenses}
         if unknown:
             raise ValueError(f"licence not listed under licenses: {', '.join(sorted(unknown))}")
+        return self
+
+    @model_validator(mode="after")
+    def _regions_are_listed(self) -> PortalPolicy:
+        subjects = self.subjects
+        parts = (subjects.items, subjects.categories, subjects.agencies)
+        used = {code for part in parts for one in part.values() for code in one.regions}
+        if unknown := used - {region.code for region in self.regions}:
+            raise ValueError(f"region not listed under regions: {', '.join(sorted(unknown))}")
         return self
 
     def drift_rule(self, rule: str) -> BatchRule:

@@ -62,7 +62,7 @@ def test_a_plain_ckan_loads_everything_of_a_dump_by_get(filled: Portal, tmp_path
 
         def all_found() -> bool:
             rows = plain.call("package_search", rows=10)["results"]
-            there.update({row["title"]: row for row in rows})
+            there.update({row["id"]: row for row in rows})
             return there.keys() == ours.keys()
 
         eventually(all_found)

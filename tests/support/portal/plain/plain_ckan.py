@@ -21,6 +21,11 @@ from tests.support.portal.plain import environment
 ORGANISATION = "pengumpul"
 
 
+def _origin(dataset: dict[str, Any]) -> str:
+    extras = {extra["key"]: extra["value"] for extra in dataset["extras"]}
+    return extras.get("identifier") or dataset["id"]
+
+
 @dataclass(frozen=True)
 class PlainCkan:
     """A running plain CKAN, by what it is asked over two pipes."""
@@ -44,11 +49,14 @@ class PlainCkan:
         return self._ask({"do": "harvest", "source": source})
 
     def datasets(self, source: str) -> dict[str, dict[str, Any]]:
-        """The datasets of a source that are there, by title."""
+        """The datasets of a source that are there, by the id that they have where they come from.
+
+        CKAN's harvester keeps that as its own; an RDF harvester as the identifier.
+        """
         shown = self.call("package_show", id=source)
         asked = {"fq": f"harvest_source_id:{shown['id']}", "rows": 1000, "include_private": True}
         found = self.call("package_search", **asked)["results"]
-        return {dataset["title"]: dataset for dataset in found}
+        return {_origin(dataset): dataset for dataset in found}
 
     def ckanapi(self, *words: str) -> str:
         """What ckanapi prints, run within this CKAN; raises with its words when it failed."""

@@ -1,6 +1,7 @@
 """What another CKAN has of ours after it pulled three times: at first, again, after a change.
 
-Between the second and the third time one dataset is changed and one is withdrawn.
+Between the second and the third time one dataset is changed, one is withdrawn, and one is withdrawn
+with its title. Datasets are named by the portal's ids: titles may repeat.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ OF_ITS_OWN_FILES = frozenset(
 )
 NEW_TITLE = "Butir yang judulnya baru (contoh)"
 REASON = "Angkanya keliru (contoh)."
+#: All that the public knows of what was withdrawn with its title.
+REFERENCE = "5f0c8f8e-6d2c-4a57-9a53-0d6f3f0c9b11"
 
 
 @dataclass
@@ -51,31 +54,33 @@ class ThreePulls:
 
     ours: dict[str, dict[str, Any]]
     after: dict[str, dict[str, Any]]
-    changed: dict[str, Any]
-    withdrawn: dict[str, Any]
+    gone: tuple[dict[str, Any], dict[str, Any]]
     by: dict[str, Pulled]
     plain: PlainCkan
 
 
 def public(portal: Portal) -> dict[str, dict[str, Any]]:
-    """Everything that a harvester may take, by title, as it is read without an account."""
+    """Everything that a harvester may take, by id, as it is read without an account."""
     asked = {"rows": "1000", "sort": "id asc"}
     reply = requests.get(f"{portal.url}/api/3/action/package_search", asked, timeout=60)
-    return {pkg["title"]: pkg for pkg in reply.json()["result"]["results"]}
+    return {pkg["id"]: pkg for pkg in reply.json()["result"]["results"]}
 
 
-def pull_three_times(portal: Portal, plain: PlainCkan, changed: str, withdrawn: str) -> ThreePulls:
-    """Let both harvesters pull what is on the portal; the two named titles are what is acted on."""
+def pull_three_times(
+    portal: Portal, plain: PlainCkan, changed: str, withdrawn: str, closed: str
+) -> ThreePulls:
+    """Let both harvesters pull what is on the portal; the three ids are what is acted on."""
     ours, by = public(portal), {name: Pulled() for name in SOURCES}
     for name, (path, kind, config) in SOURCES.items():
         plain.source(name, portal.url + path, kind, **config)
     for _ in range(2):
         _pull(plain, by)
-    call(portal, "package_patch", id=ours[changed]["id"], title=NEW_TITLE)
-    call(portal, "didd_withdraw", id=ours[withdrawn]["id"], reason=REASON)
+    call(portal, "package_patch", id=changed, title=NEW_TITLE)
+    call(portal, "didd_withdraw", id=withdrawn, reason=REASON)
+    call(portal, "didd_withdraw", id=closed, reason=REASON, reference=REFERENCE)
     eventually(lambda: found(portal, f'title:"{NEW_TITLE}"', patience=0))
     _pull(plain, by)
-    return ThreePulls(ours, public(portal), ours[changed], ours[withdrawn], by, plain)
+    return ThreePulls(ours, public(portal), (ours[withdrawn], ours[closed]), by, plain)
 
 
 def _pull(plain: PlainCkan, by: dict[str, Pulled]) -> None:

@@ -7,6 +7,7 @@ Nothing is invented that nobody stated, such as the frequency of an item whose t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -21,14 +22,13 @@ from ckanext.didd.exports import own_terms, subjects
 from ckanext.didd.exports.graph_nodes import (
     DCATAP,
     ELI,
-    FILE_TYPES,
     INDONESIAN,
-    MEDIA_TYPES,
     SPDX,
     THEMES,
     VCARD,
     Nodes,
     address,
+    file_type,
     same_node,
     utc_moment,
 )
@@ -133,9 +133,7 @@ class DiddProfile(Nodes):
         if choice := helpers.didd_choice("klasifikasi", pkg.get("klasifikasi") or ""):
             here = address("dataset.search", klasifikasi=choice["value"])
             self._add(dataset_ref, DCAT.theme, self._concept(here, choice["label"]))
-        known = regions.all_regions()
-        named = regions.named_in(pkg["title"], pkg.get("notes") or "")
-        for region in [r for r in known if r["name"] in named] or known[:1]:
+        for region in subjects.places(pkg):
             self._add(dataset_ref, DCTERMS.spatial, self._region(region))
 
     def _times(self, pkg: dict[str, Any], dataset_ref: URIRef) -> None:
@@ -167,15 +165,9 @@ class DiddProfile(Nodes):
         if law := tk.config.get("didd.legislation"):
             legislation = self._typed(URIRef(law), ELI.LegalResource)
             self._add(dataset_ref, DCATAP.applicableLegislation, legislation)
-        if pkg.get("keputusan_nomor"):
-            label = f"Ditetapkan dengan Keputusan Nomor {pkg['keputusan_nomor']}"
-            if pkg.get("keputusan_tanggal"):
-                label += f" tanggal {pkg['keputusan_tanggal']}"
-            # Provenance is of custody too, and readers of RDF skip qualified attributions.
-            for holder in own_terms.values(pkg.get("pejabat_penguasa")):
-                label += f"; dikuasai oleh {holder}"
+        if lines := [*_decree(pkg), *own_terms.lines(pkg)]:
             statement = self._typed(BNode(), DCTERMS.ProvenanceStatement)
-            self._add(statement, RDFS.label, Literal(label, lang="id"))
+            self._add(statement, RDFS.label, Literal("\n".join(lines), lang="id"))
             self._add(dataset_ref, DCTERMS.provenance, statement)
 
     def _distribution(
@@ -204,18 +196,17 @@ class DiddProfile(Nodes):
 
     def _bytes(self, resource: dict[str, Any], file: Node) -> None:
         """Add format, size and SHA-256."""
-        kind = str(resource.get("format") or "").upper()
-        if kind in FILE_TYPES:
-            known = URIRef(f"{AUTHORITY}file-type/{kind}")
-            kind = self._named(known, DCTERMS.MediaTypeOrExtent, resource["format"])
+        if resource.get("format"):
+            named = file_type(resource["format"])
+            kind = self._named(named, DCTERMS.MediaTypeOrExtent, resource["format"])
             # CKAN's harvesters read a format's name of this class only.
             self._typed(kind, DCTERMS.IMT)
             if resource.get("mimetype"):
                 self._add(kind, RDF.value, Literal(resource["mimetype"].partition(";")[0]))
             self._add(file, DCTERMS["format"], kind)
         if resource.get("mimetype"):
-            media_type = URIRef(MEDIA_TYPES + resource["mimetype"].partition(";")[0])
-            self._add(file, DCAT.mediaType, self._typed(media_type, DCTERMS.MediaType))
+            media_type = self._media_type(resource["mimetype"].partition(";")[0])
+            self._add(file, DCAT.mediaType, media_type)
         if resource.get("size"):
             size = Literal(int(resource["size"]), datatype=XSD.nonNegativeInteger)
             self._add(file, DCAT.byteSize, size)
@@ -226,6 +217,13 @@ class DiddProfile(Nodes):
             value = Literal(digest, datatype=XSD.hexBinary, normalize=False)
             self._add(checksum, SPDX.checksumValue, value)
             self._add(file, SPDX.checksum, checksum)
+
+
+def _decree(pkg: dict[str, Any]) -> Iterator[str]:
+    """Yield the sentence that says which decree established it, if any did."""
+    if pkg.get("keputusan_nomor"):
+        day = f" tanggal {pkg['keputusan_tanggal']}" if pkg.get("keputusan_tanggal") else ""
+        yield f"Ditetapkan dengan Keputusan Nomor {pkg['keputusan_nomor']}{day}"
 
 
 def _span() -> Any:

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.lib.search import SearchError
 from ckan.plugins import plugin_loaded
 from feedgen.feed import FeedGenerator
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, g, redirect, request
 
 from ckanext.didd import helpers
 from ckanext.didd.search import search
@@ -47,6 +47,7 @@ def negotiate() -> Any:
     wanted = request.accept_mimetypes.best_match(["text/html", *RDF_ENDINGS])
     if wanted not in RDF_ENDINGS:
         return None
+    g.didd_for_programs = True
     form = {"_format": RDF_ENDINGS[wanted], "locale": "default"}
     if request.endpoint == "home.index":
         return redirect(tk.h.url_for("dcat.read_catalog", **form), 303)

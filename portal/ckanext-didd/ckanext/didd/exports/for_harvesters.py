@@ -92,7 +92,7 @@ def _as_deleted(stone: dict[str, Any]) -> dict[str, Any]:
     told = tombstones.as_told(stone)
     why = " ".join(text for text in (stone["reason"], stone["ground"]) if text)
     return {
-        "id": stone["id"],
+        "id": stone["dataset_id"],
         "name": stone["name"],
         "title": stone["name"],
         "type": "dataset",

@@ -20,6 +20,7 @@ DCATAP = Namespace("http://data.europa.eu/r5r/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+WKT = URIRef("http://www.opengis.net/ont/geosparql#wktLiteral")
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 REGIONAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/RegionalAuthority")
 LICENCE_TYPE = "http://purl.org/adms/licencetype/"
@@ -38,11 +39,13 @@ THEMES = URIRef(f"{AUTHORITY}data-theme")
 # Formats with an entry of their own in the EU's list of file types.
 FILE_TYPES = frozenset(
     (
-        "CSV", "DOC", "DOCX", "GEOJSON", "GIF", "HTML", "JPEG", "JSON", "KML", "MP3", "MP4", "ODP",
-        "ODS", "ODT", "PDF", "PNG", "PPT", "PPTX", "RTF", "SHP", "TIFF", "TSV", "TXT", "XLS",
-        "XLSX", "XML", "ZIP",
+        "CSV", "DOC", "DOCX", "GEOJSON", "GIF", "HTML", "JPEG", "JSON", "JSON_LD", "KML", "MP3",
+        "MP4", "ODP", "ODS", "ODT", "PDF", "PNG", "PPT", "PPTX", "RTF", "SHP", "TIFF", "TSV",
+        "TXT", "XLS", "XLSX", "XML", "ZIP",
     )
 )  # fmt: skip
+# What CKAN calls otherwise.
+ALSO_CALLED = {"JPG": "JPEG", "TIF": "TIFF", "JSONLD": "JSON_LD", "JSON-LD": "JSON_LD"}
 PREFIXES = {
     "dcat": DCAT,
     "dct": DCTERMS,
@@ -60,6 +63,25 @@ PREFIXES = {
 def address(endpoint: str, **values: Any) -> URIRef:
     """Return the absolute URL of a page of the portal, without a language prefix."""
     return URIRef(tk.h.url_for(endpoint, qualified=True, locale="default", **values))
+
+
+def file_type(name: str) -> URIRef:
+    """Return a format of the EU's list; of another one the portal's search for it."""
+    known = ALSO_CALLED.get(name.upper(), name.upper())
+    if known in FILE_TYPES:
+        return URIRef(f"{AUTHORITY}file-type/{known}")
+    return address("dataset.search", res_format=name)
+
+
+def shapes_of(west: float, south: float, east: float, north: float) -> tuple[str, str]:
+    """Return a box and its middle in well-known text, longitude first.
+
+    >>> shapes_of(110, -4, 116, 1)
+    ('POLYGON ((110 -4, 116 -4, 116 1, 110 1, 110 -4))', 'POINT (113 -1.5)')
+    """
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    ring = ", ".join(f"{x:g} {y:g}" for x, y in corners)
+    return f"POLYGON (({ring}))", f"POINT ({(west + east) / 2:g} {(south + north) / 2:g})"
 
 
 class Nodes(RDFProfile):
@@ -105,6 +127,9 @@ class Nodes(RDFProfile):
         place = self._typed(here, DCTERMS.Location)
         self._add(place, SKOS.prefLabel, Literal(region["name"], lang="id"))
         self._add(place, DCTERMS.identifier, Literal(region["code"]))
+        if box := region.get("bbox"):
+            for what, shape in zip((DCAT.bbox, DCAT.centroid), shapes_of(*box), strict=True):
+                self._add(place, what, Literal(shape, datatype=WKT))
         return place
 
     def _period(self, first: str, last: str) -> Node:
@@ -112,6 +137,12 @@ class Nodes(RDFProfile):
         self._add(when, DCAT.startDate, Literal(first, datatype=XSD.date))
         self._add(when, DCAT.endDate, Literal(last, datatype=XSD.date))
         return when
+
+    def _media_type(self, name: str) -> Node:
+        """Return a media type; ckanext-dcat reads its label, or else the whole address."""
+        node = self._typed(URIRef(MEDIA_TYPES + name), DCTERMS.MediaType)
+        self._add(node, RDFS.label, Literal(name))
+        return node
 
     def _named(self, ref: URIRef, kind: URIRef, title: str) -> Node:
         """Return a node with the title that ckanext-dcat reads, and a label."""

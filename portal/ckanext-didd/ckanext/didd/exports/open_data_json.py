@@ -15,7 +15,7 @@ from flask import Blueprint, Response, stream_with_context
 
 from ckanext.didd import helpers
 from ckanext.didd.exports import own_terms, subjects
-from ckanext.didd.search import period, regions
+from ckanext.didd.search import period
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 ROWS = 500
@@ -73,7 +73,6 @@ def described(pkg: dict[str, Any]) -> dict[str, Any]:
     """Return one dataset; what it does not say is left out."""
     agency = (pkg.get("organization") or {}).get("title") or helpers.didd_office("name")
     often = str(own_terms.frequency(pkg) or "").rpartition("/")[2]
-    named = regions.named_in(pkg["title"], pkg.get("notes") or "")
     made = {
         "@type": "dcat:Dataset",
         "identifier": tk.h.url_for("dataset.read", id=pkg["id"], qualified=True, locale="default"),
@@ -91,7 +90,7 @@ def described(pkg: dict[str, Any]) -> dict[str, Any]:
         "landingPage": tk.h.url_for(
             "dataset.read", id=pkg["name"], qualified=True, locale="default"
         ),
-        "spatial": ", ".join(named or [r["name"] for r in regions.all_regions()[:1]]),
+        "spatial": ", ".join(region["name"] for region in subjects.places(pkg)),
         "temporal": _span(pkg),
         "accrualPeriodicity": INTERVALS.get(often),
         "distribution": [_file(resource) for resource in pkg.get("resources", [])],

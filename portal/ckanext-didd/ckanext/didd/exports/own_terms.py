@@ -16,6 +16,7 @@ from ckanext.scheming.helpers import scheming_get_dataset_schema
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
+from ckanext.didd import helpers
 from ckanext.didd.helpers import PARTIAL_DATE
 
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -33,6 +34,8 @@ FREQUENCIES = {
     "tahunan": "ANNUAL",
 }
 PERMANENT = "permanen"
+# Fields that every reader of DCAT has by a property of its own.
+SAID_BY_DCAT = ("title", "notes", "keputusan_nomor", "keputusan_tanggal", "edisi")
 
 
 def fields() -> list[dict[str, Any]]:
@@ -61,6 +64,25 @@ def values(stored: Any) -> list[str]:
     """
     each = stored if isinstance(stored, list) else [stored]
     return [str(value) for value in each if value]
+
+
+def lines(pkg: dict[str, Any]) -> Iterator[str]:
+    """Yield the shown fields that have a value as ``label: values``, in Indonesian.
+
+    Readers of RDF that know no terms of ours get them so, as text: ckanext-dcat's harvester keeps
+    what stands under the properties of its own list, and takes of each the first value only.
+    """
+    for field in fields():
+        name, label = field["field_name"], _indonesian(field["label"])
+        if name not in SAID_BY_DCAT and (told := values(pkg.get(name))):
+            choices = (helpers.didd_choice(name, value) for value in told)
+            pairs = zip(told, choices, strict=True)
+            words = [_indonesian(choice["label"]) if choice else value for value, choice in pairs]
+            yield f"{label}: {', '.join(words)}"
+
+
+def _indonesian(label: Any) -> str:
+    return label["id"] if isinstance(label, dict) else str(label)
 
 
 def moment(stored: str) -> Literal | None:

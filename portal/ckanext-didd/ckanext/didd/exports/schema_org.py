@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ckanext.didd import helpers
 from ckanext.didd.exports import own_terms, subjects
-from ckanext.didd.search import period, regions
+from ckanext.didd.search import period
 from ckanext.didd.tables import datastore
 
 # Google's dataset search accepts descriptions of 50 to 5,000 characters.
@@ -38,8 +38,7 @@ def dataset(pkg: dict[str, Any]) -> dict[str, Any]:
         "version": pkg.get("edisi"),
         "license": pkg.get("license_url"),
         "keywords": subjects.keywords(pkg),
-        "spatialCoverage": regions.named_in(pkg["title"], pkg.get("notes") or "")
-        or [region["name"] for region in regions.all_regions()[:1]],
+        "spatialCoverage": [region["name"] for region in subjects.places(pkg)],
         "temporalCoverage": _span(pkg),
         "variableMeasured": _columns(pkg),
         "creator": _agency(agency),

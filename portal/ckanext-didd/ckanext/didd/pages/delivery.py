@@ -23,12 +23,17 @@ from ckanext.didd.files import host, serving
 TEXTS = re.compile(r"text/.*|application/(?:json|xml)|.*\+(?:json|xml)")
 SMALLEST = 500
 EFFORT = 6
-YEAR = 365 * 24 * 3600
-# Endpoints that programs read: the API, RDF, feeds, tables, Data Packages.
+DAY = 24 * 3600
+YEAR = 365 * DAY
+# Endpoints that programs read: the API, RDF, feeds, tables, Data Packages, the files themselves.
 FOR_PROGRAMS = re.compile(
     r"(?:api|dcat|croissant|feeds|didd_machines|didd_data_packages|didd_open_data_json|"
-    r"didd_open_api|didd_sitemaps)\.|didd_tombstones\.feed|datastore\.dump"
+    r"didd_open_api|didd_sitemaps)\.|didd_(?:tombstones|audit_heads)\.feed|datastore\.dump|"
+    r"(?:.+_)?resource\.download"
 )
+# What a script of another site may send, and may read beside the body (Fetch Standard, CORS).
+SENT = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match, Range"
+READ = "Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Location"
 # Long answers that are written while they are read.
 STREAMED = ("datastore.dump", "didd_open_data_json.show")
 # CKAN's staff pages, and those of other extensions, have scripts of their own.
@@ -43,12 +48,11 @@ def install(app: Flask) -> None:
 def finish(response: Response) -> Response:
     """Add security and caching headers to a response, and compress it."""
     _protect(response, serving.finish(response))
+    if tk.current_user.is_anonymous and not session:
+        _open_to_other_sites(response)
     if request.method in ("GET", "HEAD"):
         if tk.current_user.is_anonymous and not session:
             _say_how_long_it_holds(response)
-            if FOR_PROGRAMS.match(request.endpoint or ""):
-                # What everybody may read, pages of other sites may too; never with an account.
-                response.headers["Access-Control-Allow-Origin"] = "*"
         if response.status_code == 200 and response.is_sequence:
             response.add_etag(weak=True)
             response.make_conditional(request)
@@ -85,6 +89,25 @@ def _here() -> str:
     """
     site = urlsplit(tk.config["ckan.site_url"])
     return " ".join(["'self'", f"{site.scheme}://{site.netloc}", *host.origins()])
+
+
+def _open_to_other_sites(response: Response) -> None:
+    """Let pages of other sites read what everybody may; never with an account.
+
+    Actions are also asked by POST: without an account they do nothing but read.
+    """
+    if not (FOR_PROGRAMS.match(request.endpoint or "") or g.get("didd_for_programs")):
+        return
+    methods = ("GET", "HEAD", "POST") if request.endpoint == "api.action" else ("GET", "HEAD")
+    if request.method not in (*methods, "OPTIONS"):
+        return
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = READ
+    if "Access-Control-Request-Method" in request.headers:
+        headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+        headers["Access-Control-Allow-Headers"] = SENT
+        headers["Access-Control-Max-Age"] = str(DAY)
 
 
 def _say_how_long_it_holds(response: Response) -> None:

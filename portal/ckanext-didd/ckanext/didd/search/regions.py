@@ -1,7 +1,8 @@
 """The regions of the portal's territory, and which of them a text mentions.
 
 Their names and codes are data: a JSON file that the setting ``didd.regions`` names, a list of
-objects with ``code`` (of the Ministry of Home Affairs), ``name`` and ``called`` (other names).
+objects with ``code`` (of the Ministry of Home Affairs), ``name``, ``called`` (other names) and
+perhaps ``bbox`` (west, south, east, north).
 """
 
 from __future__ import annotations

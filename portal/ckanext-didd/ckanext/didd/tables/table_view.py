@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from babel.numbers import format_decimal, parse_decimal
+from ckan.logic import auth_audit_exempt
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.didd import helpers
@@ -33,6 +34,22 @@ KINDS = {
 }
 
 
+def _resource_search() -> Any:
+    """Return CKAN's search of files, which then tells which of them have a table."""
+
+    @tk.chained_action
+    @tk.side_effect_free
+    @auth_audit_exempt  # CKAN's own checks
+    def resource_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+        """CKAN's own, with a true `datastore_active`."""
+        found = next_action(context, data_dict)
+        if not context.get("search_query"):
+            datastore.flag_loaded(found["results"])
+        return found
+
+    return resource_search
+
+
 class TablesPlugin(p.SingletonPlugin):
     """Tables of published files: loaded, dropped, shown."""
 
@@ -43,7 +60,7 @@ class TablesPlugin(p.SingletonPlugin):
 
     # IActions
     def get_actions(self) -> dict[str, Any]:
-        return guarded_dumps.get_actions()
+        return {**guarded_dumps.get_actions(), "resource_search": _resource_search()}
 
     # IPackageController
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:

@@ -309,10 +309,20 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
 
 
 def kept_since(moment: datetime.datetime) -> list[dict[str, Any]]:
-    """Return the withdrawals kept since, by id; those that may not be named are left out."""
-    wanted = (STONES.c.kept_at >= moment, STONES.c.reference == "", _not_there())
-    rows = model.Session.execute(sa.select(STONES).where(*wanted).order_by(STONES.c.id))
-    return [dict(row) for row in rows.mappings()]
+    """Return the withdrawals kept since, in their public form, with ``dataset_id`` and ``kept_at``.
+
+    The id is what copies know a dataset by, whatever the public may know. Where the title had to go
+    it is told for `didd.closed_id_days` only: an id is derived from a title, and a guess could be
+    confirmed by it.
+    """
+    days = datetime.timedelta(days=tk.config["didd.closed_id_days"])
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    told = sa.or_(STONES.c.reference == "", STONES.c.kept_at >= now - days)
+    wanted = sa.select(STONES).where(STONES.c.kept_at >= moment, told, _not_there())
+    rows = model.Session.execute(wanted.order_by(STONES.c.id)).mappings()
+    return [
+        {**_public_form(row), "dataset_id": row["id"], "kept_at": row["kept_at"]} for row in rows
+    ]
 
 
 def _public_form(stone: Any) -> dict[str, Any]:
