@@ -68,12 +68,12 @@ def test_a_plain_ckan_loads_everything_of_a_dump_by_get(filled: Portal, tmp_path
         eventually(all_found)
         bytes_kept = [path.read_bytes() for path in stored(filled).rglob("*") if path.is_file()]
     assert bytes_kept == [CONTENT]
-    for title, told in ours.items():
-        assert agency_of(told) == agency_of(there[title])
-        for file, kept in zip(told["resources"], there[title]["resources"], strict=True):
+    for known, told in ours.items():
+        assert agency_of(told) == agency_of(there[known])
+        for file, kept in zip(told["resources"], there[known]["resources"], strict=True):
             kept["url"] = file["url"]  # its own copy, under its own address
-        there[title]["metadata_modified"] = told["metadata_modified"]  # files came afterwards
-        assert list(differences(told, there[title])) == []
+        there[known]["metadata_modified"] = told["metadata_modified"]  # files came afterwards
+        assert list(differences(told, there[known])) == []
 
 
 def test_a_dump_by_post_goes_back_into_the_portal_as_it_was(filled: Portal, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from portal.local import ckan_settings
 from tests.support.portal.ckan_client import call, dataset, found, page
 from tests.support.portal.dcat_shapes import recommended, shapes
 from tests.support.portal.judged_set import upload
+from tests.support.portal.visitors import out_of_order
 
 pytestmark = pytest.mark.portal
 
@@ -135,6 +136,24 @@ class TestDcat:
         [start] = catalogue.objects(rich, SequencePath(DCTERMS.temporal, DCAT.startDate))
         assert str(start) == "2024-01-01"
         assert (rich, DCTERMS.accrualPeriodicity, None) not in catalogue
+
+    def test_the_whole_territory_has_its_place_on_a_map(self, catalogue: Graph) -> None:
+        [territory] = catalogue.subjects(DCTERMS.identifier, Literal("62"))
+        box = str(catalogue.value(territory, DCAT.bbox))
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", box)]
+        assert numbers == [110.75, -3.5, 115.85, -3.5, 115.85, 0.75, 110.75, 0.75, 110.75, -3.5]
+        assert str(catalogue.value(territory, DCAT.centroid)).startswith("POINT (113.3 ")
+
+    def test_a_format_that_no_list_knows_is_named_too(self, shown: Portal) -> None:
+        made = dataset(nomor="6", title="Berkas berformat lain")
+        call(shown, "package_create", **made)
+        upload(shown, made["id"], "gpkg", CONTENT)
+        described = graph(shown, "/dataset/dinkes-6.ttl")
+        [kind] = described.objects(None, DCTERMS["format"])
+        assert str(described.value(kind, DCTERMS.title)).upper() == "GPKG"
+        assert requests.get(str(kind), timeout=60).status_code == 200
+        assert faults(described) == ""
+        call(shown, "didd_withdraw", id=made["id"], reason="Contoh.")
 
     def test_the_lists_own_columns_are_there_and_their_terms_lead_somewhere(
         self, shown: Portal, catalogue: Graph, rich: URIRef
@@ -378,11 +397,23 @@ def locations(url: str) -> list[str]:
 
 def head_of(shown: Portal, path: str) -> dict[str, str]:
     """What a page's head says of it to who shares it, by name; links by their relation."""
-    text = page(shown, path)
+    return head_in(page(shown, path))
+
+
+def failing(shown: Portal, path: str, status: int) -> str:
+    """The page that is shown at an address that fails so."""
+    reply = requests.get(shown.url + path, timeout=60)
+    assert reply.status_code == status, path
+    return reply.text
+
+
+def head_in(text: str) -> dict[str, str]:
+    """The same of a page at hand."""
     said = re.findall(r'<meta (?:name|property)="([^"]+)"(?: lang="id")? content="([^"]*)"', text)
     links = re.findall(r'<link rel="canonical" href="([^"]*)"', text)
     others = re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]*)"', text)
-    return {key: unescape(value) for key, value in [*said, *others, ("canonical", *links)]}
+    pairs = [*said, *others, *(("canonical", link) for link in links)]
+    return {key: unescape(value) for key, value in pairs}
 
 
 class TestSharing:
@@ -409,6 +440,42 @@ class TestSharing:
         pages += ("/dikecualikan", "/pencabutan", "/pengembang", "/about", "/dataset/")
         described = [head_of(shown, path)["description"] for path in pages]
         assert len(set(described)) == len(pages)
+
+    def test_what_is_not_there_or_gone_is_described_as_that(self, shown: Portal) -> None:
+        reason = "Angkanya keliru (contoh)."
+        gone = dataset(nomor="5", title="Yang dicabut")
+        call(shown, "package_create", **gone)
+        call(shown, "didd_withdraw", id=gone["id"], reason=reason)
+        usual = head_of(shown, "/")["description"]
+        for prefix in ("", "/en"):
+            described: set[str] = set()
+            for path, status in (("/dataset/x", 404), ("/dataset/?q=%00", 400)):
+                said = head_in(failing(shown, f"{prefix}{path}", status))
+                described.add(said["description"])
+                assert said["og:description"] == said["description"]
+                assert said["robots"] == "noindex"
+                assert "canonical" not in said
+            said = head_in(failing(shown, f"{prefix}/dataset/dinkes-5", 410))
+            assert reason in said["description"]
+            assert "Dinas Kesehatan" in said["og:description"]
+            with out_of_order(shown) as path:
+                described.add(head_in(failing(shown, f"{prefix}{path}", 500))["description"])
+            assert len(described | {usual, said["description"]}) == 5
+
+    def test_each_file_and_each_search_is_described_as_itself(self, shown: Portal) -> None:
+        made = dataset(nomor="7", title="Dua berkas")
+        call(shown, "package_create", **made)
+        for ending in ("pdf", "txt"):
+            upload(shown, made["id"], ending, CONTENT)
+        files = call(shown, "package_show", id=made["id"])["resources"]
+        pages = [f"/dataset/dinkes-7/resource/{one['id']}" for one in files]
+        pages += ["/dataset/", "/dataset/?klasifikasi=BERKALA", "/dataset/?organization=dinkes"]
+        pages += ["/dataset/?q=kinerja", "/dataset/?q=kinerja&klasifikasi=BERKALA"]
+        described = [head_of(shown, path)["description"] for path in pages]
+        call(shown, "didd_withdraw", id=made["id"], reason="Contoh.")
+        assert len(set(described)) == len(pages) == 7
+        assert files[0]["name"] in described[0]
+        assert "Dinas Kesehatan" in described[4]
 
     def test_the_home_page_is_a_catalogue(self, shown: Portal) -> None:
         described = json_ld(page(shown, "/"))

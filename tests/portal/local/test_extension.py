@@ -151,6 +151,53 @@ def test_what_waits_for_the_commit_waits_for_the_last_one(portal: Portal) -> Non
     assert ran.returncode == 0, ran.stderr
 
 
+SUBJECTS = """
+import json, sys
+import ckan.plugins.toolkit as tk
+from ckanext.didd.exports import subjects
+
+tk.config["didd.subjects"], tk.config["didd.regions"] = sys.argv[1:3]
+told = [
+    [subjects.theme(pkg), subjects.keywords(pkg), [place["code"] for place in subjects.places(pkg)]]
+    for pkg in json.loads(sys.argv[3])
+]
+print(json.dumps(told))
+"""
+
+
+def test_theme_keywords_and_region_are_settled_by_item_topic_and_agency(
+    portal: Portal, tmp_path: Path
+) -> None:
+    settled = {
+        "default": "GOVE",
+        "items": {"dinkes-1": {"theme": "ENVI", "keywords": ["sungai"], "regions": ["62.03"]}},
+        "categories": {"Kinerja": {"theme": "ECON", "keywords": ["kinerja"]}},
+        "agencies": {"dinkes": {"theme": "HEAL", "keywords": ["sehat"], "regions": ["62.71"]}},
+    }
+    regions = [{"code": "62", "name": "Provinsi"}, {"code": "62.03", "name": "Kabupaten Kapuas"},
+               {"code": "62.71", "name": "Palangka Raya"}]  # fmt: skip
+    places = []
+    for name, told in (("subjects", settled), ("regions", regions)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")
+        places.append((tmp_path / f"{name}.json").as_uri())
+    dinkes = {"organization": {"name": "dinkes"}, "tags": [{"name": "tag"}]}
+    asked = [
+        {"name": "dinkes-1", "title": "Di Palangka Raya", "kategori": "Kinerja", **dinkes},
+        {"name": "dinkes-2", "title": "Di Kabupaten Kapuas", "kategori": "Kinerja", **dinkes},
+        {"name": "dinkes-3", "title": "Di mana saja", "kategori": "", **dinkes},
+        {"name": "dlh-1", "title": "Lain", "organization": {"name": "dlh"}},
+    ]
+    command = [python(portal.place), "-c", SUBJECTS, *places, json.dumps(asked)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == [
+        ["ENVI", ["tag", "Kinerja", "sungai", "kinerja", "sehat"], ["62.03"]],
+        ["ECON", ["tag", "Kinerja", "kinerja", "sehat"], ["62.03"]],
+        ["HEAL", ["tag", "sehat"], ["62.71"]],
+        ["GOVE", [], ["62"]],
+    ]
+
+
 def test_what_tools_leave_beside_the_extension_is_no_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "modul.py").write_text("satu = 1")
     before = digest(tmp_path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -160,3 +161,66 @@ def test_other_sites_read_what_programs_read_and_never_with_an_account(
     for path in ("/", "/dataset/dinkes-1", "/user/login"):
         answer = requests.get(portal.url + path, headers=FOREIGN, timeout=60)
         assert "Access-Control-Allow-Origin" not in answer.headers, path
+
+
+PREFLIGHT = {
+    **FOREIGN,
+    "Access-Control-Request-Method": "GET",
+    "Access-Control-Request-Headers": "if-none-match",
+}
+
+
+@pytest.mark.parametrize("path", [
+    "/api/3/action/package_show?id=dinkes-1", "/api/3/action/package_show?id=tidak-ada",
+    "/feeds/dataset.rss", "/pencabutan.atom", "/rantai-audit.atom", "/catalog.ttl",
+    "/dataset/dinkes-1.jsonld", "/dataset/dinkes-1.xml", "/catalog.jsonld", "/data.json",
+    "/openapi.json", "/sitemap.xml",
+    "/dataset/dinkes-1/datapackage.json", "/dataset/dinkes-1/croissant.jsonld",
+])  # fmt: skip
+def test_a_script_of_another_site_may_ask_again_with_what_it_knows(
+    portal: Portal, there: dict, path: str
+) -> None:
+    """The page for developers advises If-None-Match: a browser asks leave for it first."""
+    leave = requests.options(portal.url + path, headers=PREFLIGHT, timeout=60)
+    assert leave.ok
+    assert leave.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in leave.headers["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in leave.headers["Access-Control-Allow-Headers"]
+    assert "Authorization" not in leave.headers["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in leave.headers
+    first = requests.get(portal.url + path, headers=FOREIGN, timeout=60)
+    assert "ETag" in first.headers["Access-Control-Expose-Headers"]
+    if not first.ok:
+        return
+    asked = {**FOREIGN, "If-None-Match": first.headers["ETag"]}
+    for _ in range(4):  # each of CKAN's processes says the same
+        again = requests.get(portal.url + path, headers=asked, timeout=60)
+        assert again.status_code == 304
+        assert again.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_rows_are_asked_for_by_json_from_other_sites_too(portal: Portal, there: dict) -> None:
+    action = f"{portal.url}/api/3/action/package_search"
+    posted = {**PREFLIGHT, "Access-Control-Request-Method": "POST"}
+    leave = requests.options(action, headers=posted, timeout=60)
+    assert "POST" in leave.headers["Access-Control-Allow-Methods"]
+    answer = requests.post(action, json={"rows": 0}, headers=FOREIGN, timeout=60)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for path in ("/catalog.ttl", "/user/login", "/dataset/dinkes-1"):
+        leave = requests.options(portal.url + path, headers=posted, timeout=60)
+        assert "POST" not in leave.headers.get("Access-Control-Allow-Methods", ""), path
+
+
+def test_who_asks_a_page_for_rdf_is_led_there_from_other_sites_too(
+    portal: Portal, there: dict
+) -> None:
+    asked = {**FOREIGN, "Accept": "text/turtle"}
+    for path in ("/", "/dataset/dinkes-1", "/organization/dinkes", "/en/organization/dinkes"):
+        led = requests.get(portal.url + path, headers=asked, allow_redirects=False, timeout=60)
+        assert led.status_code == 303, path
+        assert led.headers["Access-Control-Allow-Origin"] == "*", path
+        reached = requests.get(
+            urljoin(portal.url, led.headers["Location"]), headers=asked, timeout=60
+        )
+        assert reached.headers["Access-Control-Allow-Origin"] == "*", path
+        assert reached.headers["Content-Type"].startswith("text/turtle"), path

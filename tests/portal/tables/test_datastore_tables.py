@@ -133,6 +133,10 @@ def test_a_file_says_that_it_has_a_table_from_when_it_is_answered(portal, publis
     [many] = of_many.json()["result"]["results"][0]["resources"]
     assert one["datastore_active"] is many["datastore_active"] is True
     assert of_file.json()["result"]["datastore_active"] is True
+    name = one["name"]
+    searched = requests.get(f"{shown}/resource_search", {"query": f"name:{name}"}, timeout=30)
+    told = {row["id"]: row["datastore_active"] for row in searched.json()["result"]["results"]}
+    assert told[resource_id] is True
 
 
 def test_another_file_replaces_the_table_and_the_old_one_is_gone(portal, publisher) -> None:

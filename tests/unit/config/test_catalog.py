@@ -288,3 +288,21 @@ class TestWords:
 def test_a_licence_that_is_not_listed_is_refused(copy: Path) -> None:
     change(copy, "portal.yaml", lambda text: text.replace("license: cc-by", "license: bebas"))
     assert "licence not listed under licenses: bebas" in complaint(copy)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("items: {dinkes-1: {theme: SEHAT}}", "theme"),
+        ("items: {dinkes-1: {tema: HEAL}}", "tema"),
+        ("items: {dinkes-1: {regions: ['99.99']}}", "region not listed under regions: 99.99"),
+    ],
+)
+def test_a_subject_that_no_list_knows_is_refused(copy: Path, wrong: str, told: str) -> None:
+    change(copy, "portal.yaml", lambda text: text.replace("  items: {}", f"  {wrong}"))
+    assert told in complaint(copy)
+
+
+def test_a_region_whose_box_is_none_is_refused(copy: Path) -> None:
+    change(copy, "portal.yaml", lambda text: text.replace("[110.75, -3.5", "[-3.5, 110.75"))
+    assert "bbox" in complaint(copy)

@@ -112,7 +112,11 @@ def feed() -> Response:
     made.link(href=here, rel="self")
     made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
     query = sa.select(HEADS).order_by(HEADS.c.told_at.desc(), HEADS.c.seq.desc())
-    for row in model.Session.execute(query.limit(FEED_ROWS)).mappings():
+    rows = model.Session.execute(query.limit(FEED_ROWS)).mappings().all()
+    # Never now: each answer would be another.
+    newest = rows[0]["told_at"] if rows else datetime.datetime.fromtimestamp(0, datetime.UTC)
+    made.updated(newest.replace(tzinfo=datetime.UTC))
+    for row in rows:
         told_at = row["told_at"].replace(tzinfo=datetime.UTC)
         entry = made.add_entry(order="append")
         entry.id(f"urn:sha256:{row['hash']}")

@@ -5,6 +5,7 @@ Croissant demands a description, and a type of each column; see docs.mlcommons.o
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -21,6 +22,7 @@ from ckanext.didd.tables import datastore
 
 # DataStore's types that ckanext-dcat's profile has no word for.
 TYPES = {"date": SCHEMA.Date, "bool": SCHEMA.Boolean, "timestamp": SCHEMA.DateTime}
+UNSPEAKABLE = re.compile(r"[^\w.-]+")
 
 
 class DiddCroissant(RDFProfile):
@@ -75,8 +77,8 @@ class DiddCroissant(RDFProfile):
         records = URIRef(f"{table}/records")
         self._tell(records, SCHEMA.name, "records")
         fields = tk.get_action("datastore_info")({"ignore_auth": True}, {"id": table})["fields"]
-        for field in fields:
-            ref = URIRef(f"{table}/records/{field['id']}")
+        for number, field in enumerate(fields, 1):
+            ref = self._speakable(URIRef(f"{records}/{field['id']}"), number)
             self._tell(ref, SCHEMA.name, field["id"])
             about = field.get("info") or {}
             parts = (about.get("label"), about.get("notes"), about.get("unit"))
@@ -84,6 +86,21 @@ class DiddCroissant(RDFProfile):
                 self._tell(ref, SCHEMA.description, text)
             if kind := TYPES.get(field["type"]):
                 self.g.set((ref, CR.dataType, kind))
+
+    def _speakable(self, column: URIRef, number: int) -> URIRef:
+        """Return a column's address without what readers of Croissant refuse, such as spaces."""
+        start, _, name = column.rpartition("/records/")
+        plain = UNSPEAKABLE.sub("_", name)
+        if plain == name:
+            return column
+        other = URIRef(f"{start}/records/{plain}-{number}")
+        for _, what, value in list(self.g.triples((column, None, None))):
+            self.g.remove((column, what, value))
+            self.g.add((other, what, value))
+        for about, what, _ in list(self.g.triples((None, None, column))):
+            self.g.remove((about, what, column))
+            self.g.add((about, what, other))
+        return other
 
 
 def _is_plain(resource: dict[str, Any]) -> bool:

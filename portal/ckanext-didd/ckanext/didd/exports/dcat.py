@@ -12,7 +12,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from rdflib import BNode, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 from rdflib.term import Node
 from sqlalchemy import func
@@ -102,7 +102,7 @@ class DiddProfile(Nodes):
             page = address("organization.read", id=agency["name"])
             publisher = self._agent(page, agency["title"] or agency["name"])
             self._add(dataset_ref, DCTERMS.publisher, publisher)
-        contact = self._typed(BNode(), VCARD.Organization)
+        contact = self._typed(same_node("narahubung"), VCARD.Organization)
         self._add(contact, RDF.type, VCARD.Kind)
         self._add(contact, VCARD.fn, Literal(helpers.didd_office("name") or _title("id")))
         self._add(contact, VCARD.hasURL, address("home.about"))
@@ -166,7 +166,8 @@ class DiddProfile(Nodes):
             legislation = self._typed(URIRef(law), ELI.LegalResource)
             self._add(dataset_ref, DCATAP.applicableLegislation, legislation)
         if lines := [*_decree(pkg), *own_terms.lines(pkg)]:
-            statement = self._typed(BNode(), DCTERMS.ProvenanceStatement)
+            node = same_node(pkg["id"], "asal-usul")
+            statement = self._typed(node, DCTERMS.ProvenanceStatement)
             self._add(statement, RDFS.label, Literal("\n".join(lines), lang="id"))
             self._add(dataset_ref, DCTERMS.provenance, statement)
 
@@ -211,7 +212,7 @@ class DiddProfile(Nodes):
             size = Literal(int(resource["size"]), datatype=XSD.nonNegativeInteger)
             self._add(file, DCAT.byteSize, size)
         if digest := helpers.didd_sha256(resource):
-            checksum = self._typed(BNode(), SPDX.Checksum)
+            checksum = self._typed(same_node(resource["id"], "sidik jari"), SPDX.Checksum)
             sha256 = self._typed(SPDX.checksumAlgorithm_sha256, SPDX.ChecksumAlgorithm)
             self._add(checksum, SPDX.algorithm, sha256)
             value = Literal(digest, datatype=XSD.hexBinary, normalize=False)

@@ -26,6 +26,8 @@ RDF_ENDINGS = {
 }
 NEGOTIATED = ("home.index", "dataset.read", "organization.read")
 FEED_ROWS = 50
+# When a feed without entries was updated: not now, or each answer would be another.
+NEVER = "1970-01-01T00:00:00Z"
 # Solr keeps every row before a page in memory; who wants all takes the catalogue.
 DEEPEST_PAGE = 1000
 # Filters that a feed of a search supports.
@@ -177,8 +179,8 @@ def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Respon
     if number > 1:
         feed.link(href=_of_page(number - 1), rel="previous")
     feed.author({"name": helpers.didd_office("name") or helpers.didd_title()})
-    if found["results"]:
-        feed.updated(f"{found['results'][0]['metadata_modified']}Z")
+    newest = found["results"][0]["metadata_modified"] + "Z" if found["results"] else NEVER
+    feed.updated(newest)
     for pkg in found["results"]:
         _entry(feed, pkg)
     if kind == "rss":

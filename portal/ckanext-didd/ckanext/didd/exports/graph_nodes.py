@@ -133,7 +133,7 @@ class Nodes(RDFProfile):
         return place
 
     def _period(self, first: str, last: str) -> Node:
-        when = self._typed(BNode(), DCTERMS.PeriodOfTime)
+        when = self._typed(same_node(first, last), DCTERMS.PeriodOfTime)
         self._add(when, DCAT.startDate, Literal(first, datatype=XSD.date))
         self._add(when, DCAT.endDate, Literal(last, datatype=XSD.date))
         return when

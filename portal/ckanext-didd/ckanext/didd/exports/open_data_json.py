@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.metadata import version
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, stream_with_context
+from ckan import model
+from flask import Blueprint, Response, request, stream_with_context
+from sqlalchemy import func
 
 from ckanext.didd import helpers
 from ckanext.didd.exports import own_terms, subjects
@@ -35,9 +39,24 @@ open_data_json = Blueprint("didd_open_data_json", __name__)
 
 @open_data_json.route("/data.json")
 def show() -> Response:
-    """Return the catalogue, streamed."""
-    parts = stream_with_context(_written(_public_datasets()))
-    return Response(parts, mimetype="application/json")
+    """Return the catalogue, streamed; 304 to who has it as it is."""
+    told = Response(mimetype="application/json")
+    told.set_etag(_state(), weak=True)
+    told.make_conditional(request)
+    if told.status_code == 200:
+        told.response = stream_with_context(_written(_public_datasets()))
+        told.headers.pop("Content-Length", None)
+    return told
+
+
+def _state() -> str:
+    """Return what changes with any of it: the public datasets, agencies, and this program."""
+    package, agency = model.Package, model.Group
+    public = (package.state == "active", package.private.is_(False), package.type == "dataset")
+    query = model.Session.query(func.count(package.id), func.max(package.metadata_modified))
+    agencies = model.Session.query(agency.name, agency.title).filter(agency.state == "active")
+    parts = [query.filter(*public).one(), *agencies.order_by(agency.id), version("ckanext-didd")]
+    return sha256(str(parts).encode()).hexdigest()
 
 
 def _public_datasets() -> Iterator[dict[str, Any]]:

@@ -83,10 +83,16 @@ def _columns(pkg: dict[str, Any]) -> list[Any]:
 
 def _column(name: str, field: dict[str, Any]) -> Any:
     """Return a column's name, or what is measured in it where the agency says so."""
-    told = {"unitText": field.get("unit"), "description": field.get("description")}
-    if not told["unitText"]:
+    told = {"unitText": field.get("unit"), "description": _meaning(field)}
+    if not any(told.values()):
         return name
     return {"@type": "PropertyValue", "name": name, **{k: v for k, v in told.items() if v}}
+
+
+def _meaning(field: dict[str, Any]) -> str:
+    """Return concept and definition of a column, as the page of its table shows them."""
+    concept, definition = (field.get(key) or "" for key in ("concept", "description"))
+    return ": ".join(dict.fromkeys(filter(None, (concept, definition))))
 
 
 def catalog() -> dict[str, Any]:

@@ -69,6 +69,8 @@ RDF_ENDING = re.compile(r"\.(?:xml|rdf|ttl|n3|jsonld)$")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LISTED = 1000
 FEED_ROWS = 100
+# When the feed was updated as long as it has no entry: not now, or each answer would be another.
+NEVER = "1970-01-01T00:00:00Z"
 
 tombstones = Blueprint("didd_tombstones", __name__)
 
@@ -422,8 +424,7 @@ def feed() -> Response:
     made.link(href=tk.h.url_for("didd_tombstones.withdrawals", qualified=True), rel="alternate")
     made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
     stones = newest(FEED_ROWS)
-    if stones:
-        made.updated(_utc(stones[0]))
+    made.updated(_utc(stones[0]) if stones else NEVER)
     for stone in stones:
         entry = made.add_entry(order="append")
         entry.id(f"urn:uuid:{stone['id']}#{stone['withdrawn_at']:%Y%m%dT%H%M%S}")
