@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from xml.etree import ElementTree
 
 import pytest
@@ -45,3 +46,39 @@ def test_its_pages_hold_every_item_once(long: str) -> None:
 @pytest.mark.parametrize(("number", "status"), [("0", 200), ("dua", 200), ("999999999", 404)])
 def test_a_page_that_cannot_be_is_the_first_or_none(long: str, number: str, status: int) -> None:
     assert requests.get(long, {"page": number}, timeout=60).status_code == status
+
+
+def test_the_same_as_rss_names_its_next_page_too(long: str) -> None:
+    address, items = long.replace(".atom", ".rss"), list[str | None]()
+    there: dict[str | None, str] = {}
+    for _ in range(2):
+        channel = ElementTree.fromstring(requests.get(address, timeout=60).content)[0]
+        there = {e.get("rel"): str(e.get("href")) for e in channel.findall("a:link", ATOM)}
+        items += [e.findtext("guid") for e in channel.findall("item")]
+        address = there.get("next", "")
+    assert len(set(items)) == len(items) == MANY
+    assert address == ""
+    assert "page=1" in there["previous"]
+
+
+def test_withdrawals_that_fill_more_than_one_page_are_all_in_the_feed(portal: Portal) -> None:
+    portal.reset()
+    for number in range(101):
+        reference = str(uuid.uuid5(uuid.NAMESPACE_OID, f"cabutan/{number}"))
+        about = {"id": f"tak-bernama-{number}", "reason": "Contoh.", "reference": reference}
+        call(
+            portal,
+            "didd_withdraw",
+            **about,
+            at=f"2026-03-02T10:{number // 60:02}:{number % 60:02}Z",
+        )
+    address, items = f"{portal.url}/pencabutan.atom", list[str | None]()
+    for expected in (100, 1):
+        feed = ElementTree.fromstring(requests.get(address, timeout=60).content)
+        entries = feed.findall("a:entry", ATOM)
+        assert len(entries) == expected
+        items += [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
+        links = {e.get("rel"): str(e.get("href")) for e in feed.findall("a:link", ATOM)}
+        address = links.get("next", "")
+    assert address == ""
+    assert len(set(items)) == 101

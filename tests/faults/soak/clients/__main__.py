@@ -124,13 +124,13 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.faults.soak.clients", description=__doc__
     )
-    parser.add_argument("--datasets", type=int, default=10_000)
+    about = "how many are in the long catalogue; 0: harvest only"
+    parser.add_argument("--datasets", type=int, default=10_000, help=about)
     options = parser.parse_args(words)
     var = Path(os.environ.get("DIDD_VAR") or ROOT / "var")
-    parts: list[Callable[[Portal, Path], Iterator[Row]]] = [
-        harvested,
-        lambda portal, _folder: long_catalogue(portal, options.datasets),
-    ]
+    parts: list[Callable[[Portal, Path], Iterator[Row]]] = [harvested]
+    if options.datasets:
+        parts.append(lambda portal, _folder: long_catalogue(portal, options.datasets))
     rows: list[Row] = []
     with Portal.running(var, port=0) as portal, tempfile.TemporaryDirectory() as folder:
         for part in parts:

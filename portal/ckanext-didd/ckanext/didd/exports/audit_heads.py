@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.didd import helpers
 from ckanext.didd.bulk import publisher
+from ckanext.didd.pages import feed_pages
 
 METADATA = sa.MetaData()
 HEADS = sa.Table(
@@ -103,20 +104,21 @@ def get_auth_functions() -> dict[str, Any]:
 
 @audit_heads.route("/rantai-audit.atom")
 def feed() -> Response:
-    """Return the newest heads as a feed, for those who keep copies."""
+    """Return the heads as a feed in pages, the newest first, for those who keep copies."""
+    number = feed_pages.asked_for()
     made = FeedGenerator()
     here = tk.h.url_for("didd_audit_heads.feed", qualified=True)
-    made.id(here)
+    made.id(tk.h.full_current_url())
     made.title(f"{tk._('Heads of the audit chain')} – {helpers.didd_title()}")
     made.language(tk.h.lang())
-    made.link(href=here, rel="self")
+    made.link(href=tk.h.full_current_url(), rel="self")
     made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
     query = sa.select(HEADS).order_by(HEADS.c.told_at.desc(), HEADS.c.seq.desc())
-    rows = model.Session.execute(query.limit(FEED_ROWS)).mappings().all()
-    # Never now: each answer would be another.
-    newest = rows[0]["told_at"] if rows else datetime.datetime.fromtimestamp(0, datetime.UTC)
-    made.updated(newest.replace(tzinfo=datetime.UTC))
-    for row in rows:
+    page = query.limit(FEED_ROWS + 1).offset((number - 1) * FEED_ROWS)
+    rows = model.Session.execute(page).mappings().all()
+    newest = rows[0]["told_at"].replace(tzinfo=datetime.UTC) if rows else feed_pages.NEVER
+    made.updated(newest)
+    for row in rows[:FEED_ROWS]:
         told_at = row["told_at"].replace(tzinfo=datetime.UTC)
         entry = made.add_entry(order="append")
         entry.id(f"urn:sha256:{row['hash']}")
@@ -125,7 +127,7 @@ def feed() -> Response:
         entry.link(href=here)
         entry.updated(told_at)
         entry.published(told_at)
-    return Response(made.atom_str(), content_type="application/atom+xml; charset=utf-8")
+    return feed_pages.answer(made, "atom", number, more=len(rows) > FEED_ROWS)
 
 
 def _head(data_dict: dict[str, Any]) -> dict[str, Any]:

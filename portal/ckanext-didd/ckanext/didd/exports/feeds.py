@@ -16,6 +16,7 @@ from feedgen.feed import FeedGenerator
 from flask import Blueprint, Response, g, redirect, request
 
 from ckanext.didd import helpers
+from ckanext.didd.pages import feed_pages
 from ckanext.didd.search import search
 
 machines = Blueprint("didd_machines", __name__)
@@ -26,10 +27,6 @@ RDF_ENDINGS = {
 }
 NEGOTIATED = ("home.index", "dataset.read", "organization.read")
 FEED_ROWS = 50
-# When a feed without entries was updated: not now, or each answer would be another.
-NEVER = "1970-01-01T00:00:00Z"
-# Solr keeps every row before a page in memory; who wants all takes the catalogue.
-DEEPEST_PAGE = 1000
 # Filters that a feed of a search supports.
 FILTERS = (*search.FACETS, "jenis_entri")
 
@@ -156,9 +153,7 @@ def no_such_feed(_name: str) -> Response:
 
 def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Response:
     """Return the newest datasets that match terms and filter, in pages (RFC 5005)."""
-    number = max(1, request.args.get("page", 1, type=int))
-    if number > DEEPEST_PAGE:
-        return tk.abort(404, tk._("Not found"))
+    number = feed_pages.asked_for()
     first = (number - 1) * FEED_ROWS
     asked = {"q": q, "fq": fq, "rows": FEED_ROWS, "start": first}
     asked["sort"] = "metadata_modified desc, id asc"
@@ -174,24 +169,15 @@ def _feed(kind: str, title: str, page: str, q: str = "", fq: str = "") -> Respon
     feed.language(tk.h.lang())
     feed.link(href=here, rel="self")
     feed.link(href=page, rel="alternate")
-    if first + FEED_ROWS < found["count"]:
-        feed.link(href=_of_page(number + 1), rel="next")
-    if number > 1:
-        feed.link(href=_of_page(number - 1), rel="previous")
     feed.author({"name": helpers.didd_office("name") or helpers.didd_title()})
-    newest = found["results"][0]["metadata_modified"] + "Z" if found["results"] else NEVER
+    newest = (
+        found["results"][0]["metadata_modified"] + "Z" if found["results"] else feed_pages.NEVER
+    )
     feed.updated(newest)
     for pkg in found["results"]:
         _entry(feed, pkg)
-    if kind == "rss":
-        return Response(feed.rss_str(), content_type="application/rss+xml; charset=utf-8")
-    return Response(feed.atom_str(), content_type="application/atom+xml; charset=utf-8")
-
-
-def _of_page(number: int) -> str:
-    """Return the address of another page of this feed."""
-    asked = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
-    return tk.h.url_for(request.endpoint, qualified=True, **asked)
+    more = first + FEED_ROWS < found["count"]
+    return feed_pages.answer(feed, kind, number, more=more)
 
 
 def _entry(feed: FeedGenerator, pkg: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ from flask import (
 
 from ckanext.didd import helpers
 from ckanext.didd.bulk import publisher
+from ckanext.didd.pages import feed_pages
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +70,6 @@ RDF_ENDING = re.compile(r"\.(?:xml|rdf|ttl|n3|jsonld)$")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LISTED = 1000
 FEED_ROWS = 100
-# When the feed was updated as long as it has no entry: not now, or each answer would be another.
-NEVER = "1970-01-01T00:00:00Z"
 
 tombstones = Blueprint("didd_tombstones", __name__)
 
@@ -414,18 +413,19 @@ def withdrawals() -> str:
 
 @tombstones.route("/pencabutan.atom")
 def feed() -> Response:
-    """Return the withdrawals as a feed, also for those who keep copies."""
+    """Return the withdrawals as a feed in pages, also for those who keep copies."""
+    number = feed_pages.asked_for()
     made = FeedGenerator()
-    here = tk.h.url_for("didd_tombstones.feed", qualified=True)
+    here = tk.h.full_current_url()
     made.id(here)
     made.title(f"{tk._('Withdrawn information')} – {helpers.didd_title()}")
     made.language(tk.h.lang())
     made.link(href=here, rel="self")
     made.link(href=tk.h.url_for("didd_tombstones.withdrawals", qualified=True), rel="alternate")
     made.author({"name": helpers.didd_office("name") or helpers.didd_title()})
-    stones = newest(FEED_ROWS)
-    made.updated(_utc(stones[0]) if stones else NEVER)
-    for stone in stones:
+    stones = newest(FEED_ROWS + 1, (number - 1) * FEED_ROWS)
+    made.updated(_utc(stones[0]) if stones else feed_pages.NEVER)
+    for stone in stones[:FEED_ROWS]:
         entry = made.add_entry(order="append")
         entry.id(f"urn:uuid:{stone['id']}#{stone['withdrawn_at']:%Y%m%dT%H%M%S}")
         entry.title(f"{tk._('Withdrawn')}: {stone['name']}")
@@ -433,7 +433,7 @@ def feed() -> Response:
         entry.link(href=tk.h.url_for("dataset.read", id=stone["name"], qualified=True))
         entry.updated(_utc(stone))
         entry.published(_utc(stone))
-    return Response(made.atom_str(), content_type="application/atom+xml; charset=utf-8")
+    return feed_pages.answer(made, "atom", number, more=len(stones) > FEED_ROWS)
 
 
 def _utc(stone: dict[str, Any]) -> datetime.datetime:
