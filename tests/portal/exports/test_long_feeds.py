@@ -65,13 +65,11 @@ def test_withdrawals_that_fill_more_than_one_page_are_all_in_the_feed(portal: Po
     portal.reset()
     for number in range(101):
         reference = str(uuid.uuid5(uuid.NAMESPACE_OID, f"cabutan/{number}"))
-        about = {"id": f"tak-bernama-{number}", "reason": "Contoh.", "reference": reference}
+        at = f"2026-03-02T10:{number // 60:02}:{number % 60:02}Z"
         call(
-            portal,
-            "didd_withdraw",
-            **about,
-            at=f"2026-03-02T10:{number // 60:02}:{number % 60:02}Z",
-        )
+            portal, "didd_withdraw",
+            id=f"tak-bernama-{number}", reason="Contoh.", reference=reference, at=at,
+        )  # fmt: skip
     address, items = f"{portal.url}/pencabutan.atom", list[str | None]()
     for expected in (100, 1):
         feed = ElementTree.fromstring(requests.get(address, timeout=60).content)

@@ -112,6 +112,6 @@ def test_croissant_says_it_and_its_reader_reads_the_rows(published: Published) -
     described = mlcroissant.Dataset(jsonld=requests.get(there, timeout=60).json())
     [table] = [t for t in described.metadata.record_sets if published.file["id"] in t.uuid]
     [column] = [f for f in table.fields if "enduduk" in f.name]
-    assert DEFINITION in column.description
-    assert UNIT in column.description
+    assert DEFINITION in str(column.description)
+    assert UNIT in str(column.description)
     assert len(list(described.records(table.uuid))) == 2

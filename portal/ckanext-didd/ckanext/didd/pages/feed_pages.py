@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from xml.sax.saxutils import quoteattr
+
 import ckan.plugins.toolkit as tk
 from feedgen.feed import FeedGenerator
 from flask import Response, request
-from lxml import etree
 
-ATOM = "http://www.w3.org/2005/Atom"
 # What skips rows keeps every row before them in memory; who wants all takes the catalogue.
 DEEPEST = 1000
 # When a feed without entries was updated: not now, or each answer would be another.
@@ -31,14 +31,14 @@ def answer(feed: FeedGenerator, kind: str, number: int, *, more: bool) -> Respon
     return Response(_rss(feed, links), content_type="application/rss+xml; charset=utf-8")
 
 
-def _rss(feed: FeedGenerator, links: dict[str, int]) -> bytes:
+def _rss(feed: FeedGenerator, links: dict[str, int]) -> str:
     """Return a page as RSS; feedgen writes no link there but to the page itself."""
-    root = etree.fromstring(feed.rss_str())
-    channel = root.find("channel")
-    for relation, other in links.items():
-        link = etree.Element(f"{{{ATOM}}}link", rel=relation, href=_address(other))
-        channel.insert(0, link)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    start, _, end = feed.rss_str().decode().rpartition("</channel>")
+    others = (
+        f"<atom:link rel={quoteattr(relation)} href={quoteattr(_address(other))}/>"
+        for relation, other in links.items()
+    )
+    return f"{start}{''.join(others)}</channel>{end}"
 
 
 def _address(number: int) -> str:
