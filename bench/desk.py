@@ -1,17 +1,21 @@
 """How long the desk's pages take with many records, and fifty people at work.
 
-``uv run python bench/desk.py [--records N] [--users N] [--seconds N] [--databases …]``
+``uv run python bench/desk.py [--records N] [--users N] [--seconds N] [--databases …] [--keep DIR]``
 
-A database is filled as ``plans.py`` does it, and the real desk serves it over loopback. Officers
-log in, and each opens one page after another, with a pause in between as people do. Told is, for
-each page, the time under which 95 of 100 answers came, and how many were no page. A readable table
-goes to stderr, one JSON object per page and database to stdout.
+A database is filled as ``plans.py`` does it, and one large and one small agency have a list in
+force that is on the portal, and a draft of the next. The real desk serves it over loopback, in
+``--processes`` processes as behind a proxy that shares the people out. Officers log in, and each
+opens one page after another, with a pause in between as people do: from half to one and a half
+times ``--pause``. Told is, for each page, the time under which 95 of 100 answers came, and how many
+were no page; and how busy the machine was. With ``--keep`` the filled databases stay in that folder
+for the next time. A readable table goes to stderr, one JSON object per page and database to stdout.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import socket
 import statistics
@@ -22,31 +26,25 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 import uvicorn
-from argon2 import PasswordHasher
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.plans import BIG, OTHERS, SMALL, fill  # noqa: E402
-from desk.access.accounts import Accounts, new_password  # noqa: E402
+from bench.plans import BIG, SMALL, fill  # noqa: E402
+from bench.stores.furnished import PEOPLE, furnish, office_of  # noqa: E402
+from bench.stores.kept import copies  # noqa: E402
+from desk.access.accounts import Accounts  # noqa: E402
 from desk.access.sessions import Sessions  # noqa: E402
 from desk.web.app import build_app  # noqa: E402
-from didd.adapters.archive.archive import open_archive  # noqa: E402
-from didd.adapters.store import open_store  # noqa: E402
-from didd.config.agencies import Agencies, AgencySpec  # noqa: E402
-from didd.config.catalog import load_catalog_config  # noqa: E402
 from didd.office import Office  # noqa: E402
-from didd.steps.establish import draft  # noqa: E402
 
 #: Milliseconds under which 95 of 100 answers come, on a quiet machine.
 AIM = 150.0
-#: Whose pages: each officer of the samples can open some of them.
-PEOPLE = ("contoh.utama", "contoh.atasan", "contoh.admin", "contoh.auditor")
 _HEAD = "database    page                                asked   median      p95  wrong"
 _ROW = "{:<11} {:<34} {:>6} {:>8.1f} {:>8.1f} {:>6}"
 
@@ -56,16 +54,21 @@ def pages_of(officer: str, submission: int) -> dict[str, str]:
     pages = {
         "home": "/",
         "queue": "/antrean",
-        "queue, page 100": "/antrean?hal=100",
+        "queue, page 100": "/antrean?hlm=100",
+        "queue, last page": "/antrean?hlm=999999",
         "queue, one agency": f"/antrean?pd={SMALL}",
-        "queue, search": "/antrean?cari=nomor+49001",
+        "queue, rare text": "/antrean?cari=nomor+49001",
+        "queue, text of all": "/antrean?cari=informasi",
         "proposal": f"/usulan/{submission}",
         "held": "/tertahan",
         "columns": "/kolom",
         "registers": "/didd",
-        "register with a draft": f"/didd/{SMALL}",
+        "register, short draft": f"/didd/{SMALL}",
+        "register, long draft": f"/didd/{BIG}?hlm=50",
         "portals": "/portal",
-        "portal of one agency": f"/portal/{SMALL}",
+        "portal of a small agency": f"/portal/{SMALL}",
+        "portal of a large agency": f"/portal/{BIG}",
+        "portal, search": f"/portal/{BIG}?cari=nomor+9001",
         "account": "/akun",
     }
     if officer == "contoh.admin":
@@ -79,35 +82,44 @@ def pages_of(officer: str, submission: int) -> dict[str, str]:
     return pages
 
 
-def office_of(url: str, place: Path) -> Office:
-    """Open the filled database as an office that knows its agencies."""
-    config = load_catalog_config(ROOT / "catalog_config")
-    slugs = (BIG, *(f"kecil-{n}" for n in range(1, OTHERS + 1)))
-    specs = tuple(AgencySpec(slug=s, name=f"Dinas {s}", abbreviation=s.upper()) for s in slugs)
-    listed = config.model_copy(update={"agency_list": Agencies(agencies=specs)})
-    return Office(listed, open_store(url), open_archive(str(place / "archive")))
-
-
 @contextmanager
-def serving(url: str, place: Path) -> Iterator[str]:
-    """Serve the desk on a free port, in a process of its own."""
-    program = [sys.executable, __file__, "--serve", url, str(place)]
-    server = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
-    try:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-    finally:
-        server.terminate()
-        server.wait()
+def serving(url: str, place: Path, processes: int) -> Iterator[tuple[str, list[int]]]:
+    """Serve the desk in so many processes at one free port; yield its address and their ids."""
+    with ExitStack() as stack:
+        taken = stack.enter_context(_shared_socket(0))
+        port = str(taken.getsockname()[1])
+        program = [sys.executable, __file__, "--serve", url, str(place), port]
+        servers = [
+            subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+        ]
+        try:
+            for server in servers:
+                assert server.stdout is not None
+                server.stdout.readline()
+            yield f"http://127.0.0.1:{port}", [server.pid for server in servers]
+        finally:
+            for server in servers:
+                server.terminate()
+                server.wait()
 
 
-def serve(url: str, place: Path) -> None:
-    """Serve until stopped; the first line on stdout is the address."""
+def _shared_socket(port: int) -> socket.socket:
+    """Bind a port that other processes share: the system shares new connections out."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", port))
+    return made
+
+
+def serve(url: str, place: Path, port: int) -> None:
+    """Serve until stopped; a line on stdout tells that people may come."""
     office = office_of(url, place)
-    app = build_app(office, Accounts(office.store.passwords), secure_cookies=False)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+    secret = b"the same for each process"
+    accounts = Accounts(office.store.passwords)
+    app = build_app(office, accounts, secure_cookies=False, secret=secret)
+    with _shared_socket(port) as listening:
+        listening.listen(2048)
+        print("ready", flush=True)
         config = uvicorn.Config(app, log_level="error")
         uvicorn.Server(config).run(sockets=[listening])
 
@@ -159,25 +171,34 @@ class Crowd:
 
 
 def measure(url: str, database: str, asked: argparse.Namespace, place: Path) -> bool:
-    """Fill, serve, and tell; return whether every page met the aim."""
-    record = fill(url, asked.records)
+    """Furnish, serve, and tell; return whether every page met the aim."""
     office = office_of(url, place)
-    office.seed_officers()
-    accounts = Accounts(office.store.passwords, PasswordHasher(1, 64, 1))
-    for officer in PEOPLE:
-        accounts.set_password(officer, new_password())
-    draft(office, office.agency(SMALL))
-    number = max(s.id for s in office.store.records.queue(agency=SMALL)[:50])
-    del record
-    with serving(url, place) as address:
+    number = furnish(office)
+    with serving(url, place, asked.processes) as (address, servers):
         crowd = Crowd(address, office, number)
-        crowd.work(min(4, asked.users), 3, 0.2)  # everything is imported and in the cache
+        for _again in range(3):  # everything is imported and worked out, in every process
+            crowd.work(8 * asked.processes, 3, 0.1)
         crowd.took.clear()
         crowd.wrong.clear()
+        begun, spent, busy = time.monotonic(), _cpu(servers), os.getloadavg()[0]
         crowd.work(asked.users, asked.seconds, asked.pause)
+        each = (_cpu(servers) - spent) / max(1, sum(map(len, crowd.took.values()))) * 1000
+        pace = sum(map(len, crowd.took.values())) / (time.monotonic() - begun)
     office.store.close()
+    print(
+        f"{database}: {asked.users} people, {pace:.1f} pages a second, {asked.processes} desk "
+        f"processes, {each:.0f} ms CPU of theirs a page; load of the machine {busy:.1f} before "
+        f"and {os.getloadavg()[0]:.1f} after",
+        file=sys.stderr,
+    )
     told = [_tell(database, name, crowd) for name in sorted(crowd.took)]
     return all(told)
+
+
+def _cpu(processes: list[int]) -> float:
+    """Return the seconds of CPU that these have used."""
+    used = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in processes)
+    return sum(int(each[11]) + int(each[12]) for each in used) / os.sysconf("SC_CLK_TCK")
 
 
 def _tell(database: str, name: str, crowd: Crowd) -> bool:
@@ -199,21 +220,22 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--pause", type=float, default=5, help="seconds a person reads a page")
     parser.add_argument("--databases", nargs="+", default=["sqlite"])
-    parser.add_argument("--serve", nargs=2, metavar=("URL", "FOLDER"), help=argparse.SUPPRESS)
+    parser.add_argument("--processes", type=int, default=2, help="of the desk, at one port")
+    parser.add_argument("--keep", type=Path, help="folder of filled databases, made if missing")
+    parser.add_argument(
+        "--serve", nargs=3, metavar=("URL", "FOLDER", "PORT"), help=argparse.SUPPRESS
+    )
     asked = parser.parse_args()
     if asked.serve:
-        serve(asked.serve[0], Path(asked.serve[1]))
+        serve(asked.serve[0], Path(asked.serve[1]), int(asked.serve[2]))
         return 0
-    from bench.harvest import new_databases
-
     met = True
     print(_HEAD, file=sys.stderr)
-    with (
-        tempfile.TemporaryDirectory() as at,
-        new_databases(asked.databases, Path(at)) as databases,
-    ):
-        for name, new in databases.items():
-            met = measure(new(), name, asked, Path(at)) and met
+    with tempfile.TemporaryDirectory() as at:
+        name, keep = f"desk-{asked.records}", (asked.keep or Path(at) / "kept").resolve()
+        with copies(asked.databases, name, keep, lambda url: fill(url, asked.records)) as urls:
+            for database, url in urls.items():
+                met = measure(url, database, asked, Path(at)) and met
     return 0 if met else 1
 
 

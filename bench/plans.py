@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from desk import queries  # noqa: E402
+from desk.counts import counts  # noqa: E402
 from didd.adapters.store import Store, open_store  # noqa: E402
 from didd.adapters.store.decisions import Verdict  # noqa: E402
 from didd.model import DecisionKind, InventoryRow, Record, State  # noqa: E402
@@ -120,7 +121,7 @@ def questions(store: Store, record: Record) -> dict[str, Callable[[], Any]]:
             store, waiting(text="nomor 49001"), limit=50
         ),
         "count of a search": lambda: queries.count(store, waiting(text="nomor 49001")),
-        "home, counts of all": lambda: queries.counts(store),
+        "home, counts of all": lambda: counts(store),
         "submission": lambda: lists.submission(newest),
         "submission, newer ones": lambda: queries.superseded(store, [newest]),
         "history": lambda: queries.history(store, record.id),

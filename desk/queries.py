@@ -79,16 +79,27 @@ def count(store: Store, wanted: Wanted) -> int:
         return int(connection.execute(query).scalar_one())
 
 
-def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
-    """Return a page of proposals: serta merta first, then the longest waiting."""
-    # Ids first: an index has them in this order, and only the page's rows are read whole.
-    page = (
+def matching(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[int]:
+    """Return the ids of proposals: serta merta first, then the longest waiting."""
+    query = (
         sa.select(submission.c.id)
         .where(*_where(wanted))
         .order_by(submission.c.urgency, submission.c.id)
         .limit(limit)
         .offset(offset)
     )
+    with store.engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
+    """Return a page of proposals: serta merta first, then the longest waiting."""
+    # Ids first: an index has them in this order, and only the page's rows are read whole.
+    return these(store, matching(store, wanted, limit=limit, offset=offset))
+
+
+def these(store: Store, ids: Collection[int]) -> list[Proposal]:
+    """Return these proposals: serta merta first, then the longest waiting."""
     approved = sa.exists().where(
         decision.c.record_id == submission.c.record_id,
         decision.c.kind == DecisionKind.APPROVE.value,
@@ -101,25 +112,10 @@ def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> l
         .scalar_subquery()
     )
     columns = (submission, approved.label("known"), newest.label("last_decision"))
+    query = sa.select(*columns).where(submission.c.id.in_(list(ids)))
     with store.engine.connect() as connection:
-        ids = list(connection.execute(page).scalars())
-        query = sa.select(*columns).where(submission.c.id.in_(ids))
         rows = connection.execute(query.order_by(submission.c.urgency, submission.c.id))
         return [_proposal(row) for row in rows]
-
-
-def counts(store: Store) -> dict[str, dict[State, int]]:
-    """Count newest submissions by agency and state."""
-    query = (
-        sa.select(submission.c.agency, submission.c.state, sa.func.count())
-        .where(submission.c.newest.is_(True))
-        .group_by(submission.c.agency, submission.c.state)
-    )
-    found: dict[str, dict[State, int]] = {}
-    with store.engine.connect() as connection:
-        for agency, state, number in connection.execute(query):
-            found.setdefault(agency, {})[State(state)] = number
-    return found
 
 
 def submission_ids(store: Store, record_id: str) -> list[int]:

@@ -89,8 +89,9 @@ def _page(context: RequestContext, complaint: object = "", status: int = 200) ->
 
 
 def _answered(context: RequestContext) -> list[Answered]:
-    kept = context.office.store.columns
-    return [Answered(a, said) for a in context.agencies() for said in kept.of(a.slug).values()]
+    agencies = context.agencies()
+    kept = context.office.store.columns.of_all(a.slug for a in agencies)
+    return [Answered(a, said) for a in agencies for said in kept.get(a.slug, {}).values()]
 
 
 def _questions(context: RequestContext, answered: list[Answered]) -> list[Question]:

@@ -74,10 +74,11 @@ def _held(context: RequestContext) -> Sequence[Held]:
     places = queries.held_files(context.office.store, context.served, rules, SHOWN)
     for agency, sha256, finding in places:
         groups.setdefault((agency, sha256, finding.rule), []).append(finding)
+    given = context.office.store.overrides.given({agency for agency, _sha256, _rule in groups})
     # Two files of the same bytes share one override and are listed once; what is overridden already
     # waits for the next harvest.
     return [
         Held(context.agency(agency), sha256, tuple(f for f in found if f.file == found[0].file))
-        for (agency, sha256, _), found in groups.items()
-        if (sha256, found[0].rule) not in context.office.store.overrides.of(agency)
+        for (agency, sha256, rule), found in groups.items()
+        if (agency, sha256, rule) not in given
     ]

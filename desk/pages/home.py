@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from desk import queries
 from desk.access.permissions import Permission
 from desk.web.context import RequestContext
 from didd.adapters.store.edition_heads import EditionHead
@@ -73,7 +72,7 @@ def unpublished_agencies(context: RequestContext) -> set[str]:
 def standings(context: RequestContext) -> list[Standing]:
     """Return the state of the visitor's agencies, without the empty ones."""
     store = context.office.store
-    counts = queries.counts(store)
+    counts = context.counts
     heads = {(head.agency, head.status): head for head in store.edition_heads.newest()}
     found = [
         Standing(

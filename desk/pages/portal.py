@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from desk import portal_queries
 from desk.pages.agency_here import agency_here
 from desk.pages.home import standings, unpublished_agencies
 from desk.pages.publishing import SHOWN
@@ -53,27 +53,23 @@ def portals(context: RequestContext) -> Response:
 
 def portal(context: RequestContext) -> Response:
     """Show what one agency has on the portal, what was withdrawn, and the last verification."""
-    agency = agency_here(context)
-    wanted = context.request.query_params.get("cari", "").strip()
-    ledger = context.office.store.publications.ledger(agency.slug)
-    records = _records(context, agency)
-    active = sorted(
-        (e for i, e in ledger.items() if e.state in PERHAPS_THERE and i in records),
-        key=lambda e: e.title.casefold(),
-    )
-    found = [e for e in active if wanted.casefold() in e.title.casefold()]
+    agency, store = agency_here(context), context.office.store
+    wanted = context.request.query_params.get("cari", "").strip()[:200]
+    total = portal_queries.count_shown(store, agency.slug)
+    fitting = portal_queries.count_shown(store, agency.slug, wanted) if wanted else total
+    heads = store.edition_heads.of(agency.slug)
     return context.page(
         "portal.html",
         agency=agency,
         wanted=wanted,
-        total=len(active),
-        found=found[:SHOWN],
-        more=max(0, len(found) - SHOWN),
-        taken=_withdrawn_records(context, agency, ledger),
-        verification=context.office.store.verifications.latest().get(agency.slug),
-        run=context.office.store.publication_runs.newest([agency.slug]).get(agency.slug),
+        total=total,
+        found=portal_queries.first_shown(store, agency.slug, wanted, SHOWN),
+        more=max(0, fitting - SHOWN),
+        taken=_withdrawn_records(context, agency),
+        verification=store.verifications.of(agency.slug),
+        run=store.publication_runs.newest([agency.slug]).get(agency.slug),
         waiting=agency.slug in unpublished_agencies(context),
-        established=context.office.store.editions.current(agency.slug) is not None,
+        established=any(head.decree is not None for head in heads),
     )
 
 
@@ -166,14 +162,15 @@ def _restore_form(context: RequestContext, complaint: object = "", status: int =
     )
 
 
-def _withdrawn_records(
-    context: RequestContext, agency: Agency, ledger: Mapping[str, LedgerEntry]
-) -> list[WithdrawnRecord]:
+def _withdrawn_records(context: RequestContext, agency: Agency) -> list[WithdrawnRecord]:
     """Return what is withdrawn, newest first."""
     withdrawn = context.office.store.takebacks.of(agency.slug).withdrawn
+    if not withdrawn:
+        return []
     coming = returnable(context.office, agency.slug)
+    title = portal_queries.titles(context.office.store, withdrawn)
     newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
-    return [WithdrawnRecord(ledger[i].title, w, i in coming) for i, w in newest if i in ledger]
+    return [WithdrawnRecord(title[i], w, i in coming) for i, w in newest if i in title]
 
 
 def _entry(context: RequestContext, agency: Agency) -> LedgerEntry:
@@ -200,12 +197,3 @@ def _withdrawn(context: RequestContext, agency: Agency) -> tuple[LedgerEntry, st
     if entry.agency != agency.slug:
         raise NotHere
     return entry, version
-
-
-def _records(context: RequestContext, agency: Agency) -> set[str]:
-    """Return the ids of all records in any established list."""
-    return {
-        entry.record_id
-        for edition in context.office.store.editions.established(agency.slug)
-        for entry in edition.register.entries
-    }

@@ -10,8 +10,10 @@ from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
+from desk.paging import PageNumber, asked_page, page_of
 from desk.queries import Proposal, Wanted
 from desk.web.context import RequestContext
+from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
 from didd.approval.waiting_time import Wait, wait
 from didd.approval.what_may_be_decided import Refused
@@ -21,6 +23,8 @@ from didd.steps.approve import decide
 from didd.steps.refusals import kept_refusals
 
 PER_PAGE = 50
+#: How far a search counts what fits.
+COUNTED = 1_000
 #: A ticked checkbox, as ``Proposal.choice`` writes it.
 _CHOICE = re.compile(r"([0-9]{1,15}):([0-9a-f]{1,64}):([0-9]{1,15})")
 
@@ -107,10 +111,12 @@ def _show(context: RequestContext, complaint: object = "", status: int = 200) ->
     filters, store = _filters(context), context.office.store
     wanted = Wanted(filters.state, _asked(context, filters), filters.text)
     agencies = _filterable(context, filters)
-    total = queries.count(store, wanted) if filters.text else _sum(agencies, filters.agency)
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(filters.page, pages)
-    shown = queries.proposals(store, wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
+    if filters.text:
+        page, total, more, shown = _found(store, wanted, filters.page)
+    else:
+        total, more = _sum(agencies, filters.agency), False
+        page = page_of(filters.page, total, PER_PAGE)
+        shown = queries.proposals(store, wanted, limit=PER_PAGE, offset=page.start)
     return context.page(
         "queue.html",
         status=status,
@@ -120,12 +126,29 @@ def _show(context: RequestContext, complaint: object = "", status: int = 200) ->
         agencies=agencies,
         lines=_lines(context, shown),
         total=total,
-        page=page,
-        pages=pages,
+        more=more,
+        page=page.number,
+        pages=page.pages,
         deciding=context.may(Permission.APPROVE) and filters.state is State.SUBMITTED,
         all_chosen=context.request.query_params.get("pilih") == "semua",
         standard=context.office.config.sop.step("approve").standard,
     )
+
+
+def _found(
+    store: Store, wanted: Wanted, asked: int
+) -> tuple[PageNumber, int, bool, list[Proposal]]:
+    """Search once: return the page, how many fit, whether more do, and those on the page.
+
+    No index knows words within titles. So a search ends when it has found ``COUNTED``, or as many
+    as the page that is asked for needs, and one more.
+    """
+    most = max(COUNTED, asked * PER_PAGE)
+    ids = queries.matching(store, wanted, limit=most + 1)
+    total = min(len(ids), most)
+    page = page_of(asked, total, PER_PAGE)
+    shown = queries.these(store, ids[page.start : page.start + PER_PAGE])
+    return page, total, len(ids) > most, shown
 
 
 def _asked(context: RequestContext, filters: Filters) -> tuple[str, ...] | None:
@@ -138,18 +161,17 @@ def _asked(context: RequestContext, filters: Filters) -> tuple[str, ...] | None:
 def _filters(context: RequestContext) -> Filters:
     asked = context.request.query_params if context.request.method == "GET" else {}
     state = next((s for s in STATES if s.value == asked.get("keadaan")), State.SUBMITTED)
-    page = asked.get("hlm", "1")
     return Filters(
         agency=asked.get("pd", "")[:100],
         state=state,
         text=asked.get("cari", "").strip()[:200],
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page=asked_page(asked.get("hlm", "1")),
     )
 
 
 def _filterable(context: RequestContext, filters: Filters) -> list[tuple[Agency, int]]:
     """Return the agencies to offer: those with proposals in this state, and the selected one."""
-    counts = queries.counts(context.office.store)
+    counts = context.counts
     found = [(a, counts.get(a.slug, {}).get(filters.state, 0)) for a in context.agencies()]
     return [(a, n) for a, n in found if n or a.slug == filters.agency]
 

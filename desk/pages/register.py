@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
+from desk.drafts import DraftView
 from desk.pages.home import standings
+from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
 from didd.adapters.register_files.render import file_name, render
-from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, EditionStatus
+from didd.model import Agency, Classification, EditionStatus, Entry
 from didd.register.editions import EDITION_FORMATS
 from didd.register.readiness import OFFICE_WORDS
-from didd.steps.establish import changes, draft, establish, ready
+from didd.steps.establish import draft, establish
 from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
 
+#: Entries of a draft on one page.
+PER_PAGE = 100
+#: What of a draft can be looked at alone: what is new, changed, dropped, or lacks something.
+ONLY = ("baru", "berubah", "keluar", "kosong")
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page of a draft: its entries by class, and those that were dropped.
+
+    ``long``: the whole draft has more than one page.
+    """
+
+    only: str
+    page: PageNumber
+    long: bool
+    sections: Sequence[tuple[Classification, Sequence[Entry]]]
+    dropped: Sequence[Entry]
+
+    def address(self, slug: str, **changed: str | int) -> str:
+        """Return the URL of another page or part of the draft."""
+        asked = {k: v for k, v in ({"hanya": self.only} | changed).items() if v}
+        return f"/didd/{slug}?{urlencode(asked)}" if asked else f"/didd/{slug}"
 
 
 def registers(context: RequestContext) -> Response:
@@ -34,7 +61,6 @@ def registers(context: RequestContext) -> Response:
     return context.page(
         "registers.html",
         waiting=waiting,
-        sizes=context.office.store.edition_heads.sizes([s.draft.id for s in waiting if s.draft]),
         others=[s for s in found if s.draft is None],
         standard=context.office.config.sop.step("establish").standard,
     )
@@ -129,29 +155,50 @@ def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
     office = context.office
-    found = office.store.editions.draft(agency.slug)
-    diff = changes(office, found) if found else None
+    here = context.desk.drafts.register(office, agency.slug)
     signatory = context.as_officer(Permission.ESTABLISH, agency.slug)
-    entries = found.register.entries if found else ()
     return context.page(
         "register.html",
         status=status,
         complaint=complaint,
         agency=agency,
-        draft=found,
-        sections=[(c, list(g)) for c, g in groupby(entries, key=lambda e: e.classification)],
-        diff=diff,
-        ready=ready(office, found) if found else None,
+        draft=here.waiting,
+        view=here.view,
+        shown=_shown(context, here.view) if here.view else None,
         office_words=OFFICE_WORDS,
-        added={e.record_id for e in diff.added} if diff else set[str](),
-        altered={c.after.record_id: c for c in diff.changed} if diff else {},
-        editions=office.store.editions.established(agency.slug)[::-1],
+        editions=here.established,
         formats=EDITION_FORMATS,
-        wait=wait(found.compiled_at, office.now(), "establish", office.config.sop)
-        if found
-        else None,
         standard=office.config.sop.step("establish").standard,
         today=office.today,
         signatory=signatory.holder if signatory else "",
         typed=context.form,
     )
+
+
+def _shown(context: RequestContext, view: DraftView) -> Shown:
+    asked = context.request.query_params if context.request.method == "GET" else {}
+    only = asked.get("hanya", "")
+    lines = _lines(view, only)
+    page = page_of(asked_page(asked.get("hlm", "")), len(lines), PER_PAGE)
+    here = lines[page.start : page.start + PER_PAGE]
+    listed = [e for e in here if e.record_id not in view.gone]
+    return Shown(
+        only=only if only in ONLY else "",
+        page=page,
+        long=len(view.lines) > PER_PAGE,
+        sections=[(c, list(g)) for c, g in groupby(listed, key=lambda e: e.classification)],
+        dropped=[e for e in here if e.record_id in view.gone],
+    )
+
+
+def _lines(view: DraftView, only: str) -> Sequence[Entry]:
+    """Return the entries that are asked for: all, or those with one thing to look at."""
+    if only == "baru":
+        return view.diff.added
+    if only == "berubah":
+        return [change.after for change in view.diff.changed]
+    if only == "keluar":
+        return view.diff.dropped
+    if only == "kosong":
+        return [e for e in view.edition.register.entries if e.record_id in view.gaps_of]
+    return view.lines

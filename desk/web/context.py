@@ -18,6 +18,9 @@ from desk.access.one_time_codes import Seal
 from desk.access.permissions import Permission, allowed
 from desk.access.sessions import FormTokens, Sessions
 from desk.access.single_sign_on import SingleSignOn
+from desk.counts import Counts, counts
+from desk.drafts import Drafts
+from desk.kept import Kept
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
@@ -70,6 +73,8 @@ class Desk:
     single_sign_on: SingleSignOn | None = None
     secure_cookies: bool = False
     templates: Environment = field(default_factory=_environment)
+    drafts: Drafts = field(default_factory=Drafts)
+    counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
 
     @property
     def sessions(self) -> Sessions:
@@ -144,6 +149,11 @@ class RequestContext:
     def wording(self) -> formats.Wording:
         """Return the formatter for values in the visitor's language."""
         return formats.Wording(self.language, self.office)
+
+    @property
+    def counts(self) -> Counts:
+        """Return how many proposals each agency has in each state."""
+        return counts(self.office.store, self.desk.counted)
 
     @property
     def roles(self) -> tuple[Appointment, ...]:

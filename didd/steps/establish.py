@@ -14,7 +14,6 @@ from didd.i18n import _
 from didd.model import (
     Agency,
     Decree,
-    EditionStatus,
     Officer,
     RecordFile,
     Register,
@@ -96,12 +95,8 @@ def _as_approved(register: Register) -> str:
 
 def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:
     """Return what the edition changes against the previously established one."""
-    earlier = [
-        e
-        for e in office.store.editions.established(edition.register.agency)
-        if e.id != edition.id and (edition.status is EditionStatus.DRAFT or e.id < edition.id)
-    ]
-    return diff_registers(earlier[-1].register if earlier else None, edition.register)
+    earlier = office.store.editions.before(edition)
+    return diff_registers(earlier.register if earlier else None, edition.register)
 
 
 def establish(

@@ -69,11 +69,12 @@ document = sa.Table(
     sa.Column("path", sa.Text, primary_key=True),
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("mtime_ns", sa.BigInteger, nullable=False),
-    sa.Column("sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
     _text("media_type"),
     sa.Column("missing_since", UtcDateTime),
     sa.Column("mark", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("read_at", UtcDateTime),
+    sa.Index("ix_document_copies", "sha256", "agency", "missing_since"),
 )
 
 inventory_row = sa.Table(
@@ -189,7 +190,7 @@ submission = sa.Table(
     metadata,
     _id(),
     sa.Column("record_id", sa.String(36), nullable=False),
-    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("classification", sa.Text, nullable=False),
@@ -205,6 +206,7 @@ submission = sa.Table(
     sa.Column("newest", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_submission_record_id_state", "record_id", "state"),
     sa.Index("ix_submission_newest", "newest", "state", "urgency", "id"),
+    sa.Index("ix_submission_counted", "agency", "newest", "state"),
     sa.Index("ix_submission_newest_of", "agency", "newest", "state", "urgency", "id"),
 )
 
@@ -257,6 +259,8 @@ edition = sa.Table(
     sa.Column("established_at", UtcDateTime),
     sa.Column("outputs", sa.JSON, nullable=False),
     sa.Column("audit_head", sa.String(64), nullable=False),
+    # How many entries the list has; none in editions of before r0012.
+    sa.Column("entries", sa.Integer),
     sa.UniqueConstraint("agency", "year", "number"),
 )
 

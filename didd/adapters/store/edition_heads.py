@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,24 @@ from didd.model import Decree, EditionStatus
 
 @dataclass(frozen=True, slots=True)
 class EditionHead:
-    """What pages of many agencies say of an edition: all but its list, which may be long."""
+    """What pages say of an edition without its list: how many ``entries`` that has, and the rest.
+
+    ``content_hash`` is that of the list, ``outputs`` its files by format.
+    """
 
     id: int
     agency: str
     label: str
     status: EditionStatus
     decree: Decree | None
+    entries: int
+    content_hash: str
+    compiled_at: datetime
+    outputs: Mapping[str, str]
+
+
+_NAMES = ("id", "agency", "year", "number", "status", "decree", "content_hash", "compiled_at")
+_COLUMNS = [edition.c[name] for name in (*_NAMES, "outputs")]
 
 
 class EditionHeads:
@@ -34,17 +45,16 @@ class EditionHeads:
     def newest(self) -> list[EditionHead]:
         """Return each agency's draft and edition in force, without their lists."""
         last = sa.select(sa.func.max(edition.c.id)).group_by(edition.c.agency, edition.c.status)
-        columns = [edition.c[n] for n in ("id", "agency", "year", "number", "status", "decree")]
-        with self.engine.connect() as connection:
-            rows = connection.execute(sa.select(*columns).where(edition.c.id.in_(last)))
-            return [_head(row) for row in rows]
+        return self._heads(edition.c.id.in_(last))
 
-    def sizes(self, editions: Collection[int]) -> dict[int, int]:
-        """Return how many entries the lists of these editions have, counted by the database."""
-        entries = sa.func.json_array_length(edition.c.register["entries"])
-        query = sa.select(edition.c.id, entries).where(edition.c.id.in_(list(editions)))
+    def of(self, agency: str) -> list[EditionHead]:
+        """Return the agency's draft and established editions, the newest first."""
+        return self._heads(edition.c.agency == agency)[::-1]
+
+    def _heads(self, *where: sa.ColumnElement[bool]) -> list[EditionHead]:
+        query = sa.select(*_COLUMNS, _entries().label("entries")).where(*where)
         with self.engine.connect() as connection:
-            return {number: size for number, size in connection.execute(query)}
+            return [_head(row) for row in connection.execute(query.order_by(edition.c.id))]
 
     def unpublished_agencies(self, now: datetime) -> set[str]:
         """Return the agencies of these editions."""
@@ -67,7 +77,22 @@ def unpublished(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return edition.c.id.in_(newest), ~shown | edition.c.agency.in_(due)
 
 
+def _entries() -> sa.ColumnElement[int]:
+    """Return the length of a list; of one kept before lengths were, as the database counts it."""
+    counted = sa.func.json_array_length(edition.c.register["entries"])
+    return sa.func.coalesce(edition.c.entries, counted)
+
+
 def _head(row: sa.Row[Any]) -> EditionHead:
     """Convert a row without the list to what is said of an edition."""
-    label = f"{row.year}/{row.number}"
-    return EditionHead(row.id, row.agency, label, EditionStatus(row.status), as_decree(row.decree))
+    return EditionHead(
+        id=row.id,
+        agency=row.agency,
+        label=f"{row.year}/{row.number}",
+        status=EditionStatus(row.status),
+        decree=as_decree(row.decree),
+        entries=row.entries,
+        content_hash=row.content_hash,
+        compiled_at=row.compiled_at,
+        outputs=dict(row.outputs),
+    )

@@ -81,6 +81,7 @@ class Editions:
                 "number": number,
                 "register": register.to_json(),
                 "content_hash": register.content_hash,
+                "entries": len(register.entries),
                 "compiled_at": datetime.now(UTC),
             }
             note_compiled(connection, register.agency, decided_through)
@@ -189,6 +190,18 @@ class Editions:
         newest = sa.select(sa.func.max(edition.c.id)).where(
             edition.c.agency == agency, edition.c.status == EditionStatus.ESTABLISHED.value
         )
+        found = self._select(edition.c.id == newest.scalar_subquery())
+        return found[0] if found else None
+
+    def before(self, held: RegisterEdition) -> RegisterEdition | None:
+        """Return the established edition that this one follows; None for the agency's first."""
+        earlier = [
+            edition.c.agency == held.register.agency,
+            edition.c.status == EditionStatus.ESTABLISHED.value,
+        ]
+        if held.status is not EditionStatus.DRAFT:
+            earlier.append(edition.c.id < held.id)
+        newest = sa.select(sa.func.max(edition.c.id)).where(*earlier)
         found = self._select(edition.c.id == newest.scalar_subquery())
         return found[0] if found else None
 

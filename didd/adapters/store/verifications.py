@@ -22,6 +22,13 @@ class Verifications:
             connection.execute(verification.delete().where(verification.c.agency == found.agency))
             connection.execute(verification.insert().values(**values))
 
+    def of(self, agency: str) -> Verification | None:
+        """Return the newest of one agency; None before the first."""
+        query = sa.select(verification.c.report).where(verification.c.agency == agency)
+        with self.engine.connect() as connection:
+            report = connection.execute(query).scalar()
+        return Verification.from_json(report) if report is not None else None
+
     def latest(self) -> dict[str, Verification]:
         """Return the newest of each agency."""
         with self.engine.connect() as connection:

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from desk import queries
+from desk.counts import counts
 from desk.queries import Wanted
 from didd.adapters.store import Store
 from didd.adapters.store.decisions import Verdict
@@ -93,7 +94,7 @@ def test_a_proposal_is_known_when_another_version_of_it_was_approved(busy: Store
 
 
 def test_counts_agree_with_the_lists(busy: Store):
-    counted = queries.counts(busy)
+    counted = counts(busy)
     for agency in ("dinkes", "disdik"):
         for state in State:
             assert counted[agency].get(state, 0) == queries.count(busy, Wanted(state, (agency,)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -39,13 +39,20 @@ class ColumnAnswers:
 
     def of(self, agency: str) -> dict[str, ColumnAnswer]:
         """Return what holds now for the agency, by heading as it was answered."""
-        query = sa.select(column_answer).where(column_answer.c.agency == agency)
-        held: dict[str, ColumnAnswer] = {}
+        return self.of_all([agency]).get(agency, {})
+
+    def of_all(self, agencies: Iterable[str]) -> dict[str, dict[str, ColumnAnswer]]:
+        """Return the same of several agencies, by agency."""
+        query = sa.select(column_answer).where(column_answer.c.agency.in_(list(agencies)))
+        held: dict[str, dict[str, ColumnAnswer]] = {}
         with self.engine.connect() as connection:
             for row in connection.execute(query.order_by(column_answer.c.id)).mappings():
                 kept = {name: value for name, value in row.items() if name != "id"}
-                held[row["heading"]] = ColumnAnswer(**kept)
-        return {heading: answer for heading, answer in held.items() if not answer.revoked}
+                held.setdefault(row["agency"], {})[row["heading"]] = ColumnAnswer(**kept)
+        return {
+            agency: {heading: answer for heading, answer in said.items() if not answer.revoked}
+            for agency, said in held.items()
+        }
 
     def keep(self, answers: Sequence[ColumnAnswer]) -> None:
         """Keep answers, each with its link in the audit chain."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -27,6 +27,13 @@ class Overrides:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(file_override.c.id))
             return {(r["sha256"], r["rule"]): _override(r) for r in rows.mappings()}
+
+    def given(self, agencies: Iterable[str]) -> set[tuple[str, str, str]]:
+        """Return agency, sha256 and rule of every override of these agencies."""
+        columns = (file_override.c.agency, file_override.c.sha256, file_override.c.rule)
+        query = sa.select(*columns).where(file_override.c.agency.in_(list(agencies)))
+        with self.engine.connect() as connection:
+            return {(row.agency, row.sha256, row.rule) for row in connection.execute(query)}
 
     def keep(self, override: Override, path: str) -> Override:
         """Store it with its link in the audit chain; return the stored one, an earlier one if any.

@@ -143,7 +143,7 @@ def test_a_failure_shows_a_sentence_and_no_traceback(
     sample: Sample, ids: list[int], login: Login, monkeypatch: pytest.MonkeyPatch
 ):
     client = login(APPROVER)
-    monkeypatch.setattr("desk.queries.counts", lambda store: 1 / 0)
+    monkeypatch.setattr("desk.web.context.counts", lambda store, kept: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Terjadi kesalahan" in answer.text
