@@ -55,21 +55,19 @@ def portal(context: RequestContext) -> Response:
     """Show what one agency has on the portal, what was withdrawn, and the last verification."""
     agency, store = agency_here(context), context.office.store
     wanted = context.request.query_params.get("cari", "").strip()[:200]
-    total = portal_queries.count_shown(store, agency.slug)
-    fitting = portal_queries.count_shown(store, agency.slug, wanted) if wanted else total
-    heads = store.edition_heads.of(agency.slug)
+    shown = portal_queries.shown_records(store, agency.slug, wanted, SHOWN, context.desk.others)
     return context.page(
         "portal.html",
         agency=agency,
         wanted=wanted,
-        total=total,
-        found=portal_queries.first_shown(store, agency.slug, wanted, SHOWN),
-        more=max(0, fitting - SHOWN),
+        total=shown.total,
+        found=shown.first,
+        more=max(0, shown.fitting - SHOWN),
         taken=_withdrawn_records(context, agency),
         verification=store.verifications.of(agency.slug),
         run=store.publication_runs.newest([agency.slug]).get(agency.slug),
         waiting=agency.slug in unpublished_agencies(context),
-        established=any(head.decree is not None for head in heads),
+        established=store.edition_heads.in_force(agency.slug),
     )
 
 

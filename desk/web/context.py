@@ -21,6 +21,7 @@ from desk.access.single_sign_on import SingleSignOn
 from desk.counts import Counts, counts
 from desk.drafts import Drafts
 from desk.kept import Kept
+from desk.portal_queries import Others
 from desk.web.forms import Form
 from desk.words import formats
 from desk.words.chosen import word
@@ -74,6 +75,7 @@ class Desk:
     secure_cookies: bool = False
     templates: Environment = field(default_factory=_environment)
     drafts: Drafts = field(default_factory=Drafts)
+    others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
 
     @property

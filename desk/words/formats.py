@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
@@ -16,6 +17,12 @@ from didd.office import Office
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 _UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: Language) -> str:
+    # Lists repeat their days, and the library reads the pattern anew for each.
+    return format_date(day, "d MMMM y", locale=language)
 
 
 class Wording:
@@ -31,7 +38,7 @@ class Wording:
 
     def day(self, day: date) -> str:
         """Format a day, e.g. ``14 Januari 2026``."""
-        return format_date(day, "d MMMM y", locale=self.language)
+        return _day(day, self.language)
 
     def moment(self, at: datetime) -> str:
         """Format a time in the office's own zone, e.g. ``14 Januari 2026 pukul 09.05 WIB``."""

@@ -51,6 +51,13 @@ class EditionHeads:
         """Return the agency's draft and established editions, the newest first."""
         return self._heads(edition.c.agency == agency)[::-1]
 
+    def in_force(self, agency: str) -> bool:
+        """Whether the agency has an established edition."""
+        established = edition.c.status == EditionStatus.ESTABLISHED.value
+        query = sa.select(edition.c.id).where(edition.c.agency == agency, established).limit(1)
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def _heads(self, *where: sa.ColumnElement[bool]) -> list[EditionHead]:
         query = sa.select(*_COLUMNS, _entries().label("entries")).where(*where)
         with self.engine.connect() as connection:
