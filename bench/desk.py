@@ -38,6 +38,7 @@ sys.path.insert(0, str(ROOT))
 from bench.plans import BIG, SMALL, fill  # noqa: E402
 from bench.stores.furnished import PEOPLE, furnish, office_of  # noqa: E402
 from bench.stores.kept import copies  # noqa: E402
+from desk.__main__ import KEEP_ALIVE  # noqa: E402
 from desk.access.accounts import Accounts  # noqa: E402
 from desk.access.sessions import Sessions  # noqa: E402
 from desk.web.app import build_app  # noqa: E402
@@ -120,7 +121,7 @@ def serve(url: str, place: Path, port: int) -> None:
     with _shared_socket(port) as listening:
         listening.listen(2048)
         print("ready", flush=True)
-        config = uvicorn.Config(app, log_level="error")
+        config = uvicorn.Config(app, log_level="error", timeout_keep_alive=KEEP_ALIVE)
         uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -159,7 +160,8 @@ class Crowd:
                 begun = time.perf_counter()
                 try:
                     right = c.get(address).status_code == 200
-                except httpx.HTTPError:
+                except httpx.HTTPError as error:
+                    print(f"{name}: {error!r}", file=sys.stderr)
                     right = False
                 self._told(name, time.perf_counter() - begun, right)
                 time.sleep(chance.uniform(pause / 2, pause * 1.5))

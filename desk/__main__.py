@@ -24,6 +24,10 @@ from didd.settings import Settings, open_office
 from didd.steps.people.desk_passwords import begin_with, first_administrator, keep_password
 from didd.steps.proof import NotProved, act_as
 
+#: Seconds that a resting connection is kept: longer than a proxy keeps it (Caddy: 120). Else this
+#: side closes it just when a form is sent on it, and the act is lost.
+KEEP_ALIVE = 150
+
 #: What is wrong use, or not as it should be, in a sentence for whoever started this.
 _WRONG = (ConfigError, DatabaseError, NoToken, NotProved, OfficeError, WeakPassword)
 
@@ -110,6 +114,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         http=HeadersInTime,
         proxy_headers=asked.behind_https,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         log_level="warning",
     )
     return 0
