@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
@@ -27,24 +29,32 @@ def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
     Neither weekends nor Indonesia's public holidays count against a standard in working days.
     """
     standard = sop.step(step).standard
-    counted = now - since
+    spans: Iterable[timedelta] = (now - since,)
     if standard.calendar == "working_days":
-        counted = working_time(since, now, sop.zone)
-    late = standard.seconds is not None and counted > timedelta(seconds=standard.seconds)
+        spans = _working_spans(since, now, sop.zone)
+    late = standard.seconds is not None and _exceeds(spans, timedelta(seconds=standard.seconds))
     return Wait(since, max(now - since, timedelta()), late)
+
+
+def _exceeds(spans: Iterable[timedelta], limit: timedelta) -> bool:
+    """Whether spans together are more than a limit; no more of them are made than it takes."""
+    return any(total > limit for total in accumulate(spans))
 
 
 def working_time(since: datetime, now: datetime, zone: ZoneInfo) -> timedelta:
     """Return the time between two moments without weekends and public holidays (``holidays``)."""
-    start, end = since.astimezone(zone), now.astimezone(zone)
-    total, cursor = timedelta(), start
+    return sum(_working_spans(since, now, zone), timedelta())
+
+
+def _working_spans(since: datetime, now: datetime, zone: ZoneInfo) -> Iterator[timedelta]:
+    """Yield how much of each working day lies between two moments."""
+    cursor, end = since.astimezone(zone), now.astimezone(zone)
     while cursor < end:
         midnight = datetime.combine(cursor.date() + timedelta(days=1), time(), zone)
         until = min(midnight, end)
         if _calendar().is_working_day(cursor.date()):
-            total += until - cursor
+            yield until - cursor
         cursor = until
-    return total
 
 
 @cache
