@@ -96,7 +96,8 @@ def serving(url: str, place: Path, processes: int) -> Iterator[tuple[str, list[i
         try:
             for server in servers:
                 assert server.stdout is not None
-                server.stdout.readline()
+                if server.stdout.readline() != "ready\n":
+                    raise SystemExit("a desk did not start; what it said stands above")
             yield f"http://127.0.0.1:{port}", [server.pid for server in servers]
         finally:
             for server in servers:
