@@ -16,13 +16,20 @@ from didd.adapters.register_files.render import file_name, render
 from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, EditionStatus
-from didd.register.editions import EDITION_FORMATS
+from didd.model import Agency, EditionStatus, Effect
+from didd.register.editions import EDITION_FORMATS, SIGNED_DECREE
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import changes, draft, establish, ready
+from didd.steps.lists.decree_papers import PAPERS, How, Wish, decree_paper
 from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
 
+#: What a decree may do with the one before it, in the words of a choice.
+EFFECT_WORDS = {
+    Effect.REVOKE: _("It revokes the decree before it"),
+    Effect.AMEND: _("It amends the decree before it"),
+    Effect.CORRECT: _("It corrects slips of the pen in the decree before it (ralat)"),
+}
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120
 
@@ -72,7 +79,8 @@ def establish_draft(context: RequestContext) -> Response:
                         "Check it again, then establish it."
                     )
                 )
-        made = establish(context.office, agency, context.person.id, number, day)
+            how = How(signed=context.form.files.get("keputusan", b""), effect=_effect(context))
+        made = establish(context.office, agency, context.person.id, number, day, how=how)
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
     context.notice(
@@ -89,6 +97,24 @@ def draft_pdf(context: RequestContext) -> Response:
     content = render(found, context.office.config, ["pdf"])["pdf"]
     name = f"rancangan-{file_name(found, context.office.config, 'pdf')}"
     return bytes_attachment(content, name, media_type_named("pdf"))
+
+
+def decree_file(context: RequestContext) -> Response:
+    """Return the decree of the draft with the list as its annex, to be signed."""
+    agency, kind = _agency(context), context.request.path_params["kind"]
+    found = context.office.store.editions.draft(agency.slug)
+    if found is None or kind not in PAPERS:
+        raise NotHere
+    asked = context.request.query_params
+    number = "".join(c for c in asked.get("nomor", "") if c.isprintable())[:LONGEST_NUMBER]
+    wish = Wish(
+        number.strip(),
+        _day_or_none(asked.get("tanggal", "")),
+        context.as_officer(Permission.ESTABLISH, agency.slug),
+        _effect_named(asked.get("akibat", "")),
+    )
+    content = decree_paper(context.office, agency, found, wish, kind)
+    return bytes_attachment(content, f"keputusan-{agency.slug}.{kind}", media_type_named(kind))
 
 
 def edition_file(context: RequestContext) -> Response:
@@ -111,6 +137,21 @@ def _agency(context: RequestContext) -> Agency:
     if slug not in context.office.config.agencies or not context.may_see(slug):
         raise NotHere
     return context.office.config.agencies[slug]
+
+
+def _effect(context: RequestContext) -> Effect | None:
+    return _effect_named(context.form.text("akibat"))
+
+
+def _effect_named(name: str) -> Effect | None:
+    return Effect(name) if name in list(Effect) else None
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _decree_day(context: RequestContext) -> date:
@@ -146,7 +187,10 @@ def _show(
         added={e.record_id for e in diff.added} if diff else set[str](),
         altered={c.after.record_id: c for c in diff.changed} if diff else {},
         editions=office.store.editions.established(agency.slug)[::-1],
-        formats=EDITION_FORMATS,
+        formats=(*EDITION_FORMATS, SIGNED_DECREE),
+        papers=PAPERS,
+        effects=EFFECT_WORDS,
+        usual=office.config.sop.decree.effect,
         wait=wait(found.compiled_at, office.now(), "establish", office.config.sop)
         if found
         else None,

@@ -60,8 +60,11 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
-    PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
+    PageRoute(
+        "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, True
+    ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
+    PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),

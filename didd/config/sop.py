@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from didd.config.message_rules import MessageRules
 from didd.config.metadata import Label
-from didd.config.print_form import PrintedForm
+from didd.config.print_form import EXCLUDED_DECREE, LIST_DECREE, DecreeForm, PrintedForm
 from didd.config.yaml_files import Part
 from didd.i18n import Language
 from didd.model import Officer, Role
@@ -95,6 +95,8 @@ class Sop(Part):
     steps: tuple[SopStep, ...]
     settings: SopSettings
     printed: PrintedForm = PrintedForm()
+    decree: DecreeForm = LIST_DECREE
+    excluded_decree: DecreeForm = EXCLUDED_DECREE
     messages: MessageRules = MessageRules()
     officers: tuple[OfficerSpec, ...] = ()
 

@@ -49,7 +49,7 @@ def printed_frame(
         annex=_annex(edition, names, config),
         heading=tuple(line.format_map(words).upper() for line in form.heading),
         watermark="RANCANGAN" if draft else "",
-        notes=tuple(filter(None, (*notes, _exception(edition.decree)))),
+        notes=tuple(filter(None, (*notes, _earlier(edition), _exception(edition.decree)))),
         signatures=_signatures(edition.decree, sop),
         proof=Proof("" if draft else names.address, _proof_lines(edition, names)),
         footer=f"{names.name} {register.agency_name}, edisi {edition.label}",
@@ -91,6 +91,14 @@ def _annex(
         ("Tanggal", day_words(decree.date) if decree else BLANK),
         ("Tentang", subject or f"Penetapan {names.title} {edition.register.agency_name}"),
     )
+
+
+def _earlier(edition: RegisterEdition) -> str:
+    """Return the note on what an established edition does with the one before it."""
+    decree = edition.decree
+    if decree is None or not decree.earlier or edition.status is EditionStatus.DRAFT:
+        return ""
+    return f"Keputusan ini {decree.earlier}."
 
 
 def _exception(decree: Decree | None) -> str:

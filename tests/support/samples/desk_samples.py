@@ -105,6 +105,7 @@ def open_sample(folder: Path) -> Sample:
         config=config_with_local_officer(),
         store=open_store(f"sqlite:///{folder / 'didd.db'}"),
         archive=open_archive(str(folder / "archive")),
+        contents=nothing_inside,
         now=clock,
     )
     return Sample(office, Accounts(office.store.passwords, CHEAP), clock)

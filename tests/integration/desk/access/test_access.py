@@ -85,6 +85,7 @@ EXPECTED = {
     "POST /didd/{agency}/susun": "compile",
     "POST /didd/{agency}/tetapkan": "establish",
     "GET /didd/{agency}/rancangan.pdf": "officer",
+    "GET /didd/{agency}/keputusan.{kind}": "officer",
     "GET /didd/{agency}/kembali/{id:int}": "restore",
     "POST /didd/{agency}/kembali/{id:int}": "restore",
     "GET /edisi/{id:int}/{format}": "officer",
