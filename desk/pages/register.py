@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import groupby
 
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.pages.home import standings
+from desk.pages.lists.decree_form import (
+    EFFECT_WORDS,
+    LONGEST_NUMBER,
+    decree_day,
+    effect_of,
+    wish_of,
+)
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
@@ -16,22 +22,13 @@ from didd.adapters.register_files.render import file_name, render
 from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, EditionStatus, Effect
+from didd.model import Agency, EditionStatus
 from didd.register.editions import EDITION_FORMATS, SIGNED_DECREE
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import changes, draft, establish, ready
-from didd.steps.lists.decree_papers import PAPERS, How, Wish, decree_paper
+from didd.steps.lists.decree_papers import PAPERS, How, decree_paper
 from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
-
-#: What a decree may do with the one before it, in the words of a choice.
-EFFECT_WORDS = {
-    Effect.REVOKE: _("It revokes the decree before it"),
-    Effect.AMEND: _("It amends the decree before it"),
-    Effect.CORRECT: _("It corrects slips of the pen in the decree before it (ralat)"),
-}
-#: Longest decree number that fits the printed list's signature block.
-LONGEST_NUMBER = 120
 
 
 def registers(context: RequestContext) -> Response:
@@ -70,7 +67,7 @@ def establish_draft(context: RequestContext) -> Response:
     try:
         number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
         with kept_refusals(context.office, context.person.id, "establish", about, number=number):
-            day = _decree_day(context)
+            day = decree_day(context)
             found = context.office.store.editions.draft(agency.slug)
             if found and found.register.content_hash != context.form.text("isi"):
                 raise Refused(
@@ -79,7 +76,10 @@ def establish_draft(context: RequestContext) -> Response:
                         "Check it again, then establish it."
                     )
                 )
-            how = How(signed=context.form.files.get("keputusan", b""), effect=_effect(context))
+            how = How(
+                signed=context.form.files.get("keputusan", b""),
+                effect=effect_of(context.form.text("akibat")),
+            )
         made = establish(context.office, agency, context.person.id, number, day, how=how)
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
@@ -105,15 +105,7 @@ def decree_file(context: RequestContext) -> Response:
     found = context.office.store.editions.draft(agency.slug)
     if found is None or kind not in PAPERS:
         raise NotHere
-    asked = context.request.query_params
-    number = "".join(c for c in asked.get("nomor", "") if c.isprintable())[:LONGEST_NUMBER]
-    wish = Wish(
-        number.strip(),
-        _day_or_none(asked.get("tanggal", "")),
-        context.as_officer(Permission.ESTABLISH, agency.slug),
-        _effect_named(asked.get("akibat", "")),
-    )
-    content = decree_paper(context.office, agency, found, wish, kind)
+    content = decree_paper(context.office, agency, found, wish_of(context, agency), kind)
     return bytes_attachment(content, f"keputusan-{agency.slug}.{kind}", media_type_named(kind))
 
 
@@ -137,33 +129,6 @@ def _agency(context: RequestContext) -> Agency:
     if slug not in context.office.config.agencies or not context.may_see(slug):
         raise NotHere
     return context.office.config.agencies[slug]
-
-
-def _effect(context: RequestContext) -> Effect | None:
-    return _effect_named(context.form.text("akibat"))
-
-
-def _effect_named(name: str) -> Effect | None:
-    return Effect(name) if name in list(Effect) else None
-
-
-def _day_or_none(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _decree_day(context: RequestContext) -> date:
-    try:
-        day = date.fromisoformat(context.form.text("tanggal"))
-    except ValueError as error:
-        raise Refused(
-            _("The decree date is not filled in correctly, for example 2026-01-14.")
-        ) from error
-    if day > context.office.today:
-        raise Refused(_("The decree date must not be in the future: check its year."))
-    return day
 
 
 def _show(

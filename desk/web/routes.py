@@ -17,6 +17,7 @@ from desk.pages import (
     register,
     submission,
 )
+from desk.pages.lists import excluded
 from desk.pages.people import audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
@@ -67,6 +68,15 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
+    PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
+    PageRoute(
+        "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, True
+    ),
+    PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
+    PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),
+    PageRoute(
+        "GET", "/dik/{agency}/{year:int}/{number:int}/{format}", excluded.file, Permission.OFFICER
+    ),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),

@@ -69,15 +69,7 @@ class DecreeForm(Part):
     """
 
     considering: tuple[str, ...]
-    basis: tuple[str, ...] = (
-        "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik",
-        "Undang-Undang Nomor 43 Tahun 2009 tentang Kearsipan",
-        "Peraturan Pemerintah Nomor 61 Tahun 2010 tentang Pelaksanaan Undang-Undang Nomor 14 "
-        "Tahun 2008 tentang Keterbukaan Informasi Publik",
-        "Peraturan Menteri Dalam Negeri Nomor 3 Tahun 2017 tentang Pedoman Pengelolaan Pelayanan "
-        "Informasi dan Dokumentasi Kementerian Dalam Negeri dan Pemerintahan Daerah",
-        "Peraturan Komisi Informasi Nomor 1 Tahun 2021 tentang Standar Layanan Informasi Publik",
-    )
+    basis: tuple[str, ...]
     rulings: tuple[str, ...]
     copies: tuple[str, ...] = ()
     effect: Effect = Effect.REVOKE
@@ -92,47 +84,3 @@ class DecreeForm(Part):
         if not self.considering or not self.basis or not self.rulings:
             raise ValueError("considering, basis and rulings need at least one text each")
         return self
-
-
-_OPEN_TO_ALL = "bahwa setiap Badan Publik wajib menyediakan daftar seluruh Informasi Publik yang "
-_LISTED = (
-    "Menetapkan {title} ({name}) pada {agency} Tahun {year}, yang memuat {entries} butir, "
-    "sebagaimana tercantum dalam Lampiran yang merupakan bagian tidak terpisahkan dari Keputusan "
-    "ini"
-)
-_FROM_NOW_ON = "Keputusan ini mulai berlaku pada tanggal ditetapkan"
-_THEREFORE = (
-    "bahwa berdasarkan pertimbangan sebagaimana dimaksud dalam huruf a dan huruf b, perlu "
-    "menetapkan Keputusan tentang {title} ({name}) pada {agency} Tahun {year}"
-)
-
-#: The decree of a public list, where ``sop.yaml`` says nothing else.
-LIST_DECREE = DecreeForm(
-    considering=(
-        f"{_OPEN_TO_ALL}berada di bawah penguasaannya, tidak termasuk informasi yang dikecualikan",
-        "bahwa daftar yang diusulkan {agency} telah diperiksa dan setiap butirnya telah disetujui",
-        _THEREFORE,
-    ),
-    rulings=(
-        _LISTED,
-        "Informasi sebagaimana dimaksud dalam Diktum KESATU diumumkan melalui portal informasi "
-        "publik {government}",
-        _FROM_NOW_ON,
-    ),
-)
-#: The decree of a list of what is excluded.
-EXCLUDED_DECREE = DecreeForm(
-    considering=(
-        "bahwa pengecualian informasi bersifat ketat dan terbatas, dan didasarkan pada pengujian "
-        "tentang konsekuensi yang timbul apabila informasi dibuka kepada masyarakat",
-        "bahwa informasi yang diusulkan {agency} termasuk informasi yang dikecualikan menurut "
-        "Pasal 17 Undang-Undang Nomor 14 Tahun 2008",
-        _THEREFORE,
-    ),
-    rulings=(
-        _LISTED,
-        "Daftar sebagaimana dimaksud dalam Diktum KESATU diumumkan; informasi yang tercantum di "
-        "dalamnya tidak diberikan selama jangka waktu pengecualiannya",
-        _FROM_NOW_ON,
-    ),
-)

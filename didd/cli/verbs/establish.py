@@ -16,8 +16,9 @@ from didd.cli.list_gaps import tell_readiness
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.lists.compare import compare
+from didd.cli.verbs.lists.consolidated import consolidated
 from didd.cli.verbs.lists.decree import EffectOption, decree, read_signed
-from didd.cli.verbs.lists.excluded import excluded
+from didd.cli.verbs.lists.excluded import establish_list, excluded
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
@@ -33,8 +34,10 @@ app = typer.Typer(
 
 
 app.command()(compare)
+app.command()(consolidated)
 app.command()(decree)
 app.command()(excluded)
+app.command("establish-excluded")(establish_list)
 
 
 class Format(StrEnum):

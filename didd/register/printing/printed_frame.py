@@ -17,11 +17,15 @@ from didd.text.day_words import day_words
 
 @dataclass(frozen=True, slots=True)
 class ListNames:
-    """What a list is called, and the address of its page on the portal ("" where unknown)."""
+    """What a list is called, and the address of its page on the portal ("" where unknown).
+
+    ``content_hash`` is that of a list that is no register; its mark is printed.
+    """
 
     name: str
     title: str
     address: str
+    content_hash: str = ""
 
 
 def printed_frame(
@@ -68,7 +72,7 @@ def short_mark(digest: str) -> str:
 def _proof_lines(edition: RegisterEdition, names: ListNames) -> tuple[str, ...]:
     """Return the page's address and the marks; the whole digests are in the JSON file."""
     what = "salinan ini" if edition.closed else "isi"
-    marks = f"{what} {short_mark(edition.register.content_hash)}"
+    marks = f"{what} {short_mark(names.content_hash or edition.register.content_hash)}"
     if edition.audit_head:
         marks += f", rantai {short_mark(edition.audit_head)}"
     shown = names.address if edition.status is EditionStatus.ESTABLISHED else ""

@@ -1,1 +1,4 @@
-"""Papers around the lists: the decree before it is signed and after; lists beside the DIDD."""
+"""Papers of lists: decrees to sign and signed ones; lists beside the DIDD, established or gathered.
+
+The DIDD itself is established one folder up, never here.
+"""

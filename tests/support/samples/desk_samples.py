@@ -30,6 +30,7 @@ from didd.model import (
     Severity,
 )
 from didd.office import Office
+from tests.support.bureau import nothing_inside
 
 CONFIG = Path(__file__).parents[3] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"

@@ -32,6 +32,9 @@ FROZEN = {
     OURS / "r0008_undone.py": "dc53f437ea5444f7e0bb439c0d01b2fdd81a34244ed49b1c0152ff88a40b3391",
     OURS / "r0009_messages.py": "f6ed6ab139235da9d83f3248dab87eda916de79d39132e1045365c65ba865b48",
     OURS / "r0005_officers.py": "15436ec5cf2115399664934b01fb26bae7e4bf4e7c96e6927b70b50519c6cbc5",
+    OURS / "r0013_excluded_editions.py": (
+        "d4b173ca101467fdf18ae576a0f8a4203cf8e2c9b226930b55a80310be921f98"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

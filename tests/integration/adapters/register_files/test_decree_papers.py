@@ -12,7 +12,7 @@ import pytest
 
 from didd.adapters.register_files.decree_docx import decree_docx
 from didd.adapters.register_files.pdf import set_list
-from didd.config.print_form import LIST_DECREE, DecreeForm
+from didd.config.print_form import DecreeForm
 from didd.model import Decree, Effect
 from didd.register.printing.decree_text import (
     DecreeText,
@@ -28,6 +28,7 @@ from tests.support.factories import make_decree
 from tests.support.samples.register_samples import catalog_config, listed_record, make_edition
 
 CONFIG = catalog_config()
+LIST_DECREE = CONFIG.sop.decree
 NAMES = ListNames(CONFIG.sop.register_name, CONFIG.sop.register_title, "")
 BEFORE = make_decree(number="000/9/LAMA", date=date(2025, 2, 1))
 DAY = date(2026, 3, 2)
@@ -125,6 +126,6 @@ def test_markup_in_a_title_is_text() -> None:
 
 def test_a_setting_may_not_name_what_is_not_known() -> None:
     with pytest.raises(ValueError, match="only"):
-        DecreeForm(considering=("bahwa {siapa}",), rulings=("x",))
+        DecreeForm(considering=("bahwa {siapa}",), basis=("x",), rulings=("x",))
     with pytest.raises(ValueError, match="at least one"):
-        DecreeForm(considering=(), rulings=("x",))
+        DecreeForm(considering=(), basis=("x",), rulings=("x",))
