@@ -276,7 +276,8 @@ class TestJourney:
     def test_the_doctor_looks_at_everything(self, journey: Journey) -> None:
         document = one_document(journey.doctor)
         assert {c["what"] for c in document["checks"]} == {
-            "configuration", "database", "archive", "agency folders", "checks", "portal", "mail",
+            "configuration", "database", "archive", "agency folders", "checks", "portal",
+            "public address", "mail",
         }  # fmt: skip
         assert document["ok"], document
         assert TOKEN not in journey.doctor.stdout
