@@ -32,9 +32,9 @@ def scan(pages: int = 1) -> bytes:
     return saved(made)
 
 
-def saved(made: pikepdf.Pdf, **how: object) -> bytes:
+def saved(made: pikepdf.Pdf, encryption: pikepdf.Encryption | None = None) -> bytes:
     out = io.BytesIO()
-    made.save(out, **how)
+    made.save(out, encryption=encryption or False)
     return out.getvalue()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.database.schema import excluded_edition
 from didd.approval.what_may_be_decided import Refused
@@ -121,7 +121,7 @@ def test_an_agency_that_excludes_nothing_has_no_list(tmp_path: Path) -> None:
 
 def test_an_established_list_never_changes(bureau: Bureau) -> None:
     made = settle(bureau)
-    with pytest.raises(sa.exc.DBAPIError), bureau.office.store.engine.begin() as connection:
+    with pytest.raises(DBAPIError), bureau.office.store.engine.begin() as connection:
         connection.execute(excluded_edition.update().values(number=7))
     take_away_left(bureau.office)
     for sha256 in made.outputs.values():
