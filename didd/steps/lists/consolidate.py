@@ -36,11 +36,16 @@ def consolidated_now(office: Office, agency: Agency) -> dict[str, Package]:
     return consolidated_package(agency, whole, _files(office, whole), office.config)
 
 
-def consolidate_anew(office: Office, agency: Agency) -> None:
-    """Have the list of all published again, since this agency's part may have changed."""
+def consolidate_anew(office: Office, agency: Agency) -> Agency | None:
+    """Have the list of all published again, since this agency's part may have changed.
+
+    Returns which agency publishes it; None where that is this one, or none does.
+    """
     by = office.config.sop.settings.consolidated_by
-    if by and by != agency.slug and office.store.editions.current(by) is not None:
-        office.store.takebacks.schedule_update(by, office.now())
+    if by == agency.slug or office.store.editions.current(by) is None:
+        return None
+    office.store.takebacks.schedule_update(by, office.now())
+    return office.config.agencies.get(by)
 
 
 def _part(office: Office, agency: Agency) -> Part | None:

@@ -10,8 +10,13 @@ from typing import Any
 import pytest
 
 from didd.steps.lists.consolidate import all_in_one, consolidate_anew
-from tests.support.bureau import Bureau, row
+from didd.steps.withdrawals import withdraw
+from didd.steps.withdrawals.instruction import Instruction
+from tests.support.bureau import UTAMA, Bureau, row
 from tests.support.faults import quick_checks
+from tests.support.published_text import inside
+
+SECRET = "Daftar anak korban xq"
 
 
 @pytest.fixture
@@ -81,3 +86,33 @@ def test_an_office_that_names_no_agency_publishes_none(tmp_path: Path, bureau: B
     settle(bureau)
     bureau.publish()
     assert gathered(bureau) == []
+
+
+def test_a_title_that_one_agency_closes_is_closed_in_the_list_of_all_at_once(
+    tmp_path: Path,
+) -> None:
+    bureau = Bureau(tmp_path, consolidated_by="disdik")
+    bureau.office = replace(bureau.office, checker=quick_checks.check)
+    for slug, title in (("dinkes", SECRET), ("disdik", "Informasi D")):
+        bureau.slug, bureau.agency = slug, bureau.office.agency(slug)
+        bureau.put(a_txt=slug.encode())
+        bureau.list(row(title, "a.txt"), row(f"Lain {slug}"))
+        bureau.harvest()
+        bureau.approve()
+        settle(bureau)
+        bureau.publish()
+    [told] = gathered(bureau)
+    assert told["notes"].startswith("4 butir informasi dari 2 Perangkat Daerah")
+    assert SECRET in whole_text(bureau)
+    bureau.slug, bureau.agency = "dinkes", bureau.office.agency("dinkes")
+    act = Instruction(UTAMA, "Memuat data pribadi anak.")
+    ground = "Pasal 17 huruf h"
+    withdraw.withdraw(bureau.office, bureau.record_id(SECRET), act, ground, with_title=True)
+    assert SECRET not in whole_text(bureau)
+    assert "Lain dinkes" in whole_text(bureau)
+
+
+def whole_text(bureau: Bureau) -> str:
+    shown = [e for e in bureau.portal.datasets.values() if e.dataset["jenis_entri"] == "gabungan"]
+    assert len(shown) == 1
+    return str(shown[0].dataset) + "".join(inside(content) for content in shown[0].files.values())
