@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import pytest
 
+from didd.model import Classification, Record
 from tests.support.desk_forms import Login, field
-from tests.support.samples.desk_samples import OF_DINKES, SUPERIOR, Sample
+from tests.support.samples.desk_samples import (
+    OF_DINKES,
+    SUPERIOR,
+    Sample,
+    dinkes_records,
+    record,
+)
+
+
+def hidden(key: str) -> Record:
+    return record(
+        "dinkes",
+        key,
+        f"Data pelapor {key}",
+        classification=Classification.DIKECUALIKAN,
+        position=90,
+        dasar_pengecualian="UU 14/2008 Pasal 17 huruf h",
+        jangka_pengecualian="sampai 31 Desember 2025",
+    )
 
 
 @pytest.fixture
 def excluding(sample: Sample, ids: list[int]) -> Sample:
+    sample.propose(*dinkes_records(sample), hidden("satu"))
     return sample
 
 
@@ -17,9 +37,8 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
     client, agency = login(SUPERIOR), excluding.office.agency("dinkes")
     page = client.get("/dik/dinkes").text
     assert "Daftar Informasi yang Dikecualikan (DIK)" in page
-    if 'name="isi"' not in page:
-        assert "tidak mengecualikan apa pun" in page
-        return
+    assert "Jangka waktu berakhir" in page
+    assert "Data pelapor satu" in page
     form = {"isi": field(page, "isi"), "nomor": "DIK/1", "tanggal": "2026-01-14"}
     answer = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
     assert answer.status_code == 303
@@ -28,6 +47,8 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
         kept = excluding.office.archive.open(sha256).read()
         assert login(OF_DINKES).get(f"/dik/dinkes/{made.label}/{kind}").content == kept
     assert client.get(f"/dik/dinkes/{made.label}/exe").status_code == 404
+    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    assert "Akibatnya terhadap keputusan sebelumnya" in client.get("/dik/dinkes").text
     again = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
     assert again.status_code == 409
 
