@@ -103,10 +103,10 @@ def test_a_second_one_revokes_the_first_and_the_first_stays_reachable(bureau: Bu
 
 @pytest.mark.parametrize(
     ("number", "by", "word"),
-    [("  ", ATASAN, "belum diisi"), ("1", UTAMA, ""), ("1", "siapa", "")],
+    [("  ", ATASAN, "belum diisi"), ("1", UTAMA, None), ("1", "siapa", None)],
 )
 def test_who_may_not_or_says_too_little_is_refused(
-    bureau: Bureau, number: str, by: str, word: str
+    bureau: Bureau, number: str, by: str, word: str | None
 ) -> None:
     with pytest.raises(Refused, match=word):
         settle(bureau, number, by)
