@@ -12,7 +12,7 @@ from assets.ways import at_the_desk
 from didd.i18n import _
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.register.readiness import Readiness
+from didd.register.readiness import OFFICE_WORDS, Readiness
 from didd.steps import establish
 
 
@@ -35,7 +35,7 @@ def register_draft(
             "added": len(diff.added),
             "changed": len(diff.changed),
             "dropped": len(diff.dropped),
-            **_readiness(establish.ready(office, edition)),
+            **readiness_metadata(establish.ready(office, edition)),
         }
     )
 
@@ -70,14 +70,14 @@ def register_edition(
     )
 
 
-def _readiness(ready: Readiness) -> dict[str, Any]:
+def readiness_metadata(ready: Readiness) -> dict[str, Any]:
     """Return what the draft lacks, counted and per row, and what was filled in for it."""
     told = ready.to_json()
     return {
         "ready": told["ready"],
         "rows_with_gaps": told["rows_with_gaps"],
         "gaps": table(
-            ["no", "klasifikasi", "judul", "kosong"],
+            [_("no."), _("class"), _("title"), _("lacks")],
             (
                 (row["nomor"], row["klasifikasi"], row["judul"], ", ".join(row["kosong"]))
                 for row in told["rows"]
@@ -85,7 +85,7 @@ def _readiness(ready: Readiness) -> dict[str, Any]:
         ),
         "gaps_by_rule": told["gaps"],
         "derived": told["derived"],
-        "office": ", ".join(told["office"]),
+        "office": " ".join(str(OFFICE_WORDS[rule]) for rule in ready.office),
     }
 
 

@@ -35,7 +35,7 @@ from tests.support.samples.register_samples import (  # noqa: E402
 )
 
 #: Limits for 10,000 entries in all formats together.
-SECONDS, MEGABYTES = 15.0, 1500.0
+SECONDS, MEGABYTES = 10.0, 1000.0
 
 
 def measure(size: int) -> list[dict[str, Any]]:

@@ -79,6 +79,14 @@ class State(StrEnum):
     SUPERSEDED = "digantikan"
 
 
+class Effect(StrEnum):
+    """What a decree does with the one before it: replace, amend, or correct slips of the pen."""
+
+    REVOKE = "mencabut"
+    AMEND = "mengubah"
+    CORRECT = "meralat"
+
+
 class EditionStatus(StrEnum):
     """A draft may be compiled again; an established edition never changes."""
 
@@ -376,7 +384,8 @@ class Decree:
     """The keputusan that establishes an edition.
 
     ``mandate`` is that of a signatory who acts for another; ``exception`` tells where one person
-    did what two should have done, as the office's setting allowed.
+    did what two should have done, as the office's setting allowed. ``earlier`` says what this one
+    does with the decree before it, ``signature`` what the signed file says of its signatures.
     """
 
     number: str
@@ -390,6 +399,8 @@ class Decree:
     place: str = "Palangka Raya"
     mandate: str = ""
     exception: str = ""
+    earlier: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -13,6 +12,13 @@ from starlette.responses import Response
 from desk.access.permissions import Permission
 from desk.drafts import DraftView
 from desk.pages.home import standings
+from desk.pages.lists.decree_form import (
+    EFFECT_WORDS,
+    LONGEST_NUMBER,
+    decree_day,
+    effect_of,
+    wish_of,
+)
 from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
@@ -21,9 +27,10 @@ from didd.adapters.register_files.render import file_name, render
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Classification, EditionStatus, Entry
-from didd.register.editions import EDITION_FORMATS
+from didd.register.editions import EDITION_FORMATS, SIGNED_DECREE
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import draft, establish
+from didd.steps.lists.decree_papers import PAPERS, How, decree_paper
 from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
 
@@ -31,8 +38,6 @@ from didd.text.iana_types import media_type_named
 PER_PAGE = 100
 #: What of a draft can be looked at alone: what is new, changed, dropped, or lacks something.
 ONLY = ("baru", "berubah", "keluar", "kosong")
-#: Longest decree number that fits the printed list's signature block.
-LONGEST_NUMBER = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def establish_draft(context: RequestContext) -> Response:
     try:
         number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
         with kept_refusals(context.office, context.person.id, "establish", about, number=number):
-            day = _decree_day(context)
+            day = decree_day(context)
             found = context.office.store.editions.draft(agency.slug)
             if found and found.register.content_hash != context.form.text("isi"):
                 raise Refused(
@@ -98,7 +103,11 @@ def establish_draft(context: RequestContext) -> Response:
                         "Check it again, then establish it."
                     )
                 )
-        made = establish(context.office, agency, context.person.id, number, day)
+            how = How(
+                signed=context.form.files.get("keputusan", b""),
+                effect=effect_of(context.form.text("akibat")),
+            )
+        made = establish(context.office, agency, context.person.id, number, day, how=how)
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
     context.notice(
@@ -115,6 +124,16 @@ def draft_pdf(context: RequestContext) -> Response:
     content = render(found, context.office.config, ["pdf"])["pdf"]
     name = f"rancangan-{file_name(found, context.office.config, 'pdf')}"
     return bytes_attachment(content, name, media_type_named("pdf"))
+
+
+def decree_file(context: RequestContext) -> Response:
+    """Return the decree of the draft with the list as its annex, to be signed."""
+    agency, kind = _agency(context), context.request.path_params["kind"]
+    found = context.office.store.editions.draft(agency.slug)
+    if found is None or kind not in PAPERS:
+        raise NotHere
+    content = decree_paper(context.office, agency, found, wish_of(context, agency), kind)
+    return bytes_attachment(content, f"keputusan-{agency.slug}.{kind}", media_type_named(kind))
 
 
 def edition_file(context: RequestContext) -> Response:
@@ -139,18 +158,6 @@ def _agency(context: RequestContext) -> Agency:
     return context.office.config.agencies[slug]
 
 
-def _decree_day(context: RequestContext) -> date:
-    try:
-        day = date.fromisoformat(context.form.text("tanggal"))
-    except ValueError as error:
-        raise Refused(
-            _("The decree date is not filled in correctly, for example 2026-01-14.")
-        ) from error
-    if day > context.office.today:
-        raise Refused(_("The decree date must not be in the future: check its year."))
-    return day
-
-
 def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
@@ -167,7 +174,10 @@ def _show(
         shown=_shown(context, here.view) if here.view else None,
         office_words=OFFICE_WORDS,
         editions=here.established,
-        formats=EDITION_FORMATS,
+        formats=(*EDITION_FORMATS, SIGNED_DECREE),
+        papers=PAPERS,
+        effects=EFFECT_WORDS,
+        usual=office.config.sop.decree.effect,
         standard=office.config.sop.step("establish").standard,
         today=office.today,
         signatory=signatory.holder if signatory else "",

@@ -39,12 +39,13 @@ class NotHere(LookupError):
 
 @dataclass(frozen=True)
 class PageRoute:
-    """One row of the route table."""
+    """One row of the route table. Whoever is logged in may send a file where ``takes_file``."""
 
     method: Literal["GET", "POST"]
     path: str
     page: Page
     permission: Permission
+    takes_file: bool = False
 
 
 def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -52,7 +53,7 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
 
     async def endpoint(request: Request) -> Response:
         try:
-            form = await read_form(request) if route.method == "POST" else Form()
+            form = await _form_of(desk, route, request)
         except BadForm:
             return await run_in_threadpool(_refuse_form, desk, request, 400)
         except TooSlow:
@@ -62,6 +63,18 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
         return await run_in_threadpool(_answer, desk, route, request, form)
 
     return endpoint
+
+
+async def _form_of(desk: Desk, route: PageRoute, request: Request) -> Form:
+    """Read the form; a large one with a file only of somebody who is logged in."""
+    if route.method != "POST":
+        return Form()
+    known = False
+    if route.takes_file:
+        visitor = request.cookies.get(desk.cookie("visit"), "")
+        now = desk.office.now()
+        known = bool(visitor and await run_in_threadpool(desk.sessions.find, visitor, now))
+    return await read_form(request, with_file=known)
 
 
 def problem(context: RequestContext, what: str, status: int) -> Response:

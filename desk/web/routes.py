@@ -17,6 +17,7 @@ from desk.pages import (
     register,
     submission,
 )
+from desk.pages.lists import excluded
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
@@ -63,10 +64,22 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
-    PageRoute("POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH),
+    PageRoute(
+        "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, True
+    ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
+    PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
+    PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
+    PageRoute(
+        "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, True
+    ),
+    PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
+    PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),
+    PageRoute(
+        "GET", "/dik/{agency}/{year:int}/{number:int}/{format}", excluded.file, Permission.OFFICER
+    ),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),

@@ -1,4 +1,4 @@
-"""``printed:`` in ``sop.yaml``: how a list of this office looks on paper."""
+"""``printed:`` and ``decree:`` in ``sop.yaml``: how lists and decrees look on paper."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from didd.config.yaml_files import Part
-from didd.model import Classification
+from didd.model import Classification, Effect
 
 #: What a line of the letterhead or the heading may contain, between braces.
 PLACEHOLDERS = ("name", "title", "government", "agency", "year", "edition")
+#: What a text of a decree may contain besides.
+DECREE_PLACEHOLDERS = (*PLACEHOLDERS, "position", "entries")
 
 
-def _usable(line: str) -> str:
+def _usable(line: str, known: tuple[str, ...] = PLACEHOLDERS) -> str:
     try:
         named = {field for _, field, _, _ in Formatter().parse(line) if field is not None}
     except ValueError:
         named = {line}
-    if not named <= set(PLACEHOLDERS):
-        allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    if not named <= set(known):
+        allowed = ", ".join(f"{{{name}}}" for name in known)
         raise ValueError(f"{line!r}: between braces only {allowed} are known")
     return line
 
@@ -57,4 +59,28 @@ class PrintedForm(Part):
         public = [c for c in Classification if c is not Classification.DIKECUALIKAN]
         if sorted(self.order) != sorted(public):
             raise ValueError(f"order must name each once: {', '.join(public)}")
+        return self
+
+
+class DecreeForm(Part):
+    """The texts of the decree that establishes a list, each a whole sentence without its full stop.
+
+    What it does with the decree before it (``effect``) is added by itself, where there is one.
+    """
+
+    considering: tuple[str, ...]
+    basis: tuple[str, ...]
+    rulings: tuple[str, ...]
+    copies: tuple[str, ...] = ()
+    effect: Effect = Effect.REVOKE
+
+    @field_validator("considering", "basis", "rulings", "copies")
+    @classmethod
+    def _texts_are_usable(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_usable(text, DECREE_PLACEHOLDERS) for text in texts)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> DecreeForm:
+        if not self.considering or not self.basis or not self.rulings:
+            raise ValueError("considering, basis and rulings need at least one text each")
         return self

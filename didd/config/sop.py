@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from didd.config.message_rules import MessageRules
 from didd.config.metadata import Label
-from didd.config.print_form import PrintedForm
+from didd.config.print_form import DecreeForm, PrintedForm
 from didd.config.yaml_files import Part
 from didd.i18n import Language
 from didd.model import Officer, Role
@@ -44,7 +44,8 @@ class SopSettings(Part):
     """Settings of the office. ``agency_language`` is that of the return slip and the form.
 
     ``second_factor`` lists the roles whose holders must log in with a one-time code too; a decision
-    can be taken back for ``undo_minutes``, and with ``after_undo`` a draft waits for that.
+    can be taken back for ``undo_minutes``, and with ``after_undo`` a draft waits for that. The list
+    of all agencies is published by ``consolidated_by``, an agency; "" for none.
     """
 
     four_eyes: bool = True
@@ -56,6 +57,7 @@ class SopSettings(Part):
     missing_share_brake: float = Field(default=0.5, gt=0, le=1)
     second_factor: tuple[Role, ...] = ()
     undo_minutes: int = Field(default=10, ge=0, le=1440)
+    consolidated_by: str = ""
 
 
 class OfficerSpec(Part):
@@ -95,6 +97,8 @@ class Sop(Part):
     steps: tuple[SopStep, ...]
     settings: SopSettings
     printed: PrintedForm = PrintedForm()
+    decree: DecreeForm
+    excluded_decree: DecreeForm
     messages: MessageRules = MessageRules()
     officers: tuple[OfficerSpec, ...] = ()
 

@@ -20,6 +20,7 @@ from didd.model import (
     Action,
     Agency,
     Classification,
+    Decree,
     Entry,
     Package,
     PlanItem,
@@ -33,6 +34,7 @@ from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
 from didd.register.editions import (
     EDITION_FORMATS,
+    SIGNED_DECREE,
     SUPERSEDED_FORMATS,
     Standing,
     decree_of,
@@ -140,7 +142,7 @@ def record_package(
             dataset[spec.ckan] = _value(spec, entry)
     notes = _said_of_columns(entry, tables)
     resources = [_file_resource(entry.record_id, file, tables, notes) for file in entry.files]
-    return _package(dataset, resources)
+    return as_package(dataset, resources)
 
 
 def register_package(
@@ -159,7 +161,7 @@ def register_package(
     dataset_id = derived_id("register", agency.slug, str(register.year))
     name = config.sop.register_name
     dataset = {
-        **_nothing_said(config),
+        **nothing_said(config),
         **_frame(edition, agency, config, Classification.SETIAP_SAAT),
         "id": dataset_id,
         "name": list_name(agency.slug, register.year),
@@ -168,11 +170,7 @@ def register_package(
         "title": (
             f"{config.sop.register_title} ({name}) {register.agency_name} Tahun {register.year}"
         ),
-        "notes": (
-            f"{len(register.entries)} butir informasi, ditetapkan dengan Keputusan Nomor "
-            f"{decree.number} tanggal {day_words(decree.date)} (edisi {edition.label})."
-            f"{' ' * bool(edition.closed)}{copy_words(edition, config)}"
-        ),
+        "notes": " ".join(filter(None, (_established(edition), copy_words(edition, config)))),
         "klasifikasi": Classification.SETIAP_SAAT.value,
         "pejabat_penguasa": register.agency_name,
         "penanggung_jawab": decree.position,
@@ -186,7 +184,22 @@ def register_package(
             resource |= _table(table_description(config.metadata))
     for old in reversed(established_in_order(history)):
         resources += _edition_resources(dataset_id, old, name, SUPERSEDED_FORMATS, superseded=True)
-    return _package(dataset, resources)
+    return as_package(dataset, resources)
+
+
+def _established(edition: RegisterEdition) -> str:
+    """Return by which decree the edition was established, and what is to be known of that."""
+    decree = decree_of(edition)
+    number = len(edition.register.entries)
+    told = f"{number} butir informasi, ditetapkan dengan {decree_words(decree, edition.label)}"
+    signed = decree.signature if SIGNED_DECREE in edition.outputs else ""
+    return f"{told} Keputusan itu {signed}." if signed else told
+
+
+def decree_words(decree: Decree, edition: str) -> str:
+    """Return number and date of a decree, and what it does with the one before, as sentences."""
+    told = f"Keputusan Nomor {decree.number} tanggal {day_words(decree.date)} (edisi {edition})."
+    return f"{told} Keputusan itu {decree.earlier}." if decree.earlier else told
 
 
 def _frame(
@@ -209,7 +222,7 @@ def _frame(
     }
 
 
-def _nothing_said(config: CatalogConfig) -> dict[str, Any]:
+def nothing_said(config: CatalogConfig) -> dict[str, Any]:
     """Return every field of the list as empty, so that missing values are explicit."""
     empty: dict[str, Any] = {}
     for spec in config.metadata.fields:
@@ -247,7 +260,7 @@ def _file_resource(
         others = [note for sha256, said in notes.items() if sha256 != file.sha256 for note in said]
         described["schema"] = with_notes(described["schema"], [*own, *others])
     return {
-        **_resource(record_id, file.name, file.sha256, file.media_type, ""),
+        **resource_of(record_id, file.name, file.sha256, file.media_type, ""),
         "size": file.size,
         **_table(described),
     }
@@ -272,15 +285,15 @@ def _edition_resources(
     stem = f"{name}-{edition.register.agency}-{number}"
     description = f"{name} edisi {edition.label}" + (" (sudah diganti)" if superseded else "")
     return [
-        _resource(
+        resource_of(
             dataset_id, f"{stem}.{kind}", edition.outputs[kind], media_type_named(kind), description
         )
-        for kind in formats
+        for kind in (*formats, SIGNED_DECREE)
         if kind in edition.outputs
     ]
 
 
-def _resource(
+def resource_of(
     owner: str, name: str, sha256: str, media_type: str, description: str
 ) -> dict[str, Any]:
     """Return a resource whose id is derived from its bytes: other bytes, another resource."""
@@ -294,7 +307,7 @@ def _resource(
     }
 
 
-def _package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) -> Package:
+def as_package(dataset: Mapping[str, Any], resources: Iterable[dict[str, Any]]) -> Package:
     """Join dataset and resources; the same name with the same bytes is one file."""
     once = {resource["id"]: resource for resource in resources}
     names = distinct(str(resource["name"]) for resource in once.values())

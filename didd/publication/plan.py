@@ -34,6 +34,8 @@ PERHAPS_THERE = frozenset({ACTIVE, BEGUN, SUSPECT})
 #: Comes first of changes made by somebody else.
 FOREIGN = _("changed on the portal")
 _NO_LONGER = _("It is no longer in the list of information.")
+#: Kinds of datasets that are lists: of information, of what is excluded, of all agencies.
+LISTS = frozenset({"daftar", "dik", "gabungan"})
 #: Leading characters of a modification time that CKAN and its index agree on (10 ms).
 TIME_PRECISION = 22
 #: Order of actions: withdrawals are urgent, new datasets come last.
@@ -114,7 +116,7 @@ def plan_publication(
 
 def is_register(package: Package) -> bool:
     """Whether this is a list of information, and not an item of one."""
-    return package.dataset["jenis_entri"] == "daftar"
+    return package.dataset["jenis_entri"] in LISTS
 
 
 def plan_json(plan: PublicationPlan) -> dict[str, Any]:

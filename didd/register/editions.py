@@ -9,6 +9,8 @@ from didd.model import Decree, EditionStatus, Entry, RegisterEdition
 #: The formats of an edition in the order for people: the printable one first. Each is also the end
 #: of the file's name; ``schema.json``, in the package, is the same for every edition.
 EDITION_FORMATS = ("pdf", "xlsx", "excel.csv", "csv", "json", "jsonld", "zip")
+#: The signed decree among an edition's files, where it came back; also the end of the file's name.
+SIGNED_DECREE = "keputusan.pdf"
 #: Of a superseded edition the printable and the exact one stay reachable.
 SUPERSEDED_FORMATS = ("pdf", "json")
 #: An entry in effect, and the edition that first established it so.

@@ -97,6 +97,8 @@ def decree_json(decree: Decree) -> dict[str, str]:
         "nip": decree.nip,
         **({"mandate": decree.mandate} if decree.mandate else {}),
         **({"exception": decree.exception} if decree.exception else {}),
+        **({"earlier": decree.earlier} if decree.earlier else {}),
+        **({"signature": decree.signature} if decree.signature else {}),
     }
 
 

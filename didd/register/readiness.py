@@ -98,7 +98,7 @@ def readiness(register: Register, config: CatalogConfig) -> Readiness:
     return Readiness(
         gaps=tuple(gap for entry in register.entries for gap in _gaps(entry, asked)),
         derived=tuple((code, filled[code]) for code in asked if filled[code]),
-        office=tuple(_office(config)),
+        office=tuple(office_gaps(config)),
     )
 
 
@@ -117,7 +117,8 @@ def _gaps(entry: Entry, asked: list[str]) -> list[Gap]:
     ]
 
 
-def _office(config: CatalogConfig) -> list[str]:
+def office_gaps(config: CatalogConfig) -> list[str]:
+    """Return the rules of ``OFFICE_WORDS`` that the settings of the office leave open."""
     host = urlsplit(config.portal.site_url or "").hostname
     if not host:
         return ["alamat-portal-belum-diatur"]

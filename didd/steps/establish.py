@@ -23,8 +23,12 @@ from didd.office import Office
 from didd.register.arrange import arranged
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.register.derive import derived, derived_away
+from didd.register.editions import SIGNED_DECREE
+from didd.register.printing.decree_text import earlier_words
+from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import Readiness, readiness
 from didd.steps.four_eyes import approvers_of, exception
+from didd.steps.lists.decree_papers import AS_USUAL, How, check_signed, decree_of_officer
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
 from didd.text.storable import storable
@@ -106,20 +110,20 @@ def establish(
     number: str,
     day: date,
     *,
-    publish_on: date | None = None,
+    how: How = AS_USUAL,
 ) -> RegisterEdition:
     """Establish the agency's draft by decree; raises ``Refused`` with the reason.
 
-    With ``publish_on`` what is new or changed in it comes to the portal when that day begins in the
-    office's time zone. The outputs are rendered and archived first; then one transaction makes the
-    edition final. The audit head printed on them is the one before the link that records their
-    digests.
+    With ``how.publish_on`` what is new or changed in it comes to the portal when that day begins in
+    the office's time zone. The outputs are rendered and archived first, the signed decree with
+    them; then one transaction makes the edition final. The audit head printed on them is the one
+    before the link that records their digests.
     """
     officer_id, number = storable(officer_id), storable(number)
     about = f"edition/{agency.slug}"
     with kept_refusals(office, officer_id, "establish", about, number=number):
         try:
-            return _establish(office, agency, officer_id, number, day, publish_on)
+            return _establish(office, agency, officer_id, number, day, how)
         except OutputsGone as gone:
             raise Refused(_("Another list is being established just now. Try once more.")) from gone
 
@@ -130,7 +134,7 @@ def _establish(
     officer_id: str,
     number: str,
     day: date,
-    publish_on: date | None,
+    how: How,
 ) -> RegisterEdition:
     officer = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug)
     _check_decree(office, number, day)
@@ -139,11 +143,13 @@ def _establish(
     _check_open(office, found)
     approvers, four_eyes = approvers_of(office, found), office.config.sop.settings.four_eyes
     check_establishment(officer_id, approvers, four_eyes=four_eyes)
-    decree = _decree(office, agency, officer, number.strip(), day)
+    decree = _decree(office, agency, officer, (number.strip(), day), how)
     decree = replace(decree, exception=exception(office, found, officer_id, approvers))
     head, at = office.store.audit.head(), office.now()
     take_away_left(office, agency.slug)
-    with archived(office, agency, rendered(office, found, decree, head, at)) as outputs:
+    signed = {SIGNED_DECREE: how.signed} if how.signed else {}
+    files = {**rendered(office, found, decree, head, at), **signed}
+    with archived(office, agency, files) as outputs:
         by = Establishment(
             decree=decree,
             officer=officer,
@@ -151,7 +157,7 @@ def _establish(
             audit_head=head,
             at=at,
             decided_through=through,
-            publish_on=publish_on,
+            publish_on=how.publish_on,
             new=_new_versions(office, found),
         )
         return office.store.editions.establish(found, by)
@@ -201,17 +207,14 @@ def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str
     return [(e.record_id, e.content_hash) for e in entries]
 
 
-def _decree(office: Office, agency: Agency, officer: Officer, number: str, day: date) -> Decree:
-    sop = office.config.sop
-    return Decree(
-        number=number,
-        date=day,
-        officer=officer.id,
-        signatory=officer.name,
-        position=" ".join(p for p in (officer.acting, officer.position) if p),
-        nip=officer.nip,
-        rank=officer.rank,
-        subject=f"Penetapan {sop.register_title} ({sop.register_name}) pada {agency.name}",
-        place=sop.place,
-        mandate=officer.mandate,
+def _decree(
+    office: Office, agency: Agency, officer: Officer, decreed: tuple[str, date], how: How
+) -> Decree:
+    """Return the decree: ``decreed`` is its number and date."""
+    sop, before = office.config.sop, office.store.editions.current(agency.slug)
+    names = ListNames(sop.register_name, sop.register_title, "")
+    return replace(
+        decree_of_officer(office, agency, names, officer, decreed),
+        earlier=earlier_words(before.decree if before else None, how.effect or sop.decree.effect),
+        signature=check_signed(office, how.signed) if how.signed else "",
     )

@@ -18,6 +18,7 @@ from didd.publication.apply import Run, apply_plan, plan_publication, survey
 from didd.publication.ckan_datasets import waiting_lines
 from didd.publication.plan import SUSPECT, Terms
 from didd.register.compile import first_moment
+from didd.steps.lists.consolidate import consolidate_anew
 from didd.steps.publishing.aims import aims_of, no_longer_listed
 from didd.steps.publishing.audit_head import tell_head
 from didd.steps.publishing.notes import notes_of
@@ -149,6 +150,8 @@ def carry_out(
     news = first or result.receipts or prepared.due
     untold = tell_head(office, prepared.portal) if news else ()
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
+    if result.receipts:
+        consolidate_anew(office, prepared.agency)
     if withdrawn_since:  # published, then withdrawn: plan again
         office.store.takebacks.schedule_update(prepared.agency.slug, office.now())
     elif not result.held:

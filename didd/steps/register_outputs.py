@@ -67,5 +67,7 @@ def take_away_left(
     left = outputs.left(agency, office.now() - older if older else None)
     left &= set(only) or left
     if left:
-        needed = office.store.editions.digests_in_force() | office.store.records.named_digests(left)
+        store = office.store
+        needed = store.editions.digests_in_force() | store.records.named_digests(left)
+        needed |= store.excluded_editions.digests() | store.consolidations.digests()
         outputs.drop(left, office.archive.remove, needed)

@@ -18,6 +18,7 @@ from didd.model import DecisionKind
 from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
+from didd.steps.lists.decree_papers import How
 from pipelines.definitions import build_defs
 from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -175,7 +176,12 @@ def test_a_day_that_comes_is_asked_for_anew(scene: Scene) -> None:
     establish.draft(scene.office, agency)
     day = scene.office.today + timedelta(days=2)
     establish.establish(
-        scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2), publish_on=day
+        scene.office,
+        agency,
+        "contoh.atasan",
+        "1",
+        date(2026, 3, 2),
+        how=How(publish_on=day),
     )
     [first] = tick(scene, establishment_sensor)
     publish.publish(scene.office, agency)

@@ -23,6 +23,8 @@ _SAME = {
     "audit": "seq = NEW.seq",
     "file_override": "id = NEW.id OR "
     "(agency = NEW.agency AND sha256 = NEW.sha256 AND rule = NEW.rule)",
+    "excluded_edition": "id = NEW.id OR "
+    "(agency = NEW.agency AND year = NEW.year AND number = NEW.number)",
     "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",
 }

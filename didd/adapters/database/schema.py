@@ -259,9 +259,35 @@ edition = sa.Table(
     sa.Column("established_at", UtcDateTime),
     sa.Column("outputs", sa.JSON, nullable=False),
     sa.Column("audit_head", sa.String(64), nullable=False),
-    # How many entries the list has; none in editions of before r0012.
+    # How many entries the list has; none in editions of before r0011.
     sa.Column("entries", sa.Integer),
     sa.UniqueConstraint("agency", "year", "number"),
+)
+
+#: Established lists of what is excluded (DIK).
+excluded_edition = sa.Table(
+    "excluded_edition",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("year", sa.Integer, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("list", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("decree", sa.JSON, nullable=False),
+    sa.Column("outputs", sa.JSON, nullable=False),
+    sa.Column("audit_head", sa.String(64), nullable=False),
+    sa.Column("established_at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("agency", "year", "number"),
+)
+
+#: The files of all agencies' lists in one, by what is in them.
+consolidation = sa.Table(
+    "consolidation",
+    metadata,
+    sa.Column("content_hash", sa.String(64), primary_key=True),
+    sa.Column("outputs", sa.JSON, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
 )
 
 compiled = sa.Table(
@@ -708,6 +734,7 @@ APPEND_ONLY = (
     "officer_token",
     "proof_rule",
     "public_copy",
+    "excluded_edition",
     "person",
     "appointment",
     "agency_change",

@@ -9,16 +9,16 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import xlsxwriter
 
 from didd.adapters.register_files.pdf import set_list
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
-from didd.register.excluded_list import (
-    COLUMNS,
-    ExcludedList,
+from didd.register.other_lists.excluded_list import COLUMNS, ExcludedList
+from didd.register.other_lists.excluded_rows import (
+    DATA_COLUMNS,
     excluded_json,
     excluded_rows,
     excluded_titles,
@@ -26,7 +26,8 @@ from didd.register.excluded_list import (
 from didd.register.printing.excluded_print import printed_excluded
 from didd.register.sheet_columns import PAGE_CHARACTERS, Column
 from didd.text.formulas import guarded
-from didd.text.storable import storable
+
+_STATUS_WIDTH = 10.0
 
 
 def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> bytes:
@@ -35,12 +36,16 @@ def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> b
 
 
 def excluded_file_name(listed: ExcludedList, kind: str) -> str:
-    """Return the file's name, e.g. ``dik-dinkes-2026.pdf``."""
-    return f"dik-{listed.agency.slug}-{listed.as_of.year}.{kind}"
+    """Return the file's name, e.g. ``dik-dinkes-2026-1.pdf``."""
+    return f"dik-{listed.agency.slug}-{listed.as_of.year}-{listed.number}.{kind}"
+
+
+def _day(listed: ExcludedList) -> date:
+    return listed.decree.date if listed.decree else listed.as_of
 
 
 def _pdf(listed: ExcludedList, config: CatalogConfig) -> bytes:
-    return set_list(printed_excluded(listed, config), listed.as_of)
+    return set_list(printed_excluded(listed, config), _day(listed))
 
 
 def _json(listed: ExcludedList, config: CatalogConfig) -> bytes:
@@ -61,48 +66,55 @@ def _table(listed: ExcludedList, head: list[str], delimiter: str) -> str:
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(head)
     for row in excluded_rows(listed):
-        writer.writerow([guarded(storable(value)) for value in row.values()])
+        writer.writerow([guarded(value) for value in row.values()])
     return out.getvalue()
 
 
 def _xlsx(listed: ExcludedList, config: CatalogConfig) -> bytes:
     sop, titles, out = config.sop, excluded_titles(config), io.BytesIO()
+    draft = "" if listed.decree else "RANCANGAN "
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     book.set_properties(
         {
-            "title": f"{sop.excluded_title} {listed.agency.name}",
+            "title": f"{sop.excluded_title} {listed.agency.name} {listed.label}",
             "author": listed.agency.name,
-            "created": datetime.combine(listed.as_of, time(), UTC),
+            "company": sop.government,
+            "created": datetime.combine(_day(listed), time(), UTC),
         }
     )
+    decree = listed.decree
+    what = f"Keputusan Nomor {decree.number}" if decree else "RANCANGAN"
     lines = (
         f"{sop.excluded_title} ({sop.excluded_name})".upper(),
         f"{listed.agency.name}, {sop.government}",
-        f"Tahun {listed.as_of.year} – RANCANGAN",
+        f"Tahun {listed.as_of.year}, edisi {listed.label} – {what}",
     )
     sheet = book.add_worksheet("Daftar")
     rows = [list(row.values()) for row in excluded_rows(listed)]
     write_table(sheet, lines, _columns(titles), rows, styles_of(book))
-    set_page(sheet, "RANCANGAN")
+    set_page(sheet, f"{draft}{listed.label}")
     book.close()
     return out.getvalue()
 
 
 def _columns(titles: dict[str, str]) -> list[Column]:
-    room = (PAGE_CHARACTERS - 5) / sum(COLUMNS.values())
+    room = (PAGE_CHARACTERS - 5 - _STATUS_WIDTH) / sum(COLUMNS.values())
     return [
         Column(titles["nomor"], 5, str),
         *(Column(titles[code], width * room, str) for code, width in COLUMNS.items()),
-        Column(titles["id"], 24, str, printed=False),
+        *(
+            Column(title, _STATUS_WIDTH if code == "status" else 24, str, printed=code == "status")
+            for code, title in DATA_COLUMNS.items()
+        ),
     ]
 
 
 _RENDERERS: dict[str, Callable[[ExcludedList, CatalogConfig], bytes]] = {
-    "csv": _csv,
-    "excel.csv": _excel_csv,
-    "json": _json,
-    "xlsx": _xlsx,
     "pdf": _pdf,
+    "xlsx": _xlsx,
+    "excel.csv": _excel_csv,
+    "csv": _csv,
+    "json": _json,
 }
-#: The forms of this list.
+#: The forms of this list, the printable one first.
 EXCLUDED_FORMATS = tuple(_RENDERERS)

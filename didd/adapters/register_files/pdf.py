@@ -25,6 +25,7 @@ from didd.adapters.register_files.typesetting import (
 )
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
+from didd.register.printing.decree_text import DecreeText
 from didd.register.printing.line_fitting import Fitted, fit
 from didd.register.printing.page_settings import PageSetting, Places, chosen
 from didd.register.printing.printed_list import printed_list
@@ -61,14 +62,18 @@ def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     return set_list(printed_list(edition, config), document_day(edition, config))
 
 
-def set_list(printed: PrintedList, day: date) -> bytes:
-    """Return any printed list as PDF, dated ``day``: the signature is never without rows."""
-    pages = _Pages.of(printed, day)
+def set_list(printed: PrintedList, day: date, decree: DecreeText | None = None) -> bytes:
+    """Return any printed list as PDF, dated ``day``: the signature is never without rows.
+
+    With ``decree`` the list is its annex, and the decree comes first.
+    """
+    pages = _Pages.of(printed, day, decree)
     last = pages.parts[-1]
     rows = sum(len(section["rows"]) for section in last)
     setting = chosen(rows, pages.places)
     at = datetime.combine(day, time(), UTC)
-    return typeset("register.typ", pages.laid(pages.parts, setting), STANDARDS, at)
+    template = ("decree.typ", "register.typ") if decree else "register.typ"
+    return typeset(template, pages.laid(pages.parts, setting), STANDARDS, at)
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,10 @@ class _Pages:
     letters: str
 
     @classmethod
-    def of(cls, printed: PrintedList, day: date) -> _Pages:
+    def of(cls, printed: PrintedList, day: date, decree: DecreeText | None = None) -> _Pages:
         """Prepare a list: only printable characters, in parts, with its QR code."""
-        plain, letters = printable(asdict(printed))
+        before = {"decree": asdict(decree)} if decree else {}
+        plain, letters = printable(asdict(printed) | before)
         sections = plain.pop("sections")
         for section in sections:
             section["rows"] = _linked(section["rows"], section.pop("links"))

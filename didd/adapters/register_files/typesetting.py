@@ -33,13 +33,17 @@ def measured(letters: str, size: float) -> Letters:
     return Letters(dict(zip(letters, json.loads(widths), strict=True)))
 
 
-def places(template: str, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+#: A template, or several that make one document one after the other.
+Template = str | tuple[str, ...]
+
+
+def places(template: Template, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return on which pages the marked parts of a template stand: ``what`` and ``page``."""
     return json.loads(_query(template, data, "<place>"))
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], standards: list[PDFStandard], at: datetime | int
+    template: Template, data: Mapping[str, Any], standards: list[PDFStandard], at: datetime | int
 ) -> bytes:
     """Set a template as PDF: same data, same bytes. Raises ``typst.TypstError``."""
     return typst.compile(
@@ -63,7 +67,7 @@ def printable(plain: Any) -> tuple[Any, str]:
     return _each_text(plain, str.maketrans(replacements)), "".join(sorted(usual))
 
 
-def _query(template: str, data: Mapping[str, Any], label: str, *, one: bool = False) -> str:
+def _query(template: Template, data: Mapping[str, Any], label: str, *, one: bool = False) -> str:
     return typst.query(
         _template(template),
         label,
@@ -111,8 +115,10 @@ def _can_set(letters: str) -> bool:
     return True
 
 
-def _template(name: str) -> bytes:
-    return files("didd.adapters.register_files").joinpath(name).read_bytes()
+def _template(names: Template) -> bytes:
+    here = files("didd.adapters.register_files")
+    listed = (names,) if isinstance(names, str) else names
+    return b"\n".join(here.joinpath(name).read_bytes() for name in listed)
 
 
 def _inputs(data: Mapping[str, Any]) -> dict[str, str]:

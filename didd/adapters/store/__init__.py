@@ -34,6 +34,8 @@ from didd.adapters.store.logins import Logins
 from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
+from didd.adapters.store.other_lists.consolidations import Consolidations
+from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -64,6 +66,8 @@ class Store:
         self.decision_undos = DecisionUndos(engine)
         self.editions = Editions(engine)
         self.edition_heads = EditionHeads(engine)
+        self.excluded_editions = ExcludedEditions(engine)
+        self.consolidations = Consolidations(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)

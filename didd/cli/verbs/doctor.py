@@ -20,6 +20,7 @@ from didd.cli.words import _, told
 from didd.mail_settings import desk_address, mailer_of
 from didd.office import OfficeError
 from didd.private_files import OTHERS, loose
+from didd.register.readiness import OFFICE_WORDS, office_gaps
 from didd.settings import Settings, load_checks, state_of
 
 #: Permission bits of everybody; a folder's group may be the agencies'.
@@ -37,6 +38,7 @@ LABELS = {
     "agency folders": i18n._("agency folders"),
     "checks": i18n._("checks"),
     "portal": i18n._("portal"),
+    "public address": i18n._("public address"),
     "mail": i18n._("mail"),
 }
 
@@ -77,6 +79,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         ("agency folders", lambda: _sources(settings)),
         ("checks", lambda: _checks(settings)),
         ("portal", lambda: look_at_portal(settings)),
+        ("public address", lambda: _address(settings)),
         ("mail", lambda: _mail(settings)),
     ]
     for what, look in checks:
@@ -177,6 +180,18 @@ def _checks(settings: Settings) -> str:
     found = load_checks(settings.checks, "rows"), load_checks(settings.contents, "files")
     named = ", ".join(f"{check.__module__}:{check.__name__}" for check in found)
     return f"{named}; {_scans()}"
+
+
+def _address(settings: Settings) -> str:
+    """Tell which address lists print; an office that has settled none yet can work, but is asked.
+
+    What is in the settings counts, not the address of the portal's API that stands in for it.
+    """
+    from didd.config.catalog import load_catalog_config
+
+    config = load_catalog_config(settings.config_dir())
+    missing = office_gaps(config)
+    return told(OFFICE_WORDS[missing[0]]) if missing else str(config.portal.site_url)
 
 
 def _mail(settings: Settings) -> str:

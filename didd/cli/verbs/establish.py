@@ -16,7 +16,9 @@ from didd.cli.list_gaps import tell_readiness
 from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.lists.compare import compare
-from didd.cli.verbs.lists.excluded import excluded
+from didd.cli.verbs.lists.consolidated import consolidated
+from didd.cli.verbs.lists.decree import EffectOption, decree, read_signed
+from didd.cli.verbs.lists.excluded import establish_list, excluded
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
@@ -24,6 +26,7 @@ from didd.office import Office
 from didd.register.json_form import edition_json
 from didd.steps import establish as steps
 from didd.steps.compare import as_it_stood
+from didd.steps.lists.decree_papers import How
 
 app = typer.Typer(
     cls=Verbs, no_args_is_help=True, help="The DIDD of an agency: draft, show, establish."
@@ -31,7 +34,10 @@ app = typer.Typer(
 
 
 app.command()(compare)
+app.command()(consolidated)
+app.command()(decree)
 app.command()(excluded)
+app.command("establish-excluded")(establish_list)
 
 
 class Format(StrEnum):
@@ -136,18 +142,24 @@ def establish(
     publish_on: Annotated[
         str, typer.Option(help="Keep what is new in it off the portal until this day begins.")
     ] = "",
+    signed: Annotated[
+        Path | None,
+        typer.Option(help="The signed decree as PDF (scan or e-signed): kept and published."),
+    ] = None,
+    effect: EffectOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Establish the draft by decree (SOP 3)."""
     if not officer or not number or not date_text:
         raise fail(_("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD."))
-    day, until = parse_day(date_text), parse_day(publish_on) if publish_on else None
+    until = parse_day(publish_on) if publish_on else None
+    how = How(until, read_signed(signed), effect)
     with office_as(officer) as opened:
         each = opened.agency(agency)
         waiting = opened.store.editions.draft(each.slug)
         if waiting and not as_json:
             tell_readiness(steps.ready(opened, waiting), opened.config.metadata)
-        done = steps.establish(opened, each, officer, number, day, publish_on=until)
+        done = steps.establish(opened, each, officer, number, parse_day(date_text), how=how)
         document = _document(opened, done)
     if as_json:
         print_json(document)

@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from didd.config.catalog import CatalogConfig
 from didd.model import Classification, EditionStatus, Register, RegisterEdition
-from didd.register.excluded_list import COLUMNS, ExcludedList, excluded_rows, excluded_titles
+from didd.register.other_lists.excluded_list import COLUMNS, ExcludedEntry, ExcludedList
+from didd.register.other_lists.excluded_rows import (
+    excluded_address,
+    excluded_notes,
+    excluded_titles,
+)
 from didd.register.printing.printed_frame import ListNames, printed_frame
-from didd.register.printing.printed_pages import PrintedColumn, PrintedList, PrintedSection, Proof
-from didd.text.day_words import day_words
+from didd.register.printing.printed_pages import PrintedColumn, PrintedList, PrintedSection
 
 _NUMBER_WIDTH = 4
+#: Above the rows that are public now.
+OPENED_SECTION = "DIBUKA SEJAK DAFTAR SEBELUMNYA, TIDAK DIKECUALIKAN LAGI"
 
 
 def printed_excluded(listed: ExcludedList, config: CatalogConfig) -> PrintedList:
-    """Return the list for print; it bears the draft's watermark, for nobody has signed it."""
-    sop, titles = config.sop, excluded_titles(config)
-    names = ListNames(sop.excluded_name, sop.excluded_title, "")
-    note = (
-        f"Daftar ini memuat {len(listed.entries)} informasi yang dikecualikan, "
-        f"keadaan per {day_words(listed.as_of)}."
-    )
-    shown = ("nomor", *COLUMNS)
+    """Return the list for print; one without a decree bears the draft's watermark."""
+    titles = excluded_titles(config)
     legal = config.classes.term(Classification.DIKECUALIKAN).legal
+    sections = [PrintedSection(legal.upper(), _rows(listed.entries))]
+    if listed.opened:
+        sections.append(PrintedSection(OPENED_SECTION, _rows(listed.opened)))
     return PrintedList(
-        frame=replace(
-            printed_frame(_draft(listed), names, (note,), config),
-            proof=Proof("", ()),
-            footer=f"{sop.excluded_name} {listed.agency.name}, rancangan",
+        frame=printed_frame(
+            as_edition(listed), excluded_names(listed, config), excluded_notes(listed), config
         ),
         columns=(
             PrintedColumn(titles["nomor"], _NUMBER_WIDTH, centred=True),
             *(PrintedColumn(titles[code], width) for code, width in COLUMNS.items()),
         ),
-        sections=(
-            PrintedSection(
-                title=legal.upper(),
-                rows=tuple(tuple(row[c] for c in shown) for row in excluded_rows(listed)),
-            ),
-        ),
-        column_numbers=sop.printed.column_numbers,
+        sections=tuple(sections),
+        column_numbers=config.sop.printed.column_numbers,
     )
 
 
-def _draft(listed: ExcludedList) -> RegisterEdition:
-    """Return what the frame says of the list: whose, of which year, not signed. Without entries."""
-    year = listed.as_of.year
-    register = Register(listed.agency.slug, listed.agency.name, year, listed.as_of, ())
+def excluded_names(listed: ExcludedList, config: CatalogConfig) -> ListNames:
+    """Return what the list is called, and where it is on the portal."""
+    sop = config.sop
+    address = excluded_address(listed, config)
+    return ListNames(sop.excluded_name, sop.excluded_title, address, listed.content_hash)
+
+
+def as_edition(listed: ExcludedList) -> RegisterEdition:
+    """Return what a frame says of the list: whose, which edition, by which decree; no entries."""
+    register = Register(listed.agency.slug, listed.agency.name, listed.as_of.year, listed.as_of, ())
     at = datetime.combine(listed.as_of, time(), UTC)
-    return RegisterEdition(0, register, 1, EditionStatus.DRAFT, at)
+    status = EditionStatus.ESTABLISHED if listed.decree else EditionStatus.DRAFT
+    return RegisterEdition(
+        0,
+        register,
+        listed.number,
+        status,
+        at,
+        decree=listed.decree,
+        audit_head=listed.audit_head,
+    )
+
+
+def _rows(entries: tuple[ExcludedEntry, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple((str(e.number), *(e.texts[code] for code in COLUMNS)) for e in entries)

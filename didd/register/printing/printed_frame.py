@@ -17,11 +17,15 @@ from didd.text.day_words import day_words
 
 @dataclass(frozen=True, slots=True)
 class ListNames:
-    """What a list is called, and the address of its page on the portal ("" where unknown)."""
+    """What a list is called, and the address of its page on the portal ("" where unknown).
+
+    ``content_hash`` is that of a list that is no register; its mark is printed.
+    """
 
     name: str
     title: str
     address: str
+    content_hash: str = ""
 
 
 def printed_frame(
@@ -49,7 +53,7 @@ def printed_frame(
         annex=_annex(edition, names, config),
         heading=tuple(line.format_map(words).upper() for line in form.heading),
         watermark="RANCANGAN" if draft else "",
-        notes=tuple(filter(None, (*notes, _exception(edition.decree)))),
+        notes=tuple(filter(None, (*notes, _earlier(edition), _exception(edition.decree)))),
         signatures=_signatures(edition.decree, sop),
         proof=Proof("" if draft else names.address, _proof_lines(edition, names)),
         footer=f"{names.name} {register.agency_name}, edisi {edition.label}",
@@ -68,7 +72,7 @@ def short_mark(digest: str) -> str:
 def _proof_lines(edition: RegisterEdition, names: ListNames) -> tuple[str, ...]:
     """Return the page's address and the marks; the whole digests are in the JSON file."""
     what = "salinan ini" if edition.closed else "isi"
-    marks = f"{what} {short_mark(edition.register.content_hash)}"
+    marks = f"{what} {short_mark(names.content_hash or edition.register.content_hash)}"
     if edition.audit_head:
         marks += f", rantai {short_mark(edition.audit_head)}"
     shown = names.address if edition.status is EditionStatus.ESTABLISHED else ""
@@ -91,6 +95,14 @@ def _annex(
         ("Tanggal", day_words(decree.date) if decree else BLANK),
         ("Tentang", subject or f"Penetapan {names.title} {edition.register.agency_name}"),
     )
+
+
+def _earlier(edition: RegisterEdition) -> str:
+    """Return the note on what an established edition does with the one before it."""
+    decree = edition.decree
+    if decree is None or not decree.earlier or edition.status is EditionStatus.DRAFT:
+        return ""
+    return f"Keputusan ini {decree.earlier}."
 
 
 def _exception(decree: Decree | None) -> str:

@@ -39,13 +39,16 @@ SECTION_MARKS = {
 }
 
 
-def printed_list(edition: RegisterEdition, config: CatalogConfig) -> PrintedList:
+def printed_list(
+    edition: RegisterEdition, config: CatalogConfig, beside: Register | None = None
+) -> PrintedList:
     """Return an edition for print: a section for each public class, "Nihil" where one is empty.
 
-    A draft has a watermark, and dots in place of the decree.
+    A draft has a watermark, and dots in place of the decree. As a part ``beside`` others it has the
+    columns of all of them.
     """
     register, sop = edition.register, config.sop
-    forms = _forms_used(register, config)
+    forms = _forms_used(beside or register, config)
     fields = _grouped(config.metadata.register_columns())
     names = ListNames(sop.register_name, sop.register_title, list_address(register, config))
     notes = (_total(register, config), copy_words(edition, config), derived_words(register))

@@ -8,10 +8,12 @@ from didd.i18n import _, stored
 from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
 from didd.publication.ckan_datasets import wanted_packages
+from didd.publication.list_datasets import excluded_packages
 from didd.publication.public_copies import Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register.editions import decree_of
 from didd.steps.collect.files.describe_tables import describe_tables
+from didd.steps.lists.consolidate import consolidated_now
 from didd.steps.publishing.masking import masks_now
 from didd.text.day_words import day_words
 
@@ -43,6 +45,10 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
     wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
+    wanted |= consolidated_now(office, agency)
+    wanted |= excluded_packages(
+        agency, office.store.excluded_editions.established(agency), office.config
+    )
     return Aims(shown[-1], wanted, taken, gone, masks)
 
 

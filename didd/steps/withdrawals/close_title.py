@@ -19,6 +19,7 @@ from didd.ports import PortalError
 from didd.publication.apply import Held, Run, apply_plan
 from didd.publication.plan import ACTIVE, is_register
 from didd.publication.takeback import Withdrawal
+from didd.steps.lists.consolidate import consolidate_anew
 from didd.steps.publish import prepare
 from didd.steps.publishing.notes import notes_of
 from didd.steps.publishing.report import Prepared, PublishReport, report_of
@@ -106,10 +107,14 @@ def mask_lists(office: Office, agency: Agency, sure: Sure | None) -> PublishRepo
 
     ``sure`` comes from the agency's turn; None if another process had it, which may be done by now.
     If it still publishes, or the portal does not answer, the lists are held with the reason and the
-    next publication does it.
+    next publication does it. So is the list of all agencies, which another agency publishes.
     """
-    if sure is not None:
-        return _mask_lists(office, agency, sure)
+    own = _mask_lists(office, agency, sure) if sure else _in_turn(office, agency)
+    gatherer = consolidate_anew(office, agency)
+    return both(own, _in_turn(office, gatherer)) if gatherer else own
+
+
+def _in_turn(office: Office, agency: Agency) -> PublishReport:
     try:
         with office.store.turns.hold(turn_of(agency.slug), stored(MASKING)) as mine:
             return _mask_lists(office, agency, mine)

@@ -278,7 +278,7 @@ class TestJourney:
         document = one_document(journey.doctor)
         assert {c["what"] for c in document["checks"]} == {
             "configuration", "database", "agencies", "archive", "agency folders", "checks",
-            "portal", "mail",
+            "portal", "public address", "mail",
         }  # fmt: skip
         assert document["ok"], document
         assert TOKEN not in journey.doctor.stdout

@@ -6,9 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from didd.model import State
+from didd.register.editions import SIGNED_DECREE
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, ready
 from tests.support.desk_forms import Login, decide, field, post
+from tests.support.published_text import inside
 from tests.support.samples.desk_samples import (
     APPROVER,
     OF_DINKES,
@@ -17,6 +19,7 @@ from tests.support.samples.desk_samples import (
     dinkes_records,
     record,
 )
+from tests.support.signed_papers import OWNER, scan, signed
 
 
 @pytest.fixture
@@ -107,3 +110,54 @@ def test_what_the_draft_lacks_is_shown_before_it_is_signed(drafted: Sample, logi
     for code, n in gaps.counted:
         label = drafted.office.config.metadata[code].label.id
         assert f"{label}: {n}" in before_the_form
+
+
+def upload(client: TestClient, content: bytes, **fields: str):
+    page = client.get("/didd/dinkes").text
+    form = {"isi": field(page, "isi"), "nomor": "188.44/12/2026", "tanggal": "2026-01-14"} | fields
+    files = {"keputusan": ("keputusan.pdf", content, "application/pdf")}
+    return client.post(
+        "/didd/dinkes/tetapkan", data={"token": field(page, "token")} | form, files=files
+    )
+
+
+def test_the_signed_decree_comes_back_through_the_form(drafted: Sample, login: Login):
+    client, content = login(SUPERIOR), signed(scan())
+    assert upload(client, content).status_code == 303
+    edition = drafted.office.store.editions.current("dinkes")
+    assert edition is not None
+    assert client.get(f"/edisi/{edition.id}/{SIGNED_DECREE}").content == content
+    page = client.get("/didd/dinkes").text
+    assert "Keputusan bertanda tangan" in page
+    assert f"ditandatangani secara elektronik oleh {OWNER}" in page
+
+
+def test_what_is_no_signed_decree_is_refused_and_the_form_kept(drafted: Sample, login: Login):
+    answer = upload(login(SUPERIOR), b"PK naskah.docx")
+    assert answer.status_code == 409
+    assert "bukan PDF" in answer.text
+    assert 'value="188.44/12/2026"' in answer.text
+    assert drafted.office.store.editions.current("dinkes") is None
+
+
+def test_no_file_is_taken_from_strangers_nor_elsewhere(drafted: Sample, login: Login):
+    client = login(SUPERIOR)
+    files = {"keputusan": b"%PDF-"}
+    stranger = TestClient(client.app, base_url=str(client.base_url))
+    assert stranger.post("/didd/dinkes/tetapkan", files=files).status_code == 400
+    assert client.post("/didd/dinkes/susun", files={"keputusan": b"%PDF-"}).status_code == 400
+    answer = client.post("/didd/dinkes/tetapkan", files={"keputusan": b"%" * (27 * 1024 * 1024)})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_the_decree_can_be_taken_to_be_signed(drafted: Sample, login: Login, kind: str):
+    query = "nomor=188.44%2F77&tanggal=2026-01-14&akibat=meralat"
+    answer = login(SUPERIOR).get(f"/didd/dinkes/keputusan.{kind}?{query}")
+    assert answer.content.startswith(b"PK" if kind == "docx" else b"%PDF")
+    assert f"keputusan-dinkes.{kind}" in answer.headers["content-disposition"]
+    assert "188.44/77" in inside(answer.content)
+    open_paper = login(SUPERIOR).get(f"/didd/dinkes/keputusan.{kind}?tanggal=besok&akibat=x")
+    assert open_paper.status_code == 200
+    assert login(SUPERIOR).get("/didd/dinkes/keputusan.exe").status_code == 404
+    assert login(SUPERIOR).get(f"/didd/disdik/keputusan.{kind}").status_code == 404

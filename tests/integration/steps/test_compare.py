@@ -13,7 +13,7 @@ from didd.register.compile import diff_registers
 from didd.register.reasons import Reason, reasons
 from didd.steps.compare import as_it_stood, compared
 from didd.steps.establish import draft
-from didd.steps.exclude import excluded_now
+from didd.steps.lists.exclude import excluded_now
 from tests.support.bureau import CLOSED, Bureau, row
 from tests.support.factories import make_decision, make_record
 from tests.support.faults import quick_checks

@@ -16,6 +16,7 @@ from didd.publication.public_copies import masks_of
 from didd.publication.takeback import TakenBack
 from didd.register.serialise import document_day
 from didd.steps import establish
+from didd.steps.lists.decree_papers import How
 from didd.steps.withdrawals import withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from pipelines.definitions import build_defs
@@ -49,7 +50,7 @@ def test_an_embargo_ends_when_its_day_begins_in_papua(papua: Bureau) -> None:
     papua.draft()
     day = papua.office.today + timedelta(days=3)
     decree = ("000/9/CONTOH", date(2026, 3, 2))
-    establish.establish(papua.office, papua.agency, ATASAN, *decree, publish_on=day)
+    establish.establish(papua.office, papua.agency, ATASAN, *decree, how=How(publish_on=day))
     papua.publish()
     assert set(papua.shown()) == {"Informasi A"}
     for moment, due in ((midnight(day) - timedelta(seconds=1), 0), (midnight(day), 1)):

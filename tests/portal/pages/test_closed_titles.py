@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from didd.adapters.ckan import CkanPortal
 from didd.steps import establish
+from didd.steps.lists.decree_papers import How
 from didd.steps.withdrawals import restore, withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from portal import Portal
@@ -212,7 +213,12 @@ def test_nothing_of_a_file_is_told_before_its_day_and_all_on_it(
     office.draft()
     day = office.office.today + timedelta(days=3)
     edition: Any = establish.establish(
-        office.office, office.agency, ATASAN, "000/2/CONTOH", date(2026, 3, 2), publish_on=day
+        office.office,
+        office.agency,
+        ATASAN,
+        "000/2/CONTOH",
+        date(2026, 3, 2),
+        how=How(publish_on=day),
     )
     office.publish()
     read_through(portal, secret.title)  # the line itself stands in the list: the law wants that

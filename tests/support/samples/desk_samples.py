@@ -30,6 +30,7 @@ from didd.model import (
     Severity,
 )
 from didd.office import Office
+from tests.support.bureau import nothing_inside
 
 CONFIG = Path(__file__).parents[3] / "catalog_config"
 PASSWORD = "kata-sandi-contoh-1"
@@ -105,6 +106,7 @@ def open_sample(folder: Path) -> Sample:
         config=config_with_local_officer(),
         store=open_store(f"sqlite:///{folder / 'didd.db'}"),
         archive=open_archive(str(folder / "archive")),
+        contents=nothing_inside,
         now=clock,
     )
     return Sample(office, Accounts(office.store.passwords, CHEAP), clock)

@@ -21,6 +21,9 @@ TYPED = {
         f"didd/cli/verbs/people/agency_acts.py: {verb}"
         for verb in ("add", "rename", "move", "merge")
     ),
+    "didd/cli/verbs/establish.py: establish",
+    "didd/cli/verbs/lists/decree.py: decree",
+    "didd/cli/verbs/lists/excluded.py: establish_list",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,4 +1,4 @@
-"""Verbs of lists beside the DIDD in force: what is excluded, and editions compared.
+"""Verbs of lists: decrees to be signed, what is excluded, all editions in one, editions compared.
 
-No verb that decides, establishes or publishes; those are one folder up.
+The DIDD itself is established and published one folder up, not here.
 """

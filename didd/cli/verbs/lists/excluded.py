@@ -1,4 +1,4 @@
-"""``didd register excluded``: the list of what an agency excludes (DIK)."""
+"""``didd register excluded|establish-excluded``: the list of what an agency excludes (DIK)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ import typer
 
 from didd.adapters.register_files.excluded_files import excluded_file_name, render_excluded
 from didd.cli.arguments import AsJson
-from didd.cli.output import console, office, print_json, print_table, write_file
+from didd.cli.output import (
+    BLOCKED,
+    console,
+    fail,
+    office,
+    print_json,
+    print_table,
+    write_file,
+)
+from didd.cli.proof import Officer, office_as
+from didd.cli.verbs.lists.decree import EffectOption, read_signed
+from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
-from didd.register.excluded_list import excluded_json
-from didd.steps.exclude import excluded_now
+from didd.model import Agency
+from didd.office import Office
+from didd.register.other_lists.excluded_list import ExcludedList
+from didd.register.other_lists.excluded_rows import excluded_json
+from didd.steps.lists.decree_papers import How
+from didd.steps.lists.exclude import establish_excluded, excluded_now
 
 
 class ExcludedFormat(StrEnum):
@@ -29,38 +44,102 @@ class ExcludedFormat(StrEnum):
 
 def excluded(
     agency: str,
+    edition: Annotated[
+        str, typer.Option(help="YEAR/NUMBER of an established list; as of today if not given.")
+    ] = "",
     format: Annotated[ExcludedFormat | None, typer.Option(help="Write it in this format.")] = None,
     out: Annotated[Path | None, typer.Option(help="File or folder to write to.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the agency excludes, as a draft of its list (DIK), or write it as a file."""
+    """Show what the agency excludes (DIK), as it is today or was established, or write a file."""
     with office() as opened:
-        listed = excluded_now(opened, opened.agency(agency))
-        config = opened.config
-    if format and not as_json:
-        content = render_excluded(listed, config, format.value)
-        if out is None:
-            sys.stdout.buffer.write(content)
+        listed = _find(opened, opened.agency(agency), edition)
+        if format and not as_json:
+            _write(opened, listed, format.value, out)
             return
-        target = out / excluded_file_name(listed, format.value) if out.is_dir() else out
-        write_file(target, content)
-        console.print(_("{target}: {n} bytes", target=target, n=len(content)))
-        return
+        config, today = opened.config, opened.today
     if as_json:
-        print_json(excluded_json(listed, config))
+        ended = [e.number for e in listed.ended(today)]
+        print_json({**excluded_json(listed, config), "ended": ended})
         return
     gaps = listed.gaps
     labels = {code: config.metadata[code].label.spoken for entry in gaps.values() for code in entry}
+    over = {e.key for e in listed.ended(today)}
     print_table(
-        _("Excluded information of {agency}", agency=listed.agency.name),
-        ["no", _("title"), _("period"), _("lacks")],
+        _(
+            "Excluded information of {agency}, {label}",
+            agency=listed.agency.name,
+            label=listed.label,
+        ),
+        ["no", _("title"), _("period"), _("ends"), _("lacks")],
         [
             (
                 e.number,
                 e.texts["judul"],
                 e.texts["jangka_pengecualian"],
+                str(_("{day}, over", day=e.ends)) if e.key in over else str(e.ends or ""),
                 ", ".join(labels[code] for code in gaps.get(e.number, [])),
             )
             for e in listed.entries
         ],
     )
+    if listed.opened:
+        console.print(_("Opened since the list before: {n}", n=len(listed.opened)))
+        for entry in listed.opened:
+            console.print(f"  {entry.texts['judul']}", markup=False)
+    if listed.share:
+        console.print(_("Share of what the agency lists: {share}", share=listed.share))
+
+
+def establish_list(
+    agency: str,
+    officer: Officer = "",
+    number: Annotated[str, typer.Option(help="Number of the decree.")] = "",
+    date_text: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD.")] = "",
+    signed: Annotated[
+        Path | None,
+        typer.Option(help="The signed decree as PDF (scan or e-signed): kept and published."),
+    ] = None,
+    effect: EffectOption = None,
+) -> None:
+    """Establish the list of what the agency excludes (DIK), as it is today, by decree."""
+    if not officer or not number or not date_text:
+        raise fail(_("Say who, and which decree: --as OFFICER --number N --date YYYY-MM-DD."))
+    day, how = parse_day(date_text), How(signed=read_signed(signed), effect=effect)
+    with office_as(officer) as opened:
+        each = opened.agency(agency)
+        done = establish_excluded(opened, each, officer, number, day, how=how)
+    console.print(
+        _(
+            "DIK of {agency}, edition {edition}, is established: {n} items.",
+            agency=each.name,
+            edition=done.label,
+            n=len(done.entries),
+        )
+    )
+
+
+def _find(opened: Office, agency: Agency, label: str) -> ExcludedList:
+    if not label:
+        return excluded_now(opened, agency)
+    for listed in opened.store.excluded_editions.established(agency):
+        if listed.label == label:
+            return listed
+    raise fail(
+        _("There is no edition {label} of {agency}.", label=label, agency=agency.slug), BLOCKED
+    )
+
+
+def _write(opened: Office, listed: ExcludedList, kind: str, out: Path | None) -> None:
+    """Write one format; of an established list exactly the bytes that were established."""
+    if kind in listed.outputs:
+        with opened.archive.open(listed.outputs[kind]) as kept:
+            content = kept.read()
+    else:
+        content = render_excluded(listed, opened.config, kind)
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    target = out / excluded_file_name(listed, kind) if out.is_dir() else out
+    write_file(target, content)
+    console.print(_("{target}: {n} bytes", target=target, n=len(content)))

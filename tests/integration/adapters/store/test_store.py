@@ -201,6 +201,10 @@ class TestSchema:
             taken = {"decision_id": 1, "submission_id": submitted.id, "role": "contoh"}
             taken |= {"holder": "contoh", "at": datetime.now(UTC)}
             opened.execute(schema.decision_undo.insert().values(**undone, **taken))
+            listed = dict.fromkeys(("agency", "content_hash", "audit_head"), "contoh")
+            settled = {"year": 2026, "number": 1, "list": {}, "decree": {}, "outputs": {}}
+            settled |= {"established_at": datetime.now(UTC)}
+            opened.execute(schema.excluded_edition.insert().values(**listed, **settled))
         columns = {
             "audit": "actor",
             "officer_token": "officer",

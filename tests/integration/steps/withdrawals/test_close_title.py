@@ -16,6 +16,7 @@ import pytest
 from didd.approval.what_may_be_decided import Busy, Refused
 from didd.ports import PortalUnreachable
 from didd.steps import establish
+from didd.steps.lists.decree_papers import How
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.verify import verify
@@ -379,7 +380,12 @@ class TestWaiting:
         live.draft()
         day = live.office.today + timedelta(days=3)
         edition = establish.establish(
-            live.office, live.agency, ATASAN, "000/3/CONTOH", date(2026, 3, 2), publish_on=day
+            live.office,
+            live.agency,
+            ATASAN,
+            "000/3/CONTOH",
+            date(2026, 3, 2),
+            how=How(publish_on=day),
         )
         live.publish()
         assert "Hasil seleksi" in told(live), "the list names it: the law wants that"
@@ -405,7 +411,12 @@ class TestWaiting:
         live.draft()
         day = live.office.today + timedelta(days=3)
         establish.establish(
-            live.office, live.agency, ATASAN, "000/3/CONTOH", date(2026, 3, 2), publish_on=day
+            live.office,
+            live.agency,
+            ATASAN,
+            "000/3/CONTOH",
+            date(2026, 3, 2),
+            how=How(publish_on=day),
         )
         live.publish()
         assert "seleksixqz" in told(live)

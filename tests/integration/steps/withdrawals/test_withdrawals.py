@@ -18,6 +18,7 @@ from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState
 from didd.publication.verification import Verification
 from didd.steps import approve, establish, publish
+from didd.steps.lists.decree_papers import How
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import PlanChanged
@@ -477,7 +478,12 @@ class TestWaiting:
         live.draft()
         day = today + timedelta(days=3)
         establish.establish(
-            live.office, live.agency, ATASAN, "000/3/CONTOH", date(2026, 3, 2), publish_on=day
+            live.office,
+            live.agency,
+            ATASAN,
+            "000/3/CONTOH",
+            date(2026, 3, 2),
+            how=How(publish_on=day),
         )
         report = live.publish()
         assert live.shown() == {"Informasi A": {sha256(b"versi dua")}, "Informasi C": set()}

@@ -197,7 +197,7 @@ def _lists_to_lose_files(items: list[dict[str, Any]]) -> bool:
     kept = {
         item["dataset"]["id"]: {resource["id"] for resource in item["dataset"]["resources"]}
         for item in items
-        if item["dataset"].get("jenis_entri") == "daftar"
+        if item["dataset"].get("jenis_entri") in ("daftar", "gabungan")
     }
     resource = model.Resource
     rows = model.Session.query(resource.package_id, resource.id).filter(

@@ -41,7 +41,7 @@ LONGEST_WORDS = 200
 # Words of a search without results that are tried one by one.
 MOST_WORDS = 8
 # Items of a list, not lists.
-ITEMS = "-jenis_entri:(daftar OR dik OR tombstone)"
+ITEMS = "-jenis_entri:(daftar OR dik OR gabungan OR tombstone)"
 # Highlight marks in Solr's response; no document contains them.
 BEGIN, END = "\ue000", "\ue001"
 

@@ -1,0 +1,1 @@
+"""Pages of lists beside the DIDD, and what the forms of decrees share; nothing decides here."""

@@ -1,0 +1,122 @@
+"""What one agency excludes (DIK): the list as it is today, its decree, and the established ones."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from desk.access.permissions import Permission
+from desk.pages.lists.decree_form import (
+    EFFECT_WORDS,
+    LONGEST_NUMBER,
+    decree_day,
+    effect_of,
+    wish_of,
+)
+from desk.web.context import RequestContext
+from desk.web.dispatch import NotHere
+from desk.web.downloads import attachment, bytes_attachment
+from didd.adapters.register_files.excluded_files import (
+    EXCLUDED_FORMATS,
+    excluded_file_name,
+    render_excluded,
+)
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
+from didd.model import Agency
+from didd.register.editions import SIGNED_DECREE
+from didd.steps.lists.decree_papers import PAPERS, How
+from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
+from didd.text.iana_types import media_type_named
+
+
+def excluded(context: RequestContext) -> Response:
+    """Show the agency's list as it is today, and its established ones."""
+    return _show(context, _agency(context))
+
+
+def establish_list(context: RequestContext) -> Response:
+    """Establish the list that was shown, by the given decree."""
+    agency, form = _agency(context), context.form
+    try:
+        number, day = form.text("nomor")[:LONGEST_NUMBER], decree_day(context)
+        if excluded_now(context.office, agency).content_hash != form.text("isi"):
+            raise Refused(
+                _("The list has changed since it was opened. Check it again, then establish it.")
+            )
+        how = How(signed=form.files.get("keputusan", b""), effect=effect_of(form.text("akibat")))
+        made = establish_excluded(context.office, agency, context.person.id, number, day, how=how)
+    except Refused as refusal:
+        return _show(context, agency, refusal, 409)
+    context.notice(
+        _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
+    )
+    return context.redirect(f"/dik/{agency.slug}")
+
+
+def decree_file(context: RequestContext) -> Response:
+    """Return the decree of the list as it is today, to be signed."""
+    agency, kind = _agency(context), context.request.path_params["kind"]
+    if kind not in PAPERS:
+        raise NotHere
+    content = excluded_paper(context.office, agency, wish_of(context, agency), kind)
+    return bytes_attachment(content, f"keputusan-dik-{agency.slug}.{kind}", media_type_named(kind))
+
+
+def draft_file(context: RequestContext) -> Response:
+    """Return the list as it is today, marked as a draft."""
+    agency, kind = _agency(context), context.request.path_params["format"]
+    if kind not in EXCLUDED_FORMATS:
+        raise NotHere
+    listed = excluded_now(context.office, agency)
+    content = render_excluded(listed, context.office.config, kind)
+    name = f"rancangan-{excluded_file_name(listed, kind)}"
+    return bytes_attachment(content, name, media_type_named(kind))
+
+
+def file(context: RequestContext) -> Response:
+    """Return one file of an established list, byte for byte as it was archived."""
+    agency, asked = _agency(context), context.request.path_params
+    for listed in context.office.store.excluded_editions.established(agency):
+        if listed.label == f"{asked['year']}/{asked['number']}":
+            kept = listed.outputs.get(asked["format"])
+            if kept:
+                name = excluded_file_name(listed, asked["format"])
+                return attachment(context.office.archive, kept, name, media_type_named(name))
+    raise NotHere
+
+
+def _agency(context: RequestContext) -> Agency:
+    slug = context.request.path_params["agency"]
+    if slug not in context.office.config.agencies or not context.may_see(slug):
+        raise NotHere
+    return context.office.config.agencies[slug]
+
+
+def _show(
+    context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
+) -> Response:
+    office = context.office
+    listed = excluded_now(office, agency)
+    established = office.store.excluded_editions.established(agency)[::-1]
+    signatory = context.as_officer(Permission.ESTABLISH, agency.slug)
+    new = (
+        listed.entries if not established else (established[0].content_hash != listed.content_hash)
+    )
+    return context.page(
+        "excluded.html",
+        status=status,
+        complaint=complaint,
+        agency=agency,
+        listed=listed,
+        over={e.key for e in listed.ended(office.today)},
+        new=bool(new),
+        editions=established,
+        formats=EXCLUDED_FORMATS,
+        signed=SIGNED_DECREE,
+        effects=EFFECT_WORDS,
+        usual=office.config.sop.excluded_decree.effect,
+        today=office.today,
+        signatory=signatory.holder if signatory else "",
+        typed=context.form,
+        listed_on_portal=office.store.editions.current(agency.slug) is not None,
+    )

@@ -1,0 +1,4 @@
+"""Lists beside an agency's DIDD: what it excludes (DIK), and all editions in one.
+
+Pure; nothing here renders files.
+"""

@@ -1,0 +1,125 @@
+"""The list of what an agency excludes (DIK): compiled from its records, established by decree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
+from didd.adapters.store.other_lists.excluded_editions import ExcludedOutputsGone
+from didd.approval.what_may_be_decided import Refused
+from didd.approval.who_may_act import OfficeAct
+from didd.i18n import _
+from didd.model import Agency, Officer
+from didd.office import Office
+from didd.personal_data.find import redact
+from didd.register.editions import SIGNED_DECREE
+from didd.register.other_lists.excluded_list import ExcludedList, excluded_list
+from didd.register.printing.decree_text import earlier_words
+from didd.register.printing.excluded_print import as_edition, excluded_names, printed_excluded
+from didd.steps.lists.decree_papers import (
+    AS_USUAL,
+    How,
+    Wish,
+    check_signed,
+    decree_of_officer,
+    paper,
+    proposed,
+)
+from didd.steps.refusals import kept_refusals
+from didd.steps.register_outputs import archived, take_away_left
+from didd.text.storable import storable
+
+
+def excluded_now(office: Office, agency: Agency) -> ExcludedList:
+    """Return the agency's list of excluded information as of today; stores nothing.
+
+    Personal data is masked in it, and no file is named.
+    """
+    earlier = office.store.excluded_editions.established(agency)
+    records = office.store.records.listed(agency.slug)
+    return excluded_list(agency, records, office.today, redact, earlier)
+
+
+def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
+    """Return the established list in force; None before the first."""
+    earlier = office.store.excluded_editions.established(agency)
+    return earlier[-1] if earlier else None
+
+
+def excluded_paper(office: Office, agency: Agency, wish: Wish, kind: str) -> bytes:
+    """Return the decree of the agency's list as of today, to be signed; ``kind`` as ``PAPERS``."""
+    listed = excluded_now(office, agency)
+    names = excluded_names(listed, office.config)
+    before, form = excluded_in_force(office, agency), office.config.sop.excluded_decree
+    decree = proposed(office, agency, names, wish)
+    earlier = earlier_words(before.decree if before else None, wish.effect or form.effect)
+    listed = replace(listed, decree=replace(decree, earlier=earlier))
+    printed = printed_excluded(listed, office.config)
+    content = (len(listed.entries), printed, form)
+    return paper(office, as_edition(listed), names, content, wish, kind)
+
+
+def establish_excluded(
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    number: str,
+    day: date,
+    *,
+    how: How = AS_USUAL,
+) -> ExcludedList:
+    """Establish the agency's list as of today by decree; raises ``Refused`` with the reason.
+
+    Its files are rendered and archived first, then one transaction adds it; the portal follows.
+    """
+    officer_id, number = storable(officer_id), storable(number)
+    about = f"excluded/{agency.slug}"
+    with kept_refusals(office, officer_id, "establish", about, number=number):
+        try:
+            officer = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug)
+            listed = _decreed(office, agency, officer, (number.strip(), day), how)
+            return _keep(office, agency, officer, listed, how)
+        except ExcludedOutputsGone as gone:
+            raise Refused(_("Another list is being established just now. Try once more.")) from gone
+
+
+def _decreed(
+    office: Office, agency: Agency, officer: Officer, decreed: tuple[str, date], how: How
+) -> ExcludedList:
+    """Return the list with its decree; raises ``Refused`` where there is nothing to establish."""
+    number, day = decreed
+    if not number:
+        raise Refused(_("The decree number is not filled in."))
+    if day > office.today:
+        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+    listed, before = excluded_now(office, agency), excluded_in_force(office, agency)
+    if before is None and not listed.entries:
+        raise Refused(_("{agency} excludes nothing: there is no list.", agency=agency.name))
+    if before and before.content_hash == listed.content_hash:
+        raise Refused(_("The list in force says the same: there is nothing to establish."))
+    form = office.config.sop.excluded_decree
+    names = excluded_names(listed, office.config)
+    decree = replace(
+        decree_of_officer(office, agency, names, officer, decreed),
+        earlier=earlier_words(before.decree if before else None, how.effect or form.effect),
+        signature=check_signed(office, how.signed) if how.signed else "",
+    )
+    return replace(listed, decree=decree, audit_head=office.store.audit.head())
+
+
+def _keep(
+    office: Office, agency: Agency, officer: Officer, listed: ExcludedList, how: How
+) -> ExcludedList:
+    signed = {SIGNED_DECREE: how.signed} if how.signed else {}
+    take_away_left(office, agency.slug)
+    with archived(office, agency, {**_rendered(office, listed), **signed}) as outputs:
+        final = replace(listed, outputs=outputs)
+        office.store.excluded_editions.establish(final, officer, office.now())
+    office.store.takebacks.schedule_update(agency.slug, office.now())
+    return final
+
+
+def _rendered(office: Office, listed: ExcludedList) -> Mapping[str, bytes]:
+    return {kind: render_excluded(listed, office.config, kind) for kind in EXCLUDED_FORMATS}

@@ -1,0 +1,84 @@
+"""The signed decree that comes back: a signature is described, never demanded, never believed."""
+
+from __future__ import annotations
+
+import io
+from zoneinfo import ZoneInfo
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import PageObject
+
+from didd.adapters.register_files.signed_decree import (
+    MOST_BYTES,
+    UnusableDecree,
+    seen_signatures,
+    signature_words,
+)
+from tests.support.signed_papers import ISSUER, OWNER, saved, scan, signed
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def test_a_scan_needs_no_signature() -> None:
+    assert seen_signatures(scan(), WIB) == []
+    assert signature_words([]) == ""
+
+
+def test_a_signature_is_described_without_vouching_for_its_certificate() -> None:
+    [seen] = seen_signatures(signed(scan()), WIB)
+    assert (seen.owner, seen.issuer, seen.intact) == (OWNER, ISSUER, True)
+    words = signature_words([seen])
+    assert OWNER in words
+    assert ISSUER in words
+    assert "keabsahan sertifikat tidak diperiksa" in words
+
+
+def test_a_second_signature_leaves_the_first_whole() -> None:
+    twice = signed(signed(scan()), "Tanda2")
+    assert [s.intact for s in seen_signatures(twice, WIB)] == [True, True]
+
+
+def test_what_was_changed_after_it_was_signed_is_not_whole() -> None:
+    content = signed(scan())
+    assert b"/MediaBox" in content
+    changed = content.replace(b"/MediaBox", b"/mediaBox", 1)
+    [seen] = seen_signatures(changed, WIB)
+    assert not seen.intact
+
+
+def test_nor_is_one_to_which_another_page_was_added() -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed(scan())))
+    empty = writer.add_object(generic.StreamObject(stream_data=b""))
+    writer.insert_page(PageObject(contents=empty, media_box=(0, 0, 300, 300)))
+    out = io.BytesIO()
+    writer.write(out)
+    [seen] = seen_signatures(out.getvalue(), WIB)
+    assert not seen.intact
+
+
+def locked() -> bytes:
+    return saved(
+        pikepdf.open(io.BytesIO(scan())),
+        encryption=pikepdf.Encryption(owner="a", user="b"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "bukan PDF"),
+        (b"PK\x03\x04 naskah", "bukan PDF"),
+        (b"%PDF-1.7\n", "rusak"),
+        (scan(0), "satu halaman pun"),
+        (scan()[:300], "rusak"),
+        (locked(), "kata sandi"),
+        (b"%PDF-" + b"x" * MOST_BYTES, "lebih besar"),
+    ],
+)
+def test_what_cannot_be_the_decree_is_refused_with_the_reason(content: bytes, word: str) -> None:
+    with pytest.raises(UnusableDecree) as refused:
+        seen_signatures(content, WIB)
+    assert word in str(refused.value)

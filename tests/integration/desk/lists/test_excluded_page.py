@@ -1,0 +1,73 @@
+"""The page of what an agency excludes: shown, established, its files as they were archived."""
+
+from __future__ import annotations
+
+import pytest
+
+from didd.model import Classification, Record
+from tests.support.desk_forms import Login, field
+from tests.support.samples.desk_samples import (
+    OF_DINKES,
+    SUPERIOR,
+    Sample,
+    dinkes_records,
+    record,
+)
+
+
+def hidden(key: str) -> Record:
+    return record(
+        "dinkes",
+        key,
+        f"Data pelapor {key}",
+        classification=Classification.DIKECUALIKAN,
+        position=90,
+        dasar_pengecualian="UU 14/2008 Pasal 17 huruf h",
+        jangka_pengecualian="sampai 31 Desember 2025",
+    )
+
+
+@pytest.fixture
+def excluding(sample: Sample, ids: list[int]) -> Sample:
+    sample.propose(*dinkes_records(sample), hidden("satu"))
+    return sample
+
+
+def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> None:
+    client, agency = login(SUPERIOR), excluding.office.agency("dinkes")
+    page = client.get("/dik/dinkes").text
+    assert "Daftar Informasi yang Dikecualikan (DIK)" in page
+    assert "Jangka waktu berakhir" in page
+    assert "Data pelapor satu" in page
+    form = {"isi": field(page, "isi"), "nomor": "DIK/1", "tanggal": "2026-01-14"}
+    answer = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+    assert answer.status_code == 303
+    [made] = excluding.office.store.excluded_editions.established(agency)
+    for kind, sha256 in made.outputs.items():
+        kept = excluding.office.archive.open(sha256).read()
+        assert login(OF_DINKES).get(f"/dik/dinkes/{made.label}/{kind}").content == kept
+    assert client.get(f"/dik/dinkes/{made.label}/exe").status_code == 404
+    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    assert "Akibatnya terhadap keputusan sebelumnya" in client.get("/dik/dinkes").text
+    again = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+    assert again.status_code == 409
+
+
+def test_what_was_shown_is_what_is_established(excluding: Sample, login: Login) -> None:
+    client = login(SUPERIOR)
+    token = field(client.get("/dik/dinkes").text, "token")
+    form = {"token": token, "isi": "0" * 64, "nomor": "1", "tanggal": "2026-01-14"}
+    answer = client.post("/dik/dinkes/tetapkan", data=form)
+    assert answer.status_code == 409
+    assert "Daftar sudah berubah" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "exe"])
+def test_its_decree_and_draft_can_be_taken(excluding: Sample, login: Login, kind: str) -> None:
+    client = login(OF_DINKES)
+    assert client.get(f"/dik/dinkes/keputusan.{kind}").status_code == (
+        404 if kind == "exe" else 200
+    )
+    wanted = 200 if kind == "pdf" else 404
+    assert client.get(f"/dik/dinkes/berkas/{kind}").status_code == wanted
+    assert client.get(f"/dik/disdik/berkas/{kind}").status_code == 404

@@ -1,0 +1,138 @@
+"""The list of what is excluded, established like the DIDD and published without what it lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from didd.adapters.database.schema import excluded_edition
+from didd.approval.what_may_be_decided import Refused
+from didd.model import Effect
+from didd.register.editions import SIGNED_DECREE
+from didd.steps.lists.decree_papers import How, Wish
+from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
+from didd.steps.register_outputs import take_away_left
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
+from tests.support.faults import quick_checks
+from tests.support.published_text import inside
+from tests.support.signed_papers import scan, signed
+
+DAY = date(2026, 3, 2)
+SECRET = "korbanxq"
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    bureau = Bureau(tmp_path)
+    bureau.office = replace(bureau.office, checker=quick_checks.check)
+    bureau.put(a_txt=b"satu", **{f"{SECRET}_txt": b"rahasia"})
+    bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", f"{SECRET}.txt"))
+    bureau.harvest()
+    bureau.approve()
+    bureau.draft()
+    bureau.establish()
+    return bureau
+
+
+def settle(bureau: Bureau, number: str = "DIK/1", by: str = ATASAN, **how: Any):
+    return establish_excluded(bureau.office, bureau.agency, by, number, DAY, how=How(**how))
+
+
+def on_the_portal(bureau: Bureau) -> list[Mapping[str, Any]]:
+    shown = [each.dataset for each in bureau.portal.datasets.values()]
+    return [dataset for dataset in shown if dataset["jenis_entri"] == "dik"]
+
+
+def test_it_is_established_once_and_published_as_its_own_dataset(bureau: Bureau) -> None:
+    made = settle(bureau, signed=signed(scan()))
+    assert made.label == f"{bureau.office.today.year}/1"
+    [kept] = bureau.office.store.excluded_editions.established(bureau.agency)
+    assert kept == replace(made)
+    assert bureau.office.store.editions.unpublished(bureau.office.now()), "the portal is to follow"
+    bureau.publish()
+    [told] = on_the_portal(bureau)
+    assert told["name"] == f"dik-dinkes-{made.as_of.year}"
+    assert told["keputusan_nomor"] == "DIK/1"
+    names = [resource["name"] for resource in told["resources"]]
+    assert [n.partition(".")[2] for n in names] == [
+        "pdf",
+        "xlsx",
+        "excel.csv",
+        "csv",
+        "json",
+        SIGNED_DECREE,
+    ]
+    [shown] = [e for e in bureau.portal.datasets.values() if e.dataset["jenis_entri"] == "dik"]
+    for content in shown.files.values():
+        assert SECRET not in inside(content)
+        assert "rahasia.txt" not in inside(content)
+    assert SECRET not in str(told)
+    assert bureau.publish().receipts == (), "publishing again changes nothing"
+
+
+def test_the_same_list_is_not_established_twice(bureau: Bureau) -> None:
+    settle(bureau)
+    with pytest.raises(Refused, match="berisi sama"):
+        settle(bureau, "DIK/2")
+
+
+def test_a_second_one_revokes_the_first_and_the_first_stays_reachable(bureau: Bureau) -> None:
+    settle(bureau)
+    bureau.put(b_txt=b"dua", dua_txt=b"dua rahasia")
+    bureau.list(
+        row("Informasi A", "a.txt"),
+        closed_row("Data pelapor", f"{SECRET}.txt"),
+        closed_row("Data saksi", "dua.txt"),
+    )
+    bureau.harvest()
+    second = settle(bureau, "DIK/2", effect=Effect.AMEND)
+    assert second.number == 2
+    assert second.decree is not None
+    assert second.decree.earlier.startswith("mengubah Lampiran Keputusan")
+    bureau.publish()
+    [told] = on_the_portal(bureau)
+    assert "DIK/2" in told["notes"]
+    assert sum("(sudah diganti)" in r["description"] for r in told["resources"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("number", "by", "word"),
+    [("  ", ATASAN, "belum diisi"), ("1", UTAMA, None), ("1", "siapa", None)],
+)
+def test_who_may_not_or_says_too_little_is_refused(
+    bureau: Bureau, number: str, by: str, word: str | None
+) -> None:
+    with pytest.raises(Refused, match=word):
+        settle(bureau, number, by)
+    assert bureau.office.store.excluded_editions.established(bureau.agency) == []
+
+
+def test_an_agency_that_excludes_nothing_has_no_list(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    with pytest.raises(Refused, match="tidak mengecualikan"):
+        settle(bureau)
+
+
+def test_an_established_list_never_changes(bureau: Bureau) -> None:
+    made = settle(bureau)
+    with pytest.raises(DBAPIError), bureau.office.store.engine.begin() as connection:
+        connection.execute(excluded_edition.update().values(number=7))
+    take_away_left(bureau.office)
+    for sha256 in made.outputs.values():
+        assert bureau.office.archive.has(sha256)
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_its_decree_can_be_written_before_it_is_signed(bureau: Bureau, kind: str) -> None:
+    told = inside(excluded_paper(bureau.office, bureau.agency, Wish("DIK/9", DAY), kind))
+    assert "DIK/9" in told
+    assert "ketat dan terbatas" in told.replace("\n", " ")
+    assert SECRET not in told
+    assert bureau.office.store.excluded_editions.established(bureau.agency) == []
+    assert excluded_now(bureau.office, bureau.agency).decree is None
