@@ -49,7 +49,7 @@ class CatalogConfig(Part):
     def with_agencies(self, listed: Agencies) -> CatalogConfig:
         """Return the same configuration with another list of agencies."""
         made = self.model_copy(update={"agency_list": listed})
-        made.__dict__.pop("agencies", None)  # a copy takes over what was worked out
+        vars(made).pop("agencies", None)  # a copy takes over what was worked out
         return made
 
     def agency_spec(self, slug: str) -> AgencySpec | None:

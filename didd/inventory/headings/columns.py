@@ -175,8 +175,10 @@ class Names:
 
     def _alike(self, plain: str) -> str:
         """Return the field of the known name of which this is a slip of the pen; or ""."""
-        matcher = SequenceMatcher(None, b=plain)  # what it learns of `b` serves every known name
-        likeness, field = max((_likeness(known, matcher), f) for known, f in self._fields.items())
+        matcher = SequenceMatcher(None, "", plain)  # what it learns of its second text serves all
+        likeness, field = max(
+            (_likeness(plain, known, matcher), field) for known, field in self._fields.items()
+        )
         return field if likeness >= _LIKENESS else ""
 
 
@@ -248,9 +250,8 @@ def _by_words(fields: Mapping[str, str]) -> dict[frozenset[str], str]:
     return {words: codes.pop() for words, codes in meant.items() if words and len(codes) == 1}
 
 
-def _likeness(known: str, matcher: SequenceMatcher[str]) -> float:
-    """Return the similarity of two folded names, ``matcher.b`` one of them; 0 when too unlike."""
-    plain = str(matcher.b)
+def _likeness(plain: str, known: str, matcher: SequenceMatcher[str]) -> float:
+    """Return the similarity of two folded names, the first the matcher's second; 0 when unlike."""
     if 2 * min(len(plain), len(known)) < _LIKENESS * (len(plain) + len(known)):
         return 0.0
     matcher.set_seq1(known)

@@ -31,6 +31,7 @@ FROZEN = {
     / "r0007_second_factors.py": "1e8205d48c59bd9d766acf41325c67fc6a9c038939324e69f641250f9c6cf3a9",
     OURS / "r0008_undone.py": "dc53f437ea5444f7e0bb439c0d01b2fdd81a34244ed49b1c0152ff88a40b3391",
     OURS / "r0009_messages.py": "f6ed6ab139235da9d83f3248dab87eda916de79d39132e1045365c65ba865b48",
+    OURS / "r0005_officers.py": "15436ec5cf2115399664934b01fb26bae7e4bf4e7c96e6927b70b50519c6cbc5",
     OURS / "r0010_agencies.py": "31658457089f7a293a46f0a05631f6360a975937d07019059418276cc6e57398",
     OURS / "r0011_lengths.py": "bb7534c70987bba7576734ae8700492693df77a161327a44be190cff3ee6148e",
     OURS / "r0012_excluded_editions.py": (

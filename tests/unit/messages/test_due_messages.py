@@ -141,7 +141,7 @@ def test_the_subject_says_how_many_and_of_whom():
     assert message(three).subject == f"[DIDD] 3 usulan menunggu persetujuan · {name}"
     other = replace(three, agency="dlh", count=1)
     assert message(three, other).subject == (
-        "[DIDD] 4 usulan menunggu persetujuan · 2 perangkat daerah"
+        "[DIDD] 4 usulan menunggu persetujuan · 2 Perangkat Daerah"
     )
     mixed = message(three, News(Kind.RETURNED, "dinkes", 1, (Item("Neraca", "Lengkapi"),)))
     assert mixed.subject == (
