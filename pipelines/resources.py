@@ -88,7 +88,7 @@ class Ticks:
                 self._opened[place] = opened
             opened.users += 1
         try:
-            yield opened.office
+            yield opened.office.fresh()
         finally:
             with self._lock:
                 opened.users -= 1

@@ -18,6 +18,9 @@ class FakeOffice:
     def close(self) -> None:
         self.closed += 1
 
+    def fresh(self) -> FakeOffice:
+        return self
+
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[FakeOffice]:
