@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from datetime import UTC, datetime, time
 
 import xlsxwriter
 
+from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.pdf import set_list
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
@@ -30,7 +30,6 @@ from didd.register.other_lists.consolidated import (
 from didd.register.printing.consolidated_print import printed_consolidated
 from didd.register.serialise import PROOF_COLUMNS, PROOF_WORDS, public_fields
 from didd.register.sheet_columns import Column, sheet_columns
-from didd.text.formulas import guarded
 
 _OWNER_WIDTH = 20.0
 
@@ -74,22 +73,18 @@ def _linked(whole: Consolidated, config: CatalogConfig) -> bytes:
 
 def _csv(whole: Consolidated, config: CatalogConfig) -> bytes:
     codes = [spec.code for spec in public_fields(config.metadata)] + list(PROOF_COLUMNS)
-    return _table(whole, config, [*OWNER_COLUMNS, *codes], ",").encode()
+    return _csv_text(whole, config, [*OWNER_COLUMNS, *codes], ",").encode()
 
 
 def _excel_csv(whole: Consolidated, config: CatalogConfig) -> bytes:
     titles = [spec.label.id for spec in public_fields(config.metadata)]
     titles += [PROOF_WORDS[code][0] for code in PROOF_COLUMNS]
-    return _table(whole, config, [*OWNER_COLUMNS.values(), *titles], ";").encode("utf-8-sig")
+    return _csv_text(whole, config, [*OWNER_COLUMNS.values(), *titles], ";").encode("utf-8-sig")
 
 
-def _table(whole: Consolidated, config: CatalogConfig, head: list[str], delimiter: str) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(head)
-    for row in consolidated_rows(whole, config):
-        writer.writerow([guarded(value) for value in row.values()])
-    return out.getvalue()
+def _csv_text(whole: Consolidated, config: CatalogConfig, head: list[str], delimiter: str) -> str:
+    rows = (list(row.values()) for row in consolidated_rows(whole, config))
+    return csv_text([head, *rows], delimiter)
 
 
 def _xlsx(whole: Consolidated, config: CatalogConfig) -> bytes:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from datetime import UTC, date, datetime, time
 
 import xlsxwriter
 
+from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.pdf import set_list
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
@@ -25,7 +25,6 @@ from didd.register.other_lists.excluded_rows import (
 )
 from didd.register.printing.excluded_print import printed_excluded
 from didd.register.sheet_columns import PAGE_CHARACTERS, Column
-from didd.text.formulas import guarded
 
 _STATUS_WIDTH = 10.0
 
@@ -54,20 +53,15 @@ def _json(listed: ExcludedList, config: CatalogConfig) -> bytes:
 
 
 def _csv(listed: ExcludedList, config: CatalogConfig) -> bytes:
-    return _table(listed, list(excluded_titles(config)), ",").encode()
+    return _csv_text(listed, list(excluded_titles(config)), ",").encode()
 
 
 def _excel_csv(listed: ExcludedList, config: CatalogConfig) -> bytes:
-    return _table(listed, list(excluded_titles(config).values()), ";").encode("utf-8-sig")
+    return _csv_text(listed, list(excluded_titles(config).values()), ";").encode("utf-8-sig")
 
 
-def _table(listed: ExcludedList, head: list[str], delimiter: str) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(head)
-    for row in excluded_rows(listed):
-        writer.writerow([guarded(value) for value in row.values()])
-    return out.getvalue()
+def _csv_text(listed: ExcludedList, head: list[str], delimiter: str) -> str:
+    return csv_text([head, *(list(row.values()) for row in excluded_rows(listed))], delimiter)
 
 
 def _xlsx(listed: ExcludedList, config: CatalogConfig) -> bytes:

@@ -5,15 +5,15 @@ Same edition and configuration, same bytes: no clock, no random ids, no machine'
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.pdf import render_pdf
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
@@ -28,7 +28,6 @@ from didd.register.serialise import (
     public_fields,
     register_rows,
 )
-from didd.text.formulas import guarded
 
 
 def render(
@@ -49,7 +48,7 @@ def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """
     columns = [f.code for f in public_fields(config.metadata)] + list(PROOF_COLUMNS)
     rows = register_rows(edition, config)
-    return _table([columns, *([row[c] for c in columns] for row in rows)], ",").encode("utf-8")
+    return csv_text([columns, *([row[c] for c in columns] for row in rows)], ",").encode("utf-8")
 
 
 def render_excel_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -58,14 +57,7 @@ def render_excel_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     titles = [spec.label.id for spec in specs] + [PROOF_WORDS[c][0] for c in PROOF_COLUMNS]
     columns = [spec.code for spec in specs] + list(PROOF_COLUMNS)
     rows = register_rows(edition, config)
-    return _table([titles, *([row[c] for c in columns] for row in rows)], ";").encode("utf-8-sig")
-
-
-def _table(rows: Iterable[Sequence[str]], delimiter: str) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([guarded(value) for value in row] for row in rows)
-    return out.getvalue()
+    return csv_text([titles, *([row[c] for c in columns] for row in rows)], ";").encode("utf-8-sig")
 
 
 def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
