@@ -17,7 +17,7 @@ from checks.rows.column_rules import check
 from didd.adapters.agency_workbooks.form import render_template
 from didd.adapters.inventories.inventories import read_inventories
 from didd.config.catalog import load_catalog_config
-from didd.inventory.dittos import is_ditto
+from didd.inventory.dittos import is_ditto, points_elsewhere
 from didd.inventory.layout import HELP_SHEETS
 from didd.model import Document, Severity
 from didd.records.exclusions import Exclusions
@@ -123,7 +123,8 @@ def test_every_choice_of_the_form_is_understood(
 #: What the form takes without objecting; of a title LibreOffice is asked too.
 TITLES = st.text(st.characters(categories=["L", "N"]), min_size=5, max_size=40)
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=40).filter(
-    lambda text: not is_ditto(text)  # it would repeat the cell above
+    # It would repeat the cell above, or point at another one.
+    lambda text: not is_ditto(text) and not points_elsewhere(text, "pejabat_penguasa")
 )
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 TIMES = DAYS.filter(lambda d: (d.month, d.day) != (2, 29)).flatmap(
