@@ -7,6 +7,7 @@ of the office, daemon and webserver those of Dagster's database and of the broke
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from demo import proxy
 from demo.dagster_api import DagsterApi
+from portal.local.errors import PortalError
 from portal.local.place import ROOT, Place
 from portal.local.running import Portal
 from portal.local.servers import processes, valkey
@@ -103,6 +105,7 @@ class Servers:
         office, instance = self.environment, self.instance
         serve = ["api", "grpc", "--socket", code, "-m", "pipelines.definitions"]
         inside = {**office, **instance}
+        self._create_tables(instance)
         self._run("dagster-code", [BIN / "dagster", *serve], inside, whole=True)
         self._run(WORKER, [PYTHON, "-m", "pipelines.worker"], inside, whole=True)
         desk = [PYTHON, "-m", "desk", "--port", str(self.ports["desk"])]
@@ -118,6 +121,15 @@ class Servers:
         self._wait(proxy.NAME, lambda: _speaks(self.url(proxy.NAME)))
         self._wait("desk", lambda: _answers(f"{self.url('desk')}/healthz"))
         self._wait("dagster-webserver", lambda: web.exists() and self.dagster.answers())
+
+    def _create_tables(self, instance: dict[str, str]) -> None:
+        """Create the tables of Dagster's database; raises ``PortalError`` with the cause."""
+        environment = processes.server_environment({**instance, "PYTHONPATH": str(ROOT)})
+        command = [PYTHON, "-m", "pipelines.tables"]
+        made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        if made.returncode:
+            cause = made.stderr.strip().splitlines()[-1:] or ["no cause given"]
+            raise PortalError(f"The tables of Dagster's database were not created: {cause[0]}")
 
     def _lay_out(self, code: Path) -> Path:
         """Write the configuration of Dagster's servers; return the workspace file."""

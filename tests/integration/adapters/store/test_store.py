@@ -205,6 +205,9 @@ class TestSchema:
             settled = {"year": 2026, "number": 1, "list": {}, "decree": {}, "outputs": {}}
             settled |= {"established_at": datetime.now(UTC)}
             opened.execute(schema.excluded_edition.insert().values(**listed, **settled))
+            change = dict.fromkeys(("agency", "kind", "reason", "made_by", "role"), "contoh")
+            change |= {"told": {}, "at": datetime.now(UTC)}
+            opened.execute(schema.agency_change.insert().values(**change))
         columns = {
             "audit": "actor",
             "officer_token": "officer",
