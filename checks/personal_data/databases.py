@@ -18,7 +18,11 @@ from didd.i18n import _
 
 _MAGIC = b"SQLite format 3\x00"
 _SMALLEST_PAGE = 512
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+_TABLES = r"""
+    SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
+"""
+#: Where the header says that changes are kept in a file beside; read alone it has none.
+_VERSIONS, _BESIDE, _ALONE = slice(18, 20), b"\x02\x02", b"\x01\x01"
 Row = tuple[int, Sequence[Any]]
 
 
@@ -31,15 +35,19 @@ def is_database(file: Path) -> bool:
 def tables_of(file: Path) -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each table's name and its rows, the names of its columns first.
 
-    Raises ``UnreadableTable`` for a damaged file, and for one too large to be held.
+    Raises ``UnreadableTable`` for a damaged file, and for one too large to be held; the rows do for
+    a damaged table.
     """
     with file.open("rb") as source:
-        content = source.read(LARGEST + 1)
+        content = bytearray(source.read(LARGEST + 1))
     if len(content) > LARGEST:
         raise UnreadableTable(str(_("this database is too large to be read")))
+    if content[_VERSIONS] == _BESIDE:
+        content[_VERSIONS] = _ALONE
     try:
         with closing(sqlite3.connect(":memory:")) as database:
-            database.deserialize(content)
+            database.deserialize(bytes(content))
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
             database.text_factory = lambda raw: raw.decode("utf-8", "replace")
             for (name,) in database.execute(_TABLES).fetchall():
                 yield name, _rows(database, name)
@@ -49,9 +57,12 @@ def tables_of(file: Path) -> Iterator[tuple[str, Iterator[Row]]]:
 
 def _rows(database: sqlite3.Connection, name: str) -> Iterator[Row]:
     quoted = name.replace('"', '""')
-    found = database.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name of its own, quoted
-    heads = [about[0] for about in found.description]
-    return enumerate(chain([heads], map(_plain, found)), start=1)
+    try:
+        found = database.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - its own name, quoted
+        heads = [about[0] for about in found.description]
+        yield from enumerate(chain([heads], map(_plain, found)), start=1)
+    except sqlite3.Error as error:
+        raise UnreadableTable(str(_("this database is damaged"))) from error
 
 
 def _plain(row: Sequence[Any]) -> list[Any]:

@@ -172,7 +172,10 @@ def _in_database(file: Path, checks: Checks) -> Iterator[Finding]:
     """Check every table of a database file (SQLite, GeoPackage)."""
     try:
         for name, rows in tables_of(file):
-            yield from _findings(TableScan(checks.personal_data).read(rows), name, "", checks)
+            try:
+                yield from _findings(TableScan(checks.personal_data).read(rows), name, "", checks)
+            except UnreadableTable as error:
+                yield checks.finding("pemeriksaan-gagal", sheet=name, value=str(error))
     except UnreadableTable as error:
         yield checks.finding("pemeriksaan-gagal", value=str(error))
 

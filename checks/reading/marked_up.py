@@ -26,7 +26,7 @@ _ENDS = re.compile(
     r"(?i)</?(?:p|div|br|hr|li|ul|ol|t[rdh]|table|h\d|title|option|section|article|dd|dt)\b[^>]*>"
 )
 _MARK, _UNSHOWN = re.compile(r"<[^>]*>"), re.compile(r"(?is)<!--.*?-->|<(script|style)\b.*?</\1>")
-_INPUT = re.compile(r"""(?i)<input\b[^>]*?\bvalue\s*=\s*["']?([^"'>\s]*)[^>]*>""")
+_INPUT = re.compile(r"""(?i)<input\b[^<>]{0,2000}?\bvalue\s*=\s*["']?([^"'<>\s]*)[^<>]{0,2000}>""")
 _SPAN = re.compile(r"</?(?:\w+:)?(?:tspan|text[pP]ath|a)\b[^>]*>")
 #: Codes of one character; one digit by its code is no number.
 _CODED = re.compile(r"(?i)&#x?[0-9a-f]{2,5};?|%[0-9a-f]{2}|\\(?:u00|x)[0-9a-f]{2}|\\u\{[0-9a-f]+\}")

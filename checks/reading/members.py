@@ -121,10 +121,12 @@ def _of_tar(source: BinaryIO) -> Iterator[Member]:
     """Yield the names in a tar archive, and its files; a damaged one ends where it is damaged."""
     with suppress(tarfile.TarError, EOFError), tarfile.open(fileobj=source, mode="r:") as archive:
         inside = list(islice(archive, _MOST_INSIDE))
+        if len(inside) == _MOST_INSIDE:
+            yield Member(f"> {_MOST_INSIDE}", None)
         yield Member("daftar isi.txt", "\n".join(each.name for each in inside).encode())
         for each in inside:
             if each.isreg():
-                small = each.size <= LARGEST
+                small = each.size <= LARGEST and not each.issparse()
                 opened = archive.extractfile(each) if small else None
                 yield Member(each.name, opened.read() if opened else None)
 
@@ -151,11 +153,19 @@ def _of_text(source: BinaryIO) -> Iterator[Member]:
     if is_letter(head):
         yield from _of_letter(source.read(LARGEST))
         return
-    content = source.read(LARGEST)
+    content = source.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        yield Member(f"> {LARGEST >> 20} MB", None)
     if head.startswith(b"From "):
-        for letter in filter(is_letter, _LETTERS.split(content)[:_MOST_LETTERS]):
+        letters = _LETTERS.split(content)
+        for letter in filter(is_letter, letters[:_MOST_LETTERS]):
             yield from _of_letter(letter)
-    for number, found in enumerate(islice(_DATA_URI.finditer(content), _MOST_URIS), start=1):
+        if len(letters) > _MOST_LETTERS:
+            yield Member(f"> {_MOST_LETTERS}", None)
+    for number, found in enumerate(_DATA_URI.finditer(content), start=1):
+        if number > _MOST_URIS:
+            yield Member(f"data > {_MOST_URIS}", None)
+            return
         with suppress(binascii.Error, ValueError):
             yield Member(f"data {number}", b64decode(unquote_to_bytes(found[1]), validate=False))
 

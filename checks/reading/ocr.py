@@ -45,6 +45,8 @@ _LIKE_NIK = re.compile(r"(?<![\w/|!\]\[])[0-9OoIl/|!\]\[]{16}(?![\w/|!\]\[])")
 #: Tesseract's columns; how sure (per cent) and how long a word is that is no chance, and so many
 #: characters of such words that the text stands upright.
 _CELLS, _SURE, _WHOLE_WORD, _ENOUGH = 12, 80, 4, 12
+#: Pictures of one file that are turned although no turn helped.
+_IN_VAIN = 3
 _STROKES, _FEWEST_DIGITS = str.maketrans("OoIl/|![]", "001111111"), 10
 
 
@@ -59,8 +61,8 @@ class Scans:
     pages: int = 0
     read: int = 0
     of_documents: bool = False
-    #: Whether a picture of this file was turned in vain: the others will not be.
-    turned_in_vain: bool = False
+    #: How many pictures of this file were turned in vain: after some the others will not be.
+    turned_in_vain: int = 0
     until: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -89,7 +91,7 @@ def read_scans(path: Path, kind: str, scans: Scans) -> Iterator[Piece]:
         left = scans.until - time.monotonic()
         if not reader() or scans.read >= scans.limits.pages or left <= 0:
             continue
-        text = _read(picture(), left, scans)
+        text = _read_taken(picture, left, scans)
         if text is not None:
             scans.read += 1
             both = apart([text, *_misread(text)])
@@ -184,11 +186,22 @@ def _misread(text: str) -> Iterator[str]:
             yield f"NIK {found.translate(_STROKES)}"
 
 
+def _read_taken(picture: Callable[[], Image], seconds: float, scans: Scans) -> str | None:
+    """Return a picture's text; None also for one that is damaged, and counts as not read."""
+    from PIL.Image import DecompressionBombError
+
+    try:
+        taken = picture()
+    except (OSError, EOFError, ValueError, SyntaxError, DecompressionBombError):
+        return None
+    return _read(taken, seconds, scans)
+
+
 def _read(picture: Image, seconds: float, scans: Scans) -> str | None:
     """Return a picture's text, read upright; None where the time was over or the program failed.
 
     A picture that is not upright gives hardly a word that is sure: it is turned until it does. So
-    does a bad one, whatever the turn; each turn costs as much as a page, so it is tried but once.
+    does a bad one, whatever the turn; each turn costs as much as a page, so few such are turned.
     """
     picture.thumbnail((_LONGEST, _LONGEST))
     until = time.monotonic() + seconds
@@ -200,10 +213,10 @@ def _read(picture: Image, seconds: float, scans: Scans) -> str | None:
             break
         best = found if best is None else max(best, found)
         few = sum(map(str.isalnum, found[1])) < _ENOUGH
-        if best[0] >= _ENOUGH or few or scans.turned_in_vain:
+        if best[0] >= _ENOUGH or few or scans.turned_in_vain >= _IN_VAIN:
             break  # upright, or a picture without letters
     else:
-        scans.turned_in_vain = True
+        scans.turned_in_vain += 1
     return best[1] if best else None
 
 

@@ -95,17 +95,10 @@ def establish_draft(context: RequestContext) -> Response:
         number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
         with kept_refusals(context.office, context.person.id, "establish", about, number=number):
             day = decree_day(context)
-            found = context.office.store.editions.draft(agency.slug)
-            if found and found.register.content_hash != context.form.text("isi"):
-                raise Refused(
-                    _(
-                        "The draft has changed since it was opened. "
-                        "Check it again, then establish it."
-                    )
-                )
             how = How(
                 signed=context.form.files.get("keputusan", b""),
                 effect=effect_of(context.form.text("akibat")),
+                shown=context.form.text("isi") or "-",
             )
         made = establish(context.office, agency, context.person.id, number, day, how=how)
     except Refused as refusal:

@@ -27,10 +27,10 @@ _WORDS: Mapping[str, str] = {
     "code": "kode sp2d spm spd faktur invoice inv resi barcode isbn issn imei serial seri transaksi"
     " referensi ref virtual va billing timestamp koordinat tiket akun anggaran belanja dpa nup"
     " barang sertifikat token checksum ntpn ntb pesanan kontrak paket rup trx sku order sls idsls"
-    " subsls idsubsls nop idpel registrasi register objectid fid gid objek pelanggan"
+    " subsls idsubsls nop idpel objectid fid gid"
     " meteran koleksi panggil inventaris",
     "amount": "pdrb pdb nilai jumlah total realisasi anggaran pagu belanja rupiah harga omzet aset"
-    " pendapatan produksi volume luas populasi",
+    " pendapatan produksi volume luas populasi cakupan capaian persentase",
     "place": "koordinat lat lon long latitude longitude lintang bujur coordinates",
     "office": "kas rkud bendahara koran listrik pln pdam air sampah",
 }
@@ -47,8 +47,10 @@ _WENT_BEFORE = re.compile("(?<![0-9]{16})(?<=[0-9])[.-]$|(?:^|[^0-9,;|])(?:0|-[0
 _GLUED = re.compile(r"[^\W0-9]$|[A-Za-z][-_/#]$|#$|(?<![0-9])[0-9]{1,3}[-_/]$")
 #: The beginning of a web address up to the number, and a foreign country's code before a phone's.
 _ADDRESS = re.compile("(?:[a-z][a-z0-9+.]{1,9}://|www[.])[^\\s<>\"'\\x1e\\x1f]*$", re.IGNORECASE)
-#: A number by which a library, a school or a store knows its things and people.
-_OF_THINGS = re.compile(r"\binduk (?:buku|koleksi|siswa|barang|aset|inventaris|perpustakaan)\b")
+#: A number by which a library or a store knows its things; by one of a person it may be a NIK.
+_OF_THINGS = re.compile(
+    r"\b(?:induk (?:buku|koleksi|barang|aset|inventaris|perpustakaan)|id objek)\b"
+)
 _ABROAD = re.compile(r"(?:[+]|(?<![0-9])00)(?!62)[0-9]{1,3}[ ().-]{0,3}$|[+]$")
 _HEX_END, _HEX_START = re.compile("[0-9a-f]+$"), re.compile("[0-9a-f]+")
 

@@ -45,6 +45,11 @@ _NPWP_WORD = re.compile("n[. ]?p[. ]?w[. ]?p", re.IGNORECASE)
 #: The edges of a line that has boxes only, but for a row's number.
 _LINE_BEFORE = re.compile(r"(?:^|[\n\r\x1e\x1f])[ |]*(?:\d{1,2}[.)]?[ |]{1,3})?$")
 _LINE_AFTER = re.compile(r"[ |]*(?:$|[\n\r\x1e\x1f])")
+#: Numbers as the cells of a table give them, and a word right before, a person's name say.
+_SIDE_BY_SIDE = re.compile(r"[0-9]+(?:[ \t\xa0\x1f|;]+[0-9]+)+|[0-9]{2}(?:\D[0-9]{2}){5}\D[0-9]{4}")
+_WORD_BEFORE = re.compile(r"[^\W0-9_][^\S\n]?[:=]?[^\S\n]{0,3}$")
+#: The whole part of a decimal fraction.
+_WHOLE_PART = re.compile(r"[0-9]{1,3}[.,]$")
 #: A number that goes on to the left, and was judged as a whole.
 _LONGER = re.compile(r"[+]$|[0-9][ .-]$")
 _CURRENCY = re.compile("(?:rp|idr)[. ]*$", re.IGNORECASE)
@@ -158,19 +163,18 @@ def _sixteen(digits: str, _: str, around: Around) -> Kind | None:
     if is_kk(digits) and around.senses.get("kk", -1) > around.senses.get("nik", -1):
         return "kk"
     known = around.says("nik") or around.says("npwp") or around.says("kk")
-    if "place" in around.senses and not known:
-        return None
+    if "place" in around.senses and not known and _WHOLE_PART.search(around.left):
+        return None  # decimals of a coordinate
     unlikely = around.is_code or around.is_hexadecimal or digits[12:] == "0000"
     return "nik" if known or not unlikely else None
 
 
 def _grouped(digits: str, text: str, around: Around) -> Kind | None:
-    """Recognise a NIK in groups; the serial of one that nothing announces begins with a 0.
-
-    Four numbers side by side are a table's, and no number there begins with a 0.
-    """
+    """Recognise a NIK in groups; numbers side by side are a table's, which has none from 0 on."""
     announced = around.says("nik") or around.says("kk") or around.says("npwp")
-    if _CURRENCY.search(around.left) or (digits[12] != "0" and not announced):
+    named = _WORD_BEFORE.search(around.left) and "amount" not in around.senses
+    beside = not named and _SIDE_BY_SIDE.fullmatch(text)
+    if _CURRENCY.search(around.left) or (beside and digits[12] != "0" and not announced):
         return None
     return _sixteen(digits, text, around)
 

@@ -140,6 +140,10 @@ def _establish(
     _check_decree(office, number, day)
     through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
     found = _draft_to_establish(office, agency)
+    if how.shown and how.shown != found.register.content_hash:
+        raise Refused(
+            _("The draft has changed since it was opened. Check it again, then establish it.")
+        )
     _check_open(office, found)
     approvers, four_eyes = approvers_of(office, found), office.config.sop.settings.four_eyes
     check_establishment(officer_id, approvers, four_eyes=four_eyes)

@@ -47,11 +47,13 @@ class How:
 
     ``publish_on``: what is new in it waits for that day. ``signed``: the signed decree as PDF, or
     nothing. ``effect``: what it does with the decree before it; None as the office's setting says.
+    ``shown``: the hash of what the officer was shown; another is refused.
     """
 
     publish_on: date | None = None
     signed: bytes = b""
     effect: Effect | None = None
+    shown: str = ""
 
 
 AS_USUAL = How()

@@ -17,6 +17,7 @@ import pytest
 from docx import Document as Docx
 from pikepdf import Dictionary
 
+from checks.reading import members
 from tests.integration.checks.test_places_of_text import NIK, _inserted, _parts, look
 
 
@@ -92,6 +93,22 @@ def _database(file: Path) -> None:
         database.commit()
 
 
+def _database_beside_damage(file: Path) -> None:
+    """A table that nobody can read, one named like SQLite's own, changes kept beside."""
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("pragma journal_mode=wal")
+        database.execute("create table rusak (a text)")
+        database.execute("create table sqlite1 (nik integer)")
+        database.execute("insert into sqlite1 values (?)", (int(NIK),))
+        database.commit()
+        database.execute("pragma writable_schema=on")
+        database.execute(
+            "update sqlite_master set sql = 'create virtual table rusak using tidakada(a)',"
+            " rootpage = 0 where name = 'rusak'"
+        )
+        database.commit()
+
+
 def _mailbox(file: Path) -> None:
     coded = base64.b64encode(NIK.encode()).decode()
     file.write_text(
@@ -124,11 +141,22 @@ def _page_in_a_page(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [("a.sqlite", _database), ("a.mbox", _mailbox), ("a.eml", _named_in_parts),
-     ("a.tar.gz", _packed_archive), ("a.html", _page_in_a_page)],
+    [("a.sqlite", _database), ("b.gpkg", _database_beside_damage), ("a.mbox", _mailbox),
+     ("a.eml", _named_in_parts), ("a.tar.gz", _packed_archive), ("a.html", _page_in_a_page)],
 )  # fmt: skip
 def test_files_that_hold_others_or_tables(
     tmp_path: Path, name: str, make: Callable[[Path], None]
 ) -> None:
     make(tmp_path / name)
     assert "nik-terbuka" in {f.rule for f in look(tmp_path / name)}
+
+
+def test_what_is_beyond_the_counts_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "_MOST_LETTERS", 2)
+    monkeypatch.setattr(members, "_MOST_URIS", 1)
+    letter = "From a@x.go.id Sat Jan  1 00:00:00 2024\nMIME-Version: 1.0\nSubject: x\n\nbiasa\n"
+    (tmp_path / "a.mbox").write_text(letter * 4)
+    address = f"data:text/plain;base64,{base64.b64encode(b'biasa saja ini').decode()}"
+    (tmp_path / "a.html").write_text(f'<html><a href="{address}">1</a><a href="{address}">2</a>')
+    for name in ("a.mbox", "a.html"):
+        assert "arsip-tak-diperiksa" in {f.rule for f in look(tmp_path / name)}, name

@@ -108,6 +108,31 @@ def a_form_that_trickles_in_is_not_waited_for(sample: Sample, login: Login) -> N
             opened.close()
 
 
+def a_file_is_so_large_at_most(sample: Sample, login: Login) -> None:
+    client = login(SUPERIOR)
+    fields = {"token": field(client.get("/").text, "token")}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(forms, "LARGEST_FILE", 8000)
+        for size, status in ((9000, 400), (4000, 409)):
+            files = {"keputusan": ("k.pdf", b"a" * size)}
+            answer = client.post("/didd/dinkes/tetapkan", data=fields, files=files)
+            assert answer.status_code == status, size
+
+
+def a_file_that_trickles_in_is_not_waited_for(sample: Sample, login: Login) -> None:
+    """A real socket, of an officer: of a file the rest never comes."""
+    with pytest.MonkeyPatch.context() as patched, served(sample) as port:
+        patched.setattr(forms, "SLOWEST_FILE", 1.0)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=GENEROUS) as client:
+            known = {"petugas": SUPERIOR, "sandi": PASSWORD}
+            token = field(client.get("/masuk").text, "token")
+            assert client.post("/masuk", data={**known, "token": token}).status_code == 303
+            session = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        opened = _half_a_form(port, "/didd/dinkes/tetapkan", session)
+        assert opened.recv(64).startswith(b"HTTP/1.1 408 ")
+        opened.close()
+
+
 def headers_that_trickle_in_are_not_waited_for(sample: Sample, login: Login) -> None:
     """Real sockets: nothing at all, half a head, half a second head; a line again and again."""
     whole = b"GET /masuk HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
@@ -130,11 +155,14 @@ def headers_that_trickle_in_are_not_waited_for(sample: Sample, login: Login) -> 
             slow.close()
 
 
-def _half_a_form(port: int) -> socket.socket:
+def _half_a_form(port: int, path: str = "/masuk", session: str = "") -> socket.socket:
+    """Begin a form that never comes whole; with a session one that brings a file."""
     opened = socket.create_connection(("127.0.0.1", port), timeout=GENEROUS)
-    kind = "application/x-www-form-urlencoded"
-    head = f"POST /masuk HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\n"
-    opened.sendall(f"{head}Content-Length: 1000\r\n\r\ntoken=".encode())
+    kind = "multipart/form-data; boundary=b" if session else "application/x-www-form-urlencoded"
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: {kind}\r\n"
+    head += f"Cookie: {session}\r\n" if session else ""
+    begun = "--b\r\n" if session else "token="
+    opened.sendall(f"{head}Content-Length: 1000\r\n\r\n{begun}".encode())
     return opened
 
 
@@ -243,6 +271,8 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "throttle.PER_ADDRESS": an_address_tries_so_often_whatever_the_account,
     "forms.LONGEST_BODY": a_body_is_so_long_at_most,
     "forms.SLOWEST": a_form_that_trickles_in_is_not_waited_for,
+    "forms.LARGEST_FILE": a_file_is_so_large_at_most,
+    "forms.SLOWEST_FILE": a_file_that_trickles_in_is_not_waited_for,
     "slow.SLOWEST_HEADERS": headers_that_trickle_in_are_not_waited_for,
     "forms.MOST_FIELDS": a_form_has_so_many_fields_at_most,
     "forms.LONGEST_TEXT": a_text_is_so_long_at_most,

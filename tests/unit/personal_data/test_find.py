@@ -272,3 +272,20 @@ def test_numbers_of_things_and_of_tables_are_nobody_s(text: str) -> None:
 )  # fmt: skip
 def test_a_person_s_number_stays_one(text: str) -> None:
     assert [hit.kind for hit in find(text)] == ["nik"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ani 6271 0145 0190 1001",
+        "Id: 6271-0145-0190-1001",
+        "Ani 627101.450190.1001",
+        "Desa Long Bawan | 6271014501900001",
+        "koordinat -2.2, 113.9 warga Ani 6271014501900001",
+        "Data pelanggan: Ani 6271014501900001",
+        "Nomor registrasi 6271014501900001",
+        "No. induk siswa 6271014501900001",
+    ],
+)
+def test_what_is_said_beside_a_person_s_number_does_not_hide_it(text: str) -> None:
+    assert [hit.kind for hit in find(text)] == ["nik"]

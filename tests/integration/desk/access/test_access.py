@@ -140,13 +140,15 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     sha256 = dinkes_records(sample)[0].files[0].sha256
     key = sample.office.people()[OF_ALL].roles[0].key
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
-    values |= {"{officer}": OF_ALL, "{key}": key}
+    values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
+    values |= {"{kind}": "pdf", "{pd}": "dinkes"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 
 def filled(address: str, values: dict[str, str]) -> str:
     for name, value in values.items():
         address = address.replace(name, value)
+    assert "{" not in address, f"nothing stands for a part of {address}"
     return address
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
 import ckan.plugins.toolkit as tk
@@ -42,5 +43,5 @@ def _rss(feed: FeedGenerator, links: dict[str, int]) -> str:
 
 
 def _address(number: int) -> str:
-    asked = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
-    return tk.h.url_for(request.endpoint, qualified=True, **asked)
+    page = tk.h.url_for(request.endpoint, qualified=True, **(request.view_args or {}))
+    return f"{page}?{urlencode({**request.args.to_dict(), 'page': number})}"
