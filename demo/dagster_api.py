@@ -13,10 +13,9 @@ from portal.local.errors import PortalError
 _ANSWER = 300
 _SELECTOR = {"repositoryLocationName": "ppid", "repositoryName": "__repository__"}
 
-_ADD_PARTITION = """
-mutation($selector: RepositorySelector!, $name: String!, $key: String!) {
-  addDynamicPartition(repositorySelector: $selector, partitionsDefName: $name, partitionKey: $key)
-  { __typename ... on PythonError { message } }
+_AGENCIES = """
+query($selector: PipelineSelector!) {
+  assetNodes(pipeline: $selector) { partitionKeys }
 }"""
 
 _LAUNCH = """
@@ -92,10 +91,11 @@ class DagsterApi:
         except requests.RequestException:
             return False
 
-    def add_agency(self, slug: str) -> None:
-        """Register the agency as a partition; idempotent."""
-        variables = {"selector": _SELECTOR, "name": "agency", "key": slug}
-        self._ask(_ADD_PARTITION, variables)
+    def agencies(self) -> set[str]:
+        """Return the agencies that Dagster knows; its sensor follows those of the office."""
+        asked = {"selector": {**_SELECTOR, "pipelineName": "harvest"}}
+        nodes = self._ask(_AGENCIES, asked)["assetNodes"]
+        return {slug for node in nodes for slug in node["partitionKeys"]}
 
     def launch(self, job: str, agency: str) -> str:
         """Start a job for one agency; return the run's id."""

@@ -50,10 +50,13 @@ class Line:
 
 def harvest(office: Office, watch: Watch, agencies: Sequence[Agency], tell: Tell) -> list[Line]:
     """Step 1: ask Dagster for a harvest of each agency, and wait for all of them."""
-    runs: dict[str, Agency] = {}
-    for agency in agencies:
-        watch.dagster.add_agency(agency.slug)
-        runs[watch.dagster.launch("harvest", agency.slug)] = agency
+    slugs = {agency.slug for agency in agencies}
+
+    def unknown() -> list[str]:
+        return sorted(slugs - watch.dagster.agencies())
+
+    watch.until(word("harvesting"), "harvest", unknown, len(slugs), tell)
+    runs = {watch.dagster.launch("harvest", agency.slug): agency for agency in agencies}
     seen = _wait_for_runs(watch, list(runs), tell)
     lines: list[Line] = []
     for run_id, agency in runs.items():

@@ -21,6 +21,7 @@ from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
+from didd.agencies.changes import AgencyChange, Kind
 from didd.approval import audit_chain
 from didd.approval.appointments import Appointment, Person
 from didd.approval.audit_anchors import read_heads
@@ -94,6 +95,9 @@ def filled(store: Store) -> Store:
     store.proofs.ask(on=True, by="contoh.admin", role="portal_admin")
     role = Appointment("kunci", "contoh.baru", Role.AGENCY_OFFICER, AGENCY, "Contoh")
     store.officers.keep([Person("contoh.baru", "Contoh Baru"), role], Appointing(OFFICER))
+    named = {"name": "Dinas Lain", "abbreviation": "LAIN"}
+    change = AgencyChange("lain", Kind.ADDED, None, named, "contoh")
+    store.agencies.keep(Appointing(OFFICER), lambda _known: [change])
     [other] = harvest(store, make_record("lain"))
     decide(store, DecisionKind.APPROVE, other.id)
     with store.engine.connect() as connection:

@@ -74,14 +74,12 @@ def officer(browser: Browser, servers: Servers, url: str) -> Iterator[BrowserCon
     context.close()
 
 
-def partitions(servers: Servers) -> set[str]:
-    """The agencies that Dagster knows: what the mutation of the trials adds to."""
+def assets(servers: Servers) -> set[str]:
+    """The assets that Dagster knows: what the mutation of the trials adds to."""
     found = servers.dagster._ask(
-        '{ assetNodes(pipeline: {repositoryLocationName: "ppid", repositoryName: "__repository__",'
-        ' pipelineName: "harvest"}) { partitionKeys } }',
-        {},
+        "{ assetsOrError { ... on AssetConnection { nodes { key { path } } } } }", {}
     )
-    return {key for node in found["assetNodes"] for key in node["partitionKeys"]}
+    return {"/".join(node["key"]["path"]) for node in found["assetsOrError"]["nodes"]}
 
 
 def events(servers: Servers) -> int:
@@ -103,7 +101,7 @@ def attack(page: Page, prefix: str) -> None:
 
 
 def came_through(servers: Servers, prefix: str) -> set[str]:
-    return {key.removeprefix(f"{prefix}-") for key in partitions(servers) if prefix in key}
+    return {key.removeprefix(f"{prefix}-") for key in assets(servers) if prefix in key}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "www.penyerang.example"])

@@ -15,9 +15,8 @@ from urllib.parse import quote
 NOBODY = 65534
 
 MUTATION = (
-    'mutation{{addDynamicPartition(repositorySelector:{{repositoryLocationName:"ppid",'
-    'repositoryName:"__repository__"}},partitionsDefName:"agency",partitionKey:"{0}")'
-    "{{__typename}}}}"
+    "mutation{{reportRunlessAssetEvents(eventParams:{{eventType:ASSET_MATERIALIZATION,"
+    'assetKey:{{path:["{0}"]}}}}){{__typename}}}}'
 )
 
 #: Each way by which a page can make a browser send something to another server. What it does is
