@@ -85,7 +85,8 @@ def apply_plan(
     items = list(plan.to_do)
     act = Calls(plan, wanted, portal, archive, run.clock, run.notes)
     _check(items, wanted)
-    if any(item.action is not Action.WITHDRAW for item in items):
+    says_its_end = agency.ended is not None and not items
+    if says_its_end or any(item.action is not Action.WITHDRAW for item in items):
         act.prepare(agency)
     receipts: list[Receipt] = []
     held: list[Held] = []
