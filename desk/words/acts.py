@@ -19,6 +19,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "column.answer": _("Said what a column means"),
         "column.revoke": _("Took back what a column means"),
         "establish": _("Established a list"),
+        "excluded.established": _("Established a list of what is excluded"),
         "withdraw": _("Withdrew from the portal"),
         "restore": _("Restored on the portal"),
         "embargo": _("Set the day of publication"),

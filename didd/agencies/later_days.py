@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -34,8 +35,20 @@ def _check_slugs(kept: Sequence[AgencyChange], made: Sequence[AgencyChange]) -> 
     """Raise ``Refused`` for a new agency whose folder or organization on the portal is taken."""
     there = {change.agency for change in kept}
     taken = there | {str(c.values["organization"]) for c in kept if c.values.get("organization")}
+    organizations: defaultdict[str, set[str]] = defaultdict(set)
+    for change in kept:
+        if change.values.get("organization"):
+            organizations[change.agency].add(str(change.values["organization"]))
     for change in made:
         own = {change.agency, str(change.values.get("organization") or change.agency)}
+        if change.agency in there and own - {change.agency} - organizations[change.agency]:
+            raise Refused(
+                _(
+                    "{slug} keeps its organization on the portal, or another's data would be "
+                    "taken off.",
+                    slug=change.agency,
+                )
+            )
         if (change.kind is Kind.ADDED or change.agency not in there) and own & taken:
             raise Refused(
                 _(
@@ -44,6 +57,8 @@ def _check_slugs(kept: Sequence[AgencyChange], made: Sequence[AgencyChange]) -> 
                     slug=min(own & taken),
                 )
             )
+        taken, there = taken | own, there | {change.agency}
+        organizations[change.agency] |= own
 
 
 def _why(error: Any) -> str:

@@ -25,6 +25,7 @@ ACTS: Mapping[str, str] = {
     "decision.undo": "decision_undo",
     "override": "file_override",
     "establish": "edition",
+    "excluded.established": "excluded_edition",
     "withdraw": "withdrawal",
     "restore": "restoration",
     "embargo": "embargo",

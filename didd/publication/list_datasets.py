@@ -77,7 +77,10 @@ def _excluded_package(
         "bentuk": ["SOFTCOPY"],
     }
     resources = _resources(dataset_id, current, tuple(current.outputs), sop.excluded_name)
+    titles = {entry.key: entry.texts["judul"] for entry in current.entries}
     for old in reversed(history):
+        if any(titles.get(e.key, e.texts["judul"]) != e.texts["judul"] for e in old.entries):
+            continue  # a title has given way to another since: the older files would tell it
         kinds = (*SUPERSEDED_FORMATS, SIGNED_DECREE)
         resources += _resources(dataset_id, old, kinds, sop.excluded_name, superseded=True)
     return as_package(dataset, resources)

@@ -150,7 +150,7 @@ def carry_out(
     news = first or result.receipts or prepared.due
     untold = tell_head(office, prepared.portal) if news else ()
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
-    if result.receipts:
+    if news:  # also where a run before this one ended after its receipts
         consolidate_anew(office, prepared.agency)
     if withdrawn_since:  # published, then withdrawn: plan again
         office.store.takebacks.schedule_update(prepared.agency.slug, office.now())

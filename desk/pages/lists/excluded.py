@@ -39,11 +39,11 @@ def establish_list(context: RequestContext) -> Response:
     agency, form = _agency(context), context.form
     try:
         number, day = form.text("nomor")[:LONGEST_NUMBER], decree_day(context)
-        if excluded_now(context.office, agency).content_hash != form.text("isi"):
-            raise Refused(
-                _("The list has changed since it was opened. Check it again, then establish it.")
-            )
-        how = How(signed=form.files.get("keputusan", b""), effect=effect_of(form.text("akibat")))
+        how = How(
+            signed=form.files.get("keputusan", b""),
+            effect=effect_of(form.text("akibat")),
+            shown=form.text("isi") or "-",
+        )
         made = establish_excluded(context.office, agency, context.person.id, number, day, how=how)
     except Refused as refusal:
         return _show(context, agency, refusal, 409)

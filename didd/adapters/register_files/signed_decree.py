@@ -15,6 +15,7 @@ import io
 import logging
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 from typing import Any
 
 from pyhanko.pdf_utils.misc import PdfError
@@ -31,6 +32,10 @@ from didd.text.day_words import day_words
 
 #: A larger file is not taken.
 MOST_BYTES = 25 * 1024 * 1024
+#: Each signature costs a look at the whole file.
+MOST_SIGNATURES = 20
+#: What a text on the portal would take for markup, and how long a name may be.
+_MARKUP, _LONGEST_NAME = frozenset("[]()<>*_`"), 120
 #: Changes after a signature that a signature allows: more signatures, and the proof of them.
 _WHOLE = frozenset({SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION})
 
@@ -67,7 +72,9 @@ def seen_signatures(content: bytes, zone: tzinfo) -> list[SeenSignature]:
             )
         if not int(reader.root["/Pages"]["/Count"]):
             raise UnusableDecree(_("The signed decree has no page."))
-        signatures = list(reader.embedded_regular_signatures)
+        signatures = list(islice(reader.embedded_regular_signatures, MOST_SIGNATURES + 1))
+        if len(signatures) > MOST_SIGNATURES:
+            raise UnusableDecree(_("The signed decree has more signatures than a decree can have."))
     except (PdfError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         if isinstance(error, UnusableDecree):
             raise
@@ -121,4 +128,7 @@ def _named(name: Any) -> str:
     """Return the common name in a distinguished name, else the organisation, or all of it."""
     found = name.native
     value = found.get("common_name") or found.get("organization_name") or name.human_friendly
-    return value if isinstance(value, str) else ", ".join(value)
+    told = value if isinstance(value, str) else ", ".join(value)
+    # Whoever makes a certificate writes what they like; it is printed, and kept for good.
+    plain = "".join(c for c in told if c.isprintable() and c not in _MARKUP)
+    return " ".join(plain.split())[:_LONGEST_NAME]

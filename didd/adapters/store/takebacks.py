@@ -105,7 +105,7 @@ class TakeBacks:
                 for w in _standing(connection, agency)
             ):
                 _keep(connection, withdrawal, "withdraw", by, **what)
-            return _schedule_update(connection, agency, by.at)
+            return make_due(connection, agency, by.at)
 
     def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
         """Return officer, reason and ground of a record's last restoration, if still in effect."""
@@ -135,7 +135,7 @@ class TakeBacks:
         by = By(agency, officer, reason)
         with writing(self.engine) as connection:
             hold(connection, versions, day, by)
-            _schedule_update(connection, agency, by.at)
+            make_due(connection, agency, by.at)
 
     def undo(
         self, agency: str, target: tuple[int, int], officer: Officer, reason: str, plan_hash: str
@@ -153,12 +153,12 @@ class TakeBacks:
         """Store one act and schedule the portal update; return the time of both."""
         with writing(self.engine) as connection:
             _keep(connection, table, act, by, **columns)
-            return _schedule_update(connection, by.agency, by.at)
+            return make_due(connection, by.agency, by.at)
 
     def schedule_update(self, agency: str, now: datetime) -> None:
         """Schedule another portal update, due now."""
         with writing(self.engine) as connection:
-            _schedule_update(connection, agency, now)
+            make_due(connection, agency, now)
 
     def finish_update(self, agency: str, seen: datetime | None, due: datetime | None) -> None:
         """Record that the update scheduled at ``seen`` is done, and when the next is due.
@@ -211,7 +211,7 @@ def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **column
     append(connection, link, by.at)
 
 
-def _schedule_update(connection: sa.Connection, agency: str, now: datetime) -> datetime:
+def make_due(connection: sa.Connection, agency: str, now: datetime) -> datetime:
     """Schedule a portal update now; a later due date is found again by the next plan."""
     connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
     connection.execute(publication_due.insert().values(agency=agency, due_at=now))

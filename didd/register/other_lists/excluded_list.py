@@ -9,6 +9,7 @@ Sources: UU 14/2008 Pasal 17; Peraturan Komisi Informasi 1/2021 (uji konsekuensi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -28,6 +29,8 @@ COLUMNS = {
     "jangka_pengecualian": 12,
 }
 #: What stands for a title that tells a file's name.
+#: A shorter name may be any word.
+_LONG = 8
 UNTOLD = "Dokumen yang dikecualikan (judulnya tidak dimuat)"
 #: What is said of a row that is excluded, and of one that no longer is.
 EXCLUDED, OPENED = "dikecualikan", "dibuka"
@@ -122,24 +125,27 @@ def excluded_list(
     as_of: date,
     mask: Callable[[str], str],
     earlier: Sequence[ExcludedList] = (),
+    closed: frozenset[str] = frozenset(),
 ) -> ExcludedList:
     """List the excluded ones among an agency's records; others, and other agencies', are ignored.
 
     Ordered by position, title and id, so records may come in any order. ``mask`` takes personal
-    data out of a text. ``earlier`` are the agency's established lists, oldest first.
+    data out of a text. ``earlier`` are the agency's established lists, oldest first; ``closed`` the
+    ids of records whose title was taken off the portal too.
     """
     own = [r for r in records if r.agency == agency.slug]
     excluded = sorted((r for r in own if r.excluded), key=lambda r: (r.position, r.title, r.id))
     since = _since(earlier)
     entries = tuple(
-        _entry(number, record, mask, since) for number, record in enumerate(excluded, start=1)
+        _entry(number, record, mask, since, closed=record.id in closed)
+        for number, record in enumerate(excluded, start=1)
     )
     return ExcludedList(
         agency,
         as_of,
         entries,
         number=1 + max((e.number for e in earlier if e.as_of.year == as_of.year), default=0),
-        opened=_opened([r for r in own if not r.excluded], as_of, earlier),
+        opened=_opened([r for r in own if not r.excluded and r.id not in closed], as_of, earlier),
         of_all=len(own),
     )
 
@@ -182,9 +188,14 @@ def _key(record: Record) -> str:
 
 
 def _entry(
-    number: int, record: Record, mask: Callable[[str], str], since: Mapping[str, date]
+    number: int,
+    record: Record,
+    mask: Callable[[str], str],
+    since: Mapping[str, date],
+    *,
+    closed: bool,
 ) -> ExcludedEntry:
-    key, texts = _key(record), _texts(record, mask)
+    key, texts = _key(record), _texts(record, mask, closed=closed)
     return ExcludedEntry(
         number, key, texts, period_end(texts["jangka_pengecualian"], since.get(key))
     )
@@ -195,19 +206,26 @@ def _entry_json(entry: ExcludedEntry) -> dict[str, Any]:
     return {**asdict(entry), "texts": dict(entry.texts), "ends": ends}
 
 
-def _texts(record: Record, mask: Callable[[str], str]) -> dict[str, str]:
-    names = {fold(n) for f in record.files for n in (f.name, f.name.rpartition(".")[0]) if n}
-    title = UNTOLD if fold(record.title) in names else record.title
+def _texts(record: Record, mask: Callable[[str], str], *, closed: bool) -> dict[str, str]:
+    files = {name for file in record.files for name in (file.path, file.name) if name}
+    stems = {name.rpartition(".")[0] for name in files}
+    named = fold(record.title) in {fold(name) for name in files | stems}
+    title = UNTOLD if named or closed else record.title
     title = record.fields.get("sebutan_umum") or title
     found = {code: title if code == "judul" else record.fields.get(code, "") for code in COLUMNS}
-    told = {code: _without_names(mask(text), record) for code, text in found.items()}
-    if record.fields.get("sebutan_umum"):  # else another column would tell what it hides
-        told = {c: t.replace(record.title, "…") if c != "judul" else t for c, t in told.items()}
-    return told
+    # Before masking: a name with a masked number in it would not be found any more.
+    secret = files | {stem for stem in stems if len(stem) >= _LONG}
+    if title != record.title:  # else another column would tell what it hides
+        secret |= {record.title}
+    return {
+        code: mask(_without(text, files if code == "judul" else secret))
+        for code, text in found.items()
+    }
 
 
-def _without_names(text: str, record: Record) -> str:
-    """Return a text in which no file of the record is named."""
-    for file in sorted(record.files, key=lambda f: -len(f.name)):
-        text = text.replace(file.path, "…").replace(file.name, "…")
-    return text
+def _without(text: str, secret: Iterable[str]) -> str:
+    """Return a text without these names, however they are written; "" where one is left in it."""
+    for name in sorted(secret, key=len, reverse=True):
+        text = re.sub(re.escape(name), "…", text, flags=re.IGNORECASE)
+    said = fold(text)
+    return "" if any(len(name) >= _LONG and fold(name) in said for name in secret) else text

@@ -12,8 +12,9 @@ from didd.register.other_lists.excluded_list import COLUMNS, ExcludedList, shown
 from didd.text.day_words import day_words
 from didd.text.storable import storable
 
-#: Columns that only data has: whether it is excluded or was opened, when the period ends, its key.
-DATA_COLUMNS = {"status": "Status", "berakhir": "Berakhir", "id": "Pengenal"}
+#: Columns that only data has: whether it is excluded or was opened, when the period ends. No key:
+#: it is made of the title, so that whoever guesses a hidden one could confirm it.
+DATA_COLUMNS = {"status": "Status", "berakhir": "Berakhir"}
 
 
 def excluded_rows(listed: ExcludedList) -> list[dict[str, str]]:
@@ -24,7 +25,6 @@ def excluded_rows(listed: ExcludedList) -> list[dict[str, str]]:
             **{code: storable(text) for code, text in entry.texts.items()},
             "status": status,
             "berakhir": entry.ends.isoformat() if entry.ends else "",
-            "id": entry.key,
         }
         for status, entry in shown_rows(listed)
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from didd.text.day_words import MONTHS
@@ -21,6 +22,11 @@ _YEAR = re.compile(
 _SPAN = re.compile(r"\b(\d{1,3})\s*(?:\([^)]*\)\s*)?(tahun|bulan|thn|bln|th)\b", re.IGNORECASE)
 
 
+#: What comes before the day on which a period begins, and before the one on which it ends.
+_BEGINS = re.compile(r"\b(?:sejak|terhitung|mulai|dari|per)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:sampai|hingga|s\.?d\.?|s/d)\b", re.IGNORECASE)
+
+
 def period_end(text: str, since: date | None) -> date | None:
     """Return the last day of an exclusion; None where the period names no day.
 
@@ -31,13 +37,27 @@ def period_end(text: str, since: date | None) -> date | None:
     datetime.date(2027, 12, 31)
     >>> period_end("5 (lima) tahun", date(2024, 2, 29))
     datetime.date(2029, 2, 28)
+    >>> period_end("5 tahun terhitung mulai tanggal 02-01-2024", None)
+    datetime.date(2029, 1, 2)
     >>> period_end("Selama masih digunakan", date(2024, 1, 1)) is None
     True
     """
-    named = {day for day in _named(text)}
+    spans = _SPAN.findall(text)
+    if begins := _BEGINS.search(text):
+        if until := _UNTIL.search(text, begins.end()):
+            return period_end(text[until.start() :], None)
+        started = set(_named(text[begins.end() :]))
+        if started:
+            since = started.pop() if len(started) == 1 else None
+            return _after(since, spans)
+    named = set(_named(text))
     if named:
         return named.pop() if len(named) == 1 else None
-    spans = _SPAN.findall(text)
+    return _after(since, spans)
+
+
+def _after(since: date | None, spans: Sequence[tuple[str, str]]) -> date | None:
+    """Return the day so long after another; None unless there is one length."""
     if since is None or len(spans) != 1:
         return None
     number, unit = spans[0]

@@ -39,7 +39,9 @@ def excluded_now(office: Office, agency: Agency) -> ExcludedList:
     """
     earlier = office.store.excluded_editions.established(agency)
     records = office.store.records.listed(agency.slug)
-    return excluded_list(agency, records, office.today, redact, earlier)
+    taken = office.store.takebacks.of(agency.slug)
+    closed = frozenset(act.record_id for act in taken.with_title)
+    return excluded_list(agency, records, office.today, redact, earlier, closed)
 
 
 def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
@@ -94,7 +96,16 @@ def _decreed(
         raise Refused(_("The decree number is not filled in."))
     if day > office.today:
         raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+    if agency.ended is not None:
+        raise Refused(
+            _("{agency} has ended on {day}; its list stays as it was established last.",
+              agency=agency.name, day=agency.ended.isoformat())
+        )  # fmt: skip
     listed, before = excluded_now(office, agency), excluded_in_force(office, agency)
+    if how.shown and how.shown != listed.content_hash:
+        raise Refused(
+            _("The list has changed since it was opened. Check it again, then establish it.")
+        )
     if before is None and not listed.entries:
         raise Refused(_("{agency} excludes nothing: there is no list.", agency=agency.name))
     if before and before.content_hash == listed.content_hash:
@@ -117,7 +128,6 @@ def _keep(
     with archived(office, agency, {**_rendered(office, listed), **signed}) as outputs:
         final = replace(listed, outputs=outputs)
         office.store.excluded_editions.establish(final, officer, office.now())
-    office.store.takebacks.schedule_update(agency.slug, office.now())
     return final
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,14 @@ from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.model import AuditEvent, DecisionKind, Role
 from didd.ports import PortalUnreachable
+from didd.register.other_lists.excluded_list import ExcludedList
 from didd.steps.audit import Examined, examine
 from didd.steps.withdrawals import restore, withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from tests.integration.adapters.store.test_store import (
     AGENCY,
     OFFICER,
+    SUPERIOR,
     decide,
     establish,
     harvest,
@@ -44,6 +46,8 @@ from tests.integration.adapters.store.test_store import (
     register_of,
 )
 from tests.support.bureau import UTAMA, Bureau, row
+from tests.support.factories import make_decree
+from tests.support.publishing import make_agency
 
 WHY = Instruction(UTAMA, "karena contoh")
 
@@ -98,6 +102,8 @@ def filled(store: Store) -> Store:
     named = {"name": "Dinas Lain", "abbreviation": "LAIN"}
     change = AgencyChange("lain", Kind.ADDED, None, named, "contoh")
     store.agencies.keep(Appointing(OFFICER), lambda _known: [change])
+    listed = ExcludedList(make_agency(AGENCY), date(2026, 1, 5), (), 1, decree=make_decree())
+    store.excluded_editions.establish(listed, SUPERIOR, datetime.now(UTC))
     [other] = harvest(store, make_record("lain"))
     decide(store, DecisionKind.APPROVE, other.id)
     with store.engine.connect() as connection:

@@ -19,6 +19,7 @@ from didd.adapters.database.schema import (
     decision_undo,
     edition,
     embargo,
+    excluded_edition,
     file_override,
     officer_token,
     proof_rule,
@@ -32,6 +33,7 @@ from didd.adapters.store.agencies.evidence_of_agencies import agency_claims
 from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
+from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
@@ -107,6 +109,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
     yield from _taken_back(connection)
     yield from _established(connection)
+    yield from _excluded(connection)
     yield from _proofs(connection)
     yield from people_claims(connection)
     yield from agency_claims(connection)
@@ -160,6 +163,24 @@ def _established(connection: sa.Connection) -> Iterator[Claim]:
             str(row.id),
             "establish",
             f"edition/{row.agency}/{row.year}/{row.number}",
+            row.established_at,
+            {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
+            {
+                "decree": decree.get("number"),
+                "decree_date": decree.get("date"),
+                "outputs": dict(row.outputs),
+            },
+        )
+
+
+def _excluded(connection: sa.Connection) -> Iterator[Claim]:
+    for row in _rows(connection, excluded_edition):
+        decree: Mapping[str, Any] = row.decree
+        yield Claim(
+            "excluded_edition",
+            str(row.id),
+            ESTABLISHED,
+            f"excluded/{row.agency}/{row.year}/{row.number}",
             row.established_at,
             {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
             {

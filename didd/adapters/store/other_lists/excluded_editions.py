@@ -13,11 +13,15 @@ from didd.adapters.database.schema import excluded_edition
 from didd.adapters.store.audit.audit_log import append
 from didd.adapters.store.edition_rows import as_decree, decree_json
 from didd.adapters.store.planned_outputs import claim
+from didd.adapters.store.takebacks import make_due
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Officer
 from didd.register.other_lists.excluded_list import ExcludedList, entries_from_json
+
+#: In the audit chain.
+ESTABLISHED = "excluded.established"
 
 
 class ExcludedOutputsGone(RuntimeError):
@@ -49,7 +53,7 @@ class ExcludedEditions:
                 Act(
                     actor=officer.id,
                     role=officer.role.value,
-                    act="establish",
+                    act=ESTABLISHED,
                     object=f"excluded/{listed.agency.slug}/{listed.label}",
                     content_hash=listed.content_hash,
                     details={
@@ -74,6 +78,7 @@ class ExcludedEditions:
                     established_at=at,
                 )
             )
+            make_due(connection, listed.agency.slug, at)
             return inserted_id(done)
 
     def established(self, agency: Agency) -> list[ExcludedList]:

@@ -70,21 +70,21 @@ def test_no_format_names_a_file_a_person_or_what_is_public(kind: str) -> None:
 
 def test_all_formats_agree_row_by_row() -> None:
     files = {kind: render_excluded(listed(), CONFIG, kind) for kind in EXCLUDED_FORMATS}
-    wanted = [(e.key, e.texts["judul"]) for e in listed().entries]
+    wanted = [(str(e.number), e.texts["judul"]) for e in listed().entries]
     assert len(wanted) == 2
     plain = csv.DictReader(io.StringIO(files["csv"].decode(), newline=""))
-    assert [(r["id"], unguarded(r["judul"])) for r in plain] == wanted
+    assert [(r["nomor"], unguarded(r["judul"])) for r in plain] == wanted
     told = files["excel.csv"].decode("utf-8-sig")
     excel = csv.DictReader(io.StringIO(told, newline=""), delimiter=";")
-    assert [(r["Pengenal"], unguarded(r["Informasi yang Dikecualikan"])) for r in excel] == wanted
+    assert [(r["No"], unguarded(r["Informasi yang Dikecualikan"])) for r in excel] == wanted
     entries = json.loads(files["json"])["entries"]
-    assert [(e["id"], e["judul"]) for e in entries] == wanted
+    assert [(str(e["nomor"]), e["judul"]) for e in entries] == wanted
     _, *rows = openpyxl.load_workbook(io.BytesIO(files["xlsx"]))["Daftar"].iter_rows(
         min_row=4, values_only=True
     )
-    assert [(row[-1], row[1]) for row in rows] == wanted
+    assert [(str(row[0]), row[1]) for row in rows] == wanted
     statuses = [r["status"] for r in entries]
-    assert statuses == [row[-3] for row in rows] == ["dikecualikan"] * 2
+    assert statuses == [row[-2] for row in rows] == ["dikecualikan"] * 2
 
 
 def test_its_order_is_that_of_the_list_however_the_records_come() -> None:

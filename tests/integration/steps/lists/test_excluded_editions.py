@@ -12,13 +12,17 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.database.schema import excluded_edition
+from didd.approval.audit_chain import verify
+from didd.approval.audit_evidence import hold_against
 from didd.approval.what_may_be_decided import Refused
 from didd.model import Effect
 from didd.register.editions import SIGNED_DECREE
 from didd.steps.lists.decree_papers import How, Wish
 from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
 from didd.steps.register_outputs import take_away_left
-from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.withdraw import withdraw
+from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.signed_papers import scan, signed
@@ -136,3 +140,35 @@ def test_its_decree_can_be_written_before_it_is_signed(bureau: Bureau, kind: str
     assert SECRET not in told
     assert bureau.office.store.excluded_editions.established(bureau.agency) == []
     assert excluded_now(bureau.office, bureau.agency).decree is None
+
+
+def test_the_audit_chain_stays_whole_and_misses_a_list_that_was_put_in(bureau: Bureau) -> None:
+    settle(bureau)
+    kept = bureau.office.store.evidence.read()
+    assert (*verify(kept.events), *hold_against(kept.claims, kept.events)) == ()
+    strange = [c for c in kept.claims if c.table == "excluded_edition"]
+    [found] = hold_against([*kept.claims, replace(strange[0], object="excluded/dinkes/2026/2")],
+                           kept.events)  # fmt: skip
+    assert found.rule
+
+
+def test_what_was_not_shown_is_not_established(bureau: Bureau) -> None:
+    with pytest.raises(Refused, match="sudah berubah"):
+        settle(bureau, shown="0" * 64)
+    assert settle(bureau, shown=excluded_now(bureau.office, bureau.agency).content_hash)
+
+
+def test_a_title_that_was_closed_to_the_public_is_not_told_by_the_list(bureau: Bureau) -> None:
+    bureau.publish()
+    withdraw(
+        bureau.office,
+        bureau.record_id("Informasi A"),
+        Instruction(ADMIN, "memuat nama korban"),
+        "UU 14/2008 Pasal 17 huruf h",
+        with_title=True,
+    )
+    bureau.list(closed_row("Informasi A", "a.txt"), closed_row("Data pelapor", f"{SECRET}.txt"))
+    bureau.harvest()
+    told = [entry.texts for entry in excluded_now(bureau.office, bureau.agency).entries]
+    assert len(told) == 2
+    assert "Informasi A" not in str(told)
