@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.drafts import DraftView
+from desk.pages.agency_here import agency_here
 from desk.pages.home import standings
 from desk.pages.lists.decree_form import (
     EFFECT_WORDS,
@@ -73,12 +74,12 @@ def registers(context: RequestContext) -> Response:
 
 def register(context: RequestContext) -> Response:
     """Show one agency's draft and editions."""
-    return _show(context, _agency(context))
+    return _show(context, agency_here(context))
 
 
 def compile_draft(context: RequestContext) -> Response:
     """Compile the draft again from what has been approved so far."""
-    agency = _agency(context)
+    agency = agency_here(context)
     made = draft(context.office, agency)
     context.notice(
         _("The draft was compiled from every approval until now.")
@@ -90,7 +91,7 @@ def compile_draft(context: RequestContext) -> Response:
 
 def establish_draft(context: RequestContext) -> Response:
     """Establish the draft that was shown, by the given decree."""
-    agency = _agency(context)
+    agency = agency_here(context)
     try:
         number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
         with kept_refusals(context.office, context.person.id, "establish", about, number=number):
@@ -111,7 +112,7 @@ def establish_draft(context: RequestContext) -> Response:
 
 def draft_pdf(context: RequestContext) -> Response:
     """Return the draft as it will be printed, marked as a draft."""
-    found = context.office.store.editions.draft(_agency(context).slug)
+    found = context.office.store.editions.draft(agency_here(context).slug)
     if found is None:
         raise NotHere
     content = render(found, context.office.config, ["pdf"])["pdf"]
@@ -121,7 +122,7 @@ def draft_pdf(context: RequestContext) -> Response:
 
 def decree_file(context: RequestContext) -> Response:
     """Return the decree of the draft with the list as its annex, to be signed."""
-    agency, kind = _agency(context), context.request.path_params["kind"]
+    agency, kind = agency_here(context), context.request.path_params["kind"]
     found = context.office.store.editions.draft(agency.slug)
     if found is None or kind not in PAPERS:
         raise NotHere
@@ -144,13 +145,6 @@ def edition_file(context: RequestContext) -> Response:
     return attachment(context.office.archive, kept, name, media_type_named(name))
 
 
-def _agency(context: RequestContext) -> Agency:
-    slug = context.request.path_params["agency"]
-    if slug not in context.office.config.agencies or not context.may_see(slug):
-        raise NotHere
-    return context.office.config.agencies[slug]
-
-
 def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
@@ -168,7 +162,6 @@ def _show(
         office_words=OFFICE_WORDS,
         editions=here.established,
         formats=(*EDITION_FORMATS, SIGNED_DECREE),
-        papers=PAPERS,
         effects=EFFECT_WORDS,
         usual=office.config.sop.decree.effect,
         standard=office.config.sop.step("establish").standard,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
+from desk.pages.agency_here import agency_here
 from desk.pages.lists.decree_form import (
     EFFECT_WORDS,
     LONGEST_NUMBER,
@@ -31,12 +32,12 @@ from didd.text.iana_types import media_type_named
 
 def excluded(context: RequestContext) -> Response:
     """Show the agency's list as it is today, and its established ones."""
-    return _show(context, _agency(context))
+    return _show(context, agency_here(context))
 
 
 def establish_list(context: RequestContext) -> Response:
     """Establish the list that was shown, by the given decree."""
-    agency, form = _agency(context), context.form
+    agency, form = agency_here(context), context.form
     try:
         number, day = form.text("nomor")[:LONGEST_NUMBER], decree_day(context)
         how = How(
@@ -55,7 +56,7 @@ def establish_list(context: RequestContext) -> Response:
 
 def decree_file(context: RequestContext) -> Response:
     """Return the decree of the list as it is today, to be signed."""
-    agency, kind = _agency(context), context.request.path_params["kind"]
+    agency, kind = agency_here(context), context.request.path_params["kind"]
     if kind not in PAPERS:
         raise NotHere
     content = excluded_paper(context.office, agency, wish_of(context, agency), kind)
@@ -64,7 +65,7 @@ def decree_file(context: RequestContext) -> Response:
 
 def draft_file(context: RequestContext) -> Response:
     """Return the list as it is today, marked as a draft."""
-    agency, kind = _agency(context), context.request.path_params["format"]
+    agency, kind = agency_here(context), context.request.path_params["format"]
     if kind not in EXCLUDED_FORMATS:
         raise NotHere
     listed = excluded_now(context.office, agency)
@@ -75,7 +76,7 @@ def draft_file(context: RequestContext) -> Response:
 
 def file(context: RequestContext) -> Response:
     """Return one file of an established list, byte for byte as it was archived."""
-    agency, asked = _agency(context), context.request.path_params
+    agency, asked = agency_here(context), context.request.path_params
     for listed in context.office.store.excluded_editions.established(agency):
         if listed.label == f"{asked['year']}/{asked['number']}":
             kept = listed.outputs.get(asked["format"])
@@ -83,13 +84,6 @@ def file(context: RequestContext) -> Response:
                 name = excluded_file_name(listed, asked["format"])
                 return attachment(context.office.archive, kept, name, media_type_named(name))
     raise NotHere
-
-
-def _agency(context: RequestContext) -> Agency:
-    slug = context.request.path_params["agency"]
-    if slug not in context.office.config.agencies or not context.may_see(slug):
-        raise NotHere
-    return context.office.config.agencies[slug]
 
 
 def _show(
