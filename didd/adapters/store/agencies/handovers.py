@@ -55,7 +55,7 @@ class HandOvers:
         for some in in_batches(self.open(agency, established)):
             with writing(self.engine) as connection:
                 found = [r for r in _open(connection, agency, established) if r.id in some]
-                moved = _unknown(connection, [_Open(row, _as_of(row, into)) for row in found])
+                moved = _new(connection, [_Open(row, _as_of(row, into)) for row in found])
                 _close(connection, found)
                 _put(connection, moved, now)
                 handed += len(moved)
@@ -109,10 +109,14 @@ def _as_of(row: sa.Row[Any], into: str) -> Record:
     return replace(known, agency=into, key=f"{known.key}--{known.agency}")
 
 
-def _unknown(connection: sa.Connection, found: Sequence[_Open]) -> list[_Open]:
-    ids = [each.became.id for each in found]
-    known = set(connection.execute(sa.select(record.c.id).where(record.c.id.in_(ids))).scalars())
-    return [each for each in found if each.became.id not in known]
+def _new(connection: sa.Connection, found: Sequence[_Open]) -> list[_Open]:
+    """Return those that were never handed over, to whichever agency went on at that time.
+
+    One that merged again handed on what it was given; its own key tells.
+    """
+    keys = [each.became.key for each in found]
+    known = set(connection.execute(sa.select(record.c.key).where(record.c.key.in_(keys))).scalars())
+    return [each for each in found if each.became.key not in known]
 
 
 def _close(connection: sa.Connection, found: Sequence[sa.Row[Any]]) -> None:

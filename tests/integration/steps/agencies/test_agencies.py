@@ -284,6 +284,19 @@ class TestMerging:
         bureau.harvest()
         assert sorted(waiting(bureau, "dlh")) == ["Laporan Baru", "Menunggu"]
 
+    def test_merged_again_what_is_approved_goes_on_once(self, bureau: Bureau) -> None:
+        bureau.list(row("Disetujui"), row("Menunggu"))
+        bureau.harvest()
+        bureau.approve("Disetujui")
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        bureau.slug = "dlh"
+        refresh(bureau)
+        bureau.approve("Disetujui")
+        do(bureau, Kind.MERGED, "dlh", into="dishut")
+        assert sorted(waiting(bureau, "dishut")) == ["Disetujui", "Menunggu"]
+        assert follow_up(bureau.office).handed == {}
+        assert whole(bureau) == []
+
     def test_what_is_excluded_by_now_is_not_handed_over(self, bureau: Bureau) -> None:
         bureau.list(row("Rahasia"), row("Terbuka"))
         bureau.harvest()
