@@ -88,16 +88,21 @@ def checked(address: str) -> SplitResult:
         url = urlsplit(address)
         fine = url.scheme in SCHEMES and bool(url.hostname) and (url.port or 1) > 0
     except ValueError:
-        raise SourceError("The address of the folder is not a URL.") from None
+        raise SourceError(_("The address of the folder is not a URL.")) from None
     if url.password:
         raise SourceError(
-            "The address of a folder must not hold a password: take it out and set "
-            "DIDD_SOURCE_SLUG_PASSWORD in the environment."
+            _(
+                "The address of a folder must not hold a password: take it out and set "
+                "DIDD_SOURCE_SLUG_PASSWORD in the environment."
+            )
         )
     if not fine:
         raise SourceError(
-            f"{address!r} is no folder's address: write a path, s3://bucket/folder, "
-            "sftp://user@host/folder or webdavs://host/remote.php/dav/files/user/folder."
+            _(
+                "{address!r} is no folder's address: write a path, s3://bucket/folder, "
+                "sftp://user@host/folder or webdavs://host/remote.php/dav/files/user/folder.",
+                address=address,
+            )
         )
     return url
 
@@ -156,7 +161,9 @@ def _webdav(url: SplitResult, options: dict[str, str]) -> tuple[Any, str]:
     user = options.get("username") or unquote(url.username or "")
     auth = (user, options.get("password", "")) if user else None
     if auth and _WEBDAV[url.scheme] == "http" and not _is_here(url.hostname or ""):
-        raise SourceError(f"Write webdavs://{url.hostname}: no password goes over plain HTTP.")
+        raise SourceError(
+            _("Write webdavs://{host}: no password goes over plain HTTP.", host=url.hostname)
+        )
     base = f"{_WEBDAV[url.scheme]}://{url.hostname}{port}{url.path}"
     client = _quoting_client()(base, auth=auth, timeout=_PATIENCE)
     make = _implementation("webdav4.fsspec", "WebdavFileSystem")

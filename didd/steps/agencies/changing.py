@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from didd.adapters.folders.open_folder import SourceError, checked, is_remote
 from didd.adapters.store.people.officers import Appointing
 from didd.agencies.acts import AgencyAct, changes_of
 from didd.agencies.changes import AgencyChange
@@ -35,6 +36,7 @@ def change_agencies(
 
         def check(kept: Sequence[AgencyChange]) -> Sequence[AgencyChange]:
             _check_shown(kept, shown)
+            _check_source(act)
             return changes_of(act, kept)
 
         made = office.store.agencies.keep(Appointing(admin), check)
@@ -46,12 +48,35 @@ def planned(office: Office, by: str, act: AgencyAct) -> tuple[AgencyChange, ...]
     """Return the changes that an act would make, and make none. Raises ``Refused``."""
     office.seed_agencies()
     administrator(office, by)
+    _check_source(act)
     return changes_of(act, office.store.agencies.all())
 
 
 def administrator(office: Office, by: str) -> Officer:
     """Return an officer in the role that looks after agencies; raises ``Refused``."""
     return office.acting(by, OfficeAct.APPOINT, ALL)
+
+
+def _check_source(act: AgencyAct) -> None:
+    """Refuse a folder of this machine, which whoever runs the machine gives in its settings.
+
+    An administrator of agencies could otherwise have any of its folders harvested and published.
+    """
+    source = act.source.strip()
+    if not source:
+        return
+    if not is_remote(source):
+        raise Refused(
+            _(
+                "A folder of this server is not given here: have it written into agencies.yaml and "
+                "taken over with `didd agencies import`. Here may stand an address on another "
+                "server, for example sftp://user@server/folder, or nothing for the common folder."
+            )
+        )
+    try:
+        checked(source)
+    except SourceError as error:
+        raise Refused(*error.args) from error
 
 
 def _check_shown(kept: Sequence[AgencyChange], shown: int | None) -> None:

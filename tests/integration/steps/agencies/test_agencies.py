@@ -119,6 +119,30 @@ class TestInTheDatabase:
 
 
 class TestFiles:
+    @pytest.mark.parametrize(
+        ("source", "said"),
+        [
+            ("/etc", "Folder di server ini"),
+            ("file:///etc", "Folder di server ini"),
+            ("../../archive", "Folder di server ini"),
+            ("sftp://nama:rahasia@server.example/a", "tanpa kata sandi"),
+            ("gopher://server.example/a", "bukan alamat folder"),
+        ],
+    )
+    def test_no_folder_of_this_server_and_no_password_is_taken(
+        self, bureau: Bureau, source: str, said: str
+    ) -> None:
+        with pytest.raises(Refused, match=said):
+            do(bureau, Kind.ADDED, "dinas-baru", name="Dinas Baru Contoh", source=source)
+        assert "dinas-baru" not in bureau.office.fresh().config.agencies
+        kept = "".join(str(e) for e in bureau.office.store.evidence.read().events)
+        assert "rahasia" not in kept
+
+    def test_an_address_on_another_server_is_taken(self, bureau: Bureau) -> None:
+        source = "sftp://server.example/dinas-baru"
+        do(bureau, Kind.ADDED, "dinas-baru", name="Dinas Baru Contoh", source=source)
+        assert bureau.office.agency("dinas-baru").source == source
+
     def test_a_changed_file_is_told_and_taken_only_by_command(
         self, bureau: Bureau, tmp_path: Path
     ) -> None:
