@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
+from didd.inventory.dittos import _candidates, is_ditto, points_elsewhere
 from didd.inventory.layout import Grid, Layout, lay_out
 
 CONFIG = load_catalog_config(Path(__file__).parents[3] / "catalog_config")
@@ -98,3 +101,26 @@ def test_the_office_of_water_is_not_repeated_over() -> None:
     )
     assert "pejabat_penguasa" not in layout.rows[1].values
     assert [f.value for f in layout.findings if f.rule == "sda-tanpa-acuan"] == ["SDA"]
+
+
+_PIECES = [
+    *"sSdDaA.,-–\"'„〃^=↑仝々 \n1x",
+    "sda",
+    "idem",
+    "Ditto",
+    "sama",
+    "dengan",
+    "di atas",
+    "no",
+    "lihat",
+    "butir",
+    "Bidang",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+def test_whatever_is_a_mark_is_looked_at_closely(text: str) -> None:
+    marks = is_ditto(text) or any(
+        points_elsewhere(text, f) for f in ("retensi", "penanggung_jawab")
+    )
+    assert not marks or not text or _candidates([text, "Profil"]) == {text}
