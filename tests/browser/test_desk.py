@@ -37,12 +37,13 @@ def pages_of(officer: str, desk: Served) -> list[str]:
         role = f"{one}/peran/{people[OF_DINKES].roles[0].key}"
         officers = ["/petugas", "/petugas/baru", one, role, f"/petugas/orang/{ADMIN}"]
         agencies = [f"/perangkat-daerah{page}" for page in ("", "/baru", "/gabung", "/pd/dlh")]
-        lists = ("/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh", "/audit")
+        lists = ("/portal/dinkes/rencana", "/antrean", "/tertahan", "/didd/dlh", "/audit", "/pesan")
         return [*lists, *officers, *agencies]
     if officer == SUPERIOR:
         acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
         portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))
-        return ["/", "/didd/dlh", "/didd/dinkes", *portal, *(f"/portal/dlh/{act}" for act in acts)]
+        registers = ("/didd/dlh", "/didd/dinkes", "/dik/dlh", "/dik/dinkes")
+        return ["/", *registers, *portal, *(f"/portal/dlh/{act}" for act in acts)]
     return ["/masuk"]
 
 
