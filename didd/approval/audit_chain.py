@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +39,9 @@ class Act:
     details: Mapping[str, Any] | None = None
 
 
+_SAID = tuple(each.name for each in fields(Act))
+
+
 def payload(event: AuditEvent) -> str:
     """Return the line that is hashed: canonical JSON of all fields but the hash."""
     return _line(
@@ -58,7 +61,9 @@ def link(previous: AuditEvent | None, act: Act, at: datetime) -> AuditEvent:
     """Return the link that follows ``previous`` (None for the first). ``at`` must be aware."""
     seq = previous.seq + 1 if previous else 1
     before = previous.hash if previous else GENESIS
-    told: dict[str, Any] = {**asdict(act), "details": dict(act.details or {})}
+    # Not asdict, which copies deeply: with it 1,000 decisions in one act took half as long again.
+    told: dict[str, Any] = {name: getattr(act, name) for name in _SAID}
+    told["details"] = dict(act.details or {})
     line = _line(seq=seq, at=at, **told, previous=before)
     return AuditEvent(seq=seq, at=at, **told, previous=before, hash=_sha256(line))
 
