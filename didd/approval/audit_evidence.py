@@ -24,6 +24,8 @@ ACTS: Mapping[str, str] = {
     **dict.fromkeys(("approve", "return", "reject", "test"), "decision"),
     "decision.undo": "decision_undo",
     "override": "file_override",
+    **dict.fromkeys(("column.answer", "column.revoke"), "column_answer"),
+    **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),
     "establish": "edition",
     "excluded.established": "excluded_edition",
     "withdraw": "withdrawal",

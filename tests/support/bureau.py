@@ -19,6 +19,8 @@ import pandas as pd
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.store import open_store
 from didd.adapters.store.decisions import Verdict
+from didd.approval.audit_chain import verify
+from didd.approval.audit_evidence import hold_against
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import Decision, DecisionKind, Finding, RegisterEdition, digest
 from didd.office import Office
@@ -241,3 +243,9 @@ class Bureau:
     def refusals(self) -> list[str]:
         """Return the reasons of refusals in the audit chain."""
         return [e.details["why"] for e in self.office.store.audit.events() if e.act == "refused"]
+
+    def broken(self) -> Sequence[str]:
+        """Return what is wrong with the audit chain, or with its rows; nothing if it is whole."""
+        kept = self.office.store.evidence.read()
+        found = (*verify(kept.events), *hold_against(kept.claims, kept.events), *kept.altered)
+        return [each.problem for each in found] + [*kept.guards]

@@ -45,6 +45,7 @@ def test_an_answer_may_be_taken_back(bureau: Bureau) -> None:
     assert bureau.harvest().records["held"] == 3
     acts = [(e.act, e.actor) for e in bureau.office.store.audit.events()]
     assert acts == [("column.answer", UTAMA), ("column.revoke", UTAMA)]
+    assert bureau.broken() == []
 
 
 def test_a_column_may_be_said_to_hold_nothing(bureau: Bureau) -> None:

@@ -37,7 +37,9 @@ def add(
     officer: Officer = "",
     abbreviation: Abbreviation = "",
     under: Annotated[str, typer.Option(help="Slug of the agency above it.")] = "",
-    source: Annotated[str, typer.Option(help="Its folder on another server, if not DIDD_SOURCES/slug.")] = "",
+    source: Annotated[
+        str, typer.Option(help="Its folder on another server, if not DIDD_SOURCES/slug.")
+    ] = "",
     day: Day = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,

@@ -12,8 +12,6 @@ import pytest
 from didd.adapters.store import open_store
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
-from didd.approval.audit_chain import verify
-from didd.approval.audit_evidence import hold_against
 from didd.approval.what_may_be_decided import Refused
 from didd.config.agencies import Agencies, AgencySpec
 from didd.model import State
@@ -48,13 +46,6 @@ def refresh(bureau: Bureau) -> None:
     bureau.agency = bureau.office.agency(bureau.slug)
 
 
-def whole(bureau: Bureau) -> list[str]:
-    """Return everything that is wrong with the chain or the rows; [] when it is whole."""
-    kept = bureau.office.store.evidence.read()
-    broken = (*verify(kept.events), *hold_against(kept.claims, kept.events), *kept.altered)
-    return [b.problem for b in broken] + list(kept.guards)
-
-
 def at(bureau: Bureau, days: int) -> None:
     """Let days pass."""
     now: Callable[[], object] = bureau.office.now
@@ -76,7 +67,7 @@ class TestInTheDatabase:
         assert not changed.seed_agencies()
         assert changed.fresh().config.agencies == before
         assert [e.act for e in office.store.audit.events()].count("agencies.seeded") == 1
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
     def test_nothing_changed_costs_one_query_and_gives_the_same(self, bureau: Bureau) -> None:
         bureau.office.seed_agencies()
@@ -168,7 +159,7 @@ class TestFiles:
         again = import_agencies(now, ADMIN, file, office.today)
         assert (again.new, again.changed) == ((), ())
         assert untaken(now, listed) == {}
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
     @pytest.mark.parametrize(
         "text", ["agencies: []", "officers: []", "- {slug: x}", "[", "a: \xff"]
@@ -224,7 +215,7 @@ class TestRenaming:
         first, last = bureau.office.store.editions.established("dinkes")
         assert first == before
         assert last.register.agency_name == NEW
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
     def test_a_name_of_a_later_day_is_told_on_that_day(self, bureau: Bureau) -> None:
         bureau.list(row("Rencana Strategis"))
@@ -264,7 +255,7 @@ class TestMerging:
         assert bureau.office.store.editions.draft("dinkes") is None
         assert len(bureau.office.store.editions.established("dinkes")) == 1
         assert follow_up(bureau.office).handed == {}
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
         bureau.publish()
         (item,) = items(bureau)
@@ -281,7 +272,7 @@ class TestMerging:
         bureau.publish()
         shown = {i["title"]: i["owner_org"] for i in items(bureau)}
         assert shown == {"Sudah Terbit": ours, "Menunggu": "dlh", "Disetujui": "dlh"}
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
     def test_who_submitted_is_still_not_who_approves(self, bureau: Bureau) -> None:
         bureau.list(row("Menunggu"))
@@ -319,7 +310,7 @@ class TestMerging:
         do(bureau, Kind.MERGED, "dlh", into="dishut")
         assert sorted(waiting(bureau, "dishut")) == ["Disetujui", "Menunggu"]
         assert follow_up(bureau.office).handed == {}
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
     def test_what_is_excluded_by_now_is_not_handed_over(self, bureau: Bureau) -> None:
         bureau.list(row("Rahasia"), row("Terbuka"))
@@ -368,7 +359,7 @@ class TestMerging:
         assert bureau.agency.living
         kinds = [c.kind for c in bureau.office.store.agencies.all()[-2:]]
         assert kinds == [Kind.ENDED, Kind.REVIVED]
-        assert whole(bureau) == []
+        assert bureau.broken() == []
 
 
 def items(bureau: Bureau) -> list[dict[str, str]]:
