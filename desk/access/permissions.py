@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ANYBODY = "anybody"
     OFFICER = "officer"
     ANSWER = "answer"
+    DECLARE = "declare"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ from didd.i18n import (
     using,
 )
 from didd.model import Agency, Officer
+from didd.obligations.board import Listed
 from didd.office import Office
 from didd.text.storable import storable
 
@@ -77,6 +78,7 @@ class Desk:
     drafts: Drafts = field(default_factory=Drafts)
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
+    listed: Kept[Sequence[Listed]] = field(default_factory=lambda: Kept[Sequence[Listed]](200))
 
     @property
     def sessions(self) -> Sessions:

@@ -18,6 +18,7 @@ from desk.pages import (
     submission,
 )
 from desk.pages.lists import excluded
+from desk.pages.obligations import completeness
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
@@ -81,6 +82,11 @@ ROUTES: tuple[PageRoute, ...] = (
         "GET", "/dik/{agency}/{year:int}/{number:int}/{format}", excluded.file, Permission.OFFICER
     ),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
+    PageRoute("GET", "/kelengkapan", completeness.overview, Permission.OFFICER),
+    PageRoute("GET", "/kelengkapan.csv", completeness.as_csv, Permission.OFFICER),
+    PageRoute("GET", "/kelengkapan/{agency}", completeness.headings, Permission.OFFICER),
+    PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),
+    PageRoute("POST", "/kelengkapan/{agency}/berlaku", completeness.confirm, Permission.DECLARE),
     PageRoute("GET", "/audit", audit_trail.audit_trail, Permission.AUDIT),
     PageRoute("GET", "/pesan", outbox_page.outbox, Permission.APPOINT),
     PageRoute("POST", "/pesan/ulang", outbox_page.again, Permission.APPOINT),

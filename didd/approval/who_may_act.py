@@ -20,6 +20,7 @@ class OfficeAct(StrEnum):
     """What people of the office do, as far as not everybody may."""
 
     ANSWER = "answer"
+    DECLARE = "declare"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"
@@ -43,6 +44,7 @@ def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
     approver, superior = sop.step("approve").role, sop.step("establish").role
     return {
         OfficeAct.ANSWER: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
+        OfficeAct.DECLARE: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         OfficeAct.APPROVE: frozenset({approver}),
         OfficeAct.COMPILE: frozenset({approver, superior}),
         OfficeAct.ESTABLISH: frozenset({superior}),

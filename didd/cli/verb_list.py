@@ -62,6 +62,10 @@ VERBS: Mapping[str, Verb] = {
         "Read everything published back, and tell what is not as it was established.",
     ),
     "register": Verb("establish", "The DIDD of an agency: draft, show, establish."),
+    "report": Verb(
+        "reports.report",
+        "What the law wants to be there: what is missing or late, and what is declared of it.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from didd.config.agencies import Agencies, AgencySpec
 from didd.config.checks import Checks
+from didd.config.law.mandatory import Mandatory
 from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
 from didd.config.sop import Sop
@@ -35,6 +36,7 @@ class CatalogConfig(Part):
     agency_list: Agencies
     checks: Checks
     portal: PortalPolicy
+    mandatory: Mandatory
 
     @cached_property
     def agencies(self) -> dict[str, Agency]:
@@ -69,6 +71,7 @@ _FILES: dict[str, tuple[str, type[Part]]] = {
     "agency_list": ("agencies.yaml", Agencies),
     "checks": ("checks.yaml", Checks),
     "portal": ("portal.yaml", PortalPolicy),
+    "mandatory": ("mandatory.yaml", Mandatory),
 }
 
 

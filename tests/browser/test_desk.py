@@ -29,7 +29,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
         account = ("/akun", "/akun/kode")
-        lists = ("/antrean", "/tertahan", "/kolom", "/didd")
+        lists = ("/antrean", "/tertahan", "/kolom", "/didd", "/kelengkapan", "/kelengkapan/dlh")
         return ["/", *lists, *account, "/tidak-ada", *proposals]
     if officer == ADMIN:
         people = desk.sample.office.people()

@@ -493,6 +493,24 @@ column_answer = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: What officers said of the headings that the law wants; the newest answer to a question counts.
+heading_declaration = sa.Table(
+    "heading_declaration",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("heading"),
+    _text("saying"),
+    _text("record_id"),
+    sa.Column("day", sa.Date),
+    _text("reason"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Hashes of the tokens with which officers identify themselves on the command line.
 officer_token = sa.Table(
     "officer_token",
@@ -726,6 +744,7 @@ APPEND_ONLY = (
     "decision_undo",
     "file_override",
     "column_answer",
+    "heading_declaration",
     "withdrawal",
     "restoration",
     "embargo",

@@ -34,6 +34,7 @@ from didd.adapters.store.logins import Logins
 from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
+from didd.adapters.store.obligations.declarations import Declarations
 from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.people.login_flows import LoginFlows
@@ -61,6 +62,7 @@ class Store:
         self.file_checks = FileChecks(engine)
         self.overrides = Overrides(engine)
         self.columns = ColumnAnswers(engine)
+        self.declarations = Declarations(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)

@@ -33,6 +33,7 @@ from didd.adapters.store.agencies.evidence_of_agencies import agency_claims
 from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
+from didd.adapters.store.obligations.declarations import declaration_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.approval.audit_chain import Broken
@@ -113,6 +114,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from _proofs(connection)
     yield from people_claims(connection)
     yield from agency_claims(connection)
+    yield from declaration_claims(connection)
     for row in _rows(connection, receipt):
         required = {"content_hash": row.package_hash}
         details = {"agency": row.agency, "plan": row.plan_hash, "name": row.name}

@@ -35,6 +35,9 @@ MATRIX = {
     Permission.ANSWER: dict.fromkeys(PEOPLE, "in")
     | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
     | {AUDITOR: "no"},
+    Permission.DECLARE: dict.fromkeys(PEOPLE, "in")
+    | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
+    | {AUDITOR: "no"},
     Permission.APPROVE: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in"},
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
@@ -88,6 +91,11 @@ EXPECTED = {
     "GET /didd/{agency}/keputusan.{kind}": "officer",
     "GET /didd/{agency}/kembali/{id:int}": "restore",
     "POST /didd/{agency}/kembali/{id:int}": "restore",
+    "GET /kelengkapan": "officer",
+    "GET /kelengkapan.csv": "officer",
+    "GET /kelengkapan/{agency}": "officer",
+    "POST /kelengkapan/{agency}": "declare",
+    "POST /kelengkapan/{agency}/berlaku": "declare",
     "GET /dik/{agency}": "officer",
     "POST /dik/{agency}/tetapkan": "establish",
     "GET /dik/{agency}/keputusan.{kind}": "officer",
