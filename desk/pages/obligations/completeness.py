@@ -66,7 +66,7 @@ def overview(context: RequestContext) -> Response:
     agencies = _living(context)
     boards = boards_now(context.office, agencies, _lists(context))
     rows = [Row(a, board, _bars(board)) for a, board in zip(agencies, boards, strict=True)]
-    return context.page("completeness.html", rows=rows, standings=STANDINGS, to_do=_TO_DO)
+    return context.page("completeness.html", rows=rows, standings=STANDINGS)
 
 
 def as_csv(context: RequestContext) -> Response:
