@@ -18,7 +18,7 @@ from desk.pages import (
     submission,
 )
 from desk.pages.lists import excluded
-from desk.pages.obligations import completeness
+from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.web.dispatch import PageRoute
@@ -83,6 +83,7 @@ ROUTES: tuple[PageRoute, ...] = (
     ),
     PageRoute("GET", "/edisi/{id:int}/{format}", register.edition_file, Permission.OFFICER),
     PageRoute("GET", "/kelengkapan", completeness.overview, Permission.OFFICER),
+    PageRoute("GET", "/waktu", times.times, Permission.OFFICER),
     PageRoute("GET", "/kelengkapan.csv", completeness.as_csv, Permission.OFFICER),
     PageRoute("GET", "/kelengkapan/{agency}", completeness.headings, Permission.OFFICER),
     PageRoute("POST", "/kelengkapan/{agency}", completeness.say, Permission.DECLARE),

@@ -29,7 +29,15 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
         account = ("/akun", "/akun/kode")
-        lists = ("/antrean", "/tertahan", "/kolom", "/didd", "/kelengkapan", "/kelengkapan/dlh")
+        lists = (
+            "/antrean",
+            "/tertahan",
+            "/kolom",
+            "/didd",
+            "/kelengkapan",
+            "/kelengkapan/dlh",
+            "/waktu",
+        )
         return ["/", *lists, *account, "/tidak-ada", *proposals]
     if officer == ADMIN:
         people = desk.sample.office.people()

@@ -35,6 +35,7 @@ from didd.adapters.store.messages.choices import Choices
 from didd.adapters.store.messages.outbox import Outbox
 from didd.adapters.store.messages.to_tell import ToTell
 from didd.adapters.store.obligations.declarations import Declarations
+from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.people.login_flows import LoginFlows
@@ -63,6 +64,7 @@ class Store:
         self.overrides = Overrides(engine)
         self.columns = ColumnAnswers(engine)
         self.declarations = Declarations(engine)
+        self.steps_done = StepsDone(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)

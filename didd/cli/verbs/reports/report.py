@@ -20,6 +20,7 @@ from didd.obligations.board_forms import COLUMNS, STANDINGS, board_json, board_r
 from didd.obligations.declarations import Saying
 from didd.steps.obligations.completeness import boards_now
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
+from didd.steps.obligations.times import times_json, times_of
 
 app = typer.Typer(
     cls=Verbs,
@@ -48,6 +49,37 @@ def completeness(
         _print_all(boards)
     else:
         _print_one(boards[0])
+
+
+@app.command()
+def times(
+    agency: Annotated[str | None, typer.Argument(help="Slug of the agency.")] = None,
+    everyone: All = False,
+    since: Annotated[
+        str, typer.Option(help="First day, YYYY-MM-DD; a year ago if not given.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show how long each step of the SOP took, by agency and month, against its standard."""
+    with office() as opened:
+        agencies, sop = one_or_all(opened, agency, everyone), opened.config.sop
+        found = times_of(opened, agencies, parse_day(since) if since else None)
+    if as_json:
+        print_json([times_json(each) for each in found])
+        return
+    rows = [
+        (
+            each.agency,
+            each.month,
+            sop.step(each.step).label.spoken,
+            each.count,
+            each.median,
+            "" if each.late is None else each.late,
+        )
+        for each in found
+    ]
+    heads = [_("agency"), _("month"), _("step"), _("done"), _("median"), _("late")]
+    print_table(_("Steps of the SOP"), heads, rows)
 
 
 @app.command("declare")

@@ -92,6 +92,7 @@ EXPECTED = {
     "GET /didd/{agency}/kembali/{id:int}": "restore",
     "POST /didd/{agency}/kembali/{id:int}": "restore",
     "GET /kelengkapan": "officer",
+    "GET /waktu": "officer",
     "GET /kelengkapan.csv": "officer",
     "GET /kelengkapan/{agency}": "officer",
     "POST /kelengkapan/{agency}": "declare",

@@ -1,0 +1,42 @@
+"""How long the steps of the SOP took, against their time standards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from didd.model import Agency
+from didd.obligations.step_times import StepTimes, step_times
+from didd.office import Office
+from didd.register.compile import first_moment
+
+_A_YEAR = timedelta(days=365)
+
+
+def times_of(
+    office: Office, agencies: Iterable[Agency], since: date | None = None, *, together: bool = False
+) -> list[StepTimes]:
+    """Return the times of steps done since a day, by agency, month and step; a year without one.
+
+    With ``together`` those of all these agencies in one, whose slug is then "".
+    """
+    moment = first_moment(since or office.today - _A_YEAR, office.config.sop.zone)
+    done = office.store.steps_done.since(moment, (a.slug for a in agencies))
+    if together:
+        done = [replace(each, agency="") for each in done]
+    return step_times(done, office.config.sop)
+
+
+def times_json(each: StepTimes) -> dict[str, Any]:
+    """Return times as JSON types; durations in seconds."""
+    return {
+        "agency": each.agency,
+        "month": each.month,
+        "step": each.step,
+        "count": each.count,
+        "median": each.median.total_seconds(),
+        "longest": each.longest.total_seconds(),
+        "late": each.late,
+    }
