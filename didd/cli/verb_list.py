@@ -66,6 +66,10 @@ VERBS: Mapping[str, Verb] = {
         "reports.report",
         "What the law wants to be there: what is missing or late, and what is declared of it.",
     ),
+    "backup": Verb(
+        "upkeep.backup",
+        "The whole office in a folder: make it, verify it, restore it into an empty place.",
+    ),
     "audit": Verb("audit", "The audit chain: verify it, export it."),
     "agencies": Verb(
         "people.agency_lists",

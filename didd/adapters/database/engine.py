@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -193,9 +193,40 @@ def _migrate(engine: sa.Engine) -> None:
         )
     if current == ScriptDirectory.from_config(config).get_current_head():
         return
+    _upgrade(engine, config, "head")
+
+
+def _upgrade(engine: sa.Engine, config: Config, revision: str) -> None:
     with writing(engine) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
+
+
+def migrate_to(engine: sa.Engine, revision: str) -> None:
+    """Give a new database the schema of a released revision; raises ``DatabaseError``.
+
+    One that has a schema already must have this one.
+    """
+    config = _alembic_config()
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if revision not in {each.revision for each in _revisions(config)}:
+        raise DatabaseError(
+            f"Revision {revision} is of a newer didd. Use the one that wrote it, or a newer one."
+        )
+    if current not in (None, revision):
+        raise DatabaseError("The database has a schema already: name an empty one.")
+    if current is None:
+        _upgrade(engine, config, revision)
+
+
+def revision_of(connection: sa.Connection) -> str:
+    """Return the revision of the schema."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _revisions(config: Config) -> Iterable[Script]:
+    return ScriptDirectory.from_config(config).walk_revisions()
 
 
 def _alembic_config() -> Config:

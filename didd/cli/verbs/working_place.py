@@ -47,7 +47,7 @@ def init(
     with failures():
         made = not (folder / ENV_FILE).exists()
         if made:
-            _lay_out(folder)
+            lay_out(folder)
         settings = Settings.here(folder.resolve())
         opened = open_office(settings)
         if made and _is_own(settings, folder):
@@ -77,7 +77,7 @@ def _is_own(settings: Settings, folder: Path) -> bool:
     return settings.database().startswith("sqlite:") and Path(path).is_relative_to(folder.resolve())
 
 
-def _lay_out(folder: Path) -> None:
+def lay_out(folder: Path) -> None:
     """Create what is missing; the file that marks the folder as a working place comes last."""
     config = folder / "catalog_config"
     try:

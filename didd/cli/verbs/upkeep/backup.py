@@ -1,0 +1,124 @@
+"""``didd backup``: the whole office into a folder, held against its manifest, and back again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from didd.adapters.archive.archive import open_archive
+from didd.adapters.backup.bag import Bag, BagError
+from didd.cli.arguments import AsJson
+from didd.cli.frame import Verbs
+from didd.cli.output import BLOCKED, console, fail, failures, office, plain, print_json, progress
+from didd.cli.verbs.working_place import lay_out
+from didd.cli.words import _
+from didd.settings import ENV_FILE, Settings
+from didd.steps.safekeeping.back_up import DESK, SETTINGS, back_up
+from didd.steps.safekeeping.restore_office import files_of, restore_office
+
+app = typer.Typer(
+    cls=Verbs,
+    no_args_is_help=True,
+    help="The whole office in a folder: make it, verify it, restore it into an empty place.",
+)
+
+Folder = Annotated[Path, typer.Argument(help="Folder of the backup.")]
+
+
+@app.command()
+def make(folder: Folder, as_json: AsJson = False) -> None:
+    """Back up database, archive and settings; what the folder has already is not copied again."""
+    with office() as opened, _backup_failures(), progress(_("Archive")) as tell:
+        done = back_up(opened, folder, _private(Settings.here()), tell)
+    if as_json:
+        print_json({**asdict(done.about), "copied": done.copied, "kept": done.kept})
+        return
+    console.print(
+        _("Backed up: {files} files ({copied} new), audit chain up to link {links}.",
+          files=done.about.files, copied=done.copied, links=done.about.links)
+    )  # fmt: skip
+
+
+@app.command()
+def verify(folder: Folder, as_json: AsJson = False) -> None:
+    """Read every byte of a backup, and tell what is missing, altered or added."""
+    with failures(), _backup_failures(), progress(_("Files")) as tell:
+        problems = [str(problem) for problem in Bag(folder).problems(tell)]
+    if as_json:
+        print_json({"whole": not problems, "problems": problems})
+    elif not problems:
+        console.print(_("The backup is whole."))
+    for problem in problems if not as_json else ():
+        console.print(plain(problem))
+    if problems:
+        raise typer.Exit(BLOCKED)
+
+
+@app.command()
+def restore(
+    folder: Folder,
+    place: Annotated[Path, typer.Argument(help="Working place, made if there is none.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup into an empty place; the portal follows with the next publication."""
+    with failures(), _backup_failures():
+        settings = _place(Bag(folder), place)
+        with progress(_("Archive")) as tell:
+            archive = open_archive(settings.archive())
+            done = restore_office(folder, settings.database(), archive, tell)
+    if as_json:
+        print_json({"rows": done.rows, "files": done.files, "head": done.about.head,
+                    "problems": done.problems})  # fmt: skip
+    else:
+        console.print(
+            _("Restored: {rows} rows, {files} files, audit chain up to link {links}.",
+              rows=done.rows, files=done.files, links=done.about.links)
+        )  # fmt: skip
+    for problem in done.problems:
+        console.print(plain(problem))
+    if done.problems:
+        raise typer.Exit(BLOCKED)
+
+
+@contextmanager
+def _backup_failures() -> Generator[None]:
+    """Turn what is wrong with a backup into a sentence and its exit code."""
+    try:
+        yield
+    except BagError as error:
+        raise fail(error) from None
+
+
+def _private(settings: Settings) -> dict[str, Path]:
+    """Return files beside the database without which some of it cannot be read."""
+    var = Path(os.environ.get("DIDD_VAR") or settings.place / "var")
+    secret = var / "desk" / "secret"
+    return {f"{DESK}/secret": secret} if secret.is_file() else {}
+
+
+def _place(bag: Bag, place: Path) -> Settings:
+    """Return the settings of the place; one that is none yet gets the backup's own."""
+    if not (place / ENV_FILE).exists():
+        config, own = place / "catalog_config", list(files_of(bag, SETTINGS))
+        config.mkdir(parents=True, exist_ok=True)
+        for name, content in own:
+            (config / name).write_bytes(content)
+        lay_out(place)
+    settings = Settings.here(place.resolve())
+    for name, content in files_of(bag, DESK):
+        _keep_private(settings.place / "var" / "desk" / name, content)
+    return settings
+
+
+def _keep_private(path: Path, content: bytes) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)

@@ -1,0 +1,108 @@
+"""Bring a backed-up office into an empty place: archive first, then the database as a whole.
+
+Every byte is held against the backup's manifest while it is read, and the audit chain is verified
+before it is said to be done. Killed, it is repeated: the archive goes on where it was, and a
+database that was not finished has nothing in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from didd.adapters.backup.bag import DATA, Bag, BagError
+from didd.adapters.backup.tables import NotEmpty, load
+from didd.adapters.database.engine import migrate, open_engine
+from didd.adapters.store import Store
+from didd.approval.audit_chain import GENESIS, verify
+from didd.approval.audit_evidence import hold_against
+from didd.i18n import _
+from didd.ports import Archive
+from didd.steps.safekeeping.back_up import ARCHIVE, DATABASE, STATE, About, about_of
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back, and ``problems`` of the audit chain, of which there should be none."""
+
+    about: About
+    rows: int
+    files: int
+    problems: tuple[str, ...]
+
+
+def restore_office(
+    folder: Path,
+    database_url: str,
+    archive: Archive,
+    tell: Callable[[int, int], None] = lambda _n, _of: None,
+) -> Restored:
+    """Fill an empty database and an archive from a backup.
+
+    Raises ``BagError`` for a backup that was altered, or a database that is not empty, and
+    ``DatabaseError`` for a backup of a newer version.
+    """
+    bag = Bag(folder)
+    manifest, about = bag.manifest(), about_of(bag)
+    _check_state(bag, manifest)
+    files = _archive(bag, manifest, archive, tell)
+    engine = open_engine(database_url)
+    try:
+        rows = load(engine, about.revision, lambda table: _lines(bag, manifest, table))
+        migrate(engine)
+        problems = _problems(Store(engine), about)
+    except NotEmpty as error:
+        raise BagError(
+            _(
+                "The database has something in it already (table {table}): a backup is restored "
+                "into an empty one only. Name another in DIDD_DATABASE_URL.",
+                table=error,
+            )
+        ) from error
+    finally:
+        engine.dispose()
+    return Restored(about, rows, files, tuple(problems))
+
+
+def files_of(bag: Bag, part: str) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the small files of one part of a backup; raises ``BagError``."""
+    for path, digest in bag.manifest().items():
+        *_folder, kind, name = path.split("/")
+        if kind == part and path.startswith(f"{DATA}/{STATE}/"):
+            yield name, b"".join(bag.read(path, digest))
+
+
+def _check_state(bag: Bag, manifest: dict[str, str]) -> None:
+    """Read all but the archive once before anything of it is used."""
+    for path, digest in manifest.items():
+        if path.startswith(f"{DATA}/{STATE}/"):
+            for _chunk in bag.read(path, digest):
+                pass
+
+
+def _archive(
+    bag: Bag, manifest: dict[str, str], archive: Archive, tell: Callable[[int, int], None]
+) -> int:
+    paths = [path for path in manifest if path.startswith(f"{DATA}/{ARCHIVE}/")]
+    for number, path in enumerate(paths, start=1):
+        sha256 = manifest[path]
+        if not archive.has(sha256):
+            archive.put(bag.read(path, sha256))
+        tell(number, len(paths))
+    return len(paths)
+
+
+def _lines(bag: Bag, manifest: dict[str, str], table: str) -> Iterator[bytes]:
+    for path, digest in manifest.items():
+        if path.startswith(f"{DATA}/{STATE}/") and path.endswith(f"/{DATABASE}/{table}.jsonl.gz"):
+            yield from bag.read(path, digest)
+
+
+def _problems(store: Store, about: About) -> Iterator[str]:
+    kept = store.evidence.read()
+    found = (*verify(kept.events), *hold_against(kept.claims, kept.events), *kept.altered)
+    yield from (each.problem for each in found)
+    yield from kept.guards
+    if store.audit.head() != (about.head or GENESIS):
+        yield str(_("The audit chain ends elsewhere than the backup says."))
