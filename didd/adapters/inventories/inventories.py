@@ -76,6 +76,7 @@ def read_inventories(
         read.findings += map(_storable_finding, layout.findings)
         read.columns += layout.columns
     _merge_doubles(read, config)
+    read.excluded = excluded_paths(read.rows, read.index, config)
     held = list_faults(read.findings)
     if not held:
         _propose_unnamed(read, config)
@@ -238,7 +239,6 @@ def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
 
 
 def _propose_unnamed(read: InventoriesRead, config: CatalogConfig) -> None:
-    read.excluded = excluded_paths(read.rows, read.index, config)
     named = {*read.excluded, *read.sources}
     for cell in {row.values.get("berkas", "") for row in read.rows}:
         named.update(resolve_files(cell, read.index).paths)
