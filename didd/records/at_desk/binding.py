@@ -29,6 +29,8 @@ class _Look:
     sighting: Sighting
 
 
+#: Fields by which a row may be known besides its title.
+_NAMES = ("nomor", "berkas")
 #: How an item looks: as its row was when it was mended, and as it was typed.
 _View = Callable[[Item], _Look | None]
 
@@ -46,7 +48,8 @@ def bind(
     left = _where_they_stood(rows, sorted(items, key=lambda item: item.id), bound)
     if not left:
         return bound
-    looks = {i: _look(_place(row), row.values, classes) for i, row in enumerate(rows)}
+    likely = _likely(rows, left)
+    looks = {i: _look(_place(rows[i]), rows[i].values, classes) for i in likely}
     views: dict[_View, Sequence[tuple[Trait, ...]]] = {
         lambda item: _as_seen(item, classes): [(), *PASSES],
         lambda item: _as_typed(item, classes): PASSES,
@@ -57,6 +60,28 @@ def bind(
             free = {i: look for i, look in looks.items() if i not in bound}
             left = _pair(free, left, shown, traits, bound)
     return bound
+
+
+def _likely(rows: Sequence[InventoryRow], items: Sequence[Item]) -> list[int]:
+    """Return the rows that have the title, files or number of an item, or no title at all.
+
+    No other can be one of them, and most of a long list are neither.
+    """
+    seen: list[Mapping[str, str]] = [item.seen.values if item.seen else {} for item in items]
+    views = [*seen, *({**one, **item.typed} for one, item in zip(seen, items, strict=True))]
+    titles = {_slug(values) for values in views} | {_slug({})}
+    texts = ((code, tidied(values.get(code, ""))) for values in views for code in _NAMES)
+    named = {(code, text) for code, text in texts if text}
+    return [
+        i
+        for i, row in enumerate(rows)
+        if _slug(row.values) in titles
+        or any((code, tidied(row.values.get(code, ""))) in named for code in _NAMES)
+    ]
+
+
+def _slug(values: Mapping[str, str]) -> str:
+    return Sighting(tidied(values.get("judul", "")), "").slug
 
 
 def _place(row: InventoryRow) -> Place:
