@@ -29,7 +29,7 @@ from sqlalchemy import event
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from desk import queries  # noqa: E402
+from desk import list_queries, queries  # noqa: E402
 from desk.counts import counts  # noqa: E402
 from didd.adapters.store import Store, open_store  # noqa: E402
 from didd.adapters.store.decisions import Verdict  # noqa: E402
@@ -128,6 +128,7 @@ def questions(store: Store, record: Record) -> dict[str, Callable[[], Any]]:
         "submission, its findings": lambda: store.about_records.findings(
             BIG, store.about_records.rows(BIG, record.title), {f.path for f in record.files}
         ),
+        **questions_of_lists(store),
         "held files": lambda: queries.held_files(store, None, ["nik-terbuka"], 200),
         "column questions": lambda: queries.column_questions(store, None, 200),
         "files that others have too": lambda: store.shared_documents.elsewhere(SMALL),
@@ -138,6 +139,22 @@ def questions(store: Store, record: Record) -> dict[str, Callable[[], Any]]:
         "newest decisions": lambda: store.decisions.newest_by_agency(),
         "end of the audit chain": lambda: store.audit.end(),
         "excluded digests": lambda: lists.excluded_digests(),
+    }
+
+
+def questions_of_lists(store: Store) -> dict[str, Callable[[], Any]]:
+    """Return what the pages of agencies' lists ask, of the longest one."""
+    wanted = partial(list_queries.WantedRows, BIG)
+    return {
+        "list, first page": lambda: list_queries.rows(store, wanted(), limit=50),
+        "list, page 900": lambda: list_queries.rows(store, wanted(), limit=50, offset=44_950),
+        "list, how long": lambda: list_queries.count(store, wanted()),
+        "list, search": lambda: list_queries.rows(store, wanted("nomor 49001"), limit=50),
+        "list, held rows": lambda: list_queries.rows(store, wanted(only="tertahan"), limit=50),
+        "list, how many held": lambda: list_queries.count(store, wanted(only="tertahan")),
+        "list, rows of the desk": lambda: list_queries.count(store, wanted(only="meja")),
+        "list, files without a row": lambda: list_queries.files_alone(store, BIG, 200),
+        "list, one row": lambda: store.about_records.at(BIG, ("inventaris.csv", "", 40_002)),
     }
 
 

@@ -94,7 +94,9 @@ class Drafts:
 
     def _view(self, office: Office, waiting: EditionHead, before: int) -> DraftView | None:
         """Return what is kept, or made now; None when the draft is another one by now."""
-        key = (waiting.id, waiting.content_hash, before)
+        # The first edition is held against a list from before, which may be kept meanwhile.
+        earlier = "" if before else office.store.earlier_lists.hash_of(waiting.agency)
+        key = (waiting.id, waiting.content_hash + earlier, before)
         with self._lock:
             found = self._kept.pop(key, None)
         if found is None:

@@ -179,6 +179,9 @@ class Skipped:
     reason: str
 
 
+#: The source of rows that were added at the desk, and the column of cells that were typed there:
+#: no path in a folder begins so.
+AT_THE_DESK = "/meja"
 #: No field: among a row's ``columns`` it says that what is listed is on the web.
 ONLINE = "(online)"
 
@@ -189,7 +192,7 @@ class InventoryRow:
 
     ``source`` is the inventory file, ``row`` its 1-based row there (0 for a file without a row),
     ``columns`` the letter or name of each field's column; ``ONLINE`` among them says that the row
-    speaks of the web where no field does.
+    speaks of the web where no field does. ``desk`` says what of it was typed at the desk.
     """
 
     source: str
@@ -197,6 +200,34 @@ class InventoryRow:
     row: int
     values: Mapping[str, str]
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    desk: AtDesk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What of a row was mended or added at the desk.
+
+    ``item`` is what was mended there, ``key`` the record's where it was one before. ``own`` are the
+    agency's own texts of the cells that the desk supersedes ("" for none), ``letters`` where they
+    stand, ``changed`` those that the agency has changed since: nobody has chosen yet.
+    """
+
+    item: str
+    key: str = ""
+    own: Mapping[str, str] = field(default_factory=dict[str, str])
+    letters: Mapping[str, str] = field(default_factory=dict[str, str])
+    changed: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return JSON types."""
+        own, letters = dict(self.own), dict(self.letters)
+        plain = {"item": self.item, "key": self.key, "own": own, "letters": letters}
+        return {**plain, "changed": list(self.changed)}
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> AtDesk:
+        """Read what ``to_json`` wrote."""
+        return cls(**{**plain, "changed": tuple(plain["changed"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     OFFICER = "officer"
     ANSWER = "answer"
     DECLARE = "declare"
+    MEND = "mend"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"

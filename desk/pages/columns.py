@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from starlette.responses import Response
 
-from desk import queries
+from desk import list_queries, queries
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.adapters.store.intake.column_answers import ColumnAnswer
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, Finding
+from didd.model import Agency, Finding, InventoryRow
+from didd.personal_data.find import redact
+from didd.records.at_desk.mends import own_row
 from didd.steps.collect.column_answers import UNUSED, answer_columns
 from didd.text.fold import fold
 
 #: Maximum number of questions on the page; a list asks three at most.
 SHOWN = 200
+#: Rows shown beside a question, and letters of a cell.
+_SAMPLES, _LONGEST = 3, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A row beside a question: its number, title, and text in the column, as far as it is shown."""
+
+    row: int
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A column that waits for an answer; ``finding`` has its place, heading and likeliest field."""
+    """A column that waits for an answer; ``finding`` has its place, heading and likeliest field.
+
+    ``samples`` are rows that fill it: where each stands, its title unless that is what is asked,
+    and what the column says there.
+    """
 
     agency: Agency
     finding: Finding
     number: int
+    samples: Sequence[Sample] = ()
 
     @property
     def heading(self) -> str:
@@ -102,4 +122,34 @@ def _questions(context: RequestContext, answered: list[Answered]) -> list[Questi
         if (key := (slug, fold(found.value))) not in seen and context.may_see(slug):
             seen.add(key)
             questions.append(Question(context.agency(slug), found, len(questions) + 1))
-    return questions
+    asked = [(one.agency.slug, one.finding) for one in questions]
+    rows = list_queries.filling(context.office.store, asked)
+    return [
+        replace(one, samples=_samples(context, one.finding, found))
+        for one, found in zip(questions, rows, strict=True)
+    ]
+
+
+def _samples(
+    context: RequestContext, question: Finding, below: Sequence[InventoryRow]
+) -> list[Sample]:
+    """Return the first rows that fill the column of a question, nobody's number among them."""
+    field = question.field
+
+    def shown(text: str) -> str:
+        domains = context.office.config.checks.personal_data.official_domains
+        return shorten(redact(text, domains), _LONGEST, placeholder=" …")
+
+    rows = [
+        row
+        for row in map(own_row, below)
+        if row.columns.get(field) == question.column and row.values.get(field)
+    ]
+    return [
+        Sample(
+            row.row,
+            "" if field == "judul" else shown(row.values.get("judul", "")),
+            shown(row.values[field]),
+        )
+        for row in rows[:_SAMPLES]
+    ]

@@ -17,6 +17,7 @@ from desk.pages import (
     register,
     submission,
 )
+from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.lists import excluded
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
@@ -62,6 +63,13 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
     PageRoute("GET", "/kolom", columns.columns, Permission.OFFICER),
     PageRoute("POST", "/kolom/{agency}", columns.answer, Permission.ANSWER),
+    PageRoute("GET", "/daftar", table.lists, Permission.OFFICER),
+    PageRoute("GET", "/daftar/{agency}", table.table, Permission.OFFICER),
+    PageRoute("GET", "/daftar/{agency}/baris", row_form.row, Permission.OFFICER),
+    PageRoute("POST", "/daftar/{agency}/baris", row_form.mend, Permission.MEND),
+    PageRoute("GET", "/daftar/{agency}/baru", new_item.new_item, Permission.MEND),
+    PageRoute("POST", "/daftar/{agency}/baru", new_item.add, Permission.MEND),
+    PageRoute("GET", "/daftar/{agency}/inventaris.xlsx", table.take_out, Permission.OFFICER),
     PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),

@@ -21,6 +21,7 @@ class OfficeAct(StrEnum):
 
     ANSWER = "answer"
     DECLARE = "declare"
+    MEND = "mend"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"
@@ -45,6 +46,7 @@ def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
     return {
         OfficeAct.ANSWER: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         OfficeAct.DECLARE: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
+        OfficeAct.MEND: frozenset({sop.step("collect").role}),
         OfficeAct.APPROVE: frozenset({approver}),
         OfficeAct.COMPILE: frozenset({approver, superior}),
         OfficeAct.ESTABLISH: frozenset({superior}),

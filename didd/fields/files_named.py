@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
@@ -170,7 +170,7 @@ def excluded_paths(
     """
     index = paths if isinstance(paths, PathIndex) else PathIndex(paths)
     named: dict[tuple[str, bool], set[str]] = {}
-    for values in (row.values for row in rows):
+    for values in (values for row in rows for values in readings(row)):
         if cell := values.get("berkas"):
             named.setdefault(_class_cell(values), set()).add(cell)
     cells = {
@@ -182,6 +182,19 @@ def excluded_paths(
     bare = {p for n in (*names, *map(_bare, names)) for p in (n, _BULLET.sub("", n, count=1))}
     inside = {_inside(n) or _last(n.replace("\\", "/")) for n in bare}
     return frozenset(p for n in inside for p in index.find(n, every=True))
+
+
+def readings(row: InventoryRow) -> Iterator[Mapping[str, str]]:
+    """Yield what a row says: where nobody has chosen between two texts of a cell, with either.
+
+    Each with the files of both: nobody knows yet which are meant.
+    """
+    yield row.values
+    if row.desk and row.desk.changed:
+        own = {code: row.desk.own[code] for code in row.desk.changed}
+        files = "\n".join(filter(None, (row.values.get("berkas"), own.get("berkas"))))
+        yield {**row.values, "berkas": files}
+        yield {**row.values, **own, "berkas": files}
 
 
 def keeps_in(values: Mapping[str, str], config: CatalogConfig) -> bool:

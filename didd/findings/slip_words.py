@@ -17,7 +17,7 @@ from babel.dates import format_date
 from didd.config.catalog import CatalogConfig
 from didd.findings.grouping import Place, RuleSummary, row_ranges, summarise
 from didd.i18n import Sentence, _, language, ngettext, shown_parts
-from didd.model import Agency, Finding, Severity
+from didd.model import AT_THE_DESK, Agency, Finding, Severity
 from didd.personal_data.find import redact
 from didd.text.storable import printable
 
@@ -179,13 +179,21 @@ def where(place: Place, labels: Mapping[str, str]) -> str:
         _("page {n}", n=place.page) if place.page else "",
         _cell(place.cell),
         _("sheet {sheet}", sheet=place.sheet) if place.sheet else "",
-        # A file name may contain somebody's number.
-        redact(place.file) or _("the whole folder"),
+        _file(place.file),
     ]
     return printable(", ".join(str(part) for part in parts if part))
 
 
+def _file(name: str) -> Sentence | str:
+    if name == AT_THE_DESK:
+        return _("items added at the desk")
+    # A file name may contain somebody's number.
+    return redact(name) or _("the whole folder")
+
+
 def _column_of(place: Place, label: str) -> Sentence | str:
+    if place.column == AT_THE_DESK:
+        return _("{label} as typed at the desk", label=label)
     if place.column and label:
         return _("column {column} ({label})", column=place.column, label=label)
     if place.column:

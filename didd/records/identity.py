@@ -44,7 +44,10 @@ class Sighting:
 
 
 def identify(
-    rows: Sequence[Sighting], known: Mapping[str, Record], held: Collection[int] = ()
+    rows: Sequence[Sighting],
+    known: Mapping[str, Record],
+    held: Collection[int] = (),
+    said: Mapping[int, str] | None = None,
 ) -> tuple[str, ...]:
     """Return the key of each row; keys are unique.
 
@@ -52,12 +55,15 @@ def identify(
     and class with a title that differs by a typo only (the figures in it are equal). Among several
     the most similar wins. Any other row gets a new key from its title, with -2, -3 where it is
     taken. Rows at the indexes ``held`` do not become records: they only reserve their key against
-    less similar rows.
+    less similar rows. Of those in ``said`` it is known which record they are, whatever they say.
     """
     keys: dict[int, str] = {}
     free = {key: _sighting(record) for key, record in sorted(known.items(), key=_by_key)}
     todo = sorted(range(len(rows)), key=lambda i: (i in held, _natural(rows[i].number), i))
-    for same in _PASSES if free else ():
+    told = sorted((said or {}).items())
+    keys |= {i: key for i, key in told if free.pop(key, None) is not None}
+    todo = [i for i in todo if i not in keys]
+    for same in PASSES if free else ():
         _pair(rows, todo, free, same, keys)
         todo = [i for i in todo if i not in keys]
     taken = {*known, *keys.values()}
@@ -68,7 +74,7 @@ def identify(
     return tuple(keys[i] for i in range(len(rows)))
 
 
-_Trait = Callable[[Sighting], object]
+Trait = Callable[[Sighting], object]
 
 
 def _slug(row: Sighting) -> object:
@@ -87,8 +93,10 @@ def _numbered(row: Sighting) -> object:
     return (row.number, row.classification) if row.number else None
 
 
+#: The pass in which titles may differ by a typo.
+BY_LIKENESS: tuple[Trait, ...] = (_numbered,)
 #: Traits that must be equal, pass by pass. A None never equals another.
-_PASSES: tuple[tuple[_Trait, ...], ...] = (
+PASSES: tuple[tuple[Trait, ...], ...] = (
     (_slug, _files, _numbered),
     (_slug, _files, _class),
     (_slug, _files),
@@ -96,7 +104,7 @@ _PASSES: tuple[tuple[_Trait, ...], ...] = (
     (_slug, _class),
     (_slug,),
     (_files,),
-    (_numbered,),
+    BY_LIKENESS,
 )
 
 
@@ -104,28 +112,28 @@ def _pair(
     rows: Sequence[Sighting],
     todo: Iterable[int],
     free: dict[str, Sighting],
-    same: tuple[_Trait, ...],
+    same: tuple[Trait, ...],
     keys: dict[int, str],
 ) -> None:
     """Assign rows the first free key with equal traits, in order; remove it from ``free``."""
     waiting: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
     for key, record in free.items():
         waiting[tuple(trait(record) for trait in same)].append(key)
-    by_likeness = same == (_numbered,)
+    by_likeness = same == BY_LIKENESS
     for i in todo:
         traits = tuple(trait(rows[i]) for trait in same)
         if None in traits:
             continue
         candidates = waiting.get(traits, [])
         if by_likeness:
-            candidates = [k for k in candidates if _alike(rows[i].title, free[k].title)]
+            candidates = [k for k in candidates if alike(rows[i].title, free[k].title)]
         if candidates:
             keys[i] = candidates[0]
             waiting[traits].remove(keys[i])
             del free[keys[i]]
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two titles differ by a typo: very similar, and with the same figures."""
     one, other = fold(one), fold(other)
     same_figures = re.findall(r"\d+", one) == re.findall(r"\d+", other)

@@ -75,7 +75,7 @@ def intake_frame(
     ``CODE__column`` where it stood. All dtype ``string``, "" for empty, never NA. ``berkas`` holds
     resolved paths, one per line. Nothing is filled in that the agency did not write.
     ``excluded`` says which of the ``documents`` must not become public. ``frame.attrs`` has the
-    agency's slug.
+    agency's slug, and as ``keys`` the records that mended rows are, by the row's place in it.
     """
     month_first = _month_first(rows)
     raw = _raw(rows)
@@ -101,6 +101,7 @@ def intake_frame(
         data |= {f"{code}__issue": texts.issue, f"{code}__column": texts.column}
     frame = pd.DataFrame(_columns(data), copy=False)
     frame.attrs["agency"] = agency.slug
+    frame.attrs["keys"] = {i: r.desk.key for i, r in enumerate(rows) if r.desk and r.desk.key}
     return frame
 
 
@@ -128,7 +129,8 @@ def accept(
         for row in rows
     ]
     folded = [fold(row.judul) for row in rows]
-    keys = identify(list(map(_sighting, rows, files, folded)), known, held)
+    said = frame.attrs.get("keys", {})
+    keys = identify(list(map(_sighting, rows, files, folded)), known, held, said)
     return tuple(
         _record(row, keys[i], i + 1, files[i], agency)
         for i, row in enumerate(rows)

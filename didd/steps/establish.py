@@ -29,6 +29,7 @@ from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import Readiness, readiness
 from didd.steps.four_eyes import approvers_of, exception
 from didd.steps.lists.decree_papers import AS_USUAL, How, check_signed, decree_of_officer
+from didd.steps.lists.earlier import decree_before, list_before
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
 from didd.text.storable import storable
@@ -98,9 +99,12 @@ def _as_approved(register: Register) -> str:
 
 
 def changes(office: Office, edition: RegisterEdition) -> RegisterDiff:
-    """Return what the edition changes against the previously established one."""
-    earlier = office.store.editions.before(edition)
-    return diff_registers(earlier.register if earlier else None, edition.register)
+    """Return what the edition changes against the previously established one.
+
+    Against the list that was in force before ours, for the first one where that was kept.
+    """
+    last = office.store.editions.before(edition)
+    return diff_registers(last.register if last else list_before(office, edition), edition.register)
 
 
 def establish(
@@ -206,7 +210,8 @@ def _check_open(office: Office, found: RegisterEdition) -> None:
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
     """Return the versions of a draft that the edition in force does not have."""
-    diff = changes(office, found)
+    last = office.store.editions.before(found)
+    diff = diff_registers(last.register if last else None, found.register)
     entries = (*diff.added, *(c.after for c in diff.changed))
     return [(e.record_id, e.content_hash) for e in entries]
 
@@ -215,10 +220,11 @@ def _decree(
     office: Office, agency: Agency, officer: Officer, decreed: tuple[str, date], how: How
 ) -> Decree:
     """Return the decree: ``decreed`` is its number and date."""
-    sop, before = office.config.sop, office.store.editions.current(agency.slug)
+    sop = office.config.sop
+    before = decree_before(office, agency.slug)
     names = ListNames(sop.register_name, sop.register_title, "")
     return replace(
         decree_of_officer(office, agency, names, officer, decreed),
-        earlier=earlier_words(before.decree if before else None, how.effect or sop.decree.effect),
+        earlier=earlier_words(before, how.effect or sop.decree.effect),
         signature=check_signed(office, how.signed) if how.signed else "",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from textwrap import shorten
 from typing import Any
@@ -17,9 +17,10 @@ from typing import Any
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.utility import xl_rowcol_to_cell  # pyright: ignore[reportMissingTypeStubs]
 
-from didd.adapters.agency_workbooks.pen import height_of
+from didd.adapters.agency_workbooks.pen import ACTIVE, fit, height_of
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
+from didd.fields.usual_choices import FORMS, PERIODS
 from didd.i18n import _, language, shown, using
 from didd.inventory.layout import HELP_SHEETS
 from didd.model import Agency, Severity
@@ -29,11 +30,14 @@ from didd.text.day_words import MONTHS
 #: below them too.
 ROWS = 1_000
 _HEADER = 3
+#: The look of a cell that is filled in.
+_CELL = {
+    "locked": False, "border": 1, "border_color": "#BFBFBF", "text_wrap": True, "num_format": 49,
+    "valign": "top",
+}  # fmt: skip
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 #: Excel's limits for the help on a cell.
 _TITLE_LENGTH, _HELP_LENGTH = 32, 255
-_FORMS = ("Hardcopy", "Softcopy", "Hardcopy dan Softcopy", "Rekam")
-_PERIODS = ("Selama berlaku", "Permanen", "1 tahun", "2 tahun", "5 tahun", "10 tahun")
 _STEPS = (
     _('Fill in the sheet "Inventaris": one row for one piece of information.'),
     _("Click a cell to read how to fill it in. Cells with an arrow have choices."),
@@ -53,40 +57,40 @@ _HELP_COLUMNS = (
 )
 
 
-def render_template(agency: Agency, config: CatalogConfig) -> bytes:
+def render_template(
+    agency: Agency, config: CatalogConfig, items: Sequence[Mapping[str, str]] = ()
+) -> bytes:
     """Return the form for one agency, in the language of ``agency_language``.
 
-    The same bytes for the same configuration.
+    With ``items``, texts by field, it is filled in. The same bytes for the same configuration.
     """
     with using(config.sop.settings.agency_language):
-        return _render(agency, config)
+        return _render(agency, config, items)
 
 
 def _help_sheet() -> str:
     return HELP_SHEETS[language()]
 
 
-def _render(agency: Agency, config: CatalogConfig) -> bytes:
+def _render(agency: Agency, config: CatalogConfig, items: Sequence[Mapping[str, str]]) -> bytes:
     out = io.BytesIO()
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": _title(config), "created": _MADE})
     look = {"bold": True, "font_color": "white", "border": 1, "text_wrap": True}
     look |= {"valign": "vcenter", "align": "center"}
     head, must = (book.add_format(look | {"bg_color": c}) for c in ("#0B5D46", "#9A3412"))
-    _write_form(book, agency, config, head, must)
+    sheet = _write_form(book, agency, config, head, must)
+    _write_items(book, sheet, config, items)
     _write_help(book, config, head)
     book.close()
     return out.getvalue()
 
 
-def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, must: Any) -> None:
+def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, must: Any) -> Any:
     sheet = book.add_worksheet("Inventaris")
     strong, locked = book.add_format({"bold": True, "font_size": 14}), book.add_format()
     # The whole column, so that a list may have any length.
-    body = book.add_format(
-        {"locked": False, "border": 1, "border_color": "#BFBFBF", "text_wrap": True,
-         "num_format": 49, "valign": "top"}
-    )  # fmt: skip
+    body = book.add_format(_CELL)
     missing = book.add_format({"bg_color": "#FFB3AD"})
     for column, spec in enumerate(config.metadata.fields):
         width = max(9, (spec.register_.width * 2) if spec.register_ else 22)
@@ -109,6 +113,18 @@ def _write_form(book: Any, agency: Agency, config: CatalogConfig, head: Any, mus
     _page(sheet, wide=2)
     sheet.repeat_rows(_HEADER)
     sheet.repeat_columns(0, 1)
+    return sheet
+
+
+def _write_items(
+    book: Any, sheet: Any, config: CatalogConfig, items: Sequence[Mapping[str, str]]
+) -> None:
+    """Write one row an item; text stays text, also when somebody edits the cell."""
+    body, quoted = book.add_format(_CELL), book.add_format({**_CELL, "quote_prefix": True})
+    for row, item in enumerate(items, start=_HEADER + 1):
+        for column, spec in enumerate(config.metadata.fields):
+            if text := fit(item.get(spec.code, "")):
+                sheet.write_string(row, column, text, quoted if text.startswith(ACTIVE) else body)
 
 
 def _rule(sheet: Any, column: int, spec: FieldSpec, config: CatalogConfig, missing: Any) -> None:
@@ -186,10 +202,10 @@ def _validation(spec: FieldSpec, cell: str, config: CatalogConfig) -> dict[str, 
             return rule | _choice(choices, _("Choose one from the list."))
         case "forms":
             better = _("Better choose from the list. Keep this entry all the same?")
-            return rule | _choice(_FORMS, better)
+            return rule | _choice(FORMS, better)
         case "retention":
             long = _('Write how long, for example "7 tahun". Is it right?')
-            return rule | _choice(_PERIODS, long)
+            return rule | _choice(PERIODS, long)
         case "partial_date":
             wanted = _(
                 'Write "2025", "Januari 2025", or "5 Januari 2025". Keep this entry all the same?'

@@ -26,7 +26,8 @@ _LONGEST = 32_767  # UTF-16 units in a cell or a comment
 _TALLEST = 409.0  # points; no row is higher
 _TITLE_LENGTH = 31
 _NOT_IN_A_TITLE = re.compile(r"[\\*?:/\[\]']")
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+#: Characters with which a text would be a formula.
+ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Pen:
@@ -73,7 +74,7 @@ class Pen:
                 shown = f"{value:.0f}" if isinstance(value, float) else str(value)
                 text = fit(self.cover(shown))
                 # Quoted, so that editing the cell does not turn it into a formula.
-                quoted = {"quote_prefix": True} if text.startswith(_ACTIVE) else {}
+                quoted = {"quote_prefix": True} if text.startswith(ACTIVE) else {}
                 sheet.write_string(row, column, text, self._format({**look, **quoted}))
 
     def comment(self, sheet: Worksheet, row: int, column: int, text: str) -> None:

@@ -90,7 +90,16 @@ inventory_row = sa.Table(
     sa.Column("columns", sa.JSON, nullable=False),
     # The title as rows are looked for by it (``didd.text.fold``); none in rows of before r0006.
     sa.Column("title_key", sa.Text),
+    # What of it was typed at the desk (``didd.model.AtDesk``); mostly nothing.
+    sa.Column("desk", sa.JSON(none_as_null=True)),
     sa.Index("ix_inventory_row_agency_title_key", "agency", "title_key"),
+    sa.Index("ix_inventory_row_agency_source_row", "agency", "source", "row"),
+)
+sa.Index(
+    "ix_inventory_row_desk",
+    inventory_row.c.agency,
+    sqlite_where=inventory_row.c.desk.is_not(None),
+    postgresql_where=inventory_row.c.desk.is_not(None),
 )
 
 finding = sa.Table(
@@ -511,6 +520,41 @@ heading_declaration = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: Cells of agencies' lists as officers typed them at the desk; the newest of a cell counts.
+desk_cell = sa.Table(
+    "desk_cell",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False),
+    _text("item"),
+    _text("field"),
+    _text("value"),
+    _text("own"),
+    # The agency's own row at that time; none of an item that was added.
+    sa.Column("seen", sa.JSON(none_as_null=True)),
+    _text("record_key"),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_desk_cell_agency_item", "agency", "item"),
+)
+
+#: Lists that were in force before this register was kept; the newest of an agency counts.
+earlier_list = sa.Table(
+    "earlier_list",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("list", sa.JSON, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Hashes of the tokens with which officers identify themselves on the command line.
 officer_token = sa.Table(
     "officer_token",
@@ -745,6 +789,8 @@ APPEND_ONLY = (
     "file_override",
     "column_answer",
     "heading_declaration",
+    "desk_cell",
+    "earlier_list",
     "withdrawal",
     "restoration",
     "embargo",

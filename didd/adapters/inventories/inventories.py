@@ -8,7 +8,7 @@ A file that none of them names is proposed on its own, so that it is not overloo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -24,7 +24,7 @@ from didd.adapters.inventories.lists_among import (
 from didd.adapters.sheets.reader import SheetReader
 from didd.adapters.sheets.unreadable import NotAList, UnreadableSheet
 from didd.config.catalog import CatalogConfig
-from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, resolve_files
+from didd.fields.files_named import PathIndex, excluded_paths, keeps_in, readings, resolve_files
 from didd.i18n import _
 from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, Likely, ReadColumn, lay_out_workbook, likely
@@ -51,8 +51,15 @@ class InventoriesRead:
     excluded: frozenset[str] = frozenset()
 
 
+def as_read(_read: InventoriesRead) -> None:
+    """Leave what was read as it is."""
+
+
 def read_inventories(
-    files: Mapping[str, Path], config: CatalogConfig, columns: Mapping[str, str]
+    files: Mapping[str, Path],
+    config: CatalogConfig,
+    columns: Mapping[str, str],
+    mend: Callable[[InventoriesRead], None] = as_read,
 ) -> InventoriesRead:
     """Read all inventories among ``files`` (path in the folder → local path).
 
@@ -76,6 +83,8 @@ def read_inventories(
         read.findings += map(_storable_finding, layout.findings)
         read.columns += layout.columns
     _merge_doubles(read, config)
+    mend(read)
+    read.excluded = excluded_paths(read.rows, read.index, config)
     held = list_faults(read.findings)
     if not held:
         _propose_unnamed(read, config)
@@ -238,9 +247,8 @@ def _unreadable(path: str, error: Exception, config: CatalogConfig) -> Finding:
 
 
 def _propose_unnamed(read: InventoriesRead, config: CatalogConfig) -> None:
-    read.excluded = excluded_paths(read.rows, read.index, config)
     named = {*read.excluded, *read.sources}
-    for cell in {row.values.get("berkas", "") for row in read.rows}:
+    for cell in {said.get("berkas", "") for row in read.rows for said in readings(row)}:
         named.update(resolve_files(cell, read.index).paths)
     for path in read.index.paths:
         if path not in named:

@@ -25,6 +25,7 @@ from didd.adapters.store.intake.about_records import AboutRecords
 from didd.adapters.store.intake.asked_links import AskedLinks
 from didd.adapters.store.intake.column_answers import ColumnAnswers
 from didd.adapters.store.intake.described_tables import DescribedTables
+from didd.adapters.store.intake.desk_cells import DeskCells
 from didd.adapters.store.intake.file_checks import FileChecks
 from didd.adapters.store.intake.harvests import Harvests
 from didd.adapters.store.intake.overrides import Overrides
@@ -37,6 +38,7 @@ from didd.adapters.store.messages.to_tell import ToTell
 from didd.adapters.store.obligations.declarations import Declarations
 from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
+from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
@@ -65,12 +67,14 @@ class Store:
         self.columns = ColumnAnswers(engine)
         self.declarations = Declarations(engine)
         self.steps_done = StepsDone(engine)
+        self.desk_cells = DeskCells(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)
         self.editions = Editions(engine)
         self.edition_heads = EditionHeads(engine)
         self.excluded_editions = ExcludedEditions(engine)
+        self.earlier_lists = EarlierLists(engine)
         self.consolidations = Consolidations(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)

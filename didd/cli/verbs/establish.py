@@ -18,6 +18,7 @@ from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.lists.compare import compare
 from didd.cli.verbs.lists.consolidated import consolidated
 from didd.cli.verbs.lists.decree import EffectOption, decree, read_signed
+from didd.cli.verbs.lists.earlier import import_list
 from didd.cli.verbs.lists.excluded import establish_list, excluded
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
@@ -38,6 +39,7 @@ app.command()(consolidated)
 app.command()(decree)
 app.command()(excluded)
 app.command("establish-excluded")(establish_list)
+app.command("import")(import_list)
 
 
 class Format(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any
 from didd.adapters.folders.listing import OWN_FOLDER, FolderUnavailable, cause
 from didd.findings.mended import mended
 from didd.findings.slip_words import Outcome
-from didd.model import Agency, Finding
+from didd.model import AT_THE_DESK, Agency, Finding
 from didd.office import Office
 from didd.steps.collect.reports import Checked, counts
 
@@ -33,11 +33,11 @@ def explain(
         write_return_slip,  # imports openpyxl
     )
 
-    sources = checked.sources if checked else ()
+    sources = [name for name in checked.sources if name != AT_THE_DESK] if checked else []
     gone = _mended(office, agency, findings) if checked else ()
     returned = office.store.to_tell.returned(agency.slug)
     outcome = Outcome(agency, findings, counts(checked, ()), gone, columns, returned)
-    named = {*sources, *(f.file for f in findings if f.row)}
+    named = {*sources, *(f.file for f in findings if f.row and f.file != AT_THE_DESK)}
     try:
         with closing(office.folder(agency)) as folder, folder.for_slip(named) as root:
             lists = [root / source for source in sources]

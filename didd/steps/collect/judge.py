@@ -77,6 +77,7 @@ def fingerprint(office: Office, batch: Batch) -> str:
     return digest(
         {
             "rows": [[r.source, r.sheet, r.row, dict(r.values), dict(r.columns)] for r in rows],
+            "desk": [r.desk.to_json() for r in rows if r.desk],
             "files": {path: document.sha256 for path, document in batch.documents.items()},
             "config": [
                 part.model_dump(mode="json")

@@ -21,7 +21,7 @@ from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.store.intake.harvests import HarvestRow
 from didd.config.catalog import Part
 from didd.i18n import _
-from didd.model import Agency, Document, Finding, InventoryRow, Skipped, digest
+from didd.model import AT_THE_DESK, Agency, Document, Finding, InventoryRow, Skipped, digest
 from didd.office import Office
 from didd.personal_data.cover import cover, cover_findings, cover_rows
 from didd.ports import Archive
@@ -29,6 +29,7 @@ from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.records.holds import stopping
 from didd.records.same_documents import hinted
+from didd.steps.collect.at_desk.apply import mending
 from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
@@ -190,6 +191,7 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
             [[skipped.path, skipped.reason] for skipped in listing.skipped],
             [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
             sorted(office.store.overrides.of(agency.slug)),
+            office.store.desk_cells.newest(agency.slug),
             code_digest(_CODE),
         ]
     )
@@ -238,9 +240,10 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
     """Read every inventory of the folder; a folder without any is a finding of the whole batch."""
     config = office.config
     own = own_columns(office, agency)
-    read = read_inventories(LocalPaths(folder, listing), config, own)
+    mend = mending(office, agency)
+    read = read_inventories(LocalPaths(folder, listing), config, own, mend)
     findings = list(cover_findings(read.findings, config.checks))
-    if not read.sources:
+    if not read.sources and not any(row.source == AT_THE_DESK for row in read.rows):
         missing = config.metadata.finding("inventaris-tidak-ada")
         names = ", ".join(cover(path, config.checks) for path in read.perhaps[:_OFFERED])
         hint = _("Perhaps the list is: {names}.", names=names)

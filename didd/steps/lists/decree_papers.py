@@ -36,6 +36,7 @@ from didd.register.printing.decree_text import annexed, decree_text, earlier_wor
 from didd.register.printing.printed_frame import ListNames
 from didd.register.printing.printed_list import printed_list
 from didd.register.printing.printed_pages import BLANK, PrintedList
+from didd.steps.lists.earlier import decree_before
 
 #: The forms of a decree to be signed.
 PAPERS = ("docx", "pdf")
@@ -77,10 +78,10 @@ def decree_paper(
     ``kind`` is one of ``PAPERS``.
     """
     sop = office.config.sop
-    before = office.store.editions.current(agency.slug)
+    before = decree_before(office, agency.slug)
     names = ListNames(sop.register_name, sop.register_title, "")
     decree = proposed(office, agency, names, wish)
-    earlier = earlier_words(before.decree if before else None, wish.effect or sop.decree.effect)
+    earlier = earlier_words(before, wish.effect or sop.decree.effect)
     edition = replace(found, decree=replace(decree, earlier=earlier))
     printed = printed_list(edition, office.config)
     entries = len(found.register.entries)

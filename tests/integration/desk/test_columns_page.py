@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from didd.approval.audit_chain import verify
+from didd.model import InventoryRow
 from tests.support.desk_forms import Login, post
 from tests.support.samples.desk_samples import (
     APPROVER,
@@ -58,3 +59,18 @@ def test_what_is_no_answer_is_refused_and_another_agency_is_not_there(asking: Sa
     assert post(client, "/kolom/dinkes", "/kolom").status_code == 409
     assert post(client, "/kolom/disdik", "/kolom", kolom=HEADING, arti="-").status_code == 404
     assert asking.office.store.columns.of("dinkes") == {}
+
+
+def test_three_rows_stand_beside_a_question_and_nobodys_number(asking: Sample, login: Login):
+    titles = ["", "Profil <i>2025", "Hubungi 081234567890", "x" * 500, "tidak tampil"]
+    rows = [
+        InventoryRow("dinkes.csv", "", n, {"judul": t, "ringkasan": "lain"}, {"judul": "B"})
+        for n, t in enumerate(titles, start=2)
+    ]
+    asking.office.store.harvests.save_rows("dinkes", 1, rows)
+    page = login(OF_DINKES).get("/kolom").text
+    assert "Profil &lt;i&gt;2025" in page
+    assert "081234567890" not in page
+    assert "Hubungi 08" in page
+    assert "x" * 200 not in page
+    assert "tidak tampil" not in page

@@ -73,6 +73,15 @@ def test_a_faulty_list_holds_itself_alone(tmp_path: Path, name: str, content: by
     assert not any("archive" in p for p in bureau.anywhere(b"rahasia,mungkin\n1,2\n"))
 
 
+def test_what_a_list_keeps_in_stays_in_while_another_one_is_faulty(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path)
+    bureau.write("kode.csv", b"rahasia benar")
+    bureau.write("inventaris-rusak.xlsx", b"PK\x03\x04 rusak")
+    bureau.list(row("Profil dinas"), closed_row("Kode akses", "kode.csv"))
+    assert bureau.harvest().status == "done"
+    assert not any("archive" in place for place in bureau.anywhere(b"rahasia benar"))
+
+
 def test_what_a_faulty_list_knew_stays_as_it_was(tmp_path: Path) -> None:
     bureau = Bureau(tmp_path)
     bureau.write("a.csv", b"a\n1\n")

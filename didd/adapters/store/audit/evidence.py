@@ -33,7 +33,9 @@ from didd.adapters.store.agencies.evidence_of_agencies import agency_claims
 from didd.adapters.store.audit.proofs import INIT
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
+from didd.adapters.store.intake.desk_cells import desk_claims
 from didd.adapters.store.obligations.declarations import declaration_claims
+from didd.adapters.store.other_lists.earlier_lists import earlier_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.approval.audit_chain import Broken
@@ -108,6 +110,8 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         details = _details(row, "agency", "heading", "field") | _holder(row)
         about = f"agency/{row.agency}"
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
+    yield from desk_claims(connection)
+    yield from earlier_claims(connection)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _excluded(connection)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.schema import document, finding, harvest, inventory_row, verdict
 from didd.findings.mended import mended
-from didd.model import Document, Finding, InventoryRow, Severity
+from didd.model import AtDesk, Document, Finding, InventoryRow, Severity
 from didd.text.fold import fold
 
 #: The stage that produced a finding; a later run of the stage replaces its findings.
@@ -22,6 +22,7 @@ Stage = Literal["inventory", "checks", "slip"]
 #: Prefix of a stage for the findings that its last change resolved.
 _MENDED = "mended:"
 _FIELDS = tuple(field.name for field in fields(Finding))
+_ROW = tuple(inventory_row.c[field.name] for field in fields(InventoryRow))
 _BATCH = 5000
 _LONGEST_KEY = 200
 _INTO = "INSERT INTO document (agency, path, size, mtime_ns, sha256, media_type, mark, read_at)"
@@ -179,6 +180,7 @@ class Harvests:
                         "values": dict(row.values),
                         "columns": dict(row.columns),
                         "title_key": title_key(row.values.get("judul", "")),
+                        "desk": row.desk.to_json() if row.desk else None,
                     }
                     for row in rows[start : start + _BATCH]
                 ]
@@ -249,8 +251,10 @@ def title_key(title: str) -> str:
 def as_rows_found(connection: sa.Connection, query: sa.Select[Any]) -> list[InventoryRow]:
     """Return the rows of ``inventory_row`` that a query finds."""
     return [
-        InventoryRow(r["source"], r["sheet"], r["row"], r["values"], r["columns"])
-        for r in connection.execute(query).mappings()
+        InventoryRow(source, sheet, row, values, columns, AtDesk.from_json(desk) if desk else None)
+        for source, sheet, row, values, columns, desk in connection.execute(
+            query.with_only_columns(*_ROW)
+        )
     ]
 
 

@@ -205,6 +205,13 @@ class TestSchema:
             settled = {"year": 2026, "number": 1, "list": {}, "decree": {}, "outputs": {}}
             settled |= {"established_at": datetime.now(UTC)}
             opened.execute(schema.excluded_edition.insert().values(**listed, **settled))
+            by = {"officer": "contoh", "role": "contoh", "holder": "", "at": datetime.now(UTC)}
+            cell = dict.fromkeys(("agency", "item", "field", "value", "own"), "contoh")
+            opened.execute(
+                schema.desk_cell.insert().values(**cell, record_key="", revoked=False, **by)
+            )
+            before = {"agency": "contoh", "list": {}, "content_hash": "contoh"}
+            opened.execute(schema.earlier_list.insert().values(**before, **by))
             change = dict.fromkeys(("agency", "kind", "reason", "made_by", "role"), "contoh")
             change |= {"told": {}, "at": datetime.now(UTC)}
             opened.execute(schema.agency_change.insert().values(**change))

@@ -38,6 +38,7 @@ MATRIX = {
     Permission.DECLARE: dict.fromkeys(PEOPLE, "in")
     | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
     | {AUDITOR: "no"},
+    Permission.MEND: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", OF_ALL: "in", OF_DINKES: "in"},
     Permission.APPROVE: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in"},
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
@@ -83,6 +84,13 @@ EXPECTED = {
     "POST /tertahan/{agency}": "approve",
     "GET /kolom": "officer",
     "POST /kolom/{agency}": "answer",
+    "GET /daftar": "officer",
+    "GET /daftar/{agency}": "officer",
+    "GET /daftar/{agency}/baris": "officer",
+    "POST /daftar/{agency}/baris": "mend",
+    "GET /daftar/{agency}/baru": "mend",
+    "POST /daftar/{agency}/baru": "mend",
+    "GET /daftar/{agency}/inventaris.xlsx": "officer",
     "GET /didd": "officer",
     "GET /didd/{agency}": "officer",
     "POST /didd/{agency}/susun": "compile",

@@ -1,0 +1,71 @@
+"""What was typed at the desk, laid over the agency's rows when its folder is read (SOP 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from didd.adapters.inventories.inventories import InventoriesRead, as_read
+from didd.model import Agency, InventoryRow, Severity
+from didd.office import Office
+from didd.personal_data.cover import cover_rows
+from didd.records.at_desk.mends import Item, items_of
+from didd.records.at_desk.superseding import (
+    Superseded,
+    mend_findings,
+    same_texts,
+    still_true,
+    supersede,
+)
+from didd.records.holds import list_faults
+
+#: A list without an item, which is no fault where items were added at the desk.
+_EMPTY = "inventaris-kosong"
+
+
+def mending(office: Office, agency: Agency) -> Callable[[InventoriesRead], None]:
+    """Return what lays the agency's cells of the desk over its rows as read."""
+    items = items_of(office.store.desk_cells.of(agency.slug))
+    return partial(_mend, office, items) if items else as_read
+
+
+def _mend(office: Office, items: Mapping[str, Item], read: InventoriesRead) -> None:
+    """Supersede rows and their findings.
+
+    While a list cannot be read nobody knows which rows it has: what was added waits, for it may be
+    one of them, and no mended row is missed.
+    """
+    config = office.config
+    waits = any(fault.rule != _EMPTY for fault in list_faults(read.findings))
+    if waits:
+        items = {name: item for name, item in items.items() if item.seen}
+    covered, _found = cover_rows(read.rows, config)  # as they are kept, and were seen at the desk
+    done = supersede(covered, items, config, same_texts(config, office.today))
+    added = len(done.rows) > len(read.rows)
+    read.rows = [*map(_uncovered, done.rows, read.rows), *done.rows[len(read.rows) :]]
+    unbound = [] if waits else done.unbound
+    read.findings = [
+        replace(f, severity=Severity.INFO) if added and f.rule == _EMPTY else f
+        for f in (
+            *still_true(read.findings, done.rows),
+            *mend_findings(done.rows, unbound, config.metadata),
+        )
+    ]
+
+
+def _uncovered(row: InventoryRow, raw: InventoryRow) -> InventoryRow:
+    """Return a row with the cells that were not mended as they were read: they are looked into."""
+    if row.desk is None:
+        return raw
+    typed = {code: text for code, text in row.values.items() if code in row.desk.own}
+    left = {code: text for code, text in raw.values.items() if code not in row.desk.own}
+    return replace(row, values={**left, **typed})
+
+
+def merged(office: Office, agency: Agency) -> Superseded:
+    """Return the whole list as it was harvested last, with what was typed since."""
+    config, slug = office.config, agency.slug
+    items = items_of(office.store.desk_cells.of(slug))
+    rows = office.store.harvests.rows(slug)
+    return supersede(rows, items, config, same_texts(config, office.today))
