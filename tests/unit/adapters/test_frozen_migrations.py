@@ -37,8 +37,11 @@ FROZEN = {
     OURS / "r0012_excluded_editions.py": (
         "7ef33d0088ab81dfd2378430ecfffcabf816ab3a61b0a5286140390e1dab8562"
     ),
+    OURS / "r0013_heading_declarations.py": (
+        "0ce35a43c02841091d001ae8dc8a991ceb1d724b5d39d756171f326d601bf8be"
+    ),
     OURS / "r0014_desk_cells.py": (
-        "d406df29dd16f51aa3eef74db0bb79c41c7242e19bcce0a9397f446a5a28cf6f"
+        "ace661fe2ed65c1b58a0479afb57bed2d820263a38a161e9d5bb852ce3aa8434"
     ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

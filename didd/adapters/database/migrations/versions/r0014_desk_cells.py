@@ -6,7 +6,7 @@ from alembic import op
 from didd.adapters.database.guards import statements
 
 revision = "r0014"
-down_revision = "r0017"
+down_revision = "r0013"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from didd.adapters.database.guards import statements
 
-revision = "r0017"
+revision = "r0013"
 down_revision = "r0012"
 branch_labels = None
 depends_on = None
