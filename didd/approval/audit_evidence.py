@@ -26,6 +26,12 @@ ACTS: Mapping[str, str] = {
     "override": "file_override",
     **dict.fromkeys(("column.answer", "column.revoke"), "column_answer"),
     **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),
+    "check.asked": "check_request",
+    "note.added": "record_note",
+    **dict.fromkeys(
+        (f"file.{act}" for act in ("upload", "replace", "move", "delete", "restore", "purge")),
+        "desk_file",
+    ),
     "establish": "edition",
     "excluded.established": "excluded_edition",
     "withdraw": "withdrawal",

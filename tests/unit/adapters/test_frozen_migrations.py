@@ -37,6 +37,7 @@ FROZEN = {
     OURS / "r0012_excluded_editions.py": (
         "7ef33d0088ab81dfd2378430ecfffcabf816ab3a61b0a5286140390e1dab8562"
     ),
+    OURS / "r0013_workspace.py": "e5612c458f9cd52a076d588405cd921d0614e429707914d5b70d0f42e06bf8f7",
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

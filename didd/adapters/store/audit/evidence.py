@@ -36,6 +36,7 @@ from didd.adapters.store.intake.contents import altered_contents
 from didd.adapters.store.obligations.declarations import declaration_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
+from didd.adapters.store.workspace.evidence_of_workspace import workspace_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
 from didd.model import AuditEvent
@@ -108,6 +109,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         details = _details(row, "agency", "heading", "field") | _holder(row)
         about = f"agency/{row.agency}"
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
+    yield from workspace_claims(connection)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _excluded(connection)
