@@ -3,6 +3,7 @@
 import dagster as dg
 from pydantic import Field
 
+from assets import asked
 from assets.metadata import failures, findings_table, logging_progress, numbers, table
 from assets.owners import COLLECTOR
 from assets.partitions import agencies
@@ -33,7 +34,12 @@ def agency_inventory(
 ) -> dg.MaterializeResult:
     """Files and inventory rows as found in the agency's folder; public bytes are archived."""
     agency = office.agency(context.partition_key)
-    found = collect.take_inventory(office, agency, accept_missing=config.accept_missing)
+    found = collect.take_inventory(
+        office,
+        agency,
+        accept_missing=config.accept_missing,
+        progress=asked.telling(context, office, "reading"),
+    )
     if found.held:
         way = _(
             "Here: Materialize with the key held for the launchpad (Shift), and set "
@@ -74,7 +80,8 @@ def checked_records(
 ) -> dg.MaterializeResult:
     """Rows that follow the rules, accepted as records; the rest held back and explained."""
     agency = office.agency(context.partition_key)
-    checked = collect.check_records(office, agency, progress=logging_progress(context.log.info))
+    progress = asked.telling(context, office, "checking", logging_progress(context.log.info))
+    checked = collect.check_records(office, agency, progress=progress)
     errors = [f for f in checked.findings if f.severity is Severity.ERROR]
     for failure in checked.slip_failures:
         context.log.warning(f"{failure.message} {failure.remedy}")
@@ -111,6 +118,7 @@ def submission(
     """New and changed records, put before the chief officer (usulan)."""
     agency = office.agency(context.partition_key)
     submitted = collect.submit_records(office, agency)
+    asked.done(context, office)
     waiting = office.store.records.queue(agency=agency.slug)
     return dg.MaterializeResult(
         metadata={

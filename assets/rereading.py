@@ -9,6 +9,7 @@ from assets.partitions import agencies
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.reread import reread
+from didd.steps.workspace.files import empty_bin
 
 
 @dg.asset(
@@ -24,6 +25,7 @@ def files_read_again(
 ) -> dg.MaterializeResult:
     """A thirtieth of the agency's files, byte by byte; other bytes start a harvest."""
     agency = office.agency(context.partition_key)
+    emptied = empty_bin(office, agency)
     done = reread(office, agency, progress=logging_progress(context.log.info, _("read again")))
     if done.changed:
         context.log.warning(
@@ -34,6 +36,7 @@ def files_read_again(
             "known": done.known,
             "read": done.read,
             "changed": len(done.changed),
+            "emptied": emptied,
             "changed_files": table([_("file")], ((path,) for path in done.changed)),
             "unread": table([_("file"), _("reason")], ((s.path, s.reason) for s in done.unread)),
             "harvest": done.harvest.status if done.harvest else "-",

@@ -74,6 +74,8 @@ def pages_of(officer: str, submission: int) -> dict[str, str]:
         "portal of a large agency": f"/portal/{BIG}",
         "portal, search": f"/portal/{BIG}?cari=nomor+9001",
         "account": "/akun",
+        "check of a small agency": f"/periksa/{SMALL}",
+        "check of a large agency": f"/periksa/{BIG}",
     }
     if officer == "contoh.admin":
         pages |= {"officers": "/petugas", "one officer": "/petugas/orang/contoh.utama"}

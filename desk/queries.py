@@ -17,6 +17,7 @@ from didd.adapters.database.schema import decision, document, finding, submissio
 from didd.adapters.store import Store
 from didd.adapters.store.decision_undos import Undo
 from didd.adapters.store.decisions import standing
+from didd.adapters.store.workspace.notes import Note
 from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
 
 
@@ -56,7 +57,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of a record: a version was proposed (no decision), or decided on.
+    """One event of a record: proposed (no decision, no note), decided on, or noted.
 
     ``holder`` is who held the role on that day; ``through`` the program that acted for them.
     ``alone``: who approved it had submitted it too. ``undone``: the decision was taken back.
@@ -70,6 +71,7 @@ class Event:
     through: str = ""
     alone: bool = False
     undone: Undo | None = None
+    note: Note | None = None
 
 
 def count(store: Store, wanted: Wanted) -> int:
@@ -159,6 +161,10 @@ def history(store: Store, record_id: str) -> list[Event]:
         events += [
             _decided(d, number, submitter, undone.get(d.id)) for d in store.decisions.on(number)
         ]
+    events += [
+        Event(n.at, n.submission_id, n.officer, holder=n.holder, note=n)
+        for n in store.notes.of(record_id)
+    ]
     return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
 
 

@@ -2,7 +2,7 @@
 
 Database, archive, logs and copies contain what is not approved yet, what is excluded, and where
 personal data was found. Every program of ours calls ``keep_private`` before it does anything else.
-Files for others are exceptions: the agency's slip by its folder's own mode, a
+Files for others are exceptions: what lies in an agency's folder by that folder's own mode, a
 file of ``--out`` by the user's own umask (``users_umask``).
 """
 
@@ -37,6 +37,16 @@ def users_umask() -> Generator[None]:
         yield
     finally:
         os.umask(ours)
+
+
+def share_like(handle: int, like: os.stat_result, bits: int) -> None:
+    """Set an open file's group and mode from ``like``, and its owner where permitted."""
+    for owner in (like.st_uid, -1):
+        with suppress(OSError):
+            os.fchown(handle, owner, like.st_gid)
+            break
+    with suppress(OSError):
+        os.fchmod(handle, stat.S_IMODE(like.st_mode) & bits | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def tighten(paths: Iterable[Path]) -> None:

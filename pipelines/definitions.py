@@ -23,6 +23,7 @@ from didd.config.catalog import load_catalog_config
 from didd.office import Office
 from didd.private_files import keep_private
 from didd.settings import Settings
+from pipelines.asked_checks import check_sensor
 from pipelines.jobs import draft_job, harvest_job, publish_job, reread_job, verify_job
 from pipelines.messages import failed_run_sensor, message_sensor
 from pipelines.resources import OfficeResource
@@ -60,6 +61,7 @@ def build_defs(office: Office | None = None) -> dg.Definitions:
         schedules=schedules(config.sop.timezone),
         sensors=[
             agency_sensor,
+            check_sensor,
             approval_sensor,
             establishment_sensor,
             message_sensor,

@@ -160,7 +160,7 @@ def _ask(
     due = [
         (w, n)
         for w in work
-        if not _under_way(context, job, w.agency)
+        if not under_way(context, job, w.agency)
         and (n := _next(context, office, job, w)) is not None
     ]
     if not due:
@@ -194,7 +194,7 @@ def _next(context: dg.SensorEvaluationContext, office: Office, job: str, work: W
     return next_attempt(attempts, now)
 
 
-def _under_way(context: dg.SensorEvaluationContext, job: str, agency: str) -> bool:
+def under_way(context: dg.SensorEvaluationContext, job: str, agency: str) -> bool:
     """Whether a run of the job for this agency is waiting or going on."""
     open_ = dg.RunsFilter(
         job_name=job, tags={"didd/agency": agency}, statuses=list(NOT_FINISHED_STATUSES)

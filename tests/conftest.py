@@ -27,6 +27,7 @@ settings.load_profile(os.environ.get("DIDD_TEST_PROFILE", "didd"))
 pytest.register_assert_rewrite(
     "tests.support.contracts.archive_contract",
     "tests.support.contracts.folder_contract",
+    "tests.support.contracts.writer_contract",
     "tests.support.contracts.portal_contract",
 )
 

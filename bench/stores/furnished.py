@@ -27,7 +27,13 @@ from tests.support.factories import make_officer
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Whose pages: each officer of the samples can open some of them.
-PEOPLE = ("contoh.utama", "contoh.atasan", "contoh.admin", "contoh.auditor")
+PEOPLE = (
+    "contoh.utama",
+    "contoh.atasan",
+    "contoh.admin",
+    "contoh.auditor",
+    "contoh.pembantu",
+)
 
 
 def office_of(url: str, place: Path) -> Office:

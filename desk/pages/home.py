@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
+from desk.expected import expected
+from desk.pages.workspace.folder_view import agencies_kept
 from desk.web.context import RequestContext
 from didd.adapters.store.edition_heads import EditionHead
 from didd.model import Agency, EditionStatus, State
@@ -44,7 +46,15 @@ class Task:
 def home(context: RequestContext) -> Response:
     """Show what waits, and how each agency stands."""
     found = standings(context)
-    return context.page("home.html", standings=found, tasks=_tasks(context, found))
+    mine = agencies_kept(context)
+    submitted = {slug: by.get(State.SUBMITTED, 0) for slug, by in context.counts.items()}
+    return context.page(
+        "home.html",
+        standings=found,
+        tasks=[] if mine else _tasks(context, found),
+        mine=expected(context.office, mine, submitted) if mine else (),
+        standard=context.office.config.sop.step("collect").standard,
+    )
 
 
 def _portal_tasks(context: RequestContext, found: list[Standing]) -> list[Task]:

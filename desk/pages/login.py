@@ -10,10 +10,11 @@ from desk.access.accounts import code_expired
 from desk.access.login_events import FAILED, LOCKED, LOGOUT, keep_login_event
 from desk.access.login_limit import WINDOW, admits, locks
 from desk.pages.ways_in.code_step import ask_for_code
-from desk.web.context import HERE, RequestContext
+from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere, in_term
 from desk.web.kept_form import FIELD
 from desk.web.login_page import login_page
+from desk.web.rendering import HERE
 from desk.web.welcome import GoOn, wanted_page, welcome
 from didd.adapters.store.logins import Failures, Try
 from didd.approval.appointments import Person
@@ -21,7 +22,12 @@ from didd.i18n import _
 
 log = logging.getLogger("desk")
 
-_STATIC = {"desk.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_STATIC = {
+    "desk.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "check.js": "text/javascript; charset=utf-8",
+    "upload.js": "text/javascript; charset=utf-8",
+}
 
 
 def healthz(context: RequestContext) -> Response:
@@ -31,7 +37,7 @@ def healthz(context: RequestContext) -> Response:
 
 
 def static(context: RequestContext) -> Response:
-    """Return the style sheet or the icon; their address changes with their content."""
+    """Return the style sheet, the icon or a script; their address changes with their content."""
     name = context.request.path_params["name"]
     if name not in _STATIC:
         raise NotHere

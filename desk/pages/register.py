@@ -97,7 +97,7 @@ def establish_draft(context: RequestContext) -> Response:
         with kept_refusals(context.office, context.person.id, "establish", about, number=number):
             day = decree_day(context)
             how = How(
-                signed=context.form.files.get("keputusan", b""),
+                signed=context.form.file("keputusan"),
                 effect=effect_of(context.form.text("akibat")),
                 shown=context.form.text("isi") or "-",
             )

@@ -48,36 +48,36 @@ class FieldLine:
 
 def submission(context: RequestContext) -> Response:
     """Show the proposal."""
-    return _show(context, _asked_for(context))
+    return show(context, asked_for(context))
 
 
 def decide_one(context: RequestContext) -> Response:
     """Decide on the proposal, bound to exactly the content that the form showed."""
-    found = _asked_for(context)
+    found = asked_for(context)
     kind = next((k for k in DecisionKind if k.value == context.form.text("keputusan")), None)
     reason, shown = context.form.text("alasan"), context.form.text("isi")
     last = context.form.text("terakhir")
     if kind is None or not shown or not _NUMBER.fullmatch(last):
-        return _show(context, found, word("problem.bad_form"), 400)
+        return show(context, found, word("problem.bad_form"), 400)
     verdict = Verdict(found.id, kind, reason, content_hash=shown, last_decision=int(last))
     try:
         check_newest(context, [verdict])
         decide(context.office, [verdict], context.person.id)
     except Refused as refusal:
-        return _show(context, _asked_for(context), refusal, 409)
+        return show(context, asked_for(context), refusal, 409)
     context.notice(word(f"submission.done.{kind.value}", title=found.record.title))
     return context.redirect(_next(context, found))
 
 
 def undo_one(context: RequestContext) -> Response:
     """Take back the decision that the form showed, on exactly the content that it showed."""
-    found, last = _asked_for(context), context.form.text("terakhir")
+    found, last = asked_for(context), context.form.text("terakhir")
     if not _NUMBER.fullmatch(last) or int(last) not in _standing_on(context, found):
-        return _show(context, found, _("This decision was taken back already."), 409)
+        return show(context, found, _("This decision was taken back already."), 409)
     try:
         undo_decision(context.office, int(last), context.person.id, context.form.text("isi"))
     except Refused as refusal:
-        return _show(context, _asked_for(context), refusal, 409)
+        return show(context, asked_for(context), refusal, 409)
     context.notice(_("The decision is taken back: {title}", title=found.record.title))
     return context.redirect(f"/usulan/{found.id}")
 
@@ -90,7 +90,7 @@ def _standing_on(context: RequestContext, found: Submission) -> set[int]:
 
 def file(context: RequestContext) -> Response:
     """Return one file of the proposal, or of the version approved before it, from the archive."""
-    found = _asked_for(context)
+    found = asked_for(context)
     before = _approved(context, found)
     wanted = context.request.path_params["sha256"]
     files = (*found.record.files, *(before.files if before else ()))
@@ -100,7 +100,8 @@ def file(context: RequestContext) -> Response:
     return attachment(context.office.archive, known.sha256, known.name, known.media_type)
 
 
-def _asked_for(context: RequestContext) -> Submission:
+def asked_for(context: RequestContext) -> Submission:
+    """Return the proposal of the address; ``NotHere`` for one of an agency not served."""
     number = int(context.request.path_params["id"])
     found = context.office.store.records.submission(number) if number < 2**63 else None
     if found is None or not context.may_see(found.agency):
@@ -124,9 +125,10 @@ def _next(context: RequestContext, found: Submission) -> str:
     return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
 
 
-def _show(
+def show(
     context: RequestContext, found: Submission, complaint: object = "", status: int = 200
 ) -> Response:
+    """Render the proposal."""
     office, store = context.office, context.office.store
     before = _approved(context, found)
     findings = _findings(context, found)
@@ -157,6 +159,7 @@ def _show(
         acts=_acts(context, found) if newest is None else (),
         reason_needed=REASON_NEEDED,
         typed=context.form,
+        noting=context.may(Permission.NOTE, found.agency),
     )
 
 

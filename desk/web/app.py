@@ -18,8 +18,9 @@ from desk.access.accounts import Accounts
 from desk.access.one_time_codes import Seal
 from desk.access.sessions import FormTokens
 from desk.access.single_sign_on import SingleSignOn
-from desk.web.context import HERE, Desk
+from desk.web.context import Desk
 from desk.web.dispatch import endpoint_of, language_of, problem, request_context
+from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
 from desk.web.security_headers import HEADERS, KnownHosts, SecurityHeaders
 from didd.adapters.database.trouble import trouble

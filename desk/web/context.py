@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -23,44 +22,20 @@ from desk.drafts import Drafts
 from desk.kept import Kept
 from desk.portal_queries import Others
 from desk.web.forms import Form
+from desk.web.rendering import environment
+from desk.web.security_headers import SCRIPTED_POLICY
 from desk.words import formats
-from desk.words.chosen import word
 from didd.adapters.store.logins import LoginSession
 from didd.approval.appointments import Appointment, Person
 from didd.approval.who_may_act import OfficeAct, judge
 from didd.config.metadata import Label
-from didd.i18n import (
-    LANGUAGES,
-    Language,
-    Sentence,
-    _,
-    in_language,
-    ngettext,
-    shown,
-    shown_parts,
-    using,
-)
+from didd.i18n import LANGUAGES, Language, Sentence, in_language, using
 from didd.model import Agency, Officer
 from didd.obligations.board import Listed
 from didd.office import Office
 from didd.text.storable import storable
 
-HERE = Path(__file__).parents[1]
 _HTML = "text/html; charset=utf-8"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        _=_, ngettext=ngettext, told=shown, told_parts=shown_parts, word=word
-    )
-    return environment
 
 
 @dataclass(frozen=True)
@@ -74,7 +49,7 @@ class Desk:
     seal: Seal
     single_sign_on: SingleSignOn | None = None
     secure_cookies: bool = False
-    templates: Environment = field(default_factory=_environment)
+    templates: Environment = field(default_factory=environment)
     drafts: Drafts = field(default_factory=Drafts)
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
@@ -197,13 +172,18 @@ class RequestContext:
         """Redirect to another page of the desk."""
         return self._keep_language(RedirectResponse(path, status_code=303))
 
-    def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
-        """Render a page. A pending notice is shown once."""
+    def page(
+        self, template: str, *, status: int = 200, scripts: Sequence[str] = (), **context: Any
+    ) -> Response:
+        """Render a page. A pending notice is shown once. ``scripts`` are files of ours."""
         notice = self._pending_notice()
         made = self.desk.templates.get_template(template)
         with using(self.language):
-            html = made.render(**_frame(self), notice=notice, **context)
-        response = Response(storable(html), status, {"Cache-Control": "no-store"}, _HTML)
+            html = made.render(**_frame(self), notice=notice, scripts=scripts, **context)
+        headers = {"Cache-Control": "no-store"}
+        if scripts:
+            headers["Content-Security-Policy"] = SCRIPTED_POLICY
+        response = Response(storable(html), status, headers, _HTML)
         if self.desk.cookie("visit") not in self.request.cookies:
             self.desk.give_cookie(response, "visit", self.visitor_id)
         return self._keep_language(response)

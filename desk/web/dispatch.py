@@ -16,11 +16,12 @@ from starlette.responses import Response
 from desk.access.login_marks import by_sso, still_holds, strong
 from desk.access.permissions import Permission
 from desk.web.context import Desk, RequestContext
-from desk.web.forms import BadForm, Form, TooSlow, read_form
+from desk.web.forms import BadForm, Brings, Form, TooMuch, TooSlow, is_with_files, read_form
 from desk.web.kept_form import kept
 from desk.web.login_page import login_page
 from didd.approval.appointments import Person
 from didd.i18n import LANGUAGES, OFFICE, Language
+from didd.office import Office
 from didd.ports import ArchiveDamaged
 from didd.steps.refusals import keep_refusal
 
@@ -39,13 +40,16 @@ class NotHere(LookupError):
 
 @dataclass(frozen=True)
 class PageRoute:
-    """One row of the route table. Whoever is logged in may send a file where ``takes_file``."""
+    """One row of the route table. ``takes`` says which files its form may bring, if any.
+
+    They are only taken of somebody who may use the route, for the agency in its address.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     page: Page
     permission: Permission
-    takes_file: bool = False
+    takes: Callable[[Office], Brings] | None = None
 
 
 def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -54,27 +58,44 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
     async def endpoint(request: Request) -> Response:
         try:
             form = await _form_of(desk, route, request)
+        except TooMuch:
+            return _last(await run_in_threadpool(_refuse_form, desk, request, 413))
         except BadForm:
             return await run_in_threadpool(_refuse_form, desk, request, 400)
         except TooSlow:
-            answer = await run_in_threadpool(_refuse_form, desk, request, 408)
-            answer.headers["Connection"] = "close"
-            return answer
-        return await run_in_threadpool(_answer, desk, route, request, form)
+            return _last(await run_in_threadpool(_refuse_form, desk, request, 408))
+        try:
+            return await run_in_threadpool(_answer, desk, route, request, form)
+        finally:
+            form.close()
 
     return endpoint
 
 
+def _last(answer: Response) -> Response:
+    """Close the connection after an answer: what else was sent on it is not read."""
+    answer.headers["Connection"] = "close"
+    return answer
+
+
 async def _form_of(desk: Desk, route: PageRoute, request: Request) -> Form:
-    """Read the form; a large one with a file only of somebody who is logged in."""
+    """Read the form; the files of one only of somebody who may use the route."""
     if route.method != "POST":
         return Form()
-    known = False
-    if route.takes_file:
-        visitor = request.cookies.get(desk.cookie("visit"), "")
-        now = desk.office.now()
-        known = bool(visitor and await run_in_threadpool(desk.sessions.find, visitor, now))
-    return await read_form(request, with_file=known)
+    brings = None
+    if route.takes and is_with_files(request):
+        brings = await run_in_threadpool(_may_bring, desk, route, request)
+    return await read_form(request, brings)
+
+
+def _may_bring(desk: Desk, route: PageRoute, request: Request) -> Brings | None:
+    """Return what the visitor's form may bring; None where they may not use the route at all."""
+    desk = replace(desk, office=desk.office.fresh())
+    context = request_context(desk, request)
+    agency = request.path_params.get("agency")
+    ready = not (context.must_change or context.must_enrol)
+    may = context.may(route.permission, agency) and ready
+    return route.takes(desk.office) if route.takes and may else None
 
 
 def problem(context: RequestContext, what: str, status: int) -> Response:
@@ -95,7 +116,8 @@ def _permitted(context: RequestContext, route: PageRoute) -> bool:
 
 
 def _refuse_form(desk: Desk, request: Request, status: int) -> Response:
-    return problem(request_context(desk, request), "bad_form", status)
+    what = "too_much" if status == 413 else "bad_form"
+    return problem(request_context(desk, request), what, status)
 
 
 def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:

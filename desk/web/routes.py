@@ -22,7 +22,11 @@ from desk.pages.lists import excluded
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
+from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
+from desk.web.forms import SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
+from didd.office import Office
+from didd.steps.workspace.files import MEGABYTE
 
 #: The pages of one officer.
 _OFFICER = "/petugas/orang/{officer}"
@@ -32,6 +36,18 @@ _PD = "/perangkat-daerah"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
+
+
+def _decree(office: Office) -> Brings:
+    del office
+    return one_file()
+
+
+def _files(office: Office) -> Brings:
+    rules = office.config.sop.files
+    most = rules.at_once * MEGABYTE
+    return Brings(rules.most, most, max(SLOWEST_FILE, most / SLOWEST_LINE))
+
 
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
@@ -59,6 +75,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),
     PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
+    PageRoute("POST", "/usulan/{id:int}/catatan", thread.note, Permission.NOTE),
     PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
     PageRoute("GET", "/kolom", columns.columns, Permission.OFFICER),
@@ -70,11 +87,22 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/daftar/{agency}/baru", new_item.new_item, Permission.MEND),
     PageRoute("POST", "/daftar/{agency}/baru", new_item.add, Permission.MEND),
     PageRoute("GET", "/daftar/{agency}/inventaris.xlsx", table.take_out, Permission.OFFICER),
+    PageRoute("GET", "/periksa", check_now.checks, Permission.CHECK),
+    PageRoute("GET", "/periksa/{agency}", check_now.check, Permission.OFFICER),
+    PageRoute("POST", "/periksa/{agency}", check_now.check_again, Permission.CHECK),
+    PageRoute("GET", "/periksa/{agency}/hasil.{kind}", check_now.slip, Permission.CHECK),
+    PageRoute("GET", "/berkas", folder_view.folders, Permission.FILES),
+    PageRoute("GET", "/berkas/{agency}", folder_view.folder, Permission.FILES),
+    PageRoute("POST", "/berkas/{agency}/unggah", uploads.upload, Permission.FILES, _files),
+    PageRoute("GET", "/berkas/{agency}/satu", one_file_page.one_file, Permission.FILES),
+    PageRoute("POST", "/berkas/{agency}/pindah", one_file_page.move, Permission.FILES),
+    PageRoute("POST", "/berkas/{agency}/hapus", one_file_page.delete, Permission.FILES),
+    PageRoute("POST", "/berkas/{agency}/kembali", folder_view.restore, Permission.FILES),
     PageRoute("GET", "/didd", register.registers, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}", register.register, Permission.OFFICER),
     PageRoute("POST", "/didd/{agency}/susun", register.compile_draft, Permission.COMPILE),
     PageRoute(
-        "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, True
+        "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, _decree
     ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
@@ -82,7 +110,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
     PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
     PageRoute(
-        "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, True
+        "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, _decree
     ),
     PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),

@@ -33,6 +33,19 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
             "This page was open for too long or came from elsewhere. Nothing was changed; "
             "open the page again and repeat."
         ),
+        "problem.too_much_title": _("Too much at once"),
+        "problem.too_much": _(
+            "What was sent is more than this form may bring. Nothing was kept; send fewer or "
+            "smaller files at once."
+        ),
+        "check.stage.": _("The check begins"),
+        "check.stage.beginning": _("The check begins"),
+        "check.stage.reading": _("The folder is being read"),
+        "check.stage.checking": _("The items and files are being checked"),
+        "check.state.waiting": _("about to begin"),
+        "check.state.running": _("under way"),
+        "check.state.done": _("done"),
+        "check.state.failed": _("not finished"),
         "home.approve.some": _("proposals wait for your approval"),
         "home.approve.none": _("No proposal is waiting"),
         "home.test.some": _("proposals under consequence test"),

@@ -27,6 +27,12 @@ ACTS: Mapping[str, str] = {
     **dict.fromkeys(("column.answer", "column.revoke"), "column_answer"),
     **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),
     **dict.fromkeys(("cell.mended", "cell.revoked"), "desk_cell"),
+    "check.asked": "check_request",
+    "note.added": "record_note",
+    **dict.fromkeys(
+        (f"file.{act}" for act in ("upload", "replace", "move", "delete", "restore", "purge")),
+        "desk_file",
+    ),
     "establish": "edition",
     "excluded.established": "excluded_edition",
     "earlier.kept": "earlier_list",

@@ -36,6 +36,24 @@ def wait(since: datetime, now: datetime, step: str, sop: Sop) -> Wait:
     return Wait(since, max(now - since, timedelta()), late)
 
 
+def due(since: datetime, step: str, sop: Sop) -> datetime | None:
+    """Return until when a step is to be done by the SOP's standard; None where it has none."""
+    standard = sop.step(step).standard
+    if standard.seconds is None:
+        return None
+    left = timedelta(seconds=standard.seconds)
+    if standard.calendar == "calendar_days":
+        return since + left
+    cursor = since.astimezone(sop.zone)
+    while True:
+        midnight = datetime.combine(cursor.date() + timedelta(days=1), time(), sop.zone)
+        if _calendar().is_working_day(cursor.date()):
+            if midnight - cursor >= left:
+                return cursor + left
+            left -= midnight - cursor
+        cursor = midnight
+
+
 def _exceeds(spans: Iterable[timedelta], limit: timedelta) -> bool:
     """Whether spans together are more than a limit; no more of them are made than it takes."""
     return any(total > limit for total in accumulate(spans))

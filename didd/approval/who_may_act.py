@@ -22,6 +22,9 @@ class OfficeAct(StrEnum):
     ANSWER = "answer"
     DECLARE = "declare"
     MEND = "mend"
+    CHECK = "check"
+    FILES = "files"
+    NOTE = "note"
     APPROVE = "approve"
     COMPILE = "compile"
     ESTABLISH = "establish"
@@ -42,11 +45,15 @@ OF_ALL = frozenset({OfficeAct.APPOINT, OfficeAct.AUDIT})
 
 def roles_for(act: OfficeAct, sop: Sop) -> frozenset[Role]:
     """Return the roles to which an act belongs, by the steps of ``sop.yaml``."""
+    collector = sop.step("collect").role
     approver, superior = sop.step("approve").role, sop.step("establish").role
     return {
         OfficeAct.ANSWER: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         OfficeAct.DECLARE: frozenset({Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         OfficeAct.MEND: frozenset({sop.step("collect").role}),
+        OfficeAct.CHECK: frozenset({collector, approver}),
+        OfficeAct.FILES: frozenset({collector}),
+        OfficeAct.NOTE: frozenset({collector, approver}),
         OfficeAct.APPROVE: frozenset({approver}),
         OfficeAct.COMPILE: frozenset({approver, superior}),
         OfficeAct.ESTABLISH: frozenset({superior}),

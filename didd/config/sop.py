@@ -60,6 +60,20 @@ class SopSettings(Part):
     consolidated_by: str = ""
 
 
+class FileRules(Part):
+    """What comes into an agency's folder at the desk, and how long its bin keeps what was deleted.
+
+    ``largest`` is of one file, ``at_once`` of all that one form sends, ``quota`` of the folder, in
+    megabytes.
+    """
+
+    largest: int = Field(default=100, ge=1)
+    at_once: int = Field(default=500, ge=1)
+    quota: int = Field(default=20_000, ge=1)
+    most: int = Field(default=50, ge=1, le=500)
+    bin_days: int = Field(default=30, ge=1)
+
+
 class OfficerSpec(Part):
     """An officer as ``sop.yaml`` lists them."""
 
@@ -100,6 +114,7 @@ class Sop(Part):
     decree: DecreeForm
     excluded_decree: DecreeForm
     messages: MessageRules = MessageRules()
+    files: FileRules = FileRules()
     officers: tuple[OfficerSpec, ...] = ()
 
     @property

@@ -106,7 +106,17 @@ class Outcome:
 
 def compose(outcome: Outcome, config: CatalogConfig, checked_at: datetime | None) -> Slip:
     """Return the slip of the findings, whatever their order, in the language spoken just now."""
-    groups, counts = tuple(map(spoken, summarise(outcome.findings))), outcome.counts
+    return of_groups(summarise(outcome.findings), outcome, config, checked_at)
+
+
+def of_groups(
+    found: Iterable[RuleSummary],
+    outcome: Outcome,
+    config: CatalogConfig,
+    checked_at: datetime | None,
+) -> Slip:
+    """Return the slip of what is grouped already; the findings of ``outcome`` are not asked for."""
+    groups, counts = tuple(map(spoken, found)), outcome.counts
     shown = [(str(words), counts[key]) for key, words in COUNT_WORDS.items() if key in counts]
     labels = {spec.code: spec.label.spoken for spec in config.metadata.fields}
     return Slip(

@@ -77,10 +77,11 @@ def desk(tmp_path: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Served]:
+def serve(folder: Path, **office: Any) -> Iterator[Served]:
+    """Serve a desk; ``office`` is what its office has otherwise than the sample's."""
     sample = open_sample(folder)
     portal = FakePortal()
-    sample.office = replace(sample.office, portal=lambda: portal)
+    sample.office = replace(sample.office, portal=lambda: portal, **office)
     ids = _at_work(sample)
     app = build_app(sample.office, sample.accounts, secure_cookies=False)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))

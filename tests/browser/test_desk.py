@@ -136,7 +136,7 @@ def test_returning_needs_a_reason_that_everybody_then_reads(
     page.get_by_role("button", name="Kembalikan").click()
     expect(page.get_by_role("status")).to_contain_text("Dikembalikan untuk perbaikan")
     reader = visit(desk, OF_DINKES, width)
-    reader.get_by_role("link", name="usulan dikembalikan dan perlu diperbaiki").click()
+    expect(reader.get_by_text("1 butir dikembalikan untuk diperbaiki")).to_be_visible()
     reader.get_by_role("link", name="Profil Kesehatan Tahun 2025").click()
     expect(reader.get_by_text("Lengkapi ringkasan <b>isi</b>.")).to_be_visible()
     expect(reader.get_by_role("button", name="Setujui")).to_have_count(0)

@@ -105,7 +105,7 @@ def quick_config(timezone: str = "Asia/Jakarta", **settings: Any) -> CatalogConf
 
 
 @cache
-def _remembering() -> Checker:
+def remembering() -> Checker:
     """Return the real checks, cached per frame: they are pure and take a second."""
     from checks.rows.column_rules import check
 
@@ -150,7 +150,7 @@ class Bureau:
             archive=open_archive(str(self.place / "archive")),
             sources=self.sources,
             portal=lambda: self.portal,
-            checker=_remembering(),
+            checker=remembering(),
             contents=contents or nothing_inside,
         )
         self.agency = self.office.agency(slug)

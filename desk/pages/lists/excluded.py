@@ -41,7 +41,7 @@ def establish_list(context: RequestContext) -> Response:
     try:
         number, day = form.text("nomor")[:LONGEST_NUMBER], decree_day(context)
         how = How(
-            signed=form.files.get("keputusan", b""),
+            signed=form.file("keputusan"),
             effect=effect_of(form.text("akibat")),
             shown=form.text("isi") or "-",
         )

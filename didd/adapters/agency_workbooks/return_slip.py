@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +27,7 @@ from didd.findings.slip_words import Outcome, compose
 from didd.i18n import _, using
 from didd.model import digest
 from didd.personal_data.cover import cover
+from didd.private_files import share_like
 
 WORKBOOK = "HASIL-PEMERIKSAAN.xlsx"
 PAGE = "HASIL-PEMERIKSAAN.html"
@@ -143,21 +143,11 @@ def _own_folder(folder: Path) -> Generator[int]:
         raise SlipRefused(_("a link or a file, no folder")) from error
     try:
         if made:
-            _share(handle, folder.stat(), _FOLDER_MODE)
+            share_like(handle, folder.stat(), _FOLDER_MODE)
         _sweep(handle)
         yield handle
     finally:
         os.close(handle)
-
-
-def _share(handle: int, like: os.stat_result, bits: int) -> None:
-    """Set an open file's group and mode from ``like``, and its owner where permitted."""
-    for owner in (like.st_uid, -1):
-        with suppress(OSError):
-            os.fchown(handle, owner, like.st_gid)
-            break
-    with suppress(OSError):
-        os.fchmod(handle, stat.S_IMODE(like.st_mode) & bits | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _sweep(own: int) -> None:
@@ -189,7 +179,7 @@ def _written(own: int, name: str, content: bytes) -> str:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-            _share(file.fileno(), os.fstat(own), _FILE_MODE)
+            share_like(file.fileno(), os.fstat(own), _FILE_MODE)
     except BaseException:
         _drop(own, temporary)
         raise

@@ -782,6 +782,66 @@ public_copy = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: Checks that officers asked for at the desk: who, when, and how far each came. ``due_at`` is when
+#: it may begin: a moment after the last of several files.
+check_request = sa.Table(
+    "check_request",
+    metadata,
+    _id(),
+    _text("agency"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    _text("because"),
+    sa.Column("accept_missing", sa.Boolean, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    _text("stage"),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("began_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    _text("why"),
+    sa.Index("ix_check_request_agency_id", "agency", "id"),
+)
+
+#: What officers did at the desk to files of an agency's folder. ``shown`` is the path as the audit
+#: chain says it, ``target`` where the file is afterwards: another path, or its name in the bin.
+desk_file = sa.Table(
+    "desk_file",
+    metadata,
+    _id(),
+    _text("agency"),
+    _text("act"),
+    _text("path"),
+    _text("target"),
+    _text("shown"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_desk_file_agency_id", "agency", "id"),
+)
+
+#: What an agency and the chief officer wrote to each other about an item.
+record_note = sa.Table(
+    "record_note",
+    metadata,
+    _id(),
+    _text("agency"),
+    sa.Column("record_id", sa.String(36), nullable=False, index=True),
+    sa.Column("submission_id", sa.BigInteger, nullable=False),
+    _text("field"),
+    _text("text"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
 #: Append-only tables.
 APPEND_ONLY = (
     "decision",
@@ -803,5 +863,7 @@ APPEND_ONLY = (
     "person",
     "appointment",
     "agency_change",
+    "desk_file",
+    "record_note",
     "audit",
 )

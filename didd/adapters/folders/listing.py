@@ -60,6 +60,8 @@ _CAUSES = {
     errno.EBUSY: _("locked by another program"),
     errno.EAGAIN: _("locked by another program"),
 }
+#: No slip is larger than this.
+LARGEST_OWN = 200 * CHUNK
 _SYSTEM_NAMES = ("thumbs.db", "desktop.ini", "ehthumbs.db")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".tmp")
 _ZONE = ":zone.identifier"
@@ -115,6 +117,10 @@ class Folder(Protocol):
 
         Raises ``OSError`` when ``_hasil`` cannot be read or written.
         """
+        ...
+
+    def own_file(self, name: str) -> bytes:
+        """Return a file of ``_hasil``, never through a link; raises ``OSError``."""
         ...
 
     def close(self) -> None:

@@ -212,6 +212,18 @@ class LocalFolder:
         del lists
         return nullcontext(self.root)
 
+    def own_file(self, name: str) -> bytes:
+        """Return a file of ``_hasil``, never through a link; raises ``OSError``."""
+        own = os.open(f"{self.root}/{OWN_FOLDER}", _FOLDER | os.O_NOFOLLOW)
+        try:
+            handle = os.open(name, _FLAGS, dir_fd=own)
+        finally:
+            os.close(own)
+        with os.fdopen(handle, "rb") as file:
+            if not S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(errno.EINVAL, str(listing.NO_FILE))
+            return file.read(listing.LARGEST_OWN)
+
     def close(self) -> None:
         """Do nothing: there is nothing to close."""
 

@@ -134,7 +134,7 @@ class RemoteFolder:
             entry: _Entry = self.fs.info(self._path(file.real))
         except FileNotFoundError:
             return None
-        return int(entry["size"]), _changed(entry), _mark(entry)
+        return int(entry["size"]), changed_at(entry), _mark(entry)
 
     def chunks(self, file: FileStat) -> Iterator[bytes]:
         """Read the file in pieces of at most 1 MiB; raises ``FileGone`` with the reason.
@@ -189,6 +189,18 @@ class RemoteFolder:
                 content = path.read_bytes()
                 if before.get(path.name) != content:
                     self._put(path.name, content)
+
+    def own_file(self, name: str) -> bytes:
+        """Return a file of ``_hasil``, never through a link; raises ``OSError``."""
+        try:
+            kinds = {_name(entry): entry["type"] for entry in self._list(OWN_FOLDER)}
+            if kinds.get(name) == "file":
+                return bytes(self.fs.cat_file(self._path(f"{OWN_FOLDER}/{name}")))
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise OSError(why(error)) from error
+        raise FileNotFoundError(name)
 
     def _fetch(self, name: str, root: Path) -> None:
         """Copy a list to its path below ``root``; a name that escapes from it is skipped."""
@@ -255,11 +267,11 @@ def _file(entry: _Entry, real: str, skipped: dict[str, str]) -> FileStat | None:
     elif size == 0:
         skipped[shown(real)] = str(listing.EMPTY)
     else:
-        return FileStat(shown(real), real, size, _changed(entry), _mark(entry))
+        return FileStat(shown(real), real, size, changed_at(entry), _mark(entry))
     return None
 
 
-def _changed(entry: _Entry) -> int:
+def changed_at(entry: _Entry) -> int:
     """Return the modification time in nanoseconds; 0 where the server has none."""
     when = next((entry[key] for key in _TIMES if entry.get(key)), None)
     return int(when.timestamp()) * 10**9 if isinstance(when, datetime) else 0

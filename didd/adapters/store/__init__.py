@@ -51,6 +51,9 @@ from didd.adapters.store.publication_runs import PublicationRuns
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.takebacks import TakeBacks
 from didd.adapters.store.verifications import Verifications
+from didd.adapters.store.workspace.check_requests import CheckRequests
+from didd.adapters.store.workspace.desk_files import DeskFiles
+from didd.adapters.store.workspace.notes import Notes
 
 __all__ = ["Store", "open_store"]
 
@@ -68,6 +71,9 @@ class Store:
         self.declarations = Declarations(engine)
         self.steps_done = StepsDone(engine)
         self.desk_cells = DeskCells(engine)
+        self.check_requests = CheckRequests(engine)
+        self.desk_files = DeskFiles(engine)
+        self.notes = Notes(engine)
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)

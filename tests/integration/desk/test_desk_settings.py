@@ -20,8 +20,16 @@ from desk.access.accounts import WeakPassword
 from desk.web import downloads, forms, slow_headers
 from desk.web import security_headers as security
 from desk.web.app import build_app
+from desk.web.routes import ROUTES
 from tests.support.desk_forms import NOBODY, Login, field, post
-from tests.support.samples.desk_samples import APPROVER, PASSWORD, SUPERIOR, Sample, record
+from tests.support.samples.desk_samples import (
+    APPROVER,
+    OF_DINKES,
+    PASSWORD,
+    SUPERIOR,
+    Sample,
+    record,
+)
 from tests.support.samples.hostile_files import HOSTILE, Hostile
 from tests.support.waiting import GENEROUS
 
@@ -113,10 +121,26 @@ def a_file_is_so_large_at_most(sample: Sample, login: Login) -> None:
     fields = {"token": field(client.get("/").text, "token")}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(forms, "LARGEST_FILE", 8000)
-        for size, status in ((9000, 400), (4000, 409)):
+        for size, status in ((9000, 413), (4000, 409)):
             files = {"keputusan": ("k.pdf", b"a" * size)}
             answer = client.post("/didd/dinkes/tetapkan", data=fields, files=files)
             assert answer.status_code == status, size
+
+
+def a_weak_line_has_the_time_that_it_takes(sample: Sample, login: Login) -> None:
+    [way] = [r for r in ROUTES if r.path.endswith("/unggah")]
+    assert way.takes is not None
+    brings = way.takes(sample.office)
+    assert brings.bytes / brings.seconds <= forms.SLOWEST_LINE
+
+
+def scripts_run_where_they_are_ours_only(sample: Sample, login: Login) -> None:
+    answer = login(OF_DINKES).get("/berkas/dinkes")
+    policy = answer.headers["content-security-policy"]
+    assert policy == security.SCRIPTED_POLICY
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in login(OF_DINKES).get("/").headers["content-security-policy"]
 
 
 def a_file_that_trickles_in_is_not_waited_for(sample: Sample, login: Login) -> None:
@@ -273,6 +297,8 @@ EFFECTS: dict[str, Callable[[Sample, Login], None]] = {
     "forms.SLOWEST": a_form_that_trickles_in_is_not_waited_for,
     "forms.LARGEST_FILE": a_file_is_so_large_at_most,
     "forms.SLOWEST_FILE": a_file_that_trickles_in_is_not_waited_for,
+    "forms.SLOWEST_LINE": a_weak_line_has_the_time_that_it_takes,
+    "security.SCRIPTED_POLICY": scripts_run_where_they_are_ours_only,
     "slow.SLOWEST_HEADERS": headers_that_trickle_in_are_not_waited_for,
     "forms.MOST_FIELDS": a_form_has_so_many_fields_at_most,
     "forms.LONGEST_TEXT": a_text_is_so_long_at_most,

@@ -21,6 +21,9 @@ from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
+from didd.adapters.store.workspace.check_requests import Ask
+from didd.adapters.store.workspace.desk_files import FileAct, FileDeed
+from didd.adapters.store.workspace.notes import Note
 from didd.agencies.changes import AgencyChange, Kind
 from didd.approval import audit_chain
 from didd.approval.appointments import Appointment, Person
@@ -109,7 +112,19 @@ def filled(store: Store) -> Store:
     with store.engine.connect() as connection:
         last = connection.scalar(sa.text("SELECT max(id) FROM decision"))
     store.decision_undos.undo(last, lambda _found: OFFICER)
+    work_at_the_desk(store)
     return store
+
+
+def work_at_the_desk(store: Store) -> None:
+    """A check that was asked for, a file that was put into the folder, a note on an item."""
+    now = datetime.now(UTC)
+    store.check_requests.ask(Ask(AGENCY, OFFICER, "button", now, now))
+    who = {"officer": OFFICER.id, "role": OFFICER.role.value, "holder": OFFICER.holder, "at": now}
+    deed = {"path": "a.csv", "target": "", "shown": "a.csv", "size": 3, "sha256": "0" * 64}
+    store.desk_files.keep(FileDeed(agency=AGENCY, act=FileAct.UPLOAD, **deed, **who))
+    note = {"record_id": "0" * 36, "submission_id": 1, "field": "", "text": "Contoh"}
+    store.notes.add(Note(agency=AGENCY, **note, **who))
 
 
 def drop_guards(store: Store) -> None:

@@ -43,6 +43,9 @@ FROZEN = {
     OURS / "r0014_desk_cells.py": (
         "ace661fe2ed65c1b58a0479afb57bed2d820263a38a161e9d5bb852ce3aa8434"
     ),
+    OURS / "r0015_workspace.py": (
+        "660e64d30f6e5b9670d67fac95721bee3bef5b28d04678cbd7067693eccbcd44"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

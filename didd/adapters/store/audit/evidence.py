@@ -38,6 +38,7 @@ from didd.adapters.store.obligations.declarations import declaration_claims
 from didd.adapters.store.other_lists.earlier_lists import earlier_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
+from didd.adapters.store.workspace.evidence_of_workspace import workspace_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
 from didd.model import AuditEvent
@@ -112,6 +113,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         yield Claim("column_answer", str(row.id), act, about, row.at, _by(row), details)
     yield from desk_claims(connection)
     yield from earlier_claims(connection)
+    yield from workspace_claims(connection)
     yield from _taken_back(connection)
     yield from _established(connection)
     yield from _excluded(connection)

@@ -26,6 +26,7 @@ from didd.records.folder_changes import FileStat
 from didd.steps.collect import collect
 from tests.support.bureau import Bureau, as_csv, row
 from tests.support.contracts.folder_contract import FolderContract, Place
+from tests.support.contracts.writer_contract import WriterContract
 from tests.support.ordinary import held_to_permissions
 from tests.support.servers import remote_servers
 from tests.support.servers.remote_servers import ROOT, Server
@@ -58,14 +59,14 @@ def emptied(server: Server) -> Place:
     return Place(server.address, dict(server.environment), None, bucket)
 
 
-class TestLocal(FolderContract):
+class TestLocal(FolderContract, WriterContract):
     @pytest.fixture
     def place(self, tmp_path: Path) -> Place:
         (tmp_path / "dinas").mkdir()
         return Place(str(tmp_path / "dinas"), {}, tmp_path / "dinas")
 
 
-class TestRemote(FolderContract):
+class TestRemote(FolderContract, WriterContract):
     @pytest.fixture
     def place(self, server: Server) -> Place:
         return emptied(server)

@@ -39,6 +39,13 @@ MATRIX = {
     | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
     | {AUDITOR: "no"},
     Permission.MEND: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", OF_ALL: "in", OF_DINKES: "in"},
+    Permission.CHECK: dict.fromkeys(PEOPLE, "in")
+    | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
+    | {AUDITOR: "no"},
+    Permission.NOTE: dict.fromkeys(PEOPLE, "in")
+    | {NOBODY: "out", SUPERIOR: "no", ADMIN: "no"}
+    | {AUDITOR: "no"},
+    Permission.FILES: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", OF_ALL: "in", OF_DINKES: "in"},
     Permission.APPROVE: dict.fromkeys(PEOPLE, "no") | {NOBODY: "out", APPROVER: "in"},
     Permission.COMPILE: dict.fromkeys(PEOPLE, "no")
     | {NOBODY: "out", APPROVER: "in", SUPERIOR: "in"},
@@ -80,6 +87,7 @@ EXPECTED = {
     "POST /usulan/{id:int}": "approve",
     "POST /usulan/{id:int}/batal": "approve",
     "GET /usulan/{id:int}/berkas/{sha256}": "officer",
+    "POST /usulan/{id:int}/catatan": "note",
     "GET /tertahan": "officer",
     "POST /tertahan/{agency}": "approve",
     "GET /kolom": "officer",
@@ -91,6 +99,17 @@ EXPECTED = {
     "GET /daftar/{agency}/baru": "mend",
     "POST /daftar/{agency}/baru": "mend",
     "GET /daftar/{agency}/inventaris.xlsx": "officer",
+    "GET /periksa": "check",
+    "GET /periksa/{agency}": "officer",
+    "POST /periksa/{agency}": "check",
+    "GET /periksa/{agency}/hasil.{kind}": "check",
+    "GET /berkas": "files",
+    "GET /berkas/{agency}": "files",
+    "POST /berkas/{agency}/unggah": "files",
+    "GET /berkas/{agency}/satu": "files",
+    "POST /berkas/{agency}/pindah": "files",
+    "POST /berkas/{agency}/hapus": "files",
+    "POST /berkas/{agency}/kembali": "files",
     "GET /didd": "officer",
     "GET /didd/{agency}": "officer",
     "POST /didd/{agency}/susun": "compile",

@@ -1,0 +1,79 @@
+"""One file of the agency's folder: renamed, moved, replaced, put into the bin."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from desk.pages.workspace.folder_view import agency_kept, file_address, folder_address
+from desk.web.context import RequestContext
+from desk.web.dispatch import NotHere
+from didd.adapters.folders.listing import shown
+from didd.adapters.folders.writing import Entry
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
+from didd.model import Agency
+from didd.steps.workspace.files import Move, delete_file, move_file
+from didd.steps.workspace.folder_acts import entries_of
+from didd.text.kept_names import split_path
+
+
+def one_file(context: RequestContext) -> Response:
+    """Show the file, and what may be done to it."""
+    return _page(context, agency_kept(context), context.request.query_params.get("berkas", ""))
+
+
+def move(context: RequestContext) -> Response:
+    """Give the file another name or folder."""
+    agency, form = agency_kept(context), context.form
+    path = form.secret("berkas")
+    wanted = Move(form.text("map"), form.text("nama"), form.text("tanda"))
+    try:
+        new = move_file(context.office, agency, context.person.id, path, wanted)
+    except Refused as refusal:
+        return _page(context, agency, path, refusal, 409)
+    context.notice(_("The file is {path} now.", path=shown(new)))
+    return context.redirect(file_address(agency, new))
+
+
+def delete(context: RequestContext) -> Response:
+    """Put the file into the bin."""
+    agency, form = agency_kept(context), context.form
+    path = form.secret("berkas")
+    try:
+        delete_file(context.office, agency, context.person.id, path, form.text("tanda"))
+    except Refused as refusal:
+        return _page(context, agency, path, refusal, 409)
+    days = context.office.config.sop.files.bin_days
+    context.notice(
+        _("{path} lies in the bin and can be taken back for {n} days.", path=shown(path), n=days)
+    )
+    return context.redirect(folder_address(agency, split_path(path)[0]))
+
+
+def _page(
+    context: RequestContext, agency: Agency, path: str, complaint: object = "", status: int = 200
+) -> Response:
+    where, name = split_path(path)
+    entry = _entry(context, agency, where, name)
+    if entry is None and not complaint:
+        raise NotHere
+    return context.page(
+        "one_file.html",
+        status=status,
+        complaint=complaint,
+        agency=agency,
+        file_path=path,
+        where=where,
+        name=name,
+        entry=entry,
+        back=folder_address(agency, where),
+        typed=context.form,
+    )
+
+
+def _entry(context: RequestContext, agency: Agency, where: str, name: str) -> Entry | None:
+    try:
+        found = entries_of(context.office, agency, where)
+    except Refused:
+        return None
+    return next((e for e in found if e.name == name and e.kind == "file"), None)

@@ -1,0 +1,72 @@
+"""Writing into an agency's folder for an officer who acts at the desk: one file at a time, whole.
+
+Nothing is overwritten, and no link is followed. A file comes under a hidden name that no harvest
+reads, and gets its own once all of it is there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from didd.adapters.folders.listing import CHUNK, OWN_FOLDER
+
+#: Where deleted files wait: in our own part of the folder, so that they never leave it.
+BIN = f"{OWN_FOLDER}/terhapus"
+#: Called with size and sha256 once all bytes are there, before the file gets its name.
+Sure = Callable[[int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in a folder: ``kind`` is ``file``, ``folder`` or ``other``, such as a link.
+
+    ``mark`` is size and time as text, to see whether it is still what was shown.
+    """
+
+    name: str
+    kind: str
+    size: int
+    mtime_ns: int
+
+    @property
+    def mark(self) -> str:
+        """Return what a form is bound to."""
+        return f"{self.size}-{self.mtime_ns}"
+
+
+class FolderWriter(Protocol):
+    """Writes into an agency's folder. Paths are relative, with ``/``, and were judged before.
+
+    Every method raises ``OSError`` with a cause for people: ``FileNotFoundError`` for what is not
+    there, ``FileExistsError`` for what is there already.
+    """
+
+    def entries(self, folder: str) -> list[Entry]:
+        """List one folder, not what is below it; nothing for one that is not there."""
+        ...
+
+    def put(self, path: str, source: BinaryIO, sure: Sure) -> None:
+        """Write a new file, making its folders."""
+        ...
+
+    def move(self, old: str, new: str) -> None:
+        """Give a file another path, making its folders."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Delete a file for good."""
+        ...
+
+
+def hidden_name() -> str:
+    """Return a name that no harvest reads, for a file that is not whole yet."""
+    return f".{secrets.token_hex(8)}.didd.part"
+
+
+def chunks_of(source: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes in pieces."""
+    while chunk := source.read(CHUNK):
+        yield chunk

@@ -1,0 +1,112 @@
+"""What officers did at the desk to the files of agencies' folders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from didd.adapters.database.engine import writing
+from didd.adapters.database.schema import desk_file, document, harvest
+from didd.adapters.store.audit.audit_log import append
+from didd.approval.audit_chain import Act
+
+
+class FileAct(StrEnum):
+    """What is done to a file of an agency's folder at the desk."""
+
+    UPLOAD = "upload"
+    REPLACE = "replace"
+    MOVE = "move"
+    DELETE = "delete"
+    RESTORE = "restore"
+    PURGE = "purge"
+
+
+#: Acts that bring bytes into the folder.
+_BRINGING = (FileAct.UPLOAD.value, FileAct.REPLACE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class FileDeed:
+    """One act on one file. ``target`` is where it is afterwards: a path, or its name in the bin.
+
+    ``shown`` is the path as it may be shown to anybody, numbers of persons masked.
+    """
+
+    agency: str
+    act: FileAct
+    path: str
+    target: str
+    shown: str
+    size: int
+    sha256: str
+    officer: str
+    role: str
+    holder: str
+    at: datetime
+
+
+class DeskFiles:
+    """Rows are only added, each with its link in the audit chain."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+
+    def keep(self, deed: FileDeed) -> None:
+        """Keep what was done."""
+        with writing(self.engine) as connection:
+            connection.execute(desk_file.insert().values(**{**asdict(deed), "act": deed.act.value}))
+            act = Act(
+                actor=deed.officer,
+                role=deed.role,
+                act=f"file.{deed.act.value}",
+                object=f"agency/{deed.agency}",
+                content_hash=deed.sha256,
+                details={
+                    "agency": deed.agency,
+                    "path": deed.shown,
+                    "size": deed.size,
+                    "holder": deed.holder,
+                },
+            )
+            append(connection, act, deed.at)
+
+    def binned(self, agency: str, names: Collection[str]) -> dict[str, FileDeed]:
+        """Return how files came into the bin, by their names there."""
+        into_the_bin = (
+            desk_file.c.agency == agency,
+            desk_file.c.act.in_([FileAct.DELETE.value, FileAct.REPLACE.value]),
+            desk_file.c.target.in_(list(names)),
+        )
+        query = sa.select(desk_file).where(*into_the_bin).order_by(desk_file.c.id)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).mappings()
+            return {row["target"]: _read(row) for row in rows}
+
+    def used(self, agency: str) -> int:
+        """Return how many bytes the folder holds: as last seen, and what came at the desk since."""
+        seen = sa.select(sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(
+            document.c.agency == agency, document.c.missing_since.is_(None)
+        )
+        last = sa.select(sa.func.max(harvest.c.started_at)).where(
+            harvest.c.agency == agency, harvest.c.status == "inventoried"
+        )
+        with self.engine.connect() as connection:
+            since = connection.execute(last).scalar()
+            came = sa.select(sa.func.coalesce(sa.func.sum(desk_file.c.size), 0)).where(
+                desk_file.c.agency == agency, desk_file.c.act.in_(_BRINGING)
+            )
+            if since is not None:
+                came = came.where(desk_file.c.at > since)
+            return sum(int(connection.execute(each).scalar_one()) for each in (seen, came))
+
+
+def _read(row: Mapping[Any, Any]) -> FileDeed:
+    values: dict[str, Any] = {name: value for name, value in row.items() if name != "id"}
+    values["act"] = FileAct(values["act"])
+    return FileDeed(**values)

@@ -1,0 +1,169 @@
+"""An act of an officer in their agency's folder: who may, which path, what stands in its way."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from didd.adapters.folders.listing import (
+    OWN_FOLDER,
+    FolderUnavailable,
+    cause,
+    reason_to_skip,
+)
+from didd.adapters.folders.open_writer import writer_of
+from didd.adapters.folders.writing import BIN, Entry, FolderWriter
+from didd.adapters.store.workspace.desk_files import FileAct, FileDeed
+from didd.approval.what_may_be_decided import Refused
+from didd.approval.who_may_act import OfficeAct
+from didd.i18n import Sentence, _
+from didd.model import Agency, Officer
+from didd.office import Office, OfficeError
+from didd.personal_data.cover import cover
+from didd.steps.collect.collect import check_living
+from didd.steps.refusals import kept_refusals
+from didd.text.kept_names import BadName, safe_folder, safe_name, split_path
+from didd.text.storable import storable
+
+#: A place that can only be read.
+_ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """An officer at work in an agency's open folder."""
+
+    office: Office
+    agency: Agency
+    officer: Officer
+    writer: FolderWriter
+
+    def note(self, act: FileAct, path: str, target: str = "", entry: Entry | None = None) -> None:
+        """Keep what is done to a file that is there; its bytes are not read for that."""
+        self.deed(act, path, target, entry.size if entry else 0, "")
+
+    def deed(self, act: FileAct, path: str, target: str, size: int, sha256: str) -> None:
+        """Keep what is done, with its link in the audit chain."""
+        told = f"{path} → {target}" if act is FileAct.MOVE else path
+        self.office.store.desk_files.keep(
+            FileDeed(
+                agency=self.agency.slug,
+                act=act,
+                path=storable(path),
+                target=storable(target),
+                shown=cover(storable(told), self.office.config.checks),
+                size=size,
+                sha256=sha256,
+                officer=self.officer.id,
+                role=self.officer.role.value,
+                holder=self.officer.holder,
+                at=self.office.now(),
+            )
+        )
+
+
+@contextmanager
+def at_work(office: Office, agency: Agency, officer_id: str, act: FileAct) -> Generator[AtWork]:
+    """Open the folder for one act; whatever stands in its way is a ``Refused`` that is kept.
+
+    Only the agency's own officer may.
+    """
+    officer_id = storable(officer_id)
+    with kept_refusals(office, officer_id, f"file.{act.value}", f"agency/{agency.slug}"):
+        officer = office.acting(officer_id, OfficeAct.FILES, agency.slug)
+        check_living(office, agency)
+        try:
+            with closing(office.folder(agency)) as folder:
+                yield AtWork(office, agency, officer, writer_of(folder))
+        except BadName as bad:
+            raise Refused(bad.sentence) from bad
+        except OfficeError as error:
+            raise Refused(_no_folder(agency)) from error
+        except (OSError, FolderUnavailable) as error:
+            raise Refused(_told(error)) from error
+
+
+def entries_of(office: Office, agency: Agency, folder: str) -> list[Entry]:
+    """List one folder of the agency; raises ``Refused``. ``_hasil`` is ours and not shown."""
+    try:
+        where = safe_folder(folder)
+        with closing(office.folder(agency)) as opened:
+            found = writer_of(opened).entries(where)
+    except BadName as bad:
+        raise Refused(bad.sentence) from bad
+    except OfficeError as error:
+        raise Refused(_no_folder(agency)) from error
+    except (OSError, FolderUnavailable) as error:
+        raise Refused(_told(error)) from error
+    shown = [e for e in found if reason_to_skip(e.name) is None]
+    if not where:
+        shown = [e for e in shown if e.name != OWN_FOLDER]
+    return sorted(shown, key=lambda e: (e.kind != "folder", e.name.casefold()))
+
+
+def new_path(folder: str, name: str) -> str:
+    """Return the path of a file to come; raises ``BadName`` or ``Refused``."""
+    where, kept = safe_folder(folder), safe_name(name)
+    path = f"{where}/{kept}" if where else kept
+    for part in PurePosixPath(path).parts:
+        if why := reason_to_skip(part):
+            raise Refused(
+                _(
+                    "{name} would not be read by the check ({why}); give it another name.",
+                    name=part,
+                    why=why,
+                )
+            )
+    if PurePosixPath(path).parts[0].casefold() == OWN_FOLDER:
+        raise Refused(_("{folder} is for the result of the check.", folder=OWN_FOLDER))
+    return path
+
+
+def there(work: AtWork, path: str, mark: str) -> Entry:
+    """Return the file as it was shown; raises ``Refused`` where it is another one by now."""
+    folder, name = split_path(path)
+    parts = PurePosixPath(path).parts
+    if not parts or ".." in parts or path.startswith("/") or parts[0] == OWN_FOLDER:
+        raise Refused(_("There is no such file here."))
+    found = next((e for e in work.writer.entries(folder) if e.name == name), None)
+    if found is None or found.kind != "file":
+        raise Refused(_("There is no such file here."))
+    if found.mark != mark:
+        raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
+    return found
+
+
+def check_free(work: AtWork, path: str) -> None:
+    """Raise ``Refused`` where something bears this name already."""
+    folder, name = split_path(path)
+    if any(entry.name == name for entry in work.writer.entries(folder)):
+        raise Refused(_told(FileExistsError()))
+
+
+def name_in_bin(path: str) -> str:
+    """Return the path in the bin for a file that is deleted: nobody else has it."""
+    suffix = PurePosixPath(path).suffix
+    plain = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) < 8 else ""
+    return f"{BIN}/{secrets.token_hex(8)}{plain}"
+
+
+def _no_folder(agency: Agency) -> Sentence:
+    return _("{agency} has no folder yet: ask the PPID administrator for one.", agency=agency.name)
+
+
+def _told(error: OSError | FolderUnavailable) -> Sentence:
+    if isinstance(error, FileExistsError):
+        return _("A file of that name is there already; nothing was changed.")
+    if isinstance(error, FileNotFoundError):
+        return _("There is no such file here any more; nothing was changed.")
+    if isinstance(error, OSError) and error.errno in _ONLY_READ:
+        return _(
+            "Nothing can be written into this folder from here, it can only be read. Put the files "
+            "there as before, or ask the PPID administrator for the right to write."
+        )
+    why = cause(error) if isinstance(error, OSError) else str(error)
+    return _("The agency's folder does not take it just now ({why}).", why=why)

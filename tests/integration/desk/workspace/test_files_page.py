@@ -1,0 +1,297 @@
+"""Files at the desk: into the agency's own folder, whole, never through a link, never unasked."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk.web import forms
+from didd.approval.audit_chain import verify
+from didd.steps.collect.collect import harvest
+from didd.steps.workspace.files import Brought, empty_bin, put_file
+from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
+from tests.support.desk_forms import Login, field, post
+from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
+
+PAGE = f"/berkas/{AGENCY}"
+
+
+def send(client: TestClient, *files: tuple[str, bytes], accept: str = "", **fields: str) -> Any:
+    """Send files by the page's own form."""
+    token = field(client.get(PAGE).text, "token")
+    sent = [("berkas", (name, content)) for name, content in files]
+    headers = {"Accept": accept} if accept else {}
+    return client.post(
+        f"{PAGE}/unggah", data={"token": token, **fields}, files=sent, headers=headers
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def one_file(client: TestClient, path: str) -> str:
+    answer = client.get(f"{PAGE}/satu", params={"berkas": path})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def acts(sample: Sample) -> list[str]:
+    return [e.act for e in sample.office.store.audit.events() if e.act.startswith("file.")]
+
+
+def test_many_files_come_by_one_form_and_the_harvest_reads_them(
+    sample: Sample, folder: Path, login: Login
+):
+    write_list(folder, "Laporan Tahunan a", "Rencana Kerja b")
+    client = login(OF_DINKES)
+    answer = send(client, ("a.csv", b"x;y\n1;2\n"), ("b.csv", b"x;y\n3;4\n"))
+    assert answer.status_code == 200, answer.text
+    assert "a.csv: tersimpan" in unescape(answer.text)
+    assert {"a.csv", "b.csv"} <= set(tree(folder))
+    report = harvest(sample.office, sample.office.agency(AGENCY))
+    assert (report.records["rows"], report.records["held"]) == (2, 0)
+    assert acts(sample) == ["file.upload", "file.upload"]
+    asked = sample.office.store.check_requests.newest(AGENCY)
+    assert asked is not None
+    assert asked.because == "files"
+    assert verify(list(sample.office.store.audit.events())) == []
+    assert sample.office.store.evidence.read().altered == ()
+
+
+def test_each_file_can_be_a_request_of_its_own(sample: Sample, folder: Path, login: Login):
+    client = login(OF_DINKES)
+    good = send(client, ("a.csv", b"isi"), accept="application/json", map="laporan/2025")
+    assert (good.status_code, good.json()["kept"]) == (200, True)
+    bad = send(client, ("a.csv", b"lain"), accept="application/json", map="laporan/2025")
+    assert (bad.status_code, bad.json()["kept"]) == (409, False)
+    assert "sudah ada" in bad.json()["said"]
+    assert tree(folder) == {"laporan/2025/a.csv": b"isi"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("  Laporan   2025: akhir?.csv", "Laporan 2025_ akhir_.csv"),
+        ("Cafe\u0301.csv", "Caf\u00e9.csv"),
+        ("<script>alert(1)<.csv", "_script_alert(1)_.csv"),
+        ("'; DROP TABLE agency; --.csv", "'; DROP TABLE agency; --.csv"),
+        ("=cmd|x.csv", "=cmd_x.csv"),
+    ],
+)
+def test_a_name_is_made_safe_and_said(
+    sample: Sample, folder: Path, login: Login, name: str, kept: str
+):
+    answer = send(login(OF_DINKES), (name, b"isi"))
+    assert list(tree(folder)) == [kept]
+    assert "<script>" not in answer.text
+    assert kept in unescape(answer.text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../luar.csv", "..\\luar.csv", "a/b.csv", ".tersembunyi", "~$kunci.xlsx", "unduhan.part",
+     "terbalik\u202efdp.exe", "con.csv", "...", "p" * 240 + ".csv", "Thumbs.db"],
+)  # fmt: skip
+def test_a_name_that_is_none_is_refused_kindly(
+    sample: Sample, folder: Path, login: Login, name: str
+):
+    answer = send(login(OF_DINKES), (name, b"isi"))
+    assert answer.status_code == 409
+    assert "tidak tersimpan" in answer.text
+    assert tree(folder.parent) == {}
+    assert acts(sample) == []
+
+
+@pytest.mark.parametrize("where", ["../lain", "_hasil", "a/../../b", ".git", "a\x00b"])
+def test_a_folder_that_is_none_is_refused(sample: Sample, folder: Path, login: Login, where: str):
+    answer = send(login(OF_DINKES), ("a.csv", b"isi"), map=where)
+    if "\x00" in where:  # what cannot be shown is left out before it is read
+        assert set(tree(folder)) <= {"ab/a.csv"}
+        return
+    assert answer.status_code == 409
+    assert tree(folder.parent) == {}
+
+
+def test_no_link_is_followed(sample: Sample, folder: Path, login: Login, tmp_path: Path):
+    outside = tmp_path / "luar"
+    outside.mkdir()
+    (outside / "rahasia.csv").write_bytes(b"rahasia")
+    (folder / "naik").symlink_to(outside)
+    (folder / "daun.csv").symlink_to(outside / "rahasia.csv")
+    client = login(OF_DINKES)
+    assert send(client, ("a.csv", b"isi"), map="naik").status_code == 409
+    assert send(client, ("daun.csv", b"isi")).status_code == 409
+    assert tree(outside) == {"rahasia.csv": b"rahasia"}
+    assert client.get(f"{PAGE}/satu", params={"berkas": "daun.csv"}).status_code == 404
+    assert client.get(f"{PAGE}?map=naik").status_code == 200
+    assert "rahasia.csv" not in client.get(f"{PAGE}?map=naik").text
+
+
+def test_a_file_is_moved_replaced_deleted_and_taken_back(
+    sample: Sample, folder: Path, login: Login
+):
+    client = login(OF_DINKES)
+    send(client, ("a.csv", b"lama"))
+    mark = field(one_file(client, "a.csv"), "tanda")
+    moved = post(client, f"{PAGE}/pindah", PAGE, berkas="a.csv", tanda=mark, nama="b.csv", map="x")
+    assert moved.status_code == 303, moved.text
+    assert tree(folder) == {"x/b.csv": b"lama"}
+    mark = field(one_file(client, "x/b.csv"), "ganti")
+    answer = send(client, ("apa saja.csv", b"baru"), map="x", nama="b.csv", ganti=mark)
+    assert answer.status_code == 303, answer.text
+    assert (folder / "x/b.csv").read_bytes() == b"baru"
+    mark = field(one_file(client, "x/b.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="x/b.csv", tanda=mark)
+    assert not (folder / "x/b.csv").exists()
+    page = client.get(PAGE).text
+    assert page.count("/kembali") == 2
+    back = post(client, f"{PAGE}/kembali", PAGE, nama=field(page, "nama"))
+    assert back.status_code == 303, back.text
+    assert (folder / "x/b.csv").read_bytes() == b"baru"
+    assert acts(sample) == [
+        "file.upload",
+        "file.move",
+        "file.replace",
+        "file.delete",
+        "file.restore",
+    ]
+    assert sample.office.store.evidence.read().altered == ()
+
+
+def test_what_was_changed_meanwhile_is_looked_at_again_first(
+    sample: Sample, folder: Path, login: Login
+):
+    client = login(OF_DINKES)
+    send(client, ("a.csv", b"lama"))
+    mark = field(one_file(client, "a.csv"), "tanda")
+    (folder / "a.csv").write_bytes(b"dari folder")
+    answer = post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    assert answer.status_code == 409
+    assert tree(folder) == {"a.csv": b"dari folder"}
+
+
+def test_the_bin_lies_where_no_harvest_reads_and_is_emptied_in_time(
+    sample: Sample, folder: Path, login: Login
+):
+    write_list(folder, "Laporan Tahunan a")
+    client = login(OF_DINKES)
+    send(client, ("a.csv", b"isi"))
+    mark = field(one_file(client, "a.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    agency = sample.office.agency(AGENCY)
+    report = harvest(sample.office, agency)
+    assert not [s for s in report.files["skipped"] if "hapus" in s["path"]]
+    assert empty_bin(sample.office, agency) == 0
+    sample.clock.at += timedelta(days=31)
+    assert empty_bin(sample.office, agency) == 1
+    assert empty_bin(sample.office, agency) == 0
+    assert [path for path in tree(folder) if "terhapus" in path] == []
+    assert acts(sample)[-1] == "file.purge"
+
+
+def test_sizes_and_the_folders_room_have_limits(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("didd.steps.workspace.files.MEGABYTE", 10)
+    rules = sample.office.config.sop.files.model_copy(update={"largest": 2, "quota": 3})
+    sop = sample.office.config.sop.model_copy(update={"files": rules})
+    config = sample.office.config.model_copy(update={"sop": sop})
+    sample.office = replace(sample.office, config=config)
+    client = logging_in(sample)(OF_DINKES)
+    assert send(client, ("besar.csv", b"x" * 21)).status_code == 409
+    assert send(client, ("kosong.csv", b"")).status_code == 409
+    assert send(client, ("a.csv", b"x" * 20)).status_code == 200
+    full = send(client, ("b.csv", b"x" * 20))
+    assert full.status_code == 409
+    assert "tidak muat" in full.text
+    assert list(tree(folder)) == ["a.csv"]
+
+
+def test_more_than_a_form_may_bring_is_said_before_it_is_read(
+    sample: Sample, folder: Path, login: Login
+):
+    client = login(OF_DINKES)
+    client.get(PAGE)
+    size = str(sample.office.config.sop.files.at_once * 1_000_001)
+    headers = {"Content-Type": "multipart/form-data; boundary=b", "Content-Length": size}
+    answer = client.post(f"{PAGE}/unggah", content=b"--b\r\n", headers=headers)
+    assert answer.status_code == 413
+    assert "sekaligus" in answer.text
+
+
+@pytest.mark.parametrize("officer", ["", APPROVER, OF_DINKES])
+def test_no_byte_of_a_file_is_read_of_whoever_may_not(
+    sample: Sample, folder: Path, login: Login, officer: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Nobody, the chief officer, and the officer of another agency."""
+    read: list[object] = []
+    monkeypatch.setattr(forms, "_parts", lambda *asked: read.append(asked))
+    client = login(officer)
+    other = "disdik" if officer == OF_DINKES else AGENCY
+    answer = client.post(f"/berkas/{other}/unggah", files={"berkas": ("a.csv", b"isi")})
+    assert answer.status_code == 400
+    assert read == []
+
+
+def test_a_folder_that_can_only_be_read_says_so(
+    sample: Sample, folder: Path, login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    client = login(OF_DINKES)
+    monkeypatch.setattr("didd.adapters.folders.local_writer.LocalWriter.put", closed)
+    answer = send(client, ("a.csv", b"isi"))
+    assert answer.status_code == 409
+    assert "hanya dapat dibaca" in answer.text
+
+
+def test_a_killed_write_leaves_nothing_that_counts(
+    sample: Sample, folder: Path, login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    client, agency = login(OF_DINKES), sample.office.agency(AGENCY)
+    with monkeypatch.context() as patched:
+        patched.setattr("didd.adapters.folders.local_writer._give_name", killed)
+        patched.setattr("os.unlink", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            put_file(sample.office, agency, OF_DINKES, Brought("", "a.csv", io.BytesIO(b"isi"), 3))
+    [left] = folder.iterdir()
+    assert left.name.startswith(".")
+    assert harvest(sample.office, sample.office.agency(AGENCY)).files["new"] == 0
+    os.utime(left, (1, 1))
+    assert send(client, ("b.csv", b"isi")).status_code == 200
+    assert [path for path in tree(folder) if not path.startswith("_hasil")] == ["b.csv"]
+
+
+def test_names_in_the_folder_show_as_text_and_what_cannot_be_worked_on_has_no_way(
+    sample: Sample, folder: Path, login: Login
+):
+    (folder / "<script>alert(1)<").mkdir()
+    (folder / "<img src=x onerror=alert(1)>.csv").write_bytes(b"isi")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.csv")).write_bytes(b"isi")
+    page = login(OF_DINKES).get(PAGE).text
+    assert "<img src=x" not in page
+    assert "<script>alert" not in page
+    assert "caf%E9.csv" in page
+    assert "berkas=caf" not in page
+
+
+def test_whoever_keeps_several_chooses_first(sample: Sample, folder: Path, login: Login):
+    assert login(OF_DINKES).get("/berkas").headers["location"] == PAGE
+    assert PAGE in login(OF_ALL).get("/berkas").text

@@ -1,0 +1,87 @@
+"""The contract of what writes into agencies' folders, for the local one and each kind of server."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from didd.adapters.folders.open_writer import writer_of
+from didd.adapters.folders.writing import BIN, FolderWriter
+from tests.support.contracts.folder_contract import Place
+from tests.support.factories import sha256
+
+Seen = list[tuple[int, str]]
+
+
+@contextmanager
+def writing(place: Place) -> Iterator[FolderWriter]:
+    with closing(place.open()) as folder:
+        yield writer_of(folder)
+
+
+def put(writer: FolderWriter, path: str, content: bytes) -> Seen:
+    seen: Seen = []
+    writer.put(path, io.BytesIO(content), lambda size, digest: seen.append((size, digest)))
+    return seen
+
+
+class WriterContract:
+    """A subclass provides the fixture ``place``: an empty folder."""
+
+    def test_a_new_file_is_there_whole_and_read_by_the_harvest(self, place: Place) -> None:
+        content = bytes(range(256)) * 9000
+        with writing(place) as writer:
+            assert put(writer, "laporan/2025/a b.csv", content) == [(len(content), sha256(content))]
+            assert put(writer, "c.csv", b"isi")
+        assert place.names() == {"laporan/2025/a b.csv", "c.csv"}
+        assert place.read("laporan/2025/a b.csv") == content
+        listed = place.open().scan()
+        assert [file.path for file in listed.files] == ["c.csv", "laporan/2025/a b.csv"]
+        assert listed.skipped == ()
+
+    def test_nothing_is_overwritten(self, place: Place) -> None:
+        place.write("a.csv", b"lama")
+        place.write("b.csv", b"lain")
+        with writing(place) as writer:
+            with pytest.raises(FileExistsError):
+                put(writer, "a.csv", b"baru")
+            with pytest.raises(FileExistsError):
+                writer.move("a.csv", "b.csv")
+        assert (place.read("a.csv"), place.read("b.csv")) == (b"lama", b"lain")
+        assert place.names() == {"a.csv", "b.csv"}
+
+    def test_one_level_is_listed(self, place: Place) -> None:
+        place.write("a.csv", b"isi")
+        place.write("x/y/b.csv", b"isinya")
+        with writing(place) as writer:
+            assert {(e.name, e.kind, e.size) for e in writer.entries("")} >= {("a.csv", "file", 3)}
+            assert {e.name: e.kind for e in writer.entries("")}["x"] == "folder"
+            assert [(e.name, e.kind, e.size) for e in writer.entries("x/y")] == [
+                ("b.csv", "file", 6)
+            ]
+            assert writer.entries("tidak/ada") == []
+
+    def test_a_file_goes_into_the_bin_and_comes_back(self, place: Place) -> None:
+        place.write("x/a.csv", b"isi")
+        with writing(place) as writer:
+            writer.move("x/a.csv", f"{BIN}/0123.csv")
+            assert place.open().scan().files == ()
+            assert [e.name for e in writer.entries(BIN)] == ["0123.csv"]
+            writer.move(f"{BIN}/0123.csv", "y/b.csv")
+            assert place.read("y/b.csv") == b"isi"
+            writer.move("y/b.csv", f"{BIN}/0124.csv")
+            writer.remove(f"{BIN}/0124.csv")
+            assert writer.entries(BIN) == []
+            with pytest.raises(FileNotFoundError):
+                writer.move("x/a.csv", "z.csv")
+
+    def test_what_broke_off_is_not_there(self, place: Place) -> None:
+        def no(_size: int, _digest: str) -> None:
+            raise RuntimeError("broken off")
+
+        with writing(place) as writer, pytest.raises(RuntimeError):
+            writer.put("a.csv", io.BytesIO(b"isi"), no)
+        assert place.names() == set()
