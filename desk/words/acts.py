@@ -18,6 +18,8 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "override": _("Let a file pass a finding"),
         "column.answer": _("Said what a column means"),
         "column.revoke": _("Took back what a column means"),
+        "heading.declare": _("Said something of a heading of the law"),
+        "heading.revoke": _("Took back what was said of a heading"),
         "cell.mended": _("Mended the list at the desk"),
         "cell.revoked": _("Took back what was mended at the desk"),
         "note.added": _("Wrote a note on an item"),
