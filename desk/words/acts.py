@@ -20,6 +20,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "column.revoke": _("Took back what a column means"),
         "establish": _("Established a list"),
         "excluded.established": _("Established a list of what is excluded"),
+        "decree.added": _("Added the signed decree of an established list"),
         "withdraw": _("Withdrew from the portal"),
         "restore": _("Restored on the portal"),
         "embargo": _("Set the day of publication"),

@@ -28,6 +28,7 @@ ACTS: Mapping[str, str] = {
     **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),
     "establish": "edition",
     "excluded.established": "excluded_edition",
+    "decree.added": "late_decree",
     "withdraw": "withdrawal",
     "restore": "restoration",
     "embargo": "embargo",

@@ -38,6 +38,7 @@ from didd.adapters.store.obligations.declarations import Declarations
 from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
+from didd.adapters.store.other_lists.late_decrees import LateDecrees
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -72,6 +73,7 @@ class Store:
         self.edition_heads = EditionHeads(engine)
         self.excluded_editions = ExcludedEditions(engine)
         self.consolidations = Consolidations(engine)
+        self.late_decrees = LateDecrees(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)

@@ -37,6 +37,9 @@ FROZEN = {
     OURS / "r0012_excluded_editions.py": (
         "7ef33d0088ab81dfd2378430ecfffcabf816ab3a61b0a5286140390e1dab8562"
     ),
+    OURS / "r0015_late_decrees.py": (
+        "ceb7a7c2987075c4602a9f2bb0e9ce7b165d8b07538ee1f8c84935366977cfec"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (
