@@ -19,6 +19,7 @@ from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from didd.steps.lists.decree_papers import How
+from didd.steps.lists.exclude import establish_excluded
 from pipelines.definitions import build_defs
 from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -166,6 +167,17 @@ def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene:
     )
     assert [r.partition_key for r in tick(scene, establishment_sensor)] == ["dinkes"]
     scene.office.store.editions.mark_published(edition.id)
+    assert tick(scene, establishment_sensor) == []
+
+
+def test_a_list_of_what_is_excluded_is_asked_for_without_a_didd(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    office, agency = scene.office, scene.office.agency("dinkes")
+    establish_excluded(office, agency, "contoh.atasan", "D/1", date(2026, 3, 2))
+    [asked] = tick(scene, establishment_sensor)
+    assert asked.partition_key == "dinkes"
+    assert [r.run_key for r in tick(scene, establishment_sensor)] == [asked.run_key]
+    publish.publish(office, agency)
     assert tick(scene, establishment_sensor) == []
 
 
