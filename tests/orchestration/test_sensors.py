@@ -15,11 +15,11 @@ from didd.adapters.store.decisions import Verdict
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
 from didd.model import DecisionKind
+from didd.register.other_lists.excluded_list import ExcludedList
 from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from didd.steps.lists.decree_papers import How
-from didd.steps.lists.exclude import establish_excluded
 from pipelines.definitions import build_defs
 from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -29,6 +29,7 @@ from pipelines.sensors import (
     establishment_sensor,
 )
 from tests.orchestration.conftest import Scene
+from tests.support.factories import make_decree
 
 
 def tick(
@@ -173,7 +174,10 @@ def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene:
 def test_a_list_of_what_is_excluded_is_asked_for_without_a_didd(scene: Scene) -> None:
     harvested(scene, "dinkes")
     office, agency = scene.office, scene.office.agency("dinkes")
-    establish_excluded(office, agency, "contoh.atasan", "D/1", date(2026, 3, 2))
+    superior = office.officer("contoh.atasan")
+    assert superior is not None
+    listed = ExcludedList(agency, date(2026, 3, 2), (), 1, decree=make_decree())
+    office.store.excluded_editions.establish(listed, superior, office.now())
     [asked] = tick(scene, establishment_sensor)
     assert asked.partition_key == "dinkes"
     assert [r.run_key for r in tick(scene, establishment_sensor)] == [asked.run_key]
