@@ -45,6 +45,15 @@ def failures() -> Generator[None]:
     raise dg.Failure(description=told)
 
 
+def nothing_established() -> dg.Failure:
+    """Return the failure of a run for an agency of which nothing was ever established."""
+    told = _(
+        "No DIDD has been established for this agency yet. Its superior establishes it "
+        "at the desk, page DIDD; then the portal follows by itself."
+    )
+    return dg.Failure(description=str(told), allow_retries=False)
+
+
 def table(
     columns: Sequence[str | Sentence], rows: Iterable[Sequence[object]]
 ) -> dg.TableMetadataValue:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from assets.metadata import failures, table
+from assets.metadata import failures, nothing_established, table
 from assets.owners import ADMIN
 from assets.partitions import agencies
 from assets.register import register_edition
@@ -65,15 +65,7 @@ def _published(
         except Busy as busy:  # the sensor retries later
             raise dg.Failure(description=str(busy), allow_retries=False) from None
     if report is None:
-        raise dg.Failure(
-            description=str(
-                _(
-                    "No DIDD has been established for this agency yet. Its superior establishes it "
-                    "at the desk, page DIDD; then the portal follows by itself."
-                )
-            ),
-            allow_retries=False,
-        )
+        raise nothing_established()
     links = {**at_the_desk(office, f"/portal/{agency.slug}"), **on_the_portal(office, agency)}
     metadata = {**_metadata(report), **links}
     if report.held:

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 
 from assets.approval import decisions
-from assets.metadata import failures, table
+from assets.metadata import failures, nothing_established, table
 from assets.owners import APPROVER, SUPERIOR
 from assets.partitions import agencies
 from assets.ways import at_the_desk
@@ -50,15 +50,10 @@ def register_edition(
     """The DIDD in force, established by the superior's decree; shown here, not made."""
     edition = office.store.editions.current(context.partition_key)
     if edition is None or edition.decree is None:
-        raise dg.Failure(
-            description=str(
-                _(
-                    "No DIDD has been established for this agency yet. Its superior establishes it "
-                    "at the desk, page DIDD; then the portal follows by itself."
-                )
-            ),
-            allow_retries=False,
-        )
+        if office.store.excluded_editions.established(office.agency(context.partition_key)):
+            note = _("Only the list of what is excluded (DIK) was established, no DIDD.")
+            return dg.MaterializeResult(metadata={"entries": 0, "note": str(note)})
+        raise nothing_established()
     return dg.MaterializeResult(
         metadata={
             **_metadata(edition),

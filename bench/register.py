@@ -1,20 +1,22 @@
 """Time and memory of a register in each of its formats.
 
-``uv run python bench/register.py [--sizes 100 1000 10000]``
+``uv run python bench/register.py [--sizes 100 1000 10000 100000]``
 
-Each size is compiled and rendered in a process of its own, one format after the other, so the peak
-of memory is that of the formats up to and including the one it stands beside. A readable table
-goes to stderr, one JSON object per claim to stdout.
+Each format of each size is rendered in a process of its own, whose peak of memory is its own; then
+all of them together in one, as an edition is established. A readable table goes to stderr, one JSON
+object per claim to stdout.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -38,8 +40,8 @@ from tests.support.samples.register_samples import (  # noqa: E402
 SECONDS, MEGABYTES = 10.0, 1000.0
 
 
-def measure(size: int) -> list[dict[str, Any]]:
-    """Compile a register of this size and write every format, in this process."""
+def measure(size: int, formats: Sequence[str]) -> list[dict[str, Any]]:
+    """Compile a register of this size and write these formats, in this process."""
     records = [listed_record(n) for n in range(size)]
     decisions = [
         make_decision(n, record_id=r.id, content_hash=r.content_hash)
@@ -52,30 +54,41 @@ def measure(size: int) -> list[dict[str, Any]]:
     register = compile_register(AGENCY, records, decisions, as_of=as_of, year=as_of.year, zone=UTC)
     steps.append(_step("compile", start, 0))
     edition = replace(edition, register=register)
-    for name in EDITION_FORMATS:
-        start = _now()
-        content = render(edition, config, [name])[name]
-        steps.append(_step(name, start, len(content)))
+    del records, decisions, register
+    start = _now()
+    made = render(edition, config, formats)
+    steps.append(_step(",".join(formats), start, sum(map(len, made.values()))))
     return steps
 
 
 def _now() -> tuple[float, float]:
-    return time.perf_counter(), time.process_time()
+    return time.perf_counter(), _cpu()
+
+
+def _cpu() -> float:
+    """Return the processor time of this process and of those that it started."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _peak(who: int) -> float:
+    """Return the peak of this process, or of the largest that it started, which run one by one."""
+    return resource.getrusage(who).ru_maxrss / 1024
 
 
 def _step(name: str, start: tuple[float, float], size: int) -> dict[str, Any]:
     return {
         "step": name,
         "seconds": time.perf_counter() - start[0],
-        "cpu": time.process_time() - start[1],
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "cpu": _cpu() - start[1],
+        "megabytes": _peak(resource.RUSAGE_SELF) + _peak(resource.RUSAGE_CHILDREN),
         "bytes": size,
     }
 
 
-def in_own_process(size: int) -> list[dict[str, Any]]:
+def in_own_process(size: int, formats: Sequence[str]) -> list[dict[str, Any]]:
     """Measure in a fresh process, whose peak of memory is its own."""
-    command = [sys.executable, __file__, "--measure", str(size)]
+    command = [sys.executable, __file__, "--measure", str(size), "--formats", *formats]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)
 
@@ -98,20 +111,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--formats", nargs="+", default=list(EDITION_FORMATS))
+    parser.add_argument("--together", action="store_true", help="not each format alone")
     wanted = parser.parse_args()
     if wanted.measure is not None:
-        print(json.dumps(measure(wanted.measure)))
+        print(json.dumps(measure(wanted.measure, wanted.formats)))
         return
     heads = ("s", "CPU s", "peak MB", "size MB")
-    print(f"{'entries':>8} {'step':<8}", *(f"{h:>8}" for h in heads), file=sys.stderr)
+    print(f"{'entries':>8} {'step':<12}", *(f"{h:>8}" for h in heads), file=sys.stderr)
     for size in wanted.sizes:
-        steps = in_own_process(size)
-        for s in steps:
-            numbers = (s["seconds"], s["cpu"], s["megabytes"], s["bytes"] / 1e6)
-            print(f"{size:>8} {s['step']:<8}", *(f"{n:8.2f}" for n in numbers), file=sys.stderr)
-        what = f"register of {size:,} entries to CSV, JSON, XLSX and PDF/A"
+        for name in () if wanted.together else wanted.formats:
+            _tell(size, name, in_own_process(size, [name])[-1])
+        steps = in_own_process(size, wanted.formats)
+        _tell(size, "compile", steps[0])
+        _tell(size, "all in one", steps[-1])
+        what = f"register of {size:,} entries in {', '.join(wanted.formats)}"
         print(json.dumps(claim(f"{what}: time", sum(s["seconds"] for s in steps), "s", SECONDS)))
         print(json.dumps(claim(f"{what}: memory", steps[-1]["megabytes"], "MB", MEGABYTES)))
+
+
+def _tell(size: int, name: str, step: dict[str, Any]) -> None:
+    numbers = (step["seconds"], step["cpu"], step["megabytes"], step["bytes"] / 1e6)
+    print(f"{size:>8} {name:<12}", *(f"{n:8.2f}" for n in numbers), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -20,7 +21,7 @@ from pydantic_settings import SettingsConfigDict
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.folders.open_folder import is_remote
 from didd.adapters.store import open_store
-from didd.config.catalog import CatalogConfig, load_catalog_config
+from didd.config.catalog import CatalogConfig, load_catalog_config, with_known_gatherer
 from didd.mail_settings import MailSettings, desk_address, mailer_of
 from didd.model import Finding
 from didd.office import Office, OfficeError
@@ -168,7 +169,8 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
     )
     office.seed_officers()
     office.seed_agencies()
-    return office.fresh()
+    office = office.fresh()
+    return replace(office, config=with_known_gatherer(office.config))
 
 
 def _addressed(config: CatalogConfig, ckan_url: str | None) -> CatalogConfig:

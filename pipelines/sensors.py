@@ -78,13 +78,15 @@ def establishment_sensor(
 ) -> dg.SensorResult | dg.SkipReason:
     """Publish an edition that was established and is not completely on the portal (SOP 3).
 
-    Likewise when something was withdrawn, restored or undone, and on the day on which
-    an embargo ends.
+    Likewise when something was withdrawn, restored or undone, on the day on which an embargo
+    ends, and when an agency without a DIDD has established what it excludes.
     """
     work = [
         Work(e.register.agency, _publication(e, office.store.takebacks.of(e.register.agency).due))
         for e in office.store.editions.unpublished(office.now())
     ]
+    lists = office.store.edition_heads.lists_due(office.now())
+    work += [Work(slug, f"publish/{slug}/lists/{due.isoformat()}") for slug, due in lists.items()]
     return _ask(context, office, work, (publish_job.name, str(len(work))))
 
 

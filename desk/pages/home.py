@@ -66,7 +66,7 @@ def _portal_tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     def where(agencies: Collection[str]) -> str:
         return f"/portal/{next(iter(agencies))}" if len(agencies) == 1 else "/portal"
 
-    pending = unpublished_agencies(context) & set(mine)
+    pending = {slug for slug in unpublished_agencies(context) if context.may_see(slug)}
     return [
         Task("home.publish", len(pending), where(pending)),
         Task("home.failed", len(failed), where(failed)),
@@ -99,6 +99,18 @@ def standings(context: RequestContext) -> list[Standing]:
     return [s for s in found if not s.empty]
 
 
+def _periods_over(context: RequestContext) -> Task:
+    """Return how many exclusions, of the visitor's agencies, are over by the list in force."""
+    office = context.office
+    over = [
+        period.agency
+        for period in office.store.excluded_editions.periods()
+        if period.ends < office.today and context.may_see(period.agency)
+    ]
+    one = len(set(over)) == 1
+    return Task("home.periods", len(over), f"/dik/{over[0]}" if one else "/didd")
+
+
 def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     waiting = sum(s.waiting for s in found)
     drafts = [s for s in found if s.draft is not None]
@@ -107,6 +119,7 @@ def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
         testing = sum(s.testing for s in found)
         tasks.append(Task("home.approve", waiting, "/antrean"))
         tasks.append(Task("home.test", testing, "/antrean?keadaan=uji_konsekuensi"))
+        tasks.append(_periods_over(context))
     if context.may(Permission.ESTABLISH):
         where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
         tasks.append(Task("home.establish", len(drafts), where))

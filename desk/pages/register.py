@@ -24,11 +24,12 @@ from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
+from didd.adapters.register_files.packing import together
 from didd.adapters.register_files.render import file_name, render
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Classification, EditionStatus, Entry
-from didd.register.editions import EDITION_FORMATS, SIGNED_DECREE
+from didd.register.editions import in_order
 from didd.register.readiness import OFFICE_WORDS
 from didd.steps.establish import draft, establish
 from didd.steps.lists.decree_papers import PAPERS, How, decree_paper
@@ -111,13 +112,15 @@ def establish_draft(context: RequestContext) -> Response:
 
 
 def draft_pdf(context: RequestContext) -> Response:
-    """Return the draft as it will be printed, marked as a draft."""
+    """Return the draft as it will be printed, marked as a draft; a long one's volumes zipped."""
     found = context.office.store.editions.draft(agency_here(context).slug)
     if found is None:
         raise NotHere
-    content = render(found, context.office.config, ["pdf"])["pdf"]
-    name = f"rancangan-{file_name(found, context.office.config, 'pdf')}"
-    return bytes_attachment(content, name, media_type_named("pdf"))
+    config = context.office.config
+    printed = render(found, config, ["pdf"])
+    kind, content = ("pdf", printed["pdf"]) if "pdf" in printed else ("zip", together(printed))
+    name = f"rancangan-{file_name(found, config, kind)}"
+    return bytes_attachment(content, name, media_type_named(kind))
 
 
 def decree_file(context: RequestContext) -> Response:
@@ -126,7 +129,11 @@ def decree_file(context: RequestContext) -> Response:
     found = context.office.store.editions.draft(agency.slug)
     if found is None or kind not in PAPERS:
         raise NotHere
-    content = decree_paper(context.office, agency, found, wish_of(context, agency), kind)
+    try:
+        wish = wish_of(context, agency)
+    except Refused as refusal:
+        return _show(context, agency, refusal, 400)
+    content = decree_paper(context.office, agency, found, wish, kind)
     return bytes_attachment(content, f"keputusan-{agency.slug}.{kind}", media_type_named(kind))
 
 
@@ -161,7 +168,7 @@ def _show(
         shown=_shown(context, here.view) if here.view else None,
         office_words=OFFICE_WORDS,
         editions=here.established,
-        formats=(*EDITION_FORMATS, SIGNED_DECREE),
+        in_order=in_order,
         effects=EFFECT_WORDS,
         usual=office.config.sop.decree.effect,
         standard=office.config.sop.step("establish").standard,

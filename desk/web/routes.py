@@ -18,7 +18,7 @@ from desk.pages import (
     submission,
 )
 from desk.pages.agency_list import new_item, row_form, table
-from desk.pages.lists import excluded
+from desk.pages.lists import excluded, late_decree
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
@@ -104,6 +104,13 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, _decree
     ),
+    PageRoute(
+        "POST",
+        "/didd/{agency}/{year:int}/{number:int}/keputusan",
+        late_decree.of_register,
+        Permission.ESTABLISH,
+        _decree,
+    ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
@@ -111,6 +118,13 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
     PageRoute(
         "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, _decree
+    ),
+    PageRoute(
+        "POST",
+        "/dik/{agency}/{year:int}/{number:int}/keputusan",
+        late_decree.of_excluded,
+        Permission.ESTABLISH,
+        _decree,
     ),
     PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),

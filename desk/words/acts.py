@@ -33,6 +33,7 @@ ACTS: Mapping[str, Sentence] = MappingProxyType(
         "establish": _("Established a list"),
         "excluded.established": _("Established a list of what is excluded"),
         "earlier.kept": _("Kept the list in force before ours"),
+        "decree.added": _("Added the signed decree of an established list"),
         "withdraw": _("Withdrew from the portal"),
         "restore": _("Restored on the portal"),
         "embargo": _("Set the day of publication"),

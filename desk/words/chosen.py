@@ -51,6 +51,8 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "home.test.some": _("proposals under consequence test"),
         "home.test.none": _("No consequence test is under way"),
         "home.establish.some": _("drafts wait for you to establish them"),
+        "home.periods.some": _("exclusions whose period is over"),
+        "home.periods.none": _("No exclusion is past its period"),
         "home.establish.none": _("No draft is waiting"),
         "home.publish.some": _("agencies wait for their publication"),
         "home.publish.none": _("Nothing waits to be published"),

@@ -36,6 +36,7 @@ ACTS: Mapping[str, str] = {
     "establish": "edition",
     "excluded.established": "excluded_edition",
     "earlier.kept": "earlier_list",
+    "decree.added": "late_decree",
     "withdraw": "withdrawal",
     "restore": "restoration",
     "embargo": "embargo",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -187,6 +187,25 @@ def write_file(target: Path, content: bytes) -> None:
         raise fail(
             _("{target} cannot be written ({cause}).", target=target, cause=error.strerror)
         ) from None
+
+
+def write_all(files: Mapping[str, bytes], out: Path | None) -> None:
+    """Write files, name → bytes: into the folder ``out``, or one of them to a file or the output.
+
+    Several volumes of a list are written into a folder only.
+    """
+    folder = out is not None and out.is_dir()
+    if not folder and len(files) > 1:
+        raise fail(
+            _("This list is printed in {n} volumes: name a folder with --out.", n=len(files))
+        )
+    for name, content in files.items():
+        if out is None:
+            sys.stdout.buffer.write(content)
+            continue
+        target = out / name if folder else out
+        write_file(target, content)
+        console.print(_("{target}: {n} bytes", target=target, n=len(content)))
 
 
 def disk_trouble(error: OSError) -> str:

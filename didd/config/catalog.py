@@ -19,7 +19,7 @@ from didd.config.metadata import MetadataSchema
 from didd.config.portal import PortalPolicy
 from didd.config.sop import Sop
 from didd.config.vocabularies import Classifications, RetentionVocabulary
-from didd.config.yaml_files import ConfigError, Part, load_object
+from didd.config.yaml_files import ConfigError, Part, load_object, written_at
 from didd.model import Agency, Officer
 
 __all__ = ["CatalogConfig", "ConfigError", "load_catalog_config"]
@@ -89,6 +89,25 @@ def load_catalog_config(directory: Path) -> CatalogConfig:
     """
     parts = {key: _load(directory, name, shape) for key, (name, shape) in _FILES.items()}
     return CatalogConfig(directory=directory, **parts)  # pyright: ignore[reportArgumentType]
+
+
+def with_known_gatherer(config: CatalogConfig) -> CatalogConfig:
+    """Return the configuration, with nobody to publish the list of all where ours is not there.
+
+    The agencies in it are those that the office has. Raises ``ConfigError`` where the office's own
+    setting names none of them.
+    """
+    settings = config.sop.settings
+    if not settings.consolidated_by or settings.consolidated_by in config.agencies:
+        return config
+    where = written_at(config.directory / "sop.yaml", "settings", "consolidated_by")
+    if where is not None:
+        raise ConfigError(
+            f"{where}: settings.consolidated_by: there is no agency {settings.consolidated_by!r} "
+            'in this office; name one of its agencies (the slug), or write "" for none'
+        )
+    none = settings.model_copy(update={"consolidated_by": ""})
+    return config.model_copy(update={"sop": config.sop.model_copy(update={"settings": none})})
 
 
 def _load(directory: Path, name: str, shape: type[Part]) -> Part:

@@ -10,6 +10,10 @@ from pydantic import field_validator, model_validator
 from didd.config.yaml_files import Part
 from didd.model import Classification, Effect
 
+#: Rulings of a decree are counted in words, up to the tenth; one is what it does with the decree
+#: before it. Considerations are counted in letters.
+MOST_RULINGS, MOST_CONSIDERED = 9, 26
+
 #: What a line of the letterhead or the heading may contain, between braces.
 PLACEHOLDERS = ("name", "title", "government", "agency", "year", "edition")
 #: What a text of a decree may contain besides.
@@ -83,4 +87,12 @@ class DecreeForm(Part):
     def _says_something(self) -> DecreeForm:
         if not self.considering or not self.basis or not self.rulings:
             raise ValueError("considering, basis and rulings need at least one text each")
+        for name, texts, most in (
+            ("rulings", self.rulings, MOST_RULINGS),
+            ("considering", self.considering, MOST_CONSIDERED),
+        ):
+            if len(texts) > most:
+                raise ValueError(
+                    f"{name} has {len(texts)} texts, and a decree counts at most {most}; join some"
+                )
         return self

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -79,6 +79,16 @@ def load_object(
         return shape.model_validate(plain)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(path, node, e) for e in error.errors())) from error
+
+
+def written_at(path: Path, *keys: str) -> str | None:
+    """Return where the file at ``path`` says this, as ``file:line``; None where it does not."""
+    node, plain = _read(path)
+    for key in keys:
+        if not isinstance(plain, dict) or key not in plain:
+            return None
+        plain = cast(dict[str, Any], plain)[key]
+    return _where(path, node, keys)
 
 
 class _Named(io.StringIO):

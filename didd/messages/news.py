@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from didd.register.other_lists.watched_periods import WatchedPeriod
+
 
 class Kind(StrEnum):
     """What a piece of news is about."""
@@ -18,6 +20,7 @@ class Kind(StrEnum):
     PUBLISHED = "published"
     FAILED = "failed"
     SILENT = "silent"
+    PERIOD_OVER = "period-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the store says just now. ``quiet_since``: when a folder last brought something new."""
+    """What the store says just now.
+
+    ``quiet_since``: when a folder last brought something new. ``periods``: until when each item is
+    excluded.
+    """
 
     waiting: tuple[Waiting, ...] = ()
     returned: tuple[Returned, ...] = ()
     published: tuple[Published, ...] = ()
     failures: tuple[Failure, ...] = ()
     quiet_since: tuple[tuple[str, datetime], ...] = ()
+    periods: tuple[WatchedPeriod, ...] = ()

@@ -1,4 +1,4 @@
-"""From what the store says to what is worth a message: waiting, late, returned, failed, silent.
+"""From what the store says to what is worth a message: what waits, is late, failed, or is over.
 
 Being late only ever brings a reminder, then a message to somebody else: no decision follows.
 """
@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from didd.approval.waiting_time import working_time
 from didd.config.sop import Sop
+from didd.i18n import _, stored
 from didd.messages.news import Facts, Failure, Item, Kind, News, Waiting
+from didd.register.other_lists.watched_periods import WatchedPeriod
 
 #: Days after which a folder that stays silent is told of again.
 _SILENT_AGAIN = 30
@@ -27,6 +29,7 @@ def news(facts: Facts, sop: Sop, now: datetime) -> list[News]:
         *(News(Kind.PUBLISHED, p.agency, p.edition, (Item(p.label),)) for p in facts.published),
         *_failures(facts.failures, sop),
         *_silent(facts, sop, now),
+        *_periods_over(facts, sop, now),
     ]
 
 
@@ -88,3 +91,18 @@ def _silent(facts: Facts, sop: Sop, now: datetime) -> Iterator[News]:
         if now - since >= patience:
             day = now.astimezone(sop.zone).toordinal()
             yield News(Kind.SILENT, agency, day, every=_SILENT_AGAIN, since=since)
+
+
+def _periods_over(facts: Facts, sop: Sop, now: datetime) -> Iterator[News]:
+    """Yield one an agency, the exclusion that ended last first; told again when another ends."""
+    today = now.astimezone(sop.zone).date()
+    over: dict[str, list[WatchedPeriod]] = {}
+    for period in sorted(facts.periods, key=lambda p: p.ends, reverse=True):
+        if period.ends < today:
+            over.setdefault(period.agency, []).append(period)
+    for agency, periods in over.items():
+        items = tuple(
+            Item(p.title, stored(_("its period ended on {day}", day=p.ends.isoformat())))
+            for p in periods
+        )
+        yield News(Kind.PERIOD_OVER, agency, periods[0].ends.toordinal(), items, count=len(periods))

@@ -26,6 +26,7 @@ def roles_told(each: News, sop: Sop) -> frozenset[Role]:
         Kind.PUBLISHED: frozenset({collector, approver}),
         Kind.FAILED: frozenset({portal}),
         Kind.SILENT: frozenset({collector, portal}),
+        Kind.PERIOD_OVER: frozenset({collector, approver}),
     }[each.kind]
 
 

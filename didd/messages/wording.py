@@ -28,6 +28,7 @@ _PAGES = {
     Kind.PUBLISHED: "/portal/{agency}",
     Kind.FAILED: "/portal/{agency}",
     Kind.SILENT: "/didd/{agency}",
+    Kind.PERIOD_OVER: "/dik/{agency}",
 }
 
 
@@ -114,6 +115,9 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         Kind.PUBLISHED: ngettext("{n} list published", "{n} lists published", n),
         Kind.FAILED: ngettext("{n} run failed", "{n} runs failed", n),
         Kind.SILENT: ngettext("{n} folder is silent", "{n} folders are silent", n),
+        Kind.PERIOD_OVER: ngettext(
+            "the period of {n} exclusion is over", "the periods of {n} exclusions are over", n
+        ),
     }[kind]
 
 

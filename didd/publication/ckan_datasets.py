@@ -40,6 +40,8 @@ from didd.register.editions import (
     decree_of,
     established_in_order,
     first_established,
+    format_of,
+    in_order,
 )
 from didd.register.history import earlier_versions, history_text
 from didd.register.serialise import copy_words, table_description
@@ -288,8 +290,8 @@ def _edition_resources(
         resource_of(
             dataset_id, f"{stem}.{kind}", edition.outputs[kind], media_type_named(kind), description
         )
-        for kind in (*formats, SIGNED_DECREE)
-        if kind in edition.outputs
+        for kind in in_order(edition.outputs)
+        if format_of(kind) in (*formats, SIGNED_DECREE)
     ]
 
 

@@ -18,7 +18,7 @@ from didd.publication.ckan_datasets import (
     resource_of,
 )
 from didd.register.addresses import list_name
-from didd.register.editions import SIGNED_DECREE, SUPERSEDED_FORMATS
+from didd.register.editions import SIGNED_DECREE, SUPERSEDED_FORMATS, in_order
 from didd.register.other_lists.consolidated import Consolidated, consolidated_name
 from didd.register.other_lists.excluded_list import ExcludedList
 from didd.register.other_lists.excluded_rows import excluded_notes
@@ -124,7 +124,7 @@ def consolidated_package(
     description = f"{sop.register_name} {everybody}"
     resources = [
         resource_of(dataset_id, f"{name}.{kind}", sha256, media_type_named(kind), description)
-        for kind, sha256 in outputs.items()
+        for kind, sha256 in ((kind, outputs[kind]) for kind in in_order(outputs))
     ]
     package = as_package(dataset, resources)
     return {package.id: package}

@@ -1,4 +1,4 @@
-"""The Data Package (version 2) around an edition's data files: what each is, its digest. Pure."""
+"""The Data Package (version 2) around a list's data files: what each is, its digest. Pure."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from didd.text.iana_types import media_type_named
 #: The formats in a package; the printable ones are beside it.
 DATA_FORMATS = ("csv", "excel.csv", "json", "schema.json", "jsonld")
 
+#: Format → the name of the file in the package, and its bytes.
+Files = Mapping[str, tuple[str, bytes]]
+
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TITLES = {
     "csv": "Daftar (CSV, RFC 4180)",
@@ -25,29 +28,72 @@ _TITLES = {
 
 
 def data_package(
-    edition: RegisterEdition, config: CatalogConfig, files: Mapping[str, bytes]
+    edition: RegisterEdition,
+    config: CatalogConfig,
+    files: Files,
+    bound: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
-    """Return the description of ``files``, name → bytes, in the order of ``DATA_FORMATS``."""
+    """Return the description of an edition's ``files``, in their order.
+
+    ``bound`` are the volumes of a long list in print, name → bytes: they stand beside the package.
+    """
     register, sop = edition.register, config.sop
+    head = {
+        "name": f"{sop.register_name.lower()}-{register.agency}-{register.year}-{edition.number}",
+        "title": f"{sop.register_title} ({sop.register_name}) {register.agency_name}",
+        "version": edition.label.replace("/", ".") + ".0",
+    }
+    told = described(head, register.agency_name, files, config)
+    return told | volumes_described(bound or {})
+
+
+def volumes_described(bound: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what a package says of the volumes in print beside it; nothing where there are none.
+
+    No standard has a word for them, so it is a property of our own.
+    """
+    told = [
+        {
+            "path": name,
+            "title": f"Jilid {number} dari {len(bound)}",
+            "bytes": len(content),
+            "hash": f"sha256:{sha256(content).hexdigest()}",
+            "mediatype": media_type_named(name),
+        }
+        for number, (name, content) in enumerate(bound.items(), start=1)
+    ]
+    return {"volumes": told} if told else {}
+
+
+def described(
+    head: Mapping[str, str],
+    publisher: str,
+    files: Files,
+    config: CatalogConfig,
+    before: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the description of any list's ``files``; ``head`` has its name, title and version.
+
+    ``before``: columns that its tables have before those of a register, code → title; with the
+    first of them the ``id`` is a row's key.
+    """
     licence_id = config.portal.publish.license_of(Classification.SETIAP_SAAT)
     licence = next(each for each in config.portal.licenses if each.id == licence_id)
     named = {"name": licence.id, "title": licence.title.id}
     return {
         "$schema": _PROFILE,
-        "name": f"{sop.register_name.lower()}-{register.agency}-{register.year}-{edition.number}",
-        "title": f"{sop.register_title} ({sop.register_name}) {register.agency_name}",
-        "version": edition.label.replace("/", ".") + ".0",
-        "contributors": [{"title": register.agency_name, "roles": ["publisher"]}],
+        **head,
+        "contributors": [{"title": publisher, "roles": ["publisher"]}],
         "licenses": [{**named, "path": licence.url} if licence.url else named],
         "resources": [
-            _resource(kind, name, content, config)
-            for kind, (name, content) in zip(DATA_FORMATS, files.items(), strict=True)
+            _about(kind, name, content) | _table(kind, before or {}, config)
+            for kind, (name, content) in files.items()
         ],
     }
 
 
-def _resource(kind: str, name: str, content: bytes, config: CatalogConfig) -> dict[str, Any]:
-    about = {
+def _about(kind: str, name: str, content: bytes) -> dict[str, Any]:
+    return {
         "name": f"daftar-{kind.replace('.', '-')}",
         "path": name,
         "title": _TITLES[kind],
@@ -56,13 +102,22 @@ def _resource(kind: str, name: str, content: bytes, config: CatalogConfig) -> di
         "encoding": "utf-8",
         "mediatype": media_type_named(name),
     }
+
+
+def _table(kind: str, before: Mapping[str, str], config: CatalogConfig) -> dict[str, Any]:
+    """Return what is said of a file as a table, or that it is none."""
     if kind == "csv":
-        return {**about, "type": "table", "format": "csv", **table_description(config.metadata)}
+        told = table_description(config.metadata)
+        schema = told["schema"]
+        first = [{"name": code, "type": "string", "title": t} for code, t in before.items()]
+        schema |= {"fields": [*first, *schema["fields"]]}
+        schema |= {"primaryKey": [*list(before)[:1], *schema["primaryKey"]]}
+        return {"type": "table", "format": "csv", **told}
     if kind == "excel.csv":
-        titles = [spec.label.id for spec in public_fields(config.metadata)]
+        titles = [*before.values(), *(spec.label.id for spec in public_fields(config.metadata))]
         titles += [PROOF_WORDS[code][0] for code in PROOF_COLUMNS]
         fields = [{"name": title, "type": "string"} for title in titles]
-        about |= {"dialect": {"delimiter": ";"}}
-        return {**about, "type": "table", "format": "csv", "schema": {"fields": fields}}
+        told = {"dialect": {"delimiter": ";"}, "type": "table", "format": "csv"}
+        return {**told, "schema": {"fields": fields}}
     # Said, or a reader takes a schema for one of its own tables.
-    return {**about, "type": "json"}
+    return {"type": "json"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from didd.model import Decree, EditionStatus, Entry, RegisterEdition
@@ -11,10 +12,45 @@ from didd.model import Decree, EditionStatus, Entry, RegisterEdition
 EDITION_FORMATS = ("pdf", "xlsx", "excel.csv", "csv", "json", "jsonld", "zip")
 #: The signed decree among an edition's files, where it came back; also the end of the file's name.
 SIGNED_DECREE = "keputusan.pdf"
+#: A volume of a long list in print among an edition's files; also the end of its name.
+_VOLUME = re.compile(r"jilid-(\d+)\.pdf")
 #: Of a superseded edition the printable and the exact one stay reachable.
 SUPERSEDED_FORMATS = ("pdf", "json")
 #: An entry in effect, and the edition that first established it so.
 Standing = tuple[Entry, RegisterEdition]
+
+
+def volume_name(number: int) -> str:
+    """Return what a volume of a long list in print is called among an edition's files.
+
+    >>> volume_name(2)
+    'jilid-2.pdf'
+    """
+    return f"jilid-{number}.pdf"
+
+
+def format_of(name: str) -> str:
+    """Return which of ``EDITION_FORMATS`` a file is: a volume is one of the printed ones.
+
+    >>> format_of("jilid-2.pdf"), format_of("excel.csv")
+    ('pdf', 'excel.csv')
+    """
+    return "pdf" if _VOLUME.fullmatch(name) else name
+
+
+def in_order(outputs: Iterable[str]) -> list[str]:
+    """Return the names of an edition's files as people look for them, the signed decree last.
+
+    >>> in_order(["json", "keputusan.pdf", "jilid-10.pdf", "jilid-2.pdf"])
+    ['jilid-2.pdf', 'jilid-10.pdf', 'json', 'keputusan.pdf']
+    """
+
+    def place(name: str) -> tuple[int, int]:
+        kind, volume = format_of(name), _VOLUME.fullmatch(name)
+        known = EDITION_FORMATS.index(kind) if kind in EDITION_FORMATS else len(EDITION_FORMATS)
+        return known, int(volume[1]) if volume else 0
+
+    return sorted(outputs, key=place)
 
 
 def established_in_order(editions: Iterable[RegisterEdition]) -> list[RegisterEdition]:

@@ -157,7 +157,7 @@ def _establish(
     take_away_left(office, agency.slug)
     signed = {SIGNED_DECREE: how.signed} if how.signed else {}
     files = {**rendered(office, found, decree, head, at), **signed}
-    with archived(office, agency, files) as outputs:
+    with archived(office, agency.slug, files) as outputs:
         by = Establishment(
             decree=decree,
             officer=officer,

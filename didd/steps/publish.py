@@ -146,7 +146,8 @@ def carry_out(
         ),
     )
     # An edition not yet marked may have been published by a run that ended before it told.
-    first = office.store.editions.published_at(prepared.edition.id) is None
+    edition = prepared.edition.id  # none where only lists beside the DIDD were established
+    first = bool(edition) and office.store.editions.published_at(edition) is None
     news = first or result.receipts or prepared.due
     untold = tell_head(office, prepared.portal) if news else ()
     withdrawn_since = notes.barred().keys() & {r.dataset_id for r in result.receipts}
@@ -162,7 +163,8 @@ def carry_out(
 def _close(office: Office, prepared: Prepared, *, head_told: bool) -> None:
     """Mark the edition as published, and a due update as done, or as still to do."""
     takebacks, agency = office.store.takebacks, prepared.agency.slug
-    office.store.editions.mark_published(prepared.edition.id)
+    if prepared.edition.id:
+        office.store.editions.mark_published(prepared.edition.id)
     if head_told:
         takebacks.finish_update(agency, prepared.due, prepared.next_day)
     elif prepared.due is None:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from didd.adapters.archive.archive import put_bytes
 from didd.adapters.register_files.render import render
 from didd.model import (
-    Agency,
     Decree,
     EditionStatus,
     RegisterEdition,
@@ -22,23 +21,23 @@ from didd.register.editions import EDITION_FORMATS
 
 @contextmanager
 def archived(
-    office: Office, agency: Agency, files: Mapping[str, bytes]
+    office: Office, owner: str, files: Mapping[str, bytes]
 ) -> Generator[Mapping[str, str]]:
     """Archive the files of an edition while it is established: planned first, deleted on failure.
 
-    Yields the sha256 of each, by name.
+    ``owner`` is the agency (slug) whose they are. Yields the sha256 of each, by name.
 
     After a kill, the plan tells the next establishment, or harvest, what to delete.
     """
     digests = {name: sha256(content).hexdigest() for name, content in files.items()}
     office.archive.sweep()
-    office.store.outputs.plan(agency.slug, digests.values(), office.now())
+    office.store.outputs.plan(owner, digests.values(), office.now())
     try:
         for content in files.values():
             put_bytes(office.archive, content)
         yield digests
     except BaseException:
-        take_away_left(office, agency.slug, only=set(digests.values()))
+        take_away_left(office, owner, only=set(digests.values()))
         raise
 
 
@@ -70,4 +69,5 @@ def take_away_left(
         store = office.store
         needed = store.editions.digests_in_force() | store.records.named_digests(left)
         needed |= store.excluded_editions.digests() | store.consolidations.digests()
+        needed |= store.late_decrees.digests()
         outputs.drop(left, office.archive.remove, needed)

@@ -15,6 +15,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
 from didd.model import DecisionKind
+from didd.register.other_lists.excluded_list import ExcludedList
 from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
@@ -28,6 +29,7 @@ from pipelines.sensors import (
     establishment_sensor,
 )
 from tests.orchestration.conftest import Scene
+from tests.support.factories import make_decree
 
 
 def tick(
@@ -166,6 +168,20 @@ def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene:
     )
     assert [r.partition_key for r in tick(scene, establishment_sensor)] == ["dinkes"]
     scene.office.store.editions.mark_published(edition.id)
+    assert tick(scene, establishment_sensor) == []
+
+
+def test_a_list_of_what_is_excluded_is_asked_for_without_a_didd(scene: Scene) -> None:
+    harvested(scene, "dinkes")
+    office, agency = scene.office, scene.office.agency("dinkes")
+    superior = office.officer("contoh.atasan")
+    assert superior is not None
+    listed = ExcludedList(agency, date(2026, 3, 2), (), 1, decree=make_decree())
+    office.store.excluded_editions.establish(listed, superior, office.now())
+    [asked] = tick(scene, establishment_sensor)
+    assert asked.partition_key == "dinkes"
+    assert [r.run_key for r in tick(scene, establishment_sensor)] == [asked.run_key]
+    publish.publish(office, agency)
     assert tick(scene, establishment_sensor) == []
 
 

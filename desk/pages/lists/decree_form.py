@@ -17,6 +17,8 @@ EFFECT_WORDS = {
     Effect.AMEND: _("It amends the decree before it"),
     Effect.CORRECT: _("It corrects slips of the pen in the decree before it (ralat)"),
 }
+#: Years between today and the day that a decree to be signed may bear.
+YEARS_OFF = 1
 #: Longest decree number that fits the printed list's signature block.
 LONGEST_NUMBER = 120
 
@@ -37,15 +39,30 @@ def effect_of(name: str) -> Effect | None:
 
 
 def wish_of(context: RequestContext, agency: Agency) -> Wish:
-    """Return what the decree to be signed shall say already, from the address asked for."""
+    """Return what the decree to be signed shall say already, from the address asked for.
+
+    Raises ``Refused`` for a day so far off that its year is a slip of the pen.
+    """
     asked = context.request.query_params
     number = "".join(c for c in asked.get("nomor", "") if c.isprintable())[:LONGEST_NUMBER]
     return Wish(
         number.strip(),
-        _day_or_none(asked.get("tanggal", "")),
+        _day_near(asked.get("tanggal", ""), context.office.today),
         context.as_officer(Permission.ESTABLISH, agency.slug),
         effect_of(asked.get("akibat", "")),
     )
+
+
+def _day_near(text: str, today: date) -> date | None:
+    day = _day_or_none(text)
+    if day is not None and abs(day.year - today.year) > YEARS_OFF:
+        raise Refused(
+            _(
+                "A decree to be signed cannot bear the date {day}: check its year.",
+                day=day.isoformat(),
+            )
+        )
+    return day
 
 
 def _day_or_none(text: str) -> date | None:

@@ -24,7 +24,7 @@ from didd.adapters.register_files.excluded_files import (
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
-from didd.register.editions import SIGNED_DECREE
+from didd.register.editions import in_order
 from didd.steps.lists.decree_papers import PAPERS, How
 from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
 from didd.text.iana_types import media_type_named
@@ -59,7 +59,11 @@ def decree_file(context: RequestContext) -> Response:
     agency, kind = agency_here(context), context.request.path_params["kind"]
     if kind not in PAPERS:
         raise NotHere
-    content = excluded_paper(context.office, agency, wish_of(context, agency), kind)
+    try:
+        wish = wish_of(context, agency)
+    except Refused as refusal:
+        return _show(context, agency, refusal, 400)
+    content = excluded_paper(context.office, agency, wish, kind)
     return bytes_attachment(content, f"keputusan-dik-{agency.slug}.{kind}", media_type_named(kind))
 
 
@@ -106,11 +110,10 @@ def _show(
         new=bool(new),
         editions=established,
         formats=EXCLUDED_FORMATS,
-        signed=SIGNED_DECREE,
+        in_order=in_order,
         effects=EFFECT_WORDS,
         usual=office.config.sop.excluded_decree.effect,
         today=office.today,
         signatory=signatory.holder if signatory else "",
         typed=context.form,
-        listed_on_portal=office.store.editions.current(agency.slug) is not None,
     )

@@ -25,6 +25,7 @@ _SAME = {
     "(agency = NEW.agency AND sha256 = NEW.sha256 AND rule = NEW.rule)",
     "excluded_edition": "id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number)",
+    "late_decree": "id = NEW.id OR about = NEW.about",
     "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",
 }

@@ -290,6 +290,22 @@ excluded_edition = sa.Table(
     sa.UniqueConstraint("agency", "year", "number"),
 )
 
+#: Signed decrees that came back after their list was established; ``about`` as in the audit chain.
+late_decree = sa.Table(
+    "late_decree",
+    metadata,
+    _id(),
+    sa.Column("about", sa.Text, nullable=False),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _text("signature"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("about"),
+)
+
 #: The files of all agencies' lists in one, by what is in them.
 consolidation = sa.Table(
     "consolidation",
@@ -860,6 +876,7 @@ APPEND_ONLY = (
     "proof_rule",
     "public_copy",
     "excluded_edition",
+    "late_decree",
     "person",
     "appointment",
     "agency_change",

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time
 
 import xlsxwriter
 
 from didd.adapters.register_files.csv_text import csv_text
+from didd.adapters.register_files.packing import pretty, zipped
 from didd.adapters.register_files.pdf import set_list
+from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
 from didd.register.addresses import address_of
+from didd.register.data_package import described
 from didd.register.json_form import linked_data
 from didd.register.other_lists.consolidated import (
     OWNER_COLUMNS,
@@ -37,6 +40,19 @@ _OWNER_WIDTH = 20.0
 def render_consolidated(whole: Consolidated, config: CatalogConfig, kind: str) -> bytes:
     """Return it in one of ``CONSOLIDATED_FORMATS``; raises ``KeyError`` for another."""
     return _RENDERERS[kind](whole, config)
+
+
+def consolidated_files(
+    whole: Consolidated, config: CatalogConfig, kinds: Iterable[str]
+) -> dict[str, bytes]:
+    """Return it in each of ``kinds``, by name; in print a long one is in volumes."""
+    made: dict[str, bytes] = {}
+    for kind in kinds:
+        if kind == "pdf":
+            made |= printed_files(printed_consolidated(whole, config), whole.as_of)
+        else:
+            made[kind] = render_consolidated(whole, config, kind)
+    return made
 
 
 def consolidated_file_name(whole: Consolidated, kind: str) -> str:
@@ -60,6 +76,8 @@ def _linked(whole: Consolidated, config: CatalogConfig) -> bytes:
     """Return a catalogue of the agencies' catalogues."""
     catalogues = [linked_data(part.edition, config) for part in whole.parts]
     contexts = [catalogue.pop("@context") for catalogue in catalogues]
+    for catalogue, part in zip(catalogues, whole.parts, strict=True):
+        catalogue["dct:publisher"] |= {"foaf:name": part.name}
     plain = {
         "@context": contexts[0],
         "@id": address_of(consolidated_name(whole.year), config) or "urn:didd:gabungan",
@@ -68,7 +86,23 @@ def _linked(whole: Consolidated, config: CatalogConfig) -> bytes:
         "dct:language": "id",
         "dcat:catalog": catalogues,
     }
-    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+    return pretty(plain)
+
+
+def _package(whole: Consolidated, config: CatalogConfig) -> bytes:
+    """Return a Data Package (version 2) around the data formats, zipped."""
+    files = {
+        kind: (consolidated_file_name(whole, kind), render_consolidated(whole, config, kind))
+        for kind in ("csv", "excel.csv", "json", "jsonld")
+    }
+    sop, day = config.sop, whole.as_of
+    head = {
+        "name": consolidated_name(whole.year),
+        "title": f"{sop.register_title} ({sop.register_name}) seluruh Perangkat Daerah",
+        "version": f"{day.year}.{day.month}.{day.day}",
+    }
+    told = described(head, sop.government, files, config, OWNER_COLUMNS)
+    return zipped(told, dict(files.values()), day)
 
 
 def _csv(whole: Consolidated, config: CatalogConfig) -> bytes:
@@ -105,11 +139,10 @@ def _xlsx(whole: Consolidated, config: CatalogConfig) -> bytes:
     )
     columns, rows = list(whose), list[list[str]]()
     for part in whole.parts:
-        own, register = sheet_columns(part.edition, config), part.edition.register
+        own, entries = sheet_columns(part.edition, config), part.edition.register.entries
         columns = [*whose, *own]
         rows += [
-            [register.agency_name, part.edition.label, *(c.value(entry) for c in own)]
-            for entry in register.entries
+            [part.name, part.edition.label, *(c.value(entry) for c in own)] for entry in entries
         ]
     listed = book.add_worksheet("Daftar")
     write_table(listed, lines, columns, rows, styles)
@@ -137,6 +170,7 @@ _RENDERERS: dict[str, Callable[[Consolidated, CatalogConfig], bytes]] = {
     "csv": _csv,
     "json": _json,
     "jsonld": _linked,
+    "zip": _package,
 }
 #: The forms of this list, the printable one first.
 CONSOLIDATED_FORMATS = tuple(_RENDERERS)

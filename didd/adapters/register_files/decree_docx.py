@@ -19,6 +19,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
+from didd.adapters.register_files.packing import packed_day
 from didd.adapters.register_files.word_table import printable_in_word, word_table
 from didd.register.printing.decree_text import DecreeText
 from didd.register.printing.printed_pages import PrintedFrame, PrintedList, Signature
@@ -168,11 +169,10 @@ def _ruled_off(made: Written) -> None:
 
 def _dated(content: bytes, day: date) -> bytes:
     """Return a packed document whose parts all bear one date, so that its bytes are the same."""
-    at = max(day, date(1980, 1, 1))
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as packed:
         for part in read.infolist():
-            entry = zipfile.ZipInfo(part.filename, (at.year, at.month, at.day, 0, 0, 0))
+            entry = zipfile.ZipInfo(part.filename, packed_day(day))
             entry.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(entry, read.read(part))
     return out.getvalue()

@@ -7,6 +7,7 @@ The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with embedded fonts.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
@@ -39,6 +40,8 @@ STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
 
 MISSING_NOTE = f"Tanda {MISSING} berdiri untuk huruf yang tidak dapat dicetak; aslinya ada di JSON."
 
+_PAGE_TREE = re.compile(rb"/Type\s*/Pages\b[^<>]*?/Count (\d+)", re.DOTALL)
+
 #: The page inside its margins, in points.
 PAGE_WIDTH = 762.0
 
@@ -68,12 +71,41 @@ def set_list(printed: PrintedList, day: date, decree: DecreeText | None = None) 
     With ``decree`` the list is its annex, and the decree comes first.
     """
     pages = _Pages.of(printed, day, decree)
-    last = pages.parts[-1]
-    rows = sum(len(section["rows"]) for section in last)
+    rows = sum(len(section["rows"]) for section in pages.parts[-1])
     setting = chosen(rows, pages.places)
     at = datetime.combine(day, time(), UTC)
     template = ("decree.typ", "register.typ") if decree else "register.typ"
     return typeset(template, pages.laid(pages.parts, setting), STANDARDS, at)
+
+
+def set_volume(
+    plain: dict[str, Any], day: date, first: int, setting: PageSetting
+) -> tuple[bytes, int]:
+    """Return one volume of a list (``plain``, its ``PrintedList`` as a dict) as PDF, and its pages.
+
+    Its pages are counted from ``first``.
+    """
+    pages = _Pages.of_plain(plain, day)
+    data = pages.laid(pages.parts, setting) | {"first": first}
+    at = datetime.combine(day, time(), UTC)
+    content = typeset("register.typ", data, STANDARDS, at)
+    return content, page_count(content)
+
+
+def volume_places(plain: dict[str, Any], day: date, setting: PageSetting) -> Places:
+    """Return on which pages the end of a volume and its signature stand."""
+    return _Pages.of_plain(plain, day).places(setting)
+
+
+def page_count(content: bytes) -> int:
+    """Return how many pages a PDF of the typesetter has: it says so in the clear.
+
+    Asking the typesetter would have it set the whole list again.
+    """
+    tree = _PAGE_TREE.search(content)
+    if tree is None:
+        raise ValueError("the typesetter made a PDF without a page tree")
+    return int(tree[1])
 
 
 @dataclass(frozen=True)
@@ -86,9 +118,14 @@ class _Pages:
 
     @classmethod
     def of(cls, printed: PrintedList, day: date, decree: DecreeText | None = None) -> _Pages:
-        """Prepare a list: only printable characters, in parts, with its QR code."""
+        """Prepare a list, with the decree whose annex it is."""
         before = {"decree": asdict(decree)} if decree else {}
-        plain, letters = printable(asdict(printed) | before)
+        return cls.of_plain(asdict(printed) | before, day)
+
+    @classmethod
+    def of_plain(cls, given: dict[str, Any], day: date) -> _Pages:
+        """Prepare a list: only printable characters, in parts, with its QR code."""
+        plain, letters = printable(given)
         sections = plain.pop("sections")
         for section in sections:
             section["rows"] = _linked(section["rows"], section.pop("links"))
@@ -99,7 +136,7 @@ class _Pages:
             "day": [day.year, day.month, day.day],
             "none": NONE_HELD,
             "width": PAGE_WIDTH,
-            "qr": qr_code(printed.frame.proof.address),
+            "qr": qr_code(given["frame"]["proof"]["address"]),
         }
         return cls(plain, _parts(sections), letters)
 

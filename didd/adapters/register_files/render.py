@@ -5,22 +5,21 @@ Same edition and configuration, same bytes: no clock, no random ids, no machine'
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from didd.adapters.register_files.csv_text import csv_text
-from didd.adapters.register_files.pdf import render_pdf
+from didd.adapters.register_files.packing import pretty, zipped
+from didd.adapters.register_files.volumes.bound import render_printed
 from didd.adapters.register_files.xlsx import render_xlsx
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
 from didd.register.data_package import DATA_FORMATS, data_package
 from didd.register.editions import EDITION_FORMATS
 from didd.register.json_form import edition_json, json_schema, linked_data
+from didd.register.printing.volumes import MOST_ROWS
 from didd.register.serialise import (
     PROOF_COLUMNS,
     PROOF_WORDS,
@@ -35,9 +34,26 @@ def render(
 ) -> dict[str, bytes]:
     """Return the edition in each of ``formats``: format → bytes. Raises ``KeyError``.
 
-    A draft is marked as such in every format (RANCANGAN on paper, ``status`` in JSON).
+    Of a long one the printed list is in volumes (``volume_name``) in place of ``pdf``, and the
+    package tells of them. A draft is marked as such in every format (RANCANGAN on paper,
+    ``status`` in JSON).
     """
-    return {name: _RENDERERS[name](edition, config) for name in formats}
+    wanted = list(formats)
+    others = [name for name in wanted if name not in {"pdf", "zip"}]
+    in_volumes = len(edition.register.entries) > MOST_ROWS
+    with ThreadPoolExecutor(1) as beside:  # volumes are set by other processes
+        setting = None
+        if "pdf" in wanted or ("zip" in wanted and in_volumes):
+            setting = beside.submit(render_printed, edition, config)
+        made = {name: _RENDERERS[name](edition, config) for name in others}
+        printed = setting.result() if setting else {}
+    if "zip" in wanted:
+        bound = printed if in_volumes else {}
+        made["zip"] = render_package(edition, config, bound)
+    in_order: dict[str, bytes] = {}
+    for name in wanted:
+        in_order |= printed if name == "pdf" else {name: made[name]}
+    return in_order
 
 
 def render_csv(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -72,32 +88,26 @@ def render_json(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 def render_schema(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """Return the JSON Schema that the edition's JSON follows."""
     del edition
-    return _pretty(json_schema(config))
+    return pretty(json_schema(config))
 
 
 def render_linked(edition: RegisterEdition, config: CatalogConfig) -> bytes:
     """Return the edition as linked data (JSON-LD): a DCAT catalogue of its entries."""
-    return _pretty(linked_data(edition, config))
+    return pretty(linked_data(edition, config))
 
 
-def render_package(edition: RegisterEdition, config: CatalogConfig) -> bytes:
-    """Return a Data Package (version 2) around the data formats, zipped: same input, same bytes."""
+def render_package(
+    edition: RegisterEdition, config: CatalogConfig, bound: Mapping[str, bytes]
+) -> bytes:
+    """Return a Data Package (version 2) around the data formats, zipped: same input, same bytes.
+
+    ``bound`` are the volumes of a long list in print, which stand beside it.
+    """
     data = render(edition, config, DATA_FORMATS)
-    files = {file_name(edition, config, kind): content for kind, content in data.items()}
-    described = data_package(edition, config, files)
-    day = max(document_day(edition, config), date(1980, 1, 1))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in {"datapackage.json": _pretty(described), **files}.items():
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, content)
-    return out.getvalue()
-
-
-def _pretty(plain: Any) -> bytes:
-    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+    files = {k: (file_name(edition, config, k), content) for k, content in data.items()}
+    named = {file_name(edition, config, name): content for name, content in bound.items()}
+    described = data_package(edition, config, files, named)
+    return zipped(described, dict(files.values()), document_day(edition, config))
 
 
 def file_name(edition: RegisterEdition, config: CatalogConfig, file_format: str) -> str:
@@ -113,7 +123,5 @@ _RENDERERS: dict[str, Callable[[RegisterEdition, CatalogConfig], bytes]] = {
     "json": render_json,
     "schema.json": render_schema,
     "jsonld": render_linked,
-    "zip": render_package,
     "xlsx": render_xlsx,
-    "pdf": render_pdf,
 }

@@ -40,6 +40,7 @@ from didd.adapters.store.obligations.steps_done import StepsDone
 from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
+from didd.adapters.store.other_lists.late_decrees import LateDecrees
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -82,6 +83,7 @@ class Store:
         self.excluded_editions = ExcludedEditions(engine)
         self.earlier_lists = EarlierLists(engine)
         self.consolidations = Consolidations(engine)
+        self.late_decrees = LateDecrees(engine)
         self.outputs = PlannedOutputs(engine)
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)

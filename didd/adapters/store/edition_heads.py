@@ -9,8 +9,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.schema import edition, edition_published, publication_due, reversion
+from didd.adapters.database.schema import (
+    edition,
+    edition_published,
+    excluded_edition,
+    publication_due,
+    reversion,
+)
 from didd.adapters.store.edition_rows import as_decree
+from didd.adapters.store.other_lists.late_decrees import (
+    LateDecree,
+    about_edition,
+    came_back_later,
+    with_late,
+)
 from didd.model import Decree, EditionStatus
 
 
@@ -61,13 +73,20 @@ class EditionHeads:
     def _heads(self, *where: sa.ColumnElement[bool]) -> list[EditionHead]:
         query = sa.select(*_COLUMNS, _entries().label("entries")).where(*where)
         with self.engine.connect() as connection:
-            return [_head(row) for row in connection.execute(query.order_by(edition.c.id))]
+            late = came_back_later(connection)
+            rows = connection.execute(query.order_by(edition.c.id))
+            return [_head(row, late.get(about_edition(row))) for row in rows]
 
     def unpublished_agencies(self, now: datetime) -> set[str]:
-        """Return the agencies of these editions."""
+        """Return the agencies of these editions, and those of which only other lists are due."""
         query = sa.select(edition.c.agency).where(*unpublished(now))
         with self.engine.connect() as connection:
-            return set(connection.execute(query).scalars())
+            return {*connection.execute(query).scalars(), *_lists_due(connection, now)}
+
+    def lists_due(self, now: datetime) -> dict[str, datetime]:
+        """Return the agencies without a DIDD whose list of what is excluded is due, since when."""
+        with self.engine.connect() as connection:
+            return _lists_due(connection, now)
 
 
 def unpublished(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
@@ -84,22 +103,33 @@ def unpublished(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return edition.c.id.in_(newest), ~shown | edition.c.agency.in_(due)
 
 
+def _lists_due(connection: sa.Connection, now: datetime) -> dict[str, datetime]:
+    due = publication_due.c
+    has_didd = sa.exists().where(
+        edition.c.agency == due.agency, edition.c.status == EditionStatus.ESTABLISHED.value
+    )
+    has_list = sa.exists().where(excluded_edition.c.agency == due.agency)
+    query = sa.select(due.agency, due.due_at).where(due.due_at <= now, ~has_didd, has_list)
+    return {agency: at for agency, at in connection.execute(query)}
+
+
 def _entries() -> sa.ColumnElement[int]:
     """Return the length of a list; of one kept before lengths were, as the database counts it."""
     counted = sa.func.json_array_length(edition.c.register["entries"])
     return sa.func.coalesce(edition.c.entries, counted)
 
 
-def _head(row: sa.Row[Any]) -> EditionHead:
+def _head(row: sa.Row[Any], late: LateDecree | None) -> EditionHead:
     """Convert a row without the list to what is said of an edition."""
+    outputs, decree = with_late(late, row.outputs, as_decree(row.decree))
     return EditionHead(
         id=row.id,
         agency=row.agency,
         label=f"{row.year}/{row.number}",
         status=EditionStatus(row.status),
-        decree=as_decree(row.decree),
+        decree=decree,
         entries=row.entries,
         content_hash=row.content_hash,
         compiled_at=row.compiled_at,
-        outputs=dict(row.outputs),
+        outputs=outputs,
     )

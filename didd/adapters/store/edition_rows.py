@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import inserted_id
 from didd.adapters.database.schema import compiled, decision, edition
+from didd.adapters.store.other_lists.late_decrees import LateDecree, with_late
 from didd.model import Decree, EditionStatus, Register, RegisterEdition
 
 
@@ -61,16 +62,17 @@ def as_decree(kept: Mapping[str, Any] | None) -> Decree | None:
     return replace(Decree(**kept), date=date.fromisoformat(kept["date"])) if kept else None
 
 
-def as_edition(row: Any) -> RegisterEdition:
-    """Convert a row to an edition."""
+def as_edition(row: Any, late: LateDecree | None = None) -> RegisterEdition:
+    """Convert a row to an edition, with the decree that came back ``late``, if any."""
+    outputs, decree = with_late(late, row.outputs, as_decree(row.decree))
     return RegisterEdition(
         id=row.id,
         register=Register.from_json(row.register),
         number=row.number,
         status=EditionStatus(row.status),
         compiled_at=row.compiled_at,
-        decree=as_decree(row.decree),
+        decree=decree,
         established_at=row.established_at,
-        outputs=dict(row.outputs),
+        outputs=outputs,
         audit_head=row.audit_head,
     )

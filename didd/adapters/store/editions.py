@@ -28,6 +28,7 @@ from didd.adapters.store.edition_rows import (
     next_number,
     note_compiled,
 )
+from didd.adapters.store.other_lists.late_decrees import about_edition, came_back_later
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import By, hold
 from didd.approval.audit_chain import Act
@@ -269,4 +270,6 @@ class Editions:
     def _select(self, *where: sa.ColumnElement[bool]) -> list[RegisterEdition]:
         query = sa.select(edition).where(*where).order_by(edition.c.id)
         with self.engine.connect() as connection:
-            return [as_edition(row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+            late = came_back_later(connection) if rows else {}
+            return [as_edition(row, late.get(about_edition(row))) for row in rows]

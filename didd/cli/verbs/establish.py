@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,17 +12,18 @@ from didd.adapters.register_files.render import file_name, render
 from didd.cli.arguments import AsJson
 from didd.cli.frame import Verbs
 from didd.cli.list_gaps import tell_readiness
-from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
+from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_all
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.lists.compare import compare
 from didd.cli.verbs.lists.consolidated import consolidated
-from didd.cli.verbs.lists.decree import EffectOption, decree, read_signed
+from didd.cli.verbs.lists.decree import EffectOption, add_decree, decree, read_signed
 from didd.cli.verbs.lists.earlier import import_list
 from didd.cli.verbs.lists.excluded import establish_list, excluded
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import EditionStatus, RegisterEdition
 from didd.office import Office
+from didd.register.editions import format_of, in_order
 from didd.register.json_form import edition_json
 from didd.steps import establish as steps
 from didd.steps.compare import as_it_stood
@@ -37,6 +37,7 @@ app = typer.Typer(
 app.command()(compare)
 app.command()(consolidated)
 app.command()(decree)
+app.command("add-decree")(add_decree)
 app.command()(excluded)
 app.command("establish-excluded")(establish_list)
 app.command("import")(import_list)
@@ -195,16 +196,12 @@ def _find(opened: Office, agency: str, label: str | None) -> RegisterEdition:
 
 def _write(opened: Office, edition: RegisterEdition, name: str, out: Path | None) -> None:
     """Write one format; of an established edition exactly the bytes that were established."""
-    if edition.status is EditionStatus.ESTABLISHED and name in edition.outputs:
-        content = _kept(opened, edition, name)
+    kept = [n for n in in_order(edition.outputs) if format_of(n) == name]
+    if edition.status is EditionStatus.ESTABLISHED and kept:
+        files = {name: _kept(opened, edition, name) for name in kept}
     else:
-        content = render(edition, opened.config, [name])[name]
-    if out is None:
-        sys.stdout.buffer.write(content)
-        return
-    target = out / file_name(edition, opened.config, name) if out.is_dir() else out
-    write_file(target, content)
-    console.print(_("{target}: {n} bytes", target=target, n=len(content)))
+        files = render(edition, opened.config, [name])
+    write_all({file_name(edition, opened.config, n): c for n, c in files.items()}, out)
 
 
 def _kept(opened: Office, edition: RegisterEdition, name: str) -> bytes:

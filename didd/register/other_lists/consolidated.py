@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from didd.config.catalog import CatalogConfig
-from didd.model import Classification, Entry, RegisterEdition, digest
+from didd.model import Agency, Classification, Entry, RegisterEdition, digest
 from didd.register.addresses import address_of
 from didd.register.editions import decree_of
 from didd.register.json_form import closed_json, decree_json, entry_json
@@ -22,6 +22,7 @@ from didd.register.serialise import register_rows
 OWNER_COLUMNS = {
     "perangkat_daerah": "Kode Perangkat Daerah",
     "nama_perangkat_daerah": "Perangkat Daerah",
+    "nama_lain": "Nama Lain",
     "edisi": "Edisi",
     "keputusan_nomor": "Nomor Keputusan",
 }
@@ -35,10 +36,20 @@ TOTAL_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One agency's part: what the public sees of its edition, and how much it excludes."""
+    """One agency's part: what the public sees of its edition, and how much it excludes.
+
+    ``also``: the agency's other names, of one that was renamed or goes on in another.
+    """
 
     edition: RegisterEdition
     excluded: int = 0
+    also: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name under which its list was established, and the other ones."""
+        name = self.edition.register.agency_name
+        return f"{name} ({self.also})" if self.also else name
 
     @property
     def share(self) -> str:
@@ -83,6 +94,7 @@ class Consolidated:
                     decree_of(part.edition).number,
                     [closed_json(line) for line in part.edition.closed],
                     part.excluded,
+                    part.also,
                 ]
                 for part in self.parts
             ]
@@ -97,6 +109,21 @@ def consolidated(parts: Iterable[Part]) -> Consolidated | None:
     return Consolidated(tuple(ordered)) if ordered else None
 
 
+def other_names(agency: Agency, established_as: str) -> str:
+    """Return how an agency is called besides ``established_as``; "" where by nothing else.
+
+    >>> other_names(Agency("a", "Dinas B", "DB", former=("Dinas A",)), "Dinas A")
+    'kini Dinas B'
+    """
+    before = [name for name in reversed(agency.former) if name != established_as]
+    told = [
+        f"kini {agency.name}" if agency.name != established_as else "",
+        f"dahulu {', '.join(before)}" if before else "",
+        f"dilanjutkan oleh {agency.successor_name}" if agency.successor_name else "",
+    ]
+    return "; ".join(filter(None, told))
+
+
 def consolidated_name(year: int) -> str:
     """Return the name of its dataset.
 
@@ -109,15 +136,7 @@ def consolidated_name(year: int) -> str:
 def consolidated_rows(whole: Consolidated, config: CatalogConfig) -> list[dict[str, str]]:
     """Return the rows as data: ``OWNER_COLUMNS``, then those of a register, in every row."""
     return [
-        {
-            "perangkat_daerah": part.edition.register.agency,
-            "nama_perangkat_daerah": part.edition.register.agency_name,
-            "edisi": part.edition.label,
-            "keputusan_nomor": decree_of(part.edition).number,
-            **row,
-        }
-        for part in whole.parts
-        for row in register_rows(part.edition, config)
+        _owner(part) | row for part in whole.parts for row in register_rows(part.edition, config)
     ]
 
 
@@ -125,10 +144,7 @@ def totals(whole: Consolidated, config: CatalogConfig) -> list[dict[str, str]]:
     """Return a line per agency: ``OWNER_COLUMNS``, one per class, ``TOTAL_COLUMNS``."""
     return [
         {
-            "perangkat_daerah": part.edition.register.agency,
-            "nama_perangkat_daerah": part.edition.register.agency_name,
-            "edisi": part.edition.label,
-            "keputusan_nomor": decree_of(part.edition).number,
+            **_owner(part),
             **{kind.value: str(len(part.of_class(kind))) for kind in config.sop.printed.order},
             "jumlah": str(len(part.edition.register.entries)),
             "dikecualikan": str(part.excluded),
@@ -158,6 +174,7 @@ def consolidated_json(whole: Consolidated, config: CatalogConfig) -> dict[str, A
             {
                 "agency": part.edition.register.agency,
                 "agency_name": part.edition.register.agency_name,
+                "also_called": part.also,
                 "edition": part.edition.label,
                 "decree": decree_json(decree_of(part.edition)),
                 "entries": [
@@ -166,4 +183,14 @@ def consolidated_json(whole: Consolidated, config: CatalogConfig) -> dict[str, A
             }
             for part in whole.parts
         ],
+    }
+
+
+def _owner(part: Part) -> dict[str, str]:
+    return {
+        "perangkat_daerah": part.edition.register.agency,
+        "nama_perangkat_daerah": part.edition.register.agency_name,
+        "nama_lain": part.also,
+        "edisi": part.edition.label,
+        "keputusan_nomor": decree_of(part.edition).number,
     }

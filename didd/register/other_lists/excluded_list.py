@@ -53,7 +53,7 @@ class ExcludedEntry:
 class ExcludedList:
     """What an agency excludes on ``as_of``: a draft without ``decree``, final with one.
 
-    ``opened``: rows of the list in force last year, or else of the one before, that are public now.
+    ``opened``: rows of the last list of the year before, or of this year's, that are public now.
     ``of_all``: how many items the agency lists, these among them.
     """
 
@@ -119,25 +119,40 @@ def entries_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[ExcludedEntry,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a list is compiled with besides the agency's records; all ids are those of records.
+
+    ``earlier``: its established lists, oldest first. ``closed``: whose title was taken off the
+    portal too. ``public``: what the edition in force shows the public.
+    """
+
+    earlier: Sequence[ExcludedList] = ()
+    closed: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
+
+
+NOTHING_KNOWN = Known()
+
+
 def excluded_list(
     agency: Agency,
     records: Iterable[Record],
     as_of: date,
     mask: Callable[[str], str],
-    earlier: Sequence[ExcludedList] = (),
-    closed: frozenset[str] = frozenset(),
+    known: Known = NOTHING_KNOWN,
 ) -> ExcludedList:
     """List the excluded ones among an agency's records; others, and other agencies', are ignored.
 
     Ordered by position, title and id, so records may come in any order. ``mask`` takes personal
-    data out of a text. ``earlier`` are the agency's established lists, oldest first; ``closed`` the
-    ids of records whose title was taken off the portal too.
+    data out of a text. What the agency itself calls public is not opened by that: only what an
+    established edition shows is.
     """
     own = [r for r in records if r.agency == agency.slug]
     excluded = sorted((r for r in own if r.excluded), key=lambda r: (r.position, r.title, r.id))
-    since = _since(earlier)
+    since, earlier = first_decreed(known.earlier), known.earlier
     entries = tuple(
-        _entry(number, record, mask, since, closed=record.id in closed)
+        _entry(number, record, mask, since, closed=record.id in known.closed)
         for number, record in enumerate(excluded, start=1)
     )
     return ExcludedList(
@@ -145,7 +160,7 @@ def excluded_list(
         as_of,
         entries,
         number=1 + max((e.number for e in earlier if e.as_of.year == as_of.year), default=0),
-        opened=_opened([r for r in own if not r.excluded and r.id not in closed], as_of, earlier),
+        opened=_opened(entries, as_of, known),
         of_all=len(own),
     )
 
@@ -160,7 +175,7 @@ def period_words(listed: ExcludedList, today: date) -> list[str]:
     return [e.texts["judul"] for e in listed.ended(today)]
 
 
-def _since(earlier: Iterable[ExcludedList]) -> dict[str, date]:
+def first_decreed(earlier: Iterable[ExcludedList]) -> dict[str, date]:
     """Return when each row was first established, without a break, by its key."""
     since: dict[str, date] = {}
     for one in earlier:
@@ -170,21 +185,22 @@ def _since(earlier: Iterable[ExcludedList]) -> dict[str, date]:
 
 
 def _opened(
-    public: Iterable[Record], as_of: date, earlier: Sequence[ExcludedList]
+    excluded: Iterable[ExcludedEntry], as_of: date, known: Known
 ) -> tuple[ExcludedEntry, ...]:
-    """Return what the last list of the year before named, else the one before, and is public."""
-    of_last_year = [e for e in earlier if e.as_of.year < as_of.year]
-    compared = (of_last_year or list(earlier))[-1:]
-    open_now = {_key(record) for record in public}
-    return tuple(
-        replace(entry, number=number)
-        for one in compared
-        for number, entry in enumerate((e for e in one.entries if e.key in open_now), start=1)
-    )
+    """Return what lists named from the last one of the year before on, and is public now.
+
+    So one established after another in a year says the same of it as the first.
+    """
+    last_year = [e for e in known.earlier if e.as_of.year < as_of.year][-1:]
+    this_year = [e for e in known.earlier if e.as_of.year == as_of.year]
+    named = {e.key: e for one in (*last_year, *this_year) for e in one.entries}
+    open_now = {_key(record_id) for record_id in known.public} - {e.key for e in excluded}
+    found = (entry for key, entry in named.items() if key in open_now)
+    return tuple(replace(entry, number=number) for number, entry in enumerate(found, start=1))
 
 
-def _key(record: Record) -> str:
-    return derived_id("excluded", record.id)
+def _key(record_id: str) -> str:
+    return derived_id("excluded", record_id)
 
 
 def _entry(
@@ -195,7 +211,7 @@ def _entry(
     *,
     closed: bool,
 ) -> ExcludedEntry:
-    key, texts = _key(record), _texts(record, mask, closed=closed)
+    key, texts = _key(record.id), _texts(record, mask, closed=closed)
     return ExcludedEntry(
         number, key, texts, period_end(texts["jangka_pengecualian"], since.get(key))
     )

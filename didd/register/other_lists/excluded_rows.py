@@ -50,7 +50,7 @@ def excluded_notes(listed: ExcludedList) -> tuple[str, ...]:
         f"{share if listed.of_all else ''}, keadaan per {day_words(listed.as_of)}."
     ]
     if listed.opened:
-        notes.append(f"{len(listed.opened)} informasi dibuka sejak daftar sebelumnya.")
+        notes.append(f"{len(listed.opened)} informasi dibuka sejak tahun lalu.")
     return tuple(notes)
 
 

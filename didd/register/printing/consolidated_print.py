@@ -66,7 +66,7 @@ def _sections(part: Part, everything: Register, config: CatalogConfig) -> list[P
         for kind in config.sop.printed.order
     )
     told = (
-        f"{register.agency_name.upper()} (edisi {part.edition.label}, Keputusan Nomor "
+        f"{part.name.upper()} (edisi {part.edition.label}, Keputusan Nomor "
         f"{decree.number}): {len(register.entries)} butir: {counts}{excluded}"
     )
     filled = [s for s in printed.sections if s.rows] or [PrintedSection("", ())]

@@ -17,7 +17,7 @@ from didd.register.printing.printed_pages import PrintedColumn, PrintedList, Pri
 
 _NUMBER_WIDTH = 4
 #: Above the rows that are public now.
-OPENED_SECTION = "DIBUKA SEJAK DAFTAR SEBELUMNYA, TIDAK DIKECUALIKAN LAGI"
+OPENED_SECTION = "DIBUKA SEJAK TAHUN LALU, TIDAK DIKECUALIKAN LAGI"
 
 
 def printed_excluded(listed: ExcludedList, config: CatalogConfig) -> PrintedList:

@@ -38,10 +38,13 @@ TIGHT = PageSetting(inset=2.2, air=5.0, room=13.0)
 TIGHTER = PageSetting(size=7.1, inset=1.7, air=4.0, room=12.0)
 
 
-def chosen(rows: int, places: Callable[[PageSetting], Places]) -> PageSetting:
+def chosen(
+    rows: int, places: Callable[[PageSetting], Places], *, tighter: bool = True
+) -> PageSetting:
     """Return the first setting in which the signature is with the last two rows, or the last one.
 
-    ``rows`` counts those that may be moved. Without any such setting, ``NORMAL``.
+    ``rows`` counts those that may be moved. Without any such setting, ``NORMAL``. Not ``tighter``
+    are the volumes of one list, which shall look alike: rows are moved at once.
 
     >>> at = {NORMAL: 2, TIGHT: 1}
     >>> chosen(8, lambda setting: {"sign": at[setting], "last": 1, "before": 1}) == TIGHT
@@ -50,6 +53,8 @@ def chosen(rows: int, places: Callable[[PageSetting], Places]) -> PageSetting:
     known: dict[PageSetting, Places] = {}
     for wanted in ("before", "last"):
         for setting in _tries(rows, wanted):
+            if not tighter and setting in (TIGHT, TIGHTER):
+                continue
             if setting not in known:
                 known[setting] = places(setting)
             found = known[setting]

@@ -13,12 +13,11 @@ from didd.config.catalog import CatalogConfig
 from didd.config.metadata import FieldSpec
 from didd.model import Classification, Entry, Form, Register, RegisterEdition
 from didd.register.addresses import list_address
-from didd.register.derive import MARK
+from didd.register.derive import MARK, MARK_NOTE
 from didd.register.printing.printed_frame import ListNames, printed_frame
 from didd.register.printing.printed_pages import TICK, PrintedColumn, PrintedList, PrintedSection
 from didd.register.serialise import (
     copy_words,
-    derived_words,
     entry_forms,
     item_address,
     printed_value,
@@ -51,7 +50,7 @@ def printed_list(
     forms = _forms_used(beside or register, config)
     fields = _grouped(config.metadata.register_columns())
     names = ListNames(sop.register_name, sop.register_title, list_address(register, config))
-    notes = (_total(register, config), copy_words(edition, config), derived_words(register))
+    notes = (_total(register, config), copy_words(edition, config), _marked(register, fields))
     return PrintedList(
         frame=printed_frame(edition, names, notes, config),
         columns=tuple(_column(group, forms) for group in fields),
@@ -137,6 +136,13 @@ def _cells(
     place_first = sorted(group, key=lambda spec: spec.type != "place")
     values = [printed_value(entry, spec, config) for spec in place_first]
     return (", ".join(v for v in values if v),)
+
+
+def _marked(register: Register, fields: Sequence[Sequence[FieldSpec]]) -> str:
+    """Return what the mark of derived values means; "" where no printed column bears it."""
+    printed = {spec.code for group in fields for spec in group}
+    marked = any(printed & entry.derived.keys() for entry in register.entries)
+    return MARK_NOTE if marked else ""
 
 
 def _total(register: Register, config: CatalogConfig) -> str:

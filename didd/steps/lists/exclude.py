@@ -14,8 +14,9 @@ from didd.i18n import _
 from didd.model import Agency, Officer
 from didd.office import Office
 from didd.personal_data.find import redact
+from didd.publication.takeback import TakenBack, editions_shown, left_out
 from didd.register.editions import SIGNED_DECREE
-from didd.register.other_lists.excluded_list import ExcludedList, excluded_list
+from didd.register.other_lists.excluded_list import ExcludedList, Known, excluded_list
 from didd.register.printing.decree_text import earlier_words
 from didd.register.printing.excluded_print import as_edition, excluded_names, printed_excluded
 from didd.steps.lists.decree_papers import (
@@ -37,11 +38,29 @@ def excluded_now(office: Office, agency: Agency) -> ExcludedList:
 
     Personal data is masked in it, and no file is named.
     """
-    earlier = office.store.excluded_editions.established(agency)
     records = office.store.records.listed(agency.slug)
     taken = office.store.takebacks.of(agency.slug)
-    closed = frozenset(act.record_id for act in taken.with_title)
-    return excluded_list(agency, records, office.today, redact, earlier, closed)
+    known = Known(
+        office.store.excluded_editions.established(agency),
+        frozenset(act.record_id for act in taken.with_title),
+        _public(office, agency, taken),
+    )
+    return excluded_list(agency, records, office.today, redact, known)
+
+
+def _public(office: Office, agency: Agency, taken: TakenBack) -> frozenset[str]:
+    """Return the ids of the records that the edition in force shows the public today."""
+    editions = office.store.editions.established(agency.slug)
+    if not editions:
+        return frozenset()
+    shown = editions_shown(editions, taken)
+    waiting = taken.waiting(office.today)
+    gone = left_out(editions, shown, taken)
+    return frozenset(
+        entry.record_id
+        for entry in shown[-1].register.entries
+        if entry.record_id not in gone and (entry.record_id, entry.content_hash) not in waiting
+    )
 
 
 def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
@@ -125,7 +144,7 @@ def _keep(
 ) -> ExcludedList:
     signed = {SIGNED_DECREE: how.signed} if how.signed else {}
     take_away_left(office, agency.slug)
-    with archived(office, agency, {**_rendered(office, listed), **signed}) as outputs:
+    with archived(office, agency.slug, {**_rendered(office, listed), **signed}) as outputs:
         final = replace(listed, outputs=outputs)
         office.store.excluded_editions.establish(final, officer, office.now())
     return final

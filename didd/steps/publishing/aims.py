@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from didd.i18n import _, stored
@@ -9,9 +10,11 @@ from didd.model import Agency, Package, RegisterEdition
 from didd.office import Office
 from didd.publication.ckan_datasets import wanted_packages
 from didd.publication.list_datasets import excluded_packages
-from didd.publication.public_copies import Masks
+from didd.publication.public_copies import NOTHING_MASKED, Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
 from didd.register.editions import decree_of
+from didd.register.other_lists.excluded_list import ExcludedList
+from didd.register.printing.excluded_print import as_edition
 from didd.steps.collect.files.describe_tables import describe_tables
 from didd.steps.lists.consolidate import consolidated_now
 from didd.steps.publishing.masking import masks_now
@@ -20,7 +23,10 @@ from didd.text.day_words import day_words
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What the portal must show, and the reasons for omissions."""
+    """What the portal must show, and the reasons for omissions.
+
+    ``edition`` has no id, and no entries, where only lists of what is excluded were established.
+    """
 
     edition: RegisterEdition
     wanted: dict[str, Package]
@@ -32,8 +38,9 @@ class Aims:
 def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = None) -> Aims | None:
     """Return what the portal must show; None when nothing of the agency was ever established."""
     editions = office.store.editions.established(agency.slug)
+    lists = office.store.excluded_editions.established(agency)
     if not editions:
-        return None
+        return _lists_alone(office, agency, lists) if lists else None
     taken = office.store.takebacks.of(agency.slug)
     if back_to is not None:
         undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
@@ -45,11 +52,20 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
     wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
-    wanted |= consolidated_now(office, agency)
-    wanted |= excluded_packages(
-        agency, office.store.excluded_editions.established(agency), office.config
-    )
+    wanted |= _lists(office, agency, lists)
     return Aims(shown[-1], wanted, taken, gone, masks)
+
+
+def _lists_alone(office: Office, agency: Agency, lists: Sequence[ExcludedList]) -> Aims:
+    """Return what the portal must show of an agency without a DIDD: what it excludes."""
+    taken, wanted = office.store.takebacks.of(agency.slug), _lists(office, agency, lists)
+    return Aims(as_edition(lists[-1]), wanted, taken, set(), NOTHING_MASKED)
+
+
+def _lists(office: Office, agency: Agency, lists: Sequence[ExcludedList]) -> dict[str, Package]:
+    """Return the datasets beside the DIDD: all agencies' lists, and what this one excludes."""
+    whole = consolidated_now(office, agency)
+    return whole | excluded_packages(agency, lists, office.config)
 
 
 def _excluded(office: Office, agency: Agency) -> set[str]:

@@ -11,7 +11,7 @@ from didd.model import RegisterEdition
 from didd.office import Office
 from didd.publication.public_copies import Masks, copy_hash, masks_of, public_copy
 from didd.publication.takeback import TakenBack
-from didd.register.editions import EDITION_FORMATS, SUPERSEDED_FORMATS
+from didd.register.editions import EDITION_FORMATS, SUPERSEDED_FORMATS, format_of
 
 #: The actor of copies: the automatic publication, not a person.
 PUBLISHER = "system.publish"
@@ -43,7 +43,9 @@ def _outputs(office: Office, copy: RegisterEdition, current: bool) -> Mapping[st
     wanted = EDITION_FORMATS if current else SUPERSEDED_FORMATS
     name = copy_hash(copy)
     known = office.store.public_copies.outputs(copy.id, name)
-    if all(kind in known and office.archive.has(known[kind]) for kind in wanted):
+    there = {name: sha for name, sha in known.items() if format_of(name) in wanted}
+    whole = set(wanted) <= {format_of(name) for name in there}
+    if whole and all(map(office.archive.has, there.values())):
         return known
     rendered = render(copy, office.config, wanted)
     made = {kind: put_bytes(office.archive, content) for kind, content in rendered.items()}

@@ -159,5 +159,37 @@ def test_the_decree_can_be_taken_to_be_signed(drafted: Sample, login: Login, kin
     assert "188.44/77" in inside(answer.content)
     open_paper = login(SUPERIOR).get(f"/didd/dinkes/keputusan.{kind}?tanggal=besok&akibat=x")
     assert open_paper.status_code == 200
+    for day in ("9999-01-01", "0001-01-01"):
+        strange = login(SUPERIOR).get(f"/didd/dinkes/keputusan.{kind}?tanggal={day}")
+        assert strange.status_code == 400
+        assert day in strange.text
+        assert "periksa tahunnya" in strange.text
     assert login(SUPERIOR).get("/didd/dinkes/keputusan.exe").status_code == 404
     assert login(SUPERIOR).get(f"/didd/disdik/keputusan.{kind}").status_code == 404
+
+
+def test_the_signed_decree_may_be_added_to_an_established_edition(
+    drafted: Sample, login: Login
+) -> None:
+    client = login(SUPERIOR)
+    assert establish(client).status_code == 303
+    edition = drafted.office.store.editions.current("dinkes")
+    assert edition is not None
+    address = f"/didd/dinkes/{edition.label}/keputusan"
+    page = client.get("/didd/dinkes").text
+    assert address in page
+    assert address not in login(APPROVER).get("/didd/dinkes").text
+    content = scan()
+    files = {"keputusan": ("scan.pdf", content, "application/pdf")}
+    data = {"token": field(page, "token")}
+    assert client.post(address, data=data, files=files).status_code == 303
+    page = client.get("/didd/dinkes").text
+    assert address not in page
+    assert client.get(f"/edisi/{edition.id}/{SIGNED_DECREE}").content == content
+    again = client.post(address, data=data, files=files, follow_redirects=True)
+    assert "tidak diganti" in again.text
+    nowhere = "/didd/dinkes/2020/7/keputusan"
+    assert (
+        "Tidak ada daftar"
+        in client.post(nowhere, data=data, files=files, follow_redirects=True).text
+    )

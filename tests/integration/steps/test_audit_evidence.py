@@ -19,6 +19,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.other_lists.late_decrees import LateDecree
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
 from didd.adapters.store.workspace.check_requests import Ask
@@ -107,6 +108,9 @@ def filled(store: Store) -> Store:
     store.agencies.keep(Appointing(OFFICER), lambda _known: [change])
     listed = ExcludedList(make_agency(AGENCY), date(2026, 1, 5), (), 1, decree=make_decree())
     store.excluded_editions.establish(listed, SUPERIOR, datetime.now(UTC))
+    late = LateDecree(f"excluded/{AGENCY}/{listed.label}", AGENCY, "e" * 64, "")
+    store.outputs.plan(AGENCY, [late.sha256], datetime.now(UTC))
+    store.late_decrees.add(late, SUPERIOR, datetime.now(UTC))
     [other] = harvest(store, make_record("lain"))
     decide(store, DecisionKind.APPROVE, other.id)
     with store.engine.connect() as connection:

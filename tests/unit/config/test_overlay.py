@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from didd.config.catalog import DEFAULTS, CatalogConfig, ConfigError, load_catalog_config
+from didd.config.catalog import (
+    DEFAULTS,
+    CatalogConfig,
+    ConfigError,
+    load_catalog_config,
+    with_known_gatherer,
+)
 from didd.config.new_office import own_settings
 from didd.model import Severity
 
@@ -154,3 +160,25 @@ class TestOfficeOfItsOwn:
         (office / "checks.yaml").write_text(f"rules:\n{twice}")
         with pytest.raises(ConfigError):
             load_catalog_config(office)
+
+
+class TestWhoPublishesTheListOfAll:
+    def gatherer(self, office: Path) -> str:
+        return with_known_gatherer(load_catalog_config(office)).sop.settings.consolidated_by
+
+    def test_one_of_its_agencies_or_none_is_taken(self, office: Path) -> None:
+        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by="dinkes"))
+        assert self.gatherer(office) == "dinkes"
+        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by=""))
+        assert self.gatherer(office) == ""
+
+    def test_one_that_it_does_not_have_is_refused_with_its_line(self, office: Path) -> None:
+        change(office, "sop.yaml", lambda d: d["settings"].update(consolidated_by="diskominfo"))
+        with pytest.raises(ConfigError, match=r"sop\.yaml:\d+: .*consolidated_by.*'diskominfo'"):
+            self.gatherer(office)
+
+    def test_ours_is_nobodys_where_the_office_does_not_have_it(self, office: Path) -> None:
+        change(office, "sop.yaml", lambda d: d["settings"].pop("consolidated_by"))
+        assert self.gatherer(office) == "diskominfosantik"
+        (office / "agencies.yaml").write_text("agencies: []\n")
+        assert self.gatherer(office) == ""

@@ -17,6 +17,7 @@ from didd.messages.when import ATTEMPTS, LONGEST_WAIT, Choice, Way, may_write, n
 from didd.messages.who_is_told import marks_of, told_to, untold
 from didd.messages.wording import Letterhead, Reader, one_line, worded
 from didd.model import Role
+from didd.register.other_lists.watched_periods import WatchedPeriod
 from tests.support.bureau import quick_config
 
 CONFIG = quick_config()
@@ -62,6 +63,21 @@ def test_a_folder_is_silent_after_the_offices_patience_and_a_failure_is_one_a_da
     assert failed.items == (Item("publish", "sebab 4"),)
 
 
+def test_an_exclusion_whose_period_is_over_is_news_once_and_again_when_another_ends():
+    ends = [DAY - timedelta(days=9), DAY - timedelta(days=1), DAY]
+    periods = tuple(WatchedPeriod("dinkes", f"Data {day}", day) for day in ends)
+    [first] = news(Facts(periods=periods[:1]), SOP, NOW)
+    assert (first.kind, first.count) == (Kind.PERIOD_OVER, 1)
+    [both] = news(Facts(periods=periods), SOP, NOW)
+    assert [item.title for item in both.items] == [f"Data {ends[1]}", f"Data {ends[0]}"]
+    assert not untold([first], marks_of([first]))
+    assert untold([both], marks_of([first]))
+    told = worded(Reader("A", "id"), [both], Letterhead(SOP, str, "https://meja", NOW))
+    assert "masa pengecualian" in told.subject
+    assert ends[1].isoformat() in told.text
+    assert "https://meja/dik/dinkes" in told.text
+
+
 @pytest.mark.parametrize(
     ("kind", "step", "roles"),
     [
@@ -75,6 +91,7 @@ def test_a_folder_is_silent_after_the_offices_patience_and_a_failure_is_one_a_da
         (Kind.PUBLISHED, "", {Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         (Kind.FAILED, "harvest", {Role.PORTAL_ADMIN}),
         (Kind.SILENT, "", {Role.AGENCY_OFFICER, Role.PORTAL_ADMIN}),
+        (Kind.PERIOD_OVER, "", {Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
     ],
 )
 def test_each_kind_is_for_the_roles_that_can_do_something_about_it(

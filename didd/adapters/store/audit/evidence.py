@@ -21,6 +21,7 @@ from didd.adapters.database.schema import (
     embargo,
     excluded_edition,
     file_override,
+    late_decree,
     officer_token,
     proof_rule,
     receipt,
@@ -37,6 +38,7 @@ from didd.adapters.store.intake.desk_cells import desk_claims
 from didd.adapters.store.obligations.declarations import declaration_claims
 from didd.adapters.store.other_lists.earlier_lists import earlier_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
+from didd.adapters.store.other_lists.late_decrees import CAME_BACK, about_edition, about_excluded
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
 from didd.adapters.store.workspace.evidence_of_workspace import workspace_claims
 from didd.approval.audit_chain import Broken
@@ -116,7 +118,6 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from workspace_claims(connection)
     yield from _taken_back(connection)
     yield from _established(connection)
-    yield from _excluded(connection)
     yield from _proofs(connection)
     yield from people_claims(connection)
     yield from agency_claims(connection)
@@ -165,38 +166,31 @@ def _taken_back(connection: sa.Connection) -> Iterator[Claim]:
 def _established(connection: sa.Connection) -> Iterator[Claim]:
     query = sa.select(edition).where(edition.c.established_at.is_not(None)).order_by(edition.c.id)
     for row in connection.execute(query):
-        decree: Mapping[str, Any] = row.decree or {}
-        yield Claim(
-            "edition",
-            str(row.id),
-            "establish",
-            f"edition/{row.agency}/{row.year}/{row.number}",
-            row.established_at,
-            {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
-            {
-                "decree": decree.get("number"),
-                "decree_date": decree.get("date"),
-                "outputs": dict(row.outputs),
-            },
-        )
-
-
-def _excluded(connection: sa.Connection) -> Iterator[Claim]:
+        yield _of_a_list("edition", "establish", about_edition(row), row)
     for row in _rows(connection, excluded_edition):
-        decree: Mapping[str, Any] = row.decree
-        yield Claim(
-            "excluded_edition",
-            str(row.id),
-            ESTABLISHED,
-            f"excluded/{row.agency}/{row.year}/{row.number}",
-            row.established_at,
-            {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
-            {
-                "decree": decree.get("number"),
-                "decree_date": decree.get("date"),
-                "outputs": dict(row.outputs),
-            },
-        )
+        yield _of_a_list("excluded_edition", ESTABLISHED, about_excluded(row), row)
+    for row in _rows(connection, late_decree):
+        details = _details(row, "agency", "signature") | _holder(row)
+        required = _by(row) | {"content_hash": row.sha256}
+        yield Claim("late_decree", str(row.id), CAME_BACK, row.about, row.at, required, details)
+
+
+def _of_a_list(table: str, act: str, about: str, row: Any) -> Claim:
+    """Return the claim of an established list: its content, its decree and its files."""
+    decree: Mapping[str, Any] = row.decree or {}
+    return Claim(
+        table,
+        str(row.id),
+        act,
+        about,
+        row.established_at,
+        {"actor": str(decree.get("officer")), "content_hash": row.content_hash},
+        {
+            "decree": decree.get("number"),
+            "decree_date": decree.get("date"),
+            "outputs": dict(row.outputs),
+        },
+    )
 
 
 def _rows(connection: sa.Connection, table: sa.Table) -> Iterator[Any]:

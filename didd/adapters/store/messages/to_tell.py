@@ -18,6 +18,7 @@ from didd.adapters.database.schema import (
     record,
     submission,
 )
+from didd.adapters.store.other_lists.excluded_editions import periods
 from didd.messages.news import Facts, Failure, Published, Returned, Waiting
 from didd.messages.wording import LISTED
 from didd.model import DecisionKind, EditionStatus, State
@@ -43,6 +44,7 @@ class ToTell:
                 published=tuple(_published(connection, since)),
                 failures=tuple(_failures(connection, since)),
                 quiet_since=tuple(_quiet(connection)),
+                periods=tuple(periods(connection)),
             )
 
     def returned(self, agency: str) -> list[tuple[str, str]]:

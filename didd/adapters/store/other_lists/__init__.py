@@ -1,1 +1,1 @@
-"""Established lists beside the DIDD; the DIDD's own editions are one folder up, not here."""
+"""Established lists beside the DIDD, and decrees that came back after their list; no editions."""

@@ -9,6 +9,11 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import consolidation
+from didd.adapters.store.planned_outputs import claim
+
+
+class ConsolidatedOutputsGone(RuntimeError):
+    """Files of the list were deleted, or taken by another, before it was kept."""
 
 
 class Consolidations:
@@ -26,8 +31,13 @@ class Consolidations:
             return dict(connection.execute(query).scalar() or {})
 
     def keep(self, content_hash: str, outputs: Mapping[str, str], at: datetime) -> None:
-        """Record its files, archived already; others of the same content give way."""
+        """Record its files, planned and archived already; others of the same content give way.
+
+        Raises ``ConsolidatedOutputsGone`` where some were taken for left behind meanwhile.
+        """
         with writing(self.engine) as connection:
+            if not claim(connection, outputs.values()):
+                raise ConsolidatedOutputsGone(content_hash)
             connection.execute(
                 consolidation.delete().where(consolidation.c.content_hash == content_hash)
             )

@@ -12,6 +12,12 @@ from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.schema import excluded_edition
 from didd.adapters.store.audit.audit_log import append
 from didd.adapters.store.edition_rows import as_decree, decree_json
+from didd.adapters.store.other_lists.late_decrees import (
+    LateDecree,
+    about_excluded,
+    came_back_later,
+    with_late,
+)
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import make_due
 from didd.approval.audit_chain import Act
@@ -19,6 +25,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Officer
 from didd.register.other_lists.excluded_list import ExcludedList, entries_from_json
+from didd.register.other_lists.watched_periods import WatchedPeriod, watched
 
 #: In the audit chain.
 ESTABLISHED = "excluded.established"
@@ -89,13 +96,29 @@ class ExcludedEditions:
             .order_by(excluded_edition.c.id)
         )
         with self.engine.connect() as connection:
-            return [_as_list(row, agency) for row in connection.execute(query)]
+            late = came_back_later(connection, agency.slug)
+            rows = connection.execute(query)
+            return [_as_list(row, agency, late.get(about_excluded(row))) for row in rows]
+
+    def periods(self) -> list[WatchedPeriod]:
+        """Return the periods of every agency's list in force, as far as they name a day."""
+        with self.engine.connect() as connection:
+            return periods(connection)
 
     def digests(self) -> set[str]:
         """Return the sha256 of every file of an established list."""
         with self.engine.connect() as connection:
             found = connection.execute(sa.select(excluded_edition.c.outputs)).scalars()
             return {sha256 for outputs in found for sha256 in outputs.values()}
+
+
+def periods(connection: sa.Connection) -> list[WatchedPeriod]:
+    """Return the same inside the caller's transaction."""
+    lists: dict[str, list[ExcludedList]] = {}
+    for row in connection.execute(sa.select(excluded_edition).order_by(excluded_edition.c.id)):
+        listed = _as_list(row, Agency(row.agency, row.list["agency_name"], ""))
+        lists.setdefault(row.agency, []).append(listed)
+    return [period for of_agency in lists.values() for period in watched(of_agency)]
 
 
 def _next(connection: sa.Connection, agency: str, year: int) -> int:
@@ -107,8 +130,9 @@ def _next(connection: sa.Connection, agency: str, year: int) -> int:
     return int(taken or 0) + 1
 
 
-def _as_list(row: Any, agency: Agency) -> ExcludedList:
+def _as_list(row: Any, agency: Agency, late: LateDecree | None = None) -> ExcludedList:
     kept = row.list
+    outputs, decree = with_late(late, row.outputs, as_decree(row.decree))
     return ExcludedList(
         replace(agency, name=kept["agency_name"]),  # the name that it had then
         date.fromisoformat(kept["as_of"]),
@@ -116,7 +140,7 @@ def _as_list(row: Any, agency: Agency) -> ExcludedList:
         number=row.number,
         opened=entries_from_json(kept["opened"]),
         of_all=kept["of_all"],
-        decree=as_decree(row.decree),
+        decree=decree,
         audit_head=row.audit_head,
-        outputs=dict(row.outputs),
+        outputs=outputs,
     )

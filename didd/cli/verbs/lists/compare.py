@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -33,13 +34,18 @@ def compare(
     words = {"added": _("new"), "changed": _("changed"), "dropped": _("dropped")}
     print_table(
         _("From edition {old} to {new}", old=told["from"] or "–", new=told["to"]),
-        ["", _("title"), _("decision"), _("reason")],
+        ["", _("title"), _("decision"), _("reason"), _("columns")],
         [
-            (words[kind], line["judul"], line["act"], line["reason"])
+            (words[kind], line["judul"], line["act"], line["reason"], _columns(line))
             for kind in words
             for line in told[kind]
         ],
     )
+
+
+def _columns(line: Mapping[str, Any]) -> str:
+    """Return the columns in which a changed entry differs; that of files, where a file does."""
+    return ", ".join(field["field"] for field in line.get("fields", ()))
 
 
 def _two(

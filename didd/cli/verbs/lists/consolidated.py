@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +10,10 @@ import typer
 
 from didd.adapters.register_files.consolidated_files import (
     consolidated_file_name,
-    render_consolidated,
+    consolidated_files,
 )
 from didd.cli.arguments import AsJson
-from didd.cli.output import BLOCKED, console, fail, office, print_json, print_table, write_file
+from didd.cli.output import BLOCKED, fail, office, print_json, print_table, write_all
 from didd.cli.words import _
 from didd.register.other_lists.consolidated import consolidated_json, totals
 from didd.steps.lists.consolidate import all_in_one
@@ -27,6 +26,7 @@ class AllFormat(StrEnum):
     EXCEL_CSV = "excel.csv"
     JSON = "json"
     JSONLD = "jsonld"
+    ZIP = "zip"
     XLSX = "xlsx"
     PDF = "pdf"
 
@@ -45,18 +45,22 @@ def consolidated(
         print_json(consolidated_json(whole, config))
         return
     if format is None:
-        lines = totals(whole, config)
+        lines = [list(line.values()) for line in totals(whole, config)]
         kinds = [config.classes.term(kind).label.spoken for kind in config.sop.printed.order]
         print_table(
             _("All agencies, {year}: {n} items", year=whole.year, n=whole.size),
-            [_("agency"), _("edition"), _("decree"), *kinds, _("items"), _("excluded"), _("share")],
-            [tuple(line.values())[1:] for line in lines],
+            [
+                _("agency"),
+                _("also called"),
+                _("edition"),
+                _("decree"),
+                *kinds,
+                _("items"),
+                _("excluded"),
+                _("share"),
+            ],
+            [tuple(line[1:]) for line in lines],
         )
         return
-    content = render_consolidated(whole, config, format.value)
-    if out is None:
-        sys.stdout.buffer.write(content)
-        return
-    target = out / consolidated_file_name(whole, format.value) if out.is_dir() else out
-    write_file(target, content)
-    console.print(_("{target}: {n} bytes", target=target, n=len(content)))
+    files = consolidated_files(whole, config, [format.value])
+    write_all({consolidated_file_name(whole, name): c for name, c in files.items()}, out)

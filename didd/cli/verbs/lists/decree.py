@@ -11,12 +11,14 @@ import typer
 
 from didd.adapters.register_files.signed_decree import MOST_BYTES
 from didd.cli.output import BLOCKED, console, fail, office, write_file
+from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import Agency, Effect, RegisterEdition
 from didd.office import Office
 from didd.steps.lists.decree_papers import Wish, decree_paper
 from didd.steps.lists.exclude import excluded_paper
+from didd.steps.lists.late_decree import add_signed_decree
 
 EffectOption = Annotated[
     Effect | None,
@@ -61,6 +63,42 @@ def decree(
     target = out / f"keputusan-{each.slug}.{format.value}" if out.is_dir() else out
     write_file(target, content)
     console.print(_("{target}: {n} bytes", target=target, n=len(content)))
+
+
+def add_decree(
+    agency: str,
+    file: Annotated[Path, typer.Argument(help="The signed decree as PDF: a scan, or e-signed.")],
+    officer: Officer = "",
+    edition: Annotated[
+        str, typer.Option(help="YEAR/NUMBER of the edition; the one in force if not given.")
+    ] = "",
+    excluded: Annotated[
+        bool, typer.Option("--excluded", help="Of the list of what is excluded (DIK).")
+    ] = False,
+) -> None:
+    """Add the signed decree of an edition that is established already; it is never replaced."""
+    if not officer:
+        raise fail(_("Say who adds it: --as OFFICER."))
+    content = read_signed(file)
+    with office_as(officer) as opened:
+        each = opened.agency(agency)
+        label = edition or _in_force(opened, each, excluded=excluded)
+        kind = "excluded" if excluded else "edition"
+        add_signed_decree(opened, each, f"{kind}/{each.slug}/{label}", officer, content)
+    console.print(
+        _("The signed decree of edition {label} is kept and published with it.", label=label)
+    )
+
+
+def _in_force(opened: Office, agency: Agency, *, excluded: bool) -> str:
+    if excluded:
+        lists = opened.store.excluded_editions.established(agency)
+        found = lists[-1] if lists else None
+    else:
+        found = opened.store.editions.current(agency.slug)
+    if found is None:
+        raise fail(_("{agency} has no established list yet.", agency=agency.name), BLOCKED)
+    return found.label
 
 
 def _waiting(opened: Office, agency: Agency) -> RegisterEdition:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
+import frictionless
 import openpyxl
 import pytest
 
@@ -107,3 +110,25 @@ def test_totals_per_agency_are_told_with_the_share_that_is_excluded() -> None:
     assert [row[1] for row in sums.iter_rows(min_row=5, values_only=True)] == [
         p.edition.register.agency_name for p in whole().parts
     ]
+
+
+def test_the_package_is_one_that_frictionless_accepts(tmp_path: Path) -> None:
+    renamed = replace(PARTS[0], also="kini Badan Kesehatan")
+    for number, parts in enumerate((PARTS, (renamed, *PARTS[1:]), PARTS[2:])):
+        found = consolidated(parts)
+        assert found is not None
+        folder = tmp_path / str(number)
+        content = render_consolidated(found, CONFIG, "zip")
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            packed.extractall(folder)
+        report = frictionless.validate(str(folder / "datapackage.json"))
+        assert report.valid, report.to_summary()
+        described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        assert described["$schema"].endswith("2.0/datapackage.json")
+        assert [r["path"].partition(".")[2] for r in described["resources"]] == [
+            "csv",
+            "excel.csv",
+            "json",
+            "jsonld",
+        ]
+        assert described["resources"][0]["schema"]["primaryKey"] == ["perangkat_daerah", "id"]

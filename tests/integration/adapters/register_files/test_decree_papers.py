@@ -129,3 +129,27 @@ def test_a_setting_may_not_name_what_is_not_known() -> None:
         DecreeForm(considering=("bahwa {siapa}",), basis=("x",), rulings=("x",))
     with pytest.raises(ValueError, match="at least one"):
         DecreeForm(considering=(), basis=("x",), rulings=("x",))
+
+
+def test_more_rulings_than_a_decree_counts_are_refused_and_none_is_dropped() -> None:
+    texts = [f"Putusan {n}" for n in range(1, 10)]
+    most = DecreeForm(considering=("a",), basis=("b",), rulings=tuple(texts))
+    edition = replace(
+        make_edition([listed_record(1)], draft=True),
+        decree=make_decree(earlier="mencabut yang lama"),
+    )
+    printed = printed_list(edition, CONFIG)
+    rulings = decree_text(edition, NAMES, 1, printed, most, CONFIG).rulings
+    assert [text for _, text in rulings][-2:] == ["Keputusan ini mencabut yang lama", "Putusan 9"]
+    with pytest.raises(ValueError, match="at most 9"):
+        DecreeForm(considering=("a",), basis=("b",), rulings=(*texts, "Putusan 10"))
+    with pytest.raises(ValueError, match="at most 26"):
+        DecreeForm(considering=("a",) * 27, basis=("b",), rulings=("c",))
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 1, 1)])
+def test_a_day_that_no_packed_file_can_say_makes_a_document_all_the_same(day: date) -> None:
+    edition = replace(make_edition([listed_record(1)], draft=True), decree=make_decree(date=day))
+    printed = printed_list(edition, CONFIG)
+    text = decree_text(edition, NAMES, 1, printed, LIST_DECREE, CONFIG)
+    assert decree_docx(text, annexed(printed), day).startswith(b"PK")

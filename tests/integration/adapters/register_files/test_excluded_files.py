@@ -16,7 +16,7 @@ import pytest
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
 from didd.model import Agency, Classification, RecordFile
 from didd.personal_data.find import redact
-from didd.register.other_lists.excluded_list import UNTOLD, ExcludedList, excluded_list
+from didd.register.other_lists.excluded_list import UNTOLD, ExcludedList, Known, excluded_list
 from didd.register.other_lists.exclusion_period import period_end
 from didd.register.printing.printed_frame import short_mark
 from didd.text.formulas import unguarded
@@ -116,7 +116,7 @@ FIRST = replace(
 
 def opened() -> ExcludedList:
     now = [replace(WHOLE, classification=Classification.BERKALA), UNNAMED]
-    return excluded_list(AGENCY, now, DAY, redact, [FIRST])
+    return excluded_list(AGENCY, now, DAY, redact, Known((FIRST,), public=frozenset({WHOLE.id})))
 
 
 @pytest.mark.parametrize("kind", EXCLUDED_FORMATS)
@@ -131,7 +131,34 @@ def test_what_was_opened_since_last_year_is_listed_apart_and_still_names_no_file
 
 
 def test_what_is_only_gone_was_not_opened() -> None:
-    assert excluded_list(AGENCY, [UNNAMED], DAY, redact, [FIRST]).opened == ()
+    assert excluded_list(AGENCY, [UNNAMED], DAY, redact, Known((FIRST,))).opened == ()
+
+
+def test_what_only_the_agency_calls_public_was_not_opened() -> None:
+    now = [replace(WHOLE, classification=Classification.BERKALA), UNNAMED]
+    told = excluded_list(AGENCY, now, DAY, redact, Known((FIRST,)))
+    assert told.opened == ()
+    assert told.content_hash != opened().content_hash, "what is opened is part of what it says"
+
+
+def test_what_is_excluded_again_is_not_opened_while_an_edition_still_shows_it() -> None:
+    known = Known((FIRST,), public=frozenset({WHOLE.id}))
+    assert excluded_list(AGENCY, RECORDS, DAY, redact, known).opened == ()
+
+
+def test_a_later_list_of_the_year_says_the_same_of_what_was_opened() -> None:
+    now = [replace(WHOLE, classification=Classification.BERKALA), UNNAMED]
+    decreed = replace(FIRST, as_of=date(2026, 1, 5))
+    public = frozenset({WHOLE.id})
+    second = excluded_list(AGENCY, now, DAY, redact, Known((decreed,), public=public))
+    kept = replace(second, decree=make_decree())
+    third = excluded_list(AGENCY, now, DAY, redact, Known((decreed, kept), public=public))
+    assert len(second.opened) == 1
+    assert third.content_hash == second.content_hash
+    next_year = excluded_list(
+        AGENCY, now, date(2027, 1, 5), redact, Known((decreed, kept), public=public)
+    )
+    assert next_year.opened == ()
 
 
 def test_the_share_of_what_the_agency_lists_is_told() -> None:
@@ -201,8 +228,9 @@ def test_a_period_counts_from_the_first_decree_that_named_the_item() -> None:
         listed([one]), as_of=date(2024, 3, 1), decree=make_decree(date=date(2024, 3, 1))
     )
     second = replace(first, as_of=date(2025, 2, 1), decree=make_decree(date=date(2025, 2, 1)))
-    now = excluded_list(AGENCY, [one], DAY, redact, [first, second])
+    now = excluded_list(AGENCY, [one], DAY, redact, Known((first, second)))
     assert now.entries[0].ends == date(2025, 3, 1)
     assert now.ended(DAY) == now.entries
-    back = excluded_list(AGENCY, [one], DAY, redact, [first, replace(second, entries=())])
+    gap = Known((first, replace(second, entries=())))
+    back = excluded_list(AGENCY, [one], DAY, redact, gap)
     assert back.entries[0].ends is None, "out of the list and in again is a new exclusion"

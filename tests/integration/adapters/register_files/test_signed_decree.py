@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -11,12 +13,14 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import PageObject
 
+from didd.adapters.limited_process import LimitedProcess
 from didd.adapters.register_files.signed_decree import (
     MOST_BYTES,
     UnusableDecree,
     seen_signatures,
     signature_words,
 )
+from tests.support.bureau import ROOT
 from tests.support.signed_papers import ISSUER, OWNER, saved, scan, signed
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -82,3 +86,19 @@ def test_what_cannot_be_the_decree_is_refused_with_the_reason(content: bytes, wo
     with pytest.raises(UnusableDecree) as refused:
         seen_signatures(content, WIB)
     assert word in str(refused.value)
+
+
+def test_the_file_is_opened_by_another_process_than_the_desks() -> None:
+    code = "import sys, desk.web.routes; assert not [m for m in sys.modules if 'pyhanko' in m]"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"), [({"late": True}, "rusak"), ({"broken": "MemoryError"}, "rusak")]
+)
+def test_one_that_hangs_or_kills_its_reader_is_refused(
+    monkeypatch: pytest.MonkeyPatch, answer: dict[str, object], word: str
+) -> None:
+    monkeypatch.setattr(LimitedProcess, "ask", lambda *_: answer)
+    with pytest.raises(UnusableDecree, match=word):
+        seen_signatures(scan(), WIB)

@@ -14,6 +14,7 @@ from didd.approval.audit_anchors import hold_anchors, read_heads
 from didd.config.catalog import CatalogConfig
 from didd.config.print_form import PrintedForm
 from didd.model import AuditEvent, RegisterEdition
+from didd.register.derive import MARK, MARK_NOTE
 from didd.register.printing.page_settings import NORMAL, PageSetting, chosen
 from tests.support.factories import make_record
 from tests.support.samples.register_samples import (
@@ -156,3 +157,20 @@ def test_letterhead_heading_order_and_marks_are_settings() -> None:
 def test_a_setting_that_cannot_be_printed_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"between braces|order|need at least"):
         PrintedForm.model_validate(wrong)
+
+
+@pytest.mark.parametrize(("code", "told"), [("media", True), ("kategori", False)])
+def test_the_mark_of_derived_values_is_explained_only_where_it_is_printed(
+    code: str, told: bool
+) -> None:
+    edition = edition_of(2)
+    entries = tuple(
+        replace(
+            e, fields={k: v for k, v in e.fields.items() if k != code}, derived={code: "Contoh"}
+        )
+        for e in edition.register.entries
+    )
+    edition = replace(edition, register=replace(edition.register, entries=entries))
+    text = "".join(pages(render_pdf(edition, CONFIG)))
+    assert (MARK_NOTE in text) is told
+    assert text.count(MARK) == (3 if told else 0)

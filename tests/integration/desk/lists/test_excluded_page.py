@@ -68,6 +68,8 @@ def test_its_decree_and_draft_can_be_taken(excluding: Sample, login: Login, kind
     assert client.get(f"/dik/dinkes/keputusan.{kind}").status_code == (
         404 if kind == "exe" else 200
     )
+    strange = client.get(f"/dik/dinkes/keputusan.{kind}?tanggal=9999-01-01")
+    assert strange.status_code == (404 if kind == "exe" else 400)
     wanted = 200 if kind == "pdf" else 404
     assert client.get(f"/dik/dinkes/berkas/{kind}").status_code == wanted
     assert client.get(f"/dik/disdik/berkas/{kind}").status_code == 404

@@ -17,6 +17,7 @@ from didd.approval.audit_evidence import hold_against
 from didd.approval.what_may_be_decided import Refused
 from didd.model import Effect
 from didd.register.editions import SIGNED_DECREE
+from didd.steps import verify as verification
 from didd.steps.lists.decree_papers import How, Wish
 from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
 from didd.steps.register_outputs import take_away_left
@@ -172,3 +173,63 @@ def test_a_title_that_was_closed_to_the_public_is_not_told_by_the_list(bureau: B
     told = [entry.texts for entry in excluded_now(bureau.office, bureau.agency).entries]
     assert len(told) == 2
     assert "Informasi A" not in str(told)
+
+
+def opened(bureau: Bureau) -> list[str]:
+    return [e.texts["judul"] for e in excluded_now(bureau.office, bureau.agency).opened]
+
+
+def test_what_was_opened_is_what_an_established_edition_shows(bureau: Bureau) -> None:
+    settle(bureau)
+    bureau.list(row("Informasi A", "a.txt"), row("Data pelapor", "a.txt"))
+    bureau.harvest()
+    assert opened(bureau) == [], "that the agency's file calls it public opens nothing"
+    second = settle(bureau, "DIK/2")
+    assert second.opened == ()
+    bureau.approve()
+    bureau.draft()
+    bureau.establish()
+    assert opened(bureau) == ["Data pelapor"]
+    third = settle(bureau, "DIK/3")
+    assert [e.texts["judul"] for e in third.opened] == ["Data pelapor"]
+    with pytest.raises(Refused, match="berisi sama"):
+        settle(bureau, "DIK/4")
+
+
+@pytest.fixture
+def without_didd(tmp_path: Path) -> Bureau:
+    bureau = Bureau(tmp_path)
+    bureau.office = replace(bureau.office, checker=quick_checks.check)
+    bureau.put(**{f"{SECRET}_txt": b"rahasia"})
+    bureau.list(closed_row("Data pelapor", f"{SECRET}.txt"))
+    bureau.harvest()
+    return bureau
+
+
+def test_an_agency_without_a_didd_does_not_wait_for_one(without_didd: Bureau) -> None:
+    bureau, heads = without_didd, without_didd.office.store.edition_heads
+    assert heads.lists_due(bureau.office.now()) == {}
+    settle(bureau)
+    assert list(heads.lists_due(bureau.office.now())) == ["dinkes"]
+    assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
+    bureau.publish()
+    [told] = on_the_portal(bureau)
+    assert told["keputusan_nomor"] == "DIK/1"
+    assert heads.lists_due(bureau.office.now()) == {}
+    assert bureau.publish().receipts == ()
+    verified = verification.verify(bureau.office, bureau.agency, pause=0)
+    assert verified is not None
+    assert not verified.drifted
+    bureau.put(a_txt=b"satu")
+    bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", f"{SECRET}.txt"))
+    bureau.whole()
+    assert len(on_the_portal(bureau)) == 1
+    assert "Informasi A" in bureau.shown()
+
+
+def test_a_period_is_watched_from_the_first_decree_on(without_didd: Bureau) -> None:
+    assert without_didd.office.store.excluded_editions.periods() == []
+    settle(without_didd)
+    [period] = without_didd.office.store.excluded_editions.periods()
+    assert (period.agency, period.title) == ("dinkes", "Data pelapor")
+    assert period.ends == date(2036, 3, 2), "ten years from the day of the decree"

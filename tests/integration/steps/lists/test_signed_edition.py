@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from didd.adapters.database.schema import late_decree
+from didd.approval.audit_chain import verify
+from didd.approval.audit_evidence import hold_against
 from didd.approval.what_may_be_decided import Refused
 from didd.config.catalog import CatalogConfig
 from didd.model import Effect, Finding, Severity
@@ -19,7 +23,10 @@ from didd.register.editions import SIGNED_DECREE
 from didd.register.json_form import edition_json
 from didd.steps import establish
 from didd.steps.lists.decree_papers import How, Wish, decree_paper
-from tests.support.bureau import ATASAN, Bureau, row
+from didd.steps.lists.exclude import establish_excluded
+from didd.steps.lists.late_decree import add_signed_decree
+from didd.steps.register_outputs import take_away_left
+from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 from tests.support.faults import quick_checks
 from tests.support.signed_papers import OWNER, scan, signed
 
@@ -122,3 +129,104 @@ def test_the_paper_names_the_only_one_who_may_sign(bureau: Bureau, kind: str) ->
     paper = decree_paper(bureau.office, bureau.agency, waiting, Wish(), kind)
     assert paper.startswith(b"PK" if kind == "docx" else b"%PDF")
     assert bureau.office.store.editions.draft(bureau.slug) == waiting, "nothing is stored"
+
+
+def add(bureau: Bureau, label: str, content: bytes, by: str = ATASAN, kind: str = "edition"):
+    about = f"{kind}/{bureau.slug}/{label}"
+    return add_signed_decree(bureau.office, bureau.agency, about, by, content)
+
+
+def whole(bureau: Bureau) -> bool:
+    kept = bureau.office.store.evidence.read()
+    broken = (*verify(kept.events), *hold_against(kept.claims, kept.events), *kept.altered)
+    return not broken and not kept.guards
+
+
+def test_it_may_come_back_after_the_list_was_established(bureau: Bureau) -> None:
+    made = settle(bureau)
+    bureau.publish()
+    assert bureau.office.store.editions.unpublished(bureau.office.now()) == []
+    content = signed(scan())
+    added = add(bureau, made.label, content)
+    kept = bureau.office.store.editions.current(bureau.slug)
+    assert kept is not None
+    assert kept.outputs == {**made.outputs, SIGNED_DECREE: added.sha256}
+    assert kept.decree is not None
+    assert OWNER in kept.decree.signature
+    [head] = bureau.office.store.edition_heads.of(bureau.slug)
+    assert (head.outputs, head.decree) == (kept.outputs, kept.decree)
+    bureau.publish()
+    [told] = [r for r in the_list(bureau)["resources"] if r["hash"].endswith(added.sha256)]
+    assert told["name"].endswith(SIGNED_DECREE)
+    assert OWNER in the_list(bureau)["notes"]
+    assert bureau.publish().receipts == ()
+    take_away_left(bureau.office)
+    assert bureau.office.archive.open(added.sha256).read() == content
+    assert whole(bureau)
+
+
+def test_one_that_is_there_is_never_replaced(bureau: Bureau) -> None:
+    made = settle(bureau, signed=scan())
+    for content in (scan(2), scan()):
+        with pytest.raises(Refused, match="tidak diganti"):
+            add(bureau, made.label, content)
+    next_draft(bureau)
+    second = settle(bureau, "2")
+    first_file = add(bureau, second.label, scan(2)).sha256
+    with pytest.raises(Refused, match="tidak diganti"):
+        add(bureau, second.label, scan(3))
+    kept = bureau.office.store.editions.current(bureau.slug)
+    assert kept is not None
+    assert kept.outputs[SIGNED_DECREE] == first_file
+    assert len(bureau.refusals()) == 3
+    with pytest.raises(DBAPIError), bureau.office.store.engine.begin() as connection:
+        connection.execute(late_decree.update().values(sha256="0" * 64))
+
+
+@pytest.mark.parametrize(
+    ("label", "content", "by", "why"),
+    [
+        ("2020/9", scan(), ATASAN, "Tidak ada daftar"),
+        ("", b"bukan PDF", ATASAN, "bukan PDF"),
+        ("", b"", ATASAN, "Pilih dahulu"),
+        ("", scan(), UTAMA, None),
+        ("", scan(), "siapa", None),
+    ],
+)
+def test_what_is_not_it_or_who_may_not_is_refused(
+    bureau: Bureau, label: str, content: bytes, by: str, why: str | None
+) -> None:
+    made = settle(bureau)
+    with pytest.raises(Refused, match=why):
+        add(bureau, label or made.label, content, by)
+    kept = bureau.office.store.editions.current(bureau.slug)
+    assert kept == made
+    assert whole(bureau)
+
+
+def test_that_of_what_is_excluded_comes_back_too(bureau: Bureau) -> None:
+    bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", "b.txt"))
+    bureau.harvest()
+    settle(bureau)
+    listed = establish_excluded(bureau.office, bureau.agency, ATASAN, "D/1", DAY)
+    added = add(bureau, listed.label, scan(), kind="excluded")
+    [kept] = bureau.office.store.excluded_editions.established(bureau.agency)
+    assert kept.outputs == {**listed.outputs, SIGNED_DECREE: added.sha256}
+    assert kept.content_hash == listed.content_hash
+    bureau.publish()
+    shown = [
+        e.dataset for e in bureau.portal.datasets.values() if e.dataset["jenis_entri"] == "dik"
+    ]
+    assert [r["name"] for r in shown[0]["resources"]][-1].endswith(SIGNED_DECREE)
+    assert whole(bureau)
+
+
+def test_an_evidence_row_that_was_put_in_is_told(bureau: Bureau) -> None:
+    made = settle(bureau)
+    add(bureau, made.label, scan())
+    kept = bureau.office.store.evidence.read()
+    [claim] = [c for c in kept.claims if c.table == "late_decree"]
+    others = [c for c in kept.claims if c is not claim]
+    assert hold_against(others, kept.events), "a link without its row"
+    strange = replace(claim, said={**claim.said, "content_hash": "0" * 64})
+    assert hold_against([*others, strange], kept.events)

@@ -1,0 +1,101 @@
+"""A long list in print: volumes whose pages are counted through, told of in the Data Package."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import frictionless
+import pypdfium2
+import pytest
+
+from didd.adapters.register_files import render
+from didd.adapters.register_files.consolidated_files import (
+    CONSOLIDATED_FORMATS,
+    consolidated_files,
+)
+from didd.adapters.register_files.volumes import bound
+from didd.model import Classification
+from didd.register.editions import in_order
+from didd.register.other_lists.consolidated import Part, consolidated
+from didd.register.printing.volumes import volumes
+from tests.support.factories import make_record
+from tests.support.samples.register_samples import catalog_config, make_edition
+
+CONFIG = catalog_config()
+KINDS = (Classification.BERKALA, Classification.SETIAP_SAAT)
+EDITION = make_edition(
+    [
+        make_record(f"r{n}", title=f"Butirke{n:03}", classification=KINDS[n // 40], position=n)
+        for n in range(61)
+    ]
+)
+
+
+@pytest.fixture(autouse=True)
+def _short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bound, "volumes", partial(volumes, most=25))
+    monkeypatch.setattr(render, "MOST_ROWS", 25)
+
+
+def pages(content: bytes) -> list[str]:
+    return [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(content)]
+
+
+def test_pages_and_rows_are_counted_through_and_the_last_volume_is_signed() -> None:
+    made = render.render(EDITION, CONFIG, ["pdf"])
+    assert list(made) == ["jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf"]
+    volumes_read = [pages(content) for content in made.values()]
+    every = [page for volume in volumes_read for page in volume]
+    for number, page in enumerate(every, start=1):
+        assert re.search(rf"Halaman {number}\b", page)
+    assert f"Halaman terakhirnya halaman {len(every)}." in every[-1]
+    titles = re.findall(r"Butirke\d{3}", "".join(every))
+    assert titles == [f"Butirke{n:03}" for n in range(61)]
+    assert ["Petugas Contoh Tiga" in "".join(volume) for volume in volumes_read] == [
+        False,
+        False,
+        True,
+    ]
+    assert titles[-1] in volumes_read[-1][-1], "the signature is not alone"
+    for number, volume in enumerate(volumes_read, start=1):
+        assert f"JILID {number} DARI 3" in volume[0]
+    assert render.render(EDITION, CONFIG, ["pdf"]) == made
+
+
+def test_the_package_tells_of_the_volumes_beside_it(tmp_path: Path) -> None:
+    made = render.render(EDITION, CONFIG)
+    assert in_order(made)[:4] == ["jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf", "xlsx"]
+    with zipfile.ZipFile(io.BytesIO(made["zip"])) as packed:
+        packed.extractall(tmp_path)
+    described = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert [(v["path"], v["hash"]) for v in described["volumes"]] == [
+        (
+            render.file_name(EDITION, CONFIG, name),
+            f"sha256:{sha256(made[name]).hexdigest()}",
+        )
+        for name in ("jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf")
+    ]
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.to_summary()
+    assert render.render(EDITION, CONFIG, ["zip"])["zip"] == made["zip"]
+
+
+def test_so_is_the_list_of_all_agencies() -> None:
+    whole = consolidated([Part(EDITION)])
+    assert whole is not None
+    made = consolidated_files(whole, CONFIG, CONSOLIDATED_FORMATS)
+    assert in_order(made)[:3] == ["jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf"]
+    text = "".join("".join(pages(made[name])) for name in in_order(made)[:3])
+    assert len(re.findall(r"Butirke\d{3}", text)) == 61
+
+
+def test_a_process_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bound, "_PROCESS", "didd.adapters.no_such_process")
+    with pytest.raises(bound.VolumeFailed, match=r"volume 1 of 3: .*no_such_process"):
+        render.render(EDITION, CONFIG, ["pdf"])
