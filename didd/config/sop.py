@@ -60,6 +60,24 @@ class SopSettings(Part):
     consolidated_by: str = ""
 
 
+class OfficeCalendar(Part):
+    """Days that the office knows better than the national calendar.
+
+    ``leave``: joint leave and local holidays on which it does not work; ``worked``: days on which
+    it does, whatever the calendar says.
+    """
+
+    leave: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+
+class LegalGround(Part):
+    """A ground in law on which a proposal may be rejected, by which the officer chooses."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: Label
+
+
 class OfficerSpec(Part):
     """An officer as ``sop.yaml`` lists them."""
 
@@ -100,6 +118,8 @@ class Sop(Part):
     decree: DecreeForm
     excluded_decree: DecreeForm
     messages: MessageRules = MessageRules()
+    calendar: OfficeCalendar = OfficeCalendar()
+    rejection_grounds: tuple[LegalGround, ...] = Field(min_length=1)
     officers: tuple[OfficerSpec, ...] = ()
 
     @property
@@ -133,6 +153,13 @@ class Sop(Part):
         found = [s.code for s in self.steps]
         if sorted(found) != ["approve", "collect", "establish", "publish"]:
             raise ValueError("steps must be collect, approve, establish and publish, once each")
+        return self
+
+    @model_validator(mode="after")
+    def _grounds_are_one_each(self) -> Sop:
+        codes = [ground.code for ground in self.rejection_grounds]
+        if doubled := {code for code in codes if codes.count(code) > 1}:
+            raise ValueError(f"legal ground used twice: {', '.join(sorted(doubled))}")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from alembic import op
 from didd.adapters.database.guards import statements
 
 revision = "r0017"
-down_revision = "r0012"
+down_revision = "r0016"
 branch_labels = None
 depends_on = None
 
