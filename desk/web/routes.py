@@ -17,7 +17,8 @@ from desk.pages import (
     register,
     submission,
 )
-from desk.pages.lists import excluded
+from desk.pages.files import looking
+from desk.pages.lists import consequence, draft_entry, excluded
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
@@ -28,6 +29,12 @@ _OFFICER = "/petugas/orang/{officer}"
 
 #: The pages of agencies.
 _PD = "/perangkat-daerah"
+
+#: One file of a proposal.
+_FILE = "/usulan/{id:int}/berkas/{sha256}"
+
+#: One row of a draft.
+_ROW = "/didd/{agency}/butir/{record}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -53,11 +60,17 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/", home.home, Permission.OFFICER),
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
     PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
-    PageRoute("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
+    PageRoute("POST", "/antrean/putuskan", queue.decide_chosen, Permission.APPROVE),
     PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),
-    PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
+    PageRoute("GET", "/usulan/{id:int}/uji", consequence.test_form, Permission.APPROVE),
+    PageRoute("POST", "/usulan/{id:int}/uji", consequence.outcome, Permission.APPROVE),
+    PageRoute("POST", "/usulan/{id:int}/uji/berita-acara", consequence.paper, Permission.APPROVE),
+    PageRoute("GET", _FILE, submission.file, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/pratinjau", looking.preview, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/gambar/{{page:int}}", looking.picture, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/beda", looking.difference, Permission.OFFICER),
     PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
     PageRoute("GET", "/kolom", columns.columns, Permission.OFFICER),
@@ -68,6 +81,15 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/didd/{agency}/tetapkan", register.establish_draft, Permission.ESTABLISH, True
     ),
+    PageRoute(
+        "POST", "/didd/{agency}/tetapkan/periksa", register.confirm_decree, Permission.ESTABLISH
+    ),
+    PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
+    PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
+    PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),
+    PageRoute(
+        "POST", "/didd/{agency}/ajukan-lagi", draft_entry.lay_draft_before, Permission.APPROVE
+    ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
@@ -75,6 +97,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
     PageRoute(
         "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, True
+    ),
+    PageRoute(
+        "POST", "/dik/{agency}/tetapkan/periksa", excluded.confirm_list, Permission.ESTABLISH
     ),
     PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),
