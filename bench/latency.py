@@ -108,7 +108,7 @@ def found(url: str, agency: Agency) -> int:
 
 def latency(office: Office, url: str, agency: Agency, records: int) -> float:
     """Establish; return the seconds until everything is found."""
-    decree = f"000/{agency.slug}/CONTOH"
+    decree = f"000/{agency.slug}/{office.store.audit.head()[:8]}"
     begun = time.monotonic()
     establish.establish(office, agency, "contoh.atasan", decree, office.today)
     while found(url, agency) < records + 1:

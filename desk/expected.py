@@ -219,7 +219,7 @@ def _is_late(since: datetime, now: datetime, sop: Sop) -> bool:
     until = due(since, "collect", sop)
     if until is not None:
         return now > until
-    return working_time(since, now, sop.zone) >= timedelta(days=sop.messages.escalate_after_days)
+    return working_time(since, now, sop) >= timedelta(days=sop.messages.escalate_after_days)
 
 
 def _asked(office: Office, slugs: Collection[str]) -> Mapping[str, int]:

@@ -19,13 +19,23 @@ class Kept(Generic[Value]):
         self._most, self._lock = most, Lock()
         self._values: dict[Hashable, Value] = {}
 
-    def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of a key, made now if it is not kept."""
+    def of(
+        self,
+        key: Hashable,
+        make: Callable[[], Value],
+        keep: Callable[[Value], bool] = lambda _made: True,
+    ) -> Value:
+        """Return the value of a key, made now if it is not kept.
+
+        One that is not to ``keep`` is made anew for whoever asks next.
+        """
         with self._lock:
             if key in self._values:
                 self._values[key] = value = self._values.pop(key)
                 return value
         value = make()
+        if not keep(value):
+            return value
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._most:

@@ -25,7 +25,8 @@ from didd.model import Classification, Decision, DecisionKind, Finding, Severity
 class Proposal:
     """A submission as lists show it. ``known``: an earlier version has been approved.
 
-    ``last_decision`` is the id of the newest decision on it, 0 without one.
+    ``last_decision`` is the id of the newest decision on it, 0 without one. It waits ``since`` it
+    was submitted, or struck from a draft.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Proposal:
     state: State
     content_hash: str
     submitted_at: datetime
+    since: datetime
     known: bool
     last_decision: int
 
@@ -113,7 +115,16 @@ def these(store: Store, ids: Collection[int]) -> list[Proposal]:
         .where(decision.c.submission_id == submission.c.id, standing())
         .scalar_subquery()
     )
-    columns = (submission, approved.label("known"), newest.label("last_decision"))
+    struck = (
+        sa.select(sa.func.max(decision.c.decided_at))
+        .where(
+            decision.c.submission_id == submission.c.id,
+            decision.c.kind == DecisionKind.STRIKE.value,
+        )
+        .scalar_subquery()
+    )
+    known, last = approved.label("known"), newest.label("last_decision")
+    columns = (submission, known, last, struck.label("struck_at"))
     query = sa.select(*columns).where(submission.c.id.in_(list(ids)))
     with store.engine.connect() as connection:
         rows = connection.execute(query.order_by(submission.c.urgency, submission.c.id))
@@ -246,6 +257,7 @@ def _proposal(row: sa.Row[Any]) -> Proposal:
         state=State(row.state),
         content_hash=row.content_hash,
         submitted_at=row.submitted_at,
+        since=row.struck_at or row.submitted_at,
         known=bool(row.known),
         last_decision=row.last_decision,
     )

@@ -59,12 +59,14 @@ class Role(StrEnum):
 
 
 class DecisionKind(StrEnum):
-    """What the chief officer may decide on a submission."""
+    """What an officer may decide on a submission: the superior to strike it, the chief the rest."""
 
     APPROVE = "approve"
     RETURN = "return"
     REJECT = "reject"
     TEST = "test"
+    EXCLUDE = "exclude"
+    STRIKE = "strike"
 
 
 class State(StrEnum):
@@ -227,7 +229,8 @@ class AtDesk:
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> AtDesk:
         """Read what ``to_json`` wrote."""
-        return cls(**{**plain, "changed": tuple(plain["changed"])})
+        values = dict(plain)
+        return cls(changed=tuple(values.pop("changed")), **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +398,8 @@ class Officer:
 class Decision:
     """An officer's decision: on which content, in which role, when, and why.
 
-    ``holder`` tells who held the role on that day, as it was then.
+    ``holder`` tells who held the role on that day, as it was then; ``ground`` is the ground in law
+    of a rejection or an exclusion, ``minutes`` are those of a consequence test (JSON).
     """
 
     id: int
@@ -408,6 +412,8 @@ class Decision:
     reason: str
     decided_at: datetime
     holder: str = ""
+    ground: str = ""
+    minutes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def _establish(office: Office, slug: str) -> None:
     made, now = draft(office, office.agency(slug)), datetime.now(UTC)
     if made is None:
         raise SystemExit(f"{slug} has nothing to establish")
-    decree = Decree("1/CONTOH", date(2026, 1, 14), "contoh.atasan", "Petugas", "Atasan (contoh)")
+    decree = Decree(f"1/{slug}", date(2026, 1, 14), "contoh.atasan", "Petugas", "Atasan (contoh)")
     head, through = office.store.audit.head(), office.store.decisions.newest_by_agency()[slug]
     by = Establishment(decree, make_officer(), {}, head, now, decided_through=through)
     office.store.editions.establish(made, by)

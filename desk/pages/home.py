@@ -113,13 +113,17 @@ def _periods_over(context: RequestContext) -> Task:
 
 def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     waiting = sum(s.waiting for s in found)
-    drafts = [s for s in found if s.draft is not None]
+    back = context.office.store.draft_returns.open()
+    drafts = [s for s in found if s.draft is not None and s.agency.slug not in back]
     tasks: list[Task] = []
     if context.may(Permission.APPROVE):
         testing = sum(s.testing for s in found)
         tasks.append(Task("home.approve", waiting, "/antrean"))
         tasks.append(Task("home.test", testing, "/antrean?keadaan=uji_konsekuensi"))
         tasks.append(_periods_over(context))
+        mine = [s.agency.slug for s in found if s.agency.slug in back]
+        if mine:
+            tasks.append(Task("home.back", len(mine), f"/didd/{mine[0]}"))
     if context.may(Permission.ESTABLISH):
         where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
         tasks.append(Task("home.establish", len(drafts), where))

@@ -13,13 +13,16 @@ from desk.access.permissions import Permission
 from desk.drafts import DraftView
 from desk.pages.agency_here import agency_here
 from desk.pages.home import standings
-from desk.pages.lists.decree_form import (
-    EFFECT_WORDS,
-    LONGEST_NUMBER,
-    decree_day,
-    effect_of,
-    wish_of,
+from desk.pages.lists.confirming import (
+    Confirmation,
+    confirm_page,
+    confirmed_decree,
+    frame_of,
+    number_typed,
+    typed_decree,
 )
+from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
+from desk.pages.lists.draft_entry import approvals_of
 from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
@@ -30,9 +33,10 @@ from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, Classification, EditionStatus, Entry
 from didd.register.editions import in_order
+from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import OFFICE_WORDS
-from didd.steps.establish import draft, establish
-from didd.steps.lists.decree_papers import PAPERS, How, decree_paper
+from didd.steps.establish import draft, establish, look_at_decree
+from didd.steps.lists.decree_papers import PAPERS, decree_paper
 from didd.steps.refusals import kept_refusals
 from didd.text.iana_types import media_type_named
 
@@ -54,6 +58,11 @@ class Shown:
     long: bool
     sections: Sequence[tuple[Classification, Sequence[Entry]]]
     dropped: Sequence[Entry]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries of this page that stand in the draft."""
+        return [entry for _class, entries in self.sections for entry in entries]
 
     def address(self, slug: str, **changed: str | int) -> str:
         """Return the URL of another page or part of the draft."""
@@ -90,25 +99,59 @@ def compile_draft(context: RequestContext) -> Response:
     return context.redirect(f"/didd/{agency.slug}")
 
 
-def establish_draft(context: RequestContext) -> Response:
-    """Establish the draft that was shown, by the given decree."""
+def confirm_decree(context: RequestContext) -> Response:
+    """Show the decree once more as it will be printed; establishes nothing."""
     agency = agency_here(context)
     try:
-        number, about = context.form.text("nomor")[:LONGEST_NUMBER], f"edition/{agency.slug}"
-        with kept_refusals(context.office, context.person.id, "establish", about, number=number):
-            day = decree_day(context)
-            how = How(
-                signed=context.form.file("keputusan"),
-                effect=effect_of(context.form.text("akibat")),
-                shown=context.form.text("isi") or "-",
-            )
-        made = establish(context.office, agency, context.person.id, number, day, how=how)
+        return confirm_page(context, agency, _confirmation(context, agency))
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
+
+
+def establish_draft(context: RequestContext) -> Response:
+    """Establish the draft that was shown, by the decree that was read once more."""
+    agency, number = agency_here(context), number_typed(context)
+    try:
+        about = f"edition/{agency.slug}"
+        with kept_refusals(context.office, context.person.id, "establish", about, number=number):
+            typed = confirmed_decree(context)
+        made = establish(
+            context.office, agency, context.person.id, number, typed.day, how=typed.how
+        )
+    except Refused as refusal:
+        return _refused(context, agency, refusal)
     context.notice(
         _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
     )
     return context.redirect(f"/didd/{agency.slug}")
+
+
+def _refused(context: RequestContext, agency: Agency, refusal: Refused) -> Response:
+    """Show the decree to be read again if it could still be established, else the draft."""
+    try:
+        seen = _confirmation(context, agency)
+    except Refused as why:
+        return _show(context, agency, why, 409)
+    return confirm_page(context, agency, seen, refusal, 409)
+
+
+def _confirmation(context: RequestContext, agency: Agency) -> Confirmation:
+    office, sop, typed = context.office, context.office.config.sop, typed_decree(context)
+    judged = look_at_decree(
+        office, agency, context.person.id, typed.number, typed.day, how=typed.how
+    )
+    edition = judged.edition
+    names = ListNames(sop.register_name, sop.register_title, "")
+    return Confirmation(
+        address=f"/didd/{agency.slug}",
+        name=sop.register_name,
+        edition=edition.label,
+        entries=len(edition.register.entries),
+        decree=judged.decree,
+        frame=frame_of(context, edition, names, judged.decree),
+        content_hash=edition.register.content_hash,
+        mark=judged.mark,
+    )
 
 
 def draft_pdf(context: RequestContext) -> Response:
@@ -158,6 +201,8 @@ def _show(
     office = context.office
     here = context.desk.drafts.register(office, agency.slug)
     signatory = context.as_officer(Permission.ESTABLISH, agency.slug)
+    shown = _shown(context, here.view) if here.view else None
+    waiting = here.waiting.content_hash if here.waiting else ""
     return context.page(
         "register.html",
         status=status,
@@ -165,7 +210,9 @@ def _show(
         agency=agency,
         draft=here.waiting,
         view=here.view,
-        shown=_shown(context, here.view) if here.view else None,
+        shown=shown,
+        approvals=approvals_of(context, shown.entries) if shown else {},
+        said=office.store.draft_returns.newest(agency.slug, waiting) if waiting else None,
         office_words=OFFICE_WORDS,
         editions=here.established,
         in_order=in_order,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -24,8 +25,9 @@ from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
 from desk.words.chosen import word
 from didd.adapters.store.decisions import Verdict
+from didd.approval.consequence_test import minutes_from
 from didd.approval.waiting_time import wait
-from didd.approval.what_may_be_decided import ALLOWED, REASON_NEEDED, Refused
+from didd.approval.what_may_be_decided import ALLOWED, CHIEFS, Refused
 from didd.i18n import _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
@@ -54,12 +56,19 @@ def submission(context: RequestContext) -> Response:
 def decide_one(context: RequestContext) -> Response:
     """Decide on the proposal, bound to exactly the content that the form showed."""
     found = asked_for(context)
-    kind = next((k for k in DecisionKind if k.value == context.form.text("keputusan")), None)
+    kind = next((k for k in CHIEFS if k.value == context.form.text("keputusan")), None)
     reason, shown = context.form.text("alasan"), context.form.text("isi")
     last = context.form.text("terakhir")
     if kind is None or not shown or not _NUMBER.fullmatch(last):
         return show(context, found, word("problem.bad_form"), 400)
-    verdict = Verdict(found.id, kind, reason, content_hash=shown, last_decision=int(last))
+    verdict = Verdict(
+        found.id,
+        kind,
+        reason,
+        content_hash=shown,
+        last_decision=int(last),
+        ground=context.form.text("dasar"),
+    )
     try:
         check_newest(context, [verdict])
         decide(context.office, [verdict], context.person.id)
@@ -90,18 +99,23 @@ def _standing_on(context: RequestContext, found: Submission) -> set[int]:
 
 def file(context: RequestContext) -> Response:
     """Return one file of the proposal, or of the version approved before it, from the archive."""
-    found = asked_for(context)
-    before = _approved(context, found)
+    known = known_file(context, asked_for(context))
+    return attachment(context.office.archive, known.sha256, known.name, known.media_type)
+
+
+def known_file(context: RequestContext, found: Submission) -> RecordFile:
+    """Return the file that the address names, if it belongs to what the visitor may see of it."""
+    before = approved_version(context, found)
     wanted = context.request.path_params["sha256"]
     files = (*found.record.files, *(before.files if before else ()))
     known = next((f for f in files if f.sha256 == wanted), None)
     if known is None or found.record.excluded:
         raise NotHere
-    return attachment(context.office.archive, known.sha256, known.name, known.media_type)
+    return known
 
 
 def asked_for(context: RequestContext) -> Submission:
-    """Return the proposal of the address; ``NotHere`` for one of an agency not served."""
+    """Return the proposal of the address, if the visitor serves its agency."""
     number = int(context.request.path_params["id"])
     found = context.office.store.records.submission(number) if number < 2**63 else None
     if found is None or not context.may_see(found.agency):
@@ -109,7 +123,8 @@ def asked_for(context: RequestContext) -> Submission:
     return found
 
 
-def _approved(context: RequestContext, found: Submission) -> Record | None:
+def approved_version(context: RequestContext, found: Submission) -> Record | None:
+    """Return the record's version that was approved last before this one."""
     store = context.office.store
     ids = queries.submission_ids(store, found.record.id)
     undone = store.decision_undos.of(ids)
@@ -130,7 +145,7 @@ def show(
 ) -> Response:
     """Render the proposal."""
     office, store = context.office, context.office.store
-    before = _approved(context, found)
+    before = approved_version(context, found)
     findings = _findings(context, found)
     newest = queries.superseded(store, [found.id]).get(found.id)
     files = file_lines(found.record.files, before.files if before else None)
@@ -154,10 +169,15 @@ def show(
         and context.may(Permission.APPROVE, found.agency)
         and may_undo(office, last, context.person.id),
         newest=newest,
-        wait=wait(found.submitted_at, office.now(), "approve", office.config.sop),
+        wait=wait(_since(found, events), office.now(), "approve", office.config.sop),
         standard=office.config.sop.step("approve").standard,
         acts=_acts(context, found) if newest is None else (),
-        reason_needed=REASON_NEEDED,
+        minutes={
+            e.decision.id: minutes_from(e.decision.minutes)
+            for e in events
+            if e.decision and e.decision.minutes
+        },
+        grounds=office.config.sop.rejection_grounds,
         typed=context.form,
         noting=context.may(Permission.NOTE, found.agency),
     )
@@ -170,10 +190,25 @@ def _findings(context: RequestContext, found: Submission) -> list[Finding]:
     return findings_about(record, rows, kept)
 
 
+def last_decision(context: RequestContext, found: Submission) -> int:
+    """Return the id of the newest decision that stands on a proposal; 0 without one."""
+    return max(_standing_on(context, found), default=0)
+
+
 def _last_decision(events: list[queries.Event], submission: int) -> int:
     """Return the id of the newest decision shown on this proposal; 0 without one."""
     stands = (e for e in events if e.submission_id == submission and e.undone is None)
     return max((e.decision.id for e in stands if e.decision), default=0)
+
+
+def _since(found: Submission, events: list[queries.Event]) -> datetime:
+    """Return since when it waits: it was submitted then, or struck from a draft."""
+    struck = (
+        e.at
+        for e in events
+        if e.submission_id == found.id and e.decision and e.decision.kind is DecisionKind.STRIKE
+    )
+    return max(struck, default=found.submitted_at)
 
 
 def _all_files(lines: list[FileLine]) -> list[RecordFile]:

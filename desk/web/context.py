@@ -21,6 +21,7 @@ from desk.counts import Counts, counts
 from desk.drafts import Drafts
 from desk.kept import Kept
 from desk.portal_queries import Others
+from desk.previews import Previews
 from desk.web.forms import Form
 from desk.web.rendering import environment
 from desk.web.security_headers import SCRIPTED_POLICY
@@ -51,6 +52,7 @@ class Desk:
     secure_cookies: bool = False
     templates: Environment = field(default_factory=environment)
     drafts: Drafts = field(default_factory=Drafts)
+    previews: Previews = field(default_factory=Previews)
     others: Others = field(default_factory=lambda: Others(100))
     counted: Kept[Counts] = field(default_factory=lambda: Kept[Counts](1))
     listed: Kept[Sequence[Listed]] = field(default_factory=lambda: Kept[Sequence[Listed]](200))

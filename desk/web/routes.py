@@ -18,7 +18,8 @@ from desk.pages import (
     submission,
 )
 from desk.pages.agency_list import new_item, row_form, table
-from desk.pages.lists import excluded, late_decree
+from desk.pages.files import looking
+from desk.pages.lists import consequence, draft_entry, excluded, late_decree
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
@@ -33,6 +34,12 @@ _OFFICER = "/petugas/orang/{officer}"
 
 #: The pages of agencies.
 _PD = "/perangkat-daerah"
+
+#: One file of a proposal.
+_FILE = "/usulan/{id:int}/berkas/{sha256}"
+
+#: One row of a draft.
+_ROW = "/didd/{agency}/butir/{record}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -70,12 +77,18 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/", home.home, Permission.OFFICER),
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
     PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
-    PageRoute("POST", "/antrean/setujui", queue.approve, Permission.APPROVE),
+    PageRoute("POST", "/antrean/putuskan", queue.decide_chosen, Permission.APPROVE),
     PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),
-    PageRoute("GET", "/usulan/{id:int}/berkas/{sha256}", submission.file, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}/catatan", thread.note, Permission.NOTE),
+    PageRoute("GET", "/usulan/{id:int}/uji", consequence.test_form, Permission.APPROVE),
+    PageRoute("POST", "/usulan/{id:int}/uji", consequence.outcome, Permission.APPROVE),
+    PageRoute("POST", "/usulan/{id:int}/uji/berita-acara", consequence.paper, Permission.APPROVE),
+    PageRoute("GET", _FILE, submission.file, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/pratinjau", looking.preview, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/gambar/{{page:int}}", looking.picture, Permission.OFFICER),
+    PageRoute("GET", f"{_FILE}/beda", looking.difference, Permission.OFFICER),
     PageRoute("GET", "/tertahan", held.held, Permission.OFFICER),
     PageRoute("POST", "/tertahan/{agency}", held.override_rule, Permission.APPROVE),
     PageRoute("GET", "/kolom", columns.columns, Permission.OFFICER),
@@ -111,6 +124,15 @@ ROUTES: tuple[PageRoute, ...] = (
         Permission.ESTABLISH,
         _decree,
     ),
+    PageRoute(
+        "POST", "/didd/{agency}/tetapkan/periksa", register.confirm_decree, Permission.ESTABLISH
+    ),
+    PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
+    PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
+    PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),
+    PageRoute(
+        "POST", "/didd/{agency}/ajukan-lagi", draft_entry.lay_draft_before, Permission.APPROVE
+    ),
     PageRoute("GET", "/didd/{agency}/rancangan.pdf", register.draft_pdf, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
@@ -125,6 +147,9 @@ ROUTES: tuple[PageRoute, ...] = (
         late_decree.of_excluded,
         Permission.ESTABLISH,
         _decree,
+    ),
+    PageRoute(
+        "POST", "/dik/{agency}/tetapkan/periksa", excluded.confirm_list, Permission.ESTABLISH
     ),
     PageRoute("GET", "/dik/{agency}/keputusan.{kind}", excluded.decree_file, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}/berkas/{format}", excluded.draft_file, Permission.OFFICER),

@@ -50,6 +50,7 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "home.approve.none": _("No proposal is waiting"),
         "home.test.some": _("proposals under consequence test"),
         "home.test.none": _("No consequence test is under way"),
+        "home.back.some": _("drafts were given back to you"),
         "home.establish.some": _("drafts wait for you to establish them"),
         "home.periods.some": _("exclusions whose period is over"),
         "home.periods.none": _("No exclusion is past its period"),
@@ -79,9 +80,21 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         ),
         "next.dikembalikan": _("Next: the {agency} revises it and submits it again."),
         "next.ditolak": _("Done: this version is rejected. The {agency} may submit a new one."),
-        "next.uji_konsekuensi": _("Next: the consequence test; after it the {chief} decides."),
+        "next.uji_konsekuensi": _(
+            "Next: the consequence test; the {chief} writes its minutes and outcome."
+        ),
         "next.digantikan": _("Nothing; the newer version is decided on."),
-        "next.dikecualikan": _("This information is excluded and is not published."),
+        "next.dikecualikan": _(
+            "This information is excluded and is not published; it stands in the list of what is "
+            "excluded. The {chief} may have it tested again."
+        ),
+        "act.approve.title": _("Approve"),
+        "act.approve.effect": _(
+            "You declare that this information, exactly as proposed, may be published and becomes "
+            "part of the {name}. It goes live once the {superior} has established the list by "
+            "decree."
+        ),
+        "act.approve.button": _("Approve"),
         "act.return.title": _("Return for revision"),
         "act.return.effect": _(
             "The proposal goes back to the {agency} with your note. Another version that "
@@ -146,6 +159,8 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "done.return": _("Returned for revision"),
         "done.reject": _("Rejected"),
         "done.test": _("Routed to the consequence test"),
+        "done.exclude": _("Excluded after a consequence test"),
+        "done.strike": _("Struck from the draft"),
     }
 )
 

@@ -21,8 +21,9 @@ from didd.model import AuditEvent
 #: The table with a row for each of these acts.
 ACTS: Mapping[str, str] = {
     "submit": "submission",
-    **dict.fromkeys(("approve", "return", "reject", "test"), "decision"),
+    **dict.fromkeys(("approve", "return", "reject", "test", "exclude", "strike"), "decision"),
     "decision.undo": "decision_undo",
+    **dict.fromkeys(("draft.returned", "draft.again"), "draft_return"),
     "override": "file_override",
     **dict.fromkeys(("column.answer", "column.revoke"), "column_answer"),
     **dict.fromkeys(("heading.declare", "heading.revoke"), "heading_declaration"),

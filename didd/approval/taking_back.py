@@ -36,6 +36,6 @@ def _stands(decisions: Collection[Decision]) -> str:
     for one in sorted(decisions, key=lambda d: d.id):
         if one.kind is DecisionKind.APPROVE:
             standing = one.content_hash
-        elif one.kind is DecisionKind.TEST or standing == one.content_hash:
+        elif one.kind in (DecisionKind.TEST, DecisionKind.EXCLUDE) or standing == one.content_hash:
             standing = ""
     return standing

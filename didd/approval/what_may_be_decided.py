@@ -17,23 +17,29 @@ AFTER: dict[DecisionKind, State] = {
     DecisionKind.RETURN: State.RETURNED,
     DecisionKind.REJECT: State.REJECTED,
     DecisionKind.TEST: State.TESTED,
+    DecisionKind.EXCLUDE: State.EXCLUDED,
+    DecisionKind.STRIKE: State.SUBMITTED,
 }
+
+#: The decisions that the chief officer takes as such. Excluding is the outcome of a consequence
+#: test (``didd.approval.consequence_test``), striking from the draft is the superior's.
+CHIEFS = frozenset(DecisionKind) - {DecisionKind.EXCLUDE, DecisionKind.STRIKE}
 
 #: The decisions allowed in each state. A returned or rejected version is closed:
 #: the agency mends it, and the mended version is a new one. A pending version is superseded when
 #: the agency submits a newer one, which is decided on instead.
 ALLOWED: dict[State, frozenset[DecisionKind]] = {
-    State.SUBMITTED: frozenset(DecisionKind),
+    State.SUBMITTED: CHIEFS,
     State.APPROVED: frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST}),
     State.TESTED: frozenset({DecisionKind.APPROVE, DecisionKind.RETURN, DecisionKind.REJECT}),
     State.RETURNED: frozenset(),
     State.REJECTED: frozenset(),
     State.SUPERSEDED: frozenset(),
-    State.EXCLUDED: frozenset(),
+    State.EXCLUDED: frozenset({DecisionKind.TEST}),
 }
 
 #: Every refusal needs a reason.
-REASON_NEEDED = frozenset({DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST})
+REASON_NEEDED = frozenset(DecisionKind) - {DecisionKind.APPROVE}
 
 #: How many items a refusal names.
 _NAMED = 5
@@ -43,6 +49,8 @@ VERBS = {
     DecisionKind.RETURN: _("returned"),
     DecisionKind.REJECT: _("rejected"),
     DecisionKind.TEST: _("routed to the consequence test"),
+    DecisionKind.EXCLUDE: _("excluded"),
+    DecisionKind.STRIKE: _("struck from the draft"),
 }
 
 #: What an officer reads of a state.
@@ -100,6 +108,25 @@ def check_decision(
         )
     if four_eyes and officer == submitted_by:
         raise Refused(_("Nobody may decide on their own proposal (four eyes)."))
+
+
+def check_strike(state: State, reason: str) -> None:
+    """Raise ``Refused`` unless a superior may strike an item in this state from the draft."""
+    if state is not State.APPROVED:
+        raise Refused(
+            _(
+                "Only what is approved stands in a draft and can be struck from it; this item is "
+                "{state}.",
+                state=STATE_WORDS[state],
+            )
+        )
+    if not reason.strip():
+        raise Refused(
+            _(
+                "Write down the reason: an item that is {done} must have one.",
+                done=VERBS[DecisionKind.STRIKE],
+            )
+        )
 
 
 def check_still_open(title: str, files: Iterable[RecordFile], closed: Container[str]) -> None:

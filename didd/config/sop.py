@@ -74,6 +74,24 @@ class FileRules(Part):
     bin_days: int = Field(default=30, ge=1)
 
 
+class OfficeCalendar(Part):
+    """Days that the office knows better than the national calendar.
+
+    ``leave``: joint leave and local holidays on which it does not work; ``worked``: days on which
+    it does, whatever the calendar says.
+    """
+
+    leave: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+
+class LegalGround(Part):
+    """A ground in law on which a proposal may be rejected, by which the officer chooses."""
+
+    code: str = Field(pattern=r"^[a-z0-9-]+$")
+    label: Label
+
+
 class OfficerSpec(Part):
     """An officer as ``sop.yaml`` lists them."""
 
@@ -115,6 +133,8 @@ class Sop(Part):
     excluded_decree: DecreeForm
     messages: MessageRules = MessageRules()
     files: FileRules = FileRules()
+    calendar: OfficeCalendar = OfficeCalendar()
+    rejection_grounds: tuple[LegalGround, ...] = Field(min_length=1)
     officers: tuple[OfficerSpec, ...] = ()
 
     @property
@@ -148,6 +168,13 @@ class Sop(Part):
         found = [s.code for s in self.steps]
         if sorted(found) != ["approve", "collect", "establish", "publish"]:
             raise ValueError("steps must be collect, approve, establish and publish, once each")
+        return self
+
+    @model_validator(mode="after")
+    def _grounds_are_one_each(self) -> Sop:
+        codes = [ground.code for ground in self.rejection_grounds]
+        if doubled := {code for code in codes if codes.count(code) > 1}:
+            raise ValueError(f"legal ground used twice: {', '.join(sorted(doubled))}")
         return self
 
     @model_validator(mode="after")

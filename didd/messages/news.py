@@ -15,6 +15,9 @@ class Kind(StrEnum):
     WAITING = "waiting"
     DRAFT = "draft"
     RETURNED = "returned"
+    STRUCK = "struck"
+    GIVEN_BACK = "given_back"
+    LAID_BEFORE = "laid_before"
     LATE = "late"
     ESCALATED = "escalated"
     PUBLISHED = "published"
@@ -68,13 +71,31 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftSaid:
+    """A draft given back to the chief officer, or before the superior again since then.
+
+    ``note`` is the reason, or the answer to it.
+    """
+
+    agency: str
+    mark: int
+    label: str
+    note: str
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
-    """An item that the agency is to mend, with the note of who returned it."""
+    """An item that went a step back, with the note of whose decision that was.
+
+    Returned, its agency is to mend it; ``struck`` from a draft, the chief officer decides anew.
+    """
 
     agency: str
     decision: int
     title: str
     note: str
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,7 @@ class Facts:
 
     waiting: tuple[Waiting, ...] = ()
     returned: tuple[Returned, ...] = ()
+    drafts_said: tuple[DraftSaid, ...] = ()
     published: tuple[Published, ...] = ()
     failures: tuple[Failure, ...] = ()
     quiet_since: tuple[tuple[str, datetime], ...] = ()

@@ -23,8 +23,22 @@ def news(facts: Facts, sop: Sop, now: datetime) -> list[News]:
     return [
         *(each for waiting in facts.waiting for each in _waiting(waiting, sop, now)),
         *(
-            News(Kind.RETURNED, r.agency, r.decision, (Item(r.title, r.note),))
+            News(
+                Kind.STRUCK if r.struck else Kind.RETURNED,
+                r.agency,
+                r.decision,
+                (Item(r.title, r.note),),
+            )
             for r in facts.returned
+        ),
+        *(
+            News(
+                Kind.GIVEN_BACK if said.back else Kind.LAID_BEFORE,
+                said.agency,
+                said.mark,
+                (Item(said.label, said.note),),
+            )
+            for said in facts.drafts_said
         ),
         *(News(Kind.PUBLISHED, p.agency, p.edition, (Item(p.label),)) for p in facts.published),
         *_failures(facts.failures, sop),
@@ -40,7 +54,7 @@ def is_late(since: datetime, now: datetime, step: str, sop: Sop) -> bool:
     """
     standard = timedelta(seconds=sop.step(step).standard.seconds or 0)
     patience = timedelta(days=sop.messages.remind_after_days)
-    return working_time(since, now, sop.zone) >= max(standard, patience)
+    return working_time(since, now, sop) >= max(standard, patience)
 
 
 def _waiting(waiting: Waiting, sop: Sop, now: datetime) -> Iterator[News]:
@@ -61,7 +75,7 @@ def _waiting(waiting: Waiting, sop: Sop, now: datetime) -> Iterator[News]:
     )
     yield late
     patience = timedelta(days=sop.messages.escalate_after_days)
-    if working_time(waiting.since, now, sop.zone) >= patience:
+    if working_time(waiting.since, now, sop) >= patience:
         yield News(
             Kind.ESCALATED,
             late.agency,

@@ -25,6 +25,9 @@ _PAGES = {
     Kind.WAITING: "/antrean?pd={agency}",
     Kind.DRAFT: "/didd/{agency}",
     Kind.RETURNED: "/antrean?keadaan=dikembalikan",
+    Kind.STRUCK: "/antrean?pd={agency}",
+    Kind.GIVEN_BACK: "/didd/{agency}",
+    Kind.LAID_BEFORE: "/didd/{agency}",
     Kind.PUBLISHED: "/portal/{agency}",
     Kind.FAILED: "/portal/{agency}",
     Kind.SILENT: "/didd/{agency}",
@@ -107,6 +110,21 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         ),
         Kind.RETURNED: ngettext(
             "{n} proposal returned to be mended", "{n} proposals returned to be mended", n
+        ),
+        Kind.STRUCK: ngettext(
+            "{n} row struck from the draft {list}, to be decided on anew",
+            "{n} rows struck from the draft {list}, to be decided on anew",
+            n,
+            list=list_name,
+        ),
+        Kind.GIVEN_BACK: ngettext(
+            "{n} draft {list} given back", "{n} drafts {list} given back", n, list=list_name
+        ),
+        Kind.LAID_BEFORE: ngettext(
+            "{n} draft {list} that was given back waits again",
+            "{n} drafts {list} that were given back wait again",
+            n,
+            list=list_name,
         ),
         Kind.LATE: ngettext("{n} matter is late", "{n} matters are late", n),
         Kind.ESCALATED: ngettext(

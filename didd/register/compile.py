@@ -28,6 +28,10 @@ from didd.model import (
 PRINT_ORDER = (Classification.BERKALA, Classification.SERTA_MERTA, Classification.SETIAP_SAAT)
 
 
+#: Decisions after which no version of the record stands, whichever they are on.
+CLOSING = frozenset({DecisionKind.TEST, DecisionKind.EXCLUDE})
+
+
 class MissingVersionError(LookupError):
     """A decision approves content that is not among the given versions."""
 
@@ -110,6 +114,8 @@ def compile_register(
     return    nothing stands                    no change: it is still being mended
     reject    nothing stands                    no change: only the new version is refused
     test      nothing stands                    nothing stands: it may be excluded
+    exclude   nothing stands                    nothing stands
+    strike    nothing stands                    no change: only that version is struck
     ========  ================================  ========================================
 
     Information that its newest version calls excluded (DIKECUALIKAN) never appears, whatever was
@@ -144,10 +150,7 @@ def standing_hashes(decisions: Iterable[Decision]) -> dict[str, str]:
     for decision in sorted(decisions, key=lambda d: d.id):
         if decision.kind is DecisionKind.APPROVE:
             standing[decision.record_id] = decision.content_hash
-        elif (
-            decision.kind is DecisionKind.TEST
-            or standing.get(decision.record_id) == decision.content_hash
-        ):
+        elif decision.kind in CLOSING or standing.get(decision.record_id) == decision.content_hash:
             standing.pop(decision.record_id, None)
     return standing
 

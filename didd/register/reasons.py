@@ -14,8 +14,9 @@ from didd.register.compile import RegisterDiff
 class Reason:
     """What happened to an entry: a stable ``act``, and the officer's reason where one was given.
 
-    Acts: ``approve``, ``return``, ``reject``, ``test`` (a decision), ``excluded`` (its newest
-    version is), ``unlisted`` (the agency's list no longer has it), ``undecided``.
+    Acts: ``approve``, ``return``, ``reject``, ``test``, ``strike``, ``exclude`` (a
+    decision), ``excluded`` (its newest version is), ``unlisted`` (the agency's list no longer has
+    it), ``undecided``.
     """
 
     act: str

@@ -8,7 +8,8 @@ from typing import Any
 
 from didd.adapters.store.decisions import Verdict
 from didd.approval.appointments import ALL
-from didd.approval.what_may_be_decided import check_decision, check_still_open
+from didd.approval.given_reasons import check_reason, ground_of
+from didd.approval.what_may_be_decided import REASON_NEEDED, check_decision, check_still_open
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
@@ -45,18 +46,34 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
     about = "submission/" + ",".join(str(v.submission_id) for v in verdicts[:_NAMED])
     with kept_refusals(office, officer_id, wanted, about):
         known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
-        _check_still_open(office, stored)
-        return office.store.decisions.decide(stored, known, check)
+        check_open(office, stored)
+        worded = [_worded(office, verdict) for verdict in stored]
+        return office.store.decisions.decide(worded, known, check)
 
 
-def _check_still_open(office: Office, verdicts: Sequence[Verdict]) -> None:
+def _worded(office: Office, verdict: Verdict) -> Verdict:
+    """Return a verdict with its legal ground in words; raises ``Refused`` for an empty reason."""
+    config = office.config
+    if verdict.kind in REASON_NEEDED and verdict.reason.strip():
+        check_reason(verdict.reason, config.metadata)
+    return replace(verdict, ground=ground_of(verdict.kind, verdict.ground, config.sop))
+
+
+def check_open(office: Office, verdicts: Sequence[Verdict]) -> None:
     """Raise ``Refused`` for approving what any agency has excluded since the submission."""
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
-    closed = office.store.records.excluded_digests() if wanted else {}
+    if not wanted:
+        return
+    closed = closed_digests(office)
     if not closed:
         return
     for submitted in office.store.records.submissions(wanted).values():
         check_still_open(submitted.record.title, submitted.record.files, closed)
+
+
+def closed_digests(office: Office) -> set[str]:
+    """Return the sha256 of every file that an agency's list or a consequence test excludes."""
+    return set(office.store.records.excluded_digests()) | office.store.tested.digests()
 
 
 def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from didd.adapters.document_dates import made_on
 from didd.adapters.store.editions import Establishment, OutputsGone
+from didd.approval.decree_facts import Setting, check_decree, decree_mark, newest_approval
+from didd.approval.draft_returns import check_not_back
 from didd.approval.what_may_be_decided import Refused, check_establishment, check_still_open
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
@@ -27,8 +29,15 @@ from didd.register.editions import SIGNED_DECREE
 from didd.register.printing.decree_text import earlier_words
 from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import Readiness, readiness
+from didd.steps.approve import closed_digests
 from didd.steps.four_eyes import approvers_of, exception
-from didd.steps.lists.decree_papers import AS_USUAL, How, check_signed, decree_of_officer
+from didd.steps.lists.decree_papers import (
+    AS_USUAL,
+    How,
+    check_confirmed,
+    check_signed,
+    decree_of_officer,
+)
 from didd.steps.lists.earlier import decree_before, list_before
 from didd.steps.refusals import kept_refusals
 from didd.steps.register_outputs import archived, rendered, take_away_left
@@ -132,6 +141,38 @@ def establish(
             raise Refused(_("Another list is being established just now. Try once more.")) from gone
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft that may be established: by whom, and what the decree will say of it."""
+
+    officer: Officer
+    edition: RegisterEdition
+    decree: Decree
+    decided_through: int
+
+    @property
+    def mark(self) -> str:
+        """The hash of all that is confirmed before it is established."""
+        return decree_mark(self.decree, self.edition.label, self.edition.register.content_hash)
+
+
+def look_at_decree(
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    number: str,
+    day: date,
+    *,
+    how: How = AS_USUAL,
+) -> Judged:
+    """Return what the decree would say, to be read once more; establishes nothing.
+
+    Raises ``Refused`` for whatever ``establish`` would refuse, but for the signed file.
+    """
+    officer_id, number = storable(officer_id), storable(number)
+    return _judged(office, agency, officer_id, (number.strip(), day), how)
+
+
 def _establish(
     office: Office,
     agency: Agency,
@@ -140,42 +181,51 @@ def _establish(
     day: date,
     how: How,
 ) -> RegisterEdition:
-    officer = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug)
-    _check_decree(office, number, day)
-    through = office.store.decisions.newest_by_agency().get(agency.slug, 0)
-    found = _draft_to_establish(office, agency)
-    if how.shown and how.shown != found.register.content_hash:
-        raise Refused(
-            _("The draft has changed since it was opened. Check it again, then establish it.")
-        )
-    _check_open(office, found)
-    approvers, four_eyes = approvers_of(office, found), office.config.sop.settings.four_eyes
-    check_establishment(officer_id, approvers, four_eyes=four_eyes)
-    decree = _decree(office, agency, officer, (number.strip(), day), how)
-    decree = replace(decree, exception=exception(office, found, officer_id, approvers))
+    judged = _judged(office, agency, officer_id, (number.strip(), day), how)
+    found, signed = judged.edition, {SIGNED_DECREE: how.signed} if how.signed else {}
+    check_confirmed(how, judged.mark)
+    signature = check_signed(office, how.signed) if how.signed else ""
+    decree = replace(judged.decree, signature=signature)
     head, at = office.store.audit.head(), office.now()
     take_away_left(office, agency.slug)
-    signed = {SIGNED_DECREE: how.signed} if how.signed else {}
     files = {**rendered(office, found, decree, head, at), **signed}
     with archived(office, agency.slug, files) as outputs:
         by = Establishment(
             decree=decree,
-            officer=officer,
+            officer=judged.officer,
             outputs=outputs,
             audit_head=head,
             at=at,
-            decided_through=through,
+            decided_through=judged.decided_through,
             publish_on=how.publish_on,
             new=_new_versions(office, found),
         )
         return office.store.editions.establish(found, by)
 
 
-def _check_decree(office: Office, number: str, day: date) -> None:
-    if not number.strip():
-        raise Refused(_("The decree number is not filled in."))
-    if day > office.today:
-        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+def _judged(
+    office: Office, agency: Agency, officer_id: str, decreed: tuple[str, date], how: How
+) -> Judged:
+    """Judge everything but the signed file; ``decreed`` is the decree's number and date."""
+    officer, store = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug), office.store
+    through = store.decisions.newest_by_agency().get(agency.slug, 0)
+    found = _draft_to_establish(office, agency)
+    if how.shown and how.shown != found.register.content_hash:
+        raise Refused(
+            _("The draft has changed since it was opened. Check it again, then establish it.")
+        )
+    check_not_back(store.draft_returns.newest(agency.slug, found.register.content_hash))
+    _check_open(office, found)
+    decisions, sop = store.decisions.of(agency.slug), office.config.sop
+    before = store.editions.current(agency.slug)
+    approved = newest_approval(found.register, decisions, sop.zone)
+    check_decree(*decreed, Setting(office.today, approved, before.decree if before else None))
+    approvers = approvers_of(found, decisions)
+    check_establishment(officer_id, approvers, four_eyes=sop.settings.four_eyes)
+    decree = _decree(office, agency, officer, decreed, how)
+    decree = replace(decree, exception=exception(office, found, officer_id, approvers))
+    store.decrees.check_unused(decree)
+    return Judged(officer, found, decree, through)
 
 
 def _draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
@@ -203,7 +253,7 @@ def _draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
 
 def _check_open(office: Office, found: RegisterEdition) -> None:
     """Raise ``Refused`` when any agency has excluded one of the files meanwhile."""
-    closed = office.store.records.excluded_digests()
+    closed = closed_digests(office)
     for entry in found.register.entries:
         check_still_open(entry.title, entry.files, closed)
 
@@ -226,5 +276,4 @@ def _decree(
     return replace(
         decree_of_officer(office, agency, names, officer, decreed),
         earlier=earlier_words(before, how.effect or sop.decree.effect),
-        signature=check_signed(office, how.signed) if how.signed else "",
     )

@@ -6,21 +6,21 @@ decree says so, and with it the list in every form.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from didd.approval.what_may_be_decided import alone_approved
 from didd.i18n import _, stored
-from didd.model import DecisionKind, RegisterEdition
+from didd.model import Decision, DecisionKind, RegisterEdition
 from didd.office import Office
 
 
-def approvers_of(office: Office, found: RegisterEdition) -> dict[str, set[str]]:
+def approvers_of(found: RegisterEdition, decisions: Iterable[Decision]) -> dict[str, set[str]]:
     """Return who approved each item of a draft in the version that it has, by its title."""
     versions = {
         (e.record_id, e.content_hash): _item(e.number, e.title) for e in found.register.entries
     }
     approvers: dict[str, set[str]] = {item: set() for item in versions.values()}
-    for decision in office.store.decisions.of(found.register.agency):
+    for decision in decisions:
         item = versions.get((decision.record_id, decision.content_hash))
         if item is not None and decision.kind is DecisionKind.APPROVE:
             approvers[item].add(decision.officer)

@@ -24,10 +24,27 @@ def state_of(sample: Sample, submission: int) -> State:
     return found.state
 
 
+def looked_into(desk: Served) -> list[str]:
+    """A file shown, and what changed in one."""
+    found: list[str] = []
+    for name, page in (("profile", "pratinjau"), ("changed", "pratinjau"), ("alert", "pratinjau")):
+        proposal = desk.sample.office.store.records.submission(desk.ids[name])
+        assert proposal is not None
+        found += [f"/usulan/{proposal.id}/berkas/{f.sha256}/{page}" for f in proposal.record.files]
+    return found
+
+
+def row_of(desk: Served) -> str:
+    draft = desk.sample.office.store.editions.draft("dlh")
+    assert draft is not None
+    return f"/didd/dlh/butir/{draft.register.entries[0].record_id}"
+
+
 def pages_of(officer: str, desk: Served) -> list[str]:
     """Every page there is, each with the officer who can do most on it."""
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
+        proposals += [f"{proposals[0]}/uji", *looked_into(desk)]
         account = ("/akun", "/akun/kode")
         lists = (
             "/antrean",
@@ -50,7 +67,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     if officer == SUPERIOR:
         acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
         portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))
-        registers = ("/didd/dlh", "/didd/dinkes", "/dik/dlh", "/dik/dinkes")
+        registers = ("/didd/dlh", row_of(desk), "/didd/dinkes", "/dik/dlh", "/dik/dinkes")
         return ["/", *registers, *portal, *(f"/portal/dlh/{act}" for act in acts)]
     return ["/masuk"]
 
@@ -78,9 +95,9 @@ def test_the_chief_officer_approves_several_at_once(desk, visit: Callable[..., P
     page = visit(desk, APPROVER, width)
     page.get_by_role("link", name="usulan menunggu persetujuan Anda").click()
     page.get_by_role("link", name="Pilih semua di halaman ini").click()
-    page.get_by_role("button", name="Periksa yang dipilih").click()
+    page.get_by_role("button", name="Setujui").click()
     expect(page.get_by_text("layak dipublikasikan")).to_be_visible()
-    page.get_by_role("button", name="Setujui 6 usulan").click()
+    page.get_by_role("button", name="Setujui: 6 usulan").click()
     expect(page.get_by_role("status")).to_have_text("6 usulan disetujui.")
     assert {state_of(desk.sample, i) for i in desk.ids.values()} == {State.APPROVED}
 
@@ -175,6 +192,53 @@ def test_everything_works_with_scripts_off(desk, visit: Callable[..., Page]):
     assert state_of(desk.sample, desk.ids["changed"]) is State.TESTED
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_row_is_struck_and_the_draft_given_back_with_scripts_off(
+    desk, visit: Callable[..., Page], width: int
+):
+    page = visit(desk, SUPERIOR, width, java_script_enabled=False)
+    page.goto("/didd/dlh")
+    page.get_by_role("link", name="Berkas dan persetujuannya Petunjuk Teknis Bank Sampah").click()
+    page.get_by_label("Alasan (wajib)").fill("Belum ada naskahnya.")
+    page.get_by_role("button", name="Coret butir").click()
+    expect(page.get_by_role("status")).to_contain_text("dicoret dari rancangan")
+    expect(page.get_by_text("Petunjuk Teknis Bank Sampah", exact=True)).to_have_count(0)
+    page.get_by_text("Kembalikan seluruh rancangan").click()
+    page.get_by_label("Alasan (wajib)").fill("Urutannya belum benar.")
+    page.get_by_role("button", name="Kembalikan rancangan").click()
+    expect(page.get_by_role("heading", name="Rancangan ini dikembalikan")).to_be_visible()
+    chief = visit(desk, APPROVER, width, java_script_enabled=False)
+    chief.get_by_role("link", name="rancangan dikembalikan kepada Anda").click()
+    chief.get_by_label("Jawaban: mengapa tetap seperti ini (wajib)").fill("Menurut daftar dinas.")
+    chief.get_by_role("button", name="Ajukan lagi kepada Atasan PPID").click()
+    expect(chief.get_by_role("status")).to_contain_text("menunggu atasan lagi")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_consequence_test_is_written_down_with_scripts_off(
+    desk, visit: Callable[..., Page], width: int
+):
+    page = visit(desk, APPROVER, width, java_script_enabled=False)
+    page.goto(f"/usulan/{desk.ids['profile']}")
+    page.get_by_text("Alihkan ke uji konsekuensi").click()
+    page.get_by_label("Alasan pengujian (wajib)").fill("Mungkin memuat rahasia pribadi.")
+    page.get_by_role("button", name="Alihkan").click()
+    page.goto(f"/usulan/{desk.ids['profile']}/uji")
+    page.get_by_label("Pasal yang diuji").select_option("uu-17-h")
+    page.get_by_label("Peraturan lain yang mendasari").fill("Undang-Undang 27/2022")
+    page.get_by_label("Konsekuensi bila dibuka").fill("Rahasia pribadi terungkap.")
+    page.get_by_label("Konsekuensi bila ditutup").fill("Pribadi terlindungi.")
+    page.get_by_label("Jangka waktu pengecualian").fill("5 tahun")
+    page.get_by_label("Peserta, satu per baris").fill("Petugas Contoh Dua")
+    with page.expect_download() as paper:
+        page.get_by_role("button", name="Unduh berita acara").click()
+    assert paper.value.suggested_filename.endswith(".docx")
+    page.get_by_label("Dikecualikan:").check()
+    page.get_by_role("button", name="Putuskan menurut hasil ini").click()
+    expect(page.get_by_role("status")).to_contain_text("Dikecualikan")
+    assert state_of(desk.sample, desk.ids["profile"]) is State.EXCLUDED
+
+
 def test_a_column_is_explained_once_with_scripts_off_and_taken_back(
     desk, visit: Callable[..., Page]
 ):
@@ -199,7 +263,10 @@ def test_the_superior_reads_the_changes_and_establishes(
     page.get_by_role("link", name="rancangan menunggu penetapan Anda").click()
     expect(page.get_by_text("10 tahun")).to_be_visible()
     page.get_by_label("Nomor keputusan").fill("188.44/7/2026")
-    page.get_by_role("button", name="Tetapkan DIDD").click()
+    page.get_by_role("button", name="Baca keputusan sekali lagi").click()
+    expect(page.get_by_text("188.44/7/2026")).to_be_visible()
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="Ya, tetapkan demikian").click()
     expect(page.get_by_role("status")).to_contain_text("edisi 2026/2 ditetapkan")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF Edisi 2026/2").click()

@@ -12,7 +12,6 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +196,7 @@ def established(undisturbed: tuple[Path, float], tmp_path_factory: pytest.TempPa
     approve.approve_all(office, "dinkes", UTAMA)
     agency = office.agency("dinkes")
     assert establish.draft(office, agency) is not None
-    establish.establish(office, agency, ATASAN, "000/1/CONTOH", date(2026, 3, 2))
+    establish.establish(office, agency, ATASAN, "000/1/CONTOH", office.today)
     office.store.close()
     return place
 

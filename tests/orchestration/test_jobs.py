@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -104,9 +103,8 @@ def test_an_emptied_folder_holds_the_run_and_the_steward_may_let_it_go_on(scene:
 def decide_and_establish(scene: Scene, agency: str) -> None:
     approve.approve_all(scene.office, agency, "contoh.utama")
     run(scene, "draft_register", agency)
-    establish.establish(
-        scene.office, scene.office.agency(agency), "contoh.atasan", "1/CONTOH", date(2026, 3, 2)
-    )
+    office, number = scene.office, f"{scene.office.store.audit.head()[:8]}/CONTOH"
+    establish.establish(office, office.agency(agency), "contoh.atasan", number, office.today)
 
 
 def test_what_was_established_is_published_and_publishing_again_writes_nothing(

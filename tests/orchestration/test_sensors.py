@@ -164,7 +164,7 @@ def test_an_established_edition_is_asked_for_until_it_is_wholly_published(scene:
     establish.draft(scene.office, scene.office.agency("dinkes"))
     assert tick(scene, establishment_sensor) == []
     edition = establish.establish(
-        scene.office, scene.office.agency("dinkes"), "contoh.atasan", "1", date(2026, 3, 2)
+        scene.office, scene.office.agency("dinkes"), "contoh.atasan", "1", scene.office.today
     )
     assert [r.partition_key for r in tick(scene, establishment_sensor)] == ["dinkes"]
     scene.office.store.editions.mark_published(edition.id)
@@ -196,7 +196,7 @@ def test_a_day_that_comes_is_asked_for_anew(scene: Scene) -> None:
         agency,
         "contoh.atasan",
         "1",
-        date(2026, 3, 2),
+        scene.office.today,
         how=How(publish_on=day),
     )
     [first] = tick(scene, establishment_sensor)
@@ -219,7 +219,7 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik", "bukan-pd"])
         context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
         assert list(nightly_verification(context, scene.office)) == []
-        establish.establish(scene.office, agency, "contoh.atasan", "1", date(2026, 3, 2))
+        establish.establish(scene.office, agency, "contoh.atasan", "1", scene.office.today)
         assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
         assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,7 +51,7 @@ class Chain:
         approve.approve_all(self.office, agency.slug, "contoh.utama")
         assert establish.draft(self.office, agency) is not None
         edition = establish.establish(
-            self.office, agency, "contoh.atasan", f"1/{agency.slug}/2026", date(2026, 3, 2)
+            self.office, agency, "contoh.atasan", f"1/{agency.slug}/2026", self.office.today
         )
         report = publish.publish(self.office, agency)
         assert report is not None

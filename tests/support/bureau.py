@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,8 @@ from tests.support.fakes import FakePortal
 
 ROOT = Path(__file__).parents[2]
 WIB = ZoneInfo("Asia/Jakarta")
+#: The legal ground of rejections.
+GROUND = "bukan-informasi-publik"
 PEMBANTU, UTAMA, ATASAN, ADMIN = (
     "contoh.pembantu",
     "contoh.utama",
@@ -181,8 +182,9 @@ class Bureau:
     def decide(self, kind: DecisionKind, *titles: str, by: str = UTAMA) -> list[Decision]:
         """Decide on everything pending, or on the records of these titles."""
         waiting = self.office.store.records.queue(agency=self.slug)
+        ground = GROUND if kind is DecisionKind.REJECT else ""
         verdicts = [
-            Verdict(s.id, kind, "karena contoh", s.content_hash)
+            Verdict(s.id, kind, "karena contoh", s.content_hash, ground=ground)
             for s in waiting
             if not titles or s.record.title in titles
         ]
@@ -197,8 +199,8 @@ class Bureau:
 
     def establish(self, by: str = ATASAN) -> RegisterEdition:
         self.decrees += 1
-        number = f"000/{self.decrees}/CONTOH"
-        return establish.establish(self.office, self.agency, by, number, date(2026, 3, 2))
+        number = f"000/{self.decrees}/CONTOH/{self.slug.upper()}"
+        return establish.establish(self.office, self.agency, by, number, self.office.today)
 
     def publish(self) -> PublishReport:
         report = publish.publish(self.office, self.agency)

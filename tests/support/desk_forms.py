@@ -43,8 +43,31 @@ def shown_on(page: str) -> dict[str, str]:
 
 def decide(client: TestClient, submission: int, kind: str, reason: str = ""):
     address = f"/usulan/{submission}"
-    shown = client.get(address).text
-    return post(client, address, address, **shown_on(shown), keputusan=kind, alasan=reason)
+    form = shown_on(client.get(address).text) | ground_for(kind)
+    return post(client, address, address, **form, keputusan=kind, alasan=reason)
+
+
+def ground_for(kind: str) -> dict[str, str]:
+    """Return the legal ground that a rejection must name."""
+    return {"dasar": "bukan-informasi-publik"} if kind == "reject" else {}
+
+
+def establish_at(client: TestClient, address: str, fields: dict[str, str], file: bytes = b""):
+    """Read a decree once more and confirm it, as a browser would; the last answer."""
+    page = client.get(address).text
+    token = {"token": field(page, "token")}
+    form = {"isi": field(page, "isi") if 'name="isi"' in page else ""} | fields
+    seen = client.post(f"{address}/tetapkan/periksa", data=token | form)
+    if seen.status_code != 200:
+        return seen
+    names = ("isi", "nomor", "tanggal", "akibat", "terbaca")
+    confirmed = {name: field(seen.text, name) for name in names}
+    files = {"keputusan": ("keputusan.pdf", file, "application/pdf")} if file else None
+    return client.post(f"{address}/tetapkan", data=token | confirmed, files=files)
+
+
+def today_of(sample: Sample) -> str:
+    return sample.office.today.isoformat()
 
 
 def state_of(sample: Sample, submission: int) -> State:

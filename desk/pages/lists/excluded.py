@@ -6,13 +6,15 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
-from desk.pages.lists.decree_form import (
-    EFFECT_WORDS,
-    LONGEST_NUMBER,
-    decree_day,
-    effect_of,
-    wish_of,
+from desk.pages.lists.confirming import (
+    Confirmation,
+    confirm_page,
+    confirmed_decree,
+    frame_of,
+    number_typed,
+    typed_decree,
 )
+from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
@@ -25,8 +27,15 @@ from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
 from didd.register.editions import in_order
-from didd.steps.lists.decree_papers import PAPERS, How
-from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
+from didd.register.printing.excluded_print import as_edition, excluded_names
+from didd.steps.lists.decree_papers import PAPERS
+from didd.steps.lists.exclude import (
+    establish_excluded,
+    excluded_now,
+    excluded_paper,
+    list_mark,
+    look_at_list,
+)
 from didd.text.iana_types import media_type_named
 
 
@@ -35,23 +44,58 @@ def excluded(context: RequestContext) -> Response:
     return _show(context, agency_here(context))
 
 
-def establish_list(context: RequestContext) -> Response:
-    """Establish the list that was shown, by the given decree."""
-    agency, form = agency_here(context), context.form
+def confirm_list(context: RequestContext) -> Response:
+    """Show the decree once more as it will be printed; establishes nothing."""
+    agency = agency_here(context)
     try:
-        number, day = form.text("nomor")[:LONGEST_NUMBER], decree_day(context)
-        how = How(
-            signed=form.file("keputusan"),
-            effect=effect_of(form.text("akibat")),
-            shown=form.text("isi") or "-",
-        )
-        made = establish_excluded(context.office, agency, context.person.id, number, day, how=how)
+        return confirm_page(context, agency, _confirmation(context, agency))
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
+
+
+def establish_list(context: RequestContext) -> Response:
+    """Establish the list that was shown, by the decree that was read once more."""
+    agency, number = agency_here(context), number_typed(context)
+    try:
+        typed = confirmed_decree(context)
+        made = establish_excluded(
+            context.office, agency, context.person.id, number, typed.day, how=typed.how
+        )
+    except Refused as refusal:
+        return _refused(context, agency, refusal)
     context.notice(
         _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
     )
     return context.redirect(f"/dik/{agency.slug}")
+
+
+def _refused(context: RequestContext, agency: Agency, refusal: Refused) -> Response:
+    """Show the decree to be read again if it could still be established, else the list."""
+    try:
+        seen = _confirmation(context, agency)
+    except Refused as why:
+        return _show(context, agency, why, 409)
+    return confirm_page(context, agency, seen, refusal, 409)
+
+
+def _confirmation(context: RequestContext, agency: Agency) -> Confirmation:
+    config, typed = context.office.config, typed_decree(context)
+    listed = look_at_list(
+        context.office, agency, context.person.id, typed.number, typed.day, how=typed.how
+    )
+    if listed.decree is None:
+        raise NotHere
+    names = excluded_names(listed, config)
+    return Confirmation(
+        address=f"/dik/{agency.slug}",
+        name=config.sop.excluded_name,
+        edition=listed.label,
+        entries=len(listed.entries),
+        decree=listed.decree,
+        frame=frame_of(context, as_edition(listed), names, listed.decree),
+        content_hash=listed.content_hash,
+        mark=list_mark(listed),
+    )
 
 
 def decree_file(context: RequestContext) -> Response:

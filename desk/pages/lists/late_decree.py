@@ -24,7 +24,7 @@ def of_excluded(context: RequestContext) -> Response:
 def _add(context: RequestContext, kind: str, page: str) -> Response:
     agency, asked = agency_here(context), context.request.path_params
     label = f"{asked['year']}/{asked['number']}"
-    content = context.form.files.get("keputusan", b"")
+    content = context.form.file("keputusan")
     try:
         about = f"{kind}/{agency.slug}/{label}"
         add_signed_decree(context.office, agency, about, context.person.id, content)

@@ -234,6 +234,8 @@ decision = sa.Table(
     _text("reason"),
     sa.Column("decided_at", UtcDateTime, nullable=False),
     sa.Column("audit_seq", sa.BigInteger, nullable=False, index=True),
+    _text("ground", default=""),
+    _text("minutes", default=""),
     sa.Index("ix_decision_agency_id", "agency", "id"),
 )
 
@@ -271,6 +273,23 @@ edition = sa.Table(
     # How many entries the list has; none in editions of before r0011.
     sa.Column("entries", sa.Integer),
     sa.UniqueConstraint("agency", "year", "number"),
+)
+
+#: Drafts that a superior gave back, and that were laid before them again; the newest row of an
+#: agency's draft of this content counts.
+draft_return = sa.Table(
+    "draft_return",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    _text("edition"),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("kind"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
 )
 
 #: Established lists of what is excluded (DIK).
@@ -862,6 +881,7 @@ record_note = sa.Table(
 APPEND_ONLY = (
     "decision",
     "decision_undo",
+    "draft_return",
     "file_override",
     "column_answer",
     "heading_declaration",

@@ -19,6 +19,9 @@ from didd.adapters.store.audit.evidence import Evidence
 from didd.adapters.store.audit.proofs import Proofs
 from didd.adapters.store.decision_undos import DecisionUndos
 from didd.adapters.store.decisions import Decisions
+from didd.adapters.store.decrees.approvals import Approvals
+from didd.adapters.store.decrees.draft_returns import DraftReturns
+from didd.adapters.store.decrees.signed_decrees import SignedDecrees
 from didd.adapters.store.edition_heads import EditionHeads
 from didd.adapters.store.editions import Editions
 from didd.adapters.store.intake.about_records import AboutRecords
@@ -41,6 +44,7 @@ from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.other_lists.late_decrees import LateDecrees
+from didd.adapters.store.other_lists.tested import Tested
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -78,10 +82,14 @@ class Store:
         self.records = Records(engine)
         self.decisions = Decisions(engine)
         self.decision_undos = DecisionUndos(engine)
+        self.approvals = Approvals(engine)
+        self.draft_returns = DraftReturns(engine)
+        self.decrees = SignedDecrees(engine)
         self.editions = Editions(engine)
         self.edition_heads = EditionHeads(engine)
         self.excluded_editions = ExcludedEditions(engine)
         self.earlier_lists = EarlierLists(engine)
+        self.tested = Tested(engine)
         self.consolidations = Consolidations(engine)
         self.late_decrees = LateDecrees(engine)
         self.outputs = PlannedOutputs(engine)

@@ -15,7 +15,7 @@ from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import AFTER, VERBS, Refused
 from didd.i18n import _
-from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role
+from didd.model import AuditEvent, Decision, DecisionKind, Officer, Role, State, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Verdict:
     """An officer's intended decision on one submission, and what they were shown of it.
 
     ``content_hash`` is the content, ``last_decision`` the id of the newest decision on it (0 for
-    none); None binds to neither.
+    none); None binds to neither. ``ground`` is that of a rejection: its code, in the store its
+    words. ``minutes`` are those of a consequence test, as text.
     """
 
     submission_id: int
@@ -31,6 +32,8 @@ class Verdict:
     reason: str = ""
     content_hash: str | None = None
     last_decision: int | None = None
+    ground: str = ""
+    minutes: str = ""
 
 
 #: Judges one verdict; returns in which role the officer decides, None for that given.
@@ -126,6 +129,7 @@ class _Waiting:
     content_hash: str
     state: str
     submitted_by: str
+    newest: bool
 
 
 class _Act(NamedTuple):
@@ -157,7 +161,7 @@ def _prepare(
         row = _check_shown(waiting.get(verdict.submission_id), verdict)
         _check_undecided(decided.get(row.id), verdict)
         both.append((row, verdict, check(row, verdict) or officer))
-        waiting[row.id] = replace(row, state=AFTER[verdict.kind].value)
+        waiting[row.id] = replace(row, state=_after(row, verdict.kind).value)
     events = links(last, (_act_of(*each) for each in both), now, proof_in(connection))
     made = [_values(*each, now, event.seq) for each, event in zip(both, events, strict=True)]
     engine = connection.engine
@@ -167,6 +171,12 @@ def _prepare(
         as_rows(engine, decision, made),
         {number: row.state for number, row in waiting.items()},
     )
+
+
+def _after(row: _Waiting, kind: DecisionKind) -> State:
+    """Return the state that a decision brings about; what waits again is not what was overtaken."""
+    state = AFTER[kind]
+    return State.SUPERSEDED if state is State.SUBMITTED and not row.newest else state
 
 
 def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Waiting]:
@@ -243,14 +253,18 @@ def _act_of(row: _Waiting, verdict: Verdict, officer: Officer) -> Act:
         "reason": verdict.reason,
         "holder": officer.holder,
     }
+    if verdict.ground:
+        details["ground"] = verdict.ground
+    if verdict.minutes:
+        details["minutes"] = digest(verdict.minutes)
     kind, record = verdict.kind.value, f"record/{row.record_id}"
     return Act(officer.id, kind, record, officer.role.value, row.content_hash, details)
 
 
-def standing() -> sa.ColumnElement[bool]:
-    """Return the condition for decisions that were not taken back."""
-    undone = sa.exists().where(decision_undo.c.decision_id == decision.c.id)
-    return ~undone.correlate(decision)
+def standing(table: sa.FromClause = decision) -> sa.ColumnElement[bool]:
+    """Return the condition for decisions (of this alias) that were not taken back."""
+    undone = sa.exists().where(decision_undo.c.decision_id == table.c.id)
+    return ~undone.correlate(table)
 
 
 def _values(
@@ -266,6 +280,8 @@ def _values(
         "role": officer.role.value,
         "holder": officer.holder,
         "reason": verdict.reason,
+        "ground": verdict.ground,
+        "minutes": verdict.minutes,
         "decided_at": now,
         "audit_seq": seq,
     }
@@ -283,5 +299,7 @@ def as_decision(row: Any) -> Decision:
         role=Role(row.role),
         reason=row.reason,
         decided_at=row.decided_at,
+        ground=row.ground,
+        minutes=row.minutes,
         holder=row.holder,
     )

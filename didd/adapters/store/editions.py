@@ -19,6 +19,8 @@ from didd.adapters.database.schema import (
     withdrawal,
 )
 from didd.adapters.store.audit.audit_log import append
+from didd.adapters.store.decrees.draft_returns import newest_return
+from didd.adapters.store.decrees.signed_decrees import check_unused
 from didd.adapters.store.edition_heads import unpublished
 from didd.adapters.store.edition_rows import (
     as_edition,
@@ -32,6 +34,7 @@ from didd.adapters.store.other_lists.late_decrees import about_edition, came_bac
 from didd.adapters.store.planned_outputs import claim
 from didd.adapters.store.takebacks import By, hold
 from didd.approval.audit_chain import Act
+from didd.approval.draft_returns import check_not_back
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _, stored
 from didd.model import Decree, EditionStatus, Officer, Register, RegisterEdition
@@ -111,8 +114,9 @@ class Editions:
     def establish(self, draft: RegisterEdition, by: Establishment) -> RegisterEdition:
         """Make the draft an established edition, permanently.
 
-        Raises ``Refused`` when the draft was meanwhile established, or recompiled to other content,
-        or when an officer decided after what the draft was held against. ``OutputsGone`` when its
+        Raises ``Refused`` when the draft was meanwhile established, given back, or recompiled to
+        other content, when an officer decided after what the draft was held against, or when the
+        signatory has used the decree's number. ``OutputsGone`` when its
         files were taken for left behind meanwhile.
         """
         with writing(self.engine) as connection:
@@ -130,6 +134,8 @@ class Editions:
                 raise Refused(
                     _("Another decision was made just now. Compile the draft again first.")
                 )
+            check_not_back(newest_return(connection, draft.register.agency, row.content_hash))
+            check_unused(connection, by.decree)
             if not claim(connection, by.outputs.values()):
                 raise OutputsGone(draft.label)
             append(

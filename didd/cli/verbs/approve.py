@@ -19,9 +19,10 @@ from didd.cli.output import (
 )
 from didd.cli.proof import Officer, office_as
 from didd.cli.words import _, label, told
-from didd.model import DecisionKind, State, Submission
+from didd.model import Decision, DecisionKind, State, Submission
 from didd.office import Office
 from didd.steps import approve
+from didd.steps.lists.give_back import strike
 
 #: Maximum digits of a database id.
 _DIGITS = 19
@@ -79,19 +80,22 @@ def decide(
     agency: Annotated[
         str | None, typer.Option(help="Instead of ids: all that waits of this agency.")
     ] = None,
+    ground: Annotated[
+        str, typer.Option(help="Legal ground of a rejection: a code of sop.yaml.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Decide on submissions, all of them or none (SOP 2)."""
-    if not officer:
-        raise fail(_("Say who decides: --as OFFICER."))
-    if bool(ids) == bool(agency):
-        raise fail(_("Name the submissions, or --agency (one of the two)."))
+    """Decide on submissions, all of them or none (SOP 2).
+
+    The superior strikes approved ones from their agency's draft instead.
+    """
+    _check_asked(kind, officer, bool(ids), bool(agency))
     with office_as(officer) as opened:
         verdicts = [
-            Verdict(s.id, kind, reason, content_hash=s.content_hash)
+            Verdict(s.id, kind, reason, content_hash=s.content_hash, ground=ground)
             for s in _meant(opened, ids or [], agency)
         ]
-        made = approve.decide(opened, verdicts, officer) if verdicts else []
+        made = _decided(opened, verdicts, officer)
     lines = [
         {"id": v.submission_id, "record_id": d.record_id, "decision": d.kind.value,
          "hash": d.content_hash, "agency": d.agency}
@@ -113,6 +117,30 @@ def decide(
                 for d in lines
             ],
         )
+
+
+def _check_asked(kind: DecisionKind, officer: str, ids: bool, agency: bool) -> None:
+    if not officer:
+        raise fail(_("Say who decides: --as OFFICER."))
+    if ids == agency:
+        raise fail(_("Name the submissions, or --agency (one of the two)."))
+    if kind is DecisionKind.EXCLUDE:
+        raise fail(
+            _("Excluding is the outcome of a consequence test; the desk has the form of it.")
+        )
+
+
+def _decided(opened: Office, verdicts: list[Verdict], officer: str) -> list[Decision]:
+    if not verdicts:
+        return []
+    if verdicts[0].kind is not DecisionKind.STRIKE:
+        return approve.decide(opened, verdicts, officer)
+    found = opened.store.records.submissions([v.submission_id for v in verdicts])
+    agencies = {s.agency for s in found.values()}
+    if len(agencies) != 1:
+        raise fail(_("Strike from the draft of one agency at a time."))
+    rows = [(s.record.id, s.content_hash) for s in found.values()]
+    return strike(opened, opened.agency(agencies.pop()), officer, rows, verdicts[0].reason)
 
 
 def _meant(opened: Office, ids: list[str], agency: str | None) -> list[Submission]:

@@ -48,13 +48,15 @@ class How:
 
     ``publish_on``: what is new in it waits for that day. ``signed``: the signed decree as PDF, or
     nothing. ``effect``: what it does with the decree before it; None as the office's setting says.
-    ``shown``: the hash of what the officer was shown; another is refused.
+    ``shown``: the hash of the list that the officer was shown, ``confirmed`` that of the decree as
+    they read it once more; another is refused.
     """
 
     publish_on: date | None = None
     signed: bytes = b""
     effect: Effect | None = None
     shown: str = ""
+    confirmed: str = ""
 
 
 AS_USUAL = How()
@@ -148,6 +150,14 @@ def likely_signatory(office: Office, agency: Agency) -> Officer | None:
         and officer.serves(agency.slug, office.today)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def check_confirmed(how: How, mark: str) -> None:
+    """Raise ``Refused`` when a decree says other than what the officer read and confirmed."""
+    if how.confirmed and how.confirmed != mark:
+        raise Refused(
+            _("The decree says something else than what you read. Read it once more, then confirm.")
+        )
 
 
 def check_signed(office: Office, content: bytes) -> str:

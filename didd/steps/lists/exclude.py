@@ -8,10 +8,12 @@ from datetime import date
 
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
 from didd.adapters.store.other_lists.excluded_editions import ExcludedOutputsGone
+from didd.approval.consequence_test import as_excluded, minutes_from
+from didd.approval.decree_facts import Setting, check_decree, decree_mark
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
-from didd.model import Agency, Officer
+from didd.model import Agency, Officer, Record
 from didd.office import Office
 from didd.personal_data.find import redact
 from didd.publication.takeback import TakenBack, editions_shown, left_out
@@ -23,6 +25,7 @@ from didd.steps.lists.decree_papers import (
     AS_USUAL,
     How,
     Wish,
+    check_confirmed,
     check_signed,
     decree_of_officer,
     paper,
@@ -38,7 +41,7 @@ def excluded_now(office: Office, agency: Agency) -> ExcludedList:
 
     Personal data is masked in it, and no file is named.
     """
-    records = office.store.records.listed(agency.slug)
+    records = _as_tested(office, agency)
     taken = office.store.takebacks.of(agency.slug)
     known = Known(
         office.store.excluded_editions.established(agency),
@@ -61,6 +64,17 @@ def _public(office: Office, agency: Agency, taken: TakenBack) -> frozenset[str]:
         for entry in shown[-1].register.entries
         if entry.record_id not in gone and (entry.record_id, entry.content_hash) not in waiting
     )
+
+
+def _as_tested(office: Office, agency: Agency) -> list[Record]:
+    """Return the agency's records; what a consequence test excluded as what it is by now."""
+    tested = office.store.tested.minutes(agency.slug)
+    return [
+        as_excluded(record, minutes_from(tested[record.id]))
+        if record.id in tested and not record.excluded
+        else record
+        for record in office.store.records.listed(agency.slug)
+    ]
 
 
 def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
@@ -101,20 +115,34 @@ def establish_excluded(
         try:
             officer = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug)
             listed = _decreed(office, agency, officer, (number.strip(), day), how)
+            check_confirmed(how, list_mark(listed))
+            listed = _with_signature(office, listed, how)
             return _keep(office, agency, officer, listed, how)
         except ExcludedOutputsGone as gone:
             raise Refused(_("Another list is being established just now. Try once more.")) from gone
+
+
+def look_at_list(
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    number: str,
+    day: date,
+    *,
+    how: How = AS_USUAL,
+) -> ExcludedList:
+    """Return the list with what its decree would say, to be read once more; establishes nothing.
+
+    Raises ``Refused`` for whatever ``establish_excluded`` would refuse, but for the signed file.
+    """
+    officer = office.acting(storable(officer_id), OfficeAct.ESTABLISH, agency.slug)
+    return _decreed(office, agency, officer, (storable(number).strip(), day), how)
 
 
 def _decreed(
     office: Office, agency: Agency, officer: Officer, decreed: tuple[str, date], how: How
 ) -> ExcludedList:
     """Return the list with its decree; raises ``Refused`` where there is nothing to establish."""
-    number, day = decreed
-    if not number:
-        raise Refused(_("The decree number is not filled in."))
-    if day > office.today:
-        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
     if agency.ended is not None:
         raise Refused(
             _("{agency} has ended on {day}; its list stays as it was established last.",
@@ -129,14 +157,31 @@ def _decreed(
         raise Refused(_("{agency} excludes nothing: there is no list.", agency=agency.name))
     if before and before.content_hash == listed.content_hash:
         raise Refused(_("The list in force says the same: there is nothing to establish."))
+    check_decree(*decreed, Setting(office.today, before=before.decree if before else None))
     form = office.config.sop.excluded_decree
     names = excluded_names(listed, office.config)
     decree = replace(
         decree_of_officer(office, agency, names, officer, decreed),
         earlier=earlier_words(before.decree if before else None, how.effect or form.effect),
-        signature=check_signed(office, how.signed) if how.signed else "",
     )
+    office.store.decrees.check_unused(decree)
     return replace(listed, decree=decree, audit_head=office.store.audit.head())
+
+
+def _with_signature(office: Office, listed: ExcludedList, how: How) -> ExcludedList:
+    """Return the list with what the signed file says; raises ``Refused`` for an unusable one."""
+    if listed.decree is None or not how.signed:
+        return listed
+    return replace(
+        listed, decree=replace(listed.decree, signature=check_signed(office, how.signed))
+    )
+
+
+def list_mark(listed: ExcludedList) -> str:
+    """Return the hash of all that is confirmed before a list is established."""
+    if listed.decree is None:
+        raise ValueError(f"the list of {listed.agency.slug} has no decree")
+    return decree_mark(listed.decree, listed.label, listed.content_hash)
 
 
 def _keep(

@@ -9,8 +9,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,6 +33,11 @@ FIELDS = {
     "nomor", "judul", "ringkasan", "klasifikasi", "pejabat_penguasa", "penanggung_jawab",
     "waktu_pembuatan", "tempat_pembuatan", "bentuk", "retensi", "media",
 }  # fmt: skip
+
+
+def today() -> str:
+    """Return the office's day: a decree of an earlier one would be before the approvals."""
+    return datetime.now(ZoneInfo("Asia/Jakarta")).date().isoformat()
 
 
 def didd(place: Path, *words: str, **environment: str) -> Ran:
@@ -108,7 +115,7 @@ class Journey:
         )
         self.approved = output("decide", "approve", first, "--as", UTAMA)
         self.draft = output("register", "draft", "dinkes")
-        establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", "2026-03-02")
+        establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", today())
         self.established = output("register", "establish", "dinkes", *establish)
         self.again = output("register", "draft", "dinkes")
         self.shown = output("register", "show", "dinkes", "--edition", self.established["edition"])
@@ -375,7 +382,7 @@ FAULTS: dict[str, tuple[Sequence[str], Mapping[str, str], int, Sequence[str]]] =
 @pytest.fixture(scope="module")
 def ready(harvested: tuple[Path, Ran], tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = shutil.copytree(harvested[0], tmp_path_factory.mktemp("portal") / "kantor")
-    establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", "2026-03-02")
+    establish = ("--as", ATASAN, "--number", "1/CONTOH", "--date", today())
     for words in (
         ("decide", "approve", "--agency", "dinkes", "--as", UTAMA),
         ("register", "draft", "dinkes"),

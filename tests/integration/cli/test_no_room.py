@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.test_cli import BARE, DIDD, Ran, one_document
+from tests.integration.cli.test_cli import BARE, DIDD, Ran, one_document, today
 from tests.integration.cli.test_cli import didd as run
 from tests.support.bureau import ATASAN, UTAMA, as_csv, row
 
@@ -139,7 +139,7 @@ class TestRegisterFiles:
         ):
             ran = didd(place, *words)
             assert ran.returncode == 0, ran.stderr
-        number = ("--number", "1/CONTOH", "--date", "2026-03-02")
+        number = ("--number", "1/CONTOH", "--date", today())
         return ("register", "establish", "dinkes", "--as", ATASAN, *number)
 
     def test_nothing_of_an_edition_stays_where_a_part_found_no_room(self, place: Path) -> None:

@@ -54,7 +54,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "$DIDD" harvest dinkes
     "$DIDD" decide approve --agency dinkes --as {UTAMA}
     "$DIDD" register draft dinkes
-    "$DIDD" register establish dinkes --as contoh.atasan --number 1 --date 2026-03-02
+    day="$(TZ=Asia/Jakarta date +%F)"
+    "$DIDD" register establish dinkes --as contoh.atasan --number 1 --date "$day"
     umask 027
     "$DIDD" register show dinkes --format json --out daftar.json
     "$DIDD" template dinkes --out isian.xlsx

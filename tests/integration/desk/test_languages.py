@@ -43,7 +43,9 @@ def test_no_refusal_has_a_sentence_of_the_other_language(
             client, first, first, isi="0" * 64, terakhir="0", keputusan="approve"
         ),
         "no decision": post(client, first, first, **shown, keputusan="", alasan=""),
-        "none chosen": post(client, "/antrean/setujui", "/antrean"),
+        "none chosen": post(client, "/antrean/putuskan", "/antrean", keputusan="approve"),
+        "a filler": post(client, first, first, **shown, keputusan="return", alasan="x"),
+        "no ground": post(client, first, first, **shown, keputusan="reject", alasan="Bukan ini."),
         "old page": client.post(first, data={"token": "x"}),
         "another's act": post(superior, first, first, **shown, keputusan="approve"),
         "no draft": post(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
@@ -49,7 +48,7 @@ class Published:
         approve_all(self.office, "dinkes", APPROVER)
         self.agency = self.office.agency("dinkes")
         draft(self.office, self.agency)
-        establish(self.office, self.agency, SUPERIOR, "1/CONTOH", date(2026, 1, 14))
+        establish(self.office, self.agency, SUPERIOR, "1/CONTOH", self.office.today)
         report = publish(self.office, self.agency)
         assert report is not None
         assert report.held == ()

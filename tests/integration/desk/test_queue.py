@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
 from didd.model import State
-from tests.support.desk_forms import PEOPLE, Login, decide, post, state_of
+from tests.support.desk_forms import PEOPLE, Login, decide, ground_for, post, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
     Sample,
@@ -73,11 +74,11 @@ def test_several_are_approved_in_one_act_after_a_look_at_what_it_means(
 ):
     client = login(APPROVER)
     chosen = choices(client)
-    check = post(client, "/antrean/periksa", usulan=chosen)
+    check = post(client, "/antrean/periksa", usulan=chosen, keputusan="approve")
     assert "layak dipublikasikan" in check.text
     assert re.findall(r'name="usulan" value="([^"]+)"', check.text) == chosen
     assert all(state_of(sample, i) is State.SUBMITTED for i in ids)
-    done = post(client, "/antrean/setujui", usulan=chosen)
+    done = post(client, "/antrean/putuskan", usulan=chosen, keputusan="approve")
     assert done.status_code == 303
     assert "5 usulan disetujui." in client.get("/antrean").text
     assert all(state_of(sample, i) is State.APPROVED for i in ids)
@@ -90,9 +91,9 @@ def test_one_that_cannot_be_approved_keeps_all_from_being_approved(
     client = login(APPROVER)
     chosen = choices(client)
     decide(client, ids[3], "reject", "Bukan informasi publik.")
-    answer = post(client, "/antrean/setujui", usulan=chosen)
+    answer = post(client, "/antrean/putuskan", usulan=chosen, keputusan="approve")
     assert answer.status_code == 409
-    assert "Tidak ada yang disetujui" in answer.text
+    assert "Tidak ada yang diputuskan" in answer.text
     assert [state_of(sample, i) for i in ids[:3]] == [State.SUBMITTED] * 3
 
 
@@ -101,8 +102,92 @@ def test_choosing_nothing_or_nonsense_approves_nothing(
     sample: Sample, ids: list[int], login: Login, chosen: list[str]
 ):
     client = login(APPROVER)
-    for address in ("/antrean/periksa", "/antrean/setujui"):
-        answer = post(client, address, usulan=chosen)
+    for address in ("/antrean/periksa", "/antrean/putuskan"):
+        answer = post(client, address, usulan=chosen, keputusan="approve")
         assert answer.status_code == 400
-        assert "Belum ada usulan yang dipilih" in answer.text
+        assert "Tidak ada usulan yang dipilih" in answer.text
     assert sample.office.store.decisions.after(0) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "said"),
+    [
+        ("return", State.RETURNED, "2 usulan dikembalikan."),
+        ("reject", State.REJECTED, "2 usulan ditolak."),
+        ("test", State.TESTED, "2 usulan dialihkan ke uji konsekuensi."),
+    ],
+)
+def test_each_act_is_taken_on_a_selection_and_the_filter_stays(
+    sample: Sample, ids: list[int], login: Login, kind: str, state: State, said: str
+):
+    client = login(APPROVER)
+    here = {"pd": "dinkes", "keadaan": "diajukan", "cari": "a", "hlm": "1"}
+    chosen = [c for c in choices(client) if int(c.partition(":")[0]) in ids[:2]]
+    seen = post(client, "/antrean/periksa", usulan=chosen, keputusan=kind, **here)
+    assert seen.status_code == 200
+    assert re.findall(r'name="usulan" value="([^"]+)"', seen.text) == chosen
+    assert ('name="dasar"' in seen.text) == (kind == "reject")
+    form = {"usulan": chosen, "keputusan": kind, **here, **ground_for(kind)}
+    for reason in ("", "x"):
+        refused = post(client, "/antrean/putuskan", alasan=reason, **form)
+        assert refused.status_code == 409
+        assert re.findall(r'name="usulan" value="([^"]+)"', refused.text) == chosen
+    done = post(client, "/antrean/putuskan", alasan="Ringkasannya keliru.", **form)
+    assert done.headers["location"] == "/antrean?pd=dinkes&cari=a"
+    assert said in client.get(done.headers["location"]).text
+    assert [state_of(sample, i) for i in ids[:2]] == [state] * 2
+    made = [sample.office.store.decisions.on(i)[0] for i in ids[:2]]
+    assert len({d.content_hash for d in made}) == 2
+    assert [d.ground != "" for d in made] == [kind == "reject"] * 2
+
+
+def test_a_rejection_without_a_ground_of_ours_rejects_nothing(
+    sample: Sample, ids: list[int], login: Login
+):
+    client = login(APPROVER)
+    form = {"usulan": choices(client), "keputusan": "reject", "alasan": "Bukan milik kami."}
+    for ground in ("", "uu-17-z"):
+        assert post(client, "/antrean/putuskan", dasar=ground, **form).status_code == 409
+    assert sample.office.store.decisions.after(0) == []
+
+
+def test_all_that_the_filter_shows_is_chosen_beyond_the_page(sample: Sample, login: Login):
+    many = [record("bkad", f"k{i}", f"Laporan Aset Nomor {i:03}", position=i) for i in range(70)]
+    sample.propose(*many)
+    client = login(APPROVER)
+    asked = {"pd": "bkad", "keadaan": "diajukan", "cari": "", "hlm": "2"}
+    seen = post(client, "/antrean/periksa", semua="ya", keputusan="approve", **asked)
+    bound = re.findall(r'name="usulan" value="([^"]+)"', seen.text)
+    assert len(bound) == 70
+    done = post(client, "/antrean/putuskan", usulan=bound, keputusan="approve", **asked)
+    assert done.headers["location"] == "/antrean?pd=bkad&hlm=2"
+    assert sample.office.store.records.counts("bkad") == {"disetujui": 70}
+
+
+@pytest.mark.parametrize("kind", ["strike", "exclude", "", "hapus"])
+def test_what_is_no_act_of_the_queue_is_refused(
+    sample: Sample, ids: list[int], login: Login, kind: str
+):
+    client = login(APPROVER)
+    for address in ("/antrean/periksa", "/antrean/putuskan"):
+        answer = post(
+            client, address, usulan=choices(client), keputusan=kind, alasan="Mencoba saja."
+        )
+        assert answer.status_code == 400
+    assert sample.office.store.decisions.after(0) == []
+
+
+def test_two_officers_who_decide_on_one_selection_at_once_decide_once(
+    sample: Sample, ids: list[int], login: Login
+):
+    clients = [login(APPROVER), login(APPROVER)]
+    chosen = choices(clients[0])
+    forms = [{"keputusan": "approve"}, {"keputusan": "return", "alasan": "Lengkapi dahulu."}]
+
+    def act(client: TestClient, form: dict[str, str]) -> int:
+        return post(client, "/antrean/putuskan", usulan=chosen, **form).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(act, clients, forms)) == [303, 409]
+    assert len({state_of(sample, i) for i in ids}) == 1
+    assert len(sample.office.store.decisions.after(0)) == len(chosen)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 from starlette.testclient import TestClient
 
+from didd.config.catalog import load_catalog_config
 from didd.model import State
 from didd.register.editions import SIGNED_DECREE
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, ready
-from tests.support.desk_forms import Login, decide, field, post
+from didd.text.day_words import day_words
+from tests.support.desk_forms import Login, decide, establish_at, field, post
 from tests.support.published_text import inside
 from tests.support.samples.desk_samples import (
     APPROVER,
+    CONFIG,
     OF_DINKES,
     SUPERIOR,
     Sample,
@@ -20,6 +25,9 @@ from tests.support.samples.desk_samples import (
     record,
 )
 from tests.support.signed_papers import OWNER, scan, signed
+
+#: A decree of an earlier day would be before the approvals.
+TODAY = datetime.now(load_catalog_config(CONFIG).sop.zone).date().isoformat()
 
 
 @pytest.fixture
@@ -30,9 +38,8 @@ def drafted(sample: Sample, ids: list[int]) -> Sample:
 
 
 def establish(client: TestClient, **fields: str):
-    page = client.get("/didd/dinkes").text
-    form = {"isi": field(page, "isi"), "nomor": "188.44/12/2026", "tanggal": "2026-01-14"} | fields
-    return client.post("/didd/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+    form = {"nomor": "188.44/12/2026", "tanggal": TODAY} | fields
+    return establish_at(client, "/didd/dinkes", form)
 
 
 def test_the_superior_establishes_and_everybody_reads_the_archived_outputs(
@@ -44,7 +51,7 @@ def test_the_superior_establishes_and_everybody_reads_the_archived_outputs(
     assert edition is not None
     assert edition.decree.number == "188.44/12/2026"
     page = login(OF_DINKES).get("/didd/dinkes").text
-    assert "188.44/12/2026 tanggal 14 Januari 2026" in page
+    assert f"188.44/12/2026 tanggal {day_words(date.fromisoformat(TODAY))}" in page
     for file_format, sha256 in edition.outputs.items():
         answer = client.get(f"/edisi/{edition.id}/{file_format}")
         assert answer.content == drafted.office.archive.open(sha256).read()
@@ -113,12 +120,8 @@ def test_what_the_draft_lacks_is_shown_before_it_is_signed(drafted: Sample, logi
 
 
 def upload(client: TestClient, content: bytes, **fields: str):
-    page = client.get("/didd/dinkes").text
-    form = {"isi": field(page, "isi"), "nomor": "188.44/12/2026", "tanggal": "2026-01-14"} | fields
-    files = {"keputusan": ("keputusan.pdf", content, "application/pdf")}
-    return client.post(
-        "/didd/dinkes/tetapkan", data={"token": field(page, "token")} | form, files=files
-    )
+    form = {"nomor": "188.44/12/2026", "tanggal": TODAY} | fields
+    return establish_at(client, "/didd/dinkes", form, content)
 
 
 def test_the_signed_decree_comes_back_through_the_form(drafted: Sample, login: Login):

@@ -17,7 +17,7 @@ from didd.steps.approve import approve_all
 from didd.steps.audit import examine
 from didd.steps.establish import compile_now, draft, establish
 from didd.steps.publish import publish
-from tests.support.desk_forms import Login, decide, field, post, shown_on, state_of
+from tests.support.desk_forms import Login, decide, field, ground_for, post, shown_on, state_of
 from tests.support.fakes import FakePortal
 from tests.support.samples.desk_samples import (
     APPROVER,
@@ -144,7 +144,7 @@ def test_not_on_another_content_or_decision_than_was_shown(
     assert client.post(f"/usulan/{ids[0]}/batal", data=once).status_code == 303
     assert client.post(f"/usulan/{ids[0]}/batal", data=once).status_code == 409
     # A page that showed the approval decides nothing on what waits again.
-    back = {**once, "keputusan": "reject", "alasan": "Keliru"}
+    back = {**once, **ground_for("reject"), "keputusan": "reject", "alasan": "Keliru"}
     told = client.post(f"/usulan/{ids[0]}", data=back)
     assert told.status_code == 409
     assert "dibatalkan" in told.text

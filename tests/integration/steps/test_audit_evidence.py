@@ -19,6 +19,7 @@ from didd.adapters.archive.archive import open_archive
 from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
+from didd.adapters.store.decrees.draft_returns import OfDraft
 from didd.adapters.store.other_lists.late_decrees import LateDecree
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
@@ -31,6 +32,7 @@ from didd.approval.appointments import Appointment, Person
 from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
+from didd.approval.draft_returns import BACK, check_not_back
 from didd.model import AuditEvent, DecisionKind, Role
 from didd.ports import PortalUnreachable
 from didd.register.other_lists.excluded_list import ExcludedList
@@ -106,11 +108,15 @@ def filled(store: Store) -> Store:
     named = {"name": "Dinas Lain", "abbreviation": "LAIN"}
     change = AgencyChange("lain", Kind.ADDED, None, named, "contoh")
     store.agencies.keep(Appointing(OFFICER), lambda _known: [change])
-    listed = ExcludedList(make_agency(AGENCY), date(2026, 1, 5), (), 1, decree=make_decree())
+    decree = make_decree(number="000/DIK/CONTOH")
+    listed = ExcludedList(make_agency(AGENCY), date(2026, 1, 5), (), 1, decree=decree)
     store.excluded_editions.establish(listed, SUPERIOR, datetime.now(UTC))
     late = LateDecree(f"excluded/{AGENCY}/{listed.label}", AGENCY, "e" * 64, "")
     store.outputs.plan(AGENCY, [late.sha256], datetime.now(UTC))
     store.late_decrees.add(late, SUPERIOR, datetime.now(UTC))
+    draft = store.editions.save_draft(register_of(make_record("draf")), decided)
+    about = OfDraft(AGENCY, draft.label, draft.register.content_hash)
+    store.draft_returns.add(about, BACK, "contoh", SUPERIOR, check_not_back)
     [other] = harvest(store, make_record("lain"))
     decide(store, DecisionKind.APPROVE, other.id)
     with store.engine.connect() as connection:
@@ -208,6 +214,10 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "decision's content": (f"UPDATE decision SET content_hash = '{'0' * 64}'", "baris-berbeda"),
     "decision's link": ("UPDATE decision SET audit_seq = 1", "baris-berbeda"),
     "decision taken away": ("DELETE FROM decision", "baris-hilang"),
+    "decision's ground": ("UPDATE decision SET ground = 'lain'", "baris-berbeda"),
+    "decision's minutes": ("UPDATE decision SET minutes = '{}'", "baris-berbeda"),
+    "return's reason": ("UPDATE draft_return SET reason = 'lain'", "baris-berbeda"),
+    "return taken away": ("DELETE FROM draft_return", "baris-hilang"),
     "edition's decree": ('UPDATE edition SET decree = \'{"number": "1"}\'', "baris-berbeda"),
     "edition's outputs": ("UPDATE edition SET outputs = '{}'", "baris-berbeda"),
     "edition's list": (

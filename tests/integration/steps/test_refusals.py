@@ -27,7 +27,7 @@ def approving(bureau: Bureau, officer: str) -> object:
 
 
 def establishing(bureau: Bureau, officer: str) -> object:
-    return establish.establish(bureau.office, bureau.agency, officer, "000/9", DAY)
+    return establish.establish(bureau.office, bureau.agency, officer, "000/9", bureau.office.today)
 
 
 def overriding(bureau: Bureau, officer: str) -> object:

@@ -30,6 +30,7 @@ from didd.steps.withdrawals.instruction import Instruction
 from tests.support.bureau import (
     ADMIN,
     ATASAN,
+    GROUND,
     PEMBANTU,
     ROOT,
     UTAMA,
@@ -276,7 +277,9 @@ class TestGates:
     ) -> None:
         bureau.list(row("Informasi A", bentuk="Cetak"), row("Informasi B", bentuk="Cetak"))
         bureau.whole()
-        approve.decide(bureau.office, [Verdict(2, DecisionKind.REJECT, "keliru")], UTAMA)
+        approve.decide(
+            bureau.office, [Verdict(2, DecisionKind.REJECT, "keliru", ground=GROUND)], UTAMA
+        )
         bureau.publish()
         assert len(bureau.shown()) == 2
         bureau.draft()

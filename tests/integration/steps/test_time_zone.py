@@ -49,7 +49,7 @@ def test_an_embargo_ends_when_its_day_begins_in_papua(papua: Bureau) -> None:
     papua.approve()
     papua.draft()
     day = papua.office.today + timedelta(days=3)
-    decree = ("000/9/CONTOH", date(2026, 3, 2))
+    decree = ("000/9/CONTOH", papua.office.today)
     establish.establish(papua.office, papua.agency, ATASAN, *decree, how=How(publish_on=day))
     papua.publish()
     assert set(papua.shown()) == {"Informasi A"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +217,7 @@ def test_nothing_of_a_file_is_told_before_its_day_and_all_on_it(
         office.agency,
         ATASAN,
         "000/2/CONTOH",
-        date(2026, 3, 2),
+        office.office.today,
         how=How(publish_on=day),
     )
     office.publish()

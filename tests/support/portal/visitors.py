@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -148,7 +147,7 @@ def _publish(office: Office, slug: str, number: int) -> None:
     approve.approve_all(office, slug, "contoh.utama")
     establish.draft(office, agency)
     decree = f"188.44/{number}-{slug}/2026"
-    establish.establish(office, agency, "contoh.atasan", decree, date(2026, 2 + number, 2))
+    establish.establish(office, agency, "contoh.atasan", decree, office.today)
     report = publish.publish(office, agency)
     assert report is not None
     assert report.held == ()

@@ -37,19 +37,20 @@ FROZEN = {
     OURS / "r0012_excluded_editions.py": (
         "7ef33d0088ab81dfd2378430ecfffcabf816ab3a61b0a5286140390e1dab8562"
     ),
-    OURS / "r0015_workspace.py": (
-        "660e64d30f6e5b9670d67fac95721bee3bef5b28d04678cbd7067693eccbcd44"
     OURS / "r0013_heading_declarations.py": (
         "0ce35a43c02841091d001ae8dc8a991ceb1d724b5d39d756171f326d601bf8be"
     ),
     OURS / "r0014_desk_cells.py": (
-        "ace661fe2ed65c1b58a0479afb57bed2d820263a38a161e9d5bb852ce3aa8434"
+        "6f161b0427e634db7f6c6ffa2615f846fbaed7ecd9fd065074c04a6f8e4e397d"
     ),
     OURS / "r0015_workspace.py": (
         "660e64d30f6e5b9670d67fac95721bee3bef5b28d04678cbd7067693eccbcd44"
     ),
     OURS / "r0016_late_decrees.py": (
         "dcf47f22af792738fddaad2c5b7b2fa7177f353e76f76c1bfa171bccdcafc832"
+    ),
+    OURS / "r0017_grounds_and_returns.py": (
+        "a783b740215fbcbfe93f0cbf78965ff5f33ce99c9e7a9fdebb774d406a845466"
     ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

@@ -21,6 +21,7 @@ from desk.words.formats import Wording
 from didd.adapters.store import open_store
 from didd.adapters.store.logins import Failures, Logins, Try
 from didd.approval.waiting_time import working_time
+from didd.approval.what_may_be_decided import CHIEFS
 from didd.i18n import using
 from didd.model import Decision, DecisionKind, RecordFile, Role, Severity, State
 from tests.support.samples.desk_samples import config_with_local_officer
@@ -28,6 +29,7 @@ from tests.support.samples.desk_samples import config_with_local_officer
 ROOT = Path(__file__).parents[3]
 DESK = ROOT / "desk"
 WIB = ZoneInfo("Asia/Jakarta")
+SOP = config_with_local_officer().sop
 NOW = datetime(2026, 1, 14, 2, 5, tzinfo=UTC)
 
 
@@ -41,6 +43,7 @@ def test_every_code_that_pages_build_a_key_from_has_its_sentence():
         t(f"next.{state.value}", agency="", chief="", superior="", name="")
     for kind in DecisionKind:
         t(f"done.{kind.value}")
+    for kind in CHIEFS:
         t(f"submission.done.{kind.value}", title="")
         if kind is not DecisionKind.APPROVE:
             t(f"act.{kind.value}.effect", name="", agency="")
@@ -127,22 +130,22 @@ FRIDAY_NOON = datetime(2026, 1, 23, 12, tzinfo=WIB)
 
 def test_a_weekend_does_not_count_as_working_time():
     monday_noon = FRIDAY_NOON + timedelta(days=3)
-    assert working_time(FRIDAY_NOON, monday_noon, WIB) == timedelta(days=1)
-    assert working_time(monday_noon, FRIDAY_NOON, WIB) == timedelta()
+    assert working_time(FRIDAY_NOON, monday_noon, SOP) == timedelta(days=1)
+    assert working_time(monday_noon, FRIDAY_NOON, SOP) == timedelta()
 
 
 def test_a_public_holiday_does_not_count_as_working_time():
     """17 August 2026 is a Monday; Friday noon to Tuesday noon is one working day."""
     friday, tuesday = (datetime(2026, 8, day, 12, tzinfo=WIB) for day in (14, 18))
-    assert working_time(friday, tuesday, WIB) == timedelta(days=1)
+    assert working_time(friday, tuesday, SOP) == timedelta(days=1)
 
 
 @given(st.integers(0, 60 * 24 * 60), st.integers(0, 60 * 24 * 60))
 def test_working_time_adds_up_and_is_never_more_than_the_clock(first: int, second: int):
     middle = FRIDAY_NOON + timedelta(minutes=first)
     end = middle + timedelta(minutes=second)
-    parts = working_time(FRIDAY_NOON, middle, WIB) + working_time(middle, end, WIB)
-    assert parts == working_time(FRIDAY_NOON, end, WIB)
+    parts = working_time(FRIDAY_NOON, middle, SOP) + working_time(middle, end, SOP)
+    assert parts == working_time(FRIDAY_NOON, end, SOP)
     assert parts <= end - FRIDAY_NOON
 
 

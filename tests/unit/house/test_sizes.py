@@ -16,6 +16,7 @@ MOST_ARGUMENTS = 6
 MOST_MODULES = 13
 #: What people type at the command line is a verb's arguments, one by one.
 TYPED = {
+    "didd/cli/verbs/approve.py: decide",
     "didd/cli/verbs/override.py: override",
     *(
         f"didd/cli/verbs/people/agency_acts.py: {verb}"

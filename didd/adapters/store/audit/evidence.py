@@ -17,6 +17,7 @@ from didd.adapters.database.schema import (
     column_answer,
     decision,
     decision_undo,
+    draft_return,
     edition,
     embargo,
     excluded_edition,
@@ -43,7 +44,7 @@ from didd.adapters.store.people.evidence_of_people import altered_accounts, peop
 from didd.adapters.store.workspace.evidence_of_workspace import workspace_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
-from didd.model import AuditEvent
+from didd.model import AuditEvent, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         required = _by(row) | {"content_hash": row.content_hash}
         about = f"record/{row.record_id}"
         details = {"agency": row.agency, "submission": row.submission_id, "reason": row.reason}
+        details |= {
+            "ground": row.ground or None,
+            "minutes": digest(row.minutes) if row.minutes else None,
+        }
         details |= _holder(row)
         yield Claim(
             "decision",
@@ -103,6 +108,11 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         details |= {"decision": row.decision_id} | _holder(row)
         about = f"record/{row.record_id}"
         yield Claim("decision_undo", str(row.id), UNDONE, about, row.at, required, details)
+    for row in _rows(connection, draft_return):
+        required = _by(row) | {"content_hash": row.content_hash}
+        details = {"reason": row.reason} | _holder(row)
+        about = f"edition/{row.agency}/{row.edition}"
+        yield Claim("draft_return", str(row.id), row.kind, about, row.at, required, details)
     for row in _rows(connection, file_override):
         required = _by(row) | {"content_hash": row.sha256}
         details = _details(row, "agency", "rule", "reason", "ground") | _holder(row)

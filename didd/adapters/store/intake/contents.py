@@ -31,9 +31,11 @@ from didd.model import (
     EditionStatus,
     Record,
     Register,
+    State,
 )
 
-_DECIDED = {state.value for state in AFTER.values()}
+#: The states that only a decision brings about; what is struck from a draft waits once more.
+_DECIDED = {state.value for state in AFTER.values()} - {State.SUBMITTED.value}
 
 
 def altered_contents(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
@@ -123,6 +125,7 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
     newest = {submission_id: AFTER[DecisionKind(kind)].value for submission_id, kind in rows}
     for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
         decided = newest.get(row.id, "")
+        decided = decided if decided in _DECIDED else ""
         if decided != (row.state if row.state in _DECIDED else ""):
             problem = str(
                 _(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import reading, writing
 from didd.adapters.database.schema import (
+    audit,
     decision,
     edition,
     edition_published,
@@ -18,6 +19,7 @@ from didd.adapters.database.schema import (
     record,
     submission,
 )
+from didd.adapters.store.decrees.draft_returns import drafts_said
 from didd.adapters.store.other_lists.excluded_editions import periods
 from didd.messages.news import Facts, Failure, Published, Returned, Waiting
 from didd.messages.wording import LISTED
@@ -40,7 +42,8 @@ class ToTell:
         with reading(self.engine) as connection:
             return Facts(
                 waiting=(*_proposals(connection), *_drafts(connection)),
-                returned=tuple(_returned(connection)),
+                returned=(*_returned(connection), *_struck(connection, since)),
+                drafts_said=tuple(drafts_said(connection)),
                 published=tuple(_published(connection, since)),
                 failures=tuple(_failures(connection, since)),
                 quiet_since=tuple(_quiet(connection)),
@@ -70,11 +73,12 @@ class ToTell:
 
 def _proposals(connection: sa.Connection) -> Iterator[Waiting]:
     waits = (submission.c.state == State.SUBMITTED.value, _NEWEST)
+    at, first_time = submission.c.submitted_at, submission.c.id.not_in(_struck_ids())
     query = sa.select(
         submission.c.agency,
         sa.func.count(),
         sa.func.max(submission.c.id),
-        sa.func.min(submission.c.submitted_at).label("since"),
+        sa.func.min(sa.case((first_time, at))).label("since"),
     ).where(*waits)
     for agency, count, newest, since in connection.execute(query.group_by(submission.c.agency)):
         first = (
@@ -84,13 +88,29 @@ def _proposals(connection: sa.Connection) -> Iterator[Waiting]:
             .limit(LISTED)
         )
         titles = tuple(connection.execute(first).scalars())
-        yield Waiting(agency, "approve", count, newest, since, titles)
+        yield Waiting(
+            agency, "approve", count, newest, since or _last_strike(connection, agency), titles
+        )
+
+
+def _last_strike(connection: sa.Connection, agency: str) -> datetime:
+    """Return when a superior last struck something from an agency's draft."""
+    of_agency = (decision.c.agency == agency) & (decision.c.kind == DecisionKind.STRIKE.value)
+    struck = sa.select(sa.func.max(decision.c.decided_at)).where(of_agency)
+    return connection.execute(struck).scalar_one()
+
+
+def _struck_ids() -> sa.Select[tuple[int]]:
+    """Select what was struck from a draft: it was submitted long before it waits again."""
+    struck = sa.select(audit.c.seq).where(audit.c.act == DecisionKind.STRIKE.value)
+    return sa.select(decision.c.submission_id).where(decision.c.audit_seq.in_(struck))
 
 
 def _drafts(connection: sa.Connection) -> Iterator[Waiting]:
+    back = {said.agency for said in drafts_said(connection) if said.back}
     query = sa.select(
         edition.c.id, edition.c.agency, edition.c.year, edition.c.number, edition.c.compiled_at
-    ).where(edition.c.status == EditionStatus.DRAFT.value)
+    ).where(edition.c.status == EditionStatus.DRAFT.value, edition.c.agency.not_in(back))
     for number, agency, year, of_year, at in connection.execute(query.order_by(edition.c.id)):
         yield Waiting(agency, "establish", 1, number, at, (f"{year}/{of_year}",))
 
@@ -121,6 +141,34 @@ def _returned(connection: sa.Connection, only: str = "") -> Iterator[Returned]:
         query = query.where(submission.c.agency == only, unmended)
     for agency, number, title, note in connection.execute(query):
         yield Returned(agency, number, title, note)
+
+
+def _struck(connection: sa.Connection, since: datetime) -> Iterator[Returned]:
+    """Yield what a superior struck from a draft lately, and nobody decided on since."""
+    each = decision.alias("each")
+    newest = (
+        sa.select(sa.func.max(each.c.id))
+        .where(each.c.submission_id == submission.c.id)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(submission.c.agency, decision.c.id, submission.c.title, decision.c.reason)
+        .select_from(decision.join(submission, submission.c.id == decision.c.submission_id))
+        .where(
+            # The chain has an index on its acts; decisions have none on their kind.
+            decision.c.audit_seq.in_(
+                sa.select(audit.c.seq).where(
+                    audit.c.act == DecisionKind.STRIKE.value, audit.c.at >= since
+                )
+            ),
+            submission.c.state == State.SUBMITTED.value,
+            _NEWEST,
+            decision.c.id == newest,
+        )
+        .order_by(decision.c.id)
+    )
+    for agency, number, title, note in connection.execute(query):
+        yield Returned(agency, number, title, note, struck=True)
 
 
 def _published(connection: sa.Connection, since: datetime) -> Iterator[Published]:

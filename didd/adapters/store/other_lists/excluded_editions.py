@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import inserted_id, writing
 from didd.adapters.database.schema import excluded_edition
 from didd.adapters.store.audit.audit_log import append
+from didd.adapters.store.decrees.signed_decrees import check_unused
 from didd.adapters.store.edition_rows import as_decree, decree_json
 from didd.adapters.store.other_lists.late_decrees import (
     LateDecree,
@@ -44,8 +45,9 @@ class ExcludedEditions:
     def establish(self, listed: ExcludedList, officer: Officer, at: datetime) -> int:
         """Add a list with its decree and archived outputs, and its link in the audit chain.
 
-        Returns its id. Raises ``Refused`` where that number is taken, ``ExcludedOutputsGone`` where
-        its files were taken for left behind meanwhile, ``ValueError`` without a decree.
+        Returns its id. Raises ``Refused`` where that edition, or the decree's number, is taken;
+        ``ExcludedOutputsGone`` where its files were taken for left behind meanwhile,
+        ``ValueError`` without a decree.
         """
         decree = listed.decree
         if decree is None:
@@ -53,6 +55,7 @@ class ExcludedEditions:
         with writing(self.engine) as connection:
             if listed.number != _next(connection, listed.agency.slug, listed.as_of.year):
                 raise Refused(_("This draft is established already."))
+            check_unused(connection, decree)
             if not claim(connection, listed.outputs.values()):
                 raise ExcludedOutputsGone(listed.label)
             append(

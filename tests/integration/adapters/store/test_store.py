@@ -95,7 +95,7 @@ def establish(store: Store, draft: RegisterEdition, decided_through: int = 0) ->
     return store.editions.establish(
         draft,
         Establishment(
-            make_decree(),
+            make_decree(number=f"000/{draft.id}/CONTOH"),
             SUPERIOR,
             {"csv": sha256("csv")},
             store.audit.head(),
@@ -212,6 +212,9 @@ class TestSchema:
             )
             before = {"agency": "contoh", "list": {}, "content_hash": "contoh"}
             opened.execute(schema.earlier_list.insert().values(**before, **by))
+            said = ("agency", "edition", "content_hash", "kind", "officer", "role", "holder")
+            back = dict.fromkeys((*said, "reason"), "contoh") | {"at": datetime.now(UTC)}
+            opened.execute(schema.draft_return.insert().values(**back))
             change = dict.fromkeys(("agency", "kind", "reason", "made_by", "role"), "contoh")
             change |= {"told": {}, "at": datetime.now(UTC)}
             opened.execute(schema.agency_change.insert().values(**change))

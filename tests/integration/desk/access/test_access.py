@@ -82,12 +82,18 @@ EXPECTED = {
     "GET /": "officer",
     "GET /antrean": "officer",
     "POST /antrean/periksa": "approve",
-    "POST /antrean/setujui": "approve",
+    "POST /antrean/putuskan": "approve",
     "GET /usulan/{id:int}": "officer",
     "POST /usulan/{id:int}": "approve",
     "POST /usulan/{id:int}/batal": "approve",
+    "GET /usulan/{id:int}/uji": "approve",
+    "POST /usulan/{id:int}/uji": "approve",
+    "POST /usulan/{id:int}/uji/berita-acara": "approve",
     "GET /usulan/{id:int}/berkas/{sha256}": "officer",
     "POST /usulan/{id:int}/catatan": "note",
+    "GET /usulan/{id:int}/berkas/{sha256}/pratinjau": "officer",
+    "GET /usulan/{id:int}/berkas/{sha256}/gambar/{page:int}": "officer",
+    "GET /usulan/{id:int}/berkas/{sha256}/beda": "officer",
     "GET /tertahan": "officer",
     "POST /tertahan/{agency}": "approve",
     "GET /kolom": "officer",
@@ -115,6 +121,11 @@ EXPECTED = {
     "POST /didd/{agency}/susun": "compile",
     "POST /didd/{agency}/tetapkan": "establish",
     "POST /didd/{agency}/{year:int}/{number:int}/keputusan": "establish",
+    "POST /didd/{agency}/tetapkan/periksa": "establish",
+    "GET /didd/{agency}/butir/{record}": "officer",
+    "POST /didd/{agency}/butir/{record}/coret": "establish",
+    "POST /didd/{agency}/kembalikan": "establish",
+    "POST /didd/{agency}/ajukan-lagi": "approve",
     "GET /didd/{agency}/rancangan.pdf": "officer",
     "GET /didd/{agency}/keputusan.{kind}": "officer",
     "GET /didd/{agency}/kembali/{id:int}": "restore",
@@ -128,6 +139,7 @@ EXPECTED = {
     "GET /dik/{agency}": "officer",
     "POST /dik/{agency}/tetapkan": "establish",
     "POST /dik/{agency}/{year:int}/{number:int}/keputusan": "establish",
+    "POST /dik/{agency}/tetapkan/periksa": "establish",
     "GET /dik/{agency}/keputusan.{kind}": "officer",
     "GET /dik/{agency}/berkas/{format}": "officer",
     "GET /dik/{agency}/{year:int}/{number:int}/{format}": "officer",
@@ -179,7 +191,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     key = sample.office.people()[OF_ALL].roles[0].key
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
-    values |= {"{kind}": "pdf", "{pd}": "dinkes"}
+    values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from didd.model import Classification, Record
-from tests.support.desk_forms import Login, field
+from tests.support.desk_forms import Login, establish_at, field
 from tests.support.samples.desk_samples import (
     OF_DINKES,
     SUPERIOR,
@@ -39,8 +39,8 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
     assert "Daftar Informasi yang Dikecualikan (DIK)" in page
     assert "Jangka waktu berakhir" in page
     assert "Data pelapor satu" in page
-    form = {"isi": field(page, "isi"), "nomor": "DIK/1", "tanggal": "2026-01-14"}
-    answer = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+    form = {"nomor": "DIK/1", "tanggal": "2026-01-14"}
+    answer = establish_at(client, "/dik/dinkes", form)
     assert answer.status_code == 303
     [made] = excluding.office.store.excluded_editions.established(agency)
     for kind, sha256 in made.outputs.items():
@@ -49,7 +49,7 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
     assert client.get(f"/dik/dinkes/{made.label}/exe").status_code == 404
     excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
     assert "Akibatnya terhadap keputusan sebelumnya" in client.get("/dik/dinkes").text
-    again = client.post("/dik/dinkes/tetapkan", data={"token": field(page, "token")} | form)
+    again = establish_at(client, "/dik/dinkes", form)
     assert again.status_code == 409
 
 

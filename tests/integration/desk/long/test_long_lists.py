@@ -15,7 +15,7 @@ from didd.model import Classification, DecisionKind, Officer, Record, Role, Stat
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft
 from tests.integration.desk.test_portal_page import Published
-from tests.support.desk_forms import Login, field, post
+from tests.support.desk_forms import Login, establish_at, field, today_of
 from tests.support.samples.desk_samples import ADMIN, APPROVER, SUPERIOR, Sample, record
 
 CHIEF = Officer(APPROVER, "Petugas Contoh", Role.CHIEF_OFFICER, "PPID Utama (contoh)")
@@ -64,8 +64,7 @@ def test_every_entry_of_a_long_draft_stands_on_one_of_its_pages(sample: Sample, 
 def test_what_is_new_changed_or_dropped_can_be_looked_at_alone(sample: Sample, login: Login):
     drafted(sample, *many())
     client = login(SUPERIOR)
-    form = {"isi": field(client.get("/didd/dlh").text, "isi"), "nomor": "1/C"}
-    done = post(client, "/didd/dlh/tetapkan", "/didd/dlh", tanggal="2026-01-14", **form)
+    done = establish_at(client, "/didd/dlh", {"nomor": "1/C", "tanggal": today_of(sample)})
     assert done.status_code == 303
     _gone, *rest = many()
     changed = record("dlh", "k7", "Informasi nomor 0007", Classification.SETIAP_SAAT, position=7,
@@ -82,8 +81,7 @@ def test_what_is_new_changed_or_dropped_can_be_looked_at_alone(sample: Sample, l
 def test_what_leaves_a_long_draft_stands_after_its_last_entry(sample: Sample, login: Login):
     drafted(sample, *many())
     client = login(SUPERIOR)
-    form = {"isi": field(client.get("/didd/dlh").text, "isi"), "nomor": "1/C"}
-    post(client, "/didd/dlh/tetapkan", "/didd/dlh", tanggal="2026-01-14", **form)
+    establish_at(client, "/didd/dlh", {"nomor": "1/C", "tanggal": today_of(sample)})
     approved = sample.office.store.records.queue(states=[State.APPROVED], agency="dlh")
     back = [Verdict(approved[0].id, DecisionKind.RETURN, "Periksa lagi.")]
     sample.office.store.decisions.decide(back, CHIEF, lambda *_: None)

@@ -46,7 +46,9 @@ def bureau(tmp_path: Path) -> Bureau:
 
 
 def settle(bureau: Bureau, number: str = "1", **how: Any):
-    return establish.establish(bureau.office, bureau.agency, ATASAN, number, DAY, how=How(**how))
+    return establish.establish(
+        bureau.office, bureau.agency, ATASAN, number, bureau.office.today, how=How(**how)
+    )
 
 
 def the_list(bureau: Bureau) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_one_act_confirms_the_list_but_for_exceptions(bureau: Bureau) -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_and_kept(
-    bureau: Bureau, code: str, saying: Saying, more: dict[str, object]
+    bureau: Bureau, code: str, saying: Saying, more: dict[str, Any]
 ) -> None:
     before = board(bureau)
     with pytest.raises(Refused):

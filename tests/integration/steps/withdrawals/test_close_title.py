@@ -384,7 +384,7 @@ class TestWaiting:
             live.agency,
             ATASAN,
             "000/3/CONTOH",
-            date(2026, 3, 2),
+            live.office.today,
             how=How(publish_on=day),
         )
         live.publish()
@@ -415,7 +415,7 @@ class TestWaiting:
             live.agency,
             ATASAN,
             "000/3/CONTOH",
-            date(2026, 3, 2),
+            live.office.today,
             how=How(publish_on=day),
         )
         live.publish()

@@ -27,7 +27,17 @@ from didd.steps.withdrawals import embargo, restore, withdraw
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.undo import undo as show_earlier
 from didd.steps.withdrawals.undo import undo_plan
-from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, WIB, Bureau, closed_row, row
+from tests.support.bureau import (
+    ADMIN,
+    ATASAN,
+    GROUND,
+    PEMBANTU,
+    UTAMA,
+    WIB,
+    Bureau,
+    closed_row,
+    row,
+)
 from tests.support.factories import sha256
 
 WHY = Instruction(UTAMA, "karena contoh")
@@ -54,7 +64,7 @@ def reject(bureau: Bureau, title: str) -> None:
     """Have something approved rejected after all: the next list does not have it."""
     approved = bureau.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
     refused = [
-        Verdict(s.id, DecisionKind.REJECT, "bukan informasi publik", s.content_hash)
+        Verdict(s.id, DecisionKind.REJECT, "bukan informasi publik", s.content_hash, ground=GROUND)
         for s in approved
         if s.record.title == title
     ]
@@ -482,7 +492,7 @@ class TestWaiting:
             live.agency,
             ATASAN,
             "000/3/CONTOH",
-            date(2026, 3, 2),
+            live.office.today,
             how=How(publish_on=day),
         )
         report = live.publish()

@@ -47,10 +47,15 @@ def upgrade() -> None:
         op.execute(statement)
     op.add_column("inventory_row", sa.Column("desk", sa.JSON(none_as_null=True)))
     # Few rows of a list have one.
-    only = {"sqlite_where": _DESK, "postgresql_where": _DESK}
     place = ["agency", "source", "row"]
     op.create_index("ix_inventory_row_agency_source_row", "inventory_row", place)
-    op.create_index("ix_inventory_row_desk", "inventory_row", ["agency"], **only)
+    op.create_index(
+        "ix_inventory_row_desk",
+        "inventory_row",
+        ["agency"],
+        sqlite_where=_DESK,
+        postgresql_where=_DESK,
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,92 @@
+"""A decree read once more, as it will be printed, before it makes a list final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from starlette.responses import Response
+
+from desk.pages.lists.decree_form import LONGEST_NUMBER, decree_day, effect_of
+from desk.web.context import RequestContext
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
+from didd.model import Agency, Decree, RegisterEdition
+from didd.register.printing.printed_frame import ListNames, printed_frame
+from didd.register.printing.printed_pages import PrintedFrame
+from didd.steps.lists.decree_papers import How
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the form of a decree brought: its number, its day, and how it is established."""
+
+    number: str
+    day: date
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A decree as it will be printed: ``mark`` is the hash of what is confirmed.
+
+    ``address`` is that of the list's page, ``content_hash`` that of the list.
+    """
+
+    address: str
+    name: str
+    edition: str
+    entries: int
+    decree: Decree
+    frame: PrintedFrame
+    content_hash: str
+    mark: str
+
+
+def number_typed(context: RequestContext) -> str:
+    """Return the decree's number as it was typed."""
+    return context.form.text("nomor")[:LONGEST_NUMBER]
+
+
+def typed_decree(context: RequestContext) -> Typed:
+    """Return what was typed of a decree; raises ``Refused`` for a day that is none."""
+    form = context.form
+    how = How(
+        signed=form.file("keputusan"),
+        effect=effect_of(form.text("akibat")),
+        shown=form.text("isi") or "-",
+    )
+    return Typed(number_typed(context), decree_day(context), how)
+
+
+def confirmed_decree(context: RequestContext) -> Typed:
+    """Return what was typed of a decree and read once more; raises ``Refused`` where it was not."""
+    typed, mark = typed_decree(context), context.form.text("terbaca")
+    if not mark:
+        raise Refused(_("Read the decree once more as it will be printed, then confirm it."))
+    return replace(typed, how=replace(typed.how, confirmed=mark))
+
+
+def frame_of(
+    context: RequestContext, edition: RegisterEdition, names: ListNames, decree: Decree
+) -> PrintedFrame:
+    """Return what is printed around the list once it is established."""
+    return printed_frame(replace(edition, decree=decree), names, (), context.office.config)
+
+
+def confirm_page(
+    context: RequestContext,
+    agency: Agency,
+    seen: Confirmation,
+    complaint: object = "",
+    status: int = 200,
+) -> Response:
+    """Show the decree as it will be printed, with the button that makes the list final."""
+    return context.page(
+        "decree_confirm.html",
+        status=status,
+        complaint=complaint,
+        agency=agency,
+        seen=seen,
+        effect=context.form.text("akibat"),
+    )

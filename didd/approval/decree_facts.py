@@ -1,0 +1,121 @@
+"""Whether a decree can be true: its day against what it establishes, its number among others. Pure.
+
+A list that is established stays as it is, so what is false in its decree stays false.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
+from didd.model import Decision, DecisionKind, Decree, Register, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the day of a decree is held against.
+
+    ``today`` and ``approved``, the day of the newest approval in the list, are those of the
+    office's time zone. ``before`` is the decree of the edition that this one follows.
+    """
+
+    today: date
+    approved: date | None = None
+    before: Decree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecree:
+    """A decree by which somebody established a list; ``about`` names the list and its edition."""
+
+    number: str
+    day: date
+    about: str
+
+
+def check_decree(number: str, day: date, setting: Setting) -> None:
+    """Raise ``Refused`` for a decree without a number, or of a day on which it cannot be."""
+    if not same_number(number):
+        raise Refused(_("The decree number is not filled in."))
+    if day > setting.today:
+        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+    before = setting.before
+    if before is not None and day < before.date:
+        raise Refused(
+            _(
+                "The decree date {day} is before that of the edition it follows: decree {number} "
+                "of {before}. Check the date on the signed decree.",
+                day=day.isoformat(),
+                number=before.number,
+                before=before.date.isoformat(),
+            )
+        )
+    if setting.approved is not None and day < setting.approved:
+        raise Refused(
+            _(
+                "The decree date {day} is before the newest approval in this draft, of {approved}: "
+                "no decree establishes what was not approved yet. Check the date on the signed "
+                "decree.",
+                day=day.isoformat(),
+                approved=setting.approved.isoformat(),
+            )
+        )
+
+
+def check_number(decree: Decree, signed: Iterable[KeptDecree]) -> None:
+    """Raise ``Refused`` when the signatory has ``signed`` another of that number in that year."""
+    for kept in signed:
+        if kept.day.year == decree.date.year and same_number(kept.number) == same_number(
+            decree.number
+        ):
+            raise Refused(
+                _(
+                    "{signatory} has signed another decree Number {number} in {year} already, of "
+                    "{day} ({about}). Each decree has a number of its own; check it on the signed "
+                    "decree.",
+                    signatory=decree.signatory,
+                    number=kept.number,
+                    year=kept.day.year,
+                    day=kept.day.isoformat(),
+                    about=kept.about,
+                )
+            )
+
+
+def same_number(number: str) -> str:
+    """Return a decree's number as it is compared: spaces, case and width do not count.
+
+    >>> same_number(" 188.44 / 12/2026 ") == same_number("188.44/12/2026")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", number).split()).casefold()
+
+
+def newest_approval(register: Register, decisions: Iterable[Decision], zone: tzinfo) -> date | None:
+    """Return the day on which the last version in a list was approved; None where none was."""
+    versions = {(e.record_id, e.content_hash) for e in register.entries}
+    moments: list[datetime] = [
+        d.decided_at
+        for d in decisions
+        if d.kind is DecisionKind.APPROVE and (d.record_id, d.content_hash) in versions
+    ]
+    return max(moments).astimezone(zone).date() if moments else None
+
+
+def decree_mark(decree: Decree, label: str, content_hash: str) -> str:
+    """Return the hash of what a decree will say, of which edition and content.
+
+    Whoever confirms a decree is bound to it; what the signed file says comes after that.
+    """
+    said = {
+        name: str(getattr(decree, name))
+        for name in (
+            "number", "date", "officer", "signatory", "position", "nip", "rank", "subject",
+            "place", "mandate", "exception", "earlier",
+        )
+    }  # fmt: skip
+    return digest({"decree": said, "label": label, "content": content_hash})
