@@ -381,11 +381,11 @@ class TestWords:
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("sftp://dinas:rahasia@host/x", "password"),
-        ("ftp://host/x", "no folder's address"),
-        ("s3:///x", "no folder's address"),
-        ("webdavs://host:99999/x", "not a URL"),
-        ("webdav://cloud.example/x", "plain HTTP"),
+        ("sftp://dinas:rahasia@host/x", "tanpa kata sandi"),
+        ("ftp://host/x", "bukan alamat folder"),
+        ("s3:///x", "bukan alamat folder"),
+        ("webdavs://host:99999/x", "bukan URL"),
+        ("webdav://cloud.example/x", "HTTP biasa"),
     ],
 )
 def test_an_address_that_cannot_be_used_says_what_to_write(address: str, said: str) -> None:
