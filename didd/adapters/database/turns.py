@@ -13,13 +13,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import turn
@@ -143,6 +144,9 @@ def _in_session(engine: sa.Engine, name: str) -> Generator[Sure | None]:
         held = connection.scalar(sa.text("SELECT pg_try_advisory_lock(:n)"), {"n": number})
         yield partial(_ask, connection, threading.Lock()) if held else None
     finally:
+        # At once: the server takes a moment to notice that a session ended.
+        with suppress(SQLAlchemyError):
+            connection.scalar(sa.text("SELECT pg_advisory_unlock_all()"))
         # Not returned to the pool: the lock belongs to the session.
         connection.invalidate()
         connection.close()
