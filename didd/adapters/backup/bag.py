@@ -7,11 +7,13 @@ those away.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
@@ -58,7 +60,24 @@ class Bag:
             found[path] = match[1]
         return found
 
-    def begin(self) -> None:
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Make the folder if there is none, and keep other backups out of it until the end.
+
+        Raises ``BagError`` while another one is made in it.
+        """
+        self._begin()
+        with (self.root / "bagit.txt").open("rb") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BagError(
+                    _("Another backup is made in {folder} just now; wait until it is done.",
+                      folder=self.root)
+                ) from None  # fmt: skip
+            yield
+
+    def _begin(self) -> None:
         """Make the folder, for its owner alone, where there is none."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not (self.root / "bagit.txt").exists():
@@ -78,7 +97,13 @@ class Bag:
         return found.is_file() and not found.is_symlink()
 
     def commit(self, manifest: Mapping[str, str], info: Mapping[str, str]) -> None:
-        """Make these files the bag; ``info`` goes into ``bag-info.txt``, for people."""
+        """Make these files the bag; ``info`` goes into ``bag-info.txt``, for people.
+
+        Raises ``BagError`` where one of them is not there.
+        """
+        for path in manifest:
+            if not (self.root / path).is_file():
+                raise BagError(_("{path} is missing in the backup.", path=path))
         told = "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items())
         self._put("bag-info.txt", [told.encode()])
         lines = (f"{digest}  {_encoded(path)}\n" for path, digest in sorted(manifest.items()))

@@ -80,6 +80,10 @@ def _tables(connection: sa.Connection) -> list[sa.Table]:
     """Return our tables as the database itself describes them."""
     found = sa.MetaData()
     found.reflect(connection, only=lambda name, _: name in metadata.tables)
+    for table in found.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, sa.JSON):  # nothing is nothing, not JSON's null
+                column.type = sa.JSON(none_as_null=True)
     return found.sorted_tables
 
 

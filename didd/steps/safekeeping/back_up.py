@@ -1,7 +1,8 @@
 """Back the office up into a folder: database, archive, settings, in one consistent state.
 
-The database is read in one snapshot first. The archive only grows, so whatever that snapshot names
-is there afterwards too, however busy the office is meanwhile.
+The database is read in one snapshot first, and a row is written after its file: so the files that
+the snapshot names are there afterwards too, however busy the office is meanwhile. Only what no row
+needs any more leaves the archive; what leaves it meanwhile is left out.
 """
 
 from __future__ import annotations
@@ -62,7 +63,13 @@ def back_up(
     ``private`` are further files by their path in the backup. Raises ``BagError``.
     """
     bag = Bag(folder)
-    bag.begin()
+    with bag.alone():
+        return _back_up(office, bag, private, tell)
+
+
+def _back_up(
+    office: Office, bag: Bag, private: Mapping[str, Path], tell: Callable[[int, int], None]
+) -> BackedUp:
     before = bag.manifest() if bag.exists() else {}
     if before:
         bag.tidy()
@@ -108,12 +115,20 @@ def _archive(
     for number, sha256 in enumerate(digests, start=1):
         path = f"{ARCHIVE}/{sha256[:2]}/{sha256[2:]}"
         if before.get(f"{DATA}/{path}") != sha256 or not bag.has(path):
-            with office.archive.open(sha256) as file:
-                bag.add(path, iter(lambda file=file: file.read(_CHUNK), b""))
+            try:
+                _copy(office, bag, path, sha256)
+            except FileNotFoundError:  # an establishment that failed took it back
+                continue
             copied += 1
         manifest[f"{DATA}/{path}"] = sha256
         tell(number, len(digests))
-    return copied, len(digests) - copied
+    kept = sum(path.startswith(f"{DATA}/{ARCHIVE}/") for path in manifest) - copied
+    return copied, kept
+
+
+def _copy(office: Office, bag: Bag, path: str, sha256: str) -> None:
+    with office.archive.open(sha256) as file:
+        bag.add(path, iter(lambda: file.read(_CHUNK), b""))
 
 
 def _settings(office: Office) -> dict[str, Path]:

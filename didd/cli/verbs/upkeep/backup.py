@@ -97,8 +97,7 @@ def _backup_failures() -> Generator[None]:
 
 def _private(settings: Settings) -> dict[str, Path]:
     """Return files beside the database without which some of it cannot be read."""
-    var = Path(os.environ.get("DIDD_VAR") or settings.place / "var")
-    secret = var / "desk" / "secret"
+    secret = _desk(settings) / "secret"
     return {f"{DESK}/secret": secret} if secret.is_file() else {}
 
 
@@ -112,8 +111,13 @@ def _place(bag: Bag, place: Path) -> Settings:
         lay_out(place)
     settings = Settings.here(place.resolve())
     for name, content in files_of(bag, DESK):
-        _keep_private(settings.place / "var" / "desk" / name, content)
+        _keep_private(_desk(settings) / name, content)
     return settings
+
+
+def _desk(settings: Settings) -> Path:
+    """Return where the desk keeps what is its own."""
+    return Path(os.environ.get("DIDD_VAR") or settings.place / "var") / "desk"
 
 
 def _keep_private(path: Path, content: bytes) -> None:

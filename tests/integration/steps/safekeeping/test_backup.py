@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from didd.adapters.archive.archive import open_archive
 from didd.adapters.backup.bag import Bag, BagError
+from didd.adapters.database import schema
 from didd.adapters.store import open_store
 from didd.steps import publish
 from didd.steps.safekeeping.back_up import BackedUp, about_of, back_up
@@ -162,3 +164,42 @@ def test_nobody_else_may_read_it(bureau: Bureau, tmp_path: Path) -> None:
     make(bureau, folder)
     files = [p for p in folder.rglob("*") if p.is_file()]
     assert all(p.stat().st_mode & 0o077 == 0 for p in [folder, *files])
+
+
+def test_two_at_once_do_not_spoil_each_other(bureau: Bureau, tmp_path: Path) -> None:
+    folder = tmp_path / "cadangan"
+    make(bureau, folder)
+    with Bag(folder).alone(), pytest.raises(BagError):
+        make(bureau, folder)
+    assert Bag(folder).problems() == []
+
+
+def test_a_file_that_is_taken_back_meanwhile_is_left_out(
+    bureau: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, *rest = list(bureau.office.archive.digests())
+    bureau.office.archive.remove(gone)
+    monkeypatch.setattr(type(bureau.office.archive), "digests", lambda _: iter([gone, *rest]))
+    done = make(bureau, tmp_path / "cadangan")
+    assert (done.copied, done.kept) == (len(rest), 0)
+    assert Bag(tmp_path / "cadangan").problems() == []
+
+
+def test_nothing_comes_back_as_nothing(bureau: Bureau, tmp_path: Path) -> None:
+    make(bureau, tmp_path / "cadangan")
+    restored(tmp_path / "cadangan", tmp_path / "baru")
+    engines = bureau.office.store.engine, sa.create_engine(f"sqlite:///{tmp_path / 'baru/didd.db'}")
+    counted: list[list[int]] = []
+    for engine in engines:
+        with engine.connect() as connection:
+            counted.append(
+                [
+                    connection.execute(
+                        sa.select(sa.func.count()).select_from(table).where(column.is_(sa.null()))
+                    ).scalar_one()
+                    for table in schema.metadata.sorted_tables
+                    for column in table.columns
+                ]
+            )
+    assert counted[0] == counted[1]
+    assert sum(counted[0]) > 0
