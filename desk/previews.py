@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any
 
 from desk.kept import Kept
@@ -28,6 +28,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 128 * 1024 * 1024
 #: Seconds of CPU that one page or comparison may take, and that a request waits for its turn.
 SECONDS, TURN = 20, 45.0
+#: Requests that wait for their turn at most: each holds a thread that every other page needs too.
+MOST_WAITING = 3
 #: Pages, and comparisons, that are kept.
 MOST_KEPT = 120
 
@@ -72,6 +74,7 @@ class Previews:
     """The process, and what it has shown; shared by all requests of a desk."""
 
     _lock: Lock = field(default_factory=Lock)
+    _places: Semaphore = field(default_factory=lambda: Semaphore(1 + MOST_WAITING))
     _processes: dict[int, LimitedProcess] = field(default_factory=dict[int, LimitedProcess])
     _pages: Kept[Preview] = field(default_factory=lambda: Kept[Preview](MOST_KEPT))
     _differences: Kept[Difference] = field(default_factory=lambda: Kept[Difference](MOST_KEPT))
@@ -118,9 +121,12 @@ class Previews:
     ) -> Mapping[str, Any]:
         if any(archive.size(file.sha256) > LARGEST for file in files):
             return {"kind": "none", "why": _("The file is too large to be shown here.")}
-        if not self._lock.acquire(timeout=TURN):
-            return {"kind": "busy"}
         with ExitStack() as after:
+            if not self._places.acquire(blocking=False):
+                return {"kind": "busy"}
+            after.callback(self._places.release)
+            if not self._lock.acquire(timeout=TURN):
+                return {"kind": "busy"}
             after.callback(self._lock.release)
             folder = Path(after.enter_context(TemporaryDirectory(prefix="didd-")))
             paths = [_copied(archive, file, folder / str(n)) for n, file in enumerate(files)]
