@@ -165,11 +165,12 @@ def _bars(board: Board) -> tuple[Bar, ...]:
 def _lists(context: RequestContext) -> Lists:
     heads = context.office.store.edition_heads.newest()
     newest = {h.agency: h.id for h in heads if h.status is EditionStatus.ESTABLISHED}
+    taken, today = context.office.store.takebacks.counts(), context.office.today
 
     def kept(office: Office, agency: Agency) -> Sequence[Listed]:
         if agency.slug not in newest:
             return ()
-        key = (agency.slug, newest[agency.slug])
+        key = (agency.slug, newest[agency.slug], taken.get(agency.slug, 0), today)
         return context.desk.listed.of(key, lambda: listed_of(office, agency))
 
     return kept

@@ -88,6 +88,8 @@ class Editions:
                 "entries": len(register.entries),
                 "compiled_at": datetime.now(UTC),
             }
+            if draft and draft.content_hash == register.content_hash:
+                values["compiled_at"] = draft.compiled_at  # the same list waits since then
             note_compiled(connection, register.agency, decided_through)
             if draft:
                 connection.execute(

@@ -75,6 +75,16 @@ class TakeBacks:
                 due=_due(connection, agency),
             )
 
+    def counts(self) -> dict[str, int]:
+        """Return how many acts of these kinds each agency has; they only ever grow."""
+        found: dict[str, int] = {}
+        with self.engine.connect() as connection:
+            for table in (withdrawal, restoration, embargo, reversion):
+                query = sa.select(table.c.agency, sa.func.count()).group_by(table.c.agency)
+                for agency, count in connection.execute(query):
+                    found[agency] = found.get(agency, 0) + count
+        return found
+
     def withdraw(
         self,
         agency: str,

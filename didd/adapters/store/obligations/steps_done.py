@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import reading
 from didd.adapters.database.schema import decision, edition, edition_published, submission
+from didd.adapters.store.decisions import standing
 from didd.obligations.step_times import Step
 
 
@@ -38,7 +39,7 @@ def _decided(connection: sa.Connection, moment: datetime, some: list[str]) -> It
     query = (
         sa.select(submission.c.agency, submission.c.submitted_at, first)
         .join(submission, submission.c.id == decision.c.submission_id)
-        .where(decision.c.agency.in_(some))
+        .where(decision.c.agency.in_(some), standing())
         .group_by(submission.c.id, submission.c.agency, submission.c.submitted_at)
         .having(first >= moment)
     )

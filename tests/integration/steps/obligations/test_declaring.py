@@ -13,6 +13,8 @@ from didd.obligations.board import Board, Line, Standing
 from didd.obligations.declarations import Saying
 from didd.steps.obligations.completeness import board_now
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
+from didd.steps.withdrawals.instruction import Instruction
+from didd.steps.withdrawals.withdraw import withdraw
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
 
 WHY = "Tidak ada kegiatan pengadaan pada tahun ini."
@@ -67,6 +69,13 @@ def test_an_item_is_said_to_be_of_a_heading(bureau: Bureau) -> None:
     say(bureau, "B03", Saying.NOT_RECORD, record_id=book.record_id)
     assert board(bureau).unbound == (book,)
     assert bureau.broken() == []
+
+
+def test_what_is_withdrawn_is_not_there_any_more(bureau: Bureau) -> None:
+    assert line(bureau, "B04").items
+    how = Instruction(UTAMA, "Salah terbit, diperbaiki dahulu.")
+    withdraw(bureau.office, bureau.record_id("Laporan Keuangan 2020"), how, "contoh")
+    assert line(bureau, "B04").standing is Standing.MISSING
 
 
 def test_one_act_confirms_the_list_but_for_exceptions(bureau: Bureau) -> None:
