@@ -150,7 +150,7 @@ def test_no_file_is_taken_from_strangers_nor_elsewhere(drafted: Sample, login: L
     assert stranger.post("/didd/dinkes/tetapkan", files=files).status_code == 400
     assert client.post("/didd/dinkes/susun", files={"keputusan": b"%PDF-"}).status_code == 400
     answer = client.post("/didd/dinkes/tetapkan", files={"keputusan": b"%" * (27 * 1024 * 1024)})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
