@@ -20,6 +20,7 @@ from didd.adapters.database.engine import writing
 from didd.adapters.database.guards import postgresql_guards, sqlite_guards
 from didd.adapters.store import Store, open_store
 from didd.adapters.store.decrees.draft_returns import OfDraft
+from didd.adapters.store.intake.column_answers import ColumnAnswer
 from didd.adapters.store.other_lists.late_decrees import LateDecree
 from didd.adapters.store.people.officers import Appointing
 from didd.adapters.store.takebacks import TitleToo
@@ -34,7 +35,10 @@ from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.approval.draft_returns import BACK, check_not_back
 from didd.model import AuditEvent, DecisionKind, Role
+from didd.obligations.declarations import Declaration, Saying
 from didd.ports import PortalUnreachable
+from didd.records.at_desk.mends import Mend
+from didd.records.earlier_list import EarlierList
 from didd.register.other_lists.excluded_list import ExcludedList
 from didd.steps.audit import Examined, examine
 from didd.steps.withdrawals import restore, withdraw
@@ -127,12 +131,18 @@ def filled(store: Store) -> Store:
 
 
 def work_at_the_desk(store: Store) -> None:
-    """A check that was asked for, a file that was put into the folder, a note on an item."""
+    """A check, a file, a note, a cell, an answer, a declaration and an old list."""
     now = datetime.now(UTC)
     store.check_requests.ask(Ask(AGENCY, OFFICER, "button", now, now))
     who = {"officer": OFFICER.id, "role": OFFICER.role.value, "holder": OFFICER.holder, "at": now}
     deed = {"path": "a.csv", "target": "", "shown": "a.csv", "size": 3, "sha256": "0" * 64}
     store.desk_files.keep(FileDeed(agency=AGENCY, act=FileAct.UPLOAD, **deed, **who))
+    store.columns.keep(
+        [ColumnAnswer(AGENCY, "Nama", "judul", False, OFFICER.id, "chief_officer", now)]
+    )
+    store.desk_cells.keep(AGENCY, [Mend("abc", "judul", "Baru")], OFFICER, now, 0)
+    store.declarations.keep([Declaration(AGENCY, "B01", Saying.BINDS, OFFICER.id, "chief", now)])
+    store.earlier_lists.keep(EarlierList("lain", make_decree(), ()), OFFICER, now)
     note = {"record_id": "0" * 36, "submission_id": 1, "field": "", "text": "Contoh"}
     store.notes.add(Note(agency=AGENCY, **note, **who))
 
