@@ -137,9 +137,7 @@ def work_at_the_desk(store: Store) -> None:
     who = {"officer": OFFICER.id, "role": OFFICER.role.value, "holder": OFFICER.holder, "at": now}
     deed = {"path": "a.csv", "target": "", "shown": "a.csv", "size": 3, "sha256": "0" * 64}
     store.desk_files.keep(FileDeed(agency=AGENCY, act=FileAct.UPLOAD, **deed, **who))
-    store.columns.keep(
-        [ColumnAnswer(AGENCY, "Nama", "judul", False, OFFICER.id, "chief_officer", now)]
-    )
+    store.columns.keep([ColumnAnswer(AGENCY, "Nama", "judul", False, **who)])
     store.desk_cells.keep(AGENCY, [Mend("abc", "judul", "Baru")], OFFICER, now, 0)
     store.declarations.keep([Declaration(AGENCY, "B01", Saying.BINDS, OFFICER.id, "chief", now)])
     store.earlier_lists.keep(EarlierList("lain", make_decree(), ()), OFFICER, now)
