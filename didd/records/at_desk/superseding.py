@@ -13,6 +13,7 @@ from textwrap import shorten
 
 from didd.config.catalog import CatalogConfig
 from didd.config.metadata import MetadataSchema
+from didd.fields.files_named import EXCLUSION_FIELDS, keeps_in
 from didd.fields.normalise import TIDIED, Normalised, normaliser, tidied
 from didd.model import AT_THE_DESK, AtDesk, Finding, InventoryRow
 from didd.records.at_desk.binding import bind
@@ -21,6 +22,8 @@ from didd.text.fold import fold
 
 #: The rule of a row with nothing but a title, which another cell answers.
 _ONLY_A_TITLE = "baris-hanya-judul"
+#: What a cell says of what is kept in: class, grounds, and files.
+KEEPING_IN = frozenset({"klasifikasi", "berkas", *EXCLUSION_FIELDS})
 #: Longest text of the desk in a finding.
 _QUOTED = 200
 #: Whether two texts of a field say the same.
@@ -79,6 +82,32 @@ def _added(item: Item) -> InventoryRow:
     values = {code: text for code, text in item.typed.items() if text}
     columns = dict.fromkeys(item.cells, AT_THE_DESK)
     return InventoryRow(AT_THE_DESK, "", item.number, values, columns, AtDesk(item.id, item.key))
+
+
+def kept_in(
+    done: Superseded, items: Mapping[str, Item], config: CatalogConfig
+) -> list[InventoryRow]:
+    """Return what items without a row of the agency's exclude: as rows, which the list has not.
+
+    Whether they wait or have lost their row, what they keep in stays in, with all files that they
+    named or saw.
+    """
+    there = {row.desk.item for row in done.rows if row.desk and row.source != AT_THE_DESK}
+    return [
+        InventoryRow(AT_THE_DESK, "", item.number, said)
+        for item in items.values()
+        if item.id not in there and (said := _closing(item, config))
+    ]
+
+
+def _closing(item: Item, config: CatalogConfig) -> dict[str, str]:
+    """Return the texts of an item that keeps its files in by what was typed of it, else none."""
+    seen = item.seen.values if item.seen else {}
+    said = {**seen, **item.typed}
+    if KEEPING_IN.isdisjoint(item.cells) or not keeps_in(said, config):
+        return {}
+    files = filter(None, (seen.get("berkas"), item.typed.get("berkas")))
+    return {**said, "berkas": "\n".join(files)}
 
 
 def same_texts(config: CatalogConfig, today: date) -> Same:

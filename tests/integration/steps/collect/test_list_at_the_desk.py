@@ -195,6 +195,28 @@ def test_while_a_list_cannot_be_read_what_was_added_waits(bureau: Bureau) -> Non
     assert "Maklumat Layanan" in listed(bureau)
 
 
+def test_what_was_excluded_at_the_desk_is_kept_in_while_a_list_cannot_be_read(
+    bureau: Bureau,
+) -> None:
+    bureau.harvest()
+    bureau.write("d/korban.csv", b"rahasia benar")
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"), row("Dokumentasi", "d/*.csv"))
+    bureau.write("inventaris-2.xlsx", b"bukan lembar kerja")
+    closed = closed_row("Identitas Pelapor", "d/korban.csv")
+    add(bureau, **{code: text for code, text in closed.items() if text})
+    bureau.harvest()
+    assert bureau.anywhere(b"rahasia benar") == set()
+    assert "Dokumentasi" not in listed(bureau)
+    assert "Identitas Pelapor" not in listed(bureau)
+    bureau.harvest()
+    assert bureau.anywhere(b"rahasia benar") == set()
+    (bureau.folder / "inventaris-2.xlsx").unlink()
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"))
+    bureau.harvest(accept_missing=True)
+    assert listed(bureau)["Identitas Pelapor"].excluded
+    assert bureau.anywhere(b"rahasia benar") == set()
+
+
 def test_a_row_that_is_gone_takes_nothing_of_the_desk_with_it(bureau: Bureau) -> None:
     bureau.harvest()
     mend(bureau, ringkasan="Isi yang lain.")
