@@ -57,25 +57,37 @@ def supersede(
     open_rows = [i for i, row in enumerate(own) if i not in bound and not is_file_alone(row)]
     found = bind([own[i] for i in open_rows], rest, config.classes) if rest else {}
     bound |= {open_rows[i]: item for i, item in found.items()}
-    made = [_mended(row, bound[i], same) if i in bound else row for i, row in enumerate(own)]
+    made = [
+        _mended(row, bound[i], config, same) if i in bound else row for i, row in enumerate(own)
+    ]
     taken = {item.id for item in bound.values()}
     left = [item for item in items.values() if item.id not in taken]
     added = sorted((item for item in left if item.seen is None), key=lambda item: item.number)
     return Superseded([*made, *map(_added, added)], [item for item in left if item.seen])
 
 
-def _mended(row: InventoryRow, item: Item, same: Same) -> InventoryRow:
+def _mended(row: InventoryRow, item: Item, config: CatalogConfig, same: Same) -> InventoryRow:
     own = {code: row.values.get(code, "") for code in item.cells}
+    asked = KEEPING_IN if _excludes_anew(row, item, config, same) else frozenset[str]()
     changed = tuple(
         code
         for code, cell in sorted(item.cells.items())
-        if not same(code, own[code], cell.own) and not same(code, own[code], cell.value)
+        if (code in asked or not same(code, own[code], cell.own))
+        and not same(code, own[code], cell.value)
     )
     values = {code: text for code, text in {**row.values, **item.typed}.items() if text}
     letters = {code: row.columns[code] for code in item.cells if code in row.columns}
     columns = {**row.columns, **dict.fromkeys(item.cells, AT_THE_DESK)}
     desk = AtDesk(item.id, item.key, own, letters, changed)
     return replace(row, values=values, columns=columns, desk=desk)
+
+
+def _excludes_anew(row: InventoryRow, item: Item, config: CatalogConfig, same: Same) -> bool:
+    """Return whether the agency excludes by this row other information than the mended one."""
+    seen = item.seen.values if item.seen else {}
+    told = ("judul", "berkas")
+    alike = all(same(code, row.values.get(code, ""), seen.get(code, "")) for code in told)
+    return not alike and keeps_in(row.values, config)
 
 
 def _added(item: Item) -> InventoryRow:

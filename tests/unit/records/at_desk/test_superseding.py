@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didd.config.catalog import load_catalog_config
+from didd.fields.files_named import excluded_paths
 from didd.model import AT_THE_DESK, InventoryRow
 from didd.records.at_desk.mends import Item, Mend, Seen, items_of, own_row
 from didd.records.at_desk.superseding import (
@@ -158,6 +159,30 @@ def test_both_texts_are_told_where_the_agency_changed_the_cell():
     assert found.rule == "sel-berubah-di-daftar"
     assert "Permanen" in found.message
     assert found.value == "2 tahun"
+
+
+def test_a_class_of_the_desk_opens_no_other_row_that_the_agency_excludes():
+    before = row(2, judul="Data Pegawai", klasifikasi="Dikecualikan", berkas="data.pdf")
+    items = items_of(typed(before, klasifikasi="Berkala"))
+    other = {**before.values, "judul": "Pemeriksaan Kesehatan"}
+    (only,) = done([replace(before, values=other)], items).rows
+    assert only.desk
+    assert only.desk.changed == ("klasifikasi",)
+    assert excluded_paths([only], ["data.pdf"], CONFIG) == {"data.pdf"}
+    (chosen,) = done([own_row(only)], items_of(typed(own_row(only), klasifikasi="Berkala"))).rows
+    assert chosen.desk
+    assert chosen.desk.changed == ()
+    (same,) = done([before], items_of(typed(before, klasifikasi="Berkala"))).rows
+    assert same.desk
+    assert same.desk.changed == ()
+
+
+def test_another_file_of_the_desk_opens_none_of_a_row_that_the_agency_excludes():
+    before = row(2, judul="Data Pegawai", klasifikasi="Berkala", berkas="data.pdf")
+    items = items_of(typed(before, berkas="lain.pdf"))
+    other = {"judul": "Pemeriksaan", "klasifikasi": "Dikecualikan", "berkas": "data.pdf"}
+    (only,) = done([replace(before, values=other)], items).rows
+    assert "data.pdf" in excluded_paths([only], ["data.pdf", "lain.pdf"], CONFIG)
 
 
 @pytest.mark.parametrize("spelt", ["5 TAHUN", "5 (lima) tahun", " 5  tahun "])
