@@ -149,16 +149,22 @@ def _equal(one: Normalised, other: Normalised) -> bool:
 
 
 def mend_findings(
-    rows: Iterable[InventoryRow], unbound: Iterable[Item], metadata: MetadataSchema
+    rows: Iterable[InventoryRow], unbound: Iterable[Item], config: CatalogConfig
 ) -> Iterator[Finding]:
-    """Yield what waits for a choice, and which mended rows are not in the list any more."""
+    """Yield what waits for a choice, and which mended rows are not in the list any more.
+
+    One that was excluded at the desk is an error, of its files: they stay in until it is settled.
+    """
+    metadata = config.metadata
     for row in rows:
         if row.desk:
             yield from _waiting(row, row.desk, metadata)
     for seen, item in ((item.seen, item) for item in unbound if item.seen):
         title = item.typed.get("judul") or seen.values.get("judul", "")
-        rule = "perbaikan-tanpa-baris"
-        yield metadata.finding(rule, file=seen.source, sheet=seen.sheet, value=title)
+        # A fault of the list itself has no field.
+        closed = {"field": "klasifikasi"} if _closing(item, config) else {}
+        rule = "pengecualian-tanpa-baris" if closed else "perbaikan-tanpa-baris"
+        yield metadata.finding(rule, file=seen.source, sheet=seen.sheet, value=title, **closed)
 
 
 def _waiting(row: InventoryRow, desk: AtDesk, metadata: MetadataSchema) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def _mend(office: Office, items: Mapping[str, Item], read: InventoriesRead) -> N
         replace(f, severity=Severity.INFO) if added and f.rule == _EMPTY else f
         for f in (
             *still_true(read.findings, read.rows),
-            *mend_findings(read.rows, unbound, config.metadata),
+            *mend_findings(read.rows, unbound, config),
         )
     ]
 

@@ -17,7 +17,7 @@ from didd.steps.audit import examine
 from didd.steps.collect.at_desk.apply import merged
 from didd.steps.collect.at_desk.look import added_since, place_of, row_now, rows_now
 from didd.steps.collect.at_desk.mend import Wanted, add_item, mend_row, take_back
-from tests.support.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
+from tests.support.bureau import CLOSED, PEMBANTU, UTAMA, Bureau, closed_row, row
 
 PLACE = ("inventaris.csv", "", 2)
 
@@ -214,6 +214,26 @@ def test_what_was_excluded_at_the_desk_is_kept_in_while_a_list_cannot_be_read(
     bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"))
     bureau.harvest(accept_missing=True)
     assert listed(bureau)["Identitas Pelapor"].excluded
+    assert bureau.anywhere(b"rahasia benar") == set()
+
+
+def test_what_was_excluded_at_the_desk_is_kept_in_when_its_row_is_gone(bureau: Bureau) -> None:
+    bureau.write("d/x.csv", b"rahasia benar")
+    bureau.write("d/y.csv", b"terbuka")
+    bureau.list(row("Identitas Pelapor", "d/x.csv", klasifikasi="Entah"))
+    bureau.harvest()
+    mend(bureau, **CLOSED)
+    bureau.harvest()
+    bureau.list(row("Dokumentasi Lain Sama Sekali", "d/x.csv; d/y.csv"), row("Profil Dinas", ""))
+    for _again in range(2):
+        bureau.harvest()
+        assert bureau.anywhere(b"rahasia benar") == set()
+        assert "pengecualian-tanpa-baris" in bureau.rules(severity="error")
+        assert "Dokumentasi Lain Sama Sekali" not in listed(bureau)
+        assert "Profil Dinas" in listed(bureau)
+    mend(bureau, **CLOSED)
+    bureau.harvest()
+    assert listed(bureau)["Dokumentasi Lain Sama Sekali"].excluded
     assert bureau.anywhere(b"rahasia benar") == set()
 
 

@@ -129,7 +129,7 @@ def test_only_cells_that_were_typed_say_something_else(story):
 def test_what_waits_is_what_the_agency_changed_otherwise(story):
     rows, items = story
     after = done(rows, items)
-    found = list(mend_findings(after.rows, after.unbound, CONFIG.metadata))
+    found = list(mend_findings(after.rows, after.unbound, CONFIG))
     for each in after.rows:
         for code in each.desk.own if each.desk else ():
             cell, own = items[each.desk.item].cells[code], each.desk.own[code]
@@ -155,7 +155,7 @@ def test_both_texts_are_told_where_the_agency_changed_the_cell():
     before = row(2, judul="Profil", retensi="5 tahun")
     items = items_of(typed(before, retensi="Permanen"))
     after = done([replace(before, values={**before.values, "retensi": "2 tahun"})], items)
-    (found,) = mend_findings(after.rows, after.unbound, CONFIG.metadata)
+    (found,) = mend_findings(after.rows, after.unbound, CONFIG)
     assert found.rule == "sel-berubah-di-daftar"
     assert "Permanen" in found.message
     assert found.value == "2 tahun"
