@@ -183,6 +183,25 @@ def test_an_agency_without_a_list_may_do_with_the_desk(tmp_path: Path) -> None:
     assert bureau.harvest().status == "done"
 
 
+@pytest.mark.parametrize("how", ["renamed", "emptied"])
+def test_an_item_of_the_desk_does_not_stand_for_a_list_that_is_gone(
+    bureau: Bureau, how: str
+) -> None:
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"), closed_row("Identitas Pelapor", ""))
+    bureau.harvest()
+    add(bureau, judul="Maklumat Layanan")
+    bureau.harvest()
+    listing = bureau.folder / "inventaris.csv"
+    if how == "renamed":
+        listing.rename(bureau.folder / "inventaris.txt")
+    else:
+        listing.write_bytes(listing.read_bytes().splitlines(keepends=True)[0])
+    for _again in range(2):
+        assert bureau.harvest().status == "blocked"
+        assert len(listed(bureau)) == 3
+    assert len(bureau.office.store.harvests.rows(bureau.slug)) == 3
+
+
 def test_while_a_list_cannot_be_read_what_was_added_waits(bureau: Bureau) -> None:
     bureau.harvest()
     add(bureau, judul="Maklumat Layanan")
