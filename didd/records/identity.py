@@ -108,6 +108,11 @@ PASSES: tuple[tuple[Trait, ...], ...] = (
 )
 
 
+def by_title(traits: tuple[Trait, ...]) -> bool:
+    """Return whether titles must be equal in this pass."""
+    return _slug in traits
+
+
 def _pair(
     rows: Sequence[Sighting],
     todo: Iterable[int],

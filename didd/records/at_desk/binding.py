@@ -15,7 +15,7 @@ from didd.fields.classes_and_forms import class_of
 from didd.fields.normalise import tidied
 from didd.model import InventoryRow
 from didd.records.at_desk.mends import Item
-from didd.records.identity import BY_LIKENESS, PASSES, Sighting, Trait, alike
+from didd.records.identity import BY_LIKENESS, PASSES, Sighting, Trait, alike, by_title
 
 Place = tuple[str, str, int]
 
@@ -42,7 +42,8 @@ def bind(
 
     A row is the item whose row it was at its place, or anywhere, with the same cells; else the one
     that is the same record by title, files or number (``didd.records.identity``), as the row was
-    seen or as the item was typed. Of several the one with the most equal cells.
+    seen or as the item was typed. One that was added is the row of its title only: another may name
+    its file too. Of several the one with the most equal cells.
     """
     bound: dict[int, Item] = {}
     left = _where_they_stood(rows, sorted(items, key=lambda item: item.id), bound)
@@ -58,7 +59,10 @@ def bind(
         shown = {item.id: look for item in left if (look := view(item))}
         for traits in passes:
             free = {i: look for i, look in looks.items() if i not in bound}
-            left = _pair(free, left, shown, traits, bound)
+            asked = [i for i in left if not i.number or not traits or by_title(traits)]
+            _pair(free, asked, shown, traits, bound)
+            taken = {item.id for item in bound.values()}
+            left = [item for item in left if item.id not in taken]
     return bound
 
 

@@ -62,8 +62,8 @@ def supersede(
     ]
     taken = {item.id for item in bound.values()}
     left = [item for item in items.values() if item.id not in taken]
-    added = sorted((item for item in left if item.seen is None), key=lambda item: item.number)
-    return Superseded([*made, *map(_added, added)], [item for item in left if item.seen])
+    added = sorted((item for item in left if item.number), key=lambda item: item.number)
+    return Superseded([*made, *map(_added, added)], [item for item in left if not item.number])
 
 
 def _mended(row: InventoryRow, item: Item, config: CatalogConfig, same: Same) -> InventoryRow:
@@ -91,8 +91,11 @@ def _excludes_anew(row: InventoryRow, item: Item, config: CatalogConfig, same: S
 
 
 def _added(item: Item) -> InventoryRow:
-    values = {code: text for code, text in item.typed.items() if text}
-    columns = dict.fromkeys(item.cells, AT_THE_DESK)
+    seen = item.seen.values if item.seen else {}
+    # What is no item without them is as it was in the row that it had for a time.
+    needed = {code: seen[code] for code in ("judul", "klasifikasi") if code in seen}
+    values = {code: text for code, text in {**needed, **item.typed}.items() if text}
+    columns = dict.fromkeys(values, AT_THE_DESK)
     return InventoryRow(AT_THE_DESK, "", item.number, values, columns, AtDesk(item.id, item.key))
 
 

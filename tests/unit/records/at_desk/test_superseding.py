@@ -72,6 +72,8 @@ def stories(draw: st.DrawFn) -> tuple[list[InventoryRow], dict[str, Item]]:
         mends += typed(which, f"m{i}", **draw(cells))
     for i, values in enumerate(draw(st.lists(cells, max_size=2))):
         mends += added(f"t{i}", **{"judul": "Profil", **values})
+        if draw(st.booleans()):  # the agency listed it, and its row was mended
+            mends += typed(draw(st.sampled_from(before)), f"t{i}", **draw(cells))
     kept = draw(st.lists(st.sampled_from(before), unique_by=id))
     later = [*kept, *(replace(r, row=r.row + 20) for r in draw(lists()))]
     changed = [
@@ -89,7 +91,7 @@ def test_no_row_is_lost_and_none_is_there_twice(story: tuple[list[InventoryRow],
     assert [own_row(r) for r in after.rows[: len(rows)]] == [own_row(r) for r in rows]
     names = [r.desk.item for r in after.rows if r.desk]
     assert sorted([*names, *(item.id for item in after.unbound)]) == sorted(items)
-    assert all(items[r.desk.item].seen is None for r in after.rows[len(rows) :] if r.desk)
+    assert all(items[r.desk.item].number for r in after.rows[len(rows) :] if r.desk)
 
 
 @given(stories())
@@ -202,6 +204,36 @@ def test_an_added_item_is_the_row_that_the_agency_lists_later():
     assert (one.source, one.row, one.values["bentuk"]) == ("inventaris.csv", 5, "Hardcopy")
     assert one.desk
     assert one.desk.changed == ()
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["added", "mended since"])
+def test_an_added_item_is_no_row_that_only_names_its_file(seen: bool):
+    items = items_of(added("a", judul="Maklumat Layanan", klasifikasi="Berkala", berkas="a.pdf"))
+    other = row(5, judul="Dokumentasi Kegiatan", klasifikasi="Berkala", berkas="a.pdf")
+    if seen:
+        its = row(5, judul="Maklumat Layanan", klasifikasi="Berkala", berkas="a.pdf")
+        cells = {"judul": "Maklumat Layanan", "klasifikasi": "Berkala", "berkas": "a.pdf"}
+        items = items_of([*added("a", **cells), *typed(its, "a", ringkasan="Isi")])
+    after = done([other], items)
+    assert after.rows[0] == other
+    (alone,) = after.rows[1:]
+    assert (alone.source, alone.values["judul"]) == (AT_THE_DESK, "Maklumat Layanan")
+
+
+def test_an_added_item_is_added_again_when_the_agency_deletes_its_row():
+    first = added("a", judul="Maklumat Layanan", klasifikasi="Berkala", ringkasan="Janji")
+    its = row(5, judul="Maklumat Layanan", klasifikasi="Setiap Saat")
+    later = typed(its, "a", ringkasan="Janji layanan")
+    revoked = [replace(typed(its, "a", klasifikasi="")[0], revoked=True)]
+    items = items_of([*first, *later, *revoked, *added("b", judul="Dua")])
+    (listed,) = done([its], {"a": items["a"]}).rows
+    assert (listed.source, listed.values["ringkasan"]) == ("inventaris.csv", "Janji layanan")
+    after = done([], items)
+    assert after.unbound == []
+    assert [(r.source, r.row) for r in after.rows] == [(AT_THE_DESK, 1), (AT_THE_DESK, 2)]
+    assert after.rows[0].values == {
+        "judul": "Maklumat Layanan", "klasifikasi": "Setiap Saat", "ringkasan": "Janji layanan"
+    }  # fmt: skip
 
 
 def test_numbers_of_added_items_stay_when_one_is_taken_back():
