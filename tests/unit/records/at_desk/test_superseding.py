@@ -153,6 +153,37 @@ def test_a_mended_title_is_still_the_same_row():
     assert only.desk.changed == ()
 
 
+def minutes(number: int, nomor: str, day: str, **values: str) -> InventoryRow:
+    said = {"nomor": nomor, "judul": "Notulen Rapat", "waktu_pembuatan": day, **values}
+    return row(number, klasifikasi="Berkala", **said)
+
+
+def test_a_mend_stays_with_its_row_when_others_of_its_title_are_put_on_top():
+    first, second = minutes(2, "1", "3 Mei 2026"), minutes(3, "2", "4 Juni 2026")
+    items = items_of(typed(first, ringkasan="Rapat Mei"))
+    later = [
+        minutes(2, "1", "1 Juli 2026"),
+        minutes(3, "2", "3 Mei 2026"),
+        minutes(4, "3", "4 Juni 2026"),
+    ]
+    after = done(later, items)
+    assert [r.values.get("ringkasan") for r in after.rows] == [None, "Rapat Mei", None]
+    later[1] = minutes(3, "2", "3 Mei 2026", retensi="5 tahun")  # changed, and still the likest
+    after = done(later, items)
+    assert [r.values.get("ringkasan") for r in after.rows] == [None, "Rapat Mei", None]
+    assert done([second, *later[1:2]], items).rows[0] == second
+
+
+def test_a_mend_stays_with_none_where_two_of_its_title_may_be_its_row():
+    before = minutes(2, "1", "3 Mei 2026", retensi="5 tahun")
+    items = items_of(typed(before, ringkasan="Rapat Mei"))
+    later = [minutes(2, "1", "1 Juli 2026"), minutes(3, "2", "9 Mei 2026")]
+    after = done(later, items)
+    assert after.rows == later
+    assert [item.id for item in after.unbound] == ["x"]
+    assert done(later[:1], items).unbound == []
+
+
 def test_both_texts_are_told_where_the_agency_changed_the_cell():
     before = row(2, judul="Profil", retensi="5 tahun")
     items = items_of(typed(before, retensi="Permanen"))
