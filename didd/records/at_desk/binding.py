@@ -185,7 +185,7 @@ def _pair(
     waiting = _waiting(free, shown, traits)
     titled = traits is not None and by_title(traits)
     loose = but_for_number_and_class(traits or ())
-    near = _waiting(free, shown, loose) if titled and waiting else {}
+    near = _waiting(free, shown, loose) if titled and waiting else waiting
     doubtful: set[str] = set()
     for item in items:
         look = shown.get(item.id)

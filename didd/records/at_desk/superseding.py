@@ -84,14 +84,14 @@ def _mended(row: InventoryRow, item: Item, config: CatalogConfig, same: Same) ->
 
 def _excludes_anew(row: InventoryRow, item: Item, config: CatalogConfig, same: Same) -> bool:
     """Return whether the agency excludes by this row other information than the mended one."""
-    seen = item.seen.values if item.seen else {}
+    seen: Mapping[str, str] = item.seen.values if item.seen else {}
     told = ("judul", "berkas")
     alike = all(same(code, row.values.get(code, ""), seen.get(code, "")) for code in told)
     return not alike and keeps_in(row.values, config)
 
 
 def _added(item: Item) -> InventoryRow:
-    seen = item.seen.values if item.seen else {}
+    seen: Mapping[str, str] = item.seen.values if item.seen else {}
     # What is no item without them is as it was in the row that it had for a time.
     needed = {code: seen[code] for code in ("judul", "klasifikasi") if code in seen}
     values = {code: text for code, text in {**needed, **item.typed}.items() if text}
@@ -117,7 +117,7 @@ def kept_in(
 
 def _closing(item: Item, config: CatalogConfig) -> dict[str, str]:
     """Return the texts of an item that keeps its files in by what was typed of it, else none."""
-    seen = item.seen.values if item.seen else {}
+    seen: Mapping[str, str] = item.seen.values if item.seen else {}
     said = {**seen, **item.typed}
     if KEEPING_IN.isdisjoint(item.cells) or not keeps_in(said, config):
         return {}
@@ -164,10 +164,11 @@ def mend_findings(
             yield from _waiting(row, row.desk, metadata)
     for seen, item in ((item.seen, item) for item in unbound if item.seen):
         title = item.typed.get("judul") or seen.values.get("judul", "")
-        # A fault of the list itself has no field.
-        closed = {"field": "klasifikasi"} if _closing(item, config) else {}
+        closed = bool(_closing(item, config))
         rule = "pengecualian-tanpa-baris" if closed else "perbaikan-tanpa-baris"
-        yield metadata.finding(rule, file=seen.source, sheet=seen.sheet, value=title, **closed)
+        # A fault of the list itself has no field.
+        code = "klasifikasi" if closed else ""
+        yield metadata.finding(rule, file=seen.source, sheet=seen.sheet, field=code, value=title)
 
 
 def _waiting(row: InventoryRow, desk: AtDesk, metadata: MetadataSchema) -> Iterator[Finding]:

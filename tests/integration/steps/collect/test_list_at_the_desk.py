@@ -158,6 +158,21 @@ def test_what_is_excluded_at_the_desk_is_copied_nowhere(bureau: Bureau) -> None:
     assert bureau.anywhere(b"rahasia benar") == set()
 
 
+def test_a_class_of_the_desk_opens_no_other_row_that_the_agency_excludes(bureau: Bureau) -> None:
+    bureau.write("data.csv", b"biasa saja")
+    bureau.list(row("Data Pegawai 2025", "data.csv", klasifikasi="Dikecualikan"))
+    bureau.harvest()
+    mend(bureau, klasifikasi="Berkala")
+    bureau.harvest()
+    bureau.write("data.csv", b"rahasia benar")
+    other = "Hasil Pemeriksaan Kesehatan Pegawai 2026"
+    bureau.list(row(other, "data.csv", klasifikasi="Dikecualikan"))
+    bureau.harvest()
+    assert "sel-berubah-di-daftar" in bureau.rules()
+    assert other not in listed(bureau)
+    assert bureau.anywhere(b"rahasia benar") == set()
+
+
 @pytest.mark.parametrize("now", ["Berkala", "Setiap Saat"])
 def test_while_nobody_has_chosen_a_file_that_may_be_excluded_is_kept_in(
     bureau: Bureau, now: str
@@ -241,7 +256,7 @@ def test_what_was_excluded_at_the_desk_is_kept_in_when_its_row_is_gone(bureau: B
     bureau.write("d/y.csv", b"terbuka")
     bureau.list(row("Identitas Pelapor", "d/x.csv", klasifikasi="Entah"))
     bureau.harvest()
-    mend(bureau, **CLOSED)
+    mend(bureau, PLACE, **CLOSED)
     bureau.harvest()
     bureau.list(row("Dokumentasi Lain Sama Sekali", "d/x.csv; d/y.csv"), row("Profil Dinas", ""))
     for _again in range(2):
@@ -250,7 +265,7 @@ def test_what_was_excluded_at_the_desk_is_kept_in_when_its_row_is_gone(bureau: B
         assert "pengecualian-tanpa-baris" in bureau.rules(severity="error")
         assert "Dokumentasi Lain Sama Sekali" not in listed(bureau)
         assert "Profil Dinas" in listed(bureau)
-    mend(bureau, **CLOSED)
+    mend(bureau, PLACE, **CLOSED)
     bureau.harvest()
     assert listed(bureau)["Dokumentasi Lain Sama Sekali"].excluded
     assert bureau.anywhere(b"rahasia benar") == set()
