@@ -26,7 +26,8 @@ from didd.text.tidy import is_blank
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:|file:", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-•*]|\d{1,2}[.)])\s+")
-_EXCLUSION_FIELDS = frozenset({"dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian"})
+#: What only a row of excluded information fills in.
+EXCLUSION_FIELDS = frozenset({"dasar_pengecualian", "konsekuensi_dibuka", "jangka_pengecualian"})
 _SIDECARS = (".yaml", ".yml")
 
 
@@ -204,8 +205,8 @@ def keeps_in(values: Mapping[str, str], config: CatalogConfig) -> bool:
 
 def _class_cell(values: Mapping[str, str]) -> tuple[str, bool]:
     """Return a row's class cell, and whether grounds of exclusion are filled in."""
-    grounds = not _EXCLUSION_FIELDS.isdisjoint(values) and any(
-        values.get(c) for c in _EXCLUSION_FIELDS
+    grounds = not EXCLUSION_FIELDS.isdisjoint(values) and any(
+        values.get(c) for c in EXCLUSION_FIELDS
     )
     return values.get("klasifikasi", ""), grounds
 

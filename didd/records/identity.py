@@ -108,6 +108,16 @@ PASSES: tuple[tuple[Trait, ...], ...] = (
 )
 
 
+def by_title(traits: tuple[Trait, ...]) -> bool:
+    """Return whether titles must be equal in this pass."""
+    return _slug in traits
+
+
+def but_for_number_and_class(traits: tuple[Trait, ...]) -> tuple[Trait, ...]:
+    """Return the traits that do not change when a list is numbered or classed anew."""
+    return tuple(trait for trait in traits if trait in (_slug, _files))
+
+
 def _pair(
     rows: Sequence[Sighting],
     todo: Iterable[int],

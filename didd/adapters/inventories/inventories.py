@@ -39,7 +39,8 @@ class InventoriesRead:
 
     ``sources`` are the inventories, in path order, and ``perhaps`` what may be one where there is
     none; ``index`` finds what rows name in the folder;
-    ``excluded`` are the files there that a row of excluded information could mean.
+    ``excluded`` are the files there that a row of excluded information could mean, or one of
+    ``kept_in``: what excludes files, and is no row of the list.
     """
 
     rows: list[InventoryRow] = field(default_factory=list[InventoryRow])
@@ -48,6 +49,7 @@ class InventoriesRead:
     perhaps: list[str] = field(default_factory=list[str])
     columns: list[ReadColumn] = field(default_factory=list[ReadColumn])
     index: PathIndex = field(default_factory=lambda: PathIndex(()))
+    kept_in: list[InventoryRow] = field(default_factory=list[InventoryRow])
     excluded: frozenset[str] = frozenset()
 
 
@@ -84,7 +86,7 @@ def read_inventories(
         read.columns += layout.columns
     _merge_doubles(read, config)
     mend(read)
-    read.excluded = excluded_paths(read.rows, read.index, config)
+    read.excluded = excluded_paths((*read.rows, *read.kept_in), read.index, config)
     held = list_faults(read.findings)
     if not held:
         _propose_unnamed(read, config)

@@ -15,7 +15,15 @@ from didd.fields.classes_and_forms import class_of
 from didd.fields.normalise import tidied
 from didd.model import InventoryRow
 from didd.records.at_desk.mends import Item
-from didd.records.identity import BY_LIKENESS, PASSES, Sighting, Trait, alike
+from didd.records.identity import (
+    BY_LIKENESS,
+    PASSES,
+    Sighting,
+    Trait,
+    alike,
+    but_for_number_and_class,
+    by_title,
+)
 
 Place = tuple[str, str, int]
 
@@ -28,11 +36,18 @@ class _Look:
     cells: frozenset[tuple[str, str]]
     sighting: Sighting
 
+    @property
+    def unnumbered(self) -> frozenset[tuple[str, str]]:
+        """Return the cells without the number: lists are numbered anew."""
+        return frozenset(cell for cell in self.cells if cell[0] != "nomor")
+
 
 #: Fields by which a row may be known besides its title.
 _NAMES = ("nomor", "berkas")
 #: How an item looks: as its row was when it was mended, and as it was typed.
 _View = Callable[[Item], _Look | None]
+#: Traits that must be equal; with none all cells, with ``None`` all cells but the number.
+_Pass = tuple[Trait, ...] | None
 
 
 def bind(
@@ -42,24 +57,48 @@ def bind(
 
     A row is the item whose row it was at its place, or anywhere, with the same cells; else the one
     that is the same record by title, files or number (``didd.records.identity``), as the row was
-    seen or as the item was typed. Of several the one with the most equal cells.
+    seen or as the item was typed. One that was added is the row of its title only: another may name
+    its file too. Of several the one with the most equal cells; where several have the title, and
+    two of them are as likely, it is none.
     """
     bound: dict[int, Item] = {}
-    left = _where_they_stood(rows, sorted(items, key=lambda item: item.id), bound)
+    left = sorted(items, key=lambda item: item.id)
+    # Where others have found their rows, fewer are left for one that could not tell two apart.
+    while left and _bind_some(rows, left, bound, classes):
+        taken = {item.id for item in bound.values()}
+        left = [item for item in left if item.id not in taken]
+    return bound
+
+
+def _bind_some(
+    rows: Sequence[InventoryRow],
+    items: Sequence[Item],
+    bound: dict[int, Item],
+    classes: Classifications,
+) -> bool:
+    """Bind what can be told; return whether to try again, since some items could not be told."""
+    before, doubted = len(bound), set[str]()
+    left = _where_they_stood(rows, items, bound)
     if not left:
-        return bound
+        return False
     likely = _likely(rows, left)
     looks = {i: _look(_place(rows[i]), rows[i].values, classes) for i in likely}
-    views: dict[_View, Sequence[tuple[Trait, ...]]] = {
-        lambda item: _as_seen(item, classes): [(), *PASSES],
+    views: dict[_View, Sequence[_Pass]] = {
+        lambda item: _as_seen(item, classes): [(), None, *PASSES],
         lambda item: _as_typed(item, classes): PASSES,
     }
     for view, passes in views.items():
         shown = {item.id: look for item in left if (look := view(item))}
+        doubtful = set[str]()
         for traits in passes:
             free = {i: look for i, look in looks.items() if i not in bound}
-            left = _pair(free, left, shown, traits, bound)
-    return bound
+            asked = [i for i in left if not i.number or not traits or by_title(traits)]
+            asked = [item for item in asked if item.id not in doubtful]
+            doubtful |= _pair(free, asked, shown, traits, bound)
+            taken = {item.id for item in bound.values()}
+            left = [item for item in left if item.id not in taken]
+        doubted |= doubtful
+    return bool(doubted) and len(bound) > before
 
 
 def _likely(rows: Sequence[InventoryRow], items: Sequence[Item]) -> list[int]:
@@ -136,36 +175,58 @@ def _pair(
     free: Mapping[int, _Look],
     items: Sequence[Item],
     shown: Mapping[str, _Look],
-    traits: tuple[Trait, ...],
+    traits: _Pass,
     bound: dict[int, Item],
-) -> list[Item]:
-    """Bind each item to the likest free row with equal traits; return the items left.
+) -> set[str]:
+    """Bind each item to the likest free row with equal traits.
 
-    Without ``traits`` all cells must be equal.
+    Return those that two rows of the same title are as like as each other.
     """
-    wanted = {name: _traits(look, traits) for name, look in shown.items()}
-    known = {found for found in wanted.values() if None not in found}
+    waiting = _waiting(free, shown, traits)
+    titled = traits is not None and by_title(traits)
+    loose = but_for_number_and_class(traits or ())
+    near = _waiting(free, shown, loose) if titled and waiting else waiting
+    doubtful: set[str] = set()
+    for item in items:
+        look = shown.get(item.id)
+        rows = [i for i in waiting.get(_traits(look, traits), ()) if i not in bound] if look else []
+        if rows and look and traits == BY_LIKENESS:
+            rows = [i for i in rows if alike(free[i].sighting.title, look.sighting.title)]
+        if rows and look and titled:
+            among = [i for i in near[_traits(look, loose)] if i not in bound]
+            likest = _likest(look, {i: free[i] for i in among})
+            if len(likest) > 1:
+                doubtful.add(item.id)
+            rows = [i for i in rows if likest == [i]]
+        if rows and look:
+            unlike = partial(_unlike, look)
+            bound[min(rows, key=lambda i: unlike(free[i]))] = item
+    return doubtful
+
+
+def _waiting(
+    free: Mapping[int, _Look], shown: Mapping[str, _Look], traits: _Pass
+) -> Mapping[tuple[object, ...], list[int]]:
+    """Return the free rows by traits, of those that an item has."""
+    known = {found for look in shown.values() if None not in (found := _traits(look, traits))}
     waiting: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for i, look in free.items() if known else ():
         if (found := _traits(look, traits)) in known:
             waiting[found].append(i)
-    left: list[Item] = []
-    for item in items:
-        rows = [i for i in waiting.get(wanted.get(item.id, (None,)), ()) if i not in bound]
-        if rows and traits == BY_LIKENESS:
-            title = shown[item.id].sighting.title
-            rows = [i for i in rows if alike(free[i].sighting.title, title)]
-        if rows:
-            likest = partial(_unlike, shown[item.id])
-            bound[min(rows, key=lambda i: likest(free[i]))] = item
-        else:
-            left.append(item)
-    return left
+    return waiting
 
 
-def _traits(look: _Look, traits: tuple[Trait, ...]) -> tuple[object, ...]:
+def _likest(item: _Look, rows: Mapping[int, _Look]) -> list[int]:
+    """Return the rows with the most equal cells; numbers tell nothing, they are given anew."""
+    equal = {i: len(look.unnumbered & item.unnumbered) for i, look in rows.items()}
+    most = max(equal.values())
+    return [i for i, count in equal.items() if count == most]
+
+
+def _traits(look: _Look, traits: _Pass) -> tuple[object, ...]:
     if not traits:
-        return (look.cells or None,)
+        cells = look.unnumbered if traits is None else look.cells
+        return (cells or None,)
     return tuple(trait(look.sighting) for trait in traits)
 
 

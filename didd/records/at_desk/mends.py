@@ -61,8 +61,8 @@ class Cell:
 class Item:
     """An item of a list with cells that stand by the desk.
 
-    ``seen`` is the agency's row that was mended last, None for an item that was added; ``number``
-    counts those, in the order in which they were added.
+    ``seen`` is the agency's row that was mended last, None for an item that was added and has had
+    none; ``number`` counts those that were added, in that order, and is 0 for all others.
     """
 
     id: str

@@ -9,6 +9,7 @@ from didd.model import Agency, Document, Finding, InventoryRow
 from didd.office import Office
 from didd.records.exclusions import Exclusions, exclusions
 from didd.records.holds import list_faults
+from didd.steps.collect.at_desk.apply import kept_in_at_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,6 @@ def kept_batch(office: Office, agency: Agency) -> Batch:
     findings = harvests.findings(slug, "inventory")
     readable = "" if list_faults(findings) else slug
     closed = office.store.records.excluded_by_agency()
-    excluded = exclusions(readable, rows, documents, office.config, closed)
+    closing = (*rows, *kept_in_at_desk(office, agency, rows))
+    excluded = exclusions(readable, closing, documents, office.config, closed)
     return Batch(agency, rows, documents, excluded, findings)

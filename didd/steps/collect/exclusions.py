@@ -24,9 +24,10 @@ def exclusions_of(
     """
     before = {**office.store.harvests.missing_documents(agency.slug), **known}
     gone = {path: document for path, document in before.items() if path not in read.index}
+    closing = (*read.rows, *read.kept_in)
     return Exclusions(
         "" if list_faults(read.findings) else agency.slug,
         read.excluded,
-        tuple(gone[path] for path in excluded_paths(read.rows, gone, office.config)),
+        tuple(gone[path] for path in excluded_paths(closing, gone, office.config)),
         office.store.records.excluded_by_agency(),
     )

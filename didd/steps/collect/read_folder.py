@@ -29,7 +29,7 @@ from didd.records.exclusions import Exclusions
 from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
 from didd.records.holds import stopping
 from didd.records.same_documents import hinted
-from didd.steps.collect.at_desk.apply import mending
+from didd.steps.collect.at_desk.apply import had_list, mending
 from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
@@ -243,7 +243,8 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
     mend = mending(office, agency)
     read = read_inventories(LocalPaths(folder, listing), config, own, mend)
     findings = list(cover_findings(read.findings, config.checks))
-    if not read.sources and not any(row.source == AT_THE_DESK for row in read.rows):
+    added = any(row.source == AT_THE_DESK for row in read.rows)
+    if not read.sources and (not added or had_list(office, agency)):
         missing = config.metadata.finding("inventaris-tidak-ada")
         names = ", ".join(cover(path, config.checks) for path in read.perhaps[:_OFFERED])
         hint = _("Perhaps the list is: {names}.", names=names)

@@ -44,7 +44,7 @@ def added_since(office: Office, agency: Agency) -> list[InventoryRow]:
     store, slug = office.store, agency.slug
     items = store.desk_cells.standing(slug)
     new = _typed_since(items, store.desk_cells.harvested(slug)) if items else ()
-    added = {item.id: item for item in new if item.seen is None}
+    added = {item.id: item for item in new if item.number}
     same = same_texts(office.config, office.today)
     return supersede((), added, office.config, same).rows[::-1]
 

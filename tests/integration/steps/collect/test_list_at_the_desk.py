@@ -17,7 +17,7 @@ from didd.steps.audit import examine
 from didd.steps.collect.at_desk.apply import merged
 from didd.steps.collect.at_desk.look import added_since, place_of, row_now, rows_now
 from didd.steps.collect.at_desk.mend import Wanted, add_item, mend_row, take_back
-from tests.support.bureau import PEMBANTU, UTAMA, Bureau, closed_row, row
+from tests.support.bureau import CLOSED, PEMBANTU, UTAMA, Bureau, closed_row, row
 
 PLACE = ("inventaris.csv", "", 2)
 
@@ -158,6 +158,21 @@ def test_what_is_excluded_at_the_desk_is_copied_nowhere(bureau: Bureau) -> None:
     assert bureau.anywhere(b"rahasia benar") == set()
 
 
+def test_a_class_of_the_desk_opens_no_other_row_that_the_agency_excludes(bureau: Bureau) -> None:
+    bureau.write("data.csv", b"biasa saja")
+    bureau.list(row("Data Pegawai 2025", "data.csv", klasifikasi="Dikecualikan"))
+    bureau.harvest()
+    mend(bureau, klasifikasi="Berkala")
+    bureau.harvest()
+    bureau.write("data.csv", b"rahasia benar")
+    other = "Hasil Pemeriksaan Kesehatan Pegawai 2026"
+    bureau.list(row(other, "data.csv", klasifikasi="Dikecualikan"))
+    bureau.harvest()
+    assert "sel-berubah-di-daftar" in bureau.rules()
+    assert other not in listed(bureau)
+    assert bureau.anywhere(b"rahasia benar") == set()
+
+
 @pytest.mark.parametrize("now", ["Berkala", "Setiap Saat"])
 def test_while_nobody_has_chosen_a_file_that_may_be_excluded_is_kept_in(
     bureau: Bureau, now: str
@@ -183,6 +198,25 @@ def test_an_agency_without_a_list_may_do_with_the_desk(tmp_path: Path) -> None:
     assert bureau.harvest().status == "done"
 
 
+@pytest.mark.parametrize("how", ["renamed", "emptied"])
+def test_an_item_of_the_desk_does_not_stand_for_a_list_that_is_gone(
+    bureau: Bureau, how: str
+) -> None:
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"), closed_row("Identitas Pelapor", ""))
+    bureau.harvest()
+    add(bureau, judul="Maklumat Layanan")
+    bureau.harvest()
+    listing = bureau.folder / "inventaris.csv"
+    if how == "renamed":
+        listing.rename(bureau.folder / "inventaris.txt")
+    else:
+        listing.write_bytes(listing.read_bytes().splitlines(keepends=True)[0])
+    for _again in range(2):
+        assert bureau.harvest().status == "blocked"
+        assert len(listed(bureau)) == 3
+    assert len(bureau.office.store.harvests.rows(bureau.slug)) == 3
+
+
 def test_while_a_list_cannot_be_read_what_was_added_waits(bureau: Bureau) -> None:
     bureau.harvest()
     add(bureau, judul="Maklumat Layanan")
@@ -193,6 +227,48 @@ def test_while_a_list_cannot_be_read_what_was_added_waits(bureau: Bureau) -> Non
     (bureau.folder / "inventaris-kedua.xlsx").unlink()
     bureau.harvest(accept_missing=True)
     assert "Maklumat Layanan" in listed(bureau)
+
+
+def test_what_was_excluded_at_the_desk_is_kept_in_while_a_list_cannot_be_read(
+    bureau: Bureau,
+) -> None:
+    bureau.harvest()
+    bureau.write("d/korban.csv", b"rahasia benar")
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"), row("Dokumentasi", "d/*.csv"))
+    bureau.write("inventaris-2.xlsx", b"bukan lembar kerja")
+    closed = closed_row("Identitas Pelapor", "d/korban.csv")
+    add(bureau, **{code: text for code, text in closed.items() if text})
+    bureau.harvest()
+    assert bureau.anywhere(b"rahasia benar") == set()
+    assert "Dokumentasi" not in listed(bureau)
+    assert "Identitas Pelapor" not in listed(bureau)
+    bureau.harvest()
+    assert bureau.anywhere(b"rahasia benar") == set()
+    (bureau.folder / "inventaris-2.xlsx").unlink()
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf"))
+    bureau.harvest(accept_missing=True)
+    assert listed(bureau)["Identitas Pelapor"].excluded
+    assert bureau.anywhere(b"rahasia benar") == set()
+
+
+def test_what_was_excluded_at_the_desk_is_kept_in_when_its_row_is_gone(bureau: Bureau) -> None:
+    bureau.write("d/x.csv", b"rahasia benar")
+    bureau.write("d/y.csv", b"terbuka")
+    bureau.list(row("Identitas Pelapor", "d/x.csv", klasifikasi="Entah"))
+    bureau.harvest()
+    mend(bureau, PLACE, **CLOSED)
+    bureau.harvest()
+    bureau.list(row("Dokumentasi Lain Sama Sekali", "d/x.csv; d/y.csv"), row("Profil Dinas", ""))
+    for _again in range(2):
+        bureau.harvest()
+        assert bureau.anywhere(b"rahasia benar") == set()
+        assert "pengecualian-tanpa-baris" in bureau.rules(severity="error")
+        assert "Dokumentasi Lain Sama Sekali" not in listed(bureau)
+        assert "Profil Dinas" in listed(bureau)
+    mend(bureau, PLACE, **CLOSED)
+    bureau.harvest()
+    assert listed(bureau)["Dokumentasi Lain Sama Sekali"].excluded
+    assert bureau.anywhere(b"rahasia benar") == set()
 
 
 def test_a_row_that_is_gone_takes_nothing_of_the_desk_with_it(bureau: Bureau) -> None:
