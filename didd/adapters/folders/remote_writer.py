@@ -118,6 +118,9 @@ class RemoteWriter:
         client: Any = getattr(self.fs, "client", None)
         if hasattr(client, "upload_fileobj"):  # WebDAV
             client.move(self._path(old), self._path(new), overwrite=False)
+        elif self.flat:  # its ``mv`` reads a name as a pattern: [2025] would be one digit of it
+            self.fs.cp_file(self._path(old), self._path(new))
+            self.fs.rm_file(self._path(old))
         else:
             self.fs.mv(self._path(old), self._path(new))
 

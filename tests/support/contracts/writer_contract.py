@@ -87,6 +87,22 @@ class WriterContract:
             writer.put("a.csv", io.BytesIO(b"isi"), no)
         assert place.names() == set()
 
+    @pytest.mark.parametrize("name", ["L [25].csv", "L *.csv", "L ?.csv", "[!x]*"])
+    def test_a_name_is_no_pattern(self, place: Place, name: str) -> None:
+        if place.address.startswith("webdav") and "?" in name:
+            pytest.skip("the server of these tests cuts a destination off at it")
+        others = {"L 2.csv", "L 5.csv", "L x.csv", "y"}
+        for each in (*others, name):
+            place.write(each, each.encode())
+        with writing(place) as writer:
+            writer.move(name, f"{BIN}/0123.csv")
+            assert place.names() == {*others, f"{BIN}/0123.csv"}
+            assert place.read(f"{BIN}/0123.csv") == name.encode()
+            writer.move(f"{BIN}/0123.csv", f"x/{name}")
+            assert place.read(f"x/{name}") == name.encode()
+            writer.remove(f"x/{name}")
+            assert place.names() == others
+
     def test_no_link_is_followed_to_another_agency(self, place: Place) -> None:
         if place.root is None or place.address.startswith("webdav"):
             pytest.skip("an object store has no links, and WebDAV shows none")
