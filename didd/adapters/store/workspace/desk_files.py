@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import desk_file, document, harvest
 from didd.adapters.store.audit.audit_log import append
 from didd.approval.audit_chain import Act
@@ -78,15 +79,19 @@ class DeskFiles:
 
     def binned(self, agency: str, names: Collection[str]) -> dict[str, FileDeed]:
         """Return how files came into the bin, by their names there."""
-        into_the_bin = (
+        into_the_bin = sa.select(desk_file).where(
             desk_file.c.agency == agency,
             desk_file.c.act.in_([FileAct.DELETE.value, FileAct.REPLACE.value]),
-            desk_file.c.target.in_(list(names)),
         )
-        query = sa.select(desk_file).where(*into_the_bin).order_by(desk_file.c.id)
         with self.engine.connect() as connection:
-            rows = connection.execute(query).mappings()
-            return {row["target"]: _read(row) for row in rows}
+            rows = [
+                row
+                for some in in_batches(names)
+                for row in connection.execute(
+                    into_the_bin.where(desk_file.c.target.in_(some))
+                ).mappings()
+            ]
+        return {row["target"]: _read(row) for row in sorted(rows, key=itemgetter("id"))}
 
     def used(self, agency: str) -> int:
         """Return how many bytes the folder holds: as last seen, and what came at the desk since."""
