@@ -322,6 +322,24 @@ def test_a_path_that_nobody_can_keep_is_refused(
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "where"),
+    [
+        ("KTP 6271010101900001.csv", b"", ""),
+        ("a:6271010101900001/b.csv", b"isi", ""),
+        ("~$6271010101900001.csv", b"isi", ""),
+        ("a.csv", b"isi", "x/../6271010101900001"),
+    ],
+)
+def test_a_refused_name_puts_no_number_of_a_person_into_the_chain(
+    sample: Sample, folder: Path, login: Login, name: str, content: bytes, where: str
+):
+    assert send(login(OF_DINKES), (name, content), map=where).status_code == 409
+    kept = [e for e in sample.office.store.audit.events() if e.act == "refused"]
+    assert kept
+    assert "6271010101900001" not in str(kept)
+
+
 @pytest.mark.parametrize("where", ["_hasil", "_hasil/terhapus", "_HASIL", " _hasil/"])
 def test_our_own_folder_is_not_listed(sample: Sample, folder: Path, login: Login, where: str):
     in_the_bin(folder, b"0123456789abcdef.csv")
