@@ -152,6 +152,20 @@ def in_bin(office: Office, agency: Agency) -> list[Binned]:
     return found[::-1]
 
 
+def used_bytes(office: Office, agency: Agency) -> int:
+    """Return how many bytes the folder holds, with its bin where the folder is not away."""
+    used = office.store.desk_files.used(agency.slug)
+    try:
+        with closing(office.folder(agency)) as folder:
+            return used + _in_bytes(writer_of(folder).entries(BIN))
+    except (OSError, OfficeError, FolderUnavailable):
+        return used
+
+
+def _in_bytes(entries: Iterable[Entry]) -> int:
+    return sum(each.size for each in entries if each.kind == "file")
+
+
 def _deeds(office: Office, agency: Agency, entries: Iterable[Entry]) -> dict[str, FileDeed]:
     """Return how files came into the bin, by their paths; nothing of other names."""
     names = [f"{BIN}/{each.name}" for each in entries if is_storable(each.name)]
@@ -208,7 +222,7 @@ def _fits(work: AtWork, brought: Brought) -> None:
         raise Refused(
             _("{name} is larger than {most} MB; make it smaller.", name=name, most=rules.largest)
         )
-    used = work.office.store.desk_files.used(work.agency.slug)
+    used = work.office.store.desk_files.used(work.agency.slug) + _in_bytes(work.writer.entries(BIN))
     if used + brought.size > rules.quota * MEGABYTE:
         raise Refused(
             _(

@@ -17,7 +17,7 @@ from desk.web import forms
 from didd.adapters.folders.local_writer import LocalWriter
 from didd.approval.audit_chain import verify
 from didd.steps.collect.collect import harvest
-from didd.steps.workspace.files import Brought, delete_file, empty_bin, put_file
+from didd.steps.workspace.files import Brought, delete_file, empty_bin, put_file, used_bytes
 from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
@@ -367,6 +367,52 @@ def test_sizes_and_the_folders_room_have_limits(
     assert full.status_code == 409
     assert "tidak muat" in full.text
     assert list(tree(folder)) == ["a.csv"]
+
+
+def with_room_for(sample: Sample, megabytes: int) -> None:
+    rules = sample.office.config.sop.files.model_copy(update={"quota": megabytes})
+    sop = sample.office.config.sop.model_copy(update={"files": rules})
+    sample.office = replace(
+        sample.office, config=sample.office.config.model_copy(update={"sop": sop})
+    )
+
+
+def test_what_was_deleted_takes_room_until_it_is_gone(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("didd.steps.workspace.files.MEGABYTE", 10)
+    with_room_for(sample, 3)
+    client, agency = logging_in(sample)(OF_DINKES), sample.office.agency(AGENCY)
+    assert send(client, ("a.csv", b"x" * 20)).status_code == 200
+    assert used_bytes(sample.office, agency) == 20
+    mark = field(one_file(client, "a.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    assert used_bytes(sample.office, agency) == 20
+    assert send(client, ("b.csv", b"x" * 20)).status_code == 409
+    post(client, f"{PAGE}/kembali", PAGE, nama=field(client.get(PAGE).text, "nama"))
+    assert used_bytes(sample.office, agency) == 20
+    mark = field(one_file(client, "a.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    sample.clock.at += timedelta(days=31)
+    assert empty_bin(sample.office, agency) == 1
+    assert used_bytes(sample.office, agency) == 0
+    client = logging_in(sample)(OF_DINKES)
+    assert send(client, ("b.csv", b"x" * 20)).status_code == 200
+
+
+def test_more_than_the_folder_has_room_for_is_said_before_it_is_read(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with_room_for(sample, 3)
+    client = logging_in(sample)(OF_DINKES)
+    in_the_bin(folder, b"0123456789abcdef.csv").write_bytes(b"x" * 2_000_000)
+    token = field(client.get(PAGE).text, "token")
+    parsed: list[object] = []
+    monkeypatch.setattr(forms, "MultiPartParser", lambda *asked, **_: parsed.append(asked))
+    sent = {"berkas": ("a.csv", b"x" * 2_100_000)}
+    answer = client.post(f"{PAGE}/unggah", data={"token": token}, files=sent)
+    assert answer.status_code == 413
+    assert parsed == []
 
 
 def test_more_than_a_form_may_bring_is_said_before_it_is_read(
