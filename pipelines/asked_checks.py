@@ -61,7 +61,7 @@ def check_sensor(
 
 
 def _request(each: CheckRequest) -> dg.RunRequest:
-    options = {"agency_inventory": {"config": {"accept_missing": True}}}
+    options = {"agency_inventory": {"config": {"accept_held": each.held}}}
     return dg.RunRequest(
         run_key=f"check/{each.agency}/{each.id}",
         partition_key=each.agency,

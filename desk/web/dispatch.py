@@ -40,7 +40,7 @@ class NotHere(LookupError):
 
 @dataclass(frozen=True)
 class PageRoute:
-    """One row of the route table. ``takes`` says which files its form may bring, if any.
+    """One row of the route table. ``takes`` says what files its form may bring now, if any.
 
     They are only taken of somebody who may use the route, for the agency in its address.
     """
@@ -49,7 +49,7 @@ class PageRoute:
     path: str
     page: Page
     permission: Permission
-    takes: Callable[[Office], Brings] | None = None
+    takes: Callable[[Office, str], Brings] | None = None
 
 
 def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[Response]]:
@@ -95,7 +95,7 @@ def _may_bring(desk: Desk, route: PageRoute, request: Request) -> Brings | None:
     agency = request.path_params.get("agency")
     ready = not (context.must_change or context.must_enrol)
     may = context.may(route.permission, agency) and ready
-    return route.takes(desk.office) if route.takes and may else None
+    return route.takes(desk.office, agency or "") if route.takes and may else None
 
 
 def problem(context: RequestContext, what: str, status: int) -> Response:

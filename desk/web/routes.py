@@ -27,7 +27,7 @@ from desk.pages.workspace import check_now, folder_view, one_file_page, thread, 
 from desk.web.dispatch import PageRoute
 from desk.web.forms import SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
 from didd.office import Office
-from didd.steps.workspace.files import MEGABYTE
+from didd.steps.workspace.files import MEGABYTE, used_bytes
 
 #: The pages of one officer.
 _OFFICER = "/petugas/orang/{officer}"
@@ -45,14 +45,16 @@ _ROW = "/didd/{agency}/butir/{record}"
 _DAY = "/portal/{agency}/tanggal/{record}"
 
 
-def _decree(office: Office) -> Brings:
-    del office
+def _decree(office: Office, agency: str) -> Brings:
+    del office, agency
     return one_file()
 
 
-def _files(office: Office) -> Brings:
+def _files(office: Office, agency: str) -> Brings:
+    """Bring what the folder has room for; a little more is read, and refused by name."""
     rules = office.config.sop.files
-    most = rules.at_once * MEGABYTE
+    left = rules.quota * MEGABYTE - used_bytes(office, office.agency(agency))
+    most = min(rules.at_once * MEGABYTE, max(left, 0) + MEGABYTE)
     return Brings(rules.most, most, max(SLOWEST_FILE, most / SLOWEST_LINE))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from didd.i18n import _
@@ -118,6 +119,16 @@ def vanished(known: Mapping[str, Document], listed: Iterable[FileStat]) -> int:
         if file.path not in known:
             new[file.size] += 1
     return (Counter(d.size for path, d in known.items() if path not in there) - new).total()
+
+
+def gone_marks(known: Iterable[str], there: Collection[str]) -> frozenset[str]:
+    """Return a mark of each known path that is gone: what a person is shown and agrees to.
+
+    >>> gone_marks(["a.pdf", "b.pdf"], ["a.pdf"]) == gone_marks(["b.pdf"], [])
+    True
+    """
+    gone = set(known).difference(there)
+    return frozenset(sha256(p.encode("utf-8", "surrogatepass")).hexdigest()[:16] for p in gone)
 
 
 def linked_outside(links: Iterable[Link]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from didd.approval.what_may_be_decided import Busy, Refused
 from didd.i18n import _, stored
 from didd.office import Office
+from didd.personal_data.cover import cover
 
 #: Maximum length of a requested text in the chain: requests may contain anything.
 _LONGEST = 200
@@ -49,10 +50,12 @@ def keep_refusal(
 ) -> None:
     """Record who, in which role, requested what, and was refused.
 
-    ``about`` is the object of the act in the chain. A person who is not an officer has no
-    role; their name is recorded as given.
+    ``about`` is the object of the act in the chain; numbers of persons in ``why`` are masked. A
+    person who is not an officer has no role; their name is recorded as given.
     """
-    officer = office.officer(officer_id)
+    officer, checks = office.officer(officer_id), office.config.checks
+    if isinstance(why := details.get("why"), str):  # it may repeat what was typed, or a file's name
+        details["why"] = cover(why, checks)
     office.store.audit.record(
         actor=officer_id[:_LONGEST],
         role=officer.role.value if officer else "",

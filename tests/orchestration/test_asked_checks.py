@@ -118,10 +118,38 @@ def test_why_a_folder_was_held_is_said_without_words_of_other_doors(scene: Scene
     assert held.state is CheckState.FAILED
     assert "--accept-missing" not in held.why
     assert "Shift" not in held.why
-    ask(scene, accept_missing=True)
+    last = scene.office.store.harvests.latest("dinkes")
+    assert last is not None
+    ask(scene, held=last.id)
     [request] = tick(scene, check_sensor)
     assert run(scene, request).success
     assert newest(scene).state is CheckState.DONE
+
+
+def test_more_that_is_gone_than_was_shown_is_held_again(scene: Scene) -> None:
+    folder = scene.sources / "dinkes"
+    ask(scene)
+    run(scene, tick(scene, check_sensor)[0])
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "inventaris.csv")
+    files = [p for p in files if "_hasil" not in p.parts]
+    for path in files[1:]:
+        path.unlink()
+    ask(scene)
+    assert not run(scene, tick(scene, check_sensor)[0]).success
+    tick(scene, check_sensor)
+    last = scene.office.store.harvests.latest("dinkes")
+    assert last is not None
+    assert last.status == "held"
+    ask(scene, held=last.id)
+    files[0].unlink()
+    assert not run(scene, tick(scene, check_sensor)[0]).success
+    tick(scene, check_sensor)
+    held = scene.office.store.harvests.latest("dinkes")
+    assert held is not None
+    assert (held.status, held.id > last.id) == ("held", True)
+    assert len(scene.office.store.harvests.documents("dinkes")) > 1
+    ask(scene, held=held.id)
+    assert run(scene, tick(scene, check_sensor)[0]).success
 
 
 def test_a_folder_without_a_list_is_checked_and_told_so(scene: Scene) -> None:

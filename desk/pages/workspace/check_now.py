@@ -14,6 +14,7 @@ from desk.pages.agency_here import agency_here
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
+from didd.adapters.store.intake.harvests import HarvestRow
 from didd.adapters.store.workspace.check_requests import CheckRequest, CheckState
 from didd.approval.what_may_be_decided import Refused
 from didd.model import Agency
@@ -28,14 +29,15 @@ _NOT_TAKEN = timedelta(minutes=1)
 class CheckView:
     """How the newest check stands. ``seen``: when the folder was last read; None: never.
 
-    ``failed``: it was not finished; ``held``: because files are gone; ``stuck``: nothing begins it.
+    ``failed``: it was not finished; ``held``: the harvest that stopped because
+    files are gone, 0 for none; ``stuck``: nothing begins it.
     """
 
     asked: CheckRequest | None
     seen: datetime | None
     stuck: bool
     failed: bool
-    held: bool
+    held: int
 
 
 def checks(context: RequestContext) -> Response:
@@ -55,9 +57,10 @@ def check(context: RequestContext) -> Response:
 def check_again(context: RequestContext) -> Response:
     """Ask for a check; the button pressed twice asks once."""
     agency = agency_here(context)
-    gone = context.form.text("hilang") == "ya"
+    agreed = context.form.text("hilang")
+    held = int(agreed) if agreed.isdecimal() and len(agreed) < 18 else 0
     try:
-        ask_check(context.office, agency, context.person.id, accept_missing=gone)
+        ask_check(context.office, agency, context.person.id, held=held if agreed else None)
     except Refused as refusal:
         return _page(context, agency, refusal, 409)
     return context.redirect(f"/periksa/{agency.slug}")
@@ -103,5 +106,11 @@ def _stands(context: RequestContext, agency: Agency) -> CheckView:
         seen=seen,
         stuck=asked is not None and waits and now - asked.due_at > _NOT_TAKEN,
         failed=failed,
-        held=failed and last is not None and last.status == "held",
+        held=last.id if failed and asked and last and _told_of(asked, last) else 0,
     )
+
+
+def _told_of(asked: CheckRequest, last: HarvestRow) -> bool:
+    """Whether what the page says is gone is what the newest harvest missed, not one before it."""
+    ended = asked.ended_at or last.started_at
+    return last.status == "held" and asked.at <= last.started_at <= ended

@@ -18,7 +18,7 @@ from didd.adapters.folders.writing import Entry
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import Sentence, _
 from didd.model import Agency
-from didd.steps.workspace.files import MEGABYTE, in_bin, restore_file
+from didd.steps.workspace.files import MEGABYTE, in_bin, restore_file, used_bytes
 from didd.steps.workspace.folder_acts import entries_of
 from didd.text.kept_names import split_path
 from didd.text.storable import is_storable
@@ -122,7 +122,7 @@ def folder_page(
         sent=sent,
         rules=rules,
         megabyte=MEGABYTE,
-        used=context.office.store.desk_files.used(agency.slug),
+        used=used_bytes(context.office, agency),
         binned=in_bin(context.office, agency) if not where else (),
         seen_name=shown,
         became=told_of_sent,

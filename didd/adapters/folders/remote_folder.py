@@ -6,6 +6,7 @@ through the hash into the archive.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -193,10 +194,13 @@ class RemoteFolder:
     def own_file(self, name: str) -> bytes:
         """Return a file of ``_hasil``, never through a link; raises ``OSError``."""
         try:
+            above = {_name(e): e["type"] for e in self._list("")} if not self.flat else {}
+            if above.get(OWN_FOLDER, "directory") != "directory":
+                raise _NoFolder(errno.ELOOP, str(listing.LINK))
             kinds = {_name(entry): entry["type"] for entry in self._list(OWN_FOLDER)}
             if kinds.get(name) == "file":
                 return bytes(self.fs.cat_file(self._path(f"{OWN_FOLDER}/{name}")))
-        except FileNotFoundError:
+        except (FileNotFoundError, _NoFolder):
             raise
         except Exception as error:
             raise OSError(why(error)) from error

@@ -29,8 +29,26 @@ class RemoteWriter:
 
     def entries(self, folder: str) -> list[Entry]:
         """List one folder; nothing for one that is not there."""
+        return self._names(folder) if self._reached(folder) else []
+
+    def _names(self, folder: str) -> list[Entry]:
         with _told():
-            return [_entry(each) for each in self._list(folder) if _name(each)]
+            found = [_entry(each) for each in self._list(folder)]
+        return [entry for entry in found if entry.name not in {"", ".", ".."}]
+
+    def _reached(self, folder: str) -> bool:
+        """Whether there is a way to a folder; raises for one through a link, or what else is none.
+
+        Servers follow links by themselves: each part is looked at in the folder above it.
+        """
+        parts = () if self.flat else PurePosixPath(folder).parts
+        for depth, part in enumerate(parts):
+            kinds = {each.name: each.kind for each in self._names("/".join(parts[:depth]))}
+            if part not in kinds:
+                return False
+            if kinds[part] != "folder":
+                raise OSError(errno.ELOOP, str(listing.LINK))
+        return True
 
     def put(self, path: str, source: BinaryIO, sure: Sure) -> None:
         """Write a new file whole."""
@@ -91,6 +109,8 @@ class RemoteWriter:
 
     def remove(self, path: str) -> None:
         """Delete a file for good."""
+        if not self._reached(split_path(path)[0]):
+            raise FileNotFoundError(errno.ENOENT, str(listing.NO_FILE))
         with _told():
             self.fs.rm_file(self._path(path))
 
@@ -98,23 +118,17 @@ class RemoteWriter:
         client: Any = getattr(self.fs, "client", None)
         if hasattr(client, "upload_fileobj"):  # WebDAV
             client.move(self._path(old), self._path(new), overwrite=False)
+        elif self.flat:  # its ``mv`` reads a name as a pattern: [2025] would be one digit of it
+            self.fs.cp_file(self._path(old), self._path(new))
+            self.fs.rm_file(self._path(old))
         else:
             self.fs.mv(self._path(old), self._path(new))
 
     def _free(self, path: str) -> None:
         """Raise for a path that is taken, or that leads through what is no folder."""
-        parts = PurePosixPath(path).parts
-        for depth, part in enumerate(parts):
-            last = depth == len(parts) - 1
-            if self.flat and not last:
-                continue
-            kinds = {each.name: each.kind for each in self.entries("/".join(parts[:depth]))}
-            if last and part in kinds:
-                raise FileExistsError(errno.EEXIST, "there already")
-            if not last and kinds.get(part, "folder") != "folder":
-                raise OSError(errno.ELOOP, str(listing.LINK))
-            if part not in kinds:
-                return
+        folder, name = split_path(path)
+        if any(each.name == name for each in self.entries(folder)):
+            raise FileExistsError(errno.EEXIST, "there already")
 
     def _list(self, folder: str) -> list[Mapping[str, Any]]:
         with suppress(FileNotFoundError):

@@ -71,12 +71,13 @@ def take_inventory(
     office: Office,
     agency: Agency,
     *,
-    accept_missing: bool = False,
+    accept_missing: bool | frozenset[str] = False,
     progress: Progress | None = None,
 ) -> Found:
     """Read the folder and store the result; a held reading changes nothing.
 
-    Rows of an unusable inventory are not stored; the agency is told why. Raises ``Refused`` for an
+    Rows of an unusable inventory are not stored; the agency is told why. ``accept_missing``: files
+    may be gone, all of them or those of ``gone_in``. Raises ``Refused`` for an
     agency that has ended.
     """
     check_living(office, agency)
@@ -92,7 +93,8 @@ def take_inventory(
         harvests.finish(harvest_id, "failed", {"reason": reason})
         raise
     if found.held:
-        harvests.finish(harvest_id, "held", {"reason": found.held, "files": found.counts()})
+        told = {"reason": found.held, "files": found.counts(), "gone": sorted(found.gone)}
+        harvests.finish(harvest_id, "held", told)
         return found
     if found.as_before and before:
         harvests.finish(harvest_id, "inventoried", {**before.summary, "files": found.counts()})
@@ -102,6 +104,14 @@ def take_inventory(
         slip_failures = explain(office, agency, found.findings, None, found.columns)
         harvests.save_findings(agency.slug, harvest_id, "slip", slip_failures)
     return found
+
+
+def gone_in(office: Office, agency: Agency, harvest_id: int) -> frozenset[str]:
+    """Return marks of the files that a held harvest missed; none for another harvest."""
+    held = office.store.harvests.one(agency.slug, harvest_id)
+    return (
+        frozenset(held.summary.get("gone", ())) if held and held.status == "held" else frozenset()
+    )
 
 
 def check_living(office: Office, agency: Agency) -> None:

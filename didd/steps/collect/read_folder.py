@@ -26,7 +26,7 @@ from didd.office import Office
 from didd.personal_data.cover import cover, cover_findings, cover_rows
 from didd.ports import Archive
 from didd.records.exclusions import Exclusions
-from didd.records.folder_changes import Changes, FileStat, brake, compare, vanished
+from didd.records.folder_changes import Changes, FileStat, brake, compare, gone_marks, vanished
 from didd.records.holds import stopping
 from didd.records.same_documents import hinted
 from didd.steps.collect.at_desk.apply import had_list, mending
@@ -57,7 +57,8 @@ class Found:
     the reason why this reading must not be used; None when all is well. ``stamp`` is a digest of
     all its inputs. With ``as_before`` nothing has changed since the last harvest: documents and
     rows are the stored ones, and are not included. ``missing_findings`` are digests of files that
-    are gone and that an edition in force shows.
+    are gone and that an edition in force shows. ``gone`` marks the known files that a held reading
+    did not see.
     """
 
     agency: Agency
@@ -74,6 +75,7 @@ class Found:
     as_before: bool = False
     rows_before: int = 0
     missed: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()
 
     @property
     def batch(self) -> Batch:
@@ -120,17 +122,18 @@ def read_folder(
     agency: Agency,
     *,
     copy: bool = True,
-    accept_missing: bool = False,
+    accept_missing: bool | frozenset[str] = False,
     unless: HarvestRow | None = None,
     progress: Progress | None = None,
 ) -> Found:
     """Read the agency's folder. With ``copy`` public bytes are archived.
 
-    If all is unchanged since the harvest ``unless``, nothing is read again.
+    If all is unchanged since the harvest ``unless``, nothing is read again. ``accept_missing``:
+    files may be gone, all of them or those with these marks.
 
     Raises ``FolderUnavailable`` when the folder cannot be listed.
     """
-    stop = _never if accept_missing else partial(_brake, office)
+    stop = _never if accept_missing is True else partial(_brake, office, accept_missing)
     if copy:
         office.archive.sweep()
         take_away_left(office, older=_LEFT)
@@ -147,6 +150,7 @@ def read_folder(
     changes = compare(lists.known, documents)
     skipped = (*listing.skipped, *gone)
     missing = missing_findings(office, lists, documents, skipped, _lists_before(unless))
+    at_last = held or stop(lists.known, len(changes.missing), documents)
     return Found(
         agency=agency,
         documents=documents,
@@ -158,7 +162,8 @@ def read_folder(
         missed=missing.public,
         inventories=lists.sources,
         columns=lists.columns,
-        held=held or stop(lists.known, len(changes.missing), documents),
+        held=at_last,
+        gone=gone_marks(lists.known, there if held else documents) if at_last else frozenset(),
         stamp="" if held or gone else stamp,
     )
 
@@ -168,8 +173,14 @@ def _lists_before(harvest: HarvestRow | None) -> Sequence[str]:
 
 
 def _brake(
-    office: Office, known: Collection[str], missing: int, there: Collection[str]
+    office: Office,
+    agreed: bool | frozenset[str],
+    known: Collection[str],
+    missing: int,
+    there: Collection[str],
 ) -> str | None:
+    if agreed and agreed is not True and gone_marks(known, there) <= agreed:
+        return None
     share = office.config.sop.settings.missing_share_brake
     checks = office.config.checks
     gone = [cover(path, checks) for path in sorted(set(known).difference(there))]

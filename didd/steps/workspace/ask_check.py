@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from didd.adapters.store.workspace.check_requests import Ask, CheckRequest
+from didd.adapters.store.workspace.check_requests import HELD, Ask, CheckRequest
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
@@ -21,14 +21,14 @@ _MORE_FILES = timedelta(seconds=4)
 
 
 def ask_check(
-    office: Office, agency: Agency, officer_id: str, *, accept_missing: bool = False
+    office: Office, agency: Agency, officer_id: str, *, held: int | None = None
 ) -> CheckRequest:
     """Ask for a check of the agency's folder now; one that waits or goes on already is returned.
 
-    ``accept_missing``: the officer saw that files are gone, and that this is right. Raises
+    ``held``: the officer saw what this held harvest missed, and that it is right. Raises
     ``Refused``; a refused act is kept in the audit chain too.
     """
-    return _ask(office, agency, officer_id, BUTTON, accept_missing=accept_missing)
+    return _ask(office, agency, officer_id, BUTTON, held)
 
 
 def ask_after_files(office: Office, agency: Agency, officer_id: str) -> CheckRequest:
@@ -37,16 +37,27 @@ def ask_after_files(office: Office, agency: Agency, officer_id: str) -> CheckReq
 
 
 def _ask(
-    office: Office, agency: Agency, officer_id: str, because: str, *, accept_missing: bool = False
+    office: Office, agency: Agency, officer_id: str, because: str, held: int | None = None
 ) -> CheckRequest:
     officer_id, now = storable(officer_id), office.now()
     with kept_refusals(office, officer_id, "check.asked", f"agency/{agency.slug}"):
         officer = office.acting(officer_id, OfficeAct.CHECK, agency.slug)
         check_living(office, agency)
         _has_a_folder(office, agency)
+        if held is not None:
+            _is_held(office, agency, held)
+            because = f"{HELD}{held}"
     due = now + _MORE_FILES if because == FILES else now
-    wanted = Ask(agency.slug, officer, because, now, due, accept_missing)
+    wanted = Ask(agency.slug, officer, because, now, due, held is not None)
     return office.store.check_requests.ask(wanted, anew=because == FILES)
+
+
+def _is_held(office: Office, agency: Agency, number: int) -> None:
+    last = office.store.harvests.latest(agency.slug)
+    if last is None or last.status != "held" or last.id != number:
+        raise Refused(
+            _("This is not what the last check found: see first which files are gone by now.")
+        )
 
 
 def _has_a_folder(office: Office, agency: Agency) -> None:

@@ -5,14 +5,15 @@ Nothing is judged here: the next check reads what lies in the folder, however it
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from didd.adapters.folders.listing import FolderUnavailable
 from didd.adapters.folders.open_writer import writer_of
-from didd.adapters.folders.writing import BIN
+from didd.adapters.folders.writing import BIN, Entry, FolderWriter
 from didd.adapters.store.workspace.desk_files import FileAct, FileDeed
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
@@ -22,10 +23,12 @@ from didd.steps.workspace.folder_acts import (
     AtWork,
     at_work,
     check_free,
+    is_name_in_bin,
     name_in_bin,
     new_path,
     there,
 )
+from didd.text.storable import is_storable
 
 MEGABYTE = 1_000_000
 #: Who empties the bin.
@@ -97,8 +100,8 @@ def move_file(office: Office, agency: Agency, officer_id: str, path: str, wanted
         entry = there(work, path, wanted.mark)
         if new != path:
             check_free(work, new)
-            work.note(FileAct.MOVE, path, new, entry)
-            work.writer.move(path, new)
+            with _moved(work, path, new):
+                work.note(FileAct.MOVE, path, new, entry)
         return new
 
 
@@ -106,8 +109,8 @@ def delete_file(office: Office, agency: Agency, officer_id: str, path: str, mark
     """Put a file into the bin; raises ``Refused``."""
     with at_work(office, agency, officer_id, FileAct.DELETE) as work:
         entry, kept = there(work, path, mark), name_in_bin(path)
-        work.note(FileAct.DELETE, path, kept, entry)
-        work.writer.move(path, kept)
+        with _moved(work, path, kept):
+            work.note(FileAct.DELETE, path, kept, entry)
 
 
 def restore_file(office: Office, agency: Agency, officer_id: str, name: str) -> str:
@@ -119,45 +122,95 @@ def restore_file(office: Office, agency: Agency, officer_id: str, name: str) -> 
         if deed is None or target not in found:
             raise Refused(_("There is no such file in the bin any more."))
         check_free(work, deed.path)
-        work.note(FileAct.RESTORE, deed.path, "", found[target])
-        work.writer.move(target, deed.path)
+        with _moved(work, target, deed.path):
+            work.note(FileAct.RESTORE, deed.path, "", found[target])
         return deed.path
+
+
+@contextmanager
+def _moved(work: AtWork, old: str, new: str) -> Generator[None]:
+    """Move a file, then keep that it was done; what cannot be kept is taken back."""
+    work.writer.move(old, new)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            work.writer.move(new, old)
+        raise
 
 
 def in_bin(office: Office, agency: Agency) -> list[Binned]:
     """Return what lies in the bin, the newest first; nothing where the folder is away."""
     try:
         with closing(office.folder(agency)) as folder:
-            names = [f"{BIN}/{e.name}" for e in writer_of(folder).entries(BIN)]
+            entries = writer_of(folder).entries(BIN)
     except (OSError, OfficeError, FolderUnavailable):
         return []
     kept = timedelta(days=office.config.sop.files.bin_days)
-    deeds = office.store.desk_files.binned(agency.slug, names)
+    deeds = _deeds(office, agency, entries)
     found = [Binned(name.rpartition("/")[2], d, d.at + kept) for name, d in deeds.items()]
     return found[::-1]
 
 
+def used_bytes(office: Office, agency: Agency) -> int:
+    """Return how many bytes the folder holds, with its bin where the folder is not away."""
+    used = office.store.desk_files.used(agency.slug)
+    try:
+        with closing(office.folder(agency)) as folder:
+            return used + _in_bytes(writer_of(folder).entries(BIN))
+    except (OSError, OfficeError, FolderUnavailable):
+        return used
+
+
+def _in_bytes(entries: Iterable[Entry]) -> int:
+    return sum(each.size for each in entries if each.kind == "file")
+
+
+def _deeds(office: Office, agency: Agency, entries: Iterable[Entry]) -> dict[str, FileDeed]:
+    """Return how files came into the bin, by their paths; nothing of other names."""
+    names = [f"{BIN}/{each.name}" for each in entries if is_storable(each.name)]
+    return office.store.desk_files.binned(agency.slug, names)
+
+
 def empty_bin(office: Office, agency: Agency) -> int:
-    """Delete for good what lies in the bin for too long; return how many. Repeated every night."""
-    old = [binned.deed for binned in in_bin(office, agency) if binned.until <= office.now()]
-    if not old:
+    """Delete for good what lies in the bin for too long; return how many. Repeated every night.
+
+    What cannot be deleted waits for the next night.
+    """
+    try:
+        with closing(office.folder(agency)) as folder:
+            return _emptied(office, agency, writer_of(folder))
+    except (OSError, OfficeError, FolderUnavailable):
         return 0
-    with closing(office.folder(agency)) as folder:
-        writer = writer_of(folder)
-        for deed in old:
-            gone = replace(
-                deed,
-                act=FileAct.PURGE,
-                size=0,
-                sha256="",
-                officer=KEEPER,
-                role="",
-                holder="",
-                at=office.now(),
-            )
-            office.store.desk_files.keep(gone)
-            writer.remove(deed.target)
-    return len(old)
+
+
+def _emptied(office: Office, agency: Agency, writer: FolderWriter) -> int:
+    entries = [each for each in writer.entries(BIN) if each.kind == "file"]
+    deeds, gone = _deeds(office, agency, entries), 0
+    before = office.now() - timedelta(days=office.config.sop.files.bin_days)
+    for entry in entries:
+        target = f"{BIN}/{entry.name}"
+        deed = deeds.get(target) or _nameless(agency, entry)
+        if deed is None or deed.at > before:
+            continue
+        with suppress(OSError):
+            writer.remove(target)
+            office.store.desk_files.keep(_purged(office, deed))
+            gone += 1
+    return gone
+
+
+def _purged(office: Office, deed: FileDeed) -> FileDeed:
+    by = {"officer": KEEPER, "role": "", "holder": ""}
+    return replace(deed, act=FileAct.PURGE, size=0, sha256="", at=office.now(), **by)
+
+
+def _nameless(agency: Agency, entry: Entry) -> FileDeed | None:
+    """Return a deed for a file of the bin that a killed act left; None for one that is not ours."""
+    if not is_name_in_bin(entry.name) or entry.mtime_ns <= 0:
+        return None
+    path, at = f"{BIN}/{entry.name}", datetime.fromtimestamp(entry.mtime_ns / 1e9, UTC)
+    return FileDeed(agency.slug, FileAct.DELETE, path, path, path, 0, "", KEEPER, "", "", at)
 
 
 def _fits(work: AtWork, brought: Brought) -> None:
@@ -169,7 +222,7 @@ def _fits(work: AtWork, brought: Brought) -> None:
         raise Refused(
             _("{name} is larger than {most} MB; make it smaller.", name=name, most=rules.largest)
         )
-    used = work.office.store.desk_files.used(work.agency.slug)
+    used = work.office.store.desk_files.used(work.agency.slug) + _in_bytes(work.writer.entries(BIN))
     if used + brought.size > rules.quota * MEGABYTE:
         raise Refused(
             _(

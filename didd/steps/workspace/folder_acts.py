@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -27,10 +28,11 @@ from didd.personal_data.cover import cover
 from didd.steps.collect.collect import check_living
 from didd.steps.refusals import kept_refusals
 from didd.text.kept_names import BadName, safe_folder, safe_name, split_path
-from didd.text.storable import storable
+from didd.text.storable import is_storable, storable
 
 #: A place that can only be read.
 _ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
+_IN_BIN = re.compile(r"[0-9a-f]{16}(?:\.[A-Za-z0-9]{0,6})?")
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def entries_of(office: Office, agency: Agency, folder: str) -> list[Entry]:
     """List one folder of the agency; raises ``Refused``. ``_hasil`` is ours and not shown."""
     try:
         where = safe_folder(folder)
+        _not_ours(where)
         with closing(office.folder(agency)) as opened:
             found = writer_of(opened).entries(where)
     except BadName as bad:
@@ -118,16 +121,21 @@ def new_path(folder: str, name: str) -> str:
                     why=why,
                 )
             )
-    if PurePosixPath(path).parts[0].casefold() == OWN_FOLDER:
-        raise Refused(_("{folder} is for the result of the check.", folder=OWN_FOLDER))
+    _not_ours(path)
     return path
+
+
+def _not_ours(path: str) -> None:
+    if path.partition("/")[0].casefold() == OWN_FOLDER:
+        raise Refused(_("{folder} is for the result of the check.", folder=OWN_FOLDER))
 
 
 def there(work: AtWork, path: str, mark: str) -> Entry:
     """Return the file as it was shown; raises ``Refused`` where it is another one by now."""
     folder, name = split_path(path)
     parts = PurePosixPath(path).parts
-    if not parts or ".." in parts or path.startswith("/") or parts[0] == OWN_FOLDER:
+    ours = bool(parts) and parts[0] == OWN_FOLDER
+    if not parts or ".." in parts or path.startswith("/") or ours or not is_storable(path):
         raise Refused(_("There is no such file here."))
     found = next((e for e in work.writer.entries(folder) if e.name == name), None)
     if found is None or found.kind != "file":
@@ -149,6 +157,15 @@ def name_in_bin(path: str) -> str:
     suffix = PurePosixPath(path).suffix
     plain = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) < 8 else ""
     return f"{BIN}/{secrets.token_hex(8)}{plain}"
+
+
+def is_name_in_bin(name: str) -> bool:
+    """Whether ``name_in_bin`` gives such names.
+
+    >>> is_name_in_bin("0123456789abcdef.csv"), is_name_in_bin("laporan.csv")
+    (True, False)
+    """
+    return _IN_BIN.fullmatch(name) is not None
 
 
 def _no_folder(agency: Agency) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -85,3 +86,62 @@ class WriterContract:
         with writing(place) as writer, pytest.raises(RuntimeError):
             writer.put("a.csv", io.BytesIO(b"isi"), no)
         assert place.names() == set()
+
+    @pytest.mark.parametrize("name", ["L [25].csv", "L *.csv", "L ?.csv", "[!x]*"])
+    def test_a_name_is_no_pattern(self, place: Place, name: str) -> None:
+        if place.address.startswith("webdav") and "?" in name:
+            pytest.skip("the server of these tests cuts a destination off at it")
+        others = {"L 2.csv", "L 5.csv", "L x.csv", "y"}
+        for each in (*others, name):
+            place.write(each, each.encode())
+        with writing(place) as writer:
+            writer.move(name, f"{BIN}/0123.csv")
+            assert place.names() == {*others, f"{BIN}/0123.csv"}
+            assert place.read(f"{BIN}/0123.csv") == name.encode()
+            writer.move(f"{BIN}/0123.csv", f"x/{name}")
+            assert place.read(f"x/{name}") == name.encode()
+            writer.remove(f"x/{name}")
+            assert place.names() == others
+
+    def test_no_link_is_followed_to_another_agency(self, place: Place) -> None:
+        if place.root is None or place.address.startswith("webdav"):
+            pytest.skip("an object store has no links, and WebDAV shows none")
+        other = place.root.parent / "tetangga"
+        (other / "sub").mkdir(parents=True, exist_ok=True)
+        for path in ("rahasia.pdf", "sub/rahasia.pdf"):
+            (other / path).write_bytes(b"rahasia")
+        place.write("a.csv", b"isi")
+        place.write("x/b.csv", b"isi")
+        for link in ("tautan", "x/tautan"):
+            (place.root / link).symlink_to(other)
+        with writing(place) as writer:
+            for link in ("tautan", "tautan/sub", "x/tautan", "x/tautan/sub"):
+                for act in (
+                    lambda at: writer.entries(at),
+                    lambda at: writer.move(f"{at}/rahasia.pdf", "milik-kami.pdf"),
+                    lambda at: writer.move("a.csv", f"{at}/a.csv"),
+                    lambda at: writer.remove(f"{at}/rahasia.pdf"),
+                    lambda at: put(writer, f"{at}/baru.csv", b"isi"),
+                ):
+                    with pytest.raises(OSError, match="tautan") as refused:
+                        act(link)
+                    assert refused.value.errno == errno.ELOOP
+        assert (place.root / "a.csv").read_bytes() == b"isi"
+        assert {p.relative_to(other).as_posix() for p in other.rglob("*") if p.is_file()} == {
+            "rahasia.pdf",
+            "sub/rahasia.pdf",
+        }
+
+    def test_the_slip_is_never_read_through_a_link(self, place: Place) -> None:
+        if place.root is None or place.address.startswith("webdav"):
+            pytest.skip("an object store has no links, and WebDAV shows none")
+        other = place.root.parent / "tetangga"
+        other.mkdir(exist_ok=True)
+        (other / "HASIL-PEMERIKSAAN.html").write_bytes(b"rahasia")
+        (place.root / "_hasil").symlink_to(other)
+        with (
+            closing(place.open()) as folder,
+            pytest.raises(OSError, match=r"_hasil|tautan") as refused,
+        ):
+            folder.own_file("HASIL-PEMERIKSAAN.html")
+        assert refused.value.errno in {errno.ELOOP, errno.ENOTDIR}

@@ -82,6 +82,13 @@ class Harvests:
             row = connection.execute(query.limit(1)).mappings().first()
         return HarvestRow(**row) if row else None
 
+    def one(self, agency: str, harvest_id: int) -> HarvestRow | None:
+        """Return a harvest of the agency; None where there is none of that number."""
+        query = sa.select(harvest).where(harvest.c.agency == agency, harvest.c.id == harvest_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return HarvestRow(**row) if row else None
+
     def documents(self, agency: str) -> dict[str, Document]:
         """Return the existing files, by path."""
         return self._documents(agency, document.c.missing_since.is_(None))

@@ -17,6 +17,8 @@ from didd.approval.audit_chain import Act
 from didd.model import Officer
 
 ASKED = "check.asked"
+#: Before the number of the held harvest that an officer looked at and agreed to.
+HELD = "held/"
 
 
 class CheckState(StrEnum):
@@ -34,8 +36,9 @@ _OPEN = (CheckState.WAITING.value, CheckState.RUNNING.value)
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """One check that was asked for. ``because``: by the button, or after files came.
+    """One check that was asked for.
 
+    ``because``: by the button, after files came, or because what a held harvest missed may be gone.
     ``stage`` is what goes on, ``done`` of ``total`` how far it is; ``why`` is why it failed.
     """
 
@@ -53,6 +56,11 @@ class CheckRequest:
     began_at: datetime | None
     ended_at: datetime | None
     why: str
+
+    @property
+    def held(self) -> int:
+        """Return the number of the held harvest whose missing files may be gone; 0 for none."""
+        return int(self.because.removeprefix(HELD)) if self.because.startswith(HELD) else 0
 
     @property
     def open(self) -> bool:
@@ -86,7 +94,7 @@ class CheckRequests:
         """
         with writing(self.engine) as connection:
             found = _newest(connection, wanted.agency)
-            if found and found.accept_missing >= wanted.accept_missing:
+            if found and (not wanted.accept_missing or found.because == wanted.because):
                 if found.state is CheckState.WAITING:
                     _change(connection, found.id, due_at=wanted.due_at)
                     return _one(connection, found.id)

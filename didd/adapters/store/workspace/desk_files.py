@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import desk_file, document, harvest
 from didd.adapters.store.audit.audit_log import append
 from didd.approval.audit_chain import Act
@@ -28,7 +29,7 @@ class FileAct(StrEnum):
 
 
 #: Acts that bring bytes into the folder.
-_BRINGING = (FileAct.UPLOAD.value, FileAct.REPLACE.value)
+_BRINGING = (FileAct.UPLOAD.value, FileAct.REPLACE.value, FileAct.RESTORE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +79,25 @@ class DeskFiles:
 
     def binned(self, agency: str, names: Collection[str]) -> dict[str, FileDeed]:
         """Return how files came into the bin, by their names there."""
-        into_the_bin = (
+        into_the_bin = sa.select(desk_file).where(
             desk_file.c.agency == agency,
             desk_file.c.act.in_([FileAct.DELETE.value, FileAct.REPLACE.value]),
-            desk_file.c.target.in_(list(names)),
         )
-        query = sa.select(desk_file).where(*into_the_bin).order_by(desk_file.c.id)
         with self.engine.connect() as connection:
-            rows = connection.execute(query).mappings()
-            return {row["target"]: _read(row) for row in rows}
+            rows = [
+                row
+                for some in in_batches(names)
+                for row in connection.execute(
+                    into_the_bin.where(desk_file.c.target.in_(some))
+                ).mappings()
+            ]
+        return {row["target"]: _read(row) for row in sorted(rows, key=itemgetter("id"))}
 
     def used(self, agency: str) -> int:
-        """Return how many bytes the folder holds: as last seen, and what came at the desk since."""
+        """Return how many bytes the folder holds: as last seen, and what came at the desk since.
+
+        What was deleted since is not among them: it is counted where it lies, in the bin.
+        """
         seen = sa.select(sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(
             document.c.agency == agency, document.c.missing_since.is_(None)
         )
@@ -98,12 +106,18 @@ class DeskFiles:
         )
         with self.engine.connect() as connection:
             since = connection.execute(last).scalar()
-            came = sa.select(sa.func.coalesce(sa.func.sum(desk_file.c.size), 0)).where(
-                desk_file.c.agency == agency, desk_file.c.act.in_(_BRINGING)
+            change = sa.case(
+                (desk_file.c.act.in_(_BRINGING), desk_file.c.size),
+                (desk_file.c.act == FileAct.DELETE.value, -desk_file.c.size),
+                else_=0,
+            )
+            came = sa.select(sa.func.coalesce(sa.func.sum(change), 0)).where(
+                desk_file.c.agency == agency
             )
             if since is not None:
                 came = came.where(desk_file.c.at > since)
-            return sum(int(connection.execute(each).scalar_one()) for each in (seen, came))
+            held = sum(int(connection.execute(each).scalar_one()) for each in (seen, came))
+            return max(held, 0)
 
 
 def _read(row: Mapping[Any, Any]) -> FileDeed:

@@ -145,6 +145,33 @@ def test_no_slip_yet_and_no_folder_are_sentences(sample: Sample, folder: Path, l
     assert refused[-1].details["wanted"] == "check.asked"
 
 
+def test_that_files_may_be_gone_is_said_of_one_held_reading_only(
+    sample: Sample, folder: Path, login: Login
+):
+    client, agency = login(OF_DINKES), sample.office.agency(AGENCY)
+    for said in ("ya", "1", "0", "-1", "9" * 40, "\u0662"):
+        assert ask(client, hilang=said).status_code == 409
+    assert sample.office.store.check_requests.open() == []
+    write_list(folder, "Laporan Tahunan a", "Rencana Kerja b")
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_bytes(b"x;y\n1;2\n" + name.encode())
+    assert harvest(sample.office, agency).status == "done"
+    for name in ("a.csv", "b.csv"):
+        (folder / name).rename(folder.parent / name)
+    assert harvest(sample.office, agency).status == "held"
+    assert harvest(sample.office, agency).status == "held"
+    last = sample.office.store.harvests.latest(AGENCY)
+    assert last is not None
+    assert ask(client, hilang=str(last.id - 1)).status_code == 409
+    assert ask(client, hilang=str(last.id)).status_code == 303
+    [asked] = sample.office.store.check_requests.open()
+    assert (asked.accept_missing, asked.held) == (True, last.id)
+    told = [e for e in sample.office.store.audit.events() if e.act == "check.asked"]
+    assert told[-1].details["because"] == f"held/{last.id}"
+    assert verify(list(sample.office.store.audit.events())) == []
+    assert sample.office.store.evidence.read().altered == ()
+
+
 def test_an_agency_that_ended_is_not_checked(sample: Sample, folder: Path):
     ended = replace(sample.office.agency(AGENCY), ended=date(2026, 1, 1))
     with pytest.raises(Refused, match="berakhir"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.web import forms
+from didd.adapters.folders.local_writer import LocalWriter
 from didd.approval.audit_chain import verify
 from didd.steps.collect.collect import harvest
-from didd.steps.workspace.files import Brought, empty_bin, put_file
+from didd.steps.workspace.files import Brought, delete_file, empty_bin, put_file, used_bytes
 from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
@@ -202,6 +203,154 @@ def test_the_bin_lies_where_no_harvest_reads_and_is_emptied_in_time(
     assert acts(sample)[-1] == "file.purge"
 
 
+def in_the_bin(folder: Path, name: bytes, days: int = 0) -> Path:
+    """Put a file into the bin that no act of the desk brought there."""
+    (folder / "_hasil/terhapus").mkdir(parents=True, exist_ok=True)
+    made = Path(os.fsdecode(os.fsencode(folder) + b"/_hasil/terhapus/" + name))
+    made.write_bytes(b"isi")
+    then = made.stat().st_mtime - days * 86400
+    os.utime(made, (then, then))
+    return made
+
+
+def test_names_of_any_bytes_in_the_bin_break_neither_the_page_nor_the_night(
+    sample: Sample, folder: Path, login: Login
+):
+    strange = in_the_bin(folder, b"caf\xe9.csv", days=99)
+    client, agency = login(OF_DINKES), sample.office.agency(AGENCY)
+    send(client, ("a.csv", b"isi"))
+    post(
+        client,
+        f"{PAGE}/hapus",
+        PAGE,
+        berkas="a.csv",
+        tanda=field(one_file(client, "a.csv"), "tanda"),
+    )
+    assert client.get(PAGE).text.count("/kembali") == 1
+    sample.clock.at += timedelta(days=31)
+    assert empty_bin(sample.office, agency) == 1
+    assert strange.exists()
+
+
+def test_what_cannot_be_purged_waits_and_holds_up_nothing(
+    sample: Sample, folder: Path, login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    client, agency = login(OF_DINKES), sample.office.agency(AGENCY)
+    for name in ("a.csv", "b.csv"):
+        send(client, (name, b"isi"))
+        mark = field(one_file(client, name), "tanda")
+        post(client, f"{PAGE}/hapus", PAGE, berkas=name, tanda=mark)
+    sample.clock.at += timedelta(days=31)
+    remove, refused = LocalWriter.remove, list[str]()
+
+    def removed(writer: LocalWriter, path: str) -> None:
+        if not refused:
+            refused.append(path)
+            raise PermissionError(13, "Permission denied")
+        remove(writer, path)
+
+    monkeypatch.setattr(LocalWriter, "remove", removed)
+    assert empty_bin(sample.office, agency) == 1
+    assert acts(sample).count("file.purge") == 1
+    assert (folder / refused[0]).exists()
+    sample.office = replace(sample.office, sources=folder / "tidak ada")
+    assert empty_bin(sample.office, agency) == 0
+
+
+def test_what_a_killed_act_left_in_the_bin_goes_by_its_age(
+    sample: Sample, folder: Path, login: Login
+):
+    agency = sample.office.agency(AGENCY)
+    sample.clock.at = datetime.now(UTC)
+    new = in_the_bin(folder, b"0123456789abcdef.csv", days=1)
+    old = in_the_bin(folder, b"0123456789abcdee.csv", days=31)
+    foreign = in_the_bin(folder, b"laporan.csv", days=31)
+    assert empty_bin(sample.office, agency) == 1
+    assert (new.exists(), old.exists(), foreign.exists()) == (True, False, True)
+    assert acts(sample) == ["file.purge"]
+    assert sample.office.store.evidence.read().altered == ()
+
+
+@pytest.mark.parametrize("act", ["pindah", "hapus", "kembali"])
+def test_the_chain_does_not_claim_what_the_folder_did_not_take(
+    sample: Sample, folder: Path, login: Login, monkeypatch: pytest.MonkeyPatch, act: str
+):
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    client = login(OF_DINKES)
+    send(client, ("a.csv", b"isi"))
+    fields = {"berkas": "a.csv", "tanda": field(one_file(client, "a.csv"), "tanda")}
+    if act == "kembali":
+        post(client, f"{PAGE}/hapus", PAGE, **fields)
+        fields = {"nama": field(client.get(PAGE).text, "nama")}
+    before = acts(sample)
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalWriter, "move", closed)
+        answer = post(client, f"{PAGE}/{act}", PAGE, **{"nama": "b.csv", **fields})
+    assert answer.status_code == 409
+    assert acts(sample) == before
+
+
+def test_what_cannot_be_kept_is_taken_back(
+    sample: Sample, folder: Path, login: Login, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(*_: object) -> None:
+        raise RuntimeError("the database is away")
+
+    client, agency = login(OF_DINKES), sample.office.agency(AGENCY)
+    send(client, ("a.csv", b"isi"))
+    mark = field(one_file(client, "a.csv"), "tanda")
+    monkeypatch.setattr("didd.adapters.store.workspace.desk_files.DeskFiles.keep", broken)
+    with pytest.raises(RuntimeError):
+        delete_file(sample.office, agency, OF_DINKES, "a.csv", mark)
+    assert tree(folder) == {"a.csv": b"isi"}
+
+
+@pytest.mark.parametrize("path", ["a\x00b", "a\x00b/c", "x/a\x00", "\ud800/c"])
+def test_a_path_that_nobody_can_keep_is_refused(
+    sample: Sample, folder: Path, login: Login, path: str
+):
+    client = login(OF_DINKES)
+    for act in ("pindah", "hapus"):
+        sent = path.encode("utf-8", "surrogatepass").decode("latin-1")
+        for each in (path.replace("\ud800", "\ufffd"), sent):
+            answer = post(client, f"{PAGE}/{act}", PAGE, berkas=each, tanda="3-1", nama="b", map="")
+            assert answer.status_code == 409
+    assert (
+        client.get(f"{PAGE}/satu", params={"berkas": path.replace("\ud800", "")}).status_code == 404
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "where"),
+    [
+        ("KTP 6271010101900001.csv", b"", ""),
+        ("a:6271010101900001/b.csv", b"isi", ""),
+        ("~$6271010101900001.csv", b"isi", ""),
+        ("a.csv", b"isi", "x/../6271010101900001"),
+    ],
+)
+def test_a_refused_name_puts_no_number_of_a_person_into_the_chain(
+    sample: Sample, folder: Path, login: Login, name: str, content: bytes, where: str
+):
+    assert send(login(OF_DINKES), (name, content), map=where).status_code == 409
+    kept = [e for e in sample.office.store.audit.events() if e.act == "refused"]
+    assert kept
+    assert "6271010101900001" not in str(kept)
+
+
+@pytest.mark.parametrize("where", ["_hasil", "_hasil/terhapus", "_HASIL", " _hasil/"])
+def test_our_own_folder_is_not_listed(sample: Sample, folder: Path, login: Login, where: str):
+    in_the_bin(folder, b"0123456789abcdef.csv")
+    client = login(OF_DINKES)
+    page = client.get(PAGE, params={"map": where}).text
+    assert "0123456789abcdef" not in page
+    assert f"map={where}%2F" not in page
+    inside = f"{where}/0123456789abcdef.csv"
+    assert client.get(f"{PAGE}/satu", params={"berkas": inside}).status_code == 404
+
+
 def test_sizes_and_the_folders_room_have_limits(
     sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -218,6 +367,52 @@ def test_sizes_and_the_folders_room_have_limits(
     assert full.status_code == 409
     assert "tidak muat" in full.text
     assert list(tree(folder)) == ["a.csv"]
+
+
+def with_room_for(sample: Sample, megabytes: int) -> None:
+    rules = sample.office.config.sop.files.model_copy(update={"quota": megabytes})
+    sop = sample.office.config.sop.model_copy(update={"files": rules})
+    sample.office = replace(
+        sample.office, config=sample.office.config.model_copy(update={"sop": sop})
+    )
+
+
+def test_what_was_deleted_takes_room_until_it_is_gone(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("didd.steps.workspace.files.MEGABYTE", 10)
+    with_room_for(sample, 3)
+    client, agency = logging_in(sample)(OF_DINKES), sample.office.agency(AGENCY)
+    assert send(client, ("a.csv", b"x" * 20)).status_code == 200
+    assert used_bytes(sample.office, agency) == 20
+    mark = field(one_file(client, "a.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    assert used_bytes(sample.office, agency) == 20
+    assert send(client, ("b.csv", b"x" * 20)).status_code == 409
+    post(client, f"{PAGE}/kembali", PAGE, nama=field(client.get(PAGE).text, "nama"))
+    assert used_bytes(sample.office, agency) == 20
+    mark = field(one_file(client, "a.csv"), "tanda")
+    post(client, f"{PAGE}/hapus", PAGE, berkas="a.csv", tanda=mark)
+    sample.clock.at += timedelta(days=31)
+    assert empty_bin(sample.office, agency) == 1
+    assert used_bytes(sample.office, agency) == 0
+    client = logging_in(sample)(OF_DINKES)
+    assert send(client, ("b.csv", b"x" * 20)).status_code == 200
+
+
+def test_more_than_the_folder_has_room_for_is_said_before_it_is_read(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with_room_for(sample, 3)
+    client = logging_in(sample)(OF_DINKES)
+    in_the_bin(folder, b"0123456789abcdef.csv").write_bytes(b"x" * 2_000_000)
+    token = field(client.get(PAGE).text, "token")
+    parsed: list[object] = []
+    monkeypatch.setattr(forms, "MultiPartParser", lambda *asked, **_: parsed.append(asked))
+    sent = {"berkas": ("a.csv", b"x" * 2_100_000)}
+    answer = client.post(f"{PAGE}/unggah", data={"token": token}, files=sent)
+    assert answer.status_code == 413
+    assert parsed == []
 
 
 def test_more_than_a_form_may_bring_is_said_before_it_is_read(
