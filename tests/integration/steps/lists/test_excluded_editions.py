@@ -22,8 +22,10 @@ from didd.model import DecisionKind, Effect, State
 from didd.register.editions import SIGNED_DECREE
 from didd.steps import verify as verification
 from didd.steps.lists import exclude
+from didd.steps.lists.consolidate import consolidate_anew
 from didd.steps.lists.decree_papers import How, Wish
 from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
+from didd.steps.publishing.ask_again import ask_again
 from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
@@ -259,6 +261,25 @@ def test_an_agency_without_a_didd_does_not_wait_for_one(without_didd: Bureau) ->
     bureau.whole()
     assert len(on_the_portal(bureau)) == 1
     assert "Informasi A" in bureau.shown()
+
+
+def test_what_has_a_list_of_what_is_excluded_only_is_published_anew_too(
+    without_didd: Bureau,
+) -> None:
+    bureau, heads = without_didd, without_didd.office.store.edition_heads
+    with pytest.raises(Refused):
+        ask_again(bureau.office, bureau.agency, ADMIN)
+    settle(bureau)
+    bureau.publish()
+    ask_again(bureau.office, bureau.agency, ADMIN)
+    assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
+    bureau.publish()
+    known = bureau.office.config
+    settings = known.sop.settings.model_copy(update={"consolidated_by": "dinkes"})
+    sop = known.sop.model_copy(update={"settings": settings})
+    bureau.office = replace(bureau.office, config=known.model_copy(update={"sop": sop}))
+    assert consolidate_anew(bureau.office, bureau.office.agency("disdik")) == bureau.agency
+    assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
 
 
 def test_a_period_is_watched_from_the_first_decree_on(without_didd: Bureau) -> None:
