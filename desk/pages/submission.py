@@ -27,7 +27,7 @@ from desk.words.chosen import word
 from didd.adapters.store.decisions import Verdict
 from didd.approval.consequence_test import minutes_from
 from didd.approval.waiting_time import wait
-from didd.approval.what_may_be_decided import ALLOWED, CHIEFS, Refused
+from didd.approval.what_may_be_decided import CHIEFS, Refused, allowed_on
 from didd.i18n import _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
@@ -243,7 +243,8 @@ def _kept(record: Record, code: str) -> str:
 
 
 def _acts(context: RequestContext, found: Submission) -> tuple[DecisionKind, ...]:
-    """Return the decisions that this visitor may take now, in display order."""
+    """Return what this visitor may decide now, in display order."""
     if not context.may(Permission.APPROVE, found.agency):
         return ()
-    return tuple(k for k in DecisionKind if k in ALLOWED[found.state])
+    shut = found.record.id in context.office.store.tested.records()
+    return tuple(k for k in DecisionKind if k in allowed_on(found.state, shut))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,6 +28,15 @@ from didd.adapters.database.trouble import trouble
 from didd.i18n import _, using
 from didd.office import Office
 from didd.ports import StorageError
+
+
+class _Number(IntegerConvertor):
+    """A number in an address: of no more digits than the database has, else there is no page.
+
+    Python itself refuses to read one of thousands.
+    """
+
+    regex = "[0-9]{1,18}"
 
 
 def build_app(
@@ -70,6 +80,7 @@ def build_app(
         with using(language_of(desk, request)):
             return _broken(error)
 
+    register_url_convertor("int", _Number())
     return Starlette(
         routes=[
             Route(w.path, endpoint_of(desk, w), methods=[w.method], name=f"{w.method} {w.path}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,11 +18,13 @@ from didd.approval.what_may_be_decided import STATE_WORDS, Refused
 from didd.config.metadata import MetadataSchema
 from didd.config.sop import LegalGround, Sop
 from didd.i18n import Sentence, _
-from didd.model import Classification, DecisionKind, Record, State, canonical_json
+from didd.model import Classification, Decision, DecisionKind, Record, State, canonical_json
 from didd.text.tidy import tidy
 
 #: The outcomes: it stays excluded, or is approved as open.
 OUTCOMES = (DecisionKind.EXCLUDE, DecisionKind.APPROVE)
+#: What closes a record: it may be excluded, and then it is.
+OF_A_TEST = frozenset({DecisionKind.TEST, DecisionKind.EXCLUDE})
 #: The articles that a test may rest on, and that of law enforcement with its longest period.
 _ARTICLES, _ENFORCEMENT, _MOST_YEARS = "uu-17-", "uu-17-a", 30
 _YEARS = re.compile(r"\b(\d{1,4})\s*(?:\([^)]*\)\s*)?(?:tahun|thn|th)\b", re.IGNORECASE)
@@ -130,6 +133,20 @@ def _check_period(minutes: Minutes) -> None:
                 n=_MOST_YEARS,
             )
         )
+
+
+def closed_by_test(decisions: Iterable[Decision]) -> set[str]:
+    """Return the ids of records that a test excluded, or that await one, in the order decided.
+
+    Only an approval opens a record again: nobody found one open that was returned.
+    """
+    closed: set[str] = set()
+    for made in decisions:
+        if made.kind in OF_A_TEST:
+            closed.add(made.record_id)
+        elif made.kind is DecisionKind.APPROVE:
+            closed.discard(made.record_id)
+    return closed
 
 
 def as_excluded(record: Record, minutes: Minutes) -> Record:

@@ -6,13 +6,16 @@ A list that is established stays as it is, so what is false in its decree stays 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Decision, DecisionKind, Decree, Register, digest
+
+#: How long after its day a decree may be typed in; a leap year is a year too.
+LATEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class Setting:
     """What the day of a decree is held against.
 
     ``today`` and ``approved``, the day of the newest approval in the list, are those of the
-    office's time zone. ``before`` is the decree of the edition that this one follows.
+    office's time zone, as is ``excluded``, that of the newest test that excludes an item of it.
+    ``before`` is the decree of the edition that this one follows.
     """
 
     today: date
     approved: date | None = None
     before: Decree | None = None
+    excluded: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +43,30 @@ class KeptDecree:
 
 
 def check_decree(number: str, day: date, setting: Setting) -> None:
-    """Raise ``Refused`` for a decree without a number, or of a day on which it cannot be."""
+    """Raise ``Refused`` for a decree without a number, or of a day on which it cannot be.
+
+    A decree establishes the list as it is now. It may be typed in weeks after it was signed, but
+    numbers begin anew each year and lists are renewed within it, so one more than a year old
+    (``LATEST``) is a slip of the pen, 0026 for 2026. Where items were approved here, the day of
+    the newest approval says better from when on it can be.
+    """
     if not same_number(number):
         raise Refused(_("The decree number is not filled in."))
     if day > setting.today:
         raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+    if setting.approved is None and (setting.today - day) > LATEST:
+        raise Refused(
+            _(
+                "The decree date {day} is more than a year ago: check its year on the signed "
+                "decree.",
+                day=day.isoformat(),
+            )
+        )
+    _check_after(day, setting)
+
+
+def _check_after(day: date, setting: Setting) -> None:
+    """Raise ``Refused`` for a day before what the decree follows, or establishes."""
     before = setting.before
     if before is not None and day < before.date:
         raise Refused(
@@ -62,6 +86,16 @@ def check_decree(number: str, day: date, setting: Setting) -> None:
                 "decree.",
                 day=day.isoformat(),
                 approved=setting.approved.isoformat(),
+            )
+        )
+    if setting.excluded is not None and day < setting.excluded:
+        raise Refused(
+            _(
+                "The decree date {day} is before {excluded}, when a consequence test excluded an "
+                "item of this list: no decree establishes what was not decided yet. Check the date "
+                "on the signed decree.",
+                day=day.isoformat(),
+                excluded=setting.excluded.isoformat(),
             )
         )
 
@@ -98,11 +132,27 @@ def same_number(number: str) -> str:
 def newest_approval(register: Register, decisions: Iterable[Decision], zone: tzinfo) -> date | None:
     """Return the day on which the last version in a list was approved; None where none was."""
     versions = {(e.record_id, e.content_hash) for e in register.entries}
-    moments: list[datetime] = [
-        d.decided_at
-        for d in decisions
-        if d.kind is DecisionKind.APPROVE and (d.record_id, d.content_hash) in versions
-    ]
+    return _newest(
+        (
+            d
+            for d in decisions
+            if d.kind is DecisionKind.APPROVE and (d.record_id, d.content_hash) in versions
+        ),
+        zone,
+    )
+
+
+def newest_exclusion(
+    records: Collection[str], decisions: Iterable[Decision], zone: tzinfo
+) -> date | None:
+    """Return the day on which a test excluded the last of these records; None where none did."""
+    return _newest(
+        (d for d in decisions if d.kind is DecisionKind.EXCLUDE and d.record_id in records), zone
+    )
+
+
+def _newest(decisions: Iterable[Decision], zone: tzinfo) -> date | None:
+    moments: list[datetime] = [d.decided_at for d in decisions]
     return max(moments).astimezone(zone).date() if moments else None
 
 

@@ -81,6 +81,11 @@ def state_after(decisions: Iterable[Decision]) -> State:
     return state
 
 
+def allowed_on(state: State, excluded: bool) -> frozenset[DecisionKind]:
+    """Return the decisions on an item; what a test ``excluded`` is opened by another test only."""
+    return ALLOWED[state] - {DecisionKind.APPROVE} if excluded else ALLOWED[state]
+
+
 def check_decision(
     kind: DecisionKind,
     reason: str,
@@ -125,6 +130,21 @@ def check_strike(state: State, reason: str) -> None:
             _(
                 "Write down the reason: an item that is {done} must have one.",
                 done=VERBS[DecisionKind.STRIKE],
+            )
+        )
+
+
+def check_not_excluded(record_id: str, title: str, excluded: Container[str]) -> None:
+    """Raise ``Refused`` to approve what a consequence test excluded: only another test opens it.
+
+    ``excluded`` has the ids of such records.
+    """
+    if record_id in excluded:
+        raise Refused(
+            _(
+                'A consequence test excluded the item "{title}", and only another test can open '
+                "it: route it to the consequence test, and write the minutes of what that found.",
+                title=title,
             )
         )
 

@@ -142,14 +142,16 @@ def left_out(
     shown: Sequence[RegisterEdition],
     taken: TakenBack,
     excluded: Iterable[str] = (),
+    unseen: Iterable[Version] = (),
 ) -> set[str]:
     """Return the ids of records of the edition shown that must not be published.
 
     A withdrawn version never is. When an earlier edition is shown again, no version of a
-    withdrawn record returns with it, nor what is ``excluded`` (record ids) by now.
+    withdrawn record returns with it, nor what is ``excluded`` (record ids) by now. What was
+    excluded before anybody saw it (``unseen``) does not appear at all.
     """
     newest = shown[-1].register.entries
-    never = taken.versions | taken.closed(editions).keys()
+    never = taken.versions | taken.closed(editions).keys() | set(unseen)
     gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in never}
     if len(shown) < len(editions):
         gone |= {e.record_id for e in newest} & (taken.withdrawn.keys() | set(excluded))

@@ -9,7 +9,12 @@ from typing import Any
 from didd.adapters.store.decisions import Verdict
 from didd.approval.appointments import ALL
 from didd.approval.given_reasons import check_reason, ground_of
-from didd.approval.what_may_be_decided import REASON_NEEDED, check_decision, check_still_open
+from didd.approval.what_may_be_decided import (
+    REASON_NEEDED,
+    check_decision,
+    check_not_excluded,
+    check_still_open,
+)
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
@@ -60,20 +65,28 @@ def _worded(office: Office, verdict: Verdict) -> Verdict:
 
 
 def check_open(office: Office, verdicts: Sequence[Verdict]) -> None:
-    """Raise ``Refused`` for approving what any agency has excluded since the submission."""
+    """Raise ``Refused`` for approving what is excluded: by a test, or by any agency's list since.
+
+    What a test excluded is approved by the outcome of another one only.
+    """
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
     if not wanted:
         return
-    closed = closed_digests(office)
-    if not closed:
+    excluded, closed = office.store.tested.records(), closed_digests(office)
+    if not excluded and not closed:
         return
     for submitted in office.store.records.submissions(wanted).values():
-        check_still_open(submitted.record.title, submitted.record.files, closed)
+        record = submitted.record
+        check_not_excluded(record.id, record.title, excluded)
+        check_still_open(record.title, record.files, closed)
 
 
-def closed_digests(office: Office) -> set[str]:
-    """Return the sha256 of every file that an agency's list or a consequence test excludes."""
-    return set(office.store.records.excluded_digests()) | office.store.tested.digests()
+def closed_digests(office: Office, besides: str = "") -> set[str]:
+    """Return the sha256 of every file that an agency's list or a consequence test excludes.
+
+    Without what a test excluded of the record ``besides``, which another is about to open.
+    """
+    return set(office.store.records.excluded_digests()) | office.store.tested.digests(besides)
 
 
 def approve_all(office: Office, agency: str, officer_id: str, reason: str = "") -> list[Decision]:

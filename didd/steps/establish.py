@@ -217,9 +217,9 @@ def _judged(
     check_not_back(store.draft_returns.newest(agency.slug, found.register.content_hash))
     _check_open(office, found)
     decisions, sop = store.decisions.of(agency.slug), office.config.sop
-    before = store.editions.current(agency.slug)
+    before = decree_before(office, agency.slug)
     approved = newest_approval(found.register, decisions, sop.zone)
-    check_decree(*decreed, Setting(office.today, approved, before.decree if before else None))
+    check_decree(*decreed, Setting(office.today, approved, before))
     approvers = approvers_of(found, decisions)
     check_establishment(officer_id, approvers, four_eyes=sop.settings.four_eyes)
     decree = _decree(office, agency, officer, decreed, how)

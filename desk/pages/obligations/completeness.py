@@ -22,7 +22,7 @@ from didd.obligations.board_forms import COLUMNS, STANDINGS, board_rows
 from didd.obligations.declarations import Declaration, Saying, holding
 from didd.office import Office
 from didd.steps.obligations.completeness import Lists, board_now, boards_now, listed_of
-from didd.steps.obligations.declaring import Asked, confirm_list, declare
+from didd.steps.obligations.declaring import Asked, confirm_list, declare, list_mark
 
 #: What a form may say of a heading, as the page names it.
 WAYS = {
@@ -107,7 +107,8 @@ def confirm(context: RequestContext) -> Response:
     """Confirm that the periodic information of the list still holds, but for what is ticked."""
     agency = agency_here(context)
     try:
-        made = confirm_list(context.office, agency, context.person.id, context.form.all("kecuali"))
+        shown, unless = context.form.text("isi") or "-", context.form.all("kecuali")
+        made = confirm_list(context.office, agency, context.person.id, unless, shown)
     except Refused as refusal:
         return _show(context, agency, refusal, 409)
     context.notice(_("Confirmed: {n} headings of {agency}.", n=len(made), agency=agency.name))
@@ -128,6 +129,7 @@ def _show(
         agency=agency,
         board=board,
         groups=_groups(board),
+        mark=list_mark(context.office, board),
         periodic=[line for line in board.lines if line.due is not None],
         said=said,
         may_declare=context.may(Permission.DECLARE, agency.slug),

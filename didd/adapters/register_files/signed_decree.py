@@ -87,8 +87,13 @@ def signature_words(seen: list[SeenSignature]) -> str:
 
 
 def _seen(plain: Mapping[str, Any], zone: tzinfo) -> SeenSignature:
-    at = ""
-    if plain["at"]:
-        local = datetime.fromisoformat(plain["at"]).astimezone(zone)
-        at = f"{day_words(local.date())} pukul {local:%H.%M}"
-    return SeenSignature(plain["owner"], plain["issuer"], at, plain["intact"])
+    return SeenSignature(plain["owner"], plain["issuer"], _at(plain["at"], zone), plain["intact"])
+
+
+def _at(text: str, zone: tzinfo) -> str:
+    """Return when a file says it was signed, in words; "" for no time, or one that cannot be."""
+    try:
+        local = datetime.fromisoformat(text).astimezone(zone)
+    except (ValueError, OverflowError):  # a stranger's clock: the year 9999 has no next day
+        return ""
+    return f"{day_words(local.date())} pukul {local:%H.%M}"

@@ -70,6 +70,14 @@ class EditionHeads:
         with self.engine.connect() as connection:
             return connection.execute(query).first() is not None
 
+    def any_list(self, agency: str) -> bool:
+        """Whether the agency has any established list: a DIDD, or one of what it excludes."""
+        mine = sa.select(excluded_edition.c.id).where(excluded_edition.c.agency == agency).limit(1)
+        if self.in_force(agency):
+            return True
+        with self.engine.connect() as connection:
+            return connection.execute(mine).first() is not None
+
     def _heads(self, *where: sa.ColumnElement[bool]) -> list[EditionHead]:
         query = sa.select(*_COLUMNS, _entries().label("entries")).where(*where)
         with self.engine.connect() as connection:

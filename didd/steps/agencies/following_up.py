@@ -81,7 +81,7 @@ def _to_tell(office: Office, kept: list[AgencyChange]) -> Iterator[str]:
         told = run is not None and not run.failed and run.at >= at
         due = office.store.takebacks.of(slug).due
         waits = due is not None and due <= office.now()
-        if not told and not waits and office.store.editions.current(slug) is not None:
+        if not told and not waits and office.store.edition_heads.any_list(slug):
             yield slug
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from didd.adapters.register_files.minutes_docx import minutes_docx
 from didd.adapters.store.decisions import Verdict
 from didd.approval.consequence_test import OUTCOMES, Minutes, check_tested, checked
-from didd.approval.what_may_be_decided import Refused
+from didd.approval.what_may_be_decided import Refused, check_still_open
 from didd.approval.who_may_act import OfficeAct, allow
 from didd.i18n import _
 from didd.model import Decision, DecisionKind, Officer, State, Submission
 from didd.office import Office
-from didd.steps.approve import check_open
+from didd.steps.approve import closed_digests
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
@@ -57,7 +57,9 @@ def conclude(
             ground=said.article if outcome is DecisionKind.EXCLUDE else "",
             minutes=storable(said.text()),
         )
-        check_open(office, [verdict])
+        if outcome is DecisionKind.APPROVE:
+            closed = closed_digests(office, besides=found.record.id)
+            check_still_open(found.record.title, found.record.files, closed)
         return office.store.decisions.decide([verdict], officer, check)[0]
 
 

@@ -66,7 +66,7 @@ def consolidate_anew(office: Office, agency: Agency) -> Agency | None:
     Returns which agency publishes it; None where that is this one, or none does.
     """
     by = office.config.sop.settings.consolidated_by
-    if by == agency.slug or office.store.editions.current(by) is None:
+    if by == agency.slug or not office.store.edition_heads.any_list(by):
         return None
     office.store.takebacks.schedule_update(by, office.now())
     return office.config.agencies.get(by)

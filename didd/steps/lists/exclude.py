@@ -9,7 +9,7 @@ from datetime import date
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
 from didd.adapters.store.other_lists.excluded_editions import ExcludedOutputsGone
 from didd.approval.consequence_test import as_excluded, minutes_from
-from didd.approval.decree_facts import Setting, check_decree, decree_mark
+from didd.approval.decree_facts import Setting, check_decree, decree_mark, newest_exclusion
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
@@ -149,23 +149,38 @@ def _decreed(
               agency=agency.name, day=agency.ended.isoformat())
         )  # fmt: skip
     listed, before = excluded_now(office, agency), excluded_in_force(office, agency)
-    if how.shown and how.shown != listed.content_hash:
-        raise Refused(
-            _("The list has changed since it was opened. Check it again, then establish it.")
-        )
+    if how.shown:
+        _check_same(listed, how.shown)
     if before is None and not listed.entries:
         raise Refused(_("{agency} excludes nothing: there is no list.", agency=agency.name))
     if before and before.content_hash == listed.content_hash:
         raise Refused(_("The list in force says the same: there is nothing to establish."))
-    check_decree(*decreed, Setting(office.today, before=before.decree if before else None))
+    earlier, tested = before.decree if before else None, _newest_test(office, agency)
+    check_decree(*decreed, Setting(office.today, before=earlier, excluded=tested))
     form = office.config.sop.excluded_decree
     names = excluded_names(listed, office.config)
     decree = replace(
         decree_of_officer(office, agency, names, officer, decreed),
-        earlier=earlier_words(before.decree if before else None, how.effect or form.effect),
+        earlier=earlier_words(earlier, how.effect or form.effect),
     )
     office.store.decrees.check_unused(decree)
     return replace(listed, decree=decree, audit_head=office.store.audit.head())
+
+
+def _newest_test(office: Office, agency: Agency) -> date | None:
+    """Return the day of the newest test that excludes an item of the list."""
+    tested = office.store.tested.minutes(agency.slug)
+    listed = {record.id for record in office.store.records.listed(agency.slug)}
+    decisions = office.store.decisions.of(agency.slug)
+    return newest_exclusion(listed & tested.keys(), decisions, office.config.sop.zone)
+
+
+def _check_same(listed: ExcludedList, shown: str) -> None:
+    """Raise ``Refused`` unless a list is the one with this hash."""
+    if listed.content_hash != shown:
+        raise Refused(
+            _("The list has changed since it was opened. Check it again, then establish it.")
+        )
 
 
 def _with_signature(office: Office, listed: ExcludedList, how: How) -> ExcludedList:
@@ -191,7 +206,12 @@ def _keep(
     take_away_left(office, agency.slug)
     with archived(office, agency.slug, {**_rendered(office, listed), **signed}) as outputs:
         final = replace(listed, outputs=outputs)
-        office.store.excluded_editions.establish(final, officer, office.now())
+        office.store.excluded_editions.establish(
+            final,
+            officer,
+            office.now(),
+            lambda: _check_same(excluded_now(office, agency), listed.content_hash),
+        )
     return final
 
 

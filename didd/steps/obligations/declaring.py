@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
-from didd.model import Agency, Officer
+from didd.model import Agency, EditionStatus, Officer, digest
 from didd.obligations.board import Board
 from didd.obligations.declarations import Declaration, Saying, holding
 from didd.office import Office
@@ -51,17 +51,34 @@ def declare(office: Office, agency: Agency, officer_id: str, asked: Asked) -> De
     return made
 
 
+def list_mark(office: Office, board: Board) -> str:
+    """Return the hash of what ``confirm_list`` confirms: an edition, its headings, their items."""
+    heads = office.store.edition_heads.of(board.agency)
+    edition = next((h.id for h in heads if h.status is EditionStatus.ESTABLISHED), 0)
+    lines = [(line.heading.code, line.items) for line in board.lines if line.due is not None]
+    return digest([edition, [[code, [i.record_id for i in items]] for code, items in lines]])
+
+
 def confirm_list(
-    office: Office, agency: Agency, officer_id: str, unless: Collection[str] = ()
+    office: Office,
+    agency: Agency,
+    officer_id: str,
+    unless: Collection[str] = (),
+    shown: str = "",
 ) -> list[Declaration]:
     """Confirm that the periodic information of the agency's list still holds, but for exceptions.
 
-    ``unless`` are codes of headings that do not hold any more as they are. Raises ``Refused``.
+    ``unless`` are codes of headings that do not hold any more as they are; ``shown`` is the
+    ``list_mark`` of what the officer saw, another is refused. Raises ``Refused``.
     """
     officer_id, about = storable(officer_id), f"agency/{agency.slug}"
     with kept_refusals(office, officer_id, "heading.declare", about):
         officer = office.acting(officer_id, OfficeAct.DECLARE, agency.slug)
         board = board_now(office, agency)
+        if shown and shown != list_mark(office, board):
+            raise Refused(
+                _("The list has changed since it was opened. Check it again, then confirm it.")
+            )
         codes = [line.heading.code for line in board.lines if line.due is not None]
         if strange := sorted(set(unless) - set(codes)):
             raise Refused(

@@ -17,6 +17,7 @@ from didd.register.other_lists.excluded_list import ExcludedList
 from didd.register.printing.excluded_print import as_edition
 from didd.steps.collect.files.describe_tables import describe_tables
 from didd.steps.lists.consolidate import consolidated_now
+from didd.steps.publishing.excluded_since import excluded_since, never_public
 from didd.steps.publishing.masking import masks_now
 from didd.text.day_words import day_words
 
@@ -46,8 +47,9 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
         undone = Reversion(back_to.id, editions[-1].id, "", "", office.now())
         taken = replace(taken, reversion=undone)
     shown = editions_shown(editions, taken)
-    excluded = _excluded(office, agency) if len(shown) < len(editions) else ()
-    gone = left_out(editions, shown, taken, excluded)
+    excluded = excluded_since(office, agency, shown[-1])
+    unseen = never_public(office, editions, shown[-1], taken, excluded)
+    gone = left_out(editions, shown, taken, excluded, unseen)
     masks = masks_now(office, editions, shown, taken)
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
@@ -66,11 +68,6 @@ def _lists(office: Office, agency: Agency, lists: Sequence[ExcludedList]) -> dic
     """Return the datasets beside the DIDD: all agencies' lists, and what this one excludes."""
     whole = consolidated_now(office, agency)
     return whole | excluded_packages(agency, lists, office.config)
-
-
-def _excluded(office: Office, agency: Agency) -> set[str]:
-    """Return the ids of records that the agency now lists as excluded."""
-    return {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
 
 
 def no_longer_listed(office: Office, edition: RegisterEdition) -> tuple[str, str]:

@@ -21,7 +21,7 @@ def ask_again(office: Office, agency: Agency, officer_id: str) -> None:
     about = f"agency/{agency.slug}"
     with kept_refusals(office, officer_id, ASKED, about):
         officer = office.acting(officer_id, OfficeAct.PUBLISH, agency.slug)
-        if office.store.editions.current(agency.slug) is None:
+        if not office.store.edition_heads.any_list(agency.slug):
             raise Refused(
                 _("No edition has been established for {agency} yet.", agency=agency.name)
             )

@@ -40,6 +40,14 @@ def test_the_page_shows_every_field_with_its_configured_label(
     assert sample.office.config.metadata["retensi"].label.en in english
 
 
+@pytest.mark.parametrize("digits", [18, 19, 40, 5000])
+@pytest.mark.parametrize("address", ["/usulan/{}", "/usulan/{}/uji", "/didd/dinkes/kembali/{}"])
+def test_a_number_of_any_length_is_no_fault(login: Login, digits: int, address: str):
+    answer = login(APPROVER).get(address.format("9" * digits))
+    assert answer.status_code == 404
+    assert "<html" in answer.text
+
+
 def test_findings_stand_beside_the_field_they_are_about(ids: list[int], login: Login):
     client = login(APPROVER)
     page = client.get(f"/usulan/{ids[0]}").text

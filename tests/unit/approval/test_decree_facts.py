@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didd.approval.decree_facts import (
+    LATEST,
     KeptDecree,
     Setting,
     check_decree,
@@ -27,18 +28,27 @@ TODAY = date(2026, 11, 29)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 
-@given(day=DAYS, approved=st.none() | DAYS, before=st.none() | DAYS)
+@given(day=DAYS, approved=st.none() | DAYS, before=st.none() | DAYS, tested=st.none() | DAYS)
 def test_a_day_is_right_between_what_came_before_and_today(
-    day: date, approved: date | None, before: date | None
+    day: date, approved: date | None, before: date | None, tested: date | None
 ):
     earlier = make_decree(date=before) if before else None
-    setting = Setting(TODAY, approved, earlier)
-    right = day <= TODAY and day >= (approved or day) and day >= (before or day)
+    setting = Setting(TODAY, approved, earlier, tested)
+    oldest = max(filter(None, (approved or TODAY - LATEST, before, tested)))
+    right = oldest <= day <= TODAY
     if right:
         check_decree("1", day, setting)
     else:
         with pytest.raises(Refused):
             check_decree("1", day, setting)
+
+
+@pytest.mark.parametrize("day", [date.min, date(26, 11, 29), date(2025, 11, 27)])
+def test_a_decree_of_long_ago_is_a_slip_of_the_pen(day: date):
+    with pytest.raises(Refused, match="lebih dari setahun"):
+        check_decree("1", day, Setting(TODAY))
+    check_decree("1", date(2025, 11, 28), Setting(TODAY))
+    check_decree("1", date(2020, 1, 2), Setting(TODAY, approved=date(2020, 1, 1)))
 
 
 @pytest.mark.parametrize("number", ["", "  ", "\u00a0\t"])

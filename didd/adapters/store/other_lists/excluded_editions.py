@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -42,12 +43,19 @@ class ExcludedEditions:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def establish(self, listed: ExcludedList, officer: Officer, at: datetime) -> int:
+    def establish(
+        self,
+        listed: ExcludedList,
+        officer: Officer,
+        at: datetime,
+        check: Callable[[], None] = lambda: None,
+    ) -> int:
         """Add a list with its decree and archived outputs, and its link in the audit chain.
 
-        Returns its id. Raises ``Refused`` where that edition, or the decree's number, is taken;
-        ``ExcludedOutputsGone`` where its files were taken for left behind meanwhile,
-        ``ValueError`` without a decree.
+        ``check`` is called once nobody else writes, and may raise ``Refused``: decisions and
+        harvests go on while files are made. Returns its id. Raises ``Refused`` where that edition,
+        or the decree's number, is taken; ``ExcludedOutputsGone`` where its files were taken for
+        left behind meanwhile, ``ValueError`` without a decree.
         """
         decree = listed.decree
         if decree is None:
@@ -55,6 +63,7 @@ class ExcludedEditions:
         with writing(self.engine) as connection:
             if listed.number != _next(connection, listed.agency.slug, listed.as_of.year):
                 raise Refused(_("This draft is established already."))
+            check()
             check_unused(connection, decree)
             if not claim(connection, listed.outputs.values()):
                 raise ExcludedOutputsGone(listed.label)

@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import PageObject
 
 from didd.adapters.limited_process import LimitedProcess
+from didd.adapters.register_files import signed_decree
 from didd.adapters.register_files.signed_decree import (
     MOST_BYTES,
     UnusableDecree,
@@ -38,6 +39,15 @@ def test_a_signature_is_described_without_vouching_for_its_certificate() -> None
     assert OWNER in words
     assert ISSUER in words
     assert "keabsahan sertifikat tidak diperiksa" in words
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:00:00+00:00", "0001-01-01T00:00:00+14:00", "kelak"])
+def test_a_time_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    told = {"owner": OWNER, "issuer": ISSUER, "at": at, "intact": True}
+    monkeypatch.setattr(signed_decree, "_asked", lambda _content: {"signatures": [told]})
+    [seen] = seen_signatures(scan(), ZoneInfo("Asia/Jayapura"))
+    assert seen.at == ""
+    assert OWNER in signature_words([seen])
 
 
 def test_a_second_signature_leaves_the_first_whole() -> None:

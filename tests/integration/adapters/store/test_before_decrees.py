@@ -134,18 +134,52 @@ def test_what_is_struck_after_a_newer_version_came_stays_overtaken(store: Store)
     assert whole(store)
 
 
-def test_what_a_test_excluded_is_known_until_a_later_decision(store: Store):
-    [submitted] = harvest(store, make_record(files=(make_file(),)))
-    decide(store, DecisionKind.TEST, submitted.id)
-    verdict = Verdict(submitted.id, EXCLUDE, "Rahasia pribadi.", ground="Pasal 17 h", minutes="{}")
+def exclude(store: Store, submission_id: int, minutes: str = "{}") -> None:
+    decide(store, DecisionKind.TEST, submission_id)
+    verdict = Verdict(
+        submission_id, EXCLUDE, "Rahasia pribadi.", ground="Pasal 17 h", minutes=minutes
+    )
     store.decisions.decide([verdict], OFFICER, allow)
+
+
+def test_what_a_test_excluded_is_known_until_it_is_approved(store: Store):
+    [submitted] = harvest(store, make_record(files=(make_file(),)))
+    exclude(store, submitted.id)
     assert store.tested.minutes(AGENCY) == {submitted.record.id: "{}"}
+    assert store.tested.records() == {submitted.record.id}
     assert store.tested.digests() == {make_file().sha256}
+    assert store.tested.digests(besides=submitted.record.id) == set()
     assert store.tested.minutes("disdik") == {}
     assert whole(store)
     decide(store, DecisionKind.TEST, submitted.id)
+    assert store.tested.minutes(AGENCY) == {submitted.record.id: "{}"}
+    decide(store, APPROVE, submitted.id)
     assert store.tested.minutes(AGENCY) == {}
+    assert store.tested.records() == set()
     assert store.tested.digests() == set()
+
+
+@pytest.mark.parametrize(
+    "kind", [DecisionKind.RETURN, DecisionKind.REJECT, DecisionKind.TEST, STRIKE]
+)
+def test_nothing_but_an_approval_lifts_what_a_test_excluded(store: Store, kind: DecisionKind):
+    [first] = harvest(store, make_record(files=(make_file(),)))
+    exclude(store, first.id)
+    [second] = harvest(store, make_record(title="Judul lain", key=first.record.key))
+    assert second.record.id == first.record.id
+    store.decisions.decide([Verdict(second.id, kind, "Belum lengkap.")], OFFICER, allow)
+    assert store.tested.minutes(AGENCY) == {first.record.id: "{}"}
+    assert store.tested.digests() == {make_file().sha256}
+
+
+def test_a_record_excluded_again_has_the_newest_minutes_and_keeps_all_files_closed(store: Store):
+    [first] = harvest(store, make_record(files=(make_file(),)))
+    exclude(store, first.id)
+    other = make_file("lain.pdf", b"lain")
+    [second] = harvest(store, make_record(title="Judul lain", key=first.record.key, files=(other,)))
+    exclude(store, second.id, '{"baru": 1}')
+    assert store.tested.minutes(AGENCY) == {first.record.id: '{"baru": 1}'}
+    assert store.tested.digests() == {make_file().sha256, other.sha256}
 
 
 def test_a_ground_and_minutes_that_were_altered_do_not_fit_the_chain(store: Store):

@@ -44,6 +44,15 @@ def test_what_makes_no_sense_is_told_on_the_page(sample: Sample, ids: list[int],
     assert sample.office.store.declarations.of("dinkes") == []
 
 
+def test_a_list_is_confirmed_as_it_was_shown(sample: Sample, ids: list[int], login: Login):
+    officer = login(OF_DINKES)
+    for shown in ({}, {"isi": ""}, {"isi": "0" * 64}):
+        answer = post(officer, f"{PAGE}/berlaku", PAGE, **shown)
+        assert answer.status_code == 409
+        assert "Daftar sudah berubah" in answer.text
+    assert sample.office.store.declarations.of("dinkes") == []
+
+
 def test_another_agency_and_another_role_say_nothing(sample: Sample, ids: list[int], login: Login):
     officer = login(OF_DINKES)
     assert officer.get("/kelengkapan/dlh").status_code == 404

@@ -78,8 +78,26 @@ def test_what_was_excluded_can_be_tested_again_and_opened(
     send(client, tested, hasil="exclude")
     assert decide(client, ids[0], "approve").status_code == 409
     assert decide(client, ids[0], "test", "Jangka waktunya berakhir.").status_code == 303
+    agency = sample.office.agency("dinkes")
+    assert len(excluded_now(sample.office, agency).entries) == 1, "excluded still, while tested"
     assert send(client, tested, hasil="approve").status_code == 303
     assert state_of(sample, ids[0]) is State.APPROVED
+    assert excluded_now(sample.office, agency).entries == ()
+
+
+def test_what_was_excluded_is_opened_by_minutes_only(
+    sample: Sample, ids: list[int], login: Login, tested: str
+):
+    client = login(APPROVER)
+    send(client, tested, hasil="exclude")
+    decide(client, ids[0], "test", "Jangka waktunya berakhir.")
+    page = client.get(f"/usulan/{ids[0]}").text
+    assert 'value="approve"' not in page
+    assert 'value="return"' in page
+    answer = decide(client, ids[0], "approve")
+    assert answer.status_code == 409
+    assert "hanya uji lain" in answer.text
+    assert state_of(sample, ids[0]) is State.TESTED
 
 
 @pytest.mark.parametrize(

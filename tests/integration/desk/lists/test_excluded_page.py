@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from didd.config.catalog import load_catalog_config
 from didd.model import Classification, Record
 from tests.support.desk_forms import Login, establish_at, field
 from tests.support.samples.desk_samples import (
+    CONFIG,
     OF_DINKES,
     SUPERIOR,
     Sample,
     dinkes_records,
     record,
 )
+
+TODAY = datetime.now(load_catalog_config(CONFIG).sop.zone).date().isoformat()
 
 
 def hidden(key: str) -> Record:
@@ -39,7 +45,7 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
     assert "Daftar Informasi yang Dikecualikan (DIK)" in page
     assert "Jangka waktu berakhir" in page
     assert "Data pelapor satu" in page
-    form = {"nomor": "DIK/1", "tanggal": "2026-01-14"}
+    form = {"nomor": "DIK/1", "tanggal": TODAY}
     answer = establish_at(client, "/dik/dinkes", form)
     assert answer.status_code == 303
     [made] = excluding.office.store.excluded_editions.established(agency)
@@ -56,10 +62,25 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
 def test_what_was_shown_is_what_is_established(excluding: Sample, login: Login) -> None:
     client = login(SUPERIOR)
     token = field(client.get("/dik/dinkes").text, "token")
-    form = {"token": token, "isi": "0" * 64, "nomor": "1", "tanggal": "2026-01-14"}
+    form = {"token": token, "isi": "0" * 64, "nomor": "1", "tanggal": TODAY}
     answer = client.post("/dik/dinkes/tetapkan", data=form)
     assert answer.status_code == 409
     assert "Daftar sudah berubah" in answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0026-03-02", "1900-01-01"])
+@pytest.mark.parametrize("to", ["/tetapkan", "/tetapkan/periksa"])
+def test_a_year_that_is_a_slip_of_the_pen_is_refused(
+    excluding: Sample, login: Login, day: str, to: str
+) -> None:
+    client = login(SUPERIOR)
+    page = client.get("/dik/dinkes").text
+    form = {"token": field(page, "token"), "isi": field(page, "isi"), "nomor": "1", "tanggal": day}
+    answer = client.post(f"/dik/dinkes{to}", data=form)
+    assert answer.status_code == 409
+    assert "lebih dari setahun" in answer.text
+    agency = excluding.office.agency("dinkes")
+    assert excluding.office.store.excluded_editions.established(agency) == []
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", "exe"])

@@ -20,7 +20,8 @@ from didd.steps.agencies.changing import change_agencies, planned
 from didd.steps.agencies.following_up import follow_up
 from didd.steps.agencies.import_agencies import import_agencies, untaken
 from didd.steps.collect import collect
-from tests.support.bureau import ADMIN, UTAMA, Bureau, closed_row, row
+from didd.steps.lists.exclude import establish_excluded
+from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
 
 OLD = "Dinas Kesehatan"
 NEW = "Badan Kesehatan Contoh"
@@ -216,6 +217,17 @@ class TestRenaming:
         assert first == before
         assert last.register.agency_name == NEW
         assert bureau.broken() == []
+
+    def test_a_name_is_told_where_only_what_is_excluded_is_listed(self, bureau: Bureau) -> None:
+        bureau.list(closed_row("Data pelapor", ""))
+        bureau.harvest()
+        day = bureau.office.today
+        establish_excluded(bureau.office, bureau.agency, ATASAN, "DIK/1", day)
+        bureau.publish()
+        do(bureau, Kind.RENAMED, "dinkes", later=3, name=NEW)
+        at(bureau, 3)
+        assert follow_up(bureau.office).due == ("dinkes",)
+        assert follow_up(bureau.office).due == ()
 
     def test_a_name_of_a_later_day_is_told_on_that_day(self, bureau: Bureau) -> None:
         bureau.list(row("Rencana Strategis"))

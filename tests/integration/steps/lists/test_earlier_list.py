@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import docx
@@ -13,10 +13,10 @@ import pytest
 from didd.approval.what_may_be_decided import Refused
 from didd.model import EditionStatus, RegisterEdition
 from didd.steps.audit import examine
-from didd.steps.establish import changes
+from didd.steps.establish import changes, establish
 from didd.steps.lists.decree_papers import Wish, decree_paper
 from didd.steps.lists.earlier import keep_earlier, read_earlier
-from tests.support.bureau import PEMBANTU, UTAMA, Bureau, row
+from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau, row
 
 HEAD = ("No", "Judul Informasi", "Ringkasan Isi Informasi", "Pejabat yang Menguasai Informasi",
         "Waktu Pembuatan", "Jangka Waktu Penyimpanan")  # fmt: skip
@@ -74,6 +74,18 @@ def kept(bureau: Bureau, tmp_path: Path, content: bytes, name: str) -> RegisterE
     edition = bureau.draft()
     assert edition is not None
     return edition
+
+
+def test_edition_one_is_not_decreed_before_the_list_it_follows(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    (tmp_path / "lama.xlsx").write_bytes(as_xlsx(*lines(bureau)))
+    found = read_earlier(bureau.office, bureau.agency, tmp_path / "lama.xlsx")
+    today = bureau.office.today
+    keep_earlier(bureau.office, bureau.agency, UTAMA, ("188.44/7", today), found)
+    bureau.draft()
+    with pytest.raises(Refused, match=r"188\.44/7"):
+        establish(bureau.office, bureau.agency, ATASAN, "1", today - timedelta(days=1))
 
 
 @pytest.mark.parametrize(("name", "write"), [("lama.xlsx", as_xlsx), ("lama.docx", as_docx)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,20 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.database.schema import excluded_edition
+from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
 from didd.approval.audit_evidence import hold_against
+from didd.approval.consequence_test import Minutes
 from didd.approval.what_may_be_decided import Refused
-from didd.model import Effect
+from didd.approval.who_may_act import OfficeAct
+from didd.model import DecisionKind, Effect, State
 from didd.register.editions import SIGNED_DECREE
 from didd.steps import verify as verification
+from didd.steps.lists import exclude
+from didd.steps.lists.consolidate import consolidate_anew
 from didd.steps.lists.decree_papers import How, Wish
 from didd.steps.lists.exclude import establish_excluded, excluded_now, excluded_paper
+from didd.steps.publishing.ask_again import ask_again
 from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
@@ -45,8 +51,11 @@ def bureau(tmp_path: Path) -> Bureau:
     return bureau
 
 
-def settle(bureau: Bureau, number: str = "DIK/1", by: str = ATASAN, **how: Any):
-    return establish_excluded(bureau.office, bureau.agency, by, number, DAY, how=How(**how))
+def settle(
+    bureau: Bureau, number: str = "DIK/1", by: str = ATASAN, day: date | None = None, **how: Any
+):
+    day = day or bureau.office.today
+    return establish_excluded(bureau.office, bureau.agency, by, number, day, how=How(**how))
 
 
 def on_the_portal(bureau: Bureau) -> list[Mapping[str, Any]]:
@@ -122,6 +131,33 @@ def test_an_agency_that_excludes_nothing_has_no_list(tmp_path: Path) -> None:
     bureau = Bureau(tmp_path)
     with pytest.raises(Refused, match="tidak mengecualikan"):
         settle(bureau)
+
+
+def test_its_decree_is_no_older_than_the_test_that_excludes_an_item(bureau: Bureau) -> None:
+    office = bureau.office
+    [found] = office.store.records.queue(states=[State.APPROVED], agency=bureau.slug)
+    officer = office.acting(UTAMA, OfficeAct.APPROVE, bureau.slug)
+    for kind in (DecisionKind.TEST, DecisionKind.EXCLUDE):
+        verdict = Verdict(found.id, kind, "Rahasia pribadi.", minutes=Minutes().text())
+        office.store.decisions.decide([verdict], officer, lambda _row, _verdict: None)
+    with pytest.raises(Refused, match="uji konsekuensi"):
+        settle(bureau, day=office.today - timedelta(days=1))
+    assert len(settle(bureau).entries) == 2
+
+
+def test_what_changes_while_its_files_are_made_is_not_established(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changing(*of: Any) -> Mapping[str, bytes]:
+        bureau.list(row("Informasi A", "a.txt"))
+        bureau.harvest()
+        return rendered(*of)
+
+    rendered = exclude._rendered
+    monkeypatch.setattr(exclude, "_rendered", changing)
+    with pytest.raises(Refused, match="Daftar sudah berubah"):
+        settle(bureau)
+    assert bureau.office.store.excluded_editions.established(bureau.agency) == []
 
 
 def test_an_established_list_never_changes(bureau: Bureau) -> None:
@@ -227,9 +263,29 @@ def test_an_agency_without_a_didd_does_not_wait_for_one(without_didd: Bureau) ->
     assert "Informasi A" in bureau.shown()
 
 
+def test_what_has_a_list_of_what_is_excluded_only_is_published_anew_too(
+    without_didd: Bureau,
+) -> None:
+    bureau, heads = without_didd, without_didd.office.store.edition_heads
+    with pytest.raises(Refused):
+        ask_again(bureau.office, bureau.agency, ADMIN)
+    settle(bureau)
+    bureau.publish()
+    ask_again(bureau.office, bureau.agency, ADMIN)
+    assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
+    bureau.publish()
+    known = bureau.office.config
+    settings = known.sop.settings.model_copy(update={"consolidated_by": "dinkes"})
+    sop = known.sop.model_copy(update={"settings": settings})
+    bureau.office = replace(bureau.office, config=known.model_copy(update={"sop": sop}))
+    assert consolidate_anew(bureau.office, bureau.office.agency("disdik")) == bureau.agency
+    assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
+
+
 def test_a_period_is_watched_from_the_first_decree_on(without_didd: Bureau) -> None:
     assert without_didd.office.store.excluded_editions.periods() == []
-    settle(without_didd)
+    day = without_didd.office.today.replace(day=1)
+    settle(without_didd, day=day)
     [period] = without_didd.office.store.excluded_editions.periods()
     assert (period.agency, period.title) == ("dinkes", "Data pelapor")
-    assert period.ends == date(2036, 3, 2), "ten years from the day of the decree"
+    assert period.ends == day.replace(year=day.year + 10), "ten years from the day of the decree"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,6 @@ from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
 from tests.support.faults import quick_checks
 from tests.support.signed_papers import OWNER, scan, signed
-
-DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
@@ -210,7 +207,7 @@ def test_that_of_what_is_excluded_comes_back_too(bureau: Bureau) -> None:
     bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", "b.txt"))
     bureau.harvest()
     settle(bureau)
-    listed = establish_excluded(bureau.office, bureau.agency, ATASAN, "D/1", DAY)
+    listed = establish_excluded(bureau.office, bureau.agency, ATASAN, "D/1", bureau.office.today)
     added = add(bureau, listed.label, scan(), kind="excluded")
     [kept] = bureau.office.store.excluded_editions.established(bureau.agency)
     assert kept.outputs == {**listed.outputs, SIGNED_DECREE: added.sha256}

@@ -12,7 +12,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.obligations.board import Board, Line, Standing
 from didd.obligations.declarations import Saying
 from didd.steps.obligations.completeness import board_now
-from didd.steps.obligations.declaring import Asked, confirm_list, declare
+from didd.steps.obligations.declaring import Asked, confirm_list, declare, list_mark
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
@@ -89,6 +89,21 @@ def test_one_act_confirms_the_list_but_for_exceptions(bureau: Bureau) -> None:
     with pytest.raises(Refused):
         confirm_list(bureau.office, bureau.agency, UTAMA, ["XX"])
     assert bureau.broken() == []
+
+
+def test_a_list_that_changed_since_it_was_shown_is_not_confirmed(bureau: Bureau) -> None:
+    shown = list_mark(bureau.office, board(bureau))
+    bureau.list(
+        row("Laporan Keuangan 2020", waktu_pembuatan="2020"),
+        row("Buku Putih Contoh"),
+        row("Laporan Keuangan 2019", waktu_pembuatan="2019"),
+    )
+    bureau.whole()
+    with pytest.raises(Refused, match="Daftar sudah berubah"):
+        confirm_list(bureau.office, bureau.agency, UTAMA, shown=shown)
+    assert bureau.office.store.declarations.of(bureau.slug) == []
+    now = list_mark(bureau.office, board(bureau))
+    assert confirm_list(bureau.office, bureau.agency, UTAMA, shown=now)
 
 
 @pytest.mark.parametrize(

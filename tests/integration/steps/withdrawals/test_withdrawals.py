@@ -13,6 +13,7 @@ import pytest
 
 from didd.adapters.store.decisions import Verdict
 from didd.approval.what_may_be_decided import Busy, Refused
+from didd.approval.who_may_act import OfficeAct
 from didd.model import Action, DecisionKind, State
 from didd.ports import PortalUnreachable
 from didd.publication.links import LinkReport, LinkState
@@ -58,6 +59,21 @@ def live(tmp_path: Path) -> Bureau:
     bureau.whole()
     assert bureau.shown() == {"Informasi A": {sha256(b"versi dua")}, "Informasi C": set()}
     return bureau
+
+
+def exclude_by(bureau: Bureau, how: str, title: str) -> None:
+    """Exclude an item: by a test begun or concluded, by the agency's list, by its file's row."""
+    if how in ("list", "file"):
+        bureau.list(FILED, B, C, closed_row(title if how == "list" else "Data lain", "d.txt"))
+        bureau.harvest()
+        return
+    known = bureau.office.store.records.queue(states=[State.APPROVED], agency=bureau.slug)
+    found = max(s.id for s in known if s.record.title == title)
+    officer = bureau.office.acting(UTAMA, OfficeAct.APPROVE, bureau.slug)
+    kinds = (DecisionKind.TEST, DecisionKind.EXCLUDE)
+    for kind in kinds if how == "excluded" else kinds[:1]:
+        verdict = Verdict(found, kind, "Rahasia pribadi.", minutes="{}")
+        bureau.office.store.decisions.decide([verdict], officer, lambda _row, _verdict: None)
 
 
 def reject(bureau: Bureau, title: str) -> None:
@@ -433,6 +449,20 @@ class TestUndoing:
         undo(live, act=Instruction(ATASAN, "lain"))
         assert acts(live).count("undo") == 3
 
+    @pytest.mark.parametrize("how", ["test", "excluded"])
+    def test_what_a_test_closed_does_not_come_back_with_it(self, live: Bureau, how: str) -> None:
+        live.list(FILED, B, C, D)
+        live.whole()
+        exclude_by(live, how, "Informasi D")
+        live.draft()
+        live.establish()
+        live.publish()
+        assert "Informasi D" not in live.shown()
+        undo(live, 2)
+        assert "Informasi B" not in live.shown()
+        assert "Informasi A" in live.shown()
+        assert "Informasi D" not in live.shown()
+
     def test_what_was_withdrawn_or_excluded_does_not_come_back_with_it(self, live: Bureau) -> None:
         withdraw.withdraw(live.office, live.record_id("Informasi A"), WHY)
         live.list(FILED, closed_row("Informasi B", ""), C)
@@ -509,6 +539,38 @@ class TestWaiting:
         assert live.shown()["Informasi A"] == {sha256(b"versi tiga")}
         assert "Informasi D" in live.shown()
         assert unpublished(live) == []
+
+    @pytest.mark.parametrize("how", ["test", "excluded", "list", "file"])
+    def test_what_is_excluded_before_its_day_never_comes(self, live: Bureau, how: str) -> None:
+        live.put(d_txt=b"isi d")
+        live.list(FILED, B, C, row("Informasi D", "d.txt"))
+        live.harvest()
+        live.approve()
+        live.draft()
+        day = live.office.today + timedelta(days=3)
+        embargo.embargo(live.office, live.record_id("Informasi D"), day, WHY)
+        live.establish()
+        live.publish()
+        exclude_by(live, how, "Informasi D")
+        self.at(live, day)
+        live.publish()
+        assert "Informasi D" not in live.shown()
+        assert "Informasi A" in live.shown()
+
+    def test_what_came_on_its_day_stays_until_it_is_withdrawn(self, live: Bureau) -> None:
+        live.list(FILED, B, C, D)
+        live.harvest()
+        live.approve()
+        live.draft()
+        day = live.office.today + timedelta(days=3)
+        embargo.embargo(live.office, live.record_id("Informasi D"), day, WHY)
+        live.establish()
+        live.publish()
+        self.at(live, day)
+        live.publish()
+        exclude_by(live, "test", "Informasi D")
+        live.publish()
+        assert "Informasi D" in live.shown()
 
     def test_an_officer_keeps_one_record_for_a_day_and_lets_it_out(self, live: Bureau) -> None:
         live.list(FILED, B, C, D)

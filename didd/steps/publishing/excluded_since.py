@@ -1,0 +1,77 @@
+"""What of an agency's editions is excluded by now: by its own list, by a test, by any file of it.
+
+What the public has seen stays until an officer withdraws it or another edition follows; nothing
+that is excluded by now becomes public for the first time, or again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+from didd.approval.consequence_test import closed_by_test
+from didd.model import Action, Agency, RegisterEdition
+from didd.office import Office
+from didd.publication.takeback import TakenBack, Version
+from didd.register.compile import first_moment
+from didd.steps.approve import closed_digests
+
+
+def excluded_since(office: Office, agency: Agency, edition: RegisterEdition) -> set[str]:
+    """Return the ids of the edition's records that are excluded, or may be: under test, by now."""
+    listed = {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
+    tested = closed_by_test(office.store.decisions.of(agency.slug))
+    records, files = listed | tested | office.store.tested.records(), closed_digests(office)
+    return {
+        entry.record_id
+        for entry in edition.register.entries
+        if entry.record_id in records or any(file.sha256 in files for file in entry.files)
+    }
+
+
+def never_public(
+    office: Office,
+    editions: Sequence[RegisterEdition],
+    shown: RegisterEdition,
+    taken: TakenBack,
+    excluded: Collection[str],
+) -> set[Version]:
+    """Return the versions of ``excluded`` records in ``shown`` that the portal never had.
+
+    None was read back from it since the version was established and its day, if any, had begun.
+    """
+    begins = _begins(office, editions, taken)
+    came = _came(office, shown.register.agency, excluded)
+    return {
+        version
+        for entry in shown.register.entries
+        if entry.record_id in excluded
+        and came.get(entry.record_id, datetime.min.replace(tzinfo=UTC))
+        < begins[version := (entry.record_id, entry.content_hash)]
+    }
+
+
+def _begins(
+    office: Office, editions: Sequence[RegisterEdition], taken: TakenBack
+) -> dict[Version, datetime]:
+    """Return from when on each version may be public: established, and its day has come."""
+    begins: dict[Version, datetime] = {}
+    for edition in editions:
+        at = edition.established_at or office.now()
+        for entry in edition.register.entries:
+            begins.setdefault((entry.record_id, entry.content_hash), at)
+    for each in taken.embargoes:
+        version = (each.record_id, each.content_hash)
+        if version in begins:
+            day = first_moment(each.publish_on, office.config.sop.zone)
+            begins[version] = max(begins[version], day)
+    return begins
+
+
+def _came(office: Office, agency: str, records: Collection[str]) -> dict[str, datetime]:
+    """Return when each of the records was last read back from the portal as it had to be."""
+    return {
+        each.dataset_id: each.verified_at
+        for each in office.store.publications.receipts(agency)
+        if each.dataset_id in records and each.action is not Action.WITHDRAW
+    }
