@@ -130,7 +130,7 @@ def a_file_is_so_large_at_most(sample: Sample, login: Login) -> None:
 def a_weak_line_has_the_time_that_it_takes(sample: Sample, login: Login) -> None:
     [way] = [r for r in ROUTES if r.path.endswith("/unggah")]
     assert way.takes is not None
-    brings = way.takes(sample.office)
+    brings = way.takes(sample.office, "dinkes")
     assert brings.bytes / brings.seconds <= forms.SLOWEST_LINE
 
 
