@@ -120,7 +120,8 @@ def test_two_that_confirm_at_once_establish_once(drafted: Sample, login: Login):
         forms.append({name: field(seen, name) for name in names})
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda c, f: c.post(f"{HERE}/tetapkan", data=f), clients, forms))
-    assert sorted(a.status_code for a in answers) == [303, 409]
+    # The other is refused; on a busy machine it may find its files taken back, and is told so.
+    assert sorted(a.status_code for a in answers) in ([303, 409], [303, 503])
     assert len(drafted.office.store.editions.established("dinkes")) == 1
 
 
