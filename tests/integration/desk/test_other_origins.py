@@ -35,7 +35,7 @@ FORMS = {
 
 def address(path: str, ids: list[int]) -> str:
     """A real address of that route."""
-    filled = path.replace("{id:int}", str(ids[0])).replace("{agency}", "dinkes")
+    filled = re.sub(r"\{\w+:int\}", str(ids[0]), path).replace("{agency}", "dinkes")
     return re.sub(r"\{[^}]+\}", "0" * 32, filled)
 
 
