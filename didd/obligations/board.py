@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from didd.config.law.mandatory import Bound, Heading, Mandatory
 from didd.model import Classification
@@ -102,6 +103,12 @@ class Board:
     def binding(self) -> tuple[Line, ...]:
         """The lines of headings that bind the agency, or of which nobody said it."""
         return tuple(line for line in self.lines if line.standing is not Standing.NOT_BOUND)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of all items of the list, by record id."""
+        items = chain(self.unbound, *(line.items for line in self.lines))
+        return {item.record_id: item.title for item in items}
 
     @property
     def answered(self) -> int:

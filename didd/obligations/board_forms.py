@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from didd.i18n import Sentence, _
@@ -70,6 +72,15 @@ def board_rows(board: Board) -> Iterator[tuple[str, ...]]:
             line.heading.source,
             "ya" if line.heading.verified else "belum",
         )
+
+
+def boards_csv(boards: Iterable[Board], line_end: str) -> str:
+    """Return the lines of these boards as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator=line_end)
+    writer.writerow(COLUMNS)
+    writer.writerows(row for board in boards for row in board_rows(board))
+    return text.getvalue()
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.pages.agency_here import agency_here
+from desk.pages.people.role_form import day_in
 from desk.web.context import RequestContext
 from desk.web.downloads import bytes_attachment
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency, EditionStatus
 from didd.obligations.board import ANSWERED, Board, Line, Listed, Standing
-from didd.obligations.board_forms import COLUMNS, STANDINGS, board_rows
+from didd.obligations.board_forms import STANDINGS, boards_csv
 from didd.obligations.declarations import Declaration, Saying, holding
 from didd.office import Office
 from didd.steps.obligations.completeness import Lists, board_now, boards_now, listed_of
@@ -55,11 +53,6 @@ class Row:
     board: Board
     bars: tuple[Bar, ...]
 
-    @property
-    def share(self) -> int:
-        """The percentage of binding headings that are answered."""
-        return round(100 * self.board.answered / max(1, len(self.board.binding)))
-
 
 def overview(context: RequestContext) -> Response:
     """Show how each agency that the visitor serves stands."""
@@ -71,12 +64,9 @@ def overview(context: RequestContext) -> Response:
 
 def as_csv(context: RequestContext) -> Response:
     """Return every line of the agencies that the visitor serves, as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for board in boards_now(context.office, _living(context), _lists(context)):
-        writer.writerows(board_rows(board))
-    return bytes_attachment(text.getvalue().encode(), "kelengkapan.csv", "text/csv")
+    boards = boards_now(context.office, _living(context), _lists(context))
+    content = boards_csv(boards, "\r\n").encode()
+    return bytes_attachment(content, "kelengkapan.csv", "text/csv")
 
 
 def headings(context: RequestContext) -> Response:
@@ -91,7 +81,7 @@ def say(context: RequestContext) -> Response:
         saying = WAYS.get(form.text("apa"))
         if saying is None:
             raise Refused(_("Choose what is to be said of the heading."))
-        day = _day(form.text("tanggal"))
+        day = day_in(form, "tanggal")
         revoked = form.text("tarik") == "ya"
         asked = Asked(
             form.text("judul"), saying, form.text("butir"), day, form.text("alasan"), revoked
@@ -135,7 +125,7 @@ def _show(
         may_declare=context.may(Permission.DECLARE, agency.slug),
         standings=STANDINGS,
         ways={saying: way for way, saying in WAYS.items()},
-        titles={item.record_id: item.title for item in _lists(context)(context.office, agency)},
+        titles=board.titles,
     )
 
 
@@ -176,10 +166,3 @@ def _lists(context: RequestContext) -> Lists:
         return context.desk.listed.of(key, lambda: listed_of(office, agency))
 
     return kept
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused(_("The day cannot be read: write it as 2026-01-31.")) from None

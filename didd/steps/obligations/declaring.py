@@ -113,11 +113,8 @@ def _check(office: Office, board: Board, made: Declaration) -> None:
         raise Refused(_("Write down why, in a sentence that somebody still understands next year."))
     if made.saying is Saying.ANNOUNCED:
         _check_day(made.day, office.today)
-    if made.saying in (Saying.RECORD, Saying.NOT_RECORD):
-        items = {item.record_id for line in board.lines for item in line.items}
-        listed = items | {item.record_id for item in board.unbound}
-        if made.record_id not in listed:
-            raise Refused(_("This item is not in the agency's list in force."))
+    if made.saying in (Saying.RECORD, Saying.NOT_RECORD) and made.record_id not in board.titles:
+        raise Refused(_("This item is not in the agency's list in force."))
     if made.saying is Saying.NONE and any(
         line.items for line in board.lines if line.heading.code == made.heading
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,7 +45,7 @@ class Declarations:
         if not declarations:
             return
         with writing(self.engine) as connection:
-            rows = [_values(each) for each in declarations]
+            rows = [asdict(each) | {"saying": each.saying.value} for each in declarations]
             connection.execute(heading_declaration.insert(), rows)
             append_all(connection, map(_act, declarations), declarations[0].at)
 
@@ -53,39 +54,24 @@ def declaration_claims(connection: sa.Connection) -> Iterator[Claim]:
     """Yield for every row the event that it requires in the chain."""
     table = heading_declaration
     for row in connection.execute(sa.select(table).order_by(table.c.id)):
-        details = {"agency": row.agency, "heading": row.heading, "saying": row.saying}
-        details |= {"record": row.record_id, "reason": row.reason, "holder": row.holder}
-        details |= {"day": row.day.isoformat() if row.day else ""}
         required = {"actor": row.officer, "role": row.role}
         act, about = _REVOKED if row.revoked else _DECLARED, f"agency/{row.agency}"
-        yield Claim(table.name, str(row.id), act, about, row.at, required, details)
-
-
-def _values(each: Declaration) -> dict[str, Any]:
-    return {
-        "agency": each.agency,
-        "heading": each.heading,
-        "saying": each.saying.value,
-        "record_id": each.record_id,
-        "day": each.day,
-        "reason": each.reason,
-        "revoked": each.revoked,
-        "officer": each.officer,
-        "role": each.role,
-        "holder": each.holder,
-        "at": each.at,
-    }
+        yield Claim(table.name, str(row.id), act, about, row.at, required, _details(row))
 
 
 def _act(each: Declaration) -> Act:
-    details = {
+    name = _REVOKED if each.revoked else _DECLARED
+    return Act(each.officer, name, f"agency/{each.agency}", each.role, details=_details(each))
+
+
+def _details(each: Any) -> dict[str, str]:
+    """Return what the chain says of a declaration, or of its row."""
+    return {
         "agency": each.agency,
         "heading": each.heading,
-        "saying": each.saying.value,
+        "saying": str(each.saying),
         "record": each.record_id,
         "day": each.day.isoformat() if each.day else "",
         "reason": each.reason,
         "holder": each.holder,
     }
-    name = _REVOKED if each.revoked else _DECLARED
-    return Act(each.officer, name, f"agency/{each.agency}", each.role, details=details)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from typing import Annotated
 
@@ -16,7 +14,7 @@ from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.obligations.board import Board
-from didd.obligations.board_forms import COLUMNS, STANDINGS, board_json, board_rows
+from didd.obligations.board_forms import STANDINGS, board_json, boards_csv
 from didd.obligations.declarations import Saying
 from didd.steps.obligations.completeness import boards_now
 from didd.steps.obligations.declaring import Asked, confirm_list, declare
@@ -44,7 +42,7 @@ def completeness(
     if as_json:
         print_json([board_json(board) for board in boards])
     elif as_csv:
-        sys.stdout.write(_csv(boards))
+        sys.stdout.write(boards_csv(boards, "\n"))
     elif agency is None:
         _print_all(boards)
     else:
@@ -120,14 +118,6 @@ def confirm(
         print_json([each.heading for each in made])
         return
     console.print(_("Confirmed: {n} headings of {agency}.", n=len(made), agency=agency))
-
-
-def _csv(boards: list[Board]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row for board in boards for row in board_rows(board))
-    return text.getvalue()
 
 
 def _print_all(boards: list[Board]) -> None:
