@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,3 +91,21 @@ def confirm_page(
         seen=seen,
         effect=context.form.text("akibat"),
     )
+
+
+def read_again(
+    context: RequestContext,
+    agency: Agency,
+    refusal: Refused,
+    look: Callable[[RequestContext, Agency], Confirmation],
+    show: Callable[[RequestContext, Agency, object, int], Response],
+) -> Response:
+    """Show the decree to be read again if the list could still be established.
+
+    Else ``show`` answers with the list's own page and why it could not.
+    """
+    try:
+        seen = look(context, agency)
+    except Refused as why:
+        return show(context, agency, why, 409)
+    return confirm_page(context, agency, seen, refusal, 409)

@@ -12,6 +12,7 @@ from desk.pages.lists.confirming import (
     confirmed_decree,
     frame_of,
     number_typed,
+    read_again,
     typed_decree,
 )
 from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
@@ -62,20 +63,11 @@ def establish_list(context: RequestContext) -> Response:
             context.office, agency, context.person.id, number, typed.day, how=typed.how
         )
     except Refused as refusal:
-        return _refused(context, agency, refusal)
+        return read_again(context, agency, refusal, _confirmation, _show)
     context.notice(
         _("{agency}: edition {label} is established.", label=made.label, agency=agency.name)
     )
     return context.redirect(f"/dik/{agency.slug}")
-
-
-def _refused(context: RequestContext, agency: Agency, refusal: Refused) -> Response:
-    """Show the decree to be read again if it could still be established, else the list."""
-    try:
-        seen = _confirmation(context, agency)
-    except Refused as why:
-        return _show(context, agency, why, 409)
-    return confirm_page(context, agency, seen, refusal, 409)
 
 
 def _confirmation(context: RequestContext, agency: Agency) -> Confirmation:
