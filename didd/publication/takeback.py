@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from didd.model import RegisterEdition, Role
+from didd.model import Entry, RegisterEdition, Role
 from didd.text.fold import fold
 
 #: A version of a record: its id and the hash of its content.
@@ -135,6 +135,24 @@ def editions_shown(editions: Sequence[RegisterEdition], taken: TakenBack) -> lis
         return list(editions)
     ids = [e.id for e in editions]
     return list(editions[: ids.index(taken.reversion.edition_id) + 1])
+
+
+def entries_shown(
+    editions: Sequence[RegisterEdition], taken: TakenBack, today: date
+) -> list[Entry]:
+    """Return the entries that the public sees on a day, of the agency's established editions.
+
+    What was withdrawn, or waits for its day, is not among them.
+    """
+    if not editions:
+        return []
+    shown = editions_shown(editions, taken)
+    gone, waiting = left_out(editions, shown, taken), taken.waiting(today)
+    return [
+        entry
+        for entry in shown[-1].register.entries
+        if entry.record_id not in gone and (entry.record_id, entry.content_hash) not in waiting
+    ]
 
 
 def left_out(

@@ -16,7 +16,7 @@ from didd.i18n import _
 from didd.model import Agency, Officer, Record
 from didd.office import Office
 from didd.personal_data.find import redact
-from didd.publication.takeback import TakenBack, editions_shown, left_out
+from didd.publication.takeback import TakenBack, entries_shown
 from didd.register.editions import SIGNED_DECREE
 from didd.register.other_lists.excluded_list import ExcludedList, Known, excluded_list
 from didd.register.printing.decree_text import earlier_words
@@ -54,16 +54,7 @@ def excluded_now(office: Office, agency: Agency) -> ExcludedList:
 def _public(office: Office, agency: Agency, taken: TakenBack) -> frozenset[str]:
     """Return the ids of the records that the edition in force shows the public today."""
     editions = office.store.editions.established(agency.slug)
-    if not editions:
-        return frozenset()
-    shown = editions_shown(editions, taken)
-    waiting = taken.waiting(office.today)
-    gone = left_out(editions, shown, taken)
-    return frozenset(
-        entry.record_id
-        for entry in shown[-1].register.entries
-        if entry.record_id not in gone and (entry.record_id, entry.content_hash) not in waiting
-    )
+    return frozenset(e.record_id for e in entries_shown(editions, taken, office.today))
 
 
 def _as_tested(office: Office, agency: Agency) -> list[Record]:

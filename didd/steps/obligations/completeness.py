@@ -9,7 +9,7 @@ from didd.model import Agency, Entry, RegisterEdition
 from didd.obligations.board import Board, Listed, board_of
 from didd.obligations.declarations import Declaration, declared_of
 from didd.office import Office
-from didd.publication.takeback import editions_shown, left_out
+from didd.publication.takeback import entries_shown
 
 #: Returns the items in force of an agency.
 Lists = Callable[[Office, Agency], Sequence[Listed]]
@@ -21,19 +21,14 @@ def listed_of(office: Office, agency: Agency) -> Sequence[Listed]:
     What was withdrawn, or waits for its day, is not there.
     """
     editions = office.store.editions.established(agency.slug)
-    if not editions:
-        return ()
     first: dict[tuple[str, str], RegisterEdition] = {}
     for edition in editions:
         for entry in edition.register.entries:
             first.setdefault((entry.record_id, entry.content_hash), edition)
     taken = office.store.takebacks.of(agency.slug)
-    shown = editions_shown(editions, taken)
-    gone, waiting = left_out(editions, shown, taken), taken.waiting(office.today)
     return [
         _item(entry, first[entry.record_id, entry.content_hash])
-        for entry in shown[-1].register.entries
-        if entry.record_id not in gone and (entry.record_id, entry.content_hash) not in waiting
+        for entry in entries_shown(editions, taken, office.today)
     ]
 
 
