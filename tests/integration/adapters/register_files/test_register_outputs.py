@@ -21,6 +21,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.register_files import pdf
 from didd.adapters.register_files.render import (
     file_name,
@@ -29,6 +30,7 @@ from didd.adapters.register_files.render import (
     render_json,
 )
 from didd.adapters.register_files.typesetting import FONTS, measured
+from didd.adapters.register_files.volumes import pages
 from didd.adapters.register_files.xlsx import CELL_LIMIT, render_xlsx
 from didd.model import Record, RegisterEdition
 from didd.register.editions import EDITION_FORMATS
@@ -306,7 +308,7 @@ def test_the_header_is_repeated_and_the_pages_are_counted() -> None:
 def test_a_long_list_is_set_in_parts_without_losing_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     edition = edition_of([listed_record(n) for n in range(70) if n * 7 % 3 != 2])
     whole = pdf_text(pdf.render_pdf(edition, CONFIG))
-    monkeypatch.setattr(pdf, "LONGEST_PART", 15)
+    monkeypatch.setattr(pages, "LONGEST_PART", 15)
     parted = pdf_text(pdf.render_pdf(edition, CONFIG))
     titles = [e.title for e in edition.register.entries]
     assert sorted(titles, key=whole.index) == sorted(titles, key=parted.index) == titles
@@ -320,7 +322,7 @@ def test_hostile_text_prints_as_text() -> None:
     assert squeezed("=cmd|' /C calc'!A1") in text
     assert "panjangsekali" * 40 in text
     assert "□" in text
-    assert squeezed(pdf.MISSING_NOTE) in text
+    assert squeezed(pages.MISSING_NOTE) in text
 
 
 def test_a_row_longer_than_a_page_runs_over_its_end() -> None:
@@ -376,10 +378,19 @@ def real_titles(path: Path) -> list[str]:
 
 
 @pytest.mark.skipif(not REAL_LISTS.is_dir(), reason="the real lists are not beside the project")
-@pytest.mark.parametrize("name", ["foodstation_dip_2026.csv", "bpmp_bali_dip.csv"])
-def test_no_row_of_a_real_list_is_lost_or_moved(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("foodstation_dip_2026.csv", 17),
+        ("bpmp_bali_dip.csv", 5),
+        ("wonogiri_informasi_publik_2020.csv", 15),
+    ],
+)
+def test_no_row_of_a_real_list_is_lost_or_moved(name: str, rows: int) -> None:
     titles = real_titles(REAL_LISTS / name)
-    assert titles
+    read = read_inventories({name: REAL_LISTS / name}, CONFIG, {})
+    assert [row.values["judul"] for row in read.rows] == titles
+    assert len(titles) == rows
     records: list[Record] = [
         replace(listed_record(0), key=str(n), title=title, position=n)
         for n, title in enumerate(titles)
