@@ -20,6 +20,7 @@ from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from didd.steps.lists.decree_papers import How
+from didd.steps.lists.exclude import establish_excluded
 from pipelines.definitions import build_defs
 from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -222,6 +223,19 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         establish.establish(scene.office, agency, "contoh.atasan", "1", scene.office.today)
         assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
         assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
+
+
+def test_so_is_what_an_agency_without_a_register_excludes(scene: Scene, tmp_path: Path) -> None:
+    harvested(scene, "dinkes")
+    agency = scene.office.agency("dinkes")
+    establish_excluded(scene.office, agency, "contoh.atasan", "DIK/1", scene.office.today)
+    assert scene.office.store.editions.current("dinkes") is None
+    home = tmp_path / "dagster"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik"])
+        context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
+        assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
 
 
 def test_agencies_of_the_store_become_partitions_and_nothing_else_is_one(scene: Scene) -> None:
