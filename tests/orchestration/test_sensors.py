@@ -20,7 +20,6 @@ from didd.steps import approve, establish, publish
 from didd.steps.agencies.changing import change_agencies
 from didd.steps.collect import collect
 from didd.steps.lists.decree_papers import How
-from didd.steps.lists.exclude import establish_excluded
 from pipelines.definitions import build_defs
 from pipelines.pending import AT_MOST, QUIET
 from pipelines.schedules import nightly_reading, nightly_verification, weekly_harvest
@@ -227,8 +226,10 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
 
 def test_so_is_what_an_agency_without_a_register_excludes(scene: Scene, tmp_path: Path) -> None:
     harvested(scene, "dinkes")
-    agency = scene.office.agency("dinkes")
-    establish_excluded(scene.office, agency, "contoh.atasan", "DIK/1", scene.office.today)
+    office, superior = scene.office, scene.office.officer("contoh.atasan")
+    assert superior is not None
+    listed = ExcludedList(office.agency("dinkes"), date(2026, 3, 2), (), 1, decree=make_decree())
+    office.store.excluded_editions.establish(listed, superior, office.now())
     assert scene.office.store.editions.current("dinkes") is None
     home = tmp_path / "dagster"
     home.mkdir()

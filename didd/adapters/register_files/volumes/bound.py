@@ -8,8 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import Any
 
 from didd.adapters.register_files.pdf import plain_list, set_list
@@ -19,7 +20,7 @@ from didd.register.editions import volume_name
 from didd.register.printing.decree_text import DecreeText
 from didd.register.printing.printed_list import printed_list
 from didd.register.printing.printed_pages import PrintedList
-from didd.register.printing.volumes import volumes
+from didd.register.printing.volumes import Volume, volumes
 from didd.register.serialise import document_day
 
 _PROCESS = "didd.adapters.register_files.volumes.volume_process"
@@ -53,27 +54,40 @@ def printed_files(
     bound = volumes(printed)
     if len(bound) == 1:
         return {"pdf": set_list(printed, day, decree)}
-    plain = [plain_list(each.printed, decree if each.number == 1 else None) for each in bound]
-    names = (volume_name(each.number) for each in bound)
-    return dict(zip(names, _set(plain, day), strict=True))
+    names = (volume_name(volume.number) for volume in bound)
+    return dict(zip(names, _Binding(day, decree).volumes(bound), strict=True))
 
 
-def _set(bound: Sequence[dict[str, Any]], day: date) -> Iterator[bytes]:
-    """Yield each volume as PDF: all are counted before any is set."""
-    batches = [bound[at : at + _COUNTED] for at in range(0, len(bound), _COUNTED)]
-    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as beside:
-        told = beside.map(_apart, ({"count": batch} for batch in batches), repeat(day))
-        counted = [each for answer in told for each in json.loads(answer)]
-        ends = list(accumulate(each["pages"] for each in counted))
-        asked = (
-            {
-                **each,
-                "volume": volume,
-                "numbers": {"first": end - each["pages"] + 1, "total": ends[-1]},
-            }
-            for each, volume, end in zip(counted, bound, ends, strict=True)
-        )
-        yield from beside.map(_apart, asked, repeat(day))
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """Volumes of one list while they are set: its day, and the decree before the first of them."""
+
+    day: date
+    decree: DecreeText | None
+
+    def volumes(self, bound: Sequence[Volume]) -> Iterator[bytes]:
+        """Yield each volume as PDF: all are counted before any is set."""
+        batches = [bound[at : at + _COUNTED] for at in range(0, len(bound), _COUNTED)]
+        with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as beside:
+            counted = [each for batch in beside.map(self.counted, batches) for each in batch]
+            ends = list(accumulate(each["pages"] for each in counted))
+            numbers = (
+                {"first": end - each["pages"] + 1, "total": ends[-1]}
+                for each, end in zip(counted, ends, strict=True)
+            )
+            yield from beside.map(self.volume, bound, counted, numbers)
+
+    def counted(self, batch: Sequence[Volume]) -> list[dict[str, Any]]:
+        """Return the setting of each volume, and how many pages it takes in that."""
+        return json.loads(_apart({"count": list(map(self.plain, batch))}, self.day))
+
+    def volume(self, volume: Volume, counted: dict[str, Any], numbers: dict[str, int]) -> bytes:
+        """Return one volume as PDF, its pages numbered among those of all."""
+        return _apart({**counted, "volume": self.plain(volume), "numbers": numbers}, self.day)
+
+    def plain(self, volume: Volume) -> dict[str, Any]:
+        """Return a volume as JSON types: only while it is asked for, since all take much memory."""
+        return plain_list(volume.printed, self.decree if volume.number == 1 else None)
 
 
 def _apart(asked: dict[str, Any], day: date) -> bytes:
