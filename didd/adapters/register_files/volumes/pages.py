@@ -84,8 +84,7 @@ class Pages:
 
     def setting(self, *, tighter: bool = True) -> PageSetting:
         """Return the setting in which the signature has rows beside it."""
-        rows = sum(len(section["rows"]) for section in self.parts[-1])
-        return chosen(rows, self.places, tighter=tighter)
+        return chosen(len(_items(self.parts[-1])), self.places, tighter=tighter)
 
     def count(self, setting: PageSetting) -> int:
         """Return how many pages the list takes, without those of its decree."""
@@ -120,7 +119,7 @@ class Pages:
             ]
             for part in parts
         ]
-        _mark_end(laid, setting)
+        _mark_end(laid[-1], setting)
         return {
             **self.about,
             "begins": True,
@@ -142,25 +141,36 @@ def _without_texts(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "parts": parts}
 
 
-def _mark_end(parts: Parts, setting: PageSetting) -> None:
-    """Mark the last two rows, whose pages the typesetter reports."""
-    rows = [row for section in parts[-1] for row in section["rows"]]
-    for what, row in zip(("last", "before"), reversed(rows), strict=False):
+def _items(part: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows of a part that say something, or all where none does ("Nihil")."""
+    rows = [row for section in part for row in section["rows"]]
+    return [row for row in rows if row["cells"]] or rows
+
+
+def _mark_end(part: list[dict[str, Any]], setting: PageSetting) -> None:
+    """Mark the last two items, whose pages the typesetter reports."""
+    items = _items(part)
+    for what, row in zip(("last", "before"), reversed(items), strict=False):
         row["end"] = what
     if setting.run_over:
-        rows[-1]["lines"] = 0
+        items[-1]["lines"] = 0
 
 
 def _kept_apart(part: list[dict[str, Any]], kept: int) -> Parts:
-    """Split the last ``kept`` rows off, each under its section's title; 0 splits nothing."""
+    """Split the last ``kept`` items off, with what follows them; 0 splits nothing.
+
+    Each stands under its section's title.
+    """
     if not kept:
         return [part]
     before: list[dict[str, Any]] = []
     after: list[dict[str, Any]] = []
     for section in reversed(part):
         rows = section["rows"]
-        stay, go = rows[: max(0, len(rows) - kept)], rows[max(0, len(rows) - kept) :]
-        kept -= len(go)
+        # A section without items goes along while one before it does.
+        cut = max(0, len(rows) - kept) if rows[0]["cells"] else 0 if kept else len(rows)
+        stay, go = rows[:cut], rows[cut:]
+        kept -= sum(bool(row["cells"]) for row in go)
         before += [{**section, "rows": stay}] if stay else []
         after += [{**section, "rows": go}] if go else []
     return [before[::-1], after[::-1]]
