@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from didd.adapters.register_files.render import render  # noqa: E402
+from didd.adapters.register_files.volumes.bound import AT_ONCE  # noqa: E402
 from didd.register.compile import compile_register  # noqa: E402
 from didd.register.editions import EDITION_FORMATS  # noqa: E402
 from tests.support.factories import make_decision  # noqa: E402
@@ -71,9 +72,16 @@ def _cpu() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
-def _peak(who: int) -> float:
-    """Return the peak of this process, or of the largest that it started, which run one by one."""
-    return resource.getrusage(who).ru_maxrss / 1024
+def _peak() -> float:
+    """Return no less than this process took at once with those that it started, in MB.
+
+    All are taken to have been at their peaks together, and to be as large as the largest.
+    """
+    own, each = (
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own + AT_ONCE * each
 
 
 def _step(name: str, start: tuple[float, float], size: int) -> dict[str, Any]:
@@ -81,7 +89,7 @@ def _step(name: str, start: tuple[float, float], size: int) -> dict[str, Any]:
         "step": name,
         "seconds": time.perf_counter() - start[0],
         "cpu": _cpu() - start[1],
-        "megabytes": _peak(resource.RUSAGE_SELF) + _peak(resource.RUSAGE_CHILDREN),
+        "megabytes": _peak(),
         "bytes": size,
     }
 

@@ -46,8 +46,8 @@ def weekly_harvest(
 def nightly_verification(
     context: dg.ScheduleEvaluationContext, office: dg.ResourceParam[Office]
 ) -> Iterator[dg.RunRequest]:
-    """Read back what was published of every agency that has a register in force."""
-    yield from _each_known(context, office, office.store.editions.current)
+    """Read back what was published of every agency that has an established list."""
+    yield from _each_known(context, office, office.store.edition_heads.any_list)
 
 
 def nightly_reading(

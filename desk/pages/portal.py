@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from desk import portal_queries
 from desk.pages.agency_here import agency_here
-from desk.pages.home import standings, unpublished_agencies
+from desk.pages.home import unpublished_agencies
 from desk.pages.publishing import SHOWN
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.words.chosen import word
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Agency, LedgerEntry
+from didd.model import Agency, EditionStatus, LedgerEntry
 from didd.ports import PortalError
 from didd.publication.plan import PERHAPS_THERE
 from didd.publication.takeback import Withdrawal
@@ -39,14 +39,19 @@ class WithdrawnRecord:
 
 
 def portals(context: RequestContext) -> Response:
-    """Show the agencies that have something on the portal."""
-    found = [s for s in standings(context) if s.current is not None]
+    """Show the agencies of which a list was established: a DIDD, or one of what it excludes."""
     store = context.office.store
+    excluded = store.edition_heads.newest_excluded()
+    heads = store.edition_heads.newest()
+    editions = {h.agency: h.label for h in heads if h.status is EditionStatus.ESTABLISHED}
+    found = [a for a in context.agencies() if a.slug in editions or a.slug in excluded]
     return context.page(
         "portals.html",
-        standings=found,
+        agencies=found,
+        editions=editions,
+        excluded=excluded,
         verified=store.verifications.latest(),
-        runs=store.publication_runs.newest([s.agency.slug for s in found]),
+        runs=store.publication_runs.newest([agency.slug for agency in found]),
         waiting=unpublished_agencies(context),
     )
 
@@ -67,7 +72,7 @@ def portal(context: RequestContext) -> Response:
         verification=store.verifications.of(agency.slug),
         run=store.publication_runs.newest([agency.slug]).get(agency.slug),
         waiting=agency.slug in unpublished_agencies(context),
-        established=store.edition_heads.in_force(agency.slug),
+        established=store.edition_heads.any_list(agency.slug),
     )
 
 

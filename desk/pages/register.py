@@ -28,7 +28,7 @@ from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment, bytes_attachment
-from didd.adapters.register_files.packing import together
+from didd.adapters.register_files.packing import as_one
 from didd.adapters.register_files.render import file_name, render
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
@@ -152,8 +152,7 @@ def draft_pdf(context: RequestContext) -> Response:
     if found is None:
         raise NotHere
     config = context.office.config
-    printed = render(found, config, ["pdf"])
-    kind, content = ("pdf", printed["pdf"]) if "pdf" in printed else ("zip", together(printed))
+    kind, content = as_one(render(found, config, ["pdf"]))
     name = f"rancangan-{file_name(found, config, kind)}"
     return bytes_attachment(content, name, media_type_named(kind))
 
@@ -168,7 +167,7 @@ def decree_file(context: RequestContext) -> Response:
         wish = wish_of(context, agency)
     except Refused as refusal:
         return _show(context, agency, refusal, 400)
-    content = decree_paper(context.office, agency, found, wish, kind)
+    kind, content = as_one(decree_paper(context.office, agency, found, wish, kind))
     return bytes_attachment(content, f"keputusan-{agency.slug}.{kind}", media_type_named(kind))
 
 

@@ -18,7 +18,7 @@ from didd.publication.ckan_datasets import (
     resource_of,
 )
 from didd.register.addresses import list_name
-from didd.register.editions import SIGNED_DECREE, SUPERSEDED_FORMATS, in_order
+from didd.register.editions import SIGNED_DECREE, SUPERSEDED_FORMATS, format_of, in_order
 from didd.register.other_lists.consolidated import Consolidated, consolidated_name
 from didd.register.other_lists.excluded_list import ExcludedList
 from didd.register.other_lists.excluded_rows import excluded_notes
@@ -76,7 +76,8 @@ def _excluded_package(
         "tempat_pembuatan": decree.place,
         "bentuk": ["SOFTCOPY"],
     }
-    resources = _resources(dataset_id, current, tuple(current.outputs), sop.excluded_name)
+    kinds = tuple(map(format_of, current.outputs))
+    resources = _resources(dataset_id, current, kinds, sop.excluded_name)
     titles = {entry.key: entry.texts["judul"] for entry in current.entries}
     for old in reversed(history):
         if any(titles.get(e.key, e.texts["judul"]) != e.texts["judul"] for e in old.entries):
@@ -144,8 +145,8 @@ def _resources(
         resource_of(
             dataset_id, f"{stem}.{kind}", listed.outputs[kind], media_type_named(kind), description
         )
-        for kind in kinds
-        if kind in listed.outputs
+        for kind in in_order(listed.outputs)
+        if format_of(kind) in kinds
     ]
 
 

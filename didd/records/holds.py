@@ -7,6 +7,7 @@ A question is one finding, however many rows wait for its answer; ``holds`` of i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd  # whoever only asks for faults of lists need not wait for it
 
 Place = tuple[str, str, int]
+
+
+#: What lists of public information are called.
+_NAMES_OF_LISTS = {("daftar", "informasi"), ("informasi", "publik")}
+_SHORT_NAMES = {"dip", "didp", "didd"}
 
 
 def list_faults(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -48,6 +54,19 @@ def names_exclusions(path: str) -> bool:
     """
     words = fold(PurePosixPath(path).name).split()
     return any(word == "dik" or "kecuali" in word for word in words)
+
+
+def names_information(path: str) -> bool:
+    """Whether a file's name says that it lists an agency's public information.
+
+    >>> names_information("dinas_informasi_publik_2020.csv"), names_information("DIP.xlsx")
+    (True, True)
+    >>> names_information("informasi harga.csv")
+    False
+    """
+    words = fold(PurePosixPath(path).stem).split()
+    pairs = set(pairwise(words))
+    return bool(pairs & _NAMES_OF_LISTS or _SHORT_NAMES & set(words))
 
 
 def held_rows(

@@ -92,7 +92,7 @@ def verify(
 def _first_shown(office: Office) -> str:
     """Name the one agency with whose proof it is told what no agency owns: told once a night."""
     agencies = office.config.agencies
-    return next((slug for slug in agencies if office.store.editions.established(slug)), "")
+    return next(filter(office.store.edition_heads.any_list, agencies), "")
 
 
 class _Reading:

@@ -224,6 +224,21 @@ def test_every_night_what_is_in_force_is_read_back(scene: Scene, tmp_path: Path)
         assert [r.partition_key for r in nightly_reading(context, scene.office)] == ["dinkes"]
 
 
+def test_so_is_what_an_agency_without_a_register_excludes(scene: Scene, tmp_path: Path) -> None:
+    harvested(scene, "dinkes")
+    office, superior = scene.office, scene.office.officer("contoh.atasan")
+    assert superior is not None
+    listed = ExcludedList(office.agency("dinkes"), date(2026, 3, 2), (), 1, decree=make_decree())
+    office.store.excluded_editions.establish(listed, superior, office.now())
+    assert scene.office.store.editions.current("dinkes") is None
+    home = tmp_path / "dagster"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        instance.add_dynamic_partitions("agency", ["dinkes", "diskominfosantik"])
+        context = dg.build_schedule_context(instance=instance, resources={"office": scene.office})
+        assert [r.partition_key for r in nightly_verification(context, scene.office)] == ["dinkes"]
+
+
 def test_agencies_of_the_store_become_partitions_and_nothing_else_is_one(scene: Scene) -> None:
     context = dg.build_sensor_context(instance=scene.instance, resources={"office": scene.office})
     result = agency_sensor(context)

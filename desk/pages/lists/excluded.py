@@ -22,8 +22,9 @@ from desk.web.downloads import attachment, bytes_attachment
 from didd.adapters.register_files.excluded_files import (
     EXCLUDED_FORMATS,
     excluded_file_name,
-    render_excluded,
+    excluded_files,
 )
+from didd.adapters.register_files.packing import as_one
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
 from didd.model import Agency
@@ -99,17 +100,17 @@ def decree_file(context: RequestContext) -> Response:
         wish = wish_of(context, agency)
     except Refused as refusal:
         return _show(context, agency, refusal, 400)
-    content = excluded_paper(context.office, agency, wish, kind)
+    kind, content = as_one(excluded_paper(context.office, agency, wish, kind))
     return bytes_attachment(content, f"keputusan-dik-{agency.slug}.{kind}", media_type_named(kind))
 
 
 def draft_file(context: RequestContext) -> Response:
-    """Return the list as it is today, marked as a draft."""
+    """Return the list as it is today, marked as a draft; a long one's volumes zipped."""
     agency, kind = agency_here(context), context.request.path_params["format"]
     if kind not in EXCLUDED_FORMATS:
         raise NotHere
     listed = excluded_now(context.office, agency)
-    content = render_excluded(listed, context.office.config, kind)
+    kind, content = as_one(excluded_files(listed, context.office.config, [kind]))
     name = f"rancangan-{excluded_file_name(listed, kind)}"
     return bytes_attachment(content, name, media_type_named(kind))
 

@@ -29,7 +29,12 @@ from didd.i18n import _
 from didd.inventory.doubles import single_out
 from didd.inventory.layout import Layout, Likely, ReadColumn, lay_out_workbook, likely
 from didd.model import Finding, InventoryRow
-from didd.records.holds import list_faults, names_exclusions, stopping
+from didd.records.holds import (
+    list_faults,
+    names_exclusions,
+    names_information,
+    stopping,
+)
 from didd.text.storable import is_storable, storable
 
 
@@ -157,9 +162,12 @@ def _by_content(
     read: InventoriesRead,
     config: CatalogConfig,
 ) -> None:
-    """Take a sheet for a list where its columns say so, and tell; else remember that it may be."""
+    """Take a sheet for a list where its columns say so, and tell; else remember that it may be.
+
+    Columns that say little do for one that is called a list of public information.
+    """
     found = likely(layout)
-    if found is Likely.SURELY:
+    if found is Likely.SURELY or (found is Likely.PERHAPS and names_information(path)):
         layouts[path] = layout
         read.findings.append(config.metadata.finding("daftar-menurut-isi", file=path))
     elif found is Likely.PERHAPS:

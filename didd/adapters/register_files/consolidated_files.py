@@ -19,7 +19,7 @@ from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
 from didd.register.addresses import address_of
-from didd.register.data_package import described
+from didd.register.data_package import DATA_FORMATS, described
 from didd.register.json_form import linked_data
 from didd.register.other_lists.consolidated import (
     OWNER_COLUMNS,
@@ -28,6 +28,7 @@ from didd.register.other_lists.consolidated import (
     consolidated_json,
     consolidated_name,
     consolidated_rows,
+    consolidated_schema,
     totals,
 )
 from didd.register.printing.consolidated_print import printed_consolidated
@@ -91,9 +92,13 @@ def _linked(whole: Consolidated, config: CatalogConfig) -> bytes:
 
 def _package(whole: Consolidated, config: CatalogConfig) -> bytes:
     """Return a Data Package (version 2) around the data formats, zipped."""
+    schema = pretty(consolidated_schema(config))
     files = {
-        kind: (consolidated_file_name(whole, kind), render_consolidated(whole, config, kind))
-        for kind in ("csv", "excel.csv", "json", "jsonld")
+        kind: (
+            consolidated_file_name(whole, kind),
+            schema if kind == "schema.json" else render_consolidated(whole, config, kind),
+        )
+        for kind in DATA_FORMATS
     }
     sop, day = config.sop, whole.as_of
     head = {

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 
 import xlsxwriter
 
 from didd.adapters.register_files.csv_text import csv_text
 from didd.adapters.register_files.pdf import set_list
+from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
 from didd.register.other_lists.excluded_list import COLUMNS, ExcludedList
@@ -32,6 +33,19 @@ _STATUS_WIDTH = 10.0
 def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> bytes:
     """Return the list in one of ``EXCLUDED_FORMATS``; raises ``KeyError`` for another."""
     return _RENDERERS[kind](listed, config)
+
+
+def excluded_files(
+    listed: ExcludedList, config: CatalogConfig, kinds: Iterable[str]
+) -> dict[str, bytes]:
+    """Return the list in each of ``kinds``, by name; in print a long one is in volumes."""
+    made: dict[str, bytes] = {}
+    for kind in kinds:
+        if kind == "pdf":
+            made |= printed_files(printed_excluded(listed, config), _day(listed))
+        else:
+            made[kind] = render_excluded(listed, config, kind)
+    return made
 
 
 def excluded_file_name(listed: ExcludedList, kind: str) -> str:

@@ -29,6 +29,16 @@ def zipped(described: Mapping[str, Any], files: Mapping[str, bytes], day: date) 
     return together({"datapackage.json": pretty(described), **files}, day)
 
 
+def as_one(files: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """Return files, name → bytes, as one to send: what its name ends with, and its bytes.
+
+    Several, which are the volumes of one list, are zipped.
+    """
+    if len(files) == 1:
+        return next(iter(files.items()))
+    return "zip", together(files)
+
+
 def together(files: Mapping[str, bytes], day: date = _FIRST) -> bytes:
     """Return files, name → bytes, zipped, all of the same day."""
     out = io.BytesIO()

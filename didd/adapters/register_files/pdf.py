@@ -7,52 +7,19 @@ The PDF is PDF/A-2a and PDF/UA-1: tagged, in Indonesian, with embedded fonts.
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time
-from functools import cache, partial
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from datetime import date
+from typing import Any
 
 import segno
 
-from didd.adapters.register_files.typesetting import (
-    MISSING,
-    measured,
-    places,
-    printable,
-    typeset,
-)
+from didd.adapters.register_files.volumes.pages import Pages
 from didd.config.catalog import CatalogConfig
 from didd.model import RegisterEdition
 from didd.register.printing.decree_text import DecreeText
-from didd.register.printing.line_fitting import Fitted, fit
-from didd.register.printing.page_settings import PageSetting, Places, chosen
 from didd.register.printing.printed_list import printed_list
-from didd.register.printing.printed_pages import NONE_HELD, PrintedList
+from didd.register.printing.printed_pages import PrintedList
 from didd.register.serialise import document_day
-
-if TYPE_CHECKING:
-    from typst import PDFStandard
-
-STANDARDS: list[PDFStandard] = ["a-2a", "ua-1"]
-
-MISSING_NOTE = f"Tanda {MISSING} berdiri untuk huruf yang tidak dapat dicetak; aslinya ada di JSON."
-
-_PAGE_TREE = re.compile(rb"/Type\s*/Pages\b[^<>]*?/Count (\d+)", re.DOTALL)
-
-#: The page inside its margins, in points.
-PAGE_WIDTH = 762.0
-
-#: Rows with more lines than this may break across pages.
-LONGEST_WHOLE_ROW = 35
-
-#: A list of more rows than this is typeset in parts.
-LONGEST_PART = 2000
-
-#: Parts of a list; each starts a page. A part is sections: ``title`` and ``rows`` of texts.
-Parts = list[list[dict[str, Any]]]
 
 
 def render_pdf(edition: RegisterEdition, config: CatalogConfig) -> bytes:
@@ -70,103 +37,14 @@ def set_list(printed: PrintedList, day: date, decree: DecreeText | None = None) 
 
     With ``decree`` the list is its annex, and the decree comes first.
     """
-    pages = _Pages.of(printed, day, decree)
-    rows = sum(len(section["rows"]) for section in pages.parts[-1])
-    setting = chosen(rows, pages.places)
-    at = datetime.combine(day, time(), UTC)
-    template = ("decree.typ", "register.typ") if decree else "register.typ"
-    return typeset(template, pages.laid(pages.parts, setting), STANDARDS, at)
+    pages = Pages.of(plain_list(printed, decree), day)
+    return pages.pdf(day, pages.setting(), {})
 
 
-def set_volume(
-    plain: dict[str, Any], day: date, first: int, setting: PageSetting
-) -> tuple[bytes, int]:
-    """Return one volume of a list (``plain``, its ``PrintedList`` as a dict) as PDF, and its pages.
-
-    Its pages are counted from ``first``.
-    """
-    pages = _Pages.of_plain(plain, day)
-    data = pages.laid(pages.parts, setting) | {"first": first}
-    at = datetime.combine(day, time(), UTC)
-    content = typeset("register.typ", data, STANDARDS, at)
-    return content, page_count(content)
-
-
-def volume_places(plain: dict[str, Any], day: date, setting: PageSetting) -> Places:
-    """Return on which pages the end of a volume and its signature stand."""
-    return _Pages.of_plain(plain, day).places(setting)
-
-
-def page_count(content: bytes) -> int:
-    """Return how many pages a PDF of the typesetter has: it says so in the clear.
-
-    Asking the typesetter would have it set the whole list again.
-    """
-    tree = _PAGE_TREE.search(content)
-    if tree is None:
-        raise ValueError("the typesetter made a PDF without a page tree")
-    return int(tree[1])
-
-
-@dataclass(frozen=True)
-class _Pages:
-    """A list ready for the typesetter, but for the setting of its pages."""
-
-    about: dict[str, Any]
-    parts: Parts
-    letters: str
-
-    @classmethod
-    def of(cls, printed: PrintedList, day: date, decree: DecreeText | None = None) -> _Pages:
-        """Prepare a list, with the decree whose annex it is."""
-        before = {"decree": asdict(decree)} if decree else {}
-        return cls.of_plain(asdict(printed) | before, day)
-
-    @classmethod
-    def of_plain(cls, given: dict[str, Any], day: date) -> _Pages:
-        """Prepare a list: only printable characters, in parts, with its QR code."""
-        plain, letters = printable(given)
-        sections = plain.pop("sections")
-        for section in sections:
-            section["rows"] = _linked(section["rows"], section.pop("links"))
-        frame = plain["frame"]
-        if MISSING in str(plain) or any(MISSING in str(s) for s in sections):
-            frame["notes"] = [*frame["notes"], MISSING_NOTE]
-        plain |= {
-            "day": [day.year, day.month, day.day],
-            "none": NONE_HELD,
-            "width": PAGE_WIDTH,
-            "qr": qr_code(given["frame"]["proof"]["address"]),
-        }
-        return cls(plain, _parts(sections), letters)
-
-    def places(self, setting: PageSetting) -> Places:
-        """Return on which pages the end of the list and the signature stand, counted there."""
-        data = self.laid(self.parts[-1:], setting) | {"begins": len(self.parts) == 1}
-        found: dict[str, int] = {}
-        for place in places("register.typ", data):
-            found[place["what"]] = max(place["page"], found.get(place["what"], 0))
-        return found
-
-    def laid(self, parts: Parts, setting: PageSetting) -> dict[str, Any]:
-        """Return the template's data for these parts in this setting."""
-        letters = measured(self.letters, setting.size)
-        rooms = _rooms(self.about["columns"], setting)
-        fitted = cache(partial(fit, letters=letters))  # an office's names repeat in row after row
-        laid = [
-            [
-                {**s, "rows": [_row(r, list(map(fitted, r["cells"], rooms))) for r in s["rows"]]}
-                for s in part
-            ]
-            for part in parts
-        ]
-        _mark_end(laid, setting)
-        return {
-            **self.about,
-            "begins": True,
-            "parts": [*laid[:-1], *_kept_apart(laid[-1], setting.kept)],
-            "setting": asdict(setting),
-        }
+def plain_list(printed: PrintedList, decree: DecreeText | None = None) -> dict[str, Any]:
+    """Return a list as JSON types, with its QR code, and the decree whose annex it is."""
+    code = {"qr": qr_code(printed.frame.proof.address)}
+    return asdict(printed) | code | ({"decree": asdict(decree)} if decree else {})
 
 
 def qr_code(address: str) -> str:
@@ -176,67 +54,3 @@ def qr_code(address: str) -> str:
     out = io.BytesIO()
     segno.make_qr(address, error="m").save(out, kind="svg", border=2, xmldecl=False, nl=False)
     return out.getvalue().decode()
-
-
-def _mark_end(parts: Parts, setting: PageSetting) -> None:
-    """Mark the last two rows, whose pages the typesetter reports."""
-    rows = [row for section in parts[-1] for row in section["rows"]]
-    for what, row in zip(("last", "before"), reversed(rows), strict=False):
-        row["end"] = what
-    if setting.run_over:
-        rows[-1]["lines"] = 0
-
-
-def _kept_apart(part: list[dict[str, Any]], kept: int) -> Parts:
-    """Split the last ``kept`` rows off, each under its section's title; 0 splits nothing."""
-    if not kept:
-        return [part]
-    before: list[dict[str, Any]] = []
-    after: list[dict[str, Any]] = []
-    for section in reversed(part):
-        rows = section["rows"]
-        stay, go = rows[: max(0, len(rows) - kept)], rows[max(0, len(rows) - kept) :]
-        kept -= len(go)
-        before += [{**section, "rows": stay}] if stay else []
-        after += [{**section, "rows": go}] if go else []
-    return [before[::-1], after[::-1]]
-
-
-def _parts(sections: list[dict[str, Any]]) -> Parts:
-    """Keep a list together, or split a long one: each part starts a page and has one section.
-
-    Typst typesets parts in parallel.
-    """
-    if sum(len(s["rows"]) for s in sections) <= LONGEST_PART:
-        return [sections]
-    return [
-        [{"title": section["title"], "rows": section["rows"][start : start + LONGEST_PART]}]
-        for section in sections
-        for start in range(0, len(section["rows"]), LONGEST_PART)
-    ]
-
-
-def _linked(rows: Sequence[Sequence[str]], links: Sequence[str]) -> list[dict[str, Any]]:
-    """Return rows with their addresses; one without cells where a section has none."""
-    found = [
-        {"cells": row, "link": link} for row, link in zip_longest(rows, links, fillvalue="") if row
-    ]
-    return found or [{"cells": [], "link": ""}]
-
-
-def _row(row: dict[str, Any], cells: Sequence[Fitted]) -> dict[str, Any]:
-    """Return a row's prepared cells, and its height in lines; 0 leaves that to typst."""
-    counts = [cell.lines for cell in cells] or [0]
-    known = 0 not in counts and max(counts) <= LONGEST_WHOLE_ROW
-    return {
-        **row,
-        "cells": [cell.text for cell in cells],
-        "lines": max(counts) if known else 0,
-        "end": "",
-    }
-
-
-def _rooms(columns: list[dict[str, Any]], setting: PageSetting) -> list[float]:
-    """Return the width for text in each cell of a row in points, tick cells one by one."""
-    shares = [c["width"] for c in columns for _ in range(max(1, len(c["parts"])))]
-    return [share / sum(shares) * PAGE_WIDTH - 2 * setting.inset for share in shares]

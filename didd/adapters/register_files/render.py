@@ -49,7 +49,7 @@ def render(
         printed = setting.result() if setting else {}
     if "zip" in wanted:
         bound = printed if in_volumes else {}
-        made["zip"] = render_package(edition, config, bound)
+        made["zip"] = render_package(edition, config, made, bound)
     in_order: dict[str, bytes] = {}
     for name in wanted:
         in_order |= printed if name == "pdf" else {name: made[name]}
@@ -97,13 +97,17 @@ def render_linked(edition: RegisterEdition, config: CatalogConfig) -> bytes:
 
 
 def render_package(
-    edition: RegisterEdition, config: CatalogConfig, bound: Mapping[str, bytes]
+    edition: RegisterEdition,
+    config: CatalogConfig,
+    made: Mapping[str, bytes],
+    bound: Mapping[str, bytes],
 ) -> bytes:
     """Return a Data Package (version 2) around the data formats, zipped: same input, same bytes.
 
-    ``bound`` are the volumes of a long list in print, which stand beside it.
+    ``made`` are formats that are there already; ``bound`` are the volumes of a long list in print,
+    which stand beside the package.
     """
-    data = render(edition, config, DATA_FORMATS)
+    data = {k: made[k] if k in made else _RENDERERS[k](edition, config) for k in DATA_FORMATS}
     files = {k: (file_name(edition, config, k), content) for k, content in data.items()}
     named = {file_name(edition, config, name): content for name, content in bound.items()}
     described = data_package(edition, config, files, named)

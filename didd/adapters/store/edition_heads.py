@@ -78,6 +78,13 @@ class EditionHeads:
         with self.engine.connect() as connection:
             return connection.execute(mine).first() is not None
 
+    def newest_excluded(self) -> dict[str, str]:
+        """Return the label of each agency's newest list of what it excludes."""
+        columns = (excluded_edition.c[name] for name in ("agency", "year", "number"))
+        query = sa.select(*columns).order_by(excluded_edition.c.id)
+        with self.engine.connect() as connection:
+            return {slug: f"{year}/{n}" for slug, year, n in connection.execute(query)}
+
     def _heads(self, *where: sa.ColumnElement[bool]) -> list[EditionHead]:
         query = sa.select(*_COLUMNS, _entries().label("entries")).where(*where)
         with self.engine.connect() as connection:

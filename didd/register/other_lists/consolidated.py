@@ -15,7 +15,7 @@ from didd.config.catalog import CatalogConfig
 from didd.model import Agency, Classification, Entry, RegisterEdition, digest
 from didd.register.addresses import address_of
 from didd.register.editions import decree_of
-from didd.register.json_form import closed_json, decree_json, entry_json
+from didd.register.json_form import closed_json, decree_json, entry_json, json_schema
 from didd.register.serialise import register_rows
 
 #: Columns before those of a register: whose row it is, of which edition.
@@ -186,6 +186,22 @@ def consolidated_json(whole: Consolidated, config: CatalogConfig) -> dict[str, A
     }
 
 
+def consolidated_schema(config: CatalogConfig) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) that the JSON of all agencies' lists follows."""
+    one = json_schema(config)
+    told = {key: {"type": kind} for key, kind in _TOLD.items()}
+    agency = {key: {"type": kind} for key, kind in _TOLD_OF_AGENCY.items()}
+    agency["entries"] = one["properties"]["entries"]
+    of_each = {"type": "object", "required": list(agency), "properties": agency}
+    told["totals"] = {"type": "array", "items": {"type": "object"}}
+    told["agencies"] = {"type": "array", "items": of_each}
+    return {
+        **{key: one[key] for key in ("$schema", "title", "type")},
+        "required": list(told),
+        "properties": told,
+    }
+
+
 def _owner(part: Part) -> dict[str, str]:
     return {
         "perangkat_daerah": part.edition.register.agency,
@@ -194,3 +210,14 @@ def _owner(part: Part) -> dict[str, str]:
         "edisi": part.edition.label,
         "keputusan_nomor": decree_of(part.edition).number,
     }
+
+
+#: What the JSON says of the whole, and of each agency in it, by JSON type.
+_TOLD: dict[str, Any] = {
+    **dict.fromkeys(("name", "title", "government", "address", "as_of", "content_hash"), "string"),
+    **dict.fromkeys(("year", "entry_count"), "integer"),
+}
+_TOLD_OF_AGENCY: dict[str, Any] = {
+    **dict.fromkeys(("agency", "agency_name", "also_called", "edition"), "string"),
+    "decree": "object",
+}

@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from didd.adapters.register_files.decree_docx import decree_docx
-from didd.adapters.register_files.pdf import set_list
 from didd.adapters.register_files.signed_decree import (
     UnusableDecree,
     seen_signatures,
     signature_words,
 )
+from didd.adapters.register_files.volumes.bound import printed_files
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct, roles_for
 from didd.config.print_form import DecreeForm
@@ -74,11 +74,8 @@ class Wish:
 
 def decree_paper(
     office: Office, agency: Agency, found: RegisterEdition, wish: Wish, kind: str
-) -> bytes:
-    """Return the decree of a waiting draft, with the list as its annex, to be signed.
-
-    ``kind`` is one of ``PAPERS``.
-    """
+) -> dict[str, bytes]:
+    """Return the decree of a waiting draft, to be signed, as ``paper`` does."""
     sop = office.config.sop
     before = decree_before(office, agency.slug)
     names = ListNames(sop.register_name, sop.register_title, "")
@@ -97,16 +94,19 @@ def paper(
     content: tuple[int, PrintedList, DecreeForm],
     wish: Wish,
     kind: str,
-) -> bytes:
-    """Return the decree of any list: ``content`` is its length, the list for print, its texts."""
+) -> dict[str, bytes]:
+    """Return the decree of any list with the list as its annex, by name: in print perhaps volumes.
+
+    ``content`` is its length, the list for print, its texts; ``kind`` is one of ``PAPERS``.
+    """
     entries, printed, form = content
     day = wish.day or office.today
     if wish.day is None:
         printed = replace(printed, frame=undated(printed.frame, day))
     text = decree_text(edition, names, entries, printed, form, office.config)
     if kind == "docx":
-        return decree_docx(text, annexed(printed), day)
-    return set_list(annexed(printed), day, text)
+        return {kind: decree_docx(text, annexed(printed), day)}
+    return printed_files(annexed(printed), day, text)
 
 
 def proposed(office: Office, agency: Agency, names: ListNames, wish: Wish) -> Decree:

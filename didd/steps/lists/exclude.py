@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, render_excluded
+from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, excluded_files
 from didd.adapters.store.other_lists.excluded_editions import ExcludedOutputsGone
 from didd.approval.consequence_test import as_excluded, minutes_from
 from didd.approval.decree_facts import Setting, check_decree, decree_mark, newest_exclusion
@@ -74,8 +74,8 @@ def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
     return earlier[-1] if earlier else None
 
 
-def excluded_paper(office: Office, agency: Agency, wish: Wish, kind: str) -> bytes:
-    """Return the decree of the agency's list as of today, to be signed; ``kind`` as ``PAPERS``."""
+def excluded_paper(office: Office, agency: Agency, wish: Wish, kind: str) -> dict[str, bytes]:
+    """Return the decree of the agency's list as of today, to be signed, as ``paper`` does."""
     listed = excluded_now(office, agency)
     names = excluded_names(listed, office.config)
     before, form = excluded_in_force(office, agency), office.config.sop.excluded_decree
@@ -207,4 +207,4 @@ def _keep(
 
 
 def _rendered(office: Office, listed: ExcludedList) -> Mapping[str, bytes]:
-    return {kind: render_excluded(listed, office.config, kind) for kind in EXCLUDED_FORMATS}
+    return excluded_files(listed, office.config, EXCLUDED_FORMATS)

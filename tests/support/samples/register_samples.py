@@ -1,8 +1,4 @@
-"""Editions for the tests and benchmarks of the register: plainly samples, of any size.
-
-``python -m tests.support.samples.register_samples`` writes the golden files
-again; look at the difference.
-"""
+"""Editions for the tests and benchmarks of the register: plainly samples, of any size."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from didd.adapters.register_files.render import render
 from didd.config.catalog import CatalogConfig, load_catalog_config
 from didd.model import (
     Agency,
@@ -26,7 +21,6 @@ from tests.support.factories import make_decree, make_record, sha256
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = ROOT / "tests" / "golden"
-GOLDEN_FORMATS = ("csv", "excel.csv", "json", "jsonld", "schema.json")
 AGENCY = Agency("dinkes", "Dinas Kesehatan", "DINKES")
 
 TITLES = (
@@ -90,13 +84,3 @@ def golden_edition() -> RegisterEdition:
     two = (RecordFile("a.csv", sha256("a"), 1, "text/csv"), RecordFile("b.csv", sha256("b"), 2, ""))
     records.append(make_record("dua", title='Tabel, dengan "dua" berkas', files=two, position=8))
     return make_edition(records)
-
-
-def write_golden() -> None:
-    """Write the golden files from the code's current output."""
-    for name, content in render(golden_edition(), catalog_config(), GOLDEN_FORMATS).items():
-        (GOLDEN / f"register.{name}").write_bytes(content)
-
-
-if __name__ == "__main__":
-    write_golden()

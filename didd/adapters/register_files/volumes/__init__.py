@@ -1,4 +1,4 @@
-"""Lists in print, long ones in volumes: each is typeset in a process of its own.
+"""Lists in print, long ones in volumes: pages are counted, then each is typeset by a process.
 
 A typesetter keeps what it has set: only a process that ends gives its memory back.
 """

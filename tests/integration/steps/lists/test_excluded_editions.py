@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from didd.adapters.database.schema import excluded_edition
+from didd.adapters.register_files.volumes import bound
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
 from didd.approval.audit_evidence import hold_against
@@ -20,6 +22,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.model import DecisionKind, Effect, State
 from didd.register.editions import SIGNED_DECREE
+from didd.register.printing.volumes import volumes
 from didd.steps import verify as verification
 from didd.steps.lists import exclude
 from didd.steps.lists.consolidate import consolidate_anew
@@ -171,7 +174,8 @@ def test_an_established_list_never_changes(bureau: Bureau) -> None:
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
 def test_its_decree_can_be_written_before_it_is_signed(bureau: Bureau, kind: str) -> None:
-    told = inside(excluded_paper(bureau.office, bureau.agency, Wish("DIK/9", DAY), kind))
+    paper = excluded_paper(bureau.office, bureau.agency, Wish("DIK/9", DAY), kind)
+    told = inside(paper[kind])
     assert "DIK/9" in told
     assert "ketat dan terbatas" in told.replace("\n", " ")
     assert SECRET not in told
@@ -280,6 +284,38 @@ def test_what_has_a_list_of_what_is_excluded_only_is_published_anew_too(
     bureau.office = replace(bureau.office, config=known.model_copy(update={"sop": sop}))
     assert consolidate_anew(bureau.office, bureau.office.agency("disdik")) == bureau.agency
     assert heads.unpublished_agencies(bureau.office.now()) == {"dinkes"}
+
+
+def test_volumes_of_a_long_one_are_published_and_stay_when_it_is_superseded(
+    without_didd: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau = without_didd
+    monkeypatch.setattr(bound, "volumes", partial(volumes, most=1))
+    bureau.list(*(closed_row(title, f"{SECRET}.txt") for title in ("Data pelapor", "Data saksi")))
+    bureau.harvest()
+    settle(bureau)
+    bureau.publish()
+    bureau.list(*(closed_row(f"Data {n}", f"{SECRET}.txt") for n in ("pelapor", "saksi", "ahli")))
+    bureau.harvest()
+    settle(bureau, "DIK/2")
+    bureau.publish()
+    [told] = on_the_portal(bureau)
+    ends = [r["name"].partition(".")[2] for r in told["resources"]]
+    kinds = ["jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf", "xlsx", "excel.csv", "csv", "json"]
+    assert ends == [*kinds, "jilid-1.pdf", "jilid-2.pdf", "json"]
+    assert bureau.publish().receipts == (), "publishing again changes nothing"
+
+
+def test_what_nobody_owns_is_told_though_no_agency_has_a_didd(without_didd: Bureau) -> None:
+    bureau = without_didd
+    settle(bureau)
+    bureau.publish()
+    [shown] = bureau.portal.datasets.values()
+    stray = {**shown.dataset, "id": "tanpa-pemilik", "title": "Tanpa pemilik", "owner_org": None}
+    bureau.portal.datasets["tanpa-pemilik"] = replace(shown, dataset=stray)
+    verified = verification.verify(bureau.office, bureau.agency, pause=0)
+    assert verified is not None
+    assert "Tanpa pemilik" in str(verified.findings)
 
 
 def test_a_period_is_watched_from_the_first_decree_on(without_didd: Bureau) -> None:

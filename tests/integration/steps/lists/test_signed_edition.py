@@ -125,7 +125,7 @@ def test_an_edition_says_what_it_does_with_the_one_before(
 def test_the_paper_names_the_only_one_who_may_sign(bureau: Bureau, kind: str) -> None:
     waiting = bureau.office.store.editions.draft(bureau.slug)
     assert waiting is not None
-    paper = decree_paper(bureau.office, bureau.agency, waiting, Wish(), kind)
+    paper = decree_paper(bureau.office, bureau.agency, waiting, Wish(), kind)[kind]
     assert paper.startswith(b"PK" if kind == "docx" else b"%PDF")
     assert bureau.office.store.editions.draft(bureau.slug) == waiting, "nothing is stored"
 
