@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.expected import expected
+from desk.pages.urgent.takedowns import open_here
 from desk.pages.workspace.folder_view import agencies_kept
 from desk.web.context import RequestContext
 from didd.adapters.store.edition_heads import EditionHead
@@ -116,6 +117,10 @@ def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     back = context.office.store.draft_returns.open()
     drafts = [s for s in found if s.draft is not None and s.agency.slug not in back]
     tasks: list[Task] = []
+    down = [each.id for each in open_here(context) if each.officer != context.person.id]
+    if down:
+        where = f"/penurunan/{down[0]}" if len(down) == 1 else "/penurunan"
+        tasks.append(Task("home.takedown", len(down), where))
     if context.may(Permission.APPROVE):
         testing = sum(s.testing for s in found)
         tasks.append(Task("home.approve", waiting, "/antrean"))

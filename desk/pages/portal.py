@@ -31,11 +31,15 @@ CLOSED = "tutup"
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnRecord:
-    """A withdrawn record: its name, the officer's reason, whether it can be restored."""
+    """A withdrawn record: its name, the officer's reason, whether it can be restored.
+
+    ``takedown`` is the number of one that a second officer must decide on first, or 0.
+    """
 
     title: str
     withdrawal: Withdrawal
     returnable: bool
+    takedown: int = 0
 
 
 def portals(context: RequestContext) -> Response:
@@ -168,7 +172,12 @@ def _withdrawn_records(context: RequestContext, agency: Agency) -> list[Withdraw
     coming = returnable(context.office, agency.slug)
     title = portal_queries.titles(context.office.store, withdrawn)
     newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
-    return [WithdrawnRecord(title[i], w, i in coming) for i, w in newest if i in title]
+    open_now = {t.record_id: t.id for t in context.office.store.takedowns.open(agency.slug)}
+    return [
+        WithdrawnRecord(title[i], w, i in coming, open_now.get(i, 0))
+        for i, w in newest
+        if i in title
+    ]
 
 
 def _entry(context: RequestContext, agency: Agency) -> LedgerEntry:

@@ -22,6 +22,7 @@ from desk.pages.files import looking
 from desk.pages.lists import consequence, draft_entry, excluded, late_decree
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
+from desk.pages.urgent import takedowns
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
@@ -40,6 +41,9 @@ _FILE = "/usulan/{id:int}/berkas/{sha256}"
 
 #: One row of a draft.
 _ROW = "/didd/{agency}/butir/{record}"
+
+#: An item that must go at once.
+_DOWN = "/portal/{agency}/turunkan/{record}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -199,6 +203,11 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/portal/{agency}/cabut/{record}", portal.withdraw_record, Permission.WITHDRAW
     ),
+    PageRoute("GET", _DOWN, takedowns.takedown_form, Permission.WITHDRAW),
+    PageRoute("POST", _DOWN, takedowns.take_item_down, Permission.WITHDRAW),
+    PageRoute("GET", "/penurunan", takedowns.takedowns, Permission.WITHDRAW),
+    PageRoute("GET", "/penurunan/{id:int}", takedowns.takedown, Permission.WITHDRAW),
+    PageRoute("POST", "/penurunan/{id:int}", takedowns.decide_takedown, Permission.WITHDRAW),
     PageRoute(
         "GET", "/portal/{agency}/pulihkan/{record}", portal.restoration_form, Permission.RESTORE
     ),

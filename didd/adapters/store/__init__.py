@@ -55,6 +55,7 @@ from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publication_runs import PublicationRuns
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.takebacks import TakeBacks
+from didd.adapters.store.urgent.takedowns import Takedowns
 from didd.adapters.store.verifications import Verifications
 from didd.adapters.store.workspace.check_requests import CheckRequests
 from didd.adapters.store.workspace.desk_files import DeskFiles
@@ -96,6 +97,7 @@ class Store:
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)
         self.takebacks = TakeBacks(engine)
+        self.takedowns = Takedowns(engine)
         self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)
         self.shared_documents = SharedDocuments(engine)

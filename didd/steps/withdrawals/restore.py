@@ -9,6 +9,7 @@ from didd.model import LedgerEntry
 from didd.office import Office
 from didd.publication.plan import ACTIVE
 from didd.publication.takeback import editions_shown, left_out
+from didd.publication.takedown import check_not_open
 from didd.steps.publish import publish_now
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
@@ -47,6 +48,7 @@ def restore(
 
 def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
     """Return the hash of the version to restore; raises ``Refused`` if it is not ``expected``."""
+    check_not_open(office.store.takedowns.open_of(record_id))
     _entry, coming = restorable(office, record_id)
     if expected not in (None, coming):
         raise Refused(

@@ -105,7 +105,7 @@ def _withdraw(
     )
     stands = takebacks.of(entry.agency).withdrawn[entry.dataset_id]
     # Killed and said again, the act has its first number already, and the lists tell that one.
-    report = _take_off(office, entry, reason, ground, stands.reference if title else "")
+    report = take_off(office, entry, reason, ground, stands.reference if title else "")
     return report, due_at, before
 
 
@@ -127,8 +127,8 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
     return entry
 
 
-def _take_off(
-    office: Office, entry: LedgerEntry, reason: str, ground: str, reference: str
+def take_off(
+    office: Office, entry: LedgerEntry, reason: str, ground: str = "", reference: str = ""
 ) -> PublishReport:
     """Apply a plan of one line, made from the ledger alone, without reading the portal first."""
     agency = office.agency(entry.agency)

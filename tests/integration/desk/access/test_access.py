@@ -177,6 +177,11 @@ EXPECTED = {
     "GET /portal/{agency}/pulihkan/{record}": "restore",
     "POST /portal/{agency}/pulihkan/{record}": "restore",
 }
+    "GET /portal/{agency}/turunkan/{record}": "withdraw",
+    "POST /portal/{agency}/turunkan/{record}": "withdraw",
+    "GET /penurunan": "withdraw",
+    "GET /penurunan/{id:int}": "withdraw",
+    "POST /penurunan/{id:int}": "withdraw",
 
 
 def test_every_route_has_a_row_in_the_matrix_and_no_other_route_exists(sample: Sample):

@@ -1,0 +1,1 @@
+"""Pages of what cannot wait: takedowns, made by one officer and decided on by a second."""

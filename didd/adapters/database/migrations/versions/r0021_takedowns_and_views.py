@@ -1,0 +1,62 @@
+"""Takedowns and what a second officer decided on them; filters of the queue with a name."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from didd.adapters.database.guards import statements
+
+revision = "r0021"
+down_revision = "r0017"
+branch_labels = None
+depends_on = None
+
+
+def _id() -> sa.Column:
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column("id", kind, primary_key=True)
+
+
+def _texts(*names: str) -> list[sa.Column]:
+    return [sa.Column(name, sa.Text(), nullable=False) for name in names]
+
+
+def _version() -> list[sa.Column]:
+    return [
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+    ]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "takedown",
+        _id(),
+        *_texts("agency"),
+        *_version(),
+        *_texts("title", "officer", "role", "holder", "reason"),
+        sa.Column("at", sa.String(length=32), nullable=False),
+    )
+    op.create_index("ix_takedown_agency", "takedown", ["agency"])
+    op.create_table(
+        "takedown_end",
+        _id(),
+        sa.Column("takedown_id", sa.BigInteger(), nullable=False),
+        *_texts("agency"),
+        *_version(),
+        *_texts("kind", "officer", "role", "holder", "reason", "ground"),
+        sa.Column("at", sa.String(length=32), nullable=False),
+        sa.UniqueConstraint("takedown_id", name="uq_takedown_end_takedown_id"),
+    )
+    op.create_table(
+        "saved_view",
+        _id(),
+        *_texts("officer", "name", "query"),
+        sa.UniqueConstraint("officer", "name", name="uq_saved_view_officer_name"),
+    )
+    for statement in statements(op.get_bind().dialect.name, ["takedown", "takedown_end"]):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    for name in ("saved_view", "takedown_end", "takedown"):
+        op.drop_table(name)
