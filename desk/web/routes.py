@@ -19,7 +19,7 @@ from desk.pages import (
 )
 from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.files import looking
-from desk.pages.lists import consequence, draft_entry, excluded, late_decree
+from desk.pages.lists import consequence, draft_entry, excluded, late_decree, ralat
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
@@ -44,6 +44,9 @@ _ROW = "/didd/{agency}/butir/{record}"
 
 #: An item that must go at once.
 _DOWN = "/portal/{agency}/turunkan/{record}"
+
+#: A ralat of an edition.
+_RALAT = "/didd/{agency}/ralat/{id:int}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -133,6 +136,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/didd/{agency}/tetapkan/periksa", register.confirm_decree, Permission.ESTABLISH
     ),
+    PageRoute("GET", _RALAT, ralat.ralat_form, Permission.ESTABLISH),
+    PageRoute("POST", f"{_RALAT}/tetapkan/periksa", ralat.confirm_ralat, Permission.ESTABLISH),
+    PageRoute("POST", f"{_RALAT}/tetapkan", ralat.make_ralat, Permission.ESTABLISH, _decree),
     PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
     PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
     PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),

@@ -122,6 +122,9 @@ EXPECTED = {
     "POST /didd/{agency}/tetapkan": "establish",
     "POST /didd/{agency}/{year:int}/{number:int}/keputusan": "establish",
     "POST /didd/{agency}/tetapkan/periksa": "establish",
+    "GET /didd/{agency}/ralat/{id:int}": "establish",
+    "POST /didd/{agency}/ralat/{id:int}/tetapkan/periksa": "establish",
+    "POST /didd/{agency}/ralat/{id:int}/tetapkan": "establish",
     "GET /didd/{agency}/butir/{record}": "officer",
     "POST /didd/{agency}/butir/{record}/coret": "establish",
     "POST /didd/{agency}/kembalikan": "establish",
@@ -174,14 +177,14 @@ EXPECTED = {
     "POST /portal/{agency}/terbitkan": "publish",
     "GET /portal/{agency}/cabut/{record}": "withdraw",
     "POST /portal/{agency}/cabut/{record}": "withdraw",
-    "GET /portal/{agency}/pulihkan/{record}": "restore",
-    "POST /portal/{agency}/pulihkan/{record}": "restore",
-}
     "GET /portal/{agency}/turunkan/{record}": "withdraw",
     "POST /portal/{agency}/turunkan/{record}": "withdraw",
     "GET /penurunan": "withdraw",
     "GET /penurunan/{id:int}": "withdraw",
     "POST /penurunan/{id:int}": "withdraw",
+    "GET /portal/{agency}/pulihkan/{record}": "restore",
+    "POST /portal/{agency}/pulihkan/{record}": "restore",
+}
 
 
 def test_every_route_has_a_row_in_the_matrix_and_no_other_route_exists(sample: Sample):
