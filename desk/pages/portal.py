@@ -44,8 +44,9 @@ class WithdrawnRecord:
 
 def portals(context: RequestContext) -> Response:
     """Show the agencies that have something on the portal."""
-    found = [s for s in standings(context) if s.current is not None]
     store = context.office.store
+    there = store.publications.agencies()
+    found = [s for s in standings(context) if s.current is not None or s.agency.slug in there]
     return context.page(
         "portals.html",
         standings=found,

@@ -8,6 +8,7 @@ register has which dataset key is defined in ``metadata.yaml`` (``ckan:``) only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,7 @@ from didd.model import (
 from didd.publication.organizations import names_of
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
+from didd.register.announced import EARLY_WORDS
 from didd.register.editions import (
     EDITION_FORMATS,
     SIGNED_DECREE,
@@ -54,6 +56,17 @@ Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
 #: Resource keys of a described table: Table Schema, Table Dialect, encoding.
 TABLE_KEYS = ("schema", "dialect", "encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Entries that are shown before an edition has them, and the year of the list to come."""
+
+    entries: tuple[Entry, ...] = ()
+    year: int = 0
+
+
+NOTHING_EARLY = Early()
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
 #: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
@@ -68,6 +81,7 @@ def wanted_packages(
     without: Collection[str] = (),
     masks: Masks = NOTHING_MASKED,
     tables: Tables = NO_TABLES,
+    early: Early = NOTHING_EARLY,
 ) -> dict[str, Package]:
     """Return every dataset that the portal must show for the agency, by dataset id.
 
@@ -75,12 +89,15 @@ def wanted_packages(
     register itself. Drafts in ``editions`` are ignored; no established edition, no dataset.
     ``without`` names record ids that were withdrawn since; ``masks`` says which versions may not be
     shown, not even as a line of a register, or wait for their day; ``tables`` describes files by
-    sha256. The order of ``editions`` is free.
+    sha256; ``early`` are entries that no edition has yet, in place of earlier versions. The order
+    of ``editions`` is free.
     """
     established = established_in_order(editions)
     waiting = masks.waiting.keys()
     earlier = earlier_versions(established, waiting, masks.closed.keys())
-    packages = [
+    packages = [early_package(e, early.year, agency, config, tables) for e in early.entries]
+    without = {*without, *(e.record_id for e in early.entries)}
+    packages += [
         record_package(entry, edition, agency, config, earlier[record_id], tables)
         for record_id, (entry, edition) in first_established(established, waiting).items()
         if record_id not in without and (record_id, entry.content_hash) not in masks.gone
@@ -131,8 +148,21 @@ def record_package(
     """
     if entry.classification is Classification.DIKECUALIKAN:
         raise ValueError(f"excluded information is never published: {entry.record_id}")
+    frame = _frame(edition, agency, config, entry.classification)
+    return _of_entry(entry, frame, agency, config, earlier, tables)
+
+
+def _of_entry(
+    entry: Entry,
+    frame: Mapping[str, Any],
+    agency: Agency,
+    config: CatalogConfig,
+    earlier: Iterable[Standing],
+    tables: Tables,
+) -> Package:
+    """Return the dataset of one entry, whose ``frame`` says by which decree it stands."""
     dataset = {
-        **_frame(edition, agency, config, entry.classification),
+        **frame,
         "id": entry.record_id,
         "name": item_name(agency.slug, entry.record_id),
         "jenis_entri": "informasi",
@@ -145,6 +175,28 @@ def record_package(
     notes = _said_of_columns(entry, tables)
     resources = [_file_resource(entry.record_id, file, tables, notes) for file in entry.files]
     return as_package(dataset, resources)
+
+
+def early_package(
+    entry: Entry, year: int, agency: Agency, config: CatalogConfig, tables: Tables = NO_TABLES
+) -> Package:
+    """Return the dataset of an entry of class serta merta that no edition has yet.
+
+    It has the id and address that it keeps when one has it. Raises ``ValueError`` for any other
+    class.
+    """
+    if entry.classification is not Classification.SERTA_MERTA:
+        raise ValueError(f"only serta merta is announced early: {entry.record_id}")
+    frame = {
+        **_ours(agency, config, entry.classification),
+        "keputusan_nomor": "",
+        "keputusan_tanggal": "",
+        "edisi": "",
+        "tahun": str(year),
+        "penetapan": stored(EARLY_WORDS),
+        **names_of(agency, agency.name),
+    }
+    return _of_entry(entry, frame, agency, config, (), tables)
 
 
 def register_package(
@@ -212,15 +264,21 @@ def _frame(
         raise ValueError(f"edition of {edition.register.agency} is not {agency.slug}'s")
     decree = decree_of(edition)
     return {
-        "owner_org": agency.organization_name,
-        "license_id": config.portal.publish.license_of(classification),
-        "private": False,
-        "state": "active",
+        **_ours(agency, config, classification),
         "keputusan_nomor": decree.number,
         "keputusan_tanggal": decree.date.isoformat(),
         "edisi": edition.label,
         "tahun": str(edition.register.year),
         **names_of(agency, edition.register.agency_name),
+    }
+
+
+def _ours(agency: Agency, config: CatalogConfig, classification: Classification) -> dict[str, Any]:
+    return {
+        "owner_org": agency.organization_name,
+        "license_id": config.portal.publish.license_of(classification),
+        "private": False,
+        "state": "active",
     }
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import (
     embargo,
     publication_due,
     restoration,
     reversion,
+    submission,
     takedown,
     takedown_end,
     withdrawal,
 )
 from didd.adapters.store.audit.audit_log import append, append_all
 from didd.approval.audit_chain import Act
-from didd.model import Officer, Role
+from didd.model import Classification, Officer, Role
 from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
 from didd.publication.takedown import LIFTED
 
@@ -229,6 +230,20 @@ def make_due(connection: sa.Connection, agency: str, now: datetime) -> datetime:
     connection.execute(publication_due.delete().where(publication_due.c.agency == agency))
     connection.execute(publication_due.insert().values(agency=agency, due_at=now))
     return now
+
+
+def make_due_for(connection: sa.Connection, submissions: Collection[int], now: datetime) -> None:
+    """Schedule an update for agencies of which one of these is serta merta: it is announced early.
+
+    Inside the write transaction of the decision on them.
+    """
+    urgent = submission.c.classification == Classification.SERTA_MERTA.value
+    agencies: set[str] = set()
+    for some in in_batches(submissions):
+        query = sa.select(submission.c.agency).where(submission.c.id.in_(some), urgent)
+        agencies |= set(connection.execute(query.distinct()).scalars())
+    for agency in sorted(agencies):
+        make_due(connection, agency, now)
 
 
 def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from didd.model import State
-from tests.support.desk_forms import PEOPLE, Login, decide, ground_for, post, state_of
+from desk.web.app import build_app
+from didd.model import Classification, State
+from tests.support.desk_forms import PEOPLE, Login, decide, field, ground_for, post, state_of
 from tests.support.samples.desk_samples import (
     APPROVER,
+    PASSWORD,
     Sample,
     record,
 )
@@ -191,3 +194,24 @@ def test_two_officers_who_decide_on_one_selection_at_once_decide_once(
         assert sorted(pool.map(act, clients, forms)) == [303, 409]
     assert len({state_of(sample, i) for i in ids}) == 1
     assert len(sample.office.store.decisions.after(0)) == len(chosen)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_public_at_once_is_said_before_it_is_approved(
+    sample: Sample, ids: list[int], fast: bool
+):
+    settings = sample.office.config.sop.settings.model_copy(update={"fast_lane": fast})
+    sop = sample.office.config.sop.model_copy(update={"settings": settings})
+    office = replace(sample.office, config=sample.office.config.model_copy(update={"sop": sop}))
+    app = build_app(office, sample.accounts, secure_cookies=False)
+    client = TestClient(app, follow_redirects=False)
+    token = field(client.get("/masuk").text, "token")
+    client.post("/masuk", data={"token": token, "petugas": APPROVER, "sandi": PASSWORD})
+    found = office.store.records.submission(ids[2])
+    assert found is not None
+    assert found.record.classification is Classification.SERTA_MERTA
+    said = "langsung tampil untuk umum"
+    assert (said in client.get(f"/usulan/{found.id}").text) is fast
+    choice = f"{found.id}:{found.content_hash}:0"
+    seen = post(client, "/antrean/periksa", "/antrean", keputusan="approve", usulan=choice)
+    assert (said in seen.text) is fast
