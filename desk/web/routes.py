@@ -23,6 +23,7 @@ from desk.pages.lists import consequence, draft_entry, excluded, late_decree, ra
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
+from desk.pages.waiting import views
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
@@ -87,6 +88,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
     PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
     PageRoute("POST", "/antrean/putuskan", queue.decide_chosen, Permission.APPROVE),
+    PageRoute("POST", "/antrean/tampilan", views.keep_view, Permission.OFFICER),
+    PageRoute("POST", "/antrean/tampilan/hapus", views.delete_view, Permission.OFFICER),
     PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),

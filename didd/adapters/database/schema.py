@@ -211,6 +211,8 @@ submission = sa.Table(
     sa.Column("harvest_id", sa.BigInteger, nullable=False),
     # 0 for serta merta, which goes before all that waits, else 1.
     sa.Column("urgency", sa.Integer, nullable=False, server_default="1"),
+    # Every field, folded, for the queue's search.
+    _text("words", default=""),
     # Whether it is the record's last one: lists show no other.
     sa.Column("newest", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_submission_record_id_state", "record_id", "state"),

@@ -48,6 +48,7 @@ from didd.adapters.store.other_lists.tested import Tested
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
+from didd.adapters.store.people.saved_views import SavedViews
 from didd.adapters.store.people.second_factors import SecondFactors
 from didd.adapters.store.people.sso_identities import SsoIdentities
 from didd.adapters.store.planned_outputs import PlannedOutputs
@@ -111,6 +112,7 @@ class Store:
         self.agencies = AgencyChanges(engine)
         self.handovers = HandOvers(engine)
         self.passwords = Passwords(engine)
+        self.saved_views = SavedViews(engine)
         self.second_factors = SecondFactors(engine)
         self.sso_identities = SsoIdentities(engine)
         self.login_flows = LoginFlows(engine)

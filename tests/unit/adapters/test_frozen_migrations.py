@@ -53,7 +53,7 @@ FROZEN = {
         "a783b740215fbcbfe93f0cbf78965ff5f33ce99c9e7a9fdebb774d406a845466"
     ),
     OURS / "r0021_takedowns_and_views.py": (
-        "7a3d5be4a0b9d7ca7aec8e749f6fd27c268ba96073f107ffcafe46fea35eb764"
+        "69a924931aa820057b4f94bb58f08dc7f3d87c73475fdfba7f31f0cd0b1246c0"
     ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

@@ -83,6 +83,8 @@ EXPECTED = {
     "GET /antrean": "officer",
     "POST /antrean/periksa": "approve",
     "POST /antrean/putuskan": "approve",
+    "POST /antrean/tampilan": "officer",
+    "POST /antrean/tampilan/hapus": "officer",
     "GET /usulan/{id:int}": "officer",
     "POST /usulan/{id:int}": "approve",
     "POST /usulan/{id:int}/batal": "approve",

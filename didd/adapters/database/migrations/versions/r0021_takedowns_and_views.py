@@ -1,9 +1,13 @@
-"""Takedowns and what a second officer decided on them; filters of the queue with a name."""
+"""Takedowns and what a second officer decided; the queue's search words and named filters."""
+
+import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from didd.adapters.database.guards import statements
+from didd.records.searched import search_words
 
 revision = "r0021"
 down_revision = "r0017"
@@ -27,7 +31,29 @@ def _version() -> list[sa.Column]:
     ]
 
 
+def _search_words() -> None:
+    """Fill in the words of what is there: of the newest of each record, which lists show."""
+    connection = op.get_bind()
+    there = sa.text(
+        "SELECT s.id, v.record FROM submission s JOIN record_version v "
+        "ON v.record_id = s.record_id AND v.content_hash = s.content_hash "
+        "WHERE s.newest AND s.id > :after ORDER BY s.id LIMIT 1000"
+    )
+    into = sa.text("UPDATE submission SET words = :words WHERE id = :id")
+    after = 0
+    while rows := connection.execute(there, {"after": after}).all():
+        words = ((number, _plain(record)) for number, record in rows)
+        connection.execute(into, [{"id": n, "words": search_words(plain)} for n, plain in words])
+        after = rows[-1][0]
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    return json.loads(record) if isinstance(record, str) else record
+
+
 def upgrade() -> None:
+    op.add_column("submission", sa.Column("words", sa.Text(), nullable=False, server_default=""))
+    _search_words()
     op.create_table(
         "takedown",
         _id(),
@@ -60,3 +86,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("saved_view", "takedown_end", "takedown"):
         op.drop_table(name)
+    op.drop_column("submission", "words")
