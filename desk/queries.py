@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from didd.adapters.database.finding_words import Holds
 from didd.adapters.database.schema import decision, document, finding, submission
 from didd.adapters.store import Store
 from didd.adapters.store.decision_undos import Undo
@@ -260,14 +261,9 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.classification is not None:
         where.append(submission.c.classification == wanted.classification.value)
     if wanted.text:
-        words = asked_words(wanted.text)
-        where += [_has(word) for word in words] or [sa.false()]
+        words = sorted(asked_words(wanted.text), key=len, reverse=True)  # long ones are rarer
+        where += [Holds(submission.c.words, word) for word in words] or [sa.false()]
     return where
-
-
-def _has(word: str) -> sa.ColumnElement[bool]:
-    """Whether a word stands somewhere; folded words have nothing that LIKE would read as a sign."""
-    return submission.c.words.like(f"%{word}%")
 
 
 def _proposal(row: sa.Row[Any]) -> Proposal:
