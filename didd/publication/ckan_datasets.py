@@ -8,7 +8,6 @@ register has which dataset key is defined in ``metadata.yaml`` (``ckan:``) only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -58,15 +57,6 @@ NO_TABLES: Tables = MappingProxyType({})
 TABLE_KEYS = ("schema", "dialect", "encoding")
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
-    """Entries that are shown before an edition has them, and the year of the list to come."""
-
-    entries: tuple[Entry, ...] = ()
-    year: int = 0
-
-
-NOTHING_EARLY = Early()
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
 #: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
@@ -81,7 +71,6 @@ def wanted_packages(
     without: Collection[str] = (),
     masks: Masks = NOTHING_MASKED,
     tables: Tables = NO_TABLES,
-    early: Early = NOTHING_EARLY,
 ) -> dict[str, Package]:
     """Return every dataset that the portal must show for the agency, by dataset id.
 
@@ -89,15 +78,12 @@ def wanted_packages(
     register itself. Drafts in ``editions`` are ignored; no established edition, no dataset.
     ``without`` names record ids that were withdrawn since; ``masks`` says which versions may not be
     shown, not even as a line of a register, or wait for their day; ``tables`` describes files by
-    sha256; ``early`` are entries that no edition has yet, in place of earlier versions. The order
-    of ``editions`` is free.
+    sha256. The order of ``editions`` is free.
     """
     established = established_in_order(editions)
     waiting = masks.waiting.keys()
     earlier = earlier_versions(established, waiting, masks.closed.keys())
-    packages = [early_package(e, early.year, agency, config, tables) for e in early.entries]
-    without = {*without, *(e.record_id for e in early.entries)}
-    packages += [
+    packages = [
         record_package(entry, edition, agency, config, earlier[record_id], tables)
         for record_id, (entry, edition) in first_established(established, waiting).items()
         if record_id not in without and (record_id, entry.content_hash) not in masks.gone

@@ -17,16 +17,16 @@ class Holds(ColumnElement[bool]):
     type = Boolean()
 
     def __init__(self, text: sa.ColumnElement[str], word: str) -> None:
-        self.like = text.like(f"%{word}%")
-        self.glob = text.op("GLOB", is_comparison=True)(f"*{word}*")
+        self.as_like = text.like(f"%{word}%")
+        self.as_glob = text.op("GLOB", is_comparison=True)(f"*{word}*")
 
 
 @compiles(Holds)
 def _like(element: Holds, compiler: Any, **kept: Any) -> str:
-    return str(compiler.process(element.like, **kept))
+    return str(compiler.process(element.as_like, **kept))
 
 
 @compiles(Holds, "sqlite")
 def _glob(element: Holds, compiler: Any, **kept: Any) -> str:
     # Half the time of LIKE, which looks at capital letters too.
-    return str(compiler.process(element.glob, **kept))
+    return str(compiler.process(element.as_glob, **kept))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from didd.i18n import _, stored
 from didd.model import Agency, EditionStatus, Package, Register, RegisterEdition
 from didd.office import Office
-from didd.publication.ckan_datasets import Early, wanted_packages
+from didd.publication.ckan_datasets import Tables, early_package, wanted_packages
 from didd.publication.list_datasets import excluded_packages
 from didd.publication.public_copies import NOTHING_MASKED, Masks
 from didd.publication.takeback import Reversion, TakenBack, editions_shown, left_out
@@ -56,16 +56,11 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     listed = [entry for edition in shown for entry in edition.register.entries]
     files = [file for entry in (*listed, *early.entries) for file in entry.files]
     tables = describe_tables(office, files)
+    without = gone | {entry.record_id for entry in early.entries}
     wanted = wanted_packages(
-        agency,
-        shown,
-        office.config,
-        without=gone,
-        masks=masks,
-        tables=tables,
-        early=Early(early.entries, office.today.year),
+        agency, shown, office.config, without=without, masks=masks, tables=tables
     )
-    wanted |= _lists(office, agency, lists)
+    wanted |= _early(office, agency, early, tables) | _lists(office, agency, lists)
     return Aims(shown[-1], wanted, taken, gone, masks)
 
 
@@ -83,11 +78,17 @@ def _before_editions(
     if not lists and not early.entries and not office.store.publications.ledger(agency.slug):
         return None
     tables = describe_tables(office, [f for entry in early.entries for f in entry.files])
-    shown = Early(early.entries, office.today.year)
-    wanted = wanted_packages(agency, (), office.config, tables=tables, early=shown)
+    wanted = _early(office, agency, early, tables)
     wanted |= _lists(office, agency, lists) if lists else {}
     edition = as_edition(lists[-1]) if lists else _no_edition(office, agency)
     return Aims(edition, wanted, taken, set(), NOTHING_MASKED)
+
+
+def _early(office: Office, agency: Agency, early: Announced, tables: Tables) -> dict[str, Package]:
+    """Return the datasets of what is announced early, in place of versions that an edition has."""
+    year, config = office.today.year, office.config
+    made = (early_package(entry, year, agency, config, tables) for entry in early.entries)
+    return {package.id: package for package in made}
 
 
 def _no_edition(office: Office, agency: Agency) -> RegisterEdition:
