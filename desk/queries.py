@@ -13,12 +13,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from didd.adapters.database.finding_words import Holds
 from didd.adapters.database.schema import decision, document, finding, submission
 from didd.adapters.store import Store
 from didd.adapters.store.decision_undos import Undo
 from didd.adapters.store.decisions import standing
 from didd.adapters.store.workspace.notes import Note
 from didd.model import Classification, Decision, DecisionKind, Finding, Severity, State
+from didd.records.searched import asked_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filter for proposals; ``agencies`` None means all of them."""
+    """Filter for proposals; ``agencies`` None means all of them, ``classification`` None any.
+
+    ``text`` is searched for in every field, word by word.
+    """
 
     state: State
     agencies: Collection[str] | None = None
     text: str = ""
     ids: Collection[int] | None = None
+    classification: Classification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,17 @@ def matching(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> li
     )
     with store.engine.connect() as connection:
         return list(connection.execute(query).scalars())
+
+
+def oldest(store: Store, wanted: Wanted) -> Proposal | None:
+    """Return what waits longest, of what is urgent and what is not; None where nothing does."""
+    ids: list[int] = []
+    with store.engine.connect() as connection:
+        for urgency in (0, 1):
+            here = submission.c.urgency == urgency
+            query = sa.select(submission.c.id).where(*_where(wanted), here)
+            ids += connection.execute(query.order_by(submission.c.id).limit(1)).scalars()
+    return min(these(store, ids), key=lambda p: p.since, default=None) if ids else None
 
 
 def proposals(store: Store, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Proposal]:
@@ -241,9 +258,11 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         where.append(submission.c.agency.in_(list(wanted.agencies)))
     if wanted.ids is not None:
         where.append(submission.c.id.in_(list(wanted.ids)))
+    if wanted.classification is not None:
+        where.append(submission.c.classification == wanted.classification.value)
     if wanted.text:
-        title = sa.func.lower(submission.c.title)
-        where.append(title.contains(wanted.text.lower(), autoescape=True))
+        words = sorted(asked_words(wanted.text), key=len, reverse=True)  # long ones are rarer
+        where += [Holds(submission.c.words, word) for word in words] or [sa.false()]
     return where
 
 

@@ -422,7 +422,8 @@ class Decree:
 
     ``mandate`` is that of a signatory who acts for another; ``exception`` tells where one person
     did what two should have done, as the office's setting allowed. ``earlier`` says what this one
-    does with the decree before it, ``signature`` what the signed file says of its signatures.
+    does with the decree before it, ``signature`` what the signed file says of its signatures. Of a
+    ralat ``corrected`` names both decrees by which the list stands.
     """
 
     number: str
@@ -438,6 +439,7 @@ class Decree:
     exception: str = ""
     earlier: str = ""
     signature: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

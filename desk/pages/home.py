@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
 from desk.expected import expected
+from desk.pages.urgent.takedowns import open_here
 from desk.pages.workspace.folder_view import agencies_kept
+from desk.queries import Wanted, oldest
 from desk.web.context import RequestContext
 from didd.adapters.store.edition_heads import EditionHead
+from didd.approval.waiting_time import Wait, wait
 from didd.model import Agency, EditionStatus, State
 
 
@@ -36,11 +40,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work that waits for the visitor's role: text, count, link."""
+    """Work that waits for the visitor's role: text, count, link, and how long the oldest waits."""
 
     text: str
     count: int
     address: str
+    wait: Wait | None = None
 
 
 def home(context: RequestContext) -> Response:
@@ -111,14 +116,34 @@ def _periods_over(context: RequestContext) -> Task:
     return Task("home.periods", len(over), f"/dik/{over[0]}" if one else "/didd")
 
 
+def _waits(context: RequestContext, step: str, since: Iterable[datetime]) -> Wait | None:
+    """Return how long the oldest of these waits, by the standard of a step; None without any."""
+    first = min(since, default=None)
+    office = context.office
+    return wait(first, office.now(), step, office.config.sop) if first else None
+
+
+def _oldest(context: RequestContext) -> list[datetime]:
+    """Return since when the oldest proposal waits that the visitor may decide on."""
+    mine = [a.slug for a in context.agencies() if context.may(Permission.APPROVE, a.slug)]
+    found = oldest(context.office.store, Wanted(State.SUBMITTED, mine))
+    return [found.since] if found else []
+
+
 def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
     waiting = sum(s.waiting for s in found)
     back = context.office.store.draft_returns.open()
     drafts = [s for s in found if s.draft is not None and s.agency.slug not in back]
     tasks: list[Task] = []
+    down = [each for each in open_here(context) if each.officer != context.person.id]
+    if down:
+        where = f"/penurunan/{down[0].id}" if len(down) == 1 else "/penurunan"
+        since = _waits(context, "publish", (each.at for each in down))
+        tasks.append(Task("home.takedown", len(down), where, since))
     if context.may(Permission.APPROVE):
         testing = sum(s.testing for s in found)
-        tasks.append(Task("home.approve", waiting, "/antrean"))
+        since = _waits(context, "approve", _oldest(context) if waiting else ())
+        tasks.append(Task("home.approve", waiting, "/antrean", since))
         tasks.append(Task("home.test", testing, "/antrean?keadaan=uji_konsekuensi"))
         tasks.append(_periods_over(context))
         mine = [s.agency.slug for s in found if s.agency.slug in back]
@@ -126,7 +151,8 @@ def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
             tasks.append(Task("home.back", len(mine), f"/didd/{mine[0]}"))
     if context.may(Permission.ESTABLISH):
         where = f"/didd/{drafts[0].agency.slug}" if len(drafts) == 1 else "/didd"
-        tasks.append(Task("home.establish", len(drafts), where))
+        at = (s.draft.compiled_at for s in drafts if s.draft is not None)
+        tasks.append(Task("home.establish", len(drafts), where, _waits(context, "establish", at)))
     if context.may(Permission.PUBLISH):
         tasks += _portal_tasks(context, found)
     if not context.may(Permission.COMPILE):

@@ -26,6 +26,7 @@ _STATIC = {
     "desk.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "check.js": "text/javascript; charset=utf-8",
+    "queue.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
 }
 

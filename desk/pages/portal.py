@@ -31,20 +31,25 @@ CLOSED = "tutup"
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnRecord:
-    """A withdrawn record: its name, the officer's reason, whether it can be restored."""
+    """A withdrawn record: its name, the officer's reason, whether it can be restored.
+
+    ``takedown`` is the number of one that a second officer must decide on first, or 0.
+    """
 
     title: str
     withdrawal: Withdrawal
     returnable: bool
+    takedown: int = 0
 
 
 def portals(context: RequestContext) -> Response:
-    """Show the agencies of which a list was established: a DIDD, or one of what it excludes."""
+    """Show the agencies that have something on the portal, or a list to be shown there."""
     store = context.office.store
-    excluded = store.edition_heads.newest_excluded()
+    excluded, there = store.edition_heads.newest_excluded(), store.publications.agencies()
     heads = store.edition_heads.newest()
     editions = {h.agency: h.label for h in heads if h.status is EditionStatus.ESTABLISHED}
-    found = [a for a in context.agencies() if a.slug in editions or a.slug in excluded]
+    shown = {*editions, *excluded, *there}
+    found = [agency for agency in context.agencies() if agency.slug in shown]
     return context.page(
         "portals.html",
         agencies=found,
@@ -173,7 +178,12 @@ def _withdrawn_records(context: RequestContext, agency: Agency) -> list[Withdraw
     coming = returnable(context.office, agency.slug)
     title = portal_queries.titles(context.office.store, withdrawn)
     newest = sorted(withdrawn.items(), key=lambda pair: pair[1].at, reverse=True)
-    return [WithdrawnRecord(title[i], w, i in coming) for i, w in newest if i in title]
+    open_now = {t.record_id: t.id for t in context.office.store.takedowns.open(agency.slug)}
+    return [
+        WithdrawnRecord(title[i], w, i in coming, open_now.get(i, 0))
+        for i, w in newest
+        if i in title
+    ]
 
 
 def _entry(context: RequestContext, agency: Agency) -> LedgerEntry:

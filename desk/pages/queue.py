@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from desk import queries
 from desk.access.permissions import Permission
-from desk.paging import PageNumber, asked_page, page_of
+from desk.pages.waiting.filters import CLASSES, STATES, Filters, agencies_asked, filters_of
+from desk.paging import PageNumber, page_of
 from desk.queries import Proposal, Wanted
 from desk.web.context import RequestContext
 from desk.words.chosen import word
@@ -20,7 +20,7 @@ from didd.adapters.store.decisions import Verdict
 from didd.approval.waiting_time import Wait, wait
 from didd.approval.what_may_be_decided import ALLOWED, CHIEFS, REASON_NEEDED, Refused
 from didd.i18n import Sentence, _, ngettext
-from didd.model import Agency, DecisionKind, State
+from didd.model import Agency, DecisionKind
 from didd.steps.approve import decide
 from didd.steps.refusals import kept_refusals
 
@@ -32,16 +32,6 @@ COUNTED = 1_000
 #: A ticked checkbox, as ``Proposal.choice`` writes it.
 _CHOICE = re.compile(r"([0-9]{1,15}):([0-9a-f]{1,64}):([0-9]{1,15})")
 
-#: The states to filter by, in display order.
-STATES = (
-    State.SUBMITTED,
-    State.TESTED,
-    State.APPROVED,
-    State.RETURNED,
-    State.REJECTED,
-    State.EXCLUDED,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -52,22 +42,6 @@ class Line:
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """The filters of the list."""
-
-    agency: str
-    state: State
-    text: str
-    page: int
-
-    def address(self, **changed: str | int) -> str:
-        """Return the URL of the list with some filters changed."""
-        asked = {"pd": self.agency, "keadaan": self.state.value, "cari": self.text} | changed
-        kept = {k: v for k, v in asked.items() if v not in ("", 1, State.SUBMITTED.value)}
-        return f"/antrean?{urlencode(kept)}" if kept else "/antrean"
-
-
 def queue(context: RequestContext) -> Response:
     """Show one page of the list."""
     return _show(context)
@@ -75,7 +49,7 @@ def queue(context: RequestContext) -> Response:
 
 def confirm(context: RequestContext) -> Response:
     """Show what is about to be decided on, and what that means in law."""
-    filters, kind = _filters(context), _kind(context)
+    filters, kind = filters_of(context), _kind(context)
     if kind is None or kind not in ALLOWED[filters.state]:
         return _show(context, word("problem.bad_form"), 400)
     chosen = _chosen(context, filters)
@@ -86,7 +60,7 @@ def confirm(context: RequestContext) -> Response:
 
 def decide_chosen(context: RequestContext) -> Response:
     """Decide on all that was shown, or on none of it; filter and page are kept."""
-    filters, kind, form = _filters(context), _kind(context), context.form
+    filters, kind, form = filters_of(context), _kind(context), context.form
     verdicts = _verdicts(context, kind) if kind else []
     if kind is None or not verdicts:
         return _show(context, _("No proposal was chosen. Tick those that you mean."), 400)
@@ -132,7 +106,7 @@ def _confirm_page(
         kind=kind,
         lines=_lines(context, [p for p in chosen if p.id in bound]),
         bound=bound,
-        filters=_filters(context),
+        filters=filters_of(context),
         reason_needed=kind in REASON_NEEDED,
         grounds=context.office.config.sop.rejection_grounds,
         typed=context.form,
@@ -147,7 +121,7 @@ def _chosen(context: RequestContext, filters: Filters) -> list[Proposal]:
     """Return what was ticked, or all that the filter shows, up to ``MOST_AT_ONCE``."""
     store = context.office.store
     if context.form.text("semua") == "ya":
-        fits = Wanted(filters.state, _asked(context, filters), filters.text)
+        fits = filters.wanted(agencies_asked(context, filters))
         return queries.proposals(store, fits, limit=MOST_AT_ONCE)
     ticked = {c for c in context.form.all("usulan") if _CHOICE.fullmatch(c)}
     ids = [int(c.partition(":")[0]) for c in ticked]
@@ -173,10 +147,10 @@ def check_newest(context: RequestContext, verdicts: list[Verdict]) -> None:
 
 
 def _show(context: RequestContext, complaint: object = "", status: int = 200) -> Response:
-    filters, store = _filters(context), context.office.store
-    wanted = Wanted(filters.state, _asked(context, filters), filters.text)
+    filters, store = filters_of(context), context.office.store
+    wanted = filters.wanted(agencies_asked(context, filters))
     agencies = _filterable(context, filters)
-    if filters.text:
+    if filters.text or filters.classification:
         page, total, more, shown = _found(store, wanted, filters.page)
     else:
         total, more = _sum(agencies, filters.agency), False
@@ -188,6 +162,9 @@ def _show(context: RequestContext, complaint: object = "", status: int = 200) ->
         complaint=complaint,
         filters=filters,
         states=STATES,
+        classes=CLASSES,
+        views=store.saved_views.of(context.person.id),
+        scripts=("queue.js",) if shown else (),
         agencies=agencies,
         lines=_lines(context, shown),
         total=total,
@@ -215,26 +192,6 @@ def _found(
     page = page_of(asked, total, PER_PAGE)
     shown = queries.these(store, ids[page.start : page.start + PER_PAGE])
     return page, total, len(ids) > most, shown
-
-
-def _asked(context: RequestContext, filters: Filters) -> tuple[str, ...] | None:
-    """Return the agencies to list: the requested one if the visitor serves it, or all served."""
-    if filters.agency:
-        return (filters.agency,) if context.may_see(filters.agency) else ()
-    return context.served
-
-
-def _filters(context: RequestContext) -> Filters:
-    """Return the filters of the address, or those that the form of an act kept."""
-    query, form = context.request.query_params, context.form
-    asked = query.get if context.request.method == "GET" else (lambda name, _none: form.text(name))
-    state = next((s for s in STATES if s.value == asked("keadaan", "")), State.SUBMITTED)
-    return Filters(
-        agency=asked("pd", "")[:100],
-        state=state,
-        text=asked("cari", "").strip()[:200],
-        page=asked_page(asked("hlm", "1")),
-    )
 
 
 def _acts(context: RequestContext, filters: Filters) -> tuple[DecisionKind, ...]:

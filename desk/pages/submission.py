@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from desk.changes import (
     rows_of,
 )
 from desk.pages.queue import check_newest
+from desk.pages.waiting.filters import Filters, agencies_asked, filters_in
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
@@ -134,10 +136,23 @@ def approved_version(context: RequestContext, found: Submission) -> Record | Non
 
 
 def _next(context: RequestContext, found: Submission) -> str:
-    """Return the URL to go on: the next proposal of the same agency, or the queue."""
-    wanted = queries.Wanted(State.SUBMITTED, (found.agency,))
+    """Return the URL to go on: the next proposal of the filter that this one was found by.
+
+    Of the same agency without a filter; where there is none left, the queue.
+    """
+    kept = _filter_kept(context)
+    filters = filters_in(kept) if kept else Filters(found.agency, State.SUBMITTED, "", 1)
+    wanted = filters.wanted(agencies_asked(context, filters))
     waiting = queries.proposals(context.office.store, wanted, limit=1)
-    return f"/usulan/{waiting[0].id}" if waiting else "/antrean"
+    if not waiting:
+        return f"/antrean?{kept}" if kept else "/antrean"
+    return f"/usulan/{waiting[0].id}" + (f"?{urlencode({'dari': kept})}" if kept else "")
+
+
+def _filter_kept(context: RequestContext) -> str:
+    """Return the query of the queue that the proposal was found by, as we write it; or ""."""
+    asked = context.request.query_params.get("dari", "")
+    return filters_in(asked).query() if asked else ""
 
 
 def show(
@@ -155,6 +170,7 @@ def show(
         status=status,
         complaint=complaint,
         submission=found,
+        found_by=_filter_kept(context),
         agency=context.agency(found.agency),
         legal=office.config.classes.term(found.record.classification),
         before=before,

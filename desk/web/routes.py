@@ -19,9 +19,11 @@ from desk.pages import (
 )
 from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.files import looking
-from desk.pages.lists import consequence, draft_entry, excluded, late_decree
+from desk.pages.lists import consequence, draft_entry, excluded, late_decree, ralat
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
+from desk.pages.urgent import takedowns
+from desk.pages.waiting import views
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
@@ -40,6 +42,12 @@ _FILE = "/usulan/{id:int}/berkas/{sha256}"
 
 #: One row of a draft.
 _ROW = "/didd/{agency}/butir/{record}"
+
+#: An item that must go at once.
+_DOWN = "/portal/{agency}/turunkan/{record}"
+
+#: A ralat of an edition.
+_RALAT = "/didd/{agency}/ralat/{id:int}"
 
 #: The day from which the public sees an item.
 _DAY = "/portal/{agency}/tanggal/{record}"
@@ -80,6 +88,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/antrean", queue.queue, Permission.OFFICER),
     PageRoute("POST", "/antrean/periksa", queue.confirm, Permission.APPROVE),
     PageRoute("POST", "/antrean/putuskan", queue.decide_chosen, Permission.APPROVE),
+    PageRoute("POST", "/antrean/tampilan", views.keep_view, Permission.OFFICER),
+    PageRoute("POST", "/antrean/tampilan/hapus", views.delete_view, Permission.OFFICER),
     PageRoute("GET", "/usulan/{id:int}", submission.submission, Permission.OFFICER),
     PageRoute("POST", "/usulan/{id:int}", submission.decide_one, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/batal", submission.undo_one, Permission.APPROVE),
@@ -129,6 +139,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/didd/{agency}/tetapkan/periksa", register.confirm_decree, Permission.ESTABLISH
     ),
+    PageRoute("GET", _RALAT, ralat.ralat_form, Permission.ESTABLISH),
+    PageRoute("POST", f"{_RALAT}/tetapkan/periksa", ralat.confirm_ralat, Permission.ESTABLISH),
+    PageRoute("POST", f"{_RALAT}/tetapkan", ralat.make_ralat, Permission.ESTABLISH, _decree),
     PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
     PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
     PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),
@@ -199,6 +212,11 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/portal/{agency}/cabut/{record}", portal.withdraw_record, Permission.WITHDRAW
     ),
+    PageRoute("GET", _DOWN, takedowns.takedown_form, Permission.WITHDRAW),
+    PageRoute("POST", _DOWN, takedowns.take_item_down, Permission.WITHDRAW),
+    PageRoute("GET", "/penurunan", takedowns.takedowns, Permission.WITHDRAW),
+    PageRoute("GET", "/penurunan/{id:int}", takedowns.takedown, Permission.WITHDRAW),
+    PageRoute("POST", "/penurunan/{id:int}", takedowns.decide_takedown, Permission.WITHDRAW),
     PageRoute(
         "GET", "/portal/{agency}/pulihkan/{record}", portal.restoration_form, Permission.RESTORE
     ),

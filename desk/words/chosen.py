@@ -50,6 +50,7 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "home.approve.none": _("No proposal is waiting"),
         "home.test.some": _("proposals under consequence test"),
         "home.test.none": _("No consequence test is under way"),
+        "home.takedown.some": _("emergency takedowns wait to be confirmed or lifted"),
         "home.back.some": _("drafts were given back to you"),
         "home.establish.some": _("drafts wait for you to establish them"),
         "home.periods.some": _("exclusions whose period is over"),

@@ -42,6 +42,8 @@ ACTS: Mapping[str, str] = {
     "restore": "restoration",
     "embargo": "embargo",
     "undo": "reversion",
+    "takedown": "takedown",
+    **dict.fromkeys(("takedown.confirmed", "takedown.lifted"), "takedown_end"),
     "officer.token": "officer_token",
     "officer.kept": "person",
     "officer.role": "appointment",

@@ -165,7 +165,7 @@ def decree_mark(decree: Decree, label: str, content_hash: str) -> str:
         name: str(getattr(decree, name))
         for name in (
             "number", "date", "officer", "signatory", "position", "nip", "rank", "subject",
-            "place", "mandate", "exception", "earlier",
+            "place", "mandate", "exception", "earlier", "corrected",
         )
     }  # fmt: skip
     return digest({"decree": said, "label": label, "content": content_hash})

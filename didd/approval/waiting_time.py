@@ -47,7 +47,7 @@ def due(since: datetime, step: str, sop: Sop) -> datetime | None:
     cursor = since.astimezone(sop.zone)
     while True:
         midnight = datetime.combine(cursor.date() + timedelta(days=1), time(), sop.zone)
-        if _calendar().is_working_day(cursor.date()):
+        if is_working_day(cursor.date(), sop):
             if midnight - cursor >= left:
                 return cursor + left
             left -= midnight - cursor

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     FAILED = "failed"
     SILENT = "silent"
     PERIOD_OVER = "period-over"
+    TAKEN_DOWN = "taken-down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,16 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenDown:
+    """An item off the portal in an emergency, which a second officer must confirm or lift."""
+
+    agency: str
+    takedown: int
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A run that failed: of which job, why."""
 
@@ -132,3 +143,4 @@ class Facts:
     failures: tuple[Failure, ...] = ()
     quiet_since: tuple[tuple[str, datetime], ...] = ()
     periods: tuple[WatchedPeriod, ...] = ()
+    taken_down: tuple[TakenDown, ...] = ()

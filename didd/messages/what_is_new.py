@@ -41,6 +41,10 @@ def news(facts: Facts, sop: Sop, now: datetime) -> list[News]:
             for said in facts.drafts_said
         ),
         *(News(Kind.PUBLISHED, p.agency, p.edition, (Item(p.label),)) for p in facts.published),
+        *(
+            News(Kind.TAKEN_DOWN, t.agency, t.takedown, (Item(t.title, t.note),))
+            for t in facts.taken_down
+        ),
         *_failures(facts.failures, sop),
         *_silent(facts, sop, now),
         *_periods_over(facts, sop, now),

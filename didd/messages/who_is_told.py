@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from didd.approval.appointments import Person
+from didd.approval.who_may_act import TAKING_DOWN
 from didd.config.sop import Sop
 from didd.messages.news import Kind, News
 from didd.model import Role
@@ -30,6 +31,7 @@ def roles_told(each: News, sop: Sop) -> frozenset[Role]:
         Kind.FAILED: frozenset({portal}),
         Kind.SILENT: frozenset({collector, portal}),
         Kind.PERIOD_OVER: frozenset({collector, approver}),
+        Kind.TAKEN_DOWN: TAKING_DOWN,
     }[each.kind]
 
 

@@ -32,6 +32,7 @@ _PAGES = {
     Kind.FAILED: "/portal/{agency}",
     Kind.SILENT: "/didd/{agency}",
     Kind.PERIOD_OVER: "/dik/{agency}",
+    Kind.TAKEN_DOWN: "/penurunan",
 }
 
 
@@ -135,6 +136,11 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         Kind.SILENT: ngettext("{n} folder is silent", "{n} folders are silent", n),
         Kind.PERIOD_OVER: ngettext(
             "the period of {n} exclusion is over", "the periods of {n} exclusions are over", n
+        ),
+        Kind.TAKEN_DOWN: ngettext(
+            "{n} item taken down in an emergency, to be confirmed or lifted",
+            "{n} items taken down in an emergency, to be confirmed or lifted",
+            n,
         ),
     }[kind]
 

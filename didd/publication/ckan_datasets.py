@@ -32,6 +32,7 @@ from didd.model import (
 from didd.publication.organizations import names_of
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
+from didd.register.announced import EARLY_WORDS
 from didd.register.editions import (
     EDITION_FORMATS,
     SIGNED_DECREE,
@@ -54,6 +55,8 @@ Tables = Mapping[str, Mapping[str, Any]]
 NO_TABLES: Tables = MappingProxyType({})
 #: Resource keys of a described table: Table Schema, Table Dialect, encoding.
 TABLE_KEYS = ("schema", "dialect", "encoding")
+
+
 #: Field types whose value is a list on the portal.
 LIST_TYPES = frozenset({"forms", "media"})
 #: Prefix of a file's hash: readers of Data Packages take a bare one for MD5.
@@ -131,8 +134,21 @@ def record_package(
     """
     if entry.classification is Classification.DIKECUALIKAN:
         raise ValueError(f"excluded information is never published: {entry.record_id}")
+    frame = _frame(edition, agency, config, entry.classification)
+    return _of_entry(entry, frame, agency, config, earlier, tables)
+
+
+def _of_entry(
+    entry: Entry,
+    frame: Mapping[str, Any],
+    agency: Agency,
+    config: CatalogConfig,
+    earlier: Iterable[Standing],
+    tables: Tables,
+) -> Package:
+    """Return the dataset of one entry, whose ``frame`` says by which decree it stands."""
     dataset = {
-        **_frame(edition, agency, config, entry.classification),
+        **frame,
         "id": entry.record_id,
         "name": item_name(agency.slug, entry.record_id),
         "jenis_entri": "informasi",
@@ -145,6 +161,28 @@ def record_package(
     notes = _said_of_columns(entry, tables)
     resources = [_file_resource(entry.record_id, file, tables, notes) for file in entry.files]
     return as_package(dataset, resources)
+
+
+def early_package(
+    entry: Entry, year: int, agency: Agency, config: CatalogConfig, tables: Tables = NO_TABLES
+) -> Package:
+    """Return the dataset of an entry of class serta merta that no edition has yet.
+
+    It has the id and address that it keeps when one has it. Raises ``ValueError`` for any other
+    class.
+    """
+    if entry.classification is not Classification.SERTA_MERTA:
+        raise ValueError(f"only serta merta is announced early: {entry.record_id}")
+    frame = {
+        **_ours(agency, config, entry.classification),
+        "keputusan_nomor": "",
+        "keputusan_tanggal": "",
+        "edisi": "",
+        "tahun": str(year),
+        "penetapan": stored(EARLY_WORDS),
+        **names_of(agency, agency.name),
+    }
+    return _of_entry(entry, frame, agency, config, (), tables)
 
 
 def register_package(
@@ -212,15 +250,21 @@ def _frame(
         raise ValueError(f"edition of {edition.register.agency} is not {agency.slug}'s")
     decree = decree_of(edition)
     return {
-        "owner_org": agency.organization_name,
-        "license_id": config.portal.publish.license_of(classification),
-        "private": False,
-        "state": "active",
+        **_ours(agency, config, classification),
         "keputusan_nomor": decree.number,
         "keputusan_tanggal": decree.date.isoformat(),
         "edisi": edition.label,
         "tahun": str(edition.register.year),
         **names_of(agency, edition.register.agency_name),
+    }
+
+
+def _ours(agency: Agency, config: CatalogConfig, classification: Classification) -> dict[str, Any]:
+    return {
+        "owner_org": agency.organization_name,
+        "license_id": config.portal.publish.license_of(classification),
+        "private": False,
+        "state": "active",
     }
 
 

@@ -98,6 +98,7 @@ def decree_json(decree: Decree) -> dict[str, str]:
         **({"mandate": decree.mandate} if decree.mandate else {}),
         **({"exception": decree.exception} if decree.exception else {}),
         **({"earlier": decree.earlier} if decree.earlier else {}),
+        **({"corrected": decree.corrected} if decree.corrected else {}),
         **({"signature": decree.signature} if decree.signature else {}),
     }
 

@@ -53,7 +53,8 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
         known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
         check_open(office, stored)
         worded = [_worded(office, verdict) for verdict in stored]
-        return office.store.decisions.decide(worded, known, check)
+        early = sop.settings.fast_lane
+        return office.store.decisions.decide(worded, known, check, announces=early)
 
 
 def _worded(office: Office, verdict: Verdict) -> Verdict:

@@ -15,6 +15,7 @@ from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
 from didd.model import (
     Agency,
+    Classification,
     Decree,
     Officer,
     RecordFile,
@@ -26,7 +27,7 @@ from didd.register.arrange import arranged
 from didd.register.compile import RegisterDiff, compile_register, diff_registers
 from didd.register.derive import derived, derived_away
 from didd.register.editions import SIGNED_DECREE
-from didd.register.printing.decree_text import earlier_words
+from didd.register.printing.decree_text import corrected_words, earlier_words
 from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import Readiness, readiness
 from didd.steps.approve import closed_digests
@@ -182,8 +183,13 @@ def _establish(
     how: How,
 ) -> RegisterEdition:
     judged = _judged(office, agency, officer_id, (number.strip(), day), how)
-    found, signed = judged.edition, {SIGNED_DECREE: how.signed} if how.signed else {}
     check_confirmed(how, judged.mark)
+    return made_final(office, agency, judged, how)
+
+
+def made_final(office: Office, agency: Agency, judged: Judged, how: How) -> RegisterEdition:
+    """Render, archive and establish what was judged, with the signed file if there is one."""
+    found, signed = judged.edition, {SIGNED_DECREE: how.signed} if how.signed else {}
     signature = check_signed(office, how.signed) if how.signed else ""
     decree = replace(judged.decree, signature=signature)
     head, at = office.store.audit.head(), office.now()
@@ -209,26 +215,36 @@ def _judged(
     """Judge everything but the signed file; ``decreed`` is the decree's number and date."""
     officer, store = office.acting(officer_id, OfficeAct.ESTABLISH, agency.slug), office.store
     through = store.decisions.newest_by_agency().get(agency.slug, 0)
-    found = _draft_to_establish(office, agency)
+    found = draft_to_establish(office, agency)
     if how.shown and how.shown != found.register.content_hash:
         raise Refused(
             _("The draft has changed since it was opened. Check it again, then establish it.")
         )
     check_not_back(store.draft_returns.newest(agency.slug, found.register.content_hash))
+    decree = _decree(office, agency, officer, decreed, how)
+    return judged_of(office, agency, Judged(officer, found, decree, through))
+
+
+def judged_of(office: Office, agency: Agency, judged: Judged) -> Judged:
+    """Return the same with what the decree tells of the four eyes; raises ``Refused``.
+
+    Held against: files excluded meanwhile, days, who approved, and the number.
+    """
+    found, officer_id, store = judged.edition, judged.officer.id, office.store
     _check_open(office, found)
     decisions, sop = store.decisions.of(agency.slug), office.config.sop
     before = decree_before(office, agency.slug)
     approved = newest_approval(found.register, decisions, sop.zone)
-    check_decree(*decreed, Setting(office.today, approved, before))
+    setting = Setting(office.today, approved, before)
+    check_decree(judged.decree.number, judged.decree.date, setting)
     approvers = approvers_of(found, decisions)
     check_establishment(officer_id, approvers, four_eyes=sop.settings.four_eyes)
-    decree = _decree(office, agency, officer, decreed, how)
-    decree = replace(decree, exception=exception(office, found, officer_id, approvers))
-    store.decrees.check_unused(decree)
-    return Judged(officer, found, decree, through)
+    alone = exception(office, found, officer_id, approvers)
+    store.decrees.check_unused(judged.decree)
+    return replace(judged, decree=replace(judged.decree, exception=alone))
 
 
-def _draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
+def draft_to_establish(office: Office, agency: Agency) -> RegisterEdition:
     """Return the draft that waits; raises ``Refused`` without one, or if it is no longer right."""
     if agency.ended is not None:
         day = agency.ended.isoformat()
@@ -259,11 +275,19 @@ def _check_open(office: Office, found: RegisterEdition) -> None:
 
 
 def _new_versions(office: Office, found: RegisterEdition) -> list[tuple[str, str]]:
-    """Return the versions of a draft that the edition in force does not have."""
+    """Return the versions of a draft that the edition in force does not have.
+
+    Without those of class serta merta that were announced already.
+    """
     last = office.store.editions.before(found)
     diff = diff_registers(last.register if last else None, found.register)
     entries = (*diff.added, *(c.after for c in diff.changed))
-    return [(e.record_id, e.content_hash) for e in entries]
+    early = office.config.sop.settings.fast_lane
+    return [
+        (e.record_id, e.content_hash)
+        for e in entries
+        if not (early and e.classification is Classification.SERTA_MERTA)
+    ]
 
 
 def _decree(
@@ -271,9 +295,11 @@ def _decree(
 ) -> Decree:
     """Return the decree: ``decreed`` is its number and date."""
     sop = office.config.sop
-    before = decree_before(office, agency.slug)
+    before, effect = decree_before(office, agency.slug), how.effect or sop.decree.effect
     names = ListNames(sop.register_name, sop.register_title, "")
+    decree = decree_of_officer(office, agency, names, officer, decreed)
     return replace(
-        decree_of_officer(office, agency, names, officer, decreed),
-        earlier=earlier_words(before, how.effect or sop.decree.effect),
+        decree,
+        earlier=earlier_words(before, effect),
+        corrected=corrected_words(before, effect, decree),
     )

@@ -56,6 +56,7 @@ def publish_now(
     try:
         prepared = prepare(office, agency)
         if prepared is None:
+            _nothing_due(office, agency)
             return None
         report = carry_out(office, prepared, progress=progress, expected=expected, sure=sure)
     except (ArchiveDamaged, PortalError) as error:
@@ -66,6 +67,13 @@ def publish_now(
     run = PublicationRun(agency.slug, office.now(), len(report.receipts), held)
     office.store.publication_runs.keep(run)
     return report
+
+
+def _nothing_due(office: Office, agency: Agency) -> None:
+    """Say of an agency that has nothing to show that its update is done."""
+    takebacks = office.store.takebacks
+    if (due := takebacks.of(agency.slug).due) is not None:
+        takebacks.finish_update(agency.slug, due, None)
 
 
 def dry_run(office: Office, agency: Agency) -> PublishReport | None:

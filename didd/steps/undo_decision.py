@@ -34,7 +34,8 @@ def undo_decision(office: Office, decision_id: int, officer_id: str, content_has
         return allow(person, OfficeAct.APPROVE, agency, office.today, sop, officer_id)
 
     with kept_refusals(office, officer_id, UNDONE, f"decision/{decision_id}"):
-        return office.store.decision_undos.undo(decision_id, check)
+        early = sop.settings.fast_lane
+        return office.store.decision_undos.undo(decision_id, check, announces=early)
 
 
 def may_undo(office: Office, decision_id: int, officer_id: str) -> bool:

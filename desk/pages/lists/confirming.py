@@ -31,7 +31,8 @@ class Typed:
 class Confirmation:
     """A decree as it will be printed: ``mark`` is the hash of what is confirmed.
 
-    ``address`` is that of the list's page, ``content_hash`` that of the list.
+    ``address`` is that of the list's page, ``content_hash`` that of the list; ``rows`` are what a
+    ralat corrects, as its form names them.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Confirmation:
     frame: PrintedFrame
     content_hash: str
     mark: str
+    rows: tuple[str, ...] = ()
 
 
 def number_typed(context: RequestContext) -> str:

@@ -26,6 +26,7 @@ _SAME = {
     "excluded_edition": "id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number)",
     "late_decree": "id = NEW.id OR about = NEW.about",
+    "takedown_end": "id = NEW.id OR takedown_id = NEW.takedown_id",
     "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",
 }

@@ -211,6 +211,8 @@ submission = sa.Table(
     sa.Column("harvest_id", sa.BigInteger, nullable=False),
     # 0 for serta merta, which goes before all that waits, else 1.
     sa.Column("urgency", sa.Integer, nullable=False, server_default="1"),
+    # Every field, folded, for the queue's search.
+    _text("words", default=""),
     # Whether it is the record's last one: lists show no other.
     sa.Column("newest", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Index("ix_submission_record_id_state", "record_id", "state"),
@@ -877,6 +879,51 @@ record_note = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 
+#: Items that an officer took off the portal in an emergency, until a second one decides on it.
+takedown = sa.Table(
+    "takedown",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("title"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    _text("reason"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: What the second officer decided on a takedown: at most one row each.
+takedown_end = sa.Table(
+    "takedown_end",
+    metadata,
+    _id(),
+    sa.Column("takedown_id", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    _text("kind"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    _text("reason"),
+    _text("ground"),
+    sa.Column("at", UtcDateTime, nullable=False),
+)
+
+#: Filters of the queue that an officer gave a name.
+saved_view = sa.Table(
+    "saved_view",
+    metadata,
+    _id(),
+    _text("officer"),
+    _text("name"),
+    _text("query"),
+    sa.UniqueConstraint("officer", "name"),
+)
+
 #: Append-only tables.
 APPEND_ONLY = (
     "decision",
@@ -891,6 +938,8 @@ APPEND_ONLY = (
     "restoration",
     "embargo",
     "reversion",
+    "takedown",
+    "takedown_end",
     "receipt",
     "officer_token",
     "proof_rule",

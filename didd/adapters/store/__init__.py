@@ -48,6 +48,7 @@ from didd.adapters.store.other_lists.tested import Tested
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
+from didd.adapters.store.people.saved_views import SavedViews
 from didd.adapters.store.people.second_factors import SecondFactors
 from didd.adapters.store.people.sso_identities import SsoIdentities
 from didd.adapters.store.planned_outputs import PlannedOutputs
@@ -55,6 +56,7 @@ from didd.adapters.store.public_copies import PublicCopies
 from didd.adapters.store.publication_runs import PublicationRuns
 from didd.adapters.store.publications import Publications
 from didd.adapters.store.takebacks import TakeBacks
+from didd.adapters.store.urgent.takedowns import Takedowns
 from didd.adapters.store.verifications import Verifications
 from didd.adapters.store.workspace.check_requests import CheckRequests
 from didd.adapters.store.workspace.desk_files import DeskFiles
@@ -96,6 +98,7 @@ class Store:
         self.publications = Publications(engine)
         self.public_copies = PublicCopies(engine)
         self.takebacks = TakeBacks(engine)
+        self.takedowns = Takedowns(engine)
         self.verifications = Verifications(engine)
         self.tables = DescribedTables(engine)
         self.shared_documents = SharedDocuments(engine)
@@ -109,6 +112,7 @@ class Store:
         self.agencies = AgencyChanges(engine)
         self.handovers = HandOvers(engine)
         self.passwords = Passwords(engine)
+        self.saved_views = SavedViews(engine)
         self.second_factors = SecondFactors(engine)
         self.sso_identities = SsoIdentities(engine)
         self.login_flows = LoginFlows(engine)

@@ -12,6 +12,7 @@ from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import compiled, decision, decision_undo, submission
 from didd.adapters.store.audit.audit_log import append
 from didd.adapters.store.decisions import as_decision
+from didd.adapters.store.takebacks import make_due_for
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import state_after
 from didd.model import Decision, Officer, State
@@ -75,8 +76,10 @@ class DecisionUndos:
         with self.engine.connect() as connection:
             return _undoable(connection, decision_id)
 
-    def undo(self, decision_id: int, check: Check) -> Decision:
+    def undo(self, decision_id: int, check: Check, *, announces: bool = False) -> Decision:
         """Take a decision back; its submission is again as it was before it.
+
+        With ``announces`` the portal follows at once where it is serta merta.
 
         ``check`` is called once nobody else writes; it raises ``Refused``, or returns who undoes.
         """
@@ -101,6 +104,8 @@ class DecisionUndos:
             this = submission.update().where(submission.c.id == number)
             connection.execute(this.values(state=before.value))
             append(connection, _act(made, number, officer, before), at)
+            if announces:
+                make_due_for(connection, [number], at)
         return made
 
 

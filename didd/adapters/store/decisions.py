@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
 from didd.adapters.database.schema import decision, decision_undo, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
+from didd.adapters.store.takebacks import make_due_for
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import AFTER, VERBS, Refused
 from didd.i18n import _
@@ -46,8 +47,17 @@ class Decisions:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def decide(self, verdicts: Sequence[Verdict], officer: Officer, check: Check) -> list[Decision]:
+    def decide(
+        self,
+        verdicts: Sequence[Verdict],
+        officer: Officer,
+        check: Check,
+        *,
+        announces: bool = False,
+    ) -> list[Decision]:
         """Apply all of ``verdicts`` or none.
+
+        With ``announces`` the portal follows at once where one of them is serta merta.
 
         ``check(row, verdict)`` may raise ``Refused``, and return the officer in the role in which
         they decide on this one. A submission that is gone, whose content is not what the officer
@@ -68,6 +78,8 @@ class Decisions:
                 for some in in_batches(n for n, to in act.after.items() if to == state):
                     at = submission.update().where(submission.c.id.in_(some))
                     connection.execute(at.values(state=state))
+            if announces:
+                make_due_for(connection, act.after, now)
         first = act.last.seq if act.last else 0
         through = first + len(verdicts)
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []

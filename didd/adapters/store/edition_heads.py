@@ -13,8 +13,10 @@ from didd.adapters.database.schema import (
     edition,
     edition_published,
     excluded_edition,
+    ledger,
     publication_due,
     reversion,
+    submission,
 )
 from didd.adapters.store.edition_rows import as_decree
 from didd.adapters.store.other_lists.late_decrees import (
@@ -23,7 +25,7 @@ from didd.adapters.store.other_lists.late_decrees import (
     came_back_later,
     with_late,
 )
-from didd.model import Decree, EditionStatus
+from didd.model import Decree, EditionStatus, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ class EditionHeads:
             return {*connection.execute(query).scalars(), *_lists_due(connection, now)}
 
     def lists_due(self, now: datetime) -> dict[str, datetime]:
-        """Return the agencies without a DIDD whose list of what is excluded is due, since when."""
+        """Return the agencies without a DIDD of which something else is due, since when.
+
+        That is a list of what is excluded, or what is announced before it is established.
+        """
         with self.engine.connect() as connection:
             return _lists_due(connection, now)
 
@@ -124,7 +129,16 @@ def _lists_due(connection: sa.Connection, now: datetime) -> dict[str, datetime]:
         edition.c.agency == due.agency, edition.c.status == EditionStatus.ESTABLISHED.value
     )
     has_list = sa.exists().where(excluded_edition.c.agency == due.agency)
-    query = sa.select(due.agency, due.due_at).where(due.due_at <= now, ~has_didd, has_list)
+    early = sa.exists().where(
+        submission.c.agency == due.agency,
+        submission.c.newest.is_(True),
+        submission.c.state == State.APPROVED.value,
+        submission.c.urgency == 0,
+    )
+    was_there = sa.exists().where(ledger.c.agency == due.agency)
+    query = sa.select(due.agency, due.due_at).where(
+        due.due_at <= now, ~has_didd, has_list | early | was_there
+    )
     return {agency: at for agency, at in connection.execute(query)}
 
 

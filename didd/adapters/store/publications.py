@@ -89,6 +89,11 @@ class Publications:
                 proof.verified_at,
             )
 
+    def agencies(self) -> set[str]:
+        """Return the agencies of which anything was ever on the portal."""
+        with self.engine.connect() as connection:
+            return set(connection.execute(sa.select(ledger.c.agency).distinct()).scalars())
+
     def ledger(self, agency: str) -> dict[str, LedgerEntry]:
         """Return the agency's ledger entries, by dataset id."""
         query = sa.select(ledger).where(ledger.c.agency == agency)

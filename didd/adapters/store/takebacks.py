@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import (
     embargo,
     publication_due,
     restoration,
     reversion,
+    submission,
+    takedown,
+    takedown_end,
     withdrawal,
 )
 from didd.adapters.store.audit.audit_log import append, append_all
 from didd.approval.audit_chain import Act
-from didd.model import Officer, Role
+from didd.model import Classification, Officer, Role
 from didd.publication.takeback import Embargo, Reversion, TakenBack, Version, Withdrawal, standing
+from didd.publication.takedown import LIFTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class TakeBacks:
         """Return how many acts of these kinds each agency has; they only ever grow."""
         found: dict[str, int] = {}
         with self.engine.connect() as connection:
-            for table in (withdrawal, restoration, embargo, reversion):
+            for table in (withdrawal, restoration, embargo, reversion, takedown_end):
                 query = sa.select(table.c.agency, sa.func.count()).group_by(table.c.agency)
                 for agency, count in connection.execute(query):
                     found[agency] = found.get(agency, 0) + count
@@ -114,7 +118,7 @@ class TakeBacks:
                 == values
                 for w in _standing(connection, agency)
             ):
-                _keep(connection, withdrawal, "withdraw", by, **what)
+                keep_act(connection, withdrawal, "withdraw", by, **what)
             return make_due(connection, agency, by.at)
 
     def restored(self, agency: str, record_id: str) -> tuple[str, str, str] | None:
@@ -162,7 +166,7 @@ class TakeBacks:
     def _act(self, table: sa.Table, act: str, by: By, **columns: Any) -> datetime:
         """Store one act and schedule the portal update; return the time of both."""
         with writing(self.engine) as connection:
-            _keep(connection, table, act, by, **columns)
+            keep_act(connection, table, act, by, **columns)
             return make_due(connection, by.agency, by.at)
 
     def schedule_update(self, agency: str, now: datetime) -> None:
@@ -201,7 +205,7 @@ def hold(connection: sa.Connection, versions: Iterable[Version], day: date, by: 
     append_all(connection, acts, by.at)
 
 
-def _keep(connection: sa.Connection, table: sa.Table, act: str, by: By, **columns: Any) -> None:
+def keep_act(connection: sa.Connection, table: sa.Table, act: str, by: By, **columns: Any) -> None:
     """Add the act's row, and its link in the audit chain; ``columns`` are the act's own columns."""
     connection.execute(table.insert().values(**by.row(), **columns))
     record_id = columns.pop("record_id", "")
@@ -228,6 +232,20 @@ def make_due(connection: sa.Connection, agency: str, now: datetime) -> datetime:
     return now
 
 
+def make_due_for(connection: sa.Connection, submissions: Collection[int], now: datetime) -> None:
+    """Schedule an update for agencies of which one of these is serta merta: it is announced early.
+
+    Inside the write transaction of the decision on them.
+    """
+    urgent = submission.c.classification == Classification.SERTA_MERTA.value
+    agencies: set[str] = set()
+    for some in in_batches(submissions):
+        query = sa.select(submission.c.agency).where(submission.c.id.in_(some), urgent)
+        agencies |= set(connection.execute(query.distinct()).scalars())
+    for agency in sorted(agencies):
+        make_due(connection, agency, now)
+
+
 def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
     back = sa.select(restoration.c.record_id, restoration.c.at).where(
         restoration.c.agency == agency
@@ -235,7 +253,9 @@ def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
     restored = {
         row.record_id: row.at for row in connection.execute(back.order_by(restoration.c.id))
     }
-    rows = connection.execute(sa.select(withdrawal).where(withdrawal.c.agency == agency))
+    query = sa.select(withdrawal).where(withdrawal.c.agency == agency)
+    lifted = _lifted(connection, agency)
+    rows = [r for r in connection.execute(query) if (r.record_id, r.at) not in lifted]
     return standing(
         (
             Withdrawal(
@@ -254,6 +274,14 @@ def _standing(connection: sa.Connection, agency: str) -> list[Withdrawal]:
         ),
         restored,
     )
+
+
+def _lifted(connection: sa.Connection, agency: str) -> set[tuple[str, datetime]]:
+    """Return the withdrawals (record id, moment) that ended with their takedown: those alone."""
+    both = takedown.join(takedown_end, takedown_end.c.takedown_id == takedown.c.id)
+    query = sa.select(takedown.c.record_id, takedown.c.at).select_from(both)
+    query = query.where(takedown.c.agency == agency, takedown_end.c.kind == LIFTED)
+    return {(record_id, at) for record_id, at in connection.execute(query)}
 
 
 def _embargoes(connection: sa.Connection, agency: str) -> tuple[Embargo, ...]:

@@ -6,6 +6,7 @@ before it is said by ``earlier_words``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +16,9 @@ from didd.model import Decree, Effect, RegisterEdition
 from didd.register.printing.printed_frame import ListNames
 from didd.register.printing.printed_pages import BLANK, PrintedFrame, PrintedList, Signature
 from didd.text.day_words import day_words
+
+#: Between a decree and the one that corrects it.
+_CORRECTED = " sebagaimana "
 
 #: The rulings of a decree in words, as they are counted there.
 RULINGS = (
@@ -49,16 +53,40 @@ class DecreeText:
     copies: tuple[str, ...]
 
 
-def earlier_words(before: Decree | None, effect: Effect) -> str:
-    """Return what a decree does with the one ``before`` it, as a clause; "" without one."""
+def earlier_words(before: Decree | None, effect: Effect, numbers: Sequence[str] = ()) -> str:
+    """Return what a decree does with the one ``before`` it, as a clause; "" without one.
+
+    ``numbers`` are those of the rows that a ralat corrects.
+    """
     if before is None:
         return ""
-    which = f"Keputusan {before.position} Nomor {before.number} tanggal {day_words(before.date)}"
+    which = named(before)
+    rows = f" pada {_listed(numbers)}" if numbers else ""
     return {
         Effect.REVOKE: f"mencabut {which} dan menyatakannya tidak berlaku",
         Effect.AMEND: f"mengubah Lampiran {which}",
-        Effect.CORRECT: f"meralat Lampiran {which}, yang memuat kesalahan penulisan",
+        Effect.CORRECT: f"meralat Lampiran {which}, yang memuat kesalahan penulisan{rows}",
     }[effect]
+
+
+def named(decree: Decree) -> str:
+    """Return what a decree is called in another one."""
+    return f"Keputusan {decree.position} Nomor {decree.number} tanggal {day_words(decree.date)}"
+
+
+def corrected_words(before: Decree | None, effect: Effect, decree: Decree) -> str:
+    """Return how a list is cited that ``decree`` corrects, with both decrees; "" for no ralat."""
+    if before is None or effect is not Effect.CORRECT:
+        return ""
+    if not before.corrected:
+        return f"{named(before)}{_CORRECTED}diralat dengan {named(decree)}"
+    first = before.corrected.partition(_CORRECTED)[0]
+    return f"{first}{_CORRECTED}telah beberapa kali diralat, terakhir dengan {named(decree)}"
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    *most, last = numbers
+    return f"{', '.join(most)} dan {last}" if most else last
 
 
 def decree_text(

@@ -53,7 +53,7 @@ def printed_frame(
         annex=_annex(edition, names, config),
         heading=tuple(line.format_map(words).upper() for line in form.heading),
         watermark="RANCANGAN" if draft else "",
-        notes=tuple(filter(None, (*notes, _earlier(edition), _exception(edition.decree)))),
+        notes=tuple(filter(None, (*notes, *_earlier(edition), _exception(edition.decree)))),
         signatures=_signatures(edition.decree, sop),
         proof=Proof("" if draft else names.address, _proof_lines(edition, names)),
         footer=f"{names.name} {register.agency_name}, edisi {edition.label}",
@@ -97,12 +97,13 @@ def _annex(
     )
 
 
-def _earlier(edition: RegisterEdition) -> str:
-    """Return the note on what an established edition does with the one before it."""
+def _earlier(edition: RegisterEdition) -> tuple[str, ...]:
+    """Return the notes on what an established edition does with the one before it."""
     decree = edition.decree
     if decree is None or not decree.earlier or edition.status is EditionStatus.DRAFT:
-        return ""
-    return f"Keputusan ini {decree.earlier}."
+        return ()
+    cited = (f"Lampiran {decree.corrected}.",) if decree.corrected else ()
+    return (f"Keputusan ini {decree.earlier}.", *cited)
 
 
 def _exception(decree: Decree | None) -> str:

@@ -60,7 +60,8 @@ def conclude(
         if outcome is DecisionKind.APPROVE:
             closed = closed_digests(office, besides=found.record.id)
             check_still_open(found.record.title, found.record.files, closed)
-        return office.store.decisions.decide([verdict], officer, check)[0]
+        early = sop.settings.fast_lane
+        return office.store.decisions.decide([verdict], officer, check, announces=early)[0]
 
 
 def minutes_paper(office: Office, found: Submission, minutes: Minutes, officer: Officer) -> bytes:

@@ -45,7 +45,8 @@ def strike(
         _waiting(office, agency, shown)
         check_reason(reason, office.config.metadata)
         verdicts = _verdicts(office, rows, reason)
-        made = office.store.decisions.decide(verdicts, officer, _check(office, officer_id))
+        early, check = office.config.sop.settings.fast_lane, _check(office, officer_id)
+        made = office.store.decisions.decide(verdicts, officer, check, announces=early)
     draft(office, agency)
     return made
 

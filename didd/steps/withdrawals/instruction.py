@@ -9,6 +9,7 @@ from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
 from didd.model import Officer
 from didd.office import Office
+from didd.steps.publishing.announced import early_version
 from didd.text.storable import storable
 
 
@@ -33,7 +34,12 @@ def allowed(office: Office, act: Instruction, agency: str, what: OfficeAct) -> O
 
 
 def hash_in_force(office: Office, agency: str, record_id: str) -> str:
-    """Return the content hash of the version in force; "" when no list in force has it."""
+    """Return the content hash of the version in force; "" when no list in force has it.
+
+    What is announced before it is established comes before the version that a list has.
+    """
+    if early := early_version(office, office.agency(agency), record_id):
+        return early
     current = office.store.editions.current(agency)
     entries = current.register.entries if current else ()
     return next((e.content_hash for e in entries if e.record_id == record_id), "")

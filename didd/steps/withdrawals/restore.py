@@ -9,7 +9,9 @@ from didd.model import LedgerEntry
 from didd.office import Office
 from didd.publication.plan import ACTIVE
 from didd.publication.takeback import editions_shown, left_out
+from didd.publication.takedown import check_not_open
 from didd.steps.publish import publish_now
+from didd.steps.publishing.announced import early_returnable
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import turn_of
 from didd.steps.refusals import kept_refusals
@@ -47,6 +49,7 @@ def restore(
 
 def _restorable_now(office: Office, record_id: str, expected: str | None) -> str:
     """Return the hash of the version to restore; raises ``Refused`` if it is not ``expected``."""
+    check_not_open(office.store.takedowns.open_of(record_id))
     _entry, coming = restorable(office, record_id)
     if expected not in (None, coming):
         raise Refused(
@@ -70,7 +73,7 @@ def restorable(office: Office, record_id: str) -> tuple[LedgerEntry, str]:
 
     Raises ``Refused`` for anything else, also when the list on the portal no longer has it.
     """
-    entry = listed(office, record_id)
+    entry = listed(office, record_id) or office.store.publications.ledger_entry(record_id)
     coming = returnable(office, entry.agency).get(record_id) if entry else None
     if entry is None or coming is None:
         what = entry.title if entry else record_id
@@ -92,8 +95,11 @@ def returnable(office: Office, agency: str) -> dict[str, str]:
     if not taken.withdrawn:
         return {}
     editions = office.store.editions.established(agency)
+    early = early_returnable(office, office.agency(agency), editions, taken)
+    if not editions:
+        return early
     shown = editions_shown(editions, taken)
     gone = left_out(editions, shown, taken)
     entries = shown[-1].register.entries
     coming = {e.record_id: e.content_hash for e in entries if e.record_id in gone}
-    return newest_closed(office, agency) | coming
+    return newest_closed(office, agency) | coming | early

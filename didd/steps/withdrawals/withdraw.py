@@ -16,6 +16,7 @@ from didd.model import Action, LedgerEntry, Officer, PlanItem, PublicationPlan
 from didd.office import Office
 from didd.publication.apply import Run, apply_plan, plan_json
 from didd.publication.plan import WITHDRAWN
+from didd.steps.publishing.announced import early_version
 from didd.steps.publishing.audit_head import tell_head
 from didd.steps.publishing.report import PublishReport
 from didd.steps.publishing.turn import PUBLISHER, turn_of
@@ -80,12 +81,12 @@ def _withdrawn_already(
     kept = (stands.officer, stands.reason, stands.ground, bool(stands.reference))
     if kept != (act.officer, act.reason, ground, with_title):
         return None
-    edition = office.store.editions.established(entry.agency)[-1]
+    edition, label = _in_force(office, entry.agency)
     receipts = [
         r for r in office.store.publications.receipts(entry.agency) if r.dataset_id == record_id
     ]
-    plan = plan_json(PublicationPlan(entry.agency, edition.id, ()))
-    return PublishReport(entry.agency, edition.label, plan, tuple(receipts[-1:]), (), 0, 0)
+    plan = plan_json(PublicationPlan(entry.agency, edition, ()))
+    return PublishReport(entry.agency, label, plan, tuple(receipts[-1:]), (), 0, 0)
 
 
 def _withdraw(
@@ -105,7 +106,7 @@ def _withdraw(
     )
     stands = takebacks.of(entry.agency).withdrawn[entry.dataset_id]
     # Killed and said again, the act has its first number already, and the lists tell that one.
-    report = _take_off(office, entry, reason, ground, stands.reference if title else "")
+    report = take_off(office, entry, reason, ground, stands.reference if title else "")
     return report, due_at, before
 
 
@@ -120,19 +121,25 @@ def withdrawable(office: Office, record_id: str) -> LedgerEntry:
         line.record_id == record_id
         for edition in office.store.editions.established(entry.agency)
         for line in edition.register.entries
-    ):
+    ) and not early_version(office, office.agency(entry.agency), record_id):
         raise Refused(
             _("{title} is the list itself; only its items can be withdrawn.", title=entry.title)
         )
     return entry
 
 
-def _take_off(
-    office: Office, entry: LedgerEntry, reason: str, ground: str, reference: str
+def _in_force(office: Office, agency: str) -> tuple[int, str]:
+    """Return id and label of the edition in force; 0 and "" before the first one."""
+    editions = office.store.editions.established(agency)
+    return (editions[-1].id, editions[-1].label) if editions else (0, "")
+
+
+def take_off(
+    office: Office, entry: LedgerEntry, reason: str, ground: str = "", reference: str = ""
 ) -> PublishReport:
     """Apply a plan of one line, made from the ledger alone, without reading the portal first."""
     agency = office.agency(entry.agency)
-    edition = office.store.editions.established(entry.agency)[-1]
+    edition, label = _in_force(office, entry.agency)
     line = PlanItem(
         Action.WITHDRAW,
         entry.dataset_id,
@@ -144,7 +151,7 @@ def _take_off(
         ground,
         reference,
     )
-    plan = PublicationPlan(entry.agency, edition.id, (line,))
+    plan = PublicationPlan(entry.agency, edition, (line,))
     portal, publications, begun_at = office.portal(), office.store.publications, office.now()
     publications.save_plan(plan)
     result = apply_plan(
@@ -162,7 +169,7 @@ def _take_off(
     untold = tell_head(office, portal) if result.receipts else ()
     return PublishReport(
         agency=entry.agency,
-        edition=edition.label,
+        edition=label,
         plan=plan_json(plan),
         receipts=result.receipts,
         held=(*result.held, *untold),

@@ -393,3 +393,76 @@ def test_nothing_published_nothing_shown(sample: Sample, ids: list[int], login: 
     client = login(ADMIN)
     assert "belum ada yang tampil" in client.get("/portal").text
     assert client.get("/portal/dinkes").status_code == 200
+
+
+WHY = "Nomor induk seorang warga terlihat."
+
+
+def take_down(client: TestClient, record_id: str, **changes: str):
+    address = f"/portal/dinkes/turunkan/{record_id}"
+    token = field(client.get(address).text, "token")
+    return client.post(address, data={"token": token, "alasan": WHY, "yakin": "ya"} | changes)
+
+
+def decide_on_it(client: TestClient, address: str, **form: str):
+    token = field(client.get(address).text, "token")
+    return client.post(address, data={"token": token} | form)
+
+
+def test_a_takedown_waits_in_a_second_officer_s_queue_and_is_lifted(published: Published):
+    taker, record_id = published.login(APPROVER), published.record_id()
+    assert take_down(taker, record_id).status_code == 303
+    page = taker.get("/portal/dinkes").text
+    assert "sudah turun dari portal" in page
+    assert "Sementara: petugas kedua" in page
+    assert "/pulihkan/" not in page, "nobody restores what a second officer has not seen"
+    assert "penurunan darurat menunggu" not in taker.get("/").text
+    assert "oleh Anda sendiri" in taker.get("/penurunan").text
+    second = published.login(SUPERIOR)
+    assert "penurunan darurat menunggu" in second.get("/").text
+    assert WHY in second.get("/penurunan/1").text
+    assert "Anda sendiri yang menurunkannya" in taker.get("/penurunan/1").text
+    own = {"putusan": "angkat", "alasan": "Saya keliru membacanya."}
+    token = {"token": field(taker.get("/penurunan").text, "token")}
+    assert taker.post("/penurunan/1", data=token | own).status_code == 409
+    assert decide_on_it(second, "/penurunan/1", **own).status_code == 303
+    assert second.get("/penurunan/1").status_code == 404
+    publish(published.office, published.agency)
+    assert published.state() == ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"putusan": "kukuhkan", "alasan": "Benar, nomornya terlihat."}, "dasar hukum"),
+        ({"putusan": "lain", "alasan": "Benar, nomornya terlihat."}, "Pilih apakah"),
+        ({"putusan": "angkat", "alasan": "x"}, "belum menjelaskan"),
+    ],
+)
+def test_what_is_missing_is_asked_for_and_what_was_typed_is_there(
+    published: Published, form: dict[str, str], sentence: str
+):
+    take_down(published.login(ADMIN), published.record_id())
+    reply = decide_on_it(published.login(APPROVER), "/penurunan/1", **form)
+    assert reply.status_code == 409
+    assert sentence in reply.text
+    assert form["alasan"] in reply.text
+
+
+def test_confirmed_its_ground_stands_beside_it(published: Published):
+    take_down(published.login(ADMIN), published.record_id())
+    form = {"putusan": "kukuhkan", "alasan": "Benar, nomornya terlihat.", "dasar": GROUND}
+    second = published.login(APPROVER)
+    assert decide_on_it(second, "/penurunan/1", **form).status_code == 303
+    page = second.get("/portal/dinkes").text
+    assert GROUND in page
+    assert "Sementara: petugas kedua" not in page
+    assert f"/pulihkan/{published.record_id()}" in page
+
+
+def test_a_takedown_without_its_tick_or_reason_leaves_the_item(published: Published):
+    client, record_id = published.login(APPROVER), published.record_id()
+    assert "Centang" in take_down(client, record_id, yakin="").text
+    assert take_down(client, record_id, alasan="...").status_code == 409
+    assert published.state() == ACTIVE
+    assert published.login(OF_ALL).get("/penurunan").status_code == 403

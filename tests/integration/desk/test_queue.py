@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from didd.model import State
-from tests.support.desk_forms import PEOPLE, Login, decide, ground_for, post, state_of
+from desk.web.app import build_app
+from didd.adapters.store.people.saved_views import MOST, SavedView
+from didd.model import Classification, State
+from tests.support.desk_forms import (
+    PEOPLE,
+    Login,
+    decide,
+    field,
+    ground_for,
+    post,
+    shown_on,
+    state_of,
+)
 from tests.support.samples.desk_samples import (
+    ADMIN,
     APPROVER,
+    OF_DINKES,
+    PASSWORD,
     Sample,
     record,
 )
@@ -42,6 +58,7 @@ def test_the_queue_filters_by_agency_state_and_title(ids: list[int], login: Logi
     assert "1 usulan." in client.get("/antrean?cari=PROFIL").text
     assert "0 usulan." in client.get("/antrean?cari=%25").text
     assert "0 usulan." in client.get("/antrean?pd=tidak-ada").text
+    assert "1 usulan." in client.get("/antrean?kelas=SERTA_MERTA").text
     assert client.get("/antrean?hlm=99999&keadaan=x&hlm=-1").status_code == 200
 
 
@@ -191,3 +208,119 @@ def test_two_officers_who_decide_on_one_selection_at_once_decide_once(
         assert sorted(pool.map(act, clients, forms)) == [303, 409]
     assert len({state_of(sample, i) for i in ids}) == 1
     assert len(sample.office.store.decisions.after(0)) == len(chosen)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_public_at_once_is_said_before_it_is_approved(
+    sample: Sample, ids: list[int], fast: bool
+):
+    settings = sample.office.config.sop.settings.model_copy(update={"fast_lane": fast})
+    sop = sample.office.config.sop.model_copy(update={"settings": settings})
+    office = replace(sample.office, config=sample.office.config.model_copy(update={"sop": sop}))
+    app = build_app(office, sample.accounts, secure_cookies=False)
+    client = TestClient(app, follow_redirects=False)
+    token = field(client.get("/masuk").text, "token")
+    client.post("/masuk", data={"token": token, "petugas": APPROVER, "sandi": PASSWORD})
+    found = office.store.records.submission(ids[2])
+    assert found is not None
+    assert found.record.classification is Classification.SERTA_MERTA
+    said = "langsung tampil untuk umum"
+    assert (said in client.get(f"/usulan/{found.id}").text) is fast
+    choice = f"{found.id}:{found.content_hash}:0"
+    seen = post(client, "/antrean/periksa", "/antrean", keputusan="approve", usulan=choice)
+    assert (said in seen.text) is fast
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kapuas hulu", True),
+        ("HULU kapuas", True),
+        ("palangka", True),
+        ("5 tahun", True),
+        ("lampiran-akhir", True),
+        ("serta merta", False),
+        ("%", False),
+        ("_", False),
+        ("kapuas tidak-ada", False),
+    ],
+)
+def test_the_search_reads_every_field_and_the_files_names(
+    sample: Sample, login: Login, text: str, found: bool
+):
+    file = sample.file("lampiran-akhir.pdf", b"%PDF-1.7", "application/pdf")
+    one = record("bkad", "k1", "Laporan Aset", files=(file,), ringkasan="Aset di Kapuas Hulu.")
+    sample.propose(one)
+    page = login(APPROVER).get("/antrean", params={"cari": text}).text
+    assert ("<bdi>Laporan Aset</bdi>" in page) is found
+
+
+def keep_view(client: TestClient, address: str, name: str):
+    kept = field(client.get(address).text, "saring")
+    return post(client, "/antrean/tampilan", address, nama=name, saring=kept)
+
+
+def test_a_view_is_an_officer_s_own_and_leads_back_to_its_filter(ids: list[int], login: Login):
+    del ids
+    client, address = login(APPROVER), "/antrean?pd=dinkes&kelas=SERTA_MERTA&cari=demam"
+    assert keep_view(client, address, "  DBD   dinkes ").headers["location"] == address
+    page = client.get("/antrean").text
+    assert '<a href="/antrean?pd=dinkes&amp;kelas=SERTA_MERTA&amp;cari=demam">' in page
+    assert "<bdi>DBD dinkes</bdi>" in page
+    assert "DBD dinkes" not in login(OF_DINKES).get("/antrean").text
+    keep_view(client, "/antrean?pd=disdik", "DBD dinkes")
+    assert client.get("/antrean").text.count("<bdi>DBD dinkes</bdi>") == 2, "once, and its button"
+    post(login(OF_DINKES), "/antrean/tampilan/hapus", "/antrean", nama="DBD dinkes")
+    assert "DBD dinkes" in client.get("/antrean").text
+    post(client, "/antrean/tampilan/hapus", "/antrean", nama="DBD dinkes")
+    assert "DBD dinkes" not in client.get("/antrean").text
+
+
+def test_a_view_without_a_name_or_one_too_many_is_told(sample: Sample, login: Login):
+    client = login(APPROVER)
+    keep_view(client, "/antrean", " ")
+    assert "Beri nama" in client.get("/antrean").text
+    for number in range(MOST):
+        sample.office.store.saved_views.keep(APPROVER, SavedView(f"t{number}", ""))
+    keep_view(client, "/antrean", "satu lagi")
+    assert "hapus salah satu" in client.get("/antrean").text
+    keep_view(client, "/antrean?pd=disdik", "t1")
+    assert len(sample.office.store.saved_views.of(APPROVER)) == MOST
+
+
+def test_a_view_holds_only_what_filters(sample: Sample, login: Login):
+    client = login(APPROVER)
+    wild = "pd=dinkes&keadaan=x&kelas=DIKECUALIKAN&javascript:alert(1)&hlm=9&cari=a%26b"
+    assert post(client, "/antrean/tampilan", "/antrean", nama="n", saring=wild).status_code == 303
+    [kept] = sample.office.store.saved_views.of(APPROVER)
+    assert kept.query == "pd=dinkes&cari=a%26b"
+
+
+def test_one_decided_on_leads_to_the_next_of_the_filter_and_back_to_it(
+    ids: list[int], login: Login
+):
+    client = login(APPROVER)
+    page = client.get("/antrean?cari=pelayanan").text
+    assert f'href="/usulan/{ids[1]}?dari=cari%3Dpelayanan"' in page
+    address = f"/usulan/{ids[1]}?dari=cari%3Dpelayanan"
+    shown = shown_on(client.get(address).text)
+    done = post(client, address, address, **shown, keputusan="approve", alasan="")
+    assert done.headers["location"] == "/antrean?cari=pelayanan", "none is left"
+    address = f"/usulan/{ids[0]}?dari=pd%3Ddinkes"
+    shown = shown_on(client.get(address).text)
+    done = post(client, address, address, **shown, keputusan="approve", alasan="")
+    assert done.headers["location"] == f"/usulan/{ids[2]}?dari=pd%3Ddinkes"
+
+
+def test_the_first_page_says_how_long_the_oldest_waits(
+    sample: Sample, ids: list[int], login: Login
+):
+    del ids
+    page = login(APPROVER).get("/").text
+    assert "yang terlama sudah" in page
+    assert "yang terlama sudah" not in login(ADMIN).get("/").text
+    with sample.office.store.engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE submission SET submitted_at = '2026-01-05T02:00:00.000000+00:00'")
+        )
+    assert "melebihi standar waktu SOP" in login(APPROVER).get("/").text

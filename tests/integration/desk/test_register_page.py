@@ -196,3 +196,40 @@ def test_the_signed_decree_may_be_added_to_an_established_edition(
         "Tidak ada daftar"
         in client.post(nowhere, data=data, files=files, follow_redirects=True).text
     )
+
+
+def test_a_ralat_is_read_once_more_and_both_decrees_are_shown(drafted: Sample, login: Login):
+    client = login(SUPERIOR)
+    assert establish(client).status_code == 303
+    first = drafted.office.store.editions.current("dinkes")
+    assert first is not None
+    mended = dinkes_records(drafted)[0]
+    changed = record(
+        "dinkes", mended.key, mended.title, files=mended.files, ringkasan="Isi yang benar."
+    )
+    drafted.propose(changed, *dinkes_records(drafted)[1:])
+    approve_all(drafted.office, "dinkes", APPROVER)
+    draft(drafted.office, drafted.office.agency("dinkes"))
+    address = f"/didd/dinkes/ralat/{first.id}"
+    assert address in client.get("/didd/dinkes").text
+    page = client.get(address).text
+    assert "<ins><bdi>Isi yang benar.</bdi></ins>" in page
+    form = {"nomor": "188.44/13/2026", "tanggal": TODAY}
+    nothing = post(client, f"{address}/tetapkan/periksa", address, **form)
+    assert nothing.status_code == 409
+    assert "Pilih baris" in nothing.text
+    row = field(page, "baris") if 'name="baris" value' in page else ""
+    seen = post(client, f"{address}/tetapkan/periksa", address, **form, baris=row)
+    assert "sebagaimana diralat dengan" in seen.text
+    sent = {name: field(seen.text, name) for name in ("nomor", "tanggal", "isi", "baris")}
+    unread = post(client, f"{address}/tetapkan", address, **sent)
+    assert unread.status_code == 409
+    made = post(client, f"{address}/tetapkan", address, **sent, terbaca=field(seen.text, "terbaca"))
+    assert made.status_code == 303
+    page = client.get("/didd/dinkes").text
+    assert "188.44/12/2026" in page
+    assert "188.44/13/2026" in page
+    assert "Diralat dengan keputusan 188.44/13/2026" in page
+    late = client.get(address)
+    assert "tidak berlaku lagi" in late.text
+    assert login(APPROVER).get(address).status_code == 403

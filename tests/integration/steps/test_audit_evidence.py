@@ -34,7 +34,7 @@ from didd.approval.audit_anchors import read_heads
 from didd.approval.audit_chain import link, verify
 from didd.approval.audit_evidence import ACTS, hold_against
 from didd.approval.draft_returns import BACK, check_not_back
-from didd.model import AuditEvent, DecisionKind, Role
+from didd.model import AuditEvent, DecisionKind, LedgerEntry, Role
 from didd.obligations.declarations import Declaration, Saying
 from didd.ports import PortalUnreachable
 from didd.records.at_desk.mends import Mend
@@ -121,6 +121,7 @@ def filled(store: Store) -> Store:
     draft = store.editions.save_draft(register_of(make_record("draf")), decided)
     about = OfDraft(AGENCY, draft.label, draft.register.content_hash)
     store.draft_returns.add(about, BACK, "contoh", SUPERIOR, check_not_back)
+    taken_down_and_decided(store)
     [other] = harvest(store, make_record("lain"))
     decide(store, DecisionKind.APPROVE, other.id)
     with store.engine.connect() as connection:
@@ -128,6 +129,16 @@ def filled(store: Store) -> Store:
     store.decision_undos.undo(last, lambda _found: OFFICER)
     work_at_the_desk(store)
     return store
+
+
+def taken_down_and_decided(store: Store) -> None:
+    """Two takedowns: one that a second officer confirmed, one that was lifted."""
+    for place, end in enumerate(("confirm", "lift")):
+        entry = LedgerEntry(f"{place}" * 36, AGENCY, "n", "J", "", "active", "", datetime.now(UTC))
+        store.takedowns.begin(entry, "0" * 64, OFFICER, "contoh", "untuk umum")
+        number = store.takedowns.open()[0].id
+        words = ("contoh", "dasar")[: 2 if end == "confirm" else 1]
+        getattr(store.takedowns, end)(number, SUPERIOR, *words)
 
 
 def work_at_the_desk(store: Store) -> None:
@@ -225,6 +236,10 @@ ALTERATIONS: dict[str, tuple[str, str]] = {
     "decision's ground": ("UPDATE decision SET ground = 'lain'", "baris-berbeda"),
     "decision's minutes": ("UPDATE decision SET minutes = '{}'", "baris-berbeda"),
     "return's reason": ("UPDATE draft_return SET reason = 'lain'", "baris-berbeda"),
+    "takedown's reason": ("UPDATE takedown SET reason = 'lain'", "baris-berbeda"),
+    "takedown's end": ("UPDATE takedown_end SET ground = 'lain'", "baris-berbeda"),
+    "takedown taken away": ("DELETE FROM takedown", "baris-hilang"),
+    "its end taken away": ("DELETE FROM takedown_end", "baris-hilang"),
     "return taken away": ("DELETE FROM draft_return", "baris-hilang"),
     "edition's decree": ('UPDATE edition SET decree = \'{"number": "1"}\'', "baris-berbeda"),
     "edition's outputs": ("UPDATE edition SET outputs = '{}'", "baris-berbeda"),

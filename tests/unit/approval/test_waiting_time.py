@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.approval.waiting_time import is_working_day, wait, working_time
+from didd.approval.waiting_time import due, is_working_day, wait, working_time
 from didd.config.sop import OfficeCalendar, Sop
 from tests.support.samples.desk_samples import config_with_local_officer
 
@@ -63,3 +63,11 @@ def test_a_wait_over_joint_leave_is_not_late():
     monday = datetime(2026, 12, 28, 0, 0, 20, tzinfo=WIB)
     assert not wait(evening, monday, "approve", SOP).late
     assert wait(evening, monday + timedelta(minutes=1), "approve", SOP).late
+
+
+def test_what_is_due_keeps_the_office_s_own_days_too():
+    friday, monday = datetime(2026, 11, 27, 12, tzinfo=WIB), date(2026, 11, 30)
+    closed = with_calendar(leave=frozenset({monday}))
+    usual, later = due(friday, "establish", SOP), due(friday, "establish", closed)
+    assert usual is not None
+    assert later == usual + timedelta(days=1)

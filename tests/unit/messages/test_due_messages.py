@@ -95,6 +95,7 @@ def test_an_exclusion_whose_period_is_over_is_news_once_and_again_when_another_e
         (Kind.FAILED, "harvest", {Role.PORTAL_ADMIN}),
         (Kind.SILENT, "", {Role.AGENCY_OFFICER, Role.PORTAL_ADMIN}),
         (Kind.PERIOD_OVER, "", {Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
+        (Kind.TAKEN_DOWN, "", {Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN}),
     ],
 )
 def test_each_kind_is_for_the_roles_that_can_do_something_about_it(

@@ -17,6 +17,7 @@ from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.audit.audit_log import append, append_all
 from didd.approval.audit_chain import Act
 from didd.model import Classification, Record, State
+from didd.records.searched import search_words
 
 #: Who hands over, in the audit chain.
 HANDING = "system.agencies"
@@ -176,6 +177,7 @@ def _submission_row(each: _Open, now: datetime) -> dict[str, Any]:
         "content_hash": became.content_hash,
         "title": became.title,
         "classification": became.classification.value,
+        "words": search_words(became.to_json()),
         "urgency": int(became.classification is not Classification.SERTA_MERTA),
         "state": State.SUBMITTED.value,
         "submitted_by": each.row.submitted_by,

@@ -41,6 +41,7 @@ from didd.adapters.store.other_lists.earlier_lists import earlier_claims
 from didd.adapters.store.other_lists.excluded_editions import ESTABLISHED
 from didd.adapters.store.other_lists.late_decrees import CAME_BACK, about_edition, about_excluded
 from didd.adapters.store.people.evidence_of_people import altered_accounts, people_claims
+from didd.adapters.store.urgent.takedowns import takedown_claims
 from didd.adapters.store.workspace.evidence_of_workspace import workspace_claims
 from didd.approval.audit_chain import Broken
 from didd.approval.audit_evidence import Claim
@@ -127,6 +128,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from earlier_claims(connection)
     yield from workspace_claims(connection)
     yield from _taken_back(connection)
+    yield from takedown_claims(connection)
     yield from _established(connection)
     yield from _proofs(connection)
     yield from people_claims(connection)

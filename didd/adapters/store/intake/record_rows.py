@@ -15,6 +15,7 @@ from didd.adapters.database.schema import record, record_version, submission
 from didd.adapters.store.audit.audit_log import append_all
 from didd.approval.audit_chain import Act
 from didd.model import Classification, Record, State, Submission
+from didd.records.searched import search_words
 
 
 @dataclass(slots=True)
@@ -162,6 +163,7 @@ def submit(
             "content_hash": row.content_hash,
             "title": row.record["title"],
             "classification": row.record["classification"],
+            "words": search_words(row.record),
             "urgency": int(row.record["classification"] != Classification.SERTA_MERTA.value),
             "state": State.SUBMITTED.value,
             "submitted_by": by.officer,

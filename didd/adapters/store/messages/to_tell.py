@@ -21,7 +21,8 @@ from didd.adapters.database.schema import (
 )
 from didd.adapters.store.decrees.draft_returns import drafts_said
 from didd.adapters.store.other_lists.excluded_editions import periods
-from didd.messages.news import Facts, Failure, Published, Returned, Waiting
+from didd.adapters.store.urgent.takedowns import open_takedowns
+from didd.messages.news import Facts, Failure, Published, Returned, TakenDown, Waiting
 from didd.messages.wording import LISTED
 from didd.model import DecisionKind, EditionStatus, State
 
@@ -48,6 +49,9 @@ class ToTell:
                 failures=tuple(_failures(connection, since)),
                 quiet_since=tuple(_quiet(connection)),
                 periods=tuple(periods(connection)),
+                taken_down=tuple(
+                    TakenDown(t.agency, t.id, t.title, t.reason) for t in open_takedowns(connection)
+                ),
             )
 
     def returned(self, agency: str) -> list[tuple[str, str]]:

@@ -83,6 +83,25 @@ def test_what_was_proposed_before_there_were_marks_gets_them(
     again.close()
 
 
+def test_what_was_proposed_before_every_field_was_searched_is_found(
+    proposed: Store, store_url: str
+) -> None:
+    query = sa.text("SELECT id, words FROM submission WHERE newest ORDER BY id")
+    with engines.reading(proposed.engine) as connection:
+        before = connection.execute(query).all()
+    assert all(words for _number, words in before)
+    config = engines._alembic_config()
+    with engines.writing(proposed.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "r0017")
+    again = open_store(store_url)
+    with engines.reading(again.engine) as connection:
+        assert connection.execute(query).all() == before
+    found = queries.proposals(again, queries.Wanted(State.SUBMITTED, text="PROFIL baru"), limit=9)
+    assert [p.title for p in found] == ["Profil baru"]
+    again.close()
+
+
 def test_findings_about_a_record_are_those_of_its_row_and_its_files(store: Store) -> None:
     long = "Laporan " + "panjang " * 2000
     rows = [make_row(2, judul="Profil Dinas"), make_row(3, judul=long), make_row(4, judul="Lain")]
