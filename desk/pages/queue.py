@@ -40,6 +40,8 @@ STATES = (
     State.RETURNED,
     State.REJECTED,
     State.EXCLUDED,
+    State.OPENED,
+    State.REDACTED,
 )
 
 

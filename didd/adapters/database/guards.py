@@ -26,6 +26,7 @@ _SAME = {
     "excluded_edition": "id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number)",
     "late_decree": "id = NEW.id OR about = NEW.about",
+    "signed_minutes": "id = NEW.id OR decision_id = NEW.decision_id",
     "edition": f"{_ESTABLISHED} AND (id = NEW.id OR "
     "(agency = NEW.agency AND year = NEW.year AND number = NEW.number))",
 }

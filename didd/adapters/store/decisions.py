@@ -38,6 +38,8 @@ class Verdict:
 
 #: Judges one verdict; returns in which role the officer decides, None for that given.
 Check = Callable[[Any, Verdict], Officer | None]
+#: Writes what follows from a decision, within its transaction.
+Follows = Callable[[sa.Connection], None]
 
 
 class Decisions:
@@ -46,7 +48,13 @@ class Decisions:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def decide(self, verdicts: Sequence[Verdict], officer: Officer, check: Check) -> list[Decision]:
+    def decide(
+        self,
+        verdicts: Sequence[Verdict],
+        officer: Officer,
+        check: Check,
+        follows: Follows | None = None,
+    ) -> list[Decision]:
         """Apply all of ``verdicts`` or none.
 
         ``check(row, verdict)`` may raise ``Refused``, and return the officer in the role in which
@@ -55,6 +63,7 @@ class Decisions:
 
         Everything is prepared before the writers' lock is taken; a concurrent decision or
         submission moves the end of the audit chain, and then everything is prepared again inside.
+        What ``follows`` from it is written in the same transaction.
         """
         now = datetime.now(UTC)
         with self.engine.connect() as connection:
@@ -68,6 +77,8 @@ class Decisions:
                 for some in in_batches(n for n, to in act.after.items() if to == state):
                     at = submission.update().where(submission.c.id.in_(some))
                     connection.execute(at.values(state=state))
+            if follows is not None:
+                follows(connection)
         first = act.last.seq if act.last else 0
         through = first + len(verdicts)
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
