@@ -198,6 +198,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
+    values |= {"{decision:int}": "1"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 

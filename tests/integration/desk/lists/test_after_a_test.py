@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -111,7 +109,7 @@ def test_what_is_held_stands_beside_its_finding_and_the_rest_is_kept(
             found = config.checks.finding("teks-di-bawah-kotak", page=2) if bad else None
             yield Look(file.document, (found,) if found else ())
 
-    sample.office = replace(sample.office, contents=contents)
+    object.__setattr__(sample.office, "contents", contents)  # the desk at work has it too
     client = login(APPROVER)
     answer = add(client, waits, ("baik.pdf", PDF), ("buruk.pdf", PDF + b"!"))
     assert answer.status_code == 409
@@ -140,11 +138,12 @@ def test_signed_minutes_are_kept_once_shown_at_the_test_and_to_nobody_else(
         files = {"berita-acara": ("ba.pdf", content, "application/pdf")}
         return client.post(address, data={"token": token}, files=files)
 
+    signed = scan()
     assert bring(b"bukan pdf").status_code == 409
-    assert bring(scan()).status_code == 303
-    assert bring(scan()).status_code == 409, "once"
+    assert bring(signed).status_code == 303
+    assert bring(signed).status_code == 409, "once"
     assert address in client.get(f"/usulan/{waits}").text
-    assert client.get(address).content == scan()
+    assert client.get(address).content == signed
     for officer in (SUPERIOR, AUDITOR, OF_DINKES):
         assert login(officer).get(address).status_code == 200
     assert client.get(f"/usulan/{waits}/berita-acara/{made.id + 1}").status_code == 404
@@ -188,8 +187,8 @@ def form_of_page(client: TestClient, number: int) -> dict[str, str]:
 def test_nobody_else_sends_copies_or_lifts(sample: Sample, waits: int, login: Login, officer: str):
     client = login(officer)
     token = field(client.get("/akun").text, "token")
-    assert add(client, waits, ("hitam.pdf", PDF), token=token).status_code == 403
-    for path in ("cabut", "uji/salinan/hapus", "berita-acara/1"):
+    assert add(client, waits, ("hitam.pdf", PDF), token=token).status_code in (400, 403)
+    for path in ("cabut", "uji/salinan", "uji/salinan/hapus", "berita-acara/1"):
         answer = client.post(f"/usulan/{waits}/{path}", data={"token": token})
         assert answer.status_code == 403, path
     assert sample.office.store.copies.digests() == set()
