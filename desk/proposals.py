@@ -25,9 +25,9 @@ def approved_version(context: RequestContext, found: Submission) -> Record | Non
     undone = store.decision_undos.of(ids)
     decisions = [d for i in ids for d in store.decisions.on(i) if d.id not in undone]
     before = approved_before(decisions, found.record.id, found.content_hash)
-    copied = store.copies.of(found.agency) if before else {}
-    if before and not found.original:  # what the agency changed is told by its own versions
-        before = copied.get((found.record.id, before), before)
+    copy = store.records.copy_of(found.record.id) if before and not found.original else None
+    if copy is not None and copy.content_hash == before:
+        before = copy.original  # what the agency changed is told by its own versions
     if before in (None, found.content_hash):
         return None
     return store.records.version(found.record.id, before)

@@ -226,7 +226,6 @@ def _acts(context: RequestContext, found: Submission) -> tuple[DecisionKind, ...
     """Return what this visitor may decide now, in display order."""
     if not context.may(Permission.APPROVE, found.agency):
         return ()
-    tested = context.office.store.tested
-    redacted = not found.original and found.record.id in tested.redacted()
-    shut = found.to_test or redacted or found.record.id in tested.records()
+    tested, record_id = context.office.store.tested, found.record.id
+    shut = found.to_test or tested.shuts(record_id, copy=bool(found.original))
     return tuple(k for k in DecisionKind if k in allowed_on(found.state, shut))

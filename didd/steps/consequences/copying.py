@@ -5,8 +5,8 @@ The original stays where it is; a copy stands beside it, linked by hashes that n
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -126,7 +126,7 @@ def _looked_into(office: Office, found: Submission, sent: Sent) -> RecordFile:
     return RecordFile(name, digest, len(sent.content), kind)
 
 
-def _at_hand(sent: Sent):
+def _at_hand(sent: Sent) -> Callable[[], AbstractContextManager[Path]]:
     @contextmanager
     def local() -> Generator[Path]:
         with TemporaryDirectory() as folder:

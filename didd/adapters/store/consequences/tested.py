@@ -50,6 +50,15 @@ class Tested:
         with self.engine.connect() as connection:
             return set(connection.execute(redacted_records()).scalars())
 
+    def shuts(self, record_id: str, *, copy: bool) -> bool:
+        """Return whether tests let nobody approve a version of a record, or this ``copy`` of it."""
+        of_it = decision.c.record_id == record_id
+        excluded = sa.select(decision.c.id).where(of_it, *_excluding()).exists()
+        redacted = redacted_records().where(of_it).exists()
+        with self.engine.connect() as connection:
+            query = sa.select(excluded if copy else excluded | redacted)
+            return bool(connection.execute(query).scalar())
+
     def concluded(self, agency: str) -> set[str]:
         """Return the ids of an agency's records of which any test has an outcome that stands.
 
