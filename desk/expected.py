@@ -43,7 +43,8 @@ class Expected:
     """What is expected of one agency. ``seen``: when its folder was last read; None: never.
 
     ``trouble`` is why the last check was not finished. ``waiting`` proposals are with the chief
-    officer since ``waiting_since``, ``late`` by the SOP's own standard; that is theirs to do.
+    officer since ``waiting_since``, ``late`` by the SOP's own standard; that is theirs to do, as
+    are ``testing`` ones, which await a consequence test.
     """
 
     agency: Agency
@@ -58,6 +59,7 @@ class Expected:
     waiting: int
     waiting_since: datetime | None
     late: bool
+    testing: int = 0
 
     @property
     def todo(self) -> bool:
@@ -80,14 +82,14 @@ class _Facts:
 
 
 def expected(
-    office: Office, agencies: Sequence[Agency], waiting: Mapping[str, int]
+    office: Office, agencies: Sequence[Agency], counts: Mapping[str, Mapping[State, int]]
 ) -> list[Expected]:
     """Return what is expected of each of these agencies, in their order.
 
-    ``waiting`` is how many proposals of each are with the chief officer.
+    ``counts`` are the newest proposals of each by state: some are with the chief officer.
     """
     facts = _facts(office, [agency.slug for agency in agencies])
-    return [_one(office, agency, facts, waiting.get(agency.slug, 0)) for agency in agencies]
+    return [_one(office, agency, facts, counts.get(agency.slug, {})) for agency in agencies]
 
 
 def is_failed(check: CheckRequest, seen: datetime | None) -> bool:
@@ -95,7 +97,7 @@ def is_failed(check: CheckRequest, seen: datetime | None) -> bool:
     return check.state is CheckState.FAILED and (seen is None or seen < check.at)
 
 
-def _one(office: Office, agency: Agency, facts: _Facts, waiting: int) -> Expected:
+def _one(office: Office, agency: Agency, facts: _Facts, proposed: Mapping[State, int]) -> Expected:
     slug, now, sop = agency.slug, office.now(), office.config.sop
     counts, since = facts.counts.get(slug, {}), facts.oldest.get(slug)
     check, seen = facts.checks.get(slug), facts.seen.get(slug)
@@ -112,7 +114,8 @@ def _one(office: Office, agency: Agency, facts: _Facts, waiting: int) -> Expecte
         returned=facts.returned.get(slug, ()),
         asked=facts.asked.get(slug, 0),
         silent_since=brought if brought and now - brought >= patience else None,
-        waiting=waiting,
+        waiting=proposed.get(State.SUBMITTED, 0),
+        testing=proposed.get(State.TESTED, 0),
         waiting_since=since,
         late=since is not None and is_late(since, now, "approve", sop),
     )

@@ -160,12 +160,17 @@ def submission_ids(store: Store, record_id: str) -> list[int]:
 
 
 def superseded(store: Store, ids: Iterable[int]) -> dict[int, int]:
-    """Map those of ``ids`` that have a newer version to the newest one's id."""
+    """Map those of ``ids`` that have a newer version to the newest one's id.
+
+    A redacted copy is none of its original's, but of the copies before it.
+    """
     later = submission.alias("later")
     query = (
         sa.select(submission.c.id, sa.func.max(later.c.id))
         .join(later, later.c.record_id == submission.c.record_id)
-        .where(submission.c.id.in_(list(ids)))
+        .where(
+            submission.c.id.in_(list(ids)), (later.c.original == "") | (submission.c.original != "")
+        )
         .group_by(submission.c.id)
     )
     with store.engine.connect() as connection:

@@ -66,6 +66,8 @@ class DecisionKind(StrEnum):
     REJECT = "reject"
     TEST = "test"
     EXCLUDE = "exclude"
+    OPEN = "open"
+    REDACT = "redact"
     STRIKE = "strike"
 
 
@@ -78,6 +80,8 @@ class State(StrEnum):
     REJECTED = "ditolak"
     TESTED = "uji_konsekuensi"
     EXCLUDED = "dikecualikan"
+    OPENED = "dibuka"
+    REDACTED = "dibuka_dihitamkan"
     SUPERSEDED = "digantikan"
 
 
@@ -348,7 +352,10 @@ class Record:
 class Submission:
     """A version of a record submitted to the chief officer (usulan).
 
-    ``through`` is the program that submitted it in the officer's name; "" where they did.
+    ``through`` is the program that submitted it in the officer's name; "" where they did. It is
+    ``to_test`` where only a consequence test can decide on it. ``original`` is the content hash of
+    the version whose redacted copy (salinan dihitamkan) this one is; "" for all others, and never
+    shown outside the office.
     """
 
     id: int
@@ -360,6 +367,8 @@ class Submission:
     state: State
     through: str = ""
     holder: str = ""
+    to_test: bool = False
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,12 +52,11 @@ def home(context: RequestContext) -> Response:
     """Show what waits, and how each agency stands."""
     found = standings(context)
     mine = agencies_kept(context)
-    submitted = {slug: by.get(State.SUBMITTED, 0) for slug, by in context.counts.items()}
     return context.page(
         "home.html",
         standings=found,
         tasks=[] if mine else _tasks(context, found),
-        mine=expected(context.office, mine, submitted) if mine else (),
+        mine=expected(context.office, mine, context.counts) if mine else (),
         standard=context.office.config.sop.step("collect").standard,
     )
 

@@ -14,7 +14,6 @@ from desk.access.permissions import Permission
 from desk.changes import (
     FileLine,
     Mark,
-    approved_before,
     field_codes,
     file_lines,
     findings_about,
@@ -22,17 +21,18 @@ from desk.changes import (
 )
 from desk.pages.queue import check_newest
 from desk.pages.waiting.filters import Filters, agencies_asked, filters_in
+from desk.proposals import approved_version, asked_for, known_file
 from desk.web.context import RequestContext
-from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
 from desk.words.chosen import word
 from didd.adapters.store.decisions import Verdict
-from didd.approval.consequence_test import minutes_from
+from didd.approval.consequences.consequence_test import minutes_from
 from didd.approval.waiting_time import wait
 from didd.approval.what_may_be_decided import CHIEFS, Refused, allowed_on
 from didd.i18n import _
 from didd.model import DecisionKind, Finding, Record, RecordFile, State, Submission
 from didd.steps.approve import decide
+from didd.steps.consequences.lifting import has_lost_its_row
 from didd.steps.undo_decision import may_undo, undo_decision
 
 _NUMBER = re.compile("[0-9]{1,15}")
@@ -105,36 +105,6 @@ def file(context: RequestContext) -> Response:
     return attachment(context.office.archive, known.sha256, known.name, known.media_type)
 
 
-def known_file(context: RequestContext, found: Submission) -> RecordFile:
-    """Return the file that the address names, if it belongs to what the visitor may see of it."""
-    before = approved_version(context, found)
-    wanted = context.request.path_params["sha256"]
-    files = (*found.record.files, *(before.files if before else ()))
-    known = next((f for f in files if f.sha256 == wanted), None)
-    if known is None or found.record.excluded:
-        raise NotHere
-    return known
-
-
-def asked_for(context: RequestContext) -> Submission:
-    """Return the proposal of the address, if the visitor serves its agency."""
-    number = int(context.request.path_params["id"])
-    found = context.office.store.records.submission(number) if number < 2**63 else None
-    if found is None or not context.may_see(found.agency):
-        raise NotHere
-    return found
-
-
-def approved_version(context: RequestContext, found: Submission) -> Record | None:
-    """Return the record's version that was approved last before this one."""
-    store = context.office.store
-    ids = queries.submission_ids(store, found.record.id)
-    undone = store.decision_undos.of(ids)
-    decisions = [d for i in ids for d in store.decisions.on(i) if d.id not in undone]
-    before = approved_before(decisions, found.record.id, found.content_hash)
-    return store.records.version(found.record.id, before) if before else None
-
-
 def _next(context: RequestContext, found: Submission) -> str:
     """Return the URL to go on: the next proposal of the filter that this one was found by.
 
@@ -163,6 +133,7 @@ def show(
     before = approved_version(context, found)
     findings = _findings(context, found)
     newest = queries.superseded(store, [found.id]).get(found.id)
+    copy = store.records.copy_of(found.record.id)
     files = file_lines(found.record.files, before.files if before else None)
     fields = _fields(context, found.record, before, findings)
     return context.page(
@@ -196,7 +167,16 @@ def show(
         grounds=office.config.sop.rejection_grounds,
         typed=context.form,
         noting=context.may(Permission.NOTE, found.agency),
+        copy=copy,
+        signed=store.signed_minutes.of(outcomes := _outcomes(events)),
+        signable=outcomes if context.may(Permission.APPROVE, found.agency) else (),
+        lost=context.may(Permission.APPROVE, found.agency) and has_lost_its_row(office, found),
     )
+
+
+def _outcomes(events: list[queries.Event]) -> list[int]:
+    """Return the decisions shown that are outcomes of tests and stand."""
+    return [e.decision.id for e in events if e.decision and e.decision.minutes and not e.undone]
 
 
 def _findings(context: RequestContext, found: Submission) -> list[Finding]:
@@ -262,5 +242,6 @@ def _acts(context: RequestContext, found: Submission) -> tuple[DecisionKind, ...
     """Return what this visitor may decide now, in display order."""
     if not context.may(Permission.APPROVE, found.agency):
         return ()
-    shut = found.record.id in context.office.store.tested.records()
+    tested, record_id = context.office.store.tested, found.record.id
+    shut = found.to_test or tested.shuts(record_id, copy=bool(found.original))
     return tuple(k for k in DecisionKind if k in allowed_on(found.state, shut))

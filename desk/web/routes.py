@@ -19,7 +19,15 @@ from desk.pages import (
 )
 from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.files import looking
-from desk.pages.lists import consequence, draft_entry, excluded, late_decree, ralat
+from desk.pages.lists import (
+    after_test,
+    consequence,
+    draft_entry,
+    excluded,
+    late_decree,
+    ralat,
+    redacted_copies,
+)
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
@@ -27,7 +35,8 @@ from desk.pages.waiting import views
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
-from desk.web.forms import SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
+from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
+from didd.approval.consequences.copy_rules import MOST
 from didd.office import Office
 from didd.steps.workspace.files import MEGABYTE, used_bytes
 
@@ -39,6 +48,9 @@ _PD = "/perangkat-daerah"
 
 #: One file of a proposal.
 _FILE = "/usulan/{id:int}/berkas/{sha256}"
+
+#: The signed minutes of the outcome of a test.
+_MINUTES = "/usulan/{id:int}/berita-acara/{decision:int}"
 
 #: One row of a draft.
 _ROW = "/didd/{agency}/butir/{record}"
@@ -56,6 +68,11 @@ _DAY = "/portal/{agency}/tanggal/{record}"
 def _decree(office: Office, agency: str) -> Brings:
     del office, agency
     return one_file()
+
+
+def _copies(office: Office, agency: str) -> Brings:
+    del office, agency
+    return Brings(MOST, LARGEST_FILE, SLOWEST_FILE)
 
 
 def _files(office: Office, agency: str) -> Brings:
@@ -96,7 +113,21 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/usulan/{id:int}/catatan", thread.note, Permission.NOTE),
     PageRoute("GET", "/usulan/{id:int}/uji", consequence.test_form, Permission.APPROVE),
     PageRoute("POST", "/usulan/{id:int}/uji", consequence.outcome, Permission.APPROVE),
-    PageRoute("POST", "/usulan/{id:int}/uji/berita-acara", consequence.paper, Permission.APPROVE),
+    PageRoute(
+        "POST", "/usulan/{id:int}/uji/berita-acara.{kind}", consequence.paper, Permission.APPROVE
+    ),
+    PageRoute(
+        "POST", "/usulan/{id:int}/uji/salinan", redacted_copies.add, Permission.APPROVE, _copies
+    ),
+    PageRoute(
+        "POST", "/usulan/{id:int}/uji/salinan/hapus", redacted_copies.remove, Permission.APPROVE
+    ),
+    PageRoute(
+        "GET", "/usulan/{id:int}/uji/salinan/{sha256}", redacted_copies.file, Permission.APPROVE
+    ),
+    PageRoute("POST", _MINUTES, after_test.add_minutes, Permission.APPROVE, _decree),
+    PageRoute("GET", _MINUTES, after_test.minutes_file, Permission.OFFICER),
+    PageRoute("POST", "/usulan/{id:int}/cabut", after_test.take_exclusion_back, Permission.APPROVE),
     PageRoute("GET", _FILE, submission.file, Permission.OFFICER),
     PageRoute("GET", f"{_FILE}/pratinjau", looking.preview, Permission.OFFICER),
     PageRoute("GET", f"{_FILE}/gambar/{{page:int}}", looking.picture, Permission.OFFICER),

@@ -48,7 +48,7 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "check.state.failed": _("not finished"),
         "home.approve.some": _("proposals wait for your approval"),
         "home.approve.none": _("No proposal is waiting"),
-        "home.test.some": _("proposals under consequence test"),
+        "home.test.some": _("proposals to be tested (consequence test)"),
         "home.test.none": _("No consequence test is under way"),
         "home.takedown.some": _("emergency takedowns wait to be confirmed or lifted"),
         "home.back.some": _("drafts were given back to you"),
@@ -88,6 +88,14 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "next.dikecualikan": _(
             "This information is excluded and is not published; it stands in the list of what is "
             "excluded. The {chief} may have it tested again."
+        ),
+        "next.dibuka": _(
+            "A test opened this item. Once the agency's folder is read again, it waits for the "
+            "{chief}'s approval with its new class."
+        ),
+        "next.dibuka_dihitamkan": _(
+            "A test opened a redacted copy of this item. The original stays inside; only the copy "
+            "can be approved and published."
         ),
         "act.approve.title": _("Approve"),
         "act.approve.effect": _(
@@ -143,6 +151,8 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "state.uji_konsekuensi": _("Consequence test"),
         "state.digantikan": _("Superseded"),
         "state.dikecualikan": _("Excluded"),
+        "state.dibuka": _("Opened after a test"),
+        "state.dibuka_dihitamkan": _("Opened with a redacted copy"),
         "severity.error": _("Error"),
         "severity.warning": _("Warning"),
         "severity.info": _("Note"),
@@ -161,6 +171,8 @@ WORDS: Mapping[str, Sentence] = MappingProxyType(
         "done.reject": _("Rejected"),
         "done.test": _("Routed to the consequence test"),
         "done.exclude": _("Excluded after a consequence test"),
+        "done.open": _("Opened after a consequence test"),
+        "done.redact": _("Opened with a redacted copy"),
         "done.strike": _("Struck from the draft"),
     }
 )

@@ -16,12 +16,12 @@ from typing import Any
 
 from didd.approval.audit_chain import Broken
 from didd.i18n import _
-from didd.model import AuditEvent
+from didd.model import AuditEvent, DecisionKind
 
 #: The table with a row for each of these acts.
 ACTS: Mapping[str, str] = {
     "submit": "submission",
-    **dict.fromkeys(("approve", "return", "reject", "test", "exclude", "strike"), "decision"),
+    **dict.fromkeys((kind.value for kind in DecisionKind), "decision"),
     "decision.undo": "decision_undo",
     **dict.fromkeys(("draft.returned", "draft.again"), "draft_return"),
     "override": "file_override",
@@ -38,6 +38,8 @@ ACTS: Mapping[str, str] = {
     "excluded.established": "excluded_edition",
     "earlier.kept": "earlier_list",
     "decree.added": "late_decree",
+    **dict.fromkeys(("copy.added", "copy.removed"), "redacted_copy"),
+    "minutes.added": "signed_minutes",
     "withdraw": "withdrawal",
     "restore": "restoration",
     "embargo": "embargo",

@@ -12,11 +12,18 @@ from datetime import datetime, timedelta
 from didd.i18n import Sentence, _
 from didd.model import Decision, DecisionKind
 
+#: Decisions after which no version stands, whichever they are on.
+_CLOSING = (DecisionKind.TEST, DecisionKind.EXCLUDE, DecisionKind.REDACT)
+#: Decisions from which more followed than a state.
+_FOLLOWED = (DecisionKind.OPEN, DecisionKind.REDACT)
+
 
 def why_not_undone(made: Decision, officer: str, now: datetime, minutes: int) -> Sentence | None:
     """Return why a decision of this time and person may not be taken back; None if it may."""
     if minutes == 0:
         return _("This office does not let decisions be taken back; decide anew instead.")
+    if made.kind in _FOLLOWED:
+        return _("What a test opened is proposed anew already; route it to another test instead.")
     if made.officer != officer:
         return _("Only whoever made a decision takes it back.")
     if now - made.decided_at > timedelta(minutes=minutes):
@@ -36,6 +43,6 @@ def _stands(decisions: Collection[Decision]) -> str:
     for one in sorted(decisions, key=lambda d: d.id):
         if one.kind is DecisionKind.APPROVE:
             standing = one.content_hash
-        elif one.kind in (DecisionKind.TEST, DecisionKind.EXCLUDE) or standing == one.content_hash:
+        elif one.kind in _CLOSING or standing == one.content_hash:
             standing = ""
     return standing

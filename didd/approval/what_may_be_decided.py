@@ -18,12 +18,17 @@ AFTER: dict[DecisionKind, State] = {
     DecisionKind.REJECT: State.REJECTED,
     DecisionKind.TEST: State.TESTED,
     DecisionKind.EXCLUDE: State.EXCLUDED,
+    DecisionKind.OPEN: State.OPENED,
+    DecisionKind.REDACT: State.REDACTED,
     DecisionKind.STRIKE: State.SUBMITTED,
 }
 
-#: The decisions that the chief officer takes as such. Excluding is the outcome of a consequence
-#: test (``didd.approval.consequence_test``), striking from the draft is the superior's.
-CHIEFS = frozenset(DecisionKind) - {DecisionKind.EXCLUDE, DecisionKind.STRIKE}
+#: Outcomes of a consequence test only (``didd.approval.consequences``): it stays excluded, the
+#: agency's row is opened, a redacted copy of it is.
+BY_TEST = frozenset({DecisionKind.EXCLUDE, DecisionKind.OPEN, DecisionKind.REDACT})
+
+#: The decisions that the chief officer takes as such; striking from the draft is the superior's.
+CHIEFS = frozenset(DecisionKind) - BY_TEST - {DecisionKind.STRIKE}
 
 #: The decisions allowed in each state. A returned or rejected version is closed:
 #: the agency mends it, and the mended version is a new one. A pending version is superseded when
@@ -36,6 +41,8 @@ ALLOWED: dict[State, frozenset[DecisionKind]] = {
     State.REJECTED: frozenset(),
     State.SUPERSEDED: frozenset(),
     State.EXCLUDED: frozenset({DecisionKind.TEST}),
+    State.OPENED: frozenset({DecisionKind.TEST}),
+    State.REDACTED: frozenset({DecisionKind.TEST}),
 }
 
 #: Every refusal needs a reason.
@@ -50,6 +57,8 @@ VERBS = {
     DecisionKind.REJECT: _("rejected"),
     DecisionKind.TEST: _("routed to the consequence test"),
     DecisionKind.EXCLUDE: _("excluded"),
+    DecisionKind.OPEN: _("opened after a test"),
+    DecisionKind.REDACT: _("opened with a redacted copy"),
     DecisionKind.STRIKE: _("struck from the draft"),
 }
 
@@ -62,6 +71,8 @@ STATE_WORDS = {
     State.TESTED: _("under consequence test"),
     State.SUPERSEDED: _("superseded"),
     State.EXCLUDED: _("excluded"),
+    State.OPENED: _("opened after a test"),
+    State.REDACTED: _("opened with a redacted copy"),
 }
 
 
@@ -73,17 +84,20 @@ class Busy(Refused):
     """Another process is working on it; the message says who, since when. Nothing was changed."""
 
 
-def state_after(decisions: Iterable[Decision]) -> State:
-    """Return the state of a submission from the decisions on it, in the order they were made."""
-    state = State.SUBMITTED
+def state_after(decisions: Iterable[Decision], *, to_test: bool = False) -> State:
+    """Return the state of a submission from the decisions on it, in the order they were made.
+
+    Without any it waits for the chief officer, or ``to_test`` for a consequence test.
+    """
+    state = State.TESTED if to_test else State.SUBMITTED
     for decision in decisions:
         state = AFTER[decision.kind]
     return state
 
 
-def allowed_on(state: State, excluded: bool) -> frozenset[DecisionKind]:
-    """Return the decisions on an item; what a test ``excluded`` is opened by another test only."""
-    return ALLOWED[state] - {DecisionKind.APPROVE} if excluded else ALLOWED[state]
+def allowed_on(state: State, shut: bool) -> frozenset[DecisionKind]:
+    """Return the decisions on an item; one that is ``shut`` is opened by a test only."""
+    return ALLOWED[state] - {DecisionKind.APPROVE} if shut else ALLOWED[state]
 
 
 def check_decision(
@@ -135,15 +149,15 @@ def check_strike(state: State, reason: str) -> None:
 
 
 def check_not_excluded(record_id: str, title: str, excluded: Container[str]) -> None:
-    """Raise ``Refused`` to approve what a consequence test excluded: only another test opens it.
+    """Raise ``Refused`` to approve what only a consequence test may open.
 
     ``excluded`` has the ids of such records.
     """
     if record_id in excluded:
         raise Refused(
             _(
-                'A consequence test excluded the item "{title}", and only another test can open '
-                "it: route it to the consequence test, and write the minutes of what that found.",
+                'Only a consequence test can open the item "{title}", which a test or its agency '
+                "excludes: route it to the test, and write the minutes of what that finds.",
                 title=title,
             )
         )

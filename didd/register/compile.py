@@ -29,7 +29,7 @@ PRINT_ORDER = (Classification.BERKALA, Classification.SERTA_MERTA, Classificatio
 
 
 #: Decisions after which no version of the record stands, whichever they are on.
-CLOSING = frozenset({DecisionKind.TEST, DecisionKind.EXCLUDE})
+CLOSING = frozenset({DecisionKind.TEST, DecisionKind.EXCLUDE, DecisionKind.REDACT})
 
 
 class MissingVersionError(LookupError):
@@ -115,12 +115,16 @@ def compile_register(
     reject    nothing stands                    no change: only the new version is refused
     test      nothing stands                    nothing stands: it may be excluded
     exclude   nothing stands                    nothing stands
+    open      no change: the agency's row is    no change
+              opened, and proposed anew
+    redact    nothing stands                    nothing stands, until its copy is approved
     strike    nothing stands                    no change: only that version is struck
     ========  ================================  ========================================
 
     Information that its newest version calls excluded (DIKECUALIKAN) never appears, whatever was
-    decided on older ones. Same arguments, same value. Raises ``MissingVersionError`` when an
-    approved version of a known record was not given.
+    decided on older ones; a redacted copy that stands for it is the newest version
+    (``register.standing_copies``). Same arguments, same value. Raises ``MissingVersionError``
+    when an approved version of a known record was not given.
     """
     known: dict[str, list[Record]] = {}
     for version in versions:
@@ -150,6 +154,8 @@ def standing_hashes(decisions: Iterable[Decision]) -> dict[str, str]:
     for decision in sorted(decisions, key=lambda d: d.id):
         if decision.kind is DecisionKind.APPROVE:
             standing[decision.record_id] = decision.content_hash
+        elif decision.kind is DecisionKind.OPEN:
+            continue
         elif decision.kind in CLOSING or standing.get(decision.record_id) == decision.content_hash:
             standing.pop(decision.record_id, None)
     return standing

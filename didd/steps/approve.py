@@ -68,17 +68,21 @@ def _worded(office: Office, verdict: Verdict) -> Verdict:
 def check_open(office: Office, verdicts: Sequence[Verdict]) -> None:
     """Raise ``Refused`` for approving what is excluded: by a test, or by any agency's list since.
 
-    What a test excluded is approved by the outcome of another one only.
+    What a test excluded, and what the agency itself calls excluded, is approved by the outcome of
+    a test only; of what a test opened as a redacted copy, the copy alone is.
     """
     wanted = [v.submission_id for v in verdicts if v.kind is DecisionKind.APPROVE]
     if not wanted:
         return
-    excluded, closed = office.store.tested.records(), closed_digests(office)
-    if not excluded and not closed:
+    excluded, redacted = office.store.tested.records(), office.store.tested.redacted()
+    closed = closed_digests(office)
+    if not (excluded or redacted or closed or office.store.records.any_to_test(wanted)):
         return
     for submitted in office.store.records.submissions(wanted).values():
         record = submitted.record
         check_not_excluded(record.id, record.title, excluded)
+        if submitted.to_test or (record.id in redacted and not submitted.original):
+            check_not_excluded(record.id, record.title, {record.id})
         check_still_open(record.title, record.files, closed)
 
 

@@ -30,6 +30,7 @@ from didd.register.editions import SIGNED_DECREE
 from didd.register.printing.decree_text import corrected_words, earlier_words
 from didd.register.printing.printed_frame import ListNames
 from didd.register.readiness import Readiness, readiness
+from didd.register.standing_copies import with_copies
 from didd.steps.approve import closed_digests
 from didd.steps.four_eyes import approvers_of, exception
 from didd.steps.lists.decree_papers import (
@@ -47,11 +48,14 @@ from didd.text.storable import storable
 
 def compile_now(office: Office, agency: Agency, as_of: date | None = None) -> Register:
     """Compile the agency's register from every record and decision; stores nothing."""
-    day = as_of or office.today
+    day, store, slug = as_of or office.today, office.store, agency.slug
+    versions, decisions = with_copies(
+        store.records.versions(slug), store.decisions.of(slug), store.copies.of(slug)
+    )
     register = compile_register(
         agency,
-        office.store.records.versions(agency.slug),
-        office.store.decisions.of(agency.slug),
+        versions,
+        decisions,
         as_of=day,
         year=day.year,
         zone=office.config.sop.zone,

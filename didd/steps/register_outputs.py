@@ -69,5 +69,6 @@ def take_away_left(
         store = office.store
         needed = store.editions.digests_in_force() | store.records.named_digests(left)
         needed |= store.excluded_editions.digests() | store.consolidations.digests()
-        needed |= store.late_decrees.digests()
+        needed |= store.late_decrees.digests() | store.signed_minutes.digests()
+        needed |= store.copies.digests()
         outputs.drop(left, office.archive.remove, needed)

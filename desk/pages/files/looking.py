@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from desk.changes import file_lines
-from desk.pages.submission import approved_version, asked_for, known_file
 from desk.paging import asked_page
 from desk.previews import Difference, Preview
+from desk.proposals import approved_version, asked_for, known_file
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.security_headers import FILE_POLICY

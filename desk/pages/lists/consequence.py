@@ -3,61 +3,96 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
-from desk.pages.submission import asked_for, last_decision
+from desk.pages.submission import last_decision
+from desk.proposals import asked_for
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
-from didd.approval.consequence_test import OUTCOMES, Minutes, articles
+from didd.approval.consequences.consequence_test import (
+    CLASSED,
+    OPEN_CLASSES,
+    OUTCOMES,
+    Minutes,
+    articles,
+    outcomes_of,
+)
+from didd.approval.consequences.copy_rules import SUFFIXES
 from didd.approval.what_may_be_decided import Refused
-from didd.i18n import _
-from didd.model import DecisionKind, State, Submission
-from didd.steps.lists.consequence_test import conclude, minutes_paper
+from didd.i18n import Sentence, _
+from didd.model import DecisionKind, Finding, State, Submission
+from didd.steps.consequences.concluding import conclude
+from didd.steps.consequences.signing import PAPERS, minutes_paper
 from didd.text.iana_types import media_type_named
 
 _NUMBER = re.compile("[0-9]{1,15}")
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that was not taken as a copy: why, and what the checks found in it."""
+
+    name: str
+    why: object
+    findings: Sequence[Finding] = ()
+
+
 def test_form(context: RequestContext) -> Response:
     """Show the form, filled in as far as it is known."""
-    return _show(context, _under_test(context))
+    return show_test(context, under_test(context))
 
 
 def paper(context: RequestContext) -> Response:
     """Return the minutes with what is filled in so far, to be signed; nothing is decided."""
-    found = _under_test(context)
+    found = under_test(context)
     officer = context.as_officer(Permission.APPROVE, found.agency)
-    if officer is None:
+    kind = context.request.path_params["kind"]
+    if officer is None or kind not in PAPERS:
         raise NotHere
-    content = minutes_paper(context.office, found, _typed(context), officer)
-    name = f"berita-acara-uji-konsekuensi-{found.id}.docx"
-    return bytes_attachment(content, name, media_type_named("docx"))
+    content = minutes_paper(context.office, found, _typed(context), officer, kind)
+    name = f"berita-acara-uji-konsekuensi-{found.id}.{kind}"
+    return bytes_attachment(content, name, media_type_named(kind))
 
 
 def outcome(context: RequestContext) -> Response:
     """Decide by the outcome that was chosen, bound to what the form showed."""
-    found, form = _under_test(context), context.form
+    found, form = under_test(context), context.form
     kind = next((k for k in OUTCOMES if k.value == form.text("hasil")), None)
     last = form.text("terakhir")
     if kind is None or not _NUMBER.fullmatch(last):
-        return _show(context, found, _("Choose the outcome of the test: excluded, or open."), 400)
+        return show_test(context, found, _("Choose the outcome of the test."), 400)
     shown = (form.text("isi") or "-", int(last))
     try:
         conclude(context.office, found, _typed(context), kind, context.person.id, shown)
     except Refused as refusal:
-        return _show(context, found, refusal, 409)
-    context.notice(
-        _("Excluded; it stands in the list of what is excluded: {title}", title=found.record.title)
-        if kind is DecisionKind.EXCLUDE
-        else _("Open, and approved: {title}", title=found.record.title)
-    )
+        return show_test(context, found, refusal, 409)
+    context.notice(_told(kind, found.record.title))
     return context.redirect(f"/usulan/{found.id}")
 
 
-def _under_test(context: RequestContext) -> Submission:
+def _told(kind: DecisionKind, title: str) -> Sentence:
+    return {
+        DecisionKind.EXCLUDE: _(
+            "Excluded; it stands in the list of what is excluded: {title}", title=title
+        ),
+        DecisionKind.OPEN: _(
+            "Open; once the agency's folder is read again it waits for your approval with the "
+            "class that you chose: {title}",
+            title=title,
+        ),
+        DecisionKind.REDACT: _(
+            "Open with the redacted copy, which waits for your approval now: {title}", title=title
+        ),
+    }.get(kind, _("Open, and approved: {title}", title=title))
+
+
+def under_test(context: RequestContext) -> Submission:
+    """Return the proposal of the address, if the visitor tests it."""
     found = asked_for(context)
     if not context.may(Permission.APPROVE, found.agency):
         raise NotHere
@@ -76,6 +111,7 @@ def _typed(context: RequestContext) -> Minutes:
         place=form.text("tempat"),
         unit=form.text("unit"),
         participants=tuple(form.text("peserta").splitlines()),
+        opened_as=form.text("kelas"),
     )
 
 
@@ -93,10 +129,16 @@ def _known(context: RequestContext, found: Submission) -> Minutes:
     )
 
 
-def _show(
-    context: RequestContext, found: Submission, complaint: object = "", status: int = 200
+def show_test(
+    context: RequestContext,
+    found: Submission,
+    complaint: object = "",
+    status: int = 200,
+    held: Sequence[HeldFile] = (),
 ) -> Response:
-    posted = context.request.method == "POST"
+    """Render the test; ``held`` are files that were just sent and not taken as copies."""
+    office, form = context.office, context.form
+    minutes = _typed(context) if form.text("pasal") or form.text("hari") else _known(context, found)
     return context.page(
         "consequence.html",
         status=status,
@@ -104,10 +146,17 @@ def _show(
         submission=found,
         agency=context.agency(found.agency),
         tested=found.state is State.TESTED,
-        last_decision=context.form.text("terakhir") or last_decision(context, found),
-        shown=context.form.text("isi") or found.content_hash,
-        articles=articles(context.office.config.sop),
-        minutes=_typed(context) if posted else _known(context, found),
-        chosen=context.form.text("hasil"),
-        today=context.office.today,
+        last_decision=form.text("terakhir") or last_decision(context, found),
+        shown=form.text("isi") or found.content_hash,
+        articles=articles(office.config.sop),
+        minutes=minutes,
+        chosen=form.text("hasil"),
+        outcomes=[kind.value for kind in outcomes_of(found)],
+        classed=any(kind in CLASSED for kind in outcomes_of(found)),
+        classes=OPEN_CLASSES,
+        copies=office.store.copies.standing(found.record.id, found.content_hash),
+        suffixes=SUFFIXES,
+        held=held,
+        today=office.today,
+        writes=context.as_officer(Permission.APPROVE, found.agency),
     )

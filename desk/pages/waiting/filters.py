@@ -19,6 +19,8 @@ STATES = (
     State.RETURNED,
     State.REJECTED,
     State.EXCLUDED,
+    State.OPENED,
+    State.REDACTED,
 )
 #: The classes that are proposed, in display order.
 CLASSES = (Classification.SERTA_MERTA, Classification.BERKALA, Classification.SETIAP_SAAT)

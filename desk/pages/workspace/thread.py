@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from desk.pages.submission import asked_for, show
+from desk.pages.submission import show
+from desk.proposals import asked_for
 from desk.web.context import RequestContext
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _

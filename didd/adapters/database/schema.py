@@ -215,10 +215,21 @@ submission = sa.Table(
     _text("words", default=""),
     # Whether it is the record's last one: lists show no other.
     sa.Column("newest", sa.Boolean, nullable=False, server_default=sa.true()),
+    # Whether only a consequence test decides on it.
+    sa.Column("to_test", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Of a redacted copy: the content hash of the version that it stands for. Never told outside.
+    sa.Column("original", sa.String(64), nullable=False, server_default=""),
     sa.Index("ix_submission_record_id_state", "record_id", "state"),
     sa.Index("ix_submission_newest", "newest", "state", "urgency", "id"),
     sa.Index("ix_submission_counted", "agency", "newest", "state"),
     sa.Index("ix_submission_newest_of", "agency", "newest", "state", "urgency", "id"),
+)
+sa.Index(
+    "ix_submission_copies",
+    submission.c.agency,
+    submission.c.record_id,
+    sqlite_where=submission.c.original != "",
+    postgresql_where=submission.c.original != "",
 )
 
 decision = sa.Table(
@@ -239,6 +250,44 @@ decision = sa.Table(
     _text("ground", default=""),
     _text("minutes", default=""),
     sa.Index("ix_decision_agency_id", "agency", "id"),
+)
+
+#: Redacted copies (salinan dihitamkan) of a version's files, as they were added and taken away at a
+#: test; ``original`` is the content hash of that version. Never told outside.
+redacted_copy = sa.Table(
+    "redacted_copy",
+    metadata,
+    _id(),
+    sa.Column("agency", sa.Text, nullable=False, index=True),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("original", sa.String(64), nullable=False),
+    _text("act"),
+    _text("name"),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    _text("media_type"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index("ix_redacted_copy_of", "record_id", "original"),
+)
+
+#: The signed minutes of a consequence test, by the decision that was its outcome. Never public.
+signed_minutes = sa.Table(
+    "signed_minutes",
+    metadata,
+    _id(),
+    sa.Column("decision_id", sa.BigInteger, nullable=False),
+    sa.Column("record_id", sa.String(36), nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    _text("signature"),
+    _text("officer"),
+    _text("role"),
+    _text("holder"),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.UniqueConstraint("decision_id"),
 )
 
 #: Decisions that were taken back by whoever made them; what they decided counts no more.
@@ -946,6 +995,8 @@ APPEND_ONLY = (
     "public_copy",
     "excluded_edition",
     "late_decree",
+    "redacted_copy",
+    "signed_minutes",
     "person",
     "appointment",
     "agency_change",

@@ -17,6 +17,9 @@ from didd.adapters.store.agencies.handovers import HandOvers
 from didd.adapters.store.audit.audit_log import PROVED, AuditLog
 from didd.adapters.store.audit.evidence import Evidence
 from didd.adapters.store.audit.proofs import Proofs
+from didd.adapters.store.consequences.copies import Copies
+from didd.adapters.store.consequences.signed_minutes import SignedMinutesRows
+from didd.adapters.store.consequences.tested import Tested
 from didd.adapters.store.decision_undos import DecisionUndos
 from didd.adapters.store.decisions import Decisions
 from didd.adapters.store.decrees.approvals import Approvals
@@ -44,7 +47,6 @@ from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.other_lists.late_decrees import LateDecrees
-from didd.adapters.store.other_lists.tested import Tested
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -92,6 +94,8 @@ class Store:
         self.excluded_editions = ExcludedEditions(engine)
         self.earlier_lists = EarlierLists(engine)
         self.tested = Tested(engine)
+        self.copies = Copies(engine)
+        self.signed_minutes = SignedMinutesRows(engine)
         self.consolidations = Consolidations(engine)
         self.late_decrees = LateDecrees(engine)
         self.outputs = PlannedOutputs(engine)

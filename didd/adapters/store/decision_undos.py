@@ -90,10 +90,13 @@ class DecisionUndos:
             if found is None:
                 raise LookupError(decision_id)
             made = found.made
-            number = connection.execute(
-                sa.select(decision.c.submission_id).where(decision.c.id == decision_id)
-            ).scalar_one()
-            before = state_after(_on(connection, number, found.others))
+            of = submission.c.id == decision.c.submission_id
+            number, to_test = connection.execute(
+                sa.select(decision.c.submission_id, submission.c.to_test)
+                .join(submission, of)
+                .where(decision.c.id == decision_id)
+            ).one()
+            before = state_after(_on(connection, number, found.others), to_test=to_test)
             connection.execute(
                 decision_undo.insert().values(
                     decision_id=made.id, submission_id=number, record_id=made.record_id,

@@ -39,6 +39,8 @@ class Verdict:
 
 #: Judges one verdict; returns in which role the officer decides, None for that given.
 Check = Callable[[Any, Verdict], Officer | None]
+#: Writes what follows from a decision, within its transaction.
+Follows = Callable[[sa.Connection], None]
 
 
 class Decisions:
@@ -52,6 +54,7 @@ class Decisions:
         verdicts: Sequence[Verdict],
         officer: Officer,
         check: Check,
+        follows: Follows | None = None,
         *,
         announces: bool = False,
     ) -> list[Decision]:
@@ -65,6 +68,7 @@ class Decisions:
 
         Everything is prepared before the writers' lock is taken; a concurrent decision or
         submission moves the end of the audit chain, and then everything is prepared again inside.
+        What ``follows`` from it is written in the same transaction.
         """
         now = datetime.now(UTC)
         with self.engine.connect() as connection:
@@ -80,6 +84,8 @@ class Decisions:
                     connection.execute(at.values(state=state))
             if announces:
                 make_due_for(connection, act.after, now)
+            if follows is not None:
+                follows(connection)
         first = act.last.seq if act.last else 0
         through = first + len(verdicts)
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []

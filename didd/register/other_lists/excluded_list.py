@@ -124,12 +124,14 @@ class Known:
     """What a list is compiled with besides the agency's records; all ids are those of records.
 
     ``earlier``: its established lists, oldest first. ``closed``: whose title was taken off the
-    portal too. ``public``: what the edition in force shows the public.
+    portal too. ``public``: what the edition in force shows the public. ``untested``: what the
+    agency calls excluded, and no consequence test has found to be.
     """
 
     earlier: Sequence[ExcludedList] = ()
     closed: frozenset[str] = frozenset()
     public: frozenset[str] = frozenset()
+    untested: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = Known()
@@ -149,7 +151,8 @@ def excluded_list(
     established edition shows is.
     """
     own = [r for r in records if r.agency == agency.slug]
-    excluded = sorted((r for r in own if r.excluded), key=lambda r: (r.position, r.title, r.id))
+    found = (r for r in own if r.excluded and r.id not in known.untested)
+    excluded = sorted(found, key=lambda r: (r.position, r.title, r.id))
     since, earlier = first_decreed(known.earlier), known.earlier
     entries = tuple(
         _entry(number, record, mask, since, closed=record.id in known.closed)
@@ -194,12 +197,13 @@ def _opened(
     last_year = [e for e in known.earlier if e.as_of.year < as_of.year][-1:]
     this_year = [e for e in known.earlier if e.as_of.year == as_of.year]
     named = {e.key: e for one in (*last_year, *this_year) for e in one.entries}
-    open_now = {_key(record_id) for record_id in known.public} - {e.key for e in excluded}
+    open_now = {entry_key(record_id) for record_id in known.public} - {e.key for e in excluded}
     found = (entry for key, entry in named.items() if key in open_now)
     return tuple(replace(entry, number=number) for number, entry in enumerate(found, start=1))
 
 
-def _key(record_id: str) -> str:
+def entry_key(record_id: str) -> str:
+    """Return what a record is known by in lists of what is excluded: it tells nothing of it."""
     return derived_id("excluded", record_id)
 
 
@@ -211,7 +215,7 @@ def _entry(
     *,
     closed: bool,
 ) -> ExcludedEntry:
-    key, texts = _key(record.id), _texts(record, mask, closed=closed)
+    key, texts = entry_key(record.id), _texts(record, mask, closed=closed)
     return ExcludedEntry(
         number, key, texts, period_end(texts["jangka_pengecualian"], since.get(key))
     )

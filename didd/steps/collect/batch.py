@@ -10,6 +10,7 @@ from didd.office import Office
 from didd.records.exclusions import Exclusions, exclusions
 from didd.records.holds import list_faults
 from didd.steps.collect.at_desk.apply import kept_in_at_desk
+from didd.steps.collect.exclusions import closed_by_agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def kept_batch(office: Office, agency: Agency) -> Batch:
     rows, documents = harvests.rows(slug), harvests.documents(slug)
     findings = harvests.findings(slug, "inventory")
     readable = "" if list_faults(findings) else slug
-    closed = office.store.records.excluded_by_agency()
+    closed = closed_by_agency(office)
     closing = (*rows, *kept_in_at_desk(office, agency, rows))
     excluded = exclusions(readable, closing, documents, office.config, closed)
     return Batch(agency, rows, documents, excluded, findings)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from didd.adapters.inventories.inventories import InventoriesRead
 from didd.fields.files_named import excluded_paths
-from didd.model import Agency, Document
+from didd.model import Agency, DecisionKind, Document
 from didd.office import Office
 from didd.records.exclusions import Exclusions
 from didd.records.holds import list_faults
@@ -29,5 +29,21 @@ def exclusions_of(
         "" if list_faults(read.findings) else agency.slug,
         read.excluded,
         tuple(gone[path] for path in excluded_paths(closing, gone, office.config)),
-        office.store.records.excluded_by_agency(),
+        closed_by_agency(office),
     )
+
+
+def closed_by_agency(office: Office) -> dict[str, dict[str, int]]:
+    """Return sha256 → size of every file that an agency excludes, by agency.
+
+    With the originals of which a test opened a redacted copy only, whatever the agency calls them.
+    """
+    found = office.store.records.excluded_by_agency()
+    for agency, digests in redacted_by_agency(office).items():
+        found[agency] = {**found.get(agency, {}), **digests}
+    return found
+
+
+def redacted_by_agency(office: Office) -> dict[str, dict[str, int]]:
+    """Return sha256 → size of those originals, by agency."""
+    return office.store.tested.sizes(kinds=(DecisionKind.REDACT,))

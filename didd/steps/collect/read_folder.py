@@ -34,7 +34,7 @@ from didd.steps.collect.batch import Batch
 from didd.steps.collect.code_digest import code_digest
 from didd.steps.collect.column_answers import own_columns
 from didd.steps.collect.columns_read import columns_json
-from didd.steps.collect.exclusions import exclusions_of
+from didd.steps.collect.exclusions import exclusions_of, redacted_by_agency
 from didd.steps.collect.files.absent_files import missing_findings, skipped_findings
 from didd.steps.collect.files.read_bytes import Progress, ReadFolder, read_documents
 from didd.steps.register_outputs import take_away_left
@@ -203,6 +203,7 @@ def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
             [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
             sorted(office.store.overrides.of(agency.slug)),
             office.store.desk_cells.newest(agency.slug),
+            sorted(redacted_by_agency(office).get(agency.slug, ())),
             code_digest(_CODE),
         ]
     )

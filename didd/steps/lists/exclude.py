@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from didd.adapters.register_files.excluded_files import EXCLUDED_FORMATS, excluded_files
+from didd.adapters.store.consequences.tested import Excluded
 from didd.adapters.store.other_lists.excluded_editions import ExcludedOutputsGone
-from didd.approval.consequence_test import as_excluded, minutes_from
+from didd.approval.consequences.consequence_test import as_excluded, minutes_from
 from didd.approval.decree_facts import Setting, check_decree, decree_mark, newest_exclusion
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
@@ -18,7 +19,12 @@ from didd.office import Office
 from didd.personal_data.find import redact
 from didd.publication.takeback import TakenBack, entries_shown
 from didd.register.editions import SIGNED_DECREE
-from didd.register.other_lists.excluded_list import ExcludedList, Known, excluded_list
+from didd.register.other_lists.excluded_list import (
+    ExcludedList,
+    Known,
+    entry_key,
+    excluded_list,
+)
 from didd.register.printing.decree_text import earlier_words
 from didd.register.printing.excluded_print import as_edition, excluded_names, printed_excluded
 from didd.steps.lists.decree_papers import (
@@ -41,13 +47,11 @@ def excluded_now(office: Office, agency: Agency) -> ExcludedList:
 
     Personal data is masked in it, and no file is named.
     """
-    records = _as_tested(office, agency)
+    earlier = office.store.excluded_editions.established(agency)
+    records, untested = _as_tested(office, agency, earlier)
     taken = office.store.takebacks.of(agency.slug)
-    known = Known(
-        office.store.excluded_editions.established(agency),
-        frozenset(act.record_id for act in taken.with_title),
-        _public(office, agency, taken),
-    )
+    closed = frozenset(act.record_id for act in taken.with_title)
+    known = Known(earlier, closed, _public(office, agency, taken), untested)
     return excluded_list(agency, records, office.today, redact, known)
 
 
@@ -57,15 +61,33 @@ def _public(office: Office, agency: Agency, taken: TakenBack) -> frozenset[str]:
     return frozenset(e.record_id for e in entries_shown(editions, taken, office.today))
 
 
-def _as_tested(office: Office, agency: Agency) -> list[Record]:
-    """Return the agency's records; what a consequence test excluded as what it is by now."""
-    tested = office.store.tested.minutes(agency.slug)
-    return [
-        as_excluded(record, minutes_from(tested[record.id]))
-        if record.id in tested and not record.excluded
-        else record
-        for record in office.store.records.listed(agency.slug)
-    ]
+def _as_tested(
+    office: Office, agency: Agency, earlier: Sequence[ExcludedList]
+) -> tuple[list[Record], frozenset[str]]:
+    """Return the agency's records, each excluded one as it was tested; and those that await a test.
+
+    What the list in force names was established before, and stays until a test says otherwise.
+    """
+    store, slug = office.store, agency.slug
+    tested, concluded = store.tested.excluded(slug), store.tested.concluded(slug)
+    decreed = {e.key for e in earlier[-1].entries} if earlier else set[str]()
+    listed = store.records.listed(slug)
+    untested = frozenset(
+        r.id
+        for r in listed
+        if r.excluded
+        and r.id not in tested
+        and (r.id in concluded or entry_key(r.id) not in decreed)
+    )
+    return [_tested(office, r, tested[r.id]) if r.id in tested else r for r in listed], untested
+
+
+def _tested(office: Office, record: Record, test: Excluded) -> Record:
+    """Return a record as a test excluded it: another version of it is not tested yet."""
+    same = record.content_hash == test.content_hash
+    version = None if same else office.store.records.version(record.id, test.content_hash)
+    shown = replace(version, position=record.position) if version else record
+    return as_excluded(shown, minutes_from(test.minutes))
 
 
 def excluded_in_force(office: Office, agency: Agency) -> ExcludedList | None:
@@ -160,7 +182,7 @@ def _decreed(
 
 def _newest_test(office: Office, agency: Agency) -> date | None:
     """Return the day of the newest test that excludes an item of the list."""
-    tested = office.store.tested.minutes(agency.slug)
+    tested = office.store.tested.excluded(agency.slug)
     listed = {record.id for record in office.store.records.listed(agency.slug)}
     decisions = office.store.decisions.of(agency.slug)
     return newest_exclusion(listed & tested.keys(), decisions, office.config.sop.zone)

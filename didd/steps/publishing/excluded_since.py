@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from didd.approval.consequence_test import closed_by_test
+from didd.approval.consequences.consequence_test import closed_by_test
 from didd.model import Action, Agency, RegisterEdition
 from didd.office import Office
 from didd.publication.takeback import TakenBack, Version
@@ -18,14 +18,25 @@ from didd.steps.approve import closed_digests
 
 
 def excluded_since(office: Office, agency: Agency, edition: RegisterEdition) -> set[str]:
-    """Return the ids of the edition's records that are excluded, or may be: under test, by now."""
-    listed = {r.id for r in office.store.records.known(agency.slug).values() if r.excluded}
-    tested = closed_by_test(office.store.decisions.of(agency.slug))
-    records, files = listed | tested | office.store.tested.records(), closed_digests(office)
+    """Return the ids of the edition's records that are excluded, or may be: under test, by now.
+
+    Of what a test opened as a redacted copy, the original and every other version is; the copy is
+    not, as long as the agency has not changed what it stands for.
+    """
+    store = office.store
+    listed = {r.id for r in store.records.known(agency.slug).values() if r.excluded}
+    tested = closed_by_test(store.decisions.of(agency.slug)) | store.tested.records()
+    but_for_copies, copies = listed | store.tested.redacted(), store.copies.current(agency.slug)
+    files = closed_digests(office)
     return {
         entry.record_id
         for entry in edition.register.entries
-        if entry.record_id in records or any(file.sha256 in files for file in entry.files)
+        if entry.record_id in tested
+        or (
+            entry.record_id in but_for_copies
+            and (entry.record_id, entry.content_hash) not in copies
+        )
+        or any(file.sha256 in files for file in entry.files)
     }
 
 

@@ -55,6 +55,9 @@ FROZEN = {
     OURS / "r0018_takedowns_and_views.py": (
         "907464d666a8ccce742b7fa3206d520707b320922adac5bbe330045623e23496"
     ),
+    OURS / "r0019_redacted_copies.py": (
+        "d1cfdb06d46ef7e2a5c29de2743a7145f49b3543c1a0a3fc88d9e2a3959f4fa1"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

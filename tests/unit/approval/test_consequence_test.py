@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didd.approval.consequence_test import (
+from didd.approval.consequences.consequence_test import (
     Minutes,
     articles,
     as_excluded,

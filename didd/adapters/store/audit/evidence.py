@@ -33,6 +33,8 @@ from didd.adapters.database.schema import (
 )
 from didd.adapters.store.agencies.evidence_of_agencies import agency_claims
 from didd.adapters.store.audit.proofs import INIT
+from didd.adapters.store.consequences.copies import copy_claims
+from didd.adapters.store.consequences.signed_minutes import minutes_claims
 from didd.adapters.store.decision_undos import UNDONE
 from didd.adapters.store.intake.contents import altered_contents
 from didd.adapters.store.intake.desk_cells import desk_claims
@@ -83,6 +85,7 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
         required = {"actor": row.submitted_by, "content_hash": row.content_hash}
         about = f"record/{row.record_id}"
         details = {"agency": row.agency, "through": row.through or None} | _holder(row)
+        details |= {"to_test": row.to_test or None, "original": row.original or None}
         yield Claim("submission", str(row.id), "submit", about, row.submitted_at, required, details)
     for row in _rows(connection, decision):
         required = _by(row) | {"content_hash": row.content_hash}
@@ -127,6 +130,8 @@ def _claims(connection: sa.Connection) -> Iterator[Claim]:
     yield from desk_claims(connection)
     yield from earlier_claims(connection)
     yield from workspace_claims(connection)
+    yield from copy_claims(connection)
+    yield from minutes_claims(connection)
     yield from _taken_back(connection)
     yield from takedown_claims(connection)
     yield from _established(connection)

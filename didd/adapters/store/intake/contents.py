@@ -123,9 +123,12 @@ def _states(connection: sa.Connection) -> Iterator[Broken]:
     )
     rows = connection.execute(stands.order_by(decision.c.id))
     newest = {submission_id: AFTER[DecisionKind(kind)].value for submission_id, kind in rows}
-    for row in connection.execute(sa.select(submission.c.id, submission.c.state)):
+    columns = (submission.c.id, submission.c.state, submission.c.to_test)
+    for row in connection.execute(sa.select(*columns)):
         decided = newest.get(row.id, "")
         decided = decided if decided in _DECIDED else ""
+        if row.id not in newest and row.to_test and row.state == State.TESTED.value:
+            continue  # nobody has tested it yet
         if decided != (row.state if row.state in _DECIDED else ""):
             problem = str(
                 _(

@@ -76,23 +76,34 @@ class DeskCells:
         ``last`` is the newest row of the item that the officer has seen: ``Refused`` where somebody
         typed meanwhile.
         """
-        of_item = desk_cell.c.agency == agency, desk_cell.c.item == mends[0].item
-        by = {"officer": officer.id, "role": officer.role.value, "holder": officer.holder, "at": at}
         with writing(self.engine) as connection:
-            newest = connection.execute(sa.select(sa.func.max(desk_cell.c.id)).where(*of_item))
-            if int(newest.scalar() or 0) != last:
-                raise Refused(
-                    _("Somebody has changed this item meanwhile. See what it says now, then mend.")
-                )
-            rows = [{"agency": agency, **_row(mend), **by} for mend in mends]
-            connection.execute(desk_cell.insert(), rows)
-            append_all(connection, [_act(agency, mend, officer) for mend in mends], at)
+            keep_cells(connection, agency, mends, officer, at, last)
 
     def _typed(self, *where: sa.ColumnElement[bool]) -> list[Typed]:
         query = sa.select(desk_cell).where(*where).order_by(desk_cell.c.id)
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         return [Typed(row.id, _mend(row), row.officer, row.holder, row.at) for row in rows]
+
+
+def keep_cells(
+    connection: sa.Connection,
+    agency: str,
+    mends: Sequence[Mend],
+    officer: Officer,
+    at: datetime,
+    last: int,
+) -> None:
+    """Keep what was typed of one item, as ``DeskCells.keep`` does, within a transaction."""
+    of_item = desk_cell.c.agency == agency, desk_cell.c.item == mends[0].item
+    by = {"officer": officer.id, "role": officer.role.value, "holder": officer.holder, "at": at}
+    newest = connection.execute(sa.select(sa.func.max(desk_cell.c.id)).where(*of_item))
+    if int(newest.scalar() or 0) != last:
+        raise Refused(
+            _("Somebody has changed this item meanwhile. See what it says now, then mend.")
+        )
+    connection.execute(desk_cell.insert(), [{"agency": agency, **_row(m), **by} for m in mends])
+    append_all(connection, [_act(agency, mend, officer) for mend in mends], at)
 
 
 def _mend(row: sa.Row[Any]) -> Mend:

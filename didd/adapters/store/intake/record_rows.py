@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches
-from didd.adapters.database.schema import record, record_version, submission
+from didd.adapters.database.schema import decision, record, record_version, submission
 from didd.adapters.store.audit.audit_log import append_all
+from didd.adapters.store.consequences.tested import redacted_records
 from didd.approval.audit_chain import Act
 from didd.model import Classification, Record, State, Submission
 from didd.records.searched import search_words
@@ -86,14 +87,16 @@ def note(
 
 
 def unsubmitted(agency: str) -> sa.Select[Any]:
-    """Select public versions that the record's newest submission, if any, does not cover.
+    """Select versions that the record's newest submission, if any, does not cover.
 
-    A record that was A, then excluded, then A again must be decided on again.
+    A record that was A, then B, then A again must be decided on again. A redacted copy is none of
+    the agency's versions, and covers none. ``to_test`` says which only a test decides on: what the
+    agency excludes, and what a test opened as a redacted copy only.
     """
     other = submission.alias()
     newest = (
         sa.select(sa.func.max(other.c.id))
-        .where(other.c.record_id == record.c.id)
+        .where(other.c.record_id == record.c.id, other.c.original == "")
         .correlate(record)
         .scalar_subquery()
     )
@@ -107,8 +110,9 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
         .correlate(record)
         .exists()
     )
+    to_test = record_version.c.excluded | record.c.id.in_(redacted_records())
     return (
-        sa.select(record_version)
+        sa.select(record_version, to_test.label("to_test"))
         .join(
             record,
             (record.c.id == record_version.c.record_id)
@@ -117,7 +121,6 @@ def unsubmitted(agency: str) -> sa.Select[Any]:
         .where(
             record.c.agency == agency,
             record.c.missing_since.is_(None),
-            record_version.c.excluded.is_(False),
             ~put_already,
         )
         .order_by(record.c.position, record.c.id)
@@ -140,17 +143,22 @@ class SubmittedBy:
 
 def submit(
     connection: sa.Connection,
-    rows: Sequence[sa.Row[Any]],
+    rows: Sequence[Any],
     harvest_id: int,
     by: SubmittedBy,
     now: datetime,
+    *,
+    original: str = "",
 ) -> dict[str, int]:
     """Submit versions (rows of ``unsubmitted``) to the chief officer; return ids by record.
 
-    A pending version of the same record is superseded. Everything is written together:
-    thousands of single writes would block every other writer.
+    A pending version of the same record is superseded, one that nobody has tested yet too.
+    Everything is written together: thousands of single writes would block every other writer.
+    ``original`` is the content hash of the version for which a redacted copy stands.
     """
-    waits = submission.c.state == State.SUBMITTED.value
+    decided = sa.exists().where(decision.c.submission_id == submission.c.id)
+    untested = (submission.c.state == State.TESTED.value) & submission.c.to_test & ~decided
+    waits = (submission.c.state == State.SUBMITTED.value) | untested
     for some in in_batches(row.record_id for row in rows):
         older = submission.update().where(submission.c.record_id.in_(some))
         connection.execute(older.where(waits).values(state=State.SUPERSEDED.value))
@@ -165,7 +173,9 @@ def submit(
             "classification": row.record["classification"],
             "words": search_words(row.record),
             "urgency": int(row.record["classification"] != Classification.SERTA_MERTA.value),
-            "state": State.SUBMITTED.value,
+            "state": (State.TESTED if row.to_test else State.SUBMITTED).value,
+            "to_test": bool(row.to_test),
+            "original": original,
             "submitted_by": by.officer,
             "through": by.through,
             "holder": by.holder,
@@ -185,12 +195,18 @@ def submit(
             f"record/{row.record_id}",
             by.role,
             content_hash=row.content_hash,
-            details={"agency": row.agency, **by.told()},
+            details={"agency": row.agency, **by.told(), **_marked(row, original)},
         )
         for row in rows
     )
     append_all(connection, acts, now)
     return ids
+
+
+def _marked(row: Any, original: str) -> dict[str, object]:
+    """Return what the audit chain has of a version that only a test decides on, or of a copy."""
+    marks = {"to_test": bool(row.to_test), "original": original}
+    return {name: mark for name, mark in marks.items() if mark}
 
 
 def submitted(number: int, row: sa.Row[Any], by: SubmittedBy, now: datetime) -> Submission:
@@ -202,9 +218,10 @@ def submitted(number: int, row: sa.Row[Any], by: SubmittedBy, now: datetime) -> 
         content_hash=row.content_hash,
         submitted_by=by.officer,
         submitted_at=now,
-        state=State.SUBMITTED,
+        state=State.TESTED if row.to_test else State.SUBMITTED,
         through=by.through,
         holder=by.holder,
+        to_test=bool(row.to_test),
     )
 
 
@@ -220,4 +237,6 @@ def as_submission(row: sa.Row[Any]) -> Submission:
         state=State(row.state),
         through=row.through,
         holder=row.holder,
+        to_test=row.to_test,
+        original=row.original,
     )

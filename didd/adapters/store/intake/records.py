@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import record, record_version, submission
+from didd.adapters.store.consequences.tested import opened_versions
 from didd.adapters.store.intake.record_rows import (
     Changes,
     SubmittedBy,
@@ -127,8 +128,8 @@ class Records:
         """Submit every newest version to the chief officer that was not submitted yet.
 
         In batches of some hundred, so that other writers get their turn; after a kill, a repetition
-        submits the rest. Excluded information is never submitted. A version already decided on is
-        not submitted again unless the record changed in between.
+        submits the rest. Excluded information waits for a consequence test. A version already
+        decided on is not submitted again unless the record changed in between.
         """
         now, made = datetime.now(UTC), list[Submission]()
         by = SubmittedBy(submitted_by) if isinstance(submitted_by, str) else submitted_by
@@ -180,6 +181,38 @@ class Records:
                 for row in connection.execute(self._submissions().where(which.in_(some)))
             }
 
+    def any_to_test(self, ids: Iterable[int]) -> bool:
+        """Return whether only a consequence test decides on any of these submissions."""
+        which = sa.select(submission.c.id).where(submission.c.to_test)
+        with self.engine.connect() as connection:
+            return any(
+                connection.execute(which.where(submission.c.id.in_(some)).limit(1)).first()
+                for some in in_batches(ids)
+            )
+
+    def submission_of(self, record_id: str) -> int | None:
+        """Return the id of a record's newest submission that is no redacted copy; None for none."""
+        mine = (submission.c.record_id == record_id) & (submission.c.original == "")
+        with self.engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.max(submission.c.id)).where(mine)).scalar()
+
+    def is_listed(self, record_id: str) -> bool:
+        """Return whether the agency's list has the record still."""
+        there = sa.select(record.c.id).where(
+            record.c.id == record_id, record.c.missing_since.is_(None)
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(there).first() is not None
+
+    def copy_of(self, record_id: str) -> Submission | None:
+        """Return a record's newest submission that is a redacted copy; None without one."""
+        query = self._submissions().where(
+            submission.c.record_id == record_id, submission.c.original != ""
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query.order_by(submission.c.id.desc()).limit(1)).first()
+        return as_submission(row) if row else None
+
     def version(self, record_id: str, content_hash: str) -> Record | None:
         """Return one version; None when there is none."""
         with self.engine.connect() as connection:
@@ -206,9 +239,14 @@ class Records:
     def excluded_by_agency(self) -> dict[str, dict[str, int]]:
         """Return the same by the agency that excludes it.
 
-        The files of all excluded versions count: an older one is no less confidential.
+        The files of all excluded versions count: an older one is no less confidential. None count
+        once a test has opened the newest.
         """
         newest = record_version.alias()
+        opened = opened_versions().subquery()
+        is_open = sa.exists().where(
+            opened.c.record_id == record.c.id, opened.c.content_hash == record.c.content_hash
+        )
         query = (
             sa.select(record.c.agency, record_version.c.record)
             .join(record, record.c.id == record_version.c.record_id)
@@ -217,7 +255,7 @@ class Records:
                 (newest.c.record_id == record.c.id)
                 & (newest.c.content_hash == record.c.content_hash),
             )
-            .where(record_version.c.excluded.is_(True), newest.c.excluded.is_(True))
+            .where(record_version.c.excluded.is_(True), newest.c.excluded.is_(True), ~is_open)
         )
         found: dict[str, dict[str, int]] = {}
         with self.engine.connect() as connection:

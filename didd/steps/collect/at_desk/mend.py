@@ -55,7 +55,7 @@ def mend_row(office: Office, agency: Agency, officer_id: str, place: Place, want
             raise Refused(_("This row is not in the list any more. Look for it by its title."))
         if is_file_alone(row):
             raise Refused(_("No row names this file yet. Add an item for it."))
-        mends = list(_changes(office, agency, row, wanted))
+        mends = list(changes(office, agency, row, wanted))
         _check_left(row, mends)
         if mends:
             office.store.desk_cells.keep(agency.slug, mends, known, office.now(), wanted.last)
@@ -102,8 +102,8 @@ def take_back(office: Office, agency: Agency, officer_id: str, place: Place, las
         office.store.desk_cells.keep(agency.slug, mends, known, office.now(), last)
 
 
-def _changes(office: Office, agency: Agency, row: InventoryRow, wanted: Wanted) -> Iterator[Mend]:
-    """Yield the cells that are to be kept or taken back; unchanged ones are neither."""
+def changes(office: Office, agency: Agency, row: InventoryRow, wanted: Wanted) -> Iterator[Mend]:
+    """Yield the cells of a row that are to be kept or taken back; unchanged ones are neither."""
     added = row.source == AT_THE_DESK
     own: Mapping[str, str] = {} if added else own_row(row).values
     standing: Collection[str] = row.values if added else row.desk.own if row.desk else ()

@@ -414,15 +414,18 @@ class TestSubmitting:
         replaced = store.records.queue(states=[State.SUPERSEDED])
         assert [s.record for s in replaced] == [a, b, a]
 
-    def test_excluded_information_is_never_put_and_back_from_it_asks_again(
+    def test_excluded_information_waits_for_a_test_and_back_from_it_asks_again(
         self, store: Store
     ) -> None:
         a = make_record()
         closed = replace(a, classification=Classification.DIKECUALIKAN)
         [submitted] = harvest(store, a)
         decide(store, DecisionKind.APPROVE, submitted.id)
+        [waits] = harvest(store, closed)
+        assert (waits.state, waits.to_test) == (State.TESTED, True)
         assert harvest(store, closed) == []
         assert [s.record for s in harvest(store, a)] == [a]
+        assert store.records.submission(waits.id).state is State.SUPERSEDED
         assert harvest(store, a) == []
 
     def test_a_harvest_killed_before_it_submitted_is_made_good_by_the_next(

@@ -90,7 +90,13 @@ EXPECTED = {
     "POST /usulan/{id:int}/batal": "approve",
     "GET /usulan/{id:int}/uji": "approve",
     "POST /usulan/{id:int}/uji": "approve",
-    "POST /usulan/{id:int}/uji/berita-acara": "approve",
+    "POST /usulan/{id:int}/uji/berita-acara.{kind}": "approve",
+    "POST /usulan/{id:int}/uji/salinan": "approve",
+    "POST /usulan/{id:int}/uji/salinan/hapus": "approve",
+    "GET /usulan/{id:int}/uji/salinan/{sha256}": "approve",
+    "POST /usulan/{id:int}/berita-acara/{decision:int}": "approve",
+    "GET /usulan/{id:int}/berita-acara/{decision:int}": "officer",
+    "POST /usulan/{id:int}/cabut": "approve",
     "GET /usulan/{id:int}/berkas/{sha256}": "officer",
     "POST /usulan/{id:int}/catatan": "note",
     "GET /usulan/{id:int}/berkas/{sha256}/pratinjau": "officer",
@@ -202,6 +208,7 @@ def places(sample: Sample, ids: list[int]) -> dict[str, str]:
     values = {"{name}": "desk.css", "{id:int}": str(ids[0]), "{sha256}": sha256}
     values |= {"{officer}": OF_ALL, "{key}": key, "{year:int}": "2026", "{number:int}": "1"}
     values |= {"{kind}": "pdf", "{pd}": "dinkes", "{page:int}": "1"}
+    values |= {"{decision:int}": "1"}
     return values | {"{agency}": "dinkes", "{format}": "pdf", "{record}": "bukan-id"}
 
 

@@ -10,7 +10,7 @@ from docx import Document
 from starlette.testclient import TestClient
 
 from didd.approval.audit_chain import verify
-from didd.approval.consequence_test import minutes_from
+from didd.approval.consequences.consequence_test import minutes_from
 from didd.model import State
 from didd.steps.establish import draft
 from didd.steps.lists.exclude import excluded_now
@@ -99,7 +99,7 @@ def test_what_was_excluded_is_opened_by_minutes_only(
     assert 'value="return"' in page
     answer = decide(client, ids[0], "approve")
     assert answer.status_code == 409
-    assert "hanya uji lain" in answer.text
+    assert "hanya uji konsekuensi" in answer.text
     assert state_of(sample, ids[0]) is State.TESTED
 
 
@@ -128,7 +128,7 @@ def test_without_an_outcome_nothing_is_decided(
 def test_the_paper_has_what_is_filled_in_and_decides_nothing(
     sample: Sample, ids: list[int], login: Login, tested: str
 ):
-    answer = send(login(APPROVER), tested, "/berita-acara", pasal="", jangka="")
+    answer = send(login(APPROVER), tested, "/berita-acara.docx", pasal="", jangka="")
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
     made = Document(io.BytesIO(answer.content))

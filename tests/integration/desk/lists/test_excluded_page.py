@@ -11,9 +11,10 @@ import pytest
 
 from didd.adapters.register_files.volumes import bound
 from didd.config.catalog import load_catalog_config
-from didd.model import Classification, Record
+from didd.model import Classification, Record, State
 from didd.register.editions import in_order
 from didd.register.printing.volumes import volumes
+from tests.support.consequence_tests import excluded_long_ago
 from tests.support.desk_forms import Login, establish_at, field
 from tests.support.samples.desk_samples import (
     CONFIG,
@@ -41,8 +42,17 @@ def hidden(key: str) -> Record:
 
 @pytest.fixture
 def excluding(sample: Sample, ids: list[int]) -> Sample:
-    sample.propose(*dinkes_records(sample), hidden("satu"))
+    propose_hidden(sample, hidden("satu"))
     return sample
+
+
+def propose_hidden(sample: Sample, *more: Record) -> None:
+    """Have the agency list these too, and a test exclude each that is new."""
+    sample.propose(*dinkes_records(sample), *more)
+    office = sample.office
+    for found in office.store.records.queue(states=[State.TESTED]):
+        period = found.record.fields["jangka_pengecualian"]
+        excluded_long_ago(office, found, period=period)
 
 
 def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> None:
@@ -59,7 +69,7 @@ def test_the_list_is_shown_and_established(excluding: Sample, login: Login) -> N
         kept = excluding.office.archive.open(sha256).read()
         assert login(OF_DINKES).get(f"/dik/dinkes/{made.label}/{kind}").content == kept
     assert client.get(f"/dik/dinkes/{made.label}/exe").status_code == 404
-    excluding.propose(*dinkes_records(excluding), hidden("satu"), hidden("dua"))
+    propose_hidden(excluding, hidden("satu"), hidden("dua"))
     assert "Akibatnya terhadap keputusan sebelumnya" in client.get("/dik/dinkes").text
     again = establish_at(client, "/dik/dinkes", form)
     assert again.status_code == 409

@@ -22,6 +22,7 @@ from didd.steps.agencies.import_agencies import import_agencies, untaken
 from didd.steps.collect import collect
 from didd.steps.lists.exclude import establish_excluded
 from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
+from tests.support.consequence_tests import exclude_all
 
 OLD = "Dinas Kesehatan"
 NEW = "Badan Kesehatan Contoh"
@@ -221,6 +222,7 @@ class TestRenaming:
     def test_a_name_is_told_where_only_what_is_excluded_is_listed(self, bureau: Bureau) -> None:
         bureau.list(closed_row("Data pelapor", ""))
         bureau.harvest()
+        exclude_all(bureau)
         day = bureau.office.today
         establish_excluded(bureau.office, bureau.agency, ATASAN, "DIK/1", day)
         bureau.publish()

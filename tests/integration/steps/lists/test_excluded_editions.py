@@ -17,7 +17,7 @@ from didd.adapters.register_files.volumes import bound
 from didd.adapters.store.decisions import Verdict
 from didd.approval.audit_chain import verify
 from didd.approval.audit_evidence import hold_against
-from didd.approval.consequence_test import Minutes
+from didd.approval.consequences.consequence_test import Minutes
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.model import DecisionKind, Effect, State
@@ -33,6 +33,7 @@ from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
 from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
+from tests.support.consequence_tests import exclude_all
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.signed_papers import scan, signed
@@ -48,6 +49,7 @@ def bureau(tmp_path: Path) -> Bureau:
     bureau.put(a_txt=b"satu", **{f"{SECRET}_txt": b"rahasia"})
     bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", f"{SECRET}.txt"))
     bureau.harvest()
+    exclude_all(bureau)
     bureau.approve()
     bureau.draft()
     bureau.establish()
@@ -108,6 +110,7 @@ def test_a_second_one_revokes_the_first_and_the_first_stays_reachable(bureau: Bu
         closed_row("Data saksi", "dua.txt"),
     )
     bureau.harvest()
+    exclude_all(bureau)
     second = settle(bureau, "DIK/2", effect=Effect.AMEND)
     assert second.number == 2
     assert second.decree is not None
@@ -154,6 +157,7 @@ def test_what_changes_while_its_files_are_made_is_not_established(
     def changing(*of: Any) -> Mapping[str, bytes]:
         bureau.list(row("Informasi A", "a.txt"))
         bureau.harvest()
+        exclude_all(bureau)
         return rendered(*of)
 
     rendered = exclude._rendered
@@ -210,6 +214,7 @@ def test_a_title_that_was_closed_to_the_public_is_not_told_by_the_list(bureau: B
     )
     bureau.list(closed_row("Informasi A", "a.txt"), closed_row("Data pelapor", f"{SECRET}.txt"))
     bureau.harvest()
+    exclude_all(bureau)
     told = [entry.texts for entry in excluded_now(bureau.office, bureau.agency).entries]
     assert len(told) == 2
     assert "Informasi A" not in str(told)
@@ -223,6 +228,7 @@ def test_what_was_opened_is_what_an_established_edition_shows(bureau: Bureau) ->
     settle(bureau)
     bureau.list(row("Informasi A", "a.txt"), row("Data pelapor", "a.txt"))
     bureau.harvest()
+    exclude_all(bureau)
     assert opened(bureau) == [], "that the agency's file calls it public opens nothing"
     second = settle(bureau, "DIK/2")
     assert second.opened == ()
@@ -243,6 +249,7 @@ def without_didd(tmp_path: Path) -> Bureau:
     bureau.put(**{f"{SECRET}_txt": b"rahasia"})
     bureau.list(closed_row("Data pelapor", f"{SECRET}.txt"))
     bureau.harvest()
+    exclude_all(bureau)
     return bureau
 
 

@@ -26,6 +26,7 @@ from didd.steps.lists.exclude import establish_excluded
 from didd.steps.lists.late_decree import add_signed_decree
 from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
+from tests.support.consequence_tests import exclude_all
 from tests.support.faults import quick_checks
 from tests.support.signed_papers import OWNER, scan, signed
 
@@ -206,6 +207,7 @@ def test_what_is_not_it_or_who_may_not_is_refused(
 def test_that_of_what_is_excluded_comes_back_too(bureau: Bureau) -> None:
     bureau.list(row("Informasi A", "a.txt"), closed_row("Data pelapor", "b.txt"))
     bureau.harvest()
+    exclude_all(bureau)
     settle(bureau)
     listed = establish_excluded(bureau.office, bureau.agency, ATASAN, "D/1", bureau.office.today)
     added = add(bureau, listed.label, scan(), kind="excluded")

@@ -1,0 +1,1 @@
+"""What consequence tests left: outcomes, redacted copies, signed minutes. None of it is public."""

@@ -1,0 +1,1 @@
+"""Consequence tests as acts: concluded, with redacted copies, signed minutes; nothing is public."""

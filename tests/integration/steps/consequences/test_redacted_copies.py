@@ -1,0 +1,234 @@
+"""A test opens a redacted copy: the copy is approved and published, the original stays inside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from checks.contents import check as look_into
+from didd.adapters.store.decisions import Verdict
+from didd.approval.what_may_be_decided import Refused
+from didd.config.catalog import CatalogConfig
+from didd.model import Classification, DecisionKind, State, Submission
+from didd.ports import FileToLookInto, Look
+from didd.steps import approve
+from didd.steps.consequences.copying import CopyHeld, Sent, add_copy, remove_copy
+from didd.steps.lists.exclude import excluded_now
+from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
+from tests.support.consequence_tests import conclude_test, under_test
+from tests.support.faults import quick_checks
+from tests.support.published_text import inside
+from tests.support.samples import file_samples as made
+
+TITLE = "Laporan pengaduan"
+ORIGINAL = made.pdf(made.words("Pelapor: Mutiara Xyzabc."), title="Pengaduan")
+COPY = made.pdf(made.words("Pelapor:") + made.box(130, 690, 200, 30), title="Pengaduan")
+HIDING = made.pdf(made.words("Pelapor: Mutiara.") + made.box(60, 690, 300, 30), title="Pengaduan")
+
+
+def contents(files: list[FileToLookInto], config: CatalogConfig):
+    """The real checks, without a process of their own."""
+    for file in files:
+        with file.local() as path:
+            yield Look(file.document, tuple(look_into(path, file.document, config)))
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    bureau = Bureau(tmp_path, contents=contents)
+    bureau.office = replace(bureau.office, checker=quick_checks.check)
+    bureau.put(a_txt=b"satu", asli_pdf=ORIGINAL)
+    bureau.list(row("Informasi A", "a.txt"), closed_row(TITLE, "asli.pdf"))
+    bureau.harvest()
+    bureau.approve()
+    return bureau
+
+
+def send(bureau: Bureau, content: bytes = COPY, name: str = "hitam.pdf", by: str = UTAMA):
+    [found] = under_test(bureau, TITLE)
+    return add_copy(bureau.office, found, by, Sent(name, content))
+
+
+def opened(bureau: Bureau) -> Submission:
+    """Have a copy opened; return its proposal."""
+    send(bureau)
+    conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="SETIAP_SAAT")
+    [found] = bureau.office.store.records.queue(agency=bureau.slug)
+    return found
+
+
+def published(bureau: Bureau) -> None:
+    bureau.draft()
+    bureau.establish()
+    bureau.publish()
+
+
+def everything_public(bureau: Bureau) -> str:
+    """Return all that the portal has: datasets, and what is in their files, unpacked."""
+    shown = bureau.portal.datasets.values()
+    files = [inside(content) for each in shown for content in each.files.values()]
+    return json.dumps([dict(each.dataset) for each in shown]) + "".join(map(str, files))
+
+
+def test_the_copy_is_approved_and_published_in_place_of_the_original(bureau: Bureau) -> None:
+    copy = opened(bureau)
+    assert copy.record.id == bureau.record_id(TITLE)
+    assert copy.record.classification is Classification.SETIAP_SAAT
+    assert copy.original == next(
+        r.content_hash for r in bureau.office.store.records.known(bureau.slug).values()
+        if r.title == TITLE
+    )  # fmt: skip
+    assert excluded_now(bureau.office, bureau.agency).entries == ()
+    bureau.approve(TITLE)
+    published(bureau)
+    assert bureau.shown()[TITLE] == {sha256(COPY).hexdigest()}
+    assert bureau.broken() == []
+
+
+def test_nothing_of_the_original_is_anywhere_but_in_its_folder(bureau: Bureau) -> None:
+    copy = opened(bureau)
+    bureau.approve(TITLE)
+    published(bureau)
+    bureau.harvest()
+    assert bureau.anywhere(ORIGINAL) == set()
+    public = everything_public(bureau)
+    original = sha256(ORIGINAL).hexdigest()
+    assert "hitam.pdf" in public
+    for secret in (original, original[:12], copy.original, copy.original[:12], "asli.pdf"):
+        assert secret not in public, secret
+    assert "Pasal 17" not in json.dumps(bureau.portal.datasets[copy.record.id].dataset)
+    assert bureau.publish().receipts == (), "publishing again changes nothing"
+
+
+def test_harvesting_again_puts_nothing_anew(bureau: Bureau) -> None:
+    opened(bureau)
+    before = bureau.office.store.records.counts(bureau.slug)
+    bureau.put(b_txt=b"lain")
+    bureau.harvest()
+    assert bureau.office.store.records.counts(bureau.slug) == before
+    assert bureau.broken() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        (HIDING, "hitam.pdf", "tidak diterima"),
+        (b"NIK\n6271010101900001\n", "data.csv", "tidak diterima"),
+        (ORIGINAL, "hitam.pdf", "aslinya"),
+        (b"", "hitam.pdf", "kosong"),
+        (COPY, "hitam.docx", "PDF"),
+        (COPY, "hitam\u202efdp.pdf", "nama"),
+        (COPY, "6271010101900001.pdf", "nomor pribadi"),
+    ],
+)
+def test_what_can_still_be_read_is_no_copy(
+    bureau: Bureau, content: bytes, name: str, why: str
+) -> None:
+    before = sorted(p.name for p in (bureau.place / "archive").rglob("*") if p.is_file())
+    with pytest.raises(Refused, match=r"(?i)" + why) as refused:
+        send(bureau, content, name)
+    if isinstance(refused.value, CopyHeld):
+        assert refused.value.findings
+    after = sorted(p.name for p in (bureau.place / "archive").rglob("*") if p.is_file())
+    assert after == before, "nothing is kept"
+    with pytest.raises(Refused, match="salinan"):
+        conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="BERKALA")
+    assert bureau.broken() == []
+
+
+@pytest.mark.parametrize("by", [ATASAN, PEMBANTU, "siapa"])
+def test_only_the_chief_officer_adds_copies(bureau: Bureau, by: str) -> None:
+    with pytest.raises(Refused):
+        send(bureau, by=by)
+    assert bureau.refusals()
+
+
+def test_one_taken_away_is_none_and_its_bytes_are_gone(bureau: Bureau) -> None:
+    file = send(bureau)
+    [found] = under_test(bureau, TITLE)
+    remove_copy(bureau.office, found, UTAMA, file.sha256)
+    assert not bureau.office.archive.has(file.sha256)
+    with pytest.raises(Refused, match="salinan"):
+        conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="BERKALA")
+    with pytest.raises(Refused):
+        remove_copy(bureau.office, found, UTAMA, file.sha256)
+    assert bureau.broken() == []
+
+
+def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -> None:
+    copy = opened(bureau)
+    bureau.approve(TITLE)
+    assert TITLE in [e.title for e in bureau.draft().register.entries]
+    bureau.put(asli_pdf=made.pdf(made.words("Pelapor: Mutiara, dan lain."), title="Pengaduan"))
+    bureau.harvest()
+    [waits] = under_test(bureau, TITLE)
+    assert waits.to_test
+    assert TITLE not in [e.title for e in bureau.draft().register.entries]
+    assert bureau.office.store.records.copy_of(waits.record.id).id == copy.id
+    send(bureau, name="baru.pdf")
+    conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="SETIAP_SAAT")
+    bureau.approve(TITLE)
+    [entry] = [e for e in bureau.draft().register.entries if e.title == TITLE]
+    assert [f.name for f in entry.files] == ["baru.pdf"]
+    assert bureau.broken() == []
+
+
+def test_established_before_the_change_it_does_not_become_public(bureau: Bureau) -> None:
+    opened(bureau)
+    bureau.approve(TITLE)
+    bureau.draft()
+    bureau.establish()
+    bureau.put(asli_pdf=made.pdf(made.words("Pelapor: orang lain."), title="Pengaduan"))
+    bureau.harvest()
+    bureau.publish()
+    assert TITLE not in bureau.shown()
+    assert bureau.broken() == []
+
+
+def test_what_the_agency_proposed_as_public_is_opened_as_a_copy_only(bureau: Bureau) -> None:
+    bureau.put(b_pdf=ORIGINAL + b"\n% lain")
+    bureau.list(
+        row("Informasi A", "a.txt"), closed_row(TITLE, "asli.pdf"), row("Berita acara", "b.pdf")
+    )
+    bureau.harvest()
+    [public] = bureau.office.store.records.queue(agency=bureau.slug)
+    bureau.decide(DecisionKind.TEST, "Berita acara")
+    [found] = under_test(bureau, "Berita acara")
+    add_copy(bureau.office, found, UTAMA, Sent("hitam.pdf", COPY))
+    conclude_test(bureau, "Berita acara", DecisionKind.REDACT, opened_as="BERKALA")
+    with pytest.raises(Refused):
+        approve.decide(bureau.office, [Verdict(public.id, DecisionKind.APPROVE)], UTAMA)
+    bureau.approve("Berita acara")
+    bureau.harvest()
+    assert not bureau.office.archive.has(public.record.files[0].sha256)
+    published(bureau)
+    assert bureau.shown()["Berita acara"] == {sha256(COPY).hexdigest()}
+    bureau.list(
+        row("Informasi A", "a.txt"),
+        closed_row(TITLE, "asli.pdf"),
+        row("Berita acara", "b.pdf") | {"ringkasan": "Isi lain dari berita acara itu"},
+    )
+    bureau.harvest()
+    [waits] = under_test(bureau, "Berita acara")
+    assert (waits.to_test, waits.record.classification) == (True, Classification.BERKALA)
+    assert "Berita acara" not in [e.title for e in bureau.draft().register.entries]
+    assert bureau.broken() == []
+
+
+def test_a_copy_that_was_opened_can_be_tested_again_and_excluded(bureau: Bureau) -> None:
+    copy = opened(bureau)
+    bureau.approve(TITLE)
+    now = bureau.office.store.records.submission(copy.id)
+    approve.decide(
+        bureau.office, [Verdict(now.id, DecisionKind.TEST, "Ada nama tertinggal.")], UTAMA
+    )
+    found = next(each for each in under_test(bureau, TITLE) if each.original)
+    assert found.state is State.TESTED
+    conclude_test(bureau, TITLE, DecisionKind.EXCLUDE)
+    assert TITLE not in [e.title for e in bureau.draft().register.entries]
+    assert [e.texts["judul"] for e in excluded_now(bureau.office, bureau.agency).entries] == [TITLE]
+    assert bureau.broken() == []
