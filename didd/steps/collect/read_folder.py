@@ -264,7 +264,11 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
         missing = config.metadata.finding("inventaris-tidak-ada")
         names = ", ".join(cover(path, config.checks) for path in read.perhaps[:_OFFERED])
         hint = _("Perhaps the list is: {names}.", names=names)
-        findings.append(hinted(missing, hint) if names else missing)
+        missing = hinted(missing, hint) if names else missing
+        alone = _(
+            "If it is to be at the desk alone, keep all of it there first: at the end of its page."
+        )
+        findings.append(hinted(missing, alone) if added else missing)
     rows, personal = cover_rows(read.rows, config)
     known = office.store.harvests.documents(agency.slug)
     return ReadFolder(
