@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import re
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
 from didd.adapters.folders.listing import (
@@ -32,6 +33,8 @@ from didd.text.storable import is_storable, storable
 
 #: A place that can only be read.
 _ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
+#: A lock file that is older was left behind by a program that broke off.
+_STALE_LOCK = timedelta(days=1)
 _IN_BIN = re.compile(r"[0-9a-f]{16}(?:\.[A-Za-z0-9]{0,6})?")
 
 
@@ -146,13 +149,34 @@ def there(work: AtWork, path: str, mark: str) -> Entry:
     ours = bool(parts) and parts[0] == OWN_FOLDER
     if not parts or ".." in parts or path.startswith("/") or ours or not is_storable(path):
         raise Refused(_("There is no such file here."))
-    named = [e for e in work.places.entries(folder) if e.name == name and e.kind == "file"]
+    entries = work.places.entries(folder)
+    named = [e for e in entries if e.name == name and e.kind == "file"]
     if not named:
         raise Refused(_("There is no such file here."))
     for found in named:
         if found.mark == mark:
+            _check_closed(found, entries, work.office.now())
             return found
     raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
+
+
+def _check_closed(file: Entry, entries: Iterable[Entry], now: datetime) -> None:
+    """Raise ``Refused`` for a file that is open in an office program: its save would undo this.
+
+    Such programs leave a lock file beside it; one that is a day old was left by a crash.
+    """
+    name = file.name
+    locks = {f".~lock.{name}#", f"~${name}", f"~${name[2:]}"}
+    for each in entries:
+        opened = datetime.fromtimestamp(max(0, min(each.mtime_ns, 2**62)) / 1e9, UTC)
+        if each.name in locks and each.with_us == file.with_us and now - opened < _STALE_LOCK:
+            raise Refused(
+                _(
+                    "Somebody has {name} open just now, and would overwrite it when saving. Close "
+                    "it there first.",
+                    name=name,
+                )
+            )
 
 
 def check_free(work: AtWork, path: str) -> None:
