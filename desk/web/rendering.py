@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from desk.words.chosen import word
 from didd.findings import slip_words
@@ -40,6 +39,6 @@ def environment() -> Environment:
 
 def _seen(value: object) -> object:
     """Return a text without what no page may hold; what a template has escaped is exact."""
-    if isinstance(value, Markup) or not isinstance(value, str | Sentence):
+    if hasattr(value, "__html__") or not isinstance(value, str | Sentence):
         return value
     return _CONTROLS.sub("\ufffd", str(value))
