@@ -61,7 +61,7 @@ def _as_item(agency: Agency, row: InventoryRow, items: Mapping[str, Item]) -> It
     name = derived_id("desk-kept", agency.slug, *place).replace("-", "")
     name, key = (row.desk.item, row.desk.key) if row.desk else (name, "")
     item, own = items.get(name), own_row(row).values
-    there = item.cells if item else {}
+    there = set(item.cells) if item else set[str]()
     texts = {c: t for c, t in row.values.items() if t and c not in NOT_MENDED}
     new = [code for code in texts if code not in there]
     if item and not item.number and not new:
