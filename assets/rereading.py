@@ -9,7 +9,7 @@ from assets.partitions import agencies
 from didd.i18n import _
 from didd.office import Office
 from didd.steps.collect.reread import reread
-from didd.steps.workspace.files import empty_bin
+from didd.steps.workspace.bin import empty_bin
 
 
 @dg.asset(

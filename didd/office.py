@@ -12,8 +12,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from didd.adapters.folders.layered_folder import LayeredFolder
 from didd.adapters.folders.listing import Folder, FolderUnavailable
+from didd.adapters.folders.local_folder import LocalFolder
 from didd.adapters.folders.open_folder import SourceError, below, is_remote, open_folder
+from didd.adapters.folders.remote_folder import RemoteFolder
 from didd.adapters.store import Store
 from didd.approval.appointments import Person, as_people
 from didd.approval.who_may_act import OfficeAct, allow
@@ -52,7 +55,8 @@ class Office:
     """Everything an act needs. ``portal`` connects only when it is called.
 
     ``mailer`` is None where no mail server is set; ``desk_url`` is the address of the desk, ""
-    where it is not known.
+    where it is not known. In ``desk_files`` lies, by agency, what officers send to agencies whose
+    folder cannot be written to, or that have none; None where they cannot.
     """
 
     config: CatalogConfig
@@ -64,6 +68,7 @@ class Office:
     contents: ContentChecker = _no_contents
     mailer: Mailer | None = None
     desk_url: str = ""
+    desk_files: Path | None = None
     now: Callable[[], datetime] = field(default=_now)
 
     @property
@@ -127,11 +132,69 @@ class Office:
         return self.store.agencies.seed(self.config.agency_list)
 
     def folder(self, agency: Agency) -> Folder:
-        """Open the agency's folder; close it after use.
+        """Open the agency's folder, with what is kept of it with us; close it after use.
 
         Raises ``OfficeError`` when its address is not configured, ``FolderUnavailable`` when its
         server cannot be reached.
         """
+        if self.begun_at_desk(agency):
+            return self.folder_at_desk(agency)
+        return self._own_folder(agency)
+
+    def begun_at_desk(self, agency: Agency) -> bool:
+        """Whether files of the agency are with us, or it has a list at the desk and no folder."""
+        kept = self._kept_with_us(agency)
+        if kept is None or kept.is_dir():
+            return kept is not None
+        if not self.store.desk_cells.newest(agency.slug):
+            return False
+        own = self._known_folder(agency)
+        if own is not None:
+            own.close()
+        return own is None
+
+    def is_without_folder(self, agency: Agency) -> bool:
+        """Whether the agency has no folder of its own, so that all that is sent is with us."""
+        if self.desk_files is None:
+            return False
+        try:
+            own = self._known_folder(agency)
+        except (FolderUnavailable, OfficeError):
+            return False
+        if own is not None:
+            own.close()
+        return own is None
+
+    def folder_at_desk(self, agency: Agency) -> Folder:
+        """Open the agency's folder together with the place with us, where nothing need be yet.
+
+        Raises as ``folder`` does. An agency that never had a folder needs none.
+        """
+        kept = self._kept_with_us(agency)
+        if kept is None:
+            return self._own_folder(agency)
+        return LayeredFolder(self._known_folder(agency), LocalFolder(kept))
+
+    def _known_folder(self, agency: Agency) -> LocalFolder | RemoteFolder | None:
+        """Open the agency's own folder; None where it has none, and none was ever read."""
+        needed = bool(agency.source) or self.store.harvests.read_own(agency.slug)
+        if not needed and self.sources is None:
+            return None
+        try:
+            own = self._own_folder(agency)
+        except FolderUnavailable:
+            if needed:
+                raise
+            return None
+        if needed or own.exists():
+            return own
+        own.close()
+        return None
+
+    def _kept_with_us(self, agency: Agency) -> Path | None:
+        return self.desk_files / agency.slug if self.desk_files else None
+
+    def _own_folder(self, agency: Agency) -> LocalFolder | RemoteFolder:
         settle = self.config.sop.settings.size_stable_seconds
         try:
             return open_folder(self.address_of(agency), agency.slug, settle)
@@ -166,7 +229,9 @@ class Office:
         return [
             agency
             for agency in self.config.agencies.values()
-            if agency.living and (agency.source or self.sources) and self._is_there(agency)
+            if agency.living
+            and (agency.source or self.sources or self.begun_at_desk(agency))
+            and self._is_there(agency)
         ]
 
     def _is_there(self, agency: Agency) -> bool:

@@ -60,6 +60,7 @@ class Settings(MailSettings):
     database_url: str | None = None
     archive_url: str | None = None
     sources: str | None = None
+    desk_files: Path | None = None
     ckan_url: str | None = None
     ckan_token: SecretStr | None = None
     checks: str = ""
@@ -117,6 +118,10 @@ class Settings(MailSettings):
         url = self.archive_url or "var/archive"
         return url if "://" in url else str(self.place / url)
 
+    def desk_files_dir(self) -> Path:
+        """Return where files of agencies lie whose folder cannot be written to."""
+        return self.place / (self.desk_files or Path("var/desk_files"))
+
     def sources_dir(self) -> Path | str | None:
         """Return path or URL of the agencies' folders; None when neither set nor there."""
         if self.sources is not None:
@@ -126,7 +131,7 @@ class Settings(MailSettings):
 
 def state_of(settings: Settings) -> list[Path]:
     """Return the existing files and folders with private state."""
-    paths = [settings.place / ENV_FILE, settings.place / "var" / "desk"]
+    paths = [settings.place / ENV_FILE, settings.place / "var" / "desk", settings.desk_files_dir()]
     database = settings.database()
     if database.startswith("sqlite:///"):
         file = database.removeprefix("sqlite:///").partition("?")[0]
@@ -166,6 +171,7 @@ def open_office(settings: Settings, tell: Callable[[str], None] = lambda _: None
         contents=partial(_look, settings.contents),
         mailer=mailer_of(settings, settings.place),
         desk_url=desk_address(settings.desk_url),
+        desk_files=settings.desk_files_dir(),
     )
     office.seed_officers()
     office.seed_agencies()

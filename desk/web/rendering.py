@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.words.chosen import word
 from didd.findings import slip_words
-from didd.i18n import _, ngettext, shown, shown_parts
+from didd.i18n import Sentence, _, ngettext, shown, shown_parts
 
+#: Control characters, which HTML has not; ends of lines and tabs are none.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 HERE = Path(__file__).parents[1]
 
 
@@ -21,6 +24,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_seen,
     )
     made.globals.update(
         _=_,
@@ -31,3 +35,10 @@ def environment() -> Environment:
         slip_words=slip_words,
     )
     return made
+
+
+def _seen(value: object) -> object:
+    """Return a text without what no page may hold; what a template has escaped is exact."""
+    if hasattr(value, "__html__") or not isinstance(value, str | Sentence):
+        return value
+    return _CONTROLS.sub("\ufffd", str(value))

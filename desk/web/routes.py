@@ -17,7 +17,7 @@ from desk.pages import (
     register,
     submission,
 )
-from desk.pages.agency_list import new_item, row_form, table
+from desk.pages.agency_list import keep_here, new_item, row_form, table
 from desk.pages.files import looking
 from desk.pages.lists import (
     after_test,
@@ -142,6 +142,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/daftar/{agency}/baris", row_form.mend, Permission.MEND),
     PageRoute("GET", "/daftar/{agency}/baru", new_item.new_item, Permission.MEND),
     PageRoute("POST", "/daftar/{agency}/baru", new_item.add, Permission.MEND),
+    PageRoute("GET", "/daftar/{agency}/meja", keep_here.look, Permission.MEND),
+    PageRoute("POST", "/daftar/{agency}/meja", keep_here.keep, Permission.MEND),
     PageRoute("GET", "/daftar/{agency}/inventaris.xlsx", table.take_out, Permission.OFFICER),
     PageRoute("GET", "/periksa", check_now.checks, Permission.CHECK),
     PageRoute("GET", "/periksa/{agency}", check_now.check, Permission.OFFICER),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,8 @@ from didd.adapters.folders.writing import Entry
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import Sentence, _
 from didd.model import Agency
-from didd.steps.workspace.files import MEGABYTE, in_bin, restore_file, used_bytes
+from didd.steps.workspace.bin import in_bin
+from didd.steps.workspace.files import MEGABYTE, restore_file, used_bytes
 from didd.steps.workspace.folder_acts import entries_of
 from didd.text.kept_names import split_path
 from didd.text.storable import is_storable
@@ -29,12 +31,16 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class FolderLine:
-    """A name in the folder; ``address`` is "" for what cannot be worked on here."""
+    """A name in the folder; ``address`` is "" for what cannot be worked on here.
+
+    ``twice``: the agency's own folder has a file of this name too, which is the one that counts.
+    """
 
     entry: Entry
     name: str
     address: str
     at: datetime
+    twice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Sent:
     name: str
     path: str
     why: object = ""
+    with_us: bool = False
 
 
 def folders(context: RequestContext) -> Response:
@@ -89,9 +96,10 @@ def folder_address(agency: Agency, path: str) -> str:
     return f"/berkas/{agency.slug}{place}"
 
 
-def file_address(agency: Agency, path: str) -> str:
-    """Return the address of a file's page."""
-    return f"/berkas/{agency.slug}/satu?{urlencode({'berkas': path})}"
+def file_address(agency: Agency, path: str, *, with_us: bool = False) -> str:
+    """Return the address of a file's page; of one that is kept with us where there are two."""
+    asked = {"berkas": path} | ({"ppid": "1"} if with_us else {})
+    return f"/berkas/{agency.slug}/satu?{urlencode(asked)}"
 
 
 def folder_page(
@@ -117,7 +125,8 @@ def folder_page(
         agency=agency,
         where=where,
         way=_way(agency, where),
-        lines=[_line(agency, where, entry) for entry in entries[:SHOWN]],
+        lines=_lines(agency, where, entries),
+        no_folder=context.office.is_without_folder(agency),
         more=len(entries) - SHOWN,
         sent=sent,
         rules=rules,
@@ -134,19 +143,28 @@ def told_of_sent(one: Sent) -> Sentence:
     if not one.path:
         return _("{name}: not kept. {why}", name=shown(one.name), why=one.why)
     kept = split_path(one.path)[1]
+    if one.with_us:
+        return _("{name}: kept with the PPID as {kept}", name=shown(one.name), kept=kept)
     if kept != one.name:
         return _("{name}: kept as {kept}", name=shown(one.name), kept=kept)
     return _("{name}: kept", name=kept)
 
 
-def _line(agency: Agency, where: str, entry: Entry) -> FolderLine:
+def _lines(agency: Agency, where: str, entries: Sequence[Entry]) -> list[FolderLine]:
+    names = Counter(entry.name for entry in entries)
+    return [_line(agency, where, e, twice=names[e.name] > 1) for e in entries[:SHOWN]]
+
+
+def _line(agency: Agency, where: str, entry: Entry, *, twice: bool) -> FolderLine:
     path = f"{where}/{entry.name}" if where else entry.name
     address = ""
     if is_storable(entry.name):
-        make = {"folder": folder_address, "file": file_address}.get(entry.kind)
-        address = make(agency, path) if make else ""
+        if entry.kind == "folder":
+            address = folder_address(agency, path)
+        elif entry.kind == "file":
+            address = file_address(agency, path, with_us=entry.with_us)
     at = datetime.fromtimestamp(max(0, min(entry.mtime_ns, 2**62)) / 1e9, UTC)
-    return FolderLine(entry, shown(entry.name), address, at)
+    return FolderLine(entry, shown(entry.name), address, at, twice and entry.with_us)
 
 
 def _way(agency: Agency, where: str) -> list[tuple[str, str]]:

@@ -16,10 +16,15 @@ from didd.steps.workspace.files import Move, delete_file, move_file
 from didd.steps.workspace.folder_acts import entries_of
 from didd.text.kept_names import split_path
 
+#: How the mark of a file ends that is kept with us.
+_WITH_US = Entry("", "file", 0, 0, with_us=True).mark.removeprefix(Entry("", "file", 0, 0).mark)
+
 
 def one_file(context: RequestContext) -> Response:
     """Show the file, and what may be done to it."""
-    return _page(context, agency_kept(context), context.request.query_params.get("berkas", ""))
+    asked = context.request.query_params
+    mark = _WITH_US if asked.get("ppid") else ""
+    return _page(context, agency_kept(context), asked.get("berkas", ""), mark)
 
 
 def move(context: RequestContext) -> Response:
@@ -30,9 +35,9 @@ def move(context: RequestContext) -> Response:
     try:
         new = move_file(context.office, agency, context.person.id, path, wanted)
     except Refused as refusal:
-        return _page(context, agency, path, refusal, 409)
+        return _page(context, agency, path, form.text("tanda"), refusal)
     context.notice(_("The file is {path} now.", path=shown(new)))
-    return context.redirect(file_address(agency, new))
+    return context.redirect(file_address(agency, new, with_us=wanted.mark.endswith(_WITH_US)))
 
 
 def delete(context: RequestContext) -> Response:
@@ -42,7 +47,7 @@ def delete(context: RequestContext) -> Response:
     try:
         delete_file(context.office, agency, context.person.id, path, form.text("tanda"))
     except Refused as refusal:
-        return _page(context, agency, path, refusal, 409)
+        return _page(context, agency, path, form.text("tanda"), refusal)
     days = context.office.config.sop.files.bin_days
     context.notice(
         _("{path} lies in the bin and can be taken back for {n} days.", path=shown(path), n=days)
@@ -51,15 +56,15 @@ def delete(context: RequestContext) -> Response:
 
 
 def _page(
-    context: RequestContext, agency: Agency, path: str, complaint: object = "", status: int = 200
+    context: RequestContext, agency: Agency, path: str, mark: str, complaint: object = ""
 ) -> Response:
     where, name = split_path(path)
-    entry = _entry(context, agency, where, name)
+    entry = _entry(context, agency, path, with_us=mark.endswith(_WITH_US))
     if entry is None and not complaint:
         raise NotHere
     return context.page(
         "one_file.html",
-        status=status,
+        status=409 if complaint else 200,
         complaint=complaint,
         agency=agency,
         file_path=path,
@@ -71,9 +76,11 @@ def _page(
     )
 
 
-def _entry(context: RequestContext, agency: Agency, where: str, name: str) -> Entry | None:
+def _entry(context: RequestContext, agency: Agency, path: str, *, with_us: bool) -> Entry | None:
+    where, name = split_path(path)
     try:
         found = entries_of(context.office, agency, where)
     except Refused:
         return None
-    return next((e for e in found if e.name == name and e.kind == "file"), None)
+    named = [e for e in found if e.name == name and e.kind == "file"]
+    return next((e for e in named if e.with_us == with_us), named[0] if named else None)

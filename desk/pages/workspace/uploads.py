@@ -36,7 +36,7 @@ def upload(context: RequestContext) -> Response:
         return _told(context, sent)
     if form.text("ganti") and sent and sent[0].path:
         context.notice(told_of_sent(sent[0]))
-        return context.redirect(file_address(agency, sent[0].path))
+        return context.redirect(file_address(agency, sent[0].path, with_us=sent[0].with_us))
     nothing = "" if sent else _("No file was chosen.")
     status = 200 if sent and all(one.path for one in sent) else 409 if sent else 400
     return folder_page(context, agency, where, nothing, status, sent)
@@ -48,7 +48,8 @@ def _keep(context: RequestContext, agency: Agency, where: str, one: Upload) -> S
     name = context.form.text("nama") if mark else one.name
     try:
         brought = Brought(where, name, one.file, one.size, mark)
-        return Sent(one.name, put_file(context.office, agency, context.person.id, brought))
+        kept = put_file(context.office, agency, context.person.id, brought)
+        return Sent(one.name, kept.path, with_us=kept.with_us)
     except Refused as refusal:
         return Sent(one.name, "", refusal)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
+from shutil import copyfile
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from didd.adapters.folders import listing
@@ -211,6 +212,16 @@ class LocalFolder:
         """Return the folder itself."""
         del lists
         return nullcontext(self.root)
+
+    def fetch(self, name: str, root: Path) -> bool:
+        """Copy a file to its path below ``root``; return whether it is there, and no link."""
+        path = self.root / name
+        if os.path.realpath(path) != f"{self._real_root}/{name}" or not path.is_file():
+            return False
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(path, target)
+        return True
 
     def own_file(self, name: str) -> bytes:
         """Return a file of ``_hasil``, never through a link; raises ``OSError``."""

@@ -13,7 +13,8 @@ from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
 from didd.adapters.folders import listing
-from didd.adapters.folders.writing import Entry, Sure, chunks_of, hidden_name
+from didd.adapters.folders.listing import OWN_FOLDER
+from didd.adapters.folders.writing import BIN, PART, Entry, Sure, chunks_of, hidden_name
 from didd.private_files import share_like
 from didd.text.kept_names import split_path
 
@@ -42,6 +43,32 @@ class LocalWriter:
             if folder:
                 return []
             raise
+
+    def takes(self, folder: str) -> bool:
+        """Whether this process may write there, or into what is above of it."""
+        where = PurePosixPath(folder)
+        for above in dict.fromkeys(
+            ("" if str(p) == "." else str(p)) for p in (where, *where.parents)
+        ):
+            with suppress(FileNotFoundError), self._opened(above) as handle:
+                may = os.W_OK | os.X_OK
+                return os.access(".", may, dir_fd=handle, effective_ids=True)
+        return False
+
+    def sizes(self) -> dict[str, int]:
+        """Return the size of each file, of the bin too, by path; of none that is not whole yet."""
+        found: dict[str, int] = {}
+        waiting = [""]
+        while waiting:
+            folder = waiting.pop()
+            with suppress(OSError):
+                for entry in self.entries(folder):
+                    path = f"{folder}/{entry.name}" if folder else entry.name
+                    if entry.kind == "folder" and (folder != OWN_FOLDER or path == BIN):
+                        waiting.append(path)
+                    elif entry.kind == "file" and _counts(path, entry.name):
+                        found[path] = entry.size
+        return found
 
     def put(self, path: str, source: BinaryIO, sure: Sure) -> None:
         """Write a new file; a killed one leaves a hidden file, which a later one takes away."""
@@ -130,10 +157,15 @@ def _give_name(away: int, name: str, into: int, other: str) -> None:
     os.rename(name, other, src_dir_fd=away, dst_dir_fd=into)
 
 
+def _counts(path: str, name: str) -> bool:
+    ours = path.startswith(f"{OWN_FOLDER}/") and not path.startswith(f"{BIN}/")
+    return not (ours or (name.startswith(".") and name.endswith(PART)))
+
+
 def _sweep(handle: int) -> None:
     """Take away what killed programs left half written."""
     for name in os.listdir(handle):
-        if name.startswith(".") and name.endswith(".didd.part"):
+        if name.startswith(".") and name.endswith(PART):
             with suppress(OSError):
                 at = os.stat(name, dir_fd=handle, follow_symlinks=False).st_mtime
                 if time.time() - at > _LEFT:

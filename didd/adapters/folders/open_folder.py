@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from didd.adapters.folders.listing import Folder, FolderUnavailable
+from didd.adapters.folders.listing import FolderUnavailable
 from didd.adapters.folders.local_folder import LocalFolder
 from didd.adapters.folders.remote_errors import why
 from didd.adapters.folders.remote_folder import RemoteFolder
@@ -44,7 +44,7 @@ def open_folder(
     slug: str,
     settle_seconds: float = 0,
     environment: Mapping[str, str] | None = None,
-) -> Folder:
+) -> LocalFolder | RemoteFolder:
     """Open the folder of agency ``slug``; a local one is not read yet.
 
     Raises ``SourceError`` for an invalid address, ``FolderUnavailable`` when the server

@@ -5,6 +5,7 @@ Every library raises its own errors for the same three causes: missing, forbidde
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from socket import gaierror
@@ -15,8 +16,12 @@ from didd.i18n import _
 
 #: HTTP status codes for forbidden.
 _CLOSED = frozenset({401, 403})
+#: HTTP status codes for a server that knows no writing there.
+_NO_WRITING = frozenset({405, 501})
 #: SFTP status codes for that (FX_PERMISSION_DENIED, FX_WRITE_PROTECT), and for missing.
 _SFTP_CLOSED, _SFTP_GONE = frozenset({3, 12}), frozenset({2, 10})
+#: SFTP status code for all that has none, such as a disk that can only be read (FX_FAILURE).
+_SFTP_FAILED = frozenset({4})
 #: Parts of exception names for a refused login, and for a server that is down.
 _REFUSED = re.compile("auth|credential|permission|denied|forbidden", re.IGNORECASE)
 _AWAY = re.compile("connect|timeout", re.IGNORECASE)
@@ -40,6 +45,17 @@ def why(error: BaseException) -> str:
             status=_status(error) or "",
         )
     ).rstrip()
+
+
+def takes_nothing(error: BaseException) -> bool:
+    """Whether the server answered, to a file that was written, that it takes none there."""
+    return any(
+        _refused(each)
+        or _status(each) in _NO_WRITING
+        or _sftp_code(each) in _SFTP_FAILED
+        or (isinstance(each, OSError) and each.errno == errno.EROFS)
+        for each in _with_causes(error)
+    )
 
 
 def _gone(error: BaseException) -> bool:

@@ -179,7 +179,7 @@ class RemoteFolder:
             root = Path(place)
             try:
                 for name in lists:
-                    self._fetch(name, root)
+                    self.fetch(name, root)
                 before = self._fetch_own(root)
             except _NoFolder:
                 raise
@@ -206,15 +206,21 @@ class RemoteFolder:
             raise OSError(why(error)) from error
         raise FileNotFoundError(name)
 
-    def _fetch(self, name: str, root: Path) -> None:
-        """Copy a list to its path below ``root``; a name that escapes from it is skipped."""
+    def fetch(self, name: str, root: Path) -> bool:
+        """Copy a file to its path below ``root``; return whether it is there and inside."""
         parts = PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts:
-            return
+            return False
         target = root.joinpath(*parts)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError), self.fs.open(self._path(name), "rb") as source:
-            target.write_bytes(source.read())
+        try:
+            with self.fs.open(self._path(name), "rb") as source:
+                target.write_bytes(source.read())
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise OSError(why(error)) from error
+        return True
 
     def _fetch_own(self, root: Path) -> dict[str, bytes]:
         own = root / OWN_FOLDER

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from didd.adapters.folders import listing
-from didd.adapters.folders.remote_errors import why
+from didd.adapters.folders.remote_errors import takes_nothing, why
 from didd.adapters.folders.remote_folder import RemoteFolder, changed_at
 from didd.adapters.folders.writing import Entry, Sure, chunks_of, hidden_name
 from didd.text.kept_names import split_path
@@ -48,6 +48,21 @@ class RemoteWriter:
                 return False
             if kinds[part] != "folder":
                 raise OSError(errno.ELOOP, str(listing.LINK))
+        return True
+
+    def takes(self, folder: str) -> bool:
+        """Whether the server takes and deletes a file there: an empty hidden one is tried."""
+        self._reached(folder)
+        trial = self._path(f"{folder}/{hidden_name()}" if folder else hidden_name())
+        try:
+            if not self.flat:
+                self.fs.makedirs(self._path(folder), exist_ok=True)
+            self.fs.pipe_file(trial, b"")
+            self.fs.rm_file(trial)
+        except Exception as error:
+            if takes_nothing(error):
+                return False
+            raise OSError(0, why(error)) from error
         return True
 
     def put(self, path: str, source: BinaryIO, sure: Sure) -> None:

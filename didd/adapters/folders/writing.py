@@ -15,6 +15,8 @@ from didd.adapters.folders.listing import CHUNK, OWN_FOLDER
 
 #: Where deleted files wait: in our own part of the folder, so that they never leave it.
 BIN = f"{OWN_FOLDER}/terhapus"
+#: How the name of a file ends that is not whole yet.
+PART = ".didd.part"
 #: Called with size and sha256 once all bytes are there, before the file gets its name.
 Sure = Callable[[int, str], None]
 
@@ -23,18 +25,20 @@ Sure = Callable[[int, str], None]
 class Entry:
     """One name in a folder: ``kind`` is ``file``, ``folder`` or ``other``, such as a link.
 
-    ``mark`` is size and time as text, to see whether it is still what was shown.
+    ``mark`` is size and time as text, to see whether it is still what was shown. What is
+    ``with_us`` lies not in the agency's own folder, but with the office.
     """
 
     name: str
     kind: str
     size: int
     mtime_ns: int
+    with_us: bool = False
 
     @property
     def mark(self) -> str:
         """Return what a form is bound to."""
-        return f"{self.size}-{self.mtime_ns}"
+        return f"{self.size}-{self.mtime_ns}{'-o' * self.with_us}"
 
 
 class FolderWriter(Protocol):
@@ -46,6 +50,10 @@ class FolderWriter(Protocol):
 
     def entries(self, folder: str) -> list[Entry]:
         """List one folder, not what is below it; nothing for one that is not there."""
+        ...
+
+    def takes(self, folder: str) -> bool:
+        """Whether files can be written into this folder, there or not; raises for other causes."""
         ...
 
     def put(self, path: str, source: BinaryIO, sure: Sure) -> None:
@@ -63,7 +71,7 @@ class FolderWriter(Protocol):
 
 def hidden_name() -> str:
     """Return a name that no harvest reads, for a file that is not whole yet."""
-    return f".{secrets.token_hex(8)}.didd.part"
+    return f".{secrets.token_hex(8)}{PART}"
 
 
 def chunks_of(source: BinaryIO) -> Iterator[bytes]:

@@ -62,7 +62,8 @@ class Item:
     """An item of a list with cells that stand by the desk.
 
     ``seen`` is the agency's row that was mended last, None for an item that was added and has had
-    none; ``number`` counts those that were added, in that order, and is 0 for all others.
+    none; ``number`` counts those that were added, or are kept at the desk whole, in that order, and
+    is 0 for all others.
     """
 
     id: str
@@ -88,8 +89,10 @@ def items_of(mends: Iterable[Mend]) -> dict[str, Item]:
     for mend in mends:
         item = items.get(mend.item)
         if item is None:
-            added += mend.seen is None
-            item = Item(mend.item, mend.seen, mend.key, 0 if mend.seen else added)
+            item = Item(mend.item, mend.seen, mend.key, 0)
+        if mend.seen is None and not item.number:
+            added += 1
+            item = replace(item, number=added)
         cells = {code: cell for code, cell in item.cells.items() if code != mend.field}
         if not mend.revoked:
             cells[mend.field] = Cell(mend.value, mend.own)
@@ -112,3 +115,15 @@ def own_row(row: InventoryRow) -> InventoryRow:
 def is_file_alone(row: InventoryRow) -> bool:
     """Return whether this is no row of a list, but a file that none names."""
     return not row.row and not row.columns
+
+
+def stands_at_desk(row: InventoryRow, items: Mapping[str, Item]) -> bool:
+    """Return whether every cell of a row of the agency's own is a cell of an item of the desk too.
+
+    Nothing is lost then when the row goes.
+    """
+    item = items.get(row.desk.item) if row.desk else None
+    if item is None or not item.number:
+        return False
+    own = own_row(row).values
+    return all(code in item.cells for code, text in own.items() if text and code not in NOT_MENDED)

@@ -14,6 +14,7 @@ from didd.config.agencies import chain
 from didd.model import Agency
 from didd.office import Office
 from didd.register.compile import first_moment
+from didd.steps.agencies.desk_cells import carry_over
 
 #: Changes that the public sees: of the agency's own organization.
 _SHOWN = frozenset({"name", "abbreviation", "successor", "ended", "parent"})
@@ -44,13 +45,16 @@ def follow_up(office: Office) -> Followed:
 def hand_over(office: Office, agency: Agency) -> int:
     """Put the open proposals of an agency that merged under the one that goes on now.
 
-    Its draft, if there is one, is no longer needed. Returns how many proposals there were.
+    So are the items of its list that were typed at the desk. Its draft, if there is one, is no
+    longer needed. Returns how many proposals there were.
     """
     into = going_on(office, agency)
     if into is None:
         return 0
     store = office.store
-    handed = store.handovers.hand_over(agency.slug, into.slug, established(office, agency))
+    listed = established(office, agency)
+    handed = store.handovers.hand_over(agency.slug, into.slug, listed)
+    carry_over(office, agency, into, listed)
     if store.editions.draft(agency.slug) is not None:
         store.editions.drop_draft(
             agency.slug, store.decisions.newest_by_agency().get(agency.slug, 0)

@@ -16,6 +16,7 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
+from didd.adapters.folders.layered_folder import LayeredFolder
 from didd.adapters.folders.listing import Folder, Listing, LocalPaths
 from didd.adapters.inventories.inventories import read_inventories
 from didd.adapters.store.intake.harvests import HarvestRow
@@ -58,7 +59,7 @@ class Found:
     all its inputs. With ``as_before`` nothing has changed since the last harvest: documents and
     rows are the stored ones, and are not included. ``missing_findings`` are digests of files that
     are gone and that an edition in force shows. ``gone`` marks the known files that a held reading
-    did not see.
+    did not see. ``own``: a folder of the agency's own was read, not only what is with us.
     """
 
     agency: Agency
@@ -76,6 +77,7 @@ class Found:
     rows_before: int = 0
     missed: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()
+    own: bool = True
 
     @property
     def batch(self) -> Batch:
@@ -105,6 +107,7 @@ class Found:
             "columns": list(self.columns),
             "rows": len(self.rows),
             "missed": list(self.missed),
+            "own": self.own,
             "witness": next((d.sha256 for d in first if archive.has(d.sha256)), ""),
         }
 
@@ -139,7 +142,8 @@ def read_folder(
         take_away_left(office, older=_LEFT)
     with closing(office.folder(agency)) as folder:
         listing = folder.scan()
-        stamp = _stamp(office, agency, listing)
+        stamp = _stamp(office, agency, folder.address, listing)
+        own = not isinstance(folder, LayeredFolder) or folder.own is not None
         if copy and unless and _nothing_changed(office, unless, stamp):
             return _as_before(office, agency, listing, unless)
         lists = _read_lists(office, agency, folder, listing)
@@ -165,6 +169,7 @@ def read_folder(
         held=at_last,
         gone=gone_marks(lists.known, there if held else documents) if at_last else frozenset(),
         stamp="" if held or gone else stamp,
+        own=own,
     )
 
 
@@ -191,13 +196,13 @@ def _never(*_: object) -> None:
     """Never stop: a person confirmed that the files are gone."""
 
 
-def _stamp(office: Office, agency: Agency, listing: Listing) -> str:
+def _stamp(office: Office, agency: Agency, address: str, listing: Listing) -> str:
     """Return the digest of all inputs: the list of files, the settings, and this code."""
     config = office.config
     parts = (config.metadata, config.classes, config.checks, dict(own_columns(office, agency)))
     return digest(
         [
-            office.address_of(agency),
+            address,
             _digest_of(listing.files),
             [[skipped.path, skipped.reason] for skipped in listing.skipped],
             [part.model_dump(mode="json") if isinstance(part, Part) else part for part in parts],
@@ -260,7 +265,11 @@ def _read_lists(office: Office, agency: Agency, folder: Folder, listing: Listing
         missing = config.metadata.finding("inventaris-tidak-ada")
         names = ", ".join(cover(path, config.checks) for path in read.perhaps[:_OFFERED])
         hint = _("Perhaps the list is: {names}.", names=names)
-        findings.append(hinted(missing, hint) if names else missing)
+        missing = hinted(missing, hint) if names else missing
+        alone = _(
+            "If it is to be at the desk alone, keep all of it there first: at the end of its page."
+        )
+        findings.append(hinted(missing, alone) if added else missing)
     rows, personal = cover_rows(read.rows, config)
     known = office.store.harvests.documents(agency.slug)
     return ReadFolder(

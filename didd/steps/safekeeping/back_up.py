@@ -16,6 +16,7 @@ from didd.adapters.backup.bag import DATA, Bag, BagError
 from didd.adapters.backup.tables import Dumped, dump
 from didd.i18n import _
 from didd.office import Office
+from didd.steps.safekeeping.kept_files import back_up_kept
 
 #: What a backup says of itself, in its payload.
 ABOUT = "backup.json"
@@ -78,6 +79,7 @@ def _back_up(
     manifest: dict[str, str] = {}
     dumped = _database(office, bag, state, manifest)
     copied, kept = _archive(office, bag, before, manifest, tell)
+    back_up_kept(office.desk_files, bag, before, manifest, state)
     for name, path in {**_settings(office), **private}.items():
         manifest[f"{DATA}/{state}/{name}"] = bag.add(f"{state}/{name}", [path.read_bytes()])
     about = About(made_at.isoformat(), dumped.revision, dumped.head, dumped.links, copied + kept)

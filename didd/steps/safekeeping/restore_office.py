@@ -20,6 +20,7 @@ from didd.approval.audit_evidence import hold_against
 from didd.i18n import _
 from didd.ports import Archive
 from didd.steps.safekeeping.back_up import ARCHIVE, DATABASE, STATE, About, about_of
+from didd.steps.safekeeping.kept_files import restore_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def restore_office(
     database_url: str,
     archive: Archive,
     tell: Callable[[int, int], None] = lambda _n, _of: None,
+    desk_files: Path | None = None,
 ) -> Restored:
-    """Fill an empty database and an archive from a backup.
+    """Fill an empty database and an archive from a backup, and agencies' files kept with us.
 
     Raises ``BagError`` for a backup that was altered, or a database that is not empty, and
     ``DatabaseError`` for a backup of a newer version.
@@ -47,6 +49,8 @@ def restore_office(
     manifest, about = bag.manifest(), about_of(bag)
     _check_state(bag, manifest)
     files = _archive(bag, manifest, archive, tell)
+    if desk_files is not None:
+        restore_kept(bag, manifest, desk_files)
     engine = open_engine(database_url)
     try:
         rows = load(engine, about.revision, lambda table: _lines(bag, manifest, table))

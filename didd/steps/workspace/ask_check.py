@@ -61,6 +61,16 @@ def _is_held(office: Office, agency: Agency, number: int) -> None:
 
 
 def _has_a_folder(office: Office, agency: Agency) -> None:
+    if office.begun_at_desk(agency):
+        return
+    if office.is_without_folder(agency):
+        raise Refused(
+            _(
+                "{agency} has no folder, and nothing at the desk yet: send files, or add an item "
+                "to the list first.",
+                agency=agency.name,
+            )
+        )
     try:
         office.address_of(agency)
     except OfficeError as error:

@@ -7,32 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from didd.adapters.folders.listing import FolderUnavailable
-from didd.adapters.folders.open_writer import writer_of
+from didd.adapters.folders.places import places_of
 from didd.adapters.folders.writing import BIN, Entry, FolderWriter
-from didd.adapters.store.workspace.desk_files import FileAct, FileDeed
+from didd.adapters.store.workspace.desk_files import FileAct, Full, Room
 from didd.approval.what_may_be_decided import Refused
-from didd.i18n import _
+from didd.i18n import Sentence, _
 from didd.model import Agency
 from didd.office import Office, OfficeError
 from didd.steps.workspace.folder_acts import (
     AtWork,
     at_work,
     check_free,
-    is_name_in_bin,
     name_in_bin,
     new_path,
     there,
 )
-from didd.text.storable import is_storable
 
 MEGABYTE = 1_000_000
-#: Who empties the bin.
-KEEPER = "system.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,14 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a file that was sent lies: its path, and whether it is kept ``with_us``."""
+
+    path: str
+    with_us: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """Where a file is to go; ``mark`` is how it was shown."""
 
@@ -58,39 +61,38 @@ class Move:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binned:
-    """A file in the bin: its name there, where it was, and until when it can be taken back."""
+def put_file(office: Office, agency: Agency, officer_id: str, brought: Brought) -> Kept:
+    """Put a file into the agency's folder, or keep it with us. Raises ``Refused``.
 
-    name: str
-    deed: FileDeed
-    until: datetime
-
-
-def put_file(office: Office, agency: Agency, officer_id: str, brought: Brought) -> str:
-    """Put a file into the agency's folder; return its path. Raises ``Refused``.
-
-    What it replaces goes into the bin first.
+    What it replaces goes into the bin first, and it lies where that lay.
     """
     act = FileAct.REPLACE if brought.mark else FileAct.UPLOAD
     with at_work(office, agency, officer_id, act) as work:
         path = new_path(brought.folder, brought.name)
-        _fits(work, brought)
-        old = there(work, path, brought.mark) if brought.mark else None
-        if old is None:
-            check_free(work, path)
-            work.writer.put(path, brought.file, lambda n, h: work.deed(act, path, "", n, h))
-            return path
-        # Whole beside the old one first, so that the folder is without the file for a moment only.
-        waiting, kept = name_in_bin(path), name_in_bin(path)
-        work.writer.put(waiting, brought.file, lambda n, h: work.deed(act, path, kept, n, h))
-        work.writer.move(path, kept)
-        try:
-            work.writer.move(waiting, path)
-        except OSError:
-            work.writer.move(kept, path)
-            raise
-        return path
+        room = _room(work, brought)
+        if brought.mark:
+            old = there(work, path, brought.mark)
+            _replace(work, path, old, brought, room)
+            return Kept(path, old.with_us)
+        check_free(work, path)
+        writer, with_us = work.places.for_new(path)
+        with _full_is_told(work, brought):
+            writer.put(path, brought.file, lambda n, h: work.deed(act, path, "", n, h, room))
+        return Kept(path, with_us)
+
+
+def _replace(work: AtWork, path: str, old: Entry, brought: Brought, room: Room) -> None:
+    # Whole beside the old one first, so that the folder is without the file for a moment only.
+    writer, waiting, kept = work.places.of(old), name_in_bin(path), name_in_bin(path)
+    act = FileAct.REPLACE
+    with _full_is_told(work, brought):
+        writer.put(waiting, brought.file, lambda n, h: work.deed(act, path, kept, n, h, room))
+    writer.move(path, kept)
+    try:
+        writer.move(waiting, path)
+    except OSError:
+        writer.move(kept, path)
+        raise
 
 
 def move_file(office: Office, agency: Agency, officer_id: str, path: str, wanted: Move) -> str:
@@ -100,7 +102,7 @@ def move_file(office: Office, agency: Agency, officer_id: str, path: str, wanted
         entry = there(work, path, wanted.mark)
         if new != path:
             check_free(work, new)
-            with _moved(work, path, new):
+            with _moved(work.places.of(entry), path, new):
                 work.note(FileAct.MOVE, path, new, entry)
         return new
 
@@ -109,7 +111,7 @@ def delete_file(office: Office, agency: Agency, officer_id: str, path: str, mark
     """Put a file into the bin; raises ``Refused``."""
     with at_work(office, agency, officer_id, FileAct.DELETE) as work:
         entry, kept = there(work, path, mark), name_in_bin(path)
-        with _moved(work, path, kept):
+        with _moved(work.places.of(entry), path, kept):
             work.note(FileAct.DELETE, path, kept, entry)
 
 
@@ -117,47 +119,41 @@ def restore_file(office: Office, agency: Agency, officer_id: str, name: str) -> 
     """Take a file out of the bin, back to where it was; return its path. Raises ``Refused``."""
     with at_work(office, agency, officer_id, FileAct.RESTORE) as work:
         target = f"{BIN}/{name}"
-        found = {f"{BIN}/{e.name}": e for e in work.writer.entries(BIN)}
+        found = {f"{BIN}/{e.name}": e for e in work.places.entries(BIN)}
         deed = office.store.desk_files.binned(agency.slug, [target]).get(target)
         if deed is None or target not in found:
             raise Refused(_("There is no such file in the bin any more."))
         check_free(work, deed.path)
-        with _moved(work, target, deed.path):
+        with _moved(work.places.of(found[target]), target, deed.path):
             work.note(FileAct.RESTORE, deed.path, "", found[target])
         return deed.path
 
 
 @contextmanager
-def _moved(work: AtWork, old: str, new: str) -> Generator[None]:
+def _moved(writer: FolderWriter, old: str, new: str) -> Generator[None]:
     """Move a file, then keep that it was done; what cannot be kept is taken back."""
-    work.writer.move(old, new)
+    writer.move(old, new)
     try:
         yield
     except BaseException:
         with suppress(OSError):
-            work.writer.move(new, old)
+            writer.move(new, old)
         raise
 
 
-def in_bin(office: Office, agency: Agency) -> list[Binned]:
-    """Return what lies in the bin, the newest first; nothing where the folder is away."""
-    try:
-        with closing(office.folder(agency)) as folder:
-            entries = writer_of(folder).entries(BIN)
-    except (OSError, OfficeError, FolderUnavailable):
-        return []
-    kept = timedelta(days=office.config.sop.files.bin_days)
-    deeds = _deeds(office, agency, entries)
-    found = [Binned(name.rpartition("/")[2], d, d.at + kept) for name, d in deeds.items()]
-    return found[::-1]
-
-
 def used_bytes(office: Office, agency: Agency) -> int:
-    """Return how many bytes the folder holds, with its bin where the folder is not away."""
+    """Return how many bytes the folder holds, with its bin and what is kept with us.
+
+    Of a folder on a server it is what was there at the last check, and came at the desk since.
+    """
     used = office.store.desk_files.used(agency.slug)
     try:
-        with closing(office.folder(agency)) as folder:
-            return used + _in_bytes(writer_of(folder).entries(BIN))
+        with closing(office.folder_at_desk(agency)) as folder:
+            places = places_of(folder)
+            sizes = places.sizes()
+            if sizes is not None:
+                return sum(sizes.values())
+            return used + _in_bytes(places.entries(BIN))
     except (OSError, OfficeError, FolderUnavailable):
         return used
 
@@ -166,69 +162,36 @@ def _in_bytes(entries: Iterable[Entry]) -> int:
     return sum(each.size for each in entries if each.kind == "file")
 
 
-def _deeds(office: Office, agency: Agency, entries: Iterable[Entry]) -> dict[str, FileDeed]:
-    """Return how files came into the bin, by their paths; nothing of other names."""
-    names = [f"{BIN}/{each.name}" for each in entries if is_storable(each.name)]
-    return office.store.desk_files.binned(agency.slug, names)
-
-
-def empty_bin(office: Office, agency: Agency) -> int:
-    """Delete for good what lies in the bin for too long; return how many. Repeated every night.
-
-    What cannot be deleted waits for the next night.
-    """
-    try:
-        with closing(office.folder(agency)) as folder:
-            return _emptied(office, agency, writer_of(folder))
-    except (OSError, OfficeError, FolderUnavailable):
-        return 0
-
-
-def _emptied(office: Office, agency: Agency, writer: FolderWriter) -> int:
-    entries = [each for each in writer.entries(BIN) if each.kind == "file"]
-    deeds, gone = _deeds(office, agency, entries), 0
-    before = office.now() - timedelta(days=office.config.sop.files.bin_days)
-    for entry in entries:
-        target = f"{BIN}/{entry.name}"
-        deed = deeds.get(target) or _nameless(agency, entry)
-        if deed is None or deed.at > before:
-            continue
-        with suppress(OSError):
-            writer.remove(target)
-            office.store.desk_files.keep(_purged(office, deed))
-            gone += 1
-    return gone
-
-
-def _purged(office: Office, deed: FileDeed) -> FileDeed:
-    by = {"officer": KEEPER, "role": "", "holder": ""}
-    return replace(deed, act=FileAct.PURGE, size=0, sha256="", at=office.now(), **by)
-
-
-def _nameless(agency: Agency, entry: Entry) -> FileDeed | None:
-    """Return a deed for a file of the bin that a killed act left; None for one that is not ours."""
-    if not is_name_in_bin(entry.name) or entry.mtime_ns <= 0:
-        return None
-    path, at = f"{BIN}/{entry.name}", datetime.fromtimestamp(entry.mtime_ns / 1e9, UTC)
-    return FileDeed(agency.slug, FileAct.DELETE, path, path, path, 0, "", KEEPER, "", "", at)
-
-
-def _fits(work: AtWork, brought: Brought) -> None:
-    """Raise ``Refused`` for a file that is empty, too large, or too much for the folder."""
-    rules, name = work.office.config.sop.files, brought.name
+def _room(work: AtWork, brought: Brought) -> Room:
+    """Return how much room there is; ``Refused`` for a file that is empty, or too large for it."""
+    rules, name, since = work.office.config.sop.files, brought.name, work.office.now()
     if not brought.size:
         raise Refused(_("{name} is empty (0 bytes).", name=name))
     if brought.size > rules.largest * MEGABYTE:
         raise Refused(
             _("{name} is larger than {most} MB; make it smaller.", name=name, most=rules.largest)
         )
-    used = work.office.store.desk_files.used(work.agency.slug) + _in_bytes(work.writer.entries(BIN))
-    if used + brought.size > rules.quota * MEGABYTE:
-        raise Refused(
-            _(
-                "{name} does not fit any more: the folder may hold {most} MB. Delete what is not "
-                "needed, or ask the PPID administrator for more room.",
-                name=name,
-                most=rules.quota,
-            )
-        )
+    sizes = work.places.sizes()
+    binned = _in_bytes(work.places.entries(BIN)) if sizes is None else 0
+    room = Room(rules.quota * MEGABYTE, since, binned, sizes)
+    if work.office.store.desk_files.held(work.agency.slug, room) + brought.size > room.most:
+        raise Refused(_no_room(work, brought))
+    return room
+
+
+@contextmanager
+def _full_is_told(work: AtWork, brought: Brought) -> Generator[None]:
+    """Tell that others, sent at the same time, took the room that was there."""
+    try:
+        yield
+    except Full as full:
+        raise Refused(_no_room(work, brought)) from full
+
+
+def _no_room(work: AtWork, brought: Brought) -> Sentence:
+    return _(
+        "{name} does not fit any more: the folder may hold {most} MB. Delete what is not "
+        "needed, or ask the PPID administrator for more room.",
+        name=brought.name,
+        most=work.office.config.sop.files.quota,
+    )

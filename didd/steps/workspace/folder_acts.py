@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import re
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
 
 from didd.adapters.folders.listing import (
@@ -16,9 +17,9 @@ from didd.adapters.folders.listing import (
     cause,
     reason_to_skip,
 )
-from didd.adapters.folders.open_writer import writer_of
-from didd.adapters.folders.writing import BIN, Entry, FolderWriter
-from didd.adapters.store.workspace.desk_files import FileAct, FileDeed
+from didd.adapters.folders.places import Places, places_of
+from didd.adapters.folders.writing import BIN, Entry
+from didd.adapters.store.workspace.desk_files import FileAct, FileDeed, Room
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import Sentence, _
@@ -32,24 +33,34 @@ from didd.text.storable import is_storable, storable
 
 #: A place that can only be read.
 _ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
+#: A lock file that is older was left behind by a program that broke off.
+_STALE_LOCK = timedelta(days=1)
 _IN_BIN = re.compile(r"[0-9a-f]{16}(?:\.[A-Za-z0-9]{0,6})?")
 
 
 @dataclass(frozen=True)
 class AtWork:
-    """An officer at work in an agency's open folder."""
+    """An officer at work where an agency's files lie."""
 
     office: Office
     agency: Agency
     officer: Officer
-    writer: FolderWriter
+    places: Places
 
     def note(self, act: FileAct, path: str, target: str = "", entry: Entry | None = None) -> None:
         """Keep what is done to a file that is there; its bytes are not read for that."""
         self.deed(act, path, target, entry.size if entry else 0, "")
 
-    def deed(self, act: FileAct, path: str, target: str, size: int, sha256: str) -> None:
-        """Keep what is done, with its link in the audit chain."""
+    def deed(
+        self,
+        act: FileAct,
+        path: str,
+        target: str,
+        size: int,
+        sha256: str,
+        room: Room | None = None,
+    ) -> None:
+        """Keep what is done, with its link in the audit chain; raises ``Full``."""
         told = f"{path} → {target}" if act is FileAct.MOVE else path
         self.office.store.desk_files.keep(
             FileDeed(
@@ -64,7 +75,8 @@ class AtWork:
                 role=self.officer.role.value,
                 holder=self.officer.holder,
                 at=self.office.now(),
-            )
+            ),
+            room,
         )
 
 
@@ -79,8 +91,8 @@ def at_work(office: Office, agency: Agency, officer_id: str, act: FileAct) -> Ge
         officer = office.acting(officer_id, OfficeAct.FILES, agency.slug)
         check_living(office, agency)
         try:
-            with closing(office.folder(agency)) as folder:
-                yield AtWork(office, agency, officer, writer_of(folder))
+            with closing(office.folder_at_desk(agency)) as folder:
+                yield AtWork(office, agency, officer, places_of(folder))
         except BadName as bad:
             raise Refused(bad.sentence) from bad
         except OfficeError as error:
@@ -94,8 +106,8 @@ def entries_of(office: Office, agency: Agency, folder: str) -> list[Entry]:
     try:
         where = safe_folder(folder)
         _not_ours(where)
-        with closing(office.folder(agency)) as opened:
-            found = writer_of(opened).entries(where)
+        with closing(office.folder_at_desk(agency)) as opened:
+            found = places_of(opened).entries(where)
     except BadName as bad:
         raise Refused(bad.sentence) from bad
     except OfficeError as error:
@@ -137,18 +149,40 @@ def there(work: AtWork, path: str, mark: str) -> Entry:
     ours = bool(parts) and parts[0] == OWN_FOLDER
     if not parts or ".." in parts or path.startswith("/") or ours or not is_storable(path):
         raise Refused(_("There is no such file here."))
-    found = next((e for e in work.writer.entries(folder) if e.name == name), None)
-    if found is None or found.kind != "file":
+    entries = work.places.entries(folder)
+    named = [e for e in entries if e.name == name and e.kind == "file"]
+    if not named:
         raise Refused(_("There is no such file here."))
-    if found.mark != mark:
-        raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
-    return found
+    for found in named:
+        if found.mark == mark:
+            _check_closed(found, entries, work.office.now())
+            return found
+    raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
+
+
+def _check_closed(file: Entry, entries: Iterable[Entry], now: datetime) -> None:
+    """Raise ``Refused`` for a file that is open in an office program: its save would undo this.
+
+    Such programs leave a lock file beside it; one that is a day old was left by a crash.
+    """
+    name = file.name
+    locks = {f".~lock.{name}#", f"~${name}", f"~${name[2:]}"}
+    for each in entries:
+        opened = datetime.fromtimestamp(max(0, min(each.mtime_ns, 2**62)) / 1e9, UTC)
+        if each.name in locks and each.with_us == file.with_us and now - opened < _STALE_LOCK:
+            raise Refused(
+                _(
+                    "Somebody has {name} open just now, and would overwrite it when saving. Close "
+                    "it there first.",
+                    name=name,
+                )
+            )
 
 
 def check_free(work: AtWork, path: str) -> None:
     """Raise ``Refused`` where something bears this name already."""
     folder, name = split_path(path)
-    if any(entry.name == name for entry in work.writer.entries(folder)):
+    if any(entry.name == name for entry in work.places.entries(folder)):
         raise Refused(_told(FileExistsError()))
 
 

@@ -28,7 +28,7 @@ def slip_file(office: Office, agency: Agency, kind: str) -> bytes:
     """Return the slip's bytes; raises ``Refused`` where there is none that can be read."""
     name, _media_type = SLIPS[kind]
     try:
-        with closing(office.folder(agency)) as folder:
+        with closing(office.folder_at_desk(agency)) as folder:
             return folder.own_file(name)
     except FileNotFoundError as error:
         raise Refused(_("There is no result yet: have the folder checked first.")) from error

@@ -87,6 +87,14 @@ class WriterContract:
             writer.put("a.csv", io.BytesIO(b"isi"), no)
         assert place.names() == set()
 
+    def test_it_says_whether_it_takes_files_and_leaves_nothing(self, place: Place) -> None:
+        place.write("x/a.csv", b"isi")
+        with writing(place) as writer:
+            assert writer.takes("")
+            assert writer.takes("x")
+            assert writer.takes("baru/sekali")
+        assert place.names() == {"x/a.csv"}
+
     @pytest.mark.parametrize("name", ["L [25].csv", "L *.csv", "L ?.csv", "[!x]*"])
     def test_a_name_is_no_pattern(self, place: Place, name: str) -> None:
         if place.address.startswith("webdav") and "?" in name:

@@ -5,14 +5,14 @@ Rows are only added; each has its link in the audit chain, which knows its conte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from didd.adapters.database.engine import writing
+from didd.adapters.database.engine import in_batches, writing
 from didd.adapters.database.schema import desk_cell, inventory_row
 from didd.adapters.store.audit.audit_log import append_all
 from didd.approval.audit_chain import Act
@@ -79,6 +79,43 @@ class DeskCells:
         with writing(self.engine) as connection:
             keep_cells(connection, agency, mends, officer, at, last)
 
+    def keep_all(
+        self, agency: str, mends: Sequence[Mend], officer: Officer, at: datetime, last: int
+    ) -> None:
+        """Keep cells of many items at once, or none.
+
+        ``last`` is ``newest`` when they were read: ``Refused`` where somebody typed meanwhile.
+        """
+        by = {"officer": officer.id, "role": officer.role.value, "holder": officer.holder, "at": at}
+        newest = sa.select(sa.func.max(desk_cell.c.id)).where(desk_cell.c.agency == agency)
+        with writing(self.engine) as connection:
+            if int(connection.execute(newest).scalar() or 0) != last:
+                raise Refused(
+                    _("Somebody has changed the list meanwhile. See what it says now, then again.")
+                )
+            rows = [{"agency": agency, **_row(mend), **by} for mend in mends]
+            connection.execute(desk_cell.insert(), rows)
+            append_all(connection, _acts(agency, mends, officer), at)
+
+    def known(self, items: Iterable[str]) -> set[str]:
+        """Return those of these items of which anything was ever typed, for whichever agency."""
+        with self.engine.connect() as connection:
+            return {
+                found
+                for some in in_batches(items)
+                for found in connection.execute(
+                    sa.select(desk_cell.c.item).where(desk_cell.c.item.in_(some)).distinct()
+                ).scalars()
+            }
+
+    def carry(self, agency: str, mends: Sequence[Mend], by: str, at: datetime) -> None:
+        """Keep cells of new items that no officer typed here, but a program of ours put."""
+        whose = {"officer": by, "role": "", "holder": "", "at": at}
+        with writing(self.engine) as connection:
+            rows = [{"agency": agency, **_row(mend), **whose} for mend in mends]
+            connection.execute(desk_cell.insert(), rows)
+            append_all(connection, [_act(agency, mend, by, "", "") for mend in mends], at)
+
     def _typed(self, *where: sa.ColumnElement[bool]) -> list[Typed]:
         query = sa.select(desk_cell).where(*where).order_by(desk_cell.c.id)
         with self.engine.connect() as connection:
@@ -103,7 +140,7 @@ def keep_cells(
             _("Somebody has changed this item meanwhile. See what it says now, then mend.")
         )
     connection.execute(desk_cell.insert(), [{"agency": agency, **_row(m), **by} for m in mends])
-    append_all(connection, [_act(agency, mend, officer) for mend in mends], at)
+    append_all(connection, _acts(agency, mends, officer), at)
 
 
 def _mend(row: sa.Row[Any]) -> Mend:
@@ -124,14 +161,18 @@ def _row(mend: Mend) -> dict[str, Any]:
     }
 
 
-def _act(agency: str, mend: Mend, officer: Officer) -> Act:
+def _acts(agency: str, mends: Sequence[Mend], officer: Officer) -> list[Act]:
+    return [_act(agency, mend, officer.id, officer.role.value, officer.holder) for mend in mends]
+
+
+def _act(agency: str, mend: Mend, officer: str, role: str, holder: str) -> Act:
     return Act(
-        actor=officer.id,
-        role=officer.role.value,
+        actor=officer,
+        role=role,
         act=REVOKED if mend.revoked else MENDED,
         object=f"item/{agency}/{mend.item}",
         content_hash=digest(_row(mend)),
-        details={"agency": agency, "field": mend.field, "holder": officer.holder},
+        details={"agency": agency, "field": mend.field, "holder": holder},
     )
 
 

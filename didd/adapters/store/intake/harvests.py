@@ -82,6 +82,15 @@ class Harvests:
             row = connection.execute(query.limit(1)).mappings().first()
         return HarvestRow(**row) if row else None
 
+    def read_own(self, agency: str) -> bool:
+        """Whether the agency's own folder was read the last time that anything was."""
+        query = sa.select(harvest.c.summary).where(
+            harvest.c.agency == agency, harvest.c.status == "inventoried"
+        )
+        with self.engine.connect() as connection:
+            last = connection.execute(query.order_by(harvest.c.id.desc()).limit(1)).scalar()
+        return last is not None and bool(last.get("own", True))
+
     def one(self, agency: str, harvest_id: int) -> HarvestRow | None:
         """Return a harvest of the agency; None where there is none of that number."""
         query = sa.select(harvest).where(harvest.c.agency == agency, harvest.c.id == harvest_id)

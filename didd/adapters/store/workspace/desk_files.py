@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import itemgetter
 from typing import Any
@@ -28,6 +28,9 @@ class FileAct(StrEnum):
     PURGE = "purge"
 
 
+#: Acts that bring new bytes; a moment after they are kept the file has its name.
+_SENT = (FileAct.UPLOAD.value, FileAct.REPLACE.value)
+_ABOUT = timedelta(seconds=5)
 #: Acts that bring bytes into the folder.
 _BRINGING = (FileAct.UPLOAD.value, FileAct.REPLACE.value, FileAct.RESTORE.value)
 
@@ -52,15 +55,38 @@ class FileDeed:
     at: datetime
 
 
+class Full(Exception):
+    """There is no room for the file any more: others came at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes a folder may hold at ``most``, and what it held at ``since``.
+
+    ``sizes`` are its files by path where that is known, else what it held at the last check counts,
+    and the bytes ``binned``.
+    """
+
+    most: int
+    since: datetime
+    binned: int = 0
+    sizes: Mapping[str, int] | None = None
+
+
 class DeskFiles:
     """Rows are only added, each with its link in the audit chain."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def keep(self, deed: FileDeed) -> None:
-        """Keep what was done."""
+    def keep(self, deed: FileDeed, room: Room | None = None) -> None:
+        """Keep what was done; with ``room``, raise ``Full`` where it does not fit any more.
+
+        Of several that come at once each sees those that were kept before it.
+        """
         with writing(self.engine) as connection:
+            if room and _held(connection, deed.agency, room) + deed.size > room.most:
+                raise Full(deed.path)
             connection.execute(desk_file.insert().values(**{**asdict(deed), "act": deed.act.value}))
             act = Act(
                 actor=deed.officer,
@@ -98,26 +124,47 @@ class DeskFiles:
 
         What was deleted since is not among them: it is counted where it lies, in the bin.
         """
-        seen = sa.select(sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(
-            document.c.agency == agency, document.c.missing_since.is_(None)
-        )
-        last = sa.select(sa.func.max(harvest.c.started_at)).where(
-            harvest.c.agency == agency, harvest.c.status == "inventoried"
-        )
         with self.engine.connect() as connection:
-            since = connection.execute(last).scalar()
-            change = sa.case(
-                (desk_file.c.act.in_(_BRINGING), desk_file.c.size),
-                (desk_file.c.act == FileAct.DELETE.value, -desk_file.c.size),
-                else_=0,
-            )
-            came = sa.select(sa.func.coalesce(sa.func.sum(change), 0)).where(
-                desk_file.c.agency == agency
-            )
-            if since is not None:
-                came = came.where(desk_file.c.at > since)
-            held = sum(int(connection.execute(each).scalar_one()) for each in (seen, came))
-            return max(held, 0)
+            return _used(connection, agency)
+
+    def held(self, agency: str, room: Room) -> int:
+        """Return how many bytes the folder holds now, seen that it held what ``room`` says."""
+        with self.engine.connect() as connection:
+            return _held(connection, agency, room)
+
+
+def _used(connection: sa.Connection, agency: str) -> int:
+    seen = sa.select(sa.func.coalesce(sa.func.sum(document.c.size), 0)).where(
+        document.c.agency == agency, document.c.missing_since.is_(None)
+    )
+    last = sa.select(sa.func.max(harvest.c.started_at)).where(
+        harvest.c.agency == agency, harvest.c.status == "inventoried"
+    )
+    since = connection.execute(last).scalar()
+    change = sa.case(
+        (desk_file.c.act.in_(_BRINGING), desk_file.c.size),
+        (desk_file.c.act == FileAct.DELETE.value, -desk_file.c.size),
+        else_=0,
+    )
+    came = sa.select(sa.func.coalesce(sa.func.sum(change), 0)).where(desk_file.c.agency == agency)
+    if since is not None:
+        came = came.where(desk_file.c.at > since)
+    return max(sum(int(connection.execute(each).scalar_one()) for each in (seen, came)), 0)
+
+
+def _held(connection: sa.Connection, agency: str, room: Room) -> int:
+    """Return what the folder holds, with files that are about to get their names."""
+    if room.sizes is None:
+        return _used(connection, agency) + room.binned
+    coming = sa.select(desk_file.c.path, desk_file.c.size).where(
+        desk_file.c.agency == agency,
+        desk_file.c.act.in_(_SENT),
+        desk_file.c.at > room.since - _ABOUT,
+    )
+    came = connection.execute(coming).all()
+    return sum(room.sizes.values()) + sum(
+        row.size for row in came if room.sizes.get(row.path) != row.size
+    )
 
 
 def _read(row: Mapping[Any, Any]) -> FileDeed:

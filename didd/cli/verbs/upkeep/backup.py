@@ -71,7 +71,8 @@ def restore(
         settings = _place(Bag(folder), place)
         with progress(_("Archive")) as tell:
             archive = open_archive(settings.archive())
-            done = restore_office(folder, settings.database(), archive, tell)
+            kept = settings.desk_files_dir()
+            done = restore_office(folder, settings.database(), archive, tell, kept)
     if as_json:
         print_json({"rows": done.rows, "files": done.files, "head": done.about.head,
                     "problems": done.problems})  # fmt: skip

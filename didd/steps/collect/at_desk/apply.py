@@ -10,7 +10,7 @@ from didd.adapters.inventories.inventories import InventoriesRead, as_read
 from didd.model import AT_THE_DESK, Agency, InventoryRow, Severity
 from didd.office import Office
 from didd.personal_data.cover import cover_rows
-from didd.records.at_desk.mends import Item, is_file_alone, items_of
+from didd.records.at_desk.mends import Item, is_file_alone, items_of, stands_at_desk
 from didd.records.at_desk.superseding import (
     Superseded,
     kept_in,
@@ -32,13 +32,16 @@ def mending(office: Office, agency: Agency) -> Callable[[InventoriesRead], None]
 
 
 def had_list(office: Office, agency: Agency) -> bool:
-    """Return whether rows of the last harvest are of a list of the agency's own.
+    """Return whether rows of the last harvest are of a list of the agency's own alone.
 
     While they are, what was added at the desk cannot stand for the list: every other row would be
-    taken for gone.
+    taken for gone. Rows that are items of the desk too are kept by those.
     """
-    rows = office.store.harvests.rows(agency.slug)
-    return any(row.source != AT_THE_DESK and not is_file_alone(row) for row in rows)
+    config, items = office.config, office.store.desk_cells.standing(agency.slug)
+    listed = office.store.harvests.rows(agency.slug)
+    own = [row for row in listed if row.source != AT_THE_DESK and not is_file_alone(row)]
+    rows = supersede(own, items, config, same_texts(config, office.today)).rows
+    return any(row.source != AT_THE_DESK and not stands_at_desk(row, items) for row in rows)
 
 
 def _mend(office: Office, agency: Agency, items: Mapping[str, Item], read: InventoriesRead) -> None:

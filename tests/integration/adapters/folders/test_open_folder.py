@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -20,7 +21,8 @@ import webdav4.client
 
 from didd.adapters.folders.listing import FileGone, FolderUnavailable
 from didd.adapters.folders.open_folder import SourceError, below, open_folder
-from didd.adapters.folders.remote_errors import why
+from didd.adapters.folders.open_writer import writer_of
+from didd.adapters.folders.remote_errors import takes_nothing, why
 from didd.adapters.folders.remote_folder import RemoteFolder
 from didd.records.folder_changes import FileStat
 from didd.steps.collect import collect
@@ -269,6 +271,35 @@ class TestClosed:
             place.root.chmod(0o755)
             assert no_right(str(refused.value))
 
+    @pytest.mark.parametrize("kind", ["sftp", "webdav"])
+    def test_a_server_that_lets_nothing_be_written_says_so_and_nothing_is_left(
+        self, tmp_path: Path, kind: str
+    ) -> None:
+        with SERVERS[kind](tmp_path / kind) as server:
+            place = emptied(server)
+            assert place.root is not None
+            place.write("sub/a.txt")
+            place.root.chmod(0o555)
+            folder = place.open()
+            assert not writer_of(folder).takes("")
+            assert writer_of(folder).takes("sub")
+            place.root.chmod(0o755)
+            assert place.names() == {"sub/a.txt"}
+
+    def test_a_folder_on_a_disk_says_so_to_whoever_may_not_write(self, tmp_path: Path) -> None:
+        (tmp_path / "sub").mkdir()
+        tmp_path.chmod(0o555)
+        asked = (
+            "import sys; from pathlib import Path\n"
+            "from didd.adapters.folders.local_writer import LocalWriter\n"
+            "writer = LocalWriter(Path(sys.argv[1]))\n"
+            "print(writer.takes(''), writer.takes('baru/x'), writer.takes('sub'))"
+        )
+        command = [*held_to_permissions(), sys.executable, "-c", asked, str(tmp_path)]
+        said = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+        tmp_path.chmod(0o755)
+        assert said.stdout.split() == ["False", "False", "True"]
+
     def test_all_of_it_on_sftp(self, tmp_path: Path) -> None:
         with remote_servers.sftp(tmp_path) as server:
             place = emptied(server)
@@ -363,6 +394,23 @@ class TestWords:
         around = RuntimeError("around it")
         around.__cause__ = error
         assert no_right(why(around))
+
+    @pytest.mark.parametrize(
+        ("error", "said"),
+        [
+            (asyncssh.SFTPFailure("a disk that can only be read"), True),
+            (asyncssh.SFTPPermissionDenied("no"), True),
+            (webdav4.client.ForbiddenOperation("no"), True),
+            (OSError(errno.EROFS, "read-only"), True),
+            (asyncssh.SFTPConnectionLost("away"), False),
+            (TimeoutError(), False),
+        ],
+        ids=lambda each: type(each).__name__,
+    )
+    def test_a_server_that_is_away_did_not_say_that_it_takes_nothing(
+        self, error: Exception, said: bool
+    ) -> None:
+        assert takes_nothing(error) is said
 
     @pytest.mark.parametrize("code", ["AccessDenied", "KMS.DisabledException"])
     def test_no_right_by_the_status_of_an_answer(self, code: str) -> None:

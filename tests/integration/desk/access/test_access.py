@@ -112,6 +112,8 @@ EXPECTED = {
     "POST /daftar/{agency}/baris": "mend",
     "GET /daftar/{agency}/baru": "mend",
     "POST /daftar/{agency}/baru": "mend",
+    "GET /daftar/{agency}/meja": "mend",
+    "POST /daftar/{agency}/meja": "mend",
     "GET /daftar/{agency}/inventaris.xlsx": "officer",
     "GET /periksa": "check",
     "GET /periksa/{agency}": "officer",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -16,8 +19,10 @@ from starlette.testclient import TestClient
 from desk.web import forms
 from didd.adapters.folders.local_writer import LocalWriter
 from didd.approval.audit_chain import verify
+from didd.approval.what_may_be_decided import Refused
 from didd.steps.collect.collect import harvest
-from didd.steps.workspace.files import Brought, delete_file, empty_bin, put_file, used_bytes
+from didd.steps.workspace.bin import empty_bin
+from didd.steps.workspace.files import Brought, delete_file, put_file, used_bytes
 from tests.integration.desk.workspace.conftest import AGENCY, logging_in, write_list
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import APPROVER, OF_ALL, OF_DINKES, Sample
@@ -398,6 +403,61 @@ def test_what_was_deleted_takes_room_until_it_is_gone(
     assert used_bytes(sample.office, agency) == 0
     client = logging_in(sample)(OF_DINKES)
     assert send(client, ("b.csv", b"x" * 20)).status_code == 200
+
+
+class Meeting(io.BytesIO):
+    """A file of which the last byte is read once all have met who send at the same time."""
+
+    def __init__(self, content: bytes, met: threading.Barrier) -> None:
+        super().__init__(content)
+        self.met = met
+
+    def read(self, size: int | None = -1) -> bytes:
+        chunk = super().read(size)
+        if not chunk:
+            with suppress(threading.BrokenBarrierError):
+                self.met.wait(10)
+        return chunk
+
+
+@pytest.mark.parametrize("server", [False, True])
+def test_of_several_that_come_at_once_as_many_are_kept_as_fit(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch, server: bool
+):
+    monkeypatch.setattr("didd.steps.workspace.files.MEGABYTE", 10)
+    if server:  # of a server nobody lists the whole tree for this
+        monkeypatch.setattr("didd.adapters.folders.places.Places.sizes", lambda _: None)
+    with_room_for(sample, 5)
+    agency, met = sample.office.agency(AGENCY), threading.Barrier(4)
+
+    def put(name: str) -> str:
+        brought = Brought("", name, Meeting(b"x" * 20, met), 20)
+        try:
+            return put_file(sample.office, agency, OF_DINKES, brought).path
+        except Refused as refusal:
+            return str(refusal)
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(put, ["a.csv", "b.csv", "c.csv", "d.csv"]))
+    assert len(tree(folder)) == 2, said
+    assert sum("tidak muat" in each for each in said) == 2
+    assert len(acts(sample)) == 2
+
+
+def test_files_that_came_by_hand_and_were_never_checked_take_room(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("didd.steps.workspace.files.MEGABYTE", 10)
+    with_room_for(sample, 3)
+    (folder / "lama.csv").write_bytes(b"x" * 20)
+    client, agency = logging_in(sample)(OF_DINKES), sample.office.agency(AGENCY)
+    assert used_bytes(sample.office, agency) == 20
+    assert send(client, ("a.csv", b"x" * 20)).status_code == 409
+    mark = field(one_file(client, "lama.csv"), "ganti")
+    assert send(client, ("x", b"y"), nama="lama.csv", ganti=mark).status_code == 303
+    assert used_bytes(sample.office, agency) == 21
+    harvest(sample.office, agency)
+    assert used_bytes(sample.office, agency) == 21
 
 
 def test_more_than_the_folder_has_room_for_is_said_before_it_is_read(

@@ -20,8 +20,10 @@ from didd.steps.agencies.changing import change_agencies, planned
 from didd.steps.agencies.following_up import follow_up
 from didd.steps.agencies.import_agencies import import_agencies, untaken
 from didd.steps.collect import collect
+from didd.steps.collect.at_desk.look import row_now
+from didd.steps.collect.at_desk.mend import Wanted, add_item, mend_row
 from didd.steps.lists.exclude import establish_excluded
-from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
+from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.support.consequence_tests import exclude_all
 
 OLD = "Dinas Kesehatan"
@@ -57,6 +59,16 @@ def at(bureau: Bureau, days: int) -> None:
 
 def waiting(bureau: Bureau, slug: str) -> list[str]:
     return [s.record.title for s in bureau.office.store.records.queue(agency=slug)]
+
+
+def typed(bureau: Bureau, number: int, **cells: str) -> None:
+    """Mend cells of a row of the list at the desk, as nobody else did meanwhile."""
+    place = ("inventaris.csv", "", number)
+    known = row_now(bureau.office, bureau.agency, place)
+    about = bureau.office.store.desk_cells.about
+    before = about(bureau.slug, known.desk.item) if known and known.desk else []
+    wanted = Wanted(cells, last=before[-1].id if before else 0)
+    assert mend_row(bureau.office, bureau.agency, PEMBANTU, place, wanted)
 
 
 class TestInTheDatabase:
@@ -312,6 +324,39 @@ class TestMerging:
         bureau.list(row("Menunggu"), row("Laporan Baru"))
         bureau.harvest()
         assert sorted(waiting(bureau, "dlh")) == ["Laporan Baru", "Menunggu"]
+
+    def test_what_was_typed_at_the_desk_goes_on_as_items_of_the_successors_list(
+        self, bureau: Bureau
+    ) -> None:
+        bureau.list(row("Menunggu"), row("Tetap"), row("Ditetapkan", ringkasan=""))
+        bureau.harvest()
+        typed(bureau, 4, ringkasan="Isi yang diketik di meja")
+        bureau.harvest()
+        bureau.approve("Ditetapkan")
+        bureau.draft()
+        bureau.establish()
+        typed(bureau, 2, ringkasan="Belum dipanen")
+        add_item(bureau.office, bureau.agency, PEMBANTU, "a" * 32, row("Hanya di meja"))
+        add_item(bureau.office, bureau.agency, PEMBANTU, "b" * 32, closed_row("Rahasia", "x.pdf"))
+        do(bureau, Kind.MERGED, "dinkes", into="dlh")
+        bureau.slug = "dlh"
+        refresh(bureau)
+        items = bureau.office.store.desk_cells.standing("dlh").values()
+        said = {item.typed["judul"]: item.typed["ringkasan"] for item in items}
+        assert set(said) == {"Menunggu", "Hanya di meja", "Rahasia"}
+        assert said["Menunggu"] == "Belum dipanen"
+        bureau.folder.mkdir(exist_ok=True)
+        bureau.write("x.pdf", b"%PDF-1.7 rahasia")
+        report = bureau.harvest()
+        assert (report.records["rows"], report.records["excluded"]) == (3, 1)
+        assert sorted(waiting(bureau, "dlh")) == ["Hanya di meja", "Menunggu", "Tetap"]
+        assert bureau.anywhere(b"%PDF-1.7 rahasia") == set()
+        follow_up(bureau.office)
+        assert len(bureau.office.store.desk_cells.standing("dlh")) == 3
+        do(bureau, Kind.MERGED, "dlh", into="dishut")
+        follow_up(bureau.office)
+        assert len(bureau.office.store.desk_cells.standing("dishut")) == 3
+        assert bureau.broken() == []
 
     def test_merged_again_what_is_approved_goes_on_once(self, bureau: Bureau) -> None:
         bureau.list(row("Disetujui"), row("Menunggu"))

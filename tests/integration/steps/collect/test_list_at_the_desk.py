@@ -15,6 +15,7 @@ from didd.approval.what_may_be_decided import Refused
 from didd.model import AT_THE_DESK, Record
 from didd.steps.audit import examine
 from didd.steps.collect.at_desk.apply import merged
+from didd.steps.collect.at_desk.keep_here import keep_list_at_desk
 from didd.steps.collect.at_desk.look import added_since, place_of, row_now, rows_now
 from didd.steps.collect.at_desk.mend import Wanted, add_item, mend_row, take_back
 from tests.support.bureau import CLOSED, PEMBANTU, UTAMA, Bureau, closed_row, row
@@ -215,6 +216,80 @@ def test_an_item_of_the_desk_does_not_stand_for_a_list_that_is_gone(
         assert bureau.harvest().status == "blocked"
         assert len(listed(bureau)) == 3
     assert len(bureau.office.store.harvests.rows(bureau.slug)) == 3
+
+
+def keep(bureau: Bureau) -> int:
+    return keep_list_at_desk(bureau.office, bureau.agency, PEMBANTU)
+
+
+def test_a_list_that_is_kept_at_the_desk_may_go_and_every_item_stays_what_it_was(
+    bureau: Bureau,
+) -> None:
+    bureau.list(
+        row("Laporan Kinerja 2025", "lkj.pdf"),
+        row("Profil Dinas", "", klasifikasi="Entah"),
+        closed_row("Daftar gaji", "gaji.pdf"),
+    )
+    bureau.write("gaji.pdf", b"%PDF-1.7 rahasia")
+    bureau.harvest()
+    mend(bureau, ("inventaris.csv", "", 3), klasifikasi="Setiap Saat", judul="Profil Dinas Contoh")
+    bureau.harvest()
+    before, queue = listed(bureau), len(bureau.office.store.records.queue(agency=bureau.slug))
+    assert keep(bureau) == 3
+    assert keep(bureau) == 0
+    both = bureau.harvest()
+    assert (both.records["rows"], both.records["held"]) == (3, 0)
+    assert bureau.rules() == set()
+    (bureau.folder / "inventaris.csv").unlink()
+    report = bureau.harvest(accept_missing=True)
+    assert (report.status, report.records["rows"], report.records["held"]) == ("done", 3, 0)
+    after = listed(bureau)
+    assert {t: r.id for t, r in after.items()} == {t: r.id for t, r in before.items()}
+    assert {t: r.content_hash for t, r in after.items()} == {
+        t: r.content_hash for t, r in before.items()
+    }
+    assert len(bureau.office.store.records.queue(agency=bureau.slug)) == queue
+    assert bureau.anywhere(b"%PDF-1.7 rahasia") == set()
+    assert bureau.broken() == []
+
+
+def test_what_was_not_kept_at_the_desk_still_holds_a_list_that_is_gone(bureau: Bureau) -> None:
+    bureau.harvest()
+    keep(bureau)
+    bureau.list(
+        row("Laporan Kinerja 2025", "lkj.pdf"),
+        row("Profil Dinas", ""),
+        row("Rencana Strategis", ""),
+    )
+    bureau.harvest()
+    (bureau.folder / "inventaris.csv").unlink()
+    report = bureau.harvest(accept_missing=True)
+    assert report.status == "blocked"
+    assert len(listed(bureau)) == 3
+    assert keep(bureau) == 1
+    report = bureau.harvest(accept_missing=True)
+    assert (report.status, report.records["rows"]) == ("done", 3)
+
+
+def test_a_row_that_could_not_be_found_again_is_mended_before_the_list_is_kept(
+    bureau: Bureau,
+) -> None:
+    bureau.list(row("Profil Dinas", ""), row("Profil Dinas", ""))
+    bureau.harvest()
+    with pytest.raises(Refused, match="judul"):
+        keep(bureau)
+    assert bureau.office.store.desk_cells.of(bureau.slug) == []
+
+
+def test_the_agencys_cell_that_changes_after_the_list_was_kept_waits_for_a_choice(
+    bureau: Bureau,
+) -> None:
+    bureau.harvest()
+    keep(bureau)
+    bureau.list(row("Laporan Kinerja 2025", "lkj.pdf", retensi="9 tahun"), row("Profil Dinas", ""))
+    report = bureau.harvest()
+    assert report.records["held"] == 1
+    assert bureau.rules() == {"sel-berubah-di-daftar"}
 
 
 def test_while_a_list_cannot_be_read_what_was_added_waits(bureau: Bureau) -> None:

@@ -110,6 +110,34 @@ def test_killed_in_between_the_backup_before_still_holds(
     assert Bag(folder).problems() == []
 
 
+def test_files_that_are_kept_with_the_office_alone_are_in_it(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    kept = tmp_path / "berkas meja"
+    bureau.office = replace(bureau.office, desk_files=kept)
+    files = {
+        "dinkes/x/a b.csv": b"isi",
+        "dinkes/_hasil/terhapus/0123.csv": b"lama",
+        "dlh/c": b"isi",
+    }
+    for name, content in files.items():
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        (kept / name).write_bytes(content)
+    (kept / "dinkes/.0123.didd.part").write_bytes(b"belum utuh")
+    (kept / "dinkes/naik").symlink_to(tmp_path)
+    make(bureau, tmp_path / "cadangan")
+    (kept / "dlh/c").unlink()
+    make(bureau, tmp_path / "cadangan")
+    assert Bag(tmp_path / "cadangan").problems() == []
+    place = tmp_path / "baru"
+    archive = open_archive(str(place / "archive"))
+    url = f"sqlite:///{place / 'didd.db'}"
+    restore_office(tmp_path / "cadangan", url, archive, desk_files=place / "kept")
+    found = {p.relative_to(place / "kept").as_posix(): p.read_bytes()
+             for p in (place / "kept").rglob("*") if p.is_file()}  # fmt: skip
+    assert found == {n: c for n, c in files.items() if n != "dlh/c"}
+
+
 @pytest.mark.parametrize("part", ["archive", "state"])
 def test_an_altered_backup_is_told_and_not_restored(
     bureau: Bureau, tmp_path: Path, part: str
