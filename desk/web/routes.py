@@ -19,7 +19,7 @@ from desk.pages import (
 )
 from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.files import looking
-from desk.pages.lists import consequence, draft_entry, excluded, late_decree
+from desk.pages.lists import consequence, draft_entry, earlier, excluded, late_decree
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
@@ -37,6 +37,9 @@ _PD = "/perangkat-daerah"
 
 #: One file of a proposal.
 _FILE = "/usulan/{id:int}/berkas/{sha256}"
+
+#: The list that was in force before the first edition.
+_BEFORE = "/didd/{agency}/sebelumnya"
 
 #: One row of a draft.
 _ROW = "/didd/{agency}/butir/{record}"
@@ -129,6 +132,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute(
         "POST", "/didd/{agency}/tetapkan/periksa", register.confirm_decree, Permission.ESTABLISH
     ),
+    PageRoute("GET", _BEFORE, earlier.earlier, Permission.COMPILE),
+    PageRoute("POST", f"{_BEFORE}/periksa", earlier.look, Permission.COMPILE, _decree),
+    PageRoute("POST", _BEFORE, earlier.keep, Permission.COMPILE),
     PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
     PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
     PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),
