@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
-from desk.expected import expected
+from desk.expected import expected, notes_for_office
 from desk.pages.workspace.folder_view import agencies_kept
 from desk.web.context import RequestContext
 from didd.adapters.store.edition_heads import EditionHead
@@ -47,12 +47,14 @@ def home(context: RequestContext) -> Response:
     """Show what waits, and how each agency stands."""
     found = standings(context)
     mine = agencies_kept(context)
+    noting = [a.slug for a in context.agencies() if context.may(Permission.APPROVE, a.slug)]
     submitted = {slug: by.get(State.SUBMITTED, 0) for slug, by in context.counts.items()}
     return context.page(
         "home.html",
         standings=found,
         tasks=[] if mine else _tasks(context, found),
         mine=expected(context.office, mine, submitted) if mine else (),
+        office_notes=notes_for_office(context.office, noting) if noting else (),
         standard=context.office.config.sop.step("collect").standard,
     )
 

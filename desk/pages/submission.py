@@ -20,6 +20,7 @@ from desk.changes import (
     rows_of,
 )
 from desk.pages.queue import check_newest
+from desk.pages.workspace.field_notes import latest_notes, typed_notes
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from desk.web.downloads import attachment
@@ -68,6 +69,7 @@ def decide_one(context: RequestContext) -> Response:
         content_hash=shown,
         last_decision=int(last),
         ground=context.form.text("dasar"),
+        notes=typed_notes(context) if kind is DecisionKind.RETURN else {},
     )
     try:
         check_newest(context, [verdict])
@@ -179,6 +181,10 @@ def show(
         },
         grounds=office.config.sop.rejection_grounds,
         typed=context.form,
+        typed_notes=typed_notes(context),
+        noted_fields=[(line.code, line.label) for line in fields]
+        + [("berkas", context.wording.field("berkas"))],
+        notes_on=latest_notes(e.note for e in events if e.note),
         noting=context.may(Permission.NOTE, found.agency),
     )
 

@@ -30,6 +30,7 @@ def roles_told(each: News, sop: Sop) -> frozenset[Role]:
         Kind.FAILED: frozenset({portal}),
         Kind.SILENT: frozenset({collector, portal}),
         Kind.PERIOD_OVER: frozenset({collector, approver}),
+        Kind.NOTED: frozenset({collector if each.step == "collect" else approver}),
     }[each.kind]
 
 

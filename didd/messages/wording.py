@@ -32,6 +32,7 @@ _PAGES = {
     Kind.FAILED: "/portal/{agency}",
     Kind.SILENT: "/didd/{agency}",
     Kind.PERIOD_OVER: "/dik/{agency}",
+    Kind.NOTED: "/",
 }
 
 
@@ -135,6 +136,11 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         Kind.SILENT: ngettext("{n} folder is silent", "{n} folders are silent", n),
         Kind.PERIOD_OVER: ngettext(
             "the period of {n} exclusion is over", "the periods of {n} exclusions are over", n
+        ),
+        Kind.NOTED: ngettext(
+            "{n} note on an item waits for an answer",
+            "{n} notes on items wait for an answer",
+            n,
         ),
     }[kind]
 

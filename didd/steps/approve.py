@@ -19,6 +19,7 @@ from didd.approval.who_may_act import OfficeAct, allow
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals
+from didd.steps.workspace.note import notes_with
 from didd.text.storable import storable
 
 #: Maximum number of submissions that a refusal lists.
@@ -53,7 +54,12 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
         known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
         check_open(office, stored)
         worded = [_worded(office, verdict) for verdict in stored]
-        return office.store.decisions.decide(worded, known, check)
+        notes = notes_with(office, worded, lambda agency: _officer(office, officer_id, agency))
+        return office.store.decisions.decide(worded, known, check, notes)
+
+
+def _officer(office: Office, officer_id: str, agency: str) -> Officer:
+    return office.acting(officer_id, OfficeAct.APPROVE, agency)
 
 
 def _worded(office: Office, verdict: Verdict) -> Verdict:

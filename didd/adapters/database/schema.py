@@ -874,7 +874,7 @@ record_note = sa.Table(
     _text("officer"),
     _text("role"),
     _text("holder"),
-    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
 )
 
 #: Append-only tables.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import Rows, as_rows, in_batches, insert_rows, writing
 from didd.adapters.database.schema import decision, decision_undo, submission
 from didd.adapters.store.audit.audit_log import link_rows, links, newest, proof_in
+from didd.adapters.store.workspace.notes import Note, insert_notes
 from didd.approval.audit_chain import Act
 from didd.approval.what_may_be_decided import AFTER, VERBS, Refused
 from didd.i18n import _
@@ -24,7 +25,8 @@ class Verdict:
 
     ``content_hash`` is the content, ``last_decision`` the id of the newest decision on it (0 for
     none); None binds to neither. ``ground`` is that of a rejection: its code, in the store its
-    words. ``minutes`` are those of a consequence test, as text.
+    words. ``minutes`` are those of a consequence test, as text. ``notes`` say by field what is to be
+    mended in it.
     """
 
     submission_id: int
@@ -34,6 +36,7 @@ class Verdict:
     last_decision: int | None = None
     ground: str = ""
     minutes: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 #: Judges one verdict; returns in which role the officer decides, None for that given.
@@ -46,8 +49,14 @@ class Decisions:
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
 
-    def decide(self, verdicts: Sequence[Verdict], officer: Officer, check: Check) -> list[Decision]:
-        """Apply all of ``verdicts`` or none.
+    def decide(
+        self,
+        verdicts: Sequence[Verdict],
+        officer: Officer,
+        check: Check,
+        notes: Sequence[Note] = (),
+    ) -> list[Decision]:
+        """Apply all of ``verdicts`` or none, and keep the ``notes`` made with them.
 
         ``check(row, verdict)`` may raise ``Refused``, and return the officer in the role in which
         they decide on this one. A submission that is gone, whose content is not what the officer
@@ -68,6 +77,7 @@ class Decisions:
                 for some in in_batches(n for n, to in act.after.items() if to == state):
                     at = submission.update().where(submission.c.id.in_(some))
                     connection.execute(at.values(state=state))
+            insert_notes(connection, (replace(note, at=now) for note in notes))
         first = act.last.seq if act.last else 0
         through = first + len(verdicts)
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
@@ -181,7 +191,7 @@ def _after(row: _Waiting, kind: DecisionKind) -> State:
 
 def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Waiting]:
     """Read these submissions in batches: single queries would block every writer."""
-    columns = [submission.c[field.name] for field in fields(_Waiting)]
+    columns = [submission.c[each.name] for each in fields(_Waiting)]
     return {
         row.id: _Waiting(*row)
         for some in in_batches(sorted(ids))

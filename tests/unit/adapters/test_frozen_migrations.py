@@ -52,6 +52,9 @@ FROZEN = {
     OURS / "r0017_grounds_and_returns.py": (
         "a783b740215fbcbfe93f0cbf78965ff5f33ce99c9e7a9fdebb774d406a845466"
     ),
+    OURS / "r0019_notes_by_time.py": (
+        "244281af2524ecd65153c7bd11cb0dc721fd7bcc48de6a8799e3bae75350a9eb"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

@@ -21,6 +21,7 @@ from didd.adapters.database.schema import (
 )
 from didd.adapters.store.decrees.draft_returns import drafts_said
 from didd.adapters.store.other_lists.excluded_editions import periods
+from didd.adapters.store.workspace.open_notes import notes_said
 from didd.messages.news import Facts, Failure, Published, Returned, Waiting
 from didd.messages.wording import LISTED
 from didd.model import DecisionKind, EditionStatus, State
@@ -48,6 +49,7 @@ class ToTell:
                 failures=tuple(_failures(connection, since)),
                 quiet_since=tuple(_quiet(connection)),
                 periods=tuple(periods(connection)),
+                notes=tuple(notes_said(connection, since)),
             )
 
     def returned(self, agency: str) -> list[tuple[str, str]]:
