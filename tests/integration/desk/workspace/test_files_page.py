@@ -490,3 +490,22 @@ def test_names_in_the_folder_show_as_text_and_what_cannot_be_worked_on_has_no_wa
 def test_whoever_keeps_several_chooses_first(sample: Sample, folder: Path, login: Login):
     assert login(OF_DINKES).get("/berkas").headers["location"] == PAGE
     assert PAGE in login(OF_ALL).get("/berkas").text
+
+
+def test_a_file_just_sent_is_offered_for_a_new_item_and_one_moved_under_its_new_name(
+    sample: Sample, folder: Path, login: Login
+):
+    client = logging_in(sample)(OF_DINKES)
+    send(client, ("rapat & hasil.csv", b"a;b\n"), ("b.csv", b"c;d\n"))
+    page = client.get("/daftar/dinkes/baru").text
+    assert '<option value="rapat &amp; hasil.csv">' in page
+    one = client.get("/berkas/dinkes/satu?berkas=rapat %26 hasil.csv").text
+    assert 'href="/daftar/dinkes/baru?berkas=rapat%20%26%20hasil.csv"' in one
+    begun = client.get("/daftar/dinkes/baru?berkas=rapat%20%26%20hasil.csv").text
+    assert 'value="rapat &amp; hasil.csv"' in begun
+    form = {"token": field(one, "token"), "berkas": "rapat & hasil.csv"}
+    form |= {"tanda": field(one, "tanda"), "nama": "hasil.csv", "map": "2026"}
+    assert client.post("/berkas/dinkes/pindah", data=form).status_code == 303
+    page = client.get("/daftar/dinkes/baru").text
+    assert '<option value="2026/hasil.csv">' in page
+    assert "rapat &amp; hasil.csv" not in page
