@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 from dataclasses import replace
@@ -509,3 +510,31 @@ def test_a_file_just_sent_is_offered_for_a_new_item_and_one_moved_under_its_new_
     page = client.get("/daftar/dinkes/baru").text
     assert '<option value="2026/hasil.csv">' in page
     assert "rapat &amp; hasil.csv" not in page
+
+
+def test_a_line_that_breaks_amid_a_file_leaves_nothing_behind(
+    sample: Sample, folder: Path, login: Login
+):
+    client = logging_in(sample)(OF_DINKES)
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    part = b'--x\r\nContent-Disposition: form-data; name="berkas"; filename="a.csv"\r\n\r\nx;y'
+    came = [{"type": "http.request", "body": part, "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return came.pop(0)
+
+    async def told(message: Any) -> None:
+        sent.append(message)
+
+    headers = {"host": "testserver", "cookie": cookies}
+    headers["content-type"] = "multipart/form-data; boundary=x"
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "root_path": "",
+        "path": f"/berkas/{AGENCY}/unggah", "raw_path": b"", "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("testclient", 1), "server": ("testserver", 80),
+    }  # fmt: skip
+    asyncio.run(client.app(scope, receive, told))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 408
+    assert tree(folder) == {}
