@@ -1,4 +1,4 @@
-"""Notes that somebody of the other side has not answered yet, by a note, a proposal or a decision."""
+"""Notes that the other side has not answered yet, by a note, a proposal or a decision."""
 
 from __future__ import annotations
 

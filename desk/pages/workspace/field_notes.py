@@ -1,4 +1,4 @@
-"""Notes on single fields of an item: as a form brings them, and as they are shown beside a field."""
+"""Notes on single fields of an item: as a form brings them, and as shown beside a field."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ class Verdict:
 
     ``content_hash`` is the content, ``last_decision`` the id of the newest decision on it (0 for
     none); None binds to neither. ``ground`` is that of a rejection: its code, in the store its
-    words. ``minutes`` are those of a consequence test, as text. ``notes`` say by field what is to be
-    mended in it.
+    words. ``minutes`` are those of a consequence test, as text. ``notes`` say by field what is to
+    be mended in it.
     """
 
     submission_id: int

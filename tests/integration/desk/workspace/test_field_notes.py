@@ -1,4 +1,4 @@
-"""Notes on single fields: beside the cell, told of until answered, and nowhere outside the office."""
+"""Notes on single fields: beside the cell, told of until answered, nowhere outside the office."""
 
 from __future__ import annotations
 
