@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser sentences help
+.PHONY: demo test fast coverage hooks soak lint types unit portal down clean setup lock bench browser pictures sentences help
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ down: ## Stop what `make portal` or a killed demo left running
 	@if [ -x $(PY) ]; then $(PY) -m portal.local down; fi
 
 setup: .venv/.complete ## Environments from the committed locks
+
+pictures: .venv/.complete ## The pictures of docs/petugas.md, taken anew by the browser tests
+	@DIDD_PICTURES="$(CURDIR)/docs/pictures" $(PY) -m pytest -q tests/browser/test_first_step.py \
+	tests/browser/test_earlier_list_page.py
 
 bench: .venv/.complete ## Every claim, measured small
 	@missed=0; for program in bench/*.py; do echo "== $$program"; $(PY) $$program || missed=1; done; \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,10 @@ from desk.check_findings import last_read, row_counts
 from didd.adapters.database.engine import reading
 from didd.adapters.database.schema import decision, harvest, record, submission
 from didd.adapters.store.workspace.check_requests import CheckRequest, CheckState
+from didd.adapters.store.workspace.open_notes import notes_said
 from didd.approval.waiting_time import due, working_time
 from didd.config.sop import Sop
+from didd.messages.open_notes import NoteSaid, unanswered
 from didd.messages.what_is_new import is_late
 from didd.model import Agency, DecisionKind, State
 from didd.office import Office
@@ -24,6 +26,8 @@ from didd.text.fold import fold
 
 #: Returned items and questions that are read; few agencies ever have as many.
 SHOWN = 200
+#: Notes older than this are in their items' histories only.
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Expected:
     held: int
     returned: Sequence[ReturnedItem]
     asked: int
+    noted: Sequence[NoteSaid]
     silent_since: datetime | None
     waiting: int
     waiting_since: datetime | None
@@ -64,7 +69,8 @@ class Expected:
     @property
     def todo(self) -> bool:
         """Whether the agency has something to do now."""
-        return bool(self.trouble or self.held or self.returned or self.asked or self.silent_since)
+        due = self.held or self.returned or self.asked or self.noted
+        return bool(self.trouble or due or self.silent_since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class _Facts:
     counts: Mapping[str, Mapping[str, int]]
     returned: Mapping[str, list[ReturnedItem]]
     asked: Mapping[str, int]
+    noted: Mapping[str, list[NoteSaid]]
     brought: Mapping[str, datetime]
     oldest: Mapping[str, datetime]
 
@@ -113,6 +120,7 @@ def _one(office: Office, agency: Agency, facts: _Facts, proposed: Mapping[State,
         held=counts.get("held", 0),
         returned=facts.returned.get(slug, ()),
         asked=facts.asked.get(slug, 0),
+        noted=facts.noted.get(slug, ()),
         silent_since=brought if brought and now - brought >= patience else None,
         waiting=proposed.get(State.SUBMITTED, 0),
         testing=proposed.get(State.TESTED, 0),
@@ -136,6 +144,7 @@ def _facts(office: Office, slugs: Collection[str]) -> _Facts:
             counts=row_counts(office, slugs),
             returned=_returned(connection, slugs, office),
             asked=_asked(office, slugs),
+            noted=_by_agency(waiting_notes(connection, slugs, office, for_agency=True)),
             brought=_moments(connection, slugs, sa.func.max(submission.c.id)),
             oldest=_moments(
                 connection,
@@ -145,6 +154,27 @@ def _facts(office: Office, slugs: Collection[str]) -> _Facts:
                 submission.c.state == State.SUBMITTED.value,
             ),
         )
+
+
+def notes_for_office(office: Office, slugs: Collection[str]) -> list[NoteSaid]:
+    """Return the notes of these agencies that the chief officer has not answered yet."""
+    with reading(office.store.engine) as connection:
+        return waiting_notes(connection, slugs, office, for_agency=False)
+
+
+def waiting_notes(
+    connection: sa.Connection, slugs: Collection[str], office: Office, *, for_agency: bool
+) -> list[NoteSaid]:
+    """Return the notes of late that wait for one side, the oldest first."""
+    notes = notes_said(connection, office.now() - LATELY, slugs)
+    return unanswered(notes, office.config.sop.step("collect").role, for_agency=for_agency)
+
+
+def _by_agency(notes: Iterable[NoteSaid]) -> dict[str, list[NoteSaid]]:
+    found: dict[str, list[NoteSaid]] = {}
+    for note in notes:
+        found.setdefault(note.agency, []).append(note)
+    return found
 
 
 def _last_harvests(connection: sa.Connection, slugs: Collection[str]) -> Sequence[sa.Row[Any]]:

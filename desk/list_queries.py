@@ -9,10 +9,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import in_batches
-from didd.adapters.database.schema import finding, inventory_row
+from didd.adapters.database.schema import desk_file, finding, harvest, inventory_row
 from didd.adapters.store import Store
 from didd.adapters.store.intake.harvests import as_rows_found, findings_where, title_key
+from didd.adapters.store.workspace.desk_files import FileAct
 from didd.model import AtDesk, Finding, InventoryRow, Severity
+from didd.records.at_desk.mends import is_file_alone
 
 #: Which rows of a list are looked at: those held back, with cells of the desk, or without a row.
 Only = Literal["", "tertahan", "meja", "tanpa-baris"]
@@ -62,6 +64,38 @@ def files_alone(store: Store, agency: str, limit: int) -> list[str]:
     with store.engine.connect() as connection:
         found = connection.execute(query.order_by(finding.c.file).limit(limit))
         return list(found.scalars())
+
+
+def files_come_since(store: Store, agency: str, limit: int) -> list[str]:
+    """Return the paths of files that came at the desk after the folder was last read."""
+    last = (
+        sa.select(sa.func.max(harvest.c.started_at))
+        .where(harvest.c.agency == agency, harvest.c.status == "inventoried")
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(desk_file.c.act, desk_file.c.path, desk_file.c.target)
+        .where(desk_file.c.agency == agency, (desk_file.c.at > last) | last.is_(None))
+        .order_by(desk_file.c.id.desc())
+        .limit(limit)
+    )
+    with store.engine.connect() as connection:
+        deeds = connection.execute(query).all()
+    found: dict[str, None] = {}
+    for act, path, target in reversed(deeds):
+        if act in (FileAct.MOVE.value, FileAct.DELETE.value):
+            found.pop(path, None)
+        if act in (FileAct.UPLOAD.value, FileAct.RESTORE.value):
+            found[path] = None
+        elif act == FileAct.MOVE.value:
+            found[target] = None
+    return list(found)
+
+
+def rows_of_year(store: Store, agency: str, year: int, limit: int) -> list[InventoryRow]:
+    """Return rows whose title names a year, in the order of the list."""
+    found = rows(store, WantedRows(agency, str(year)), limit=limit)
+    return [row for row in found if not is_file_alone(row)]
 
 
 def holding_more(store: Store, agency: str, rules: Collection[str]) -> list[Finding]:

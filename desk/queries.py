@@ -198,7 +198,12 @@ def history(store: Store, record_id: str) -> list[Event]:
         Event(n.at, n.submission_id, n.officer, holder=n.holder, note=n)
         for n in store.notes.of(record_id)
     ]
-    return sorted(events, key=lambda e: (e.at, e.submission_id, e.decision is not None))
+    return sorted(events, key=lambda e: (e.at, e.submission_id, _place(e)))
+
+
+def _place(event: Event) -> int:
+    """Return what comes first at one moment: submitted, decided on, noted with the decision."""
+    return 2 if event.note else 1 if event.decision else 0
 
 
 def _decided(made: Decision, number: int, submitter: str, undone: Undo | None) -> Event:

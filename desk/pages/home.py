@@ -9,7 +9,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from desk.access.permissions import Permission
-from desk.expected import expected
+from desk.expected import expected, notes_for_office
 from desk.pages.urgent.takedowns import open_here
 from desk.pages.workspace.folder_view import agencies_kept
 from desk.queries import Wanted, oldest
@@ -52,11 +52,13 @@ def home(context: RequestContext) -> Response:
     """Show what waits, and how each agency stands."""
     found = standings(context)
     mine = agencies_kept(context)
+    noting = [a.slug for a in context.agencies() if context.may(Permission.APPROVE, a.slug)]
     return context.page(
         "home.html",
         standings=found,
         tasks=[] if mine else _tasks(context, found),
         mine=expected(context.office, mine, context.counts) if mine else (),
+        office_notes=notes_for_office(context.office, noting) if noting else (),
         standard=context.office.config.sop.step("collect").standard,
     )
 

@@ -24,6 +24,7 @@ from desk.pages.lists.confirming import (
 )
 from desk.pages.lists.decree_form import EFFECT_WORDS, wish_of
 from desk.pages.lists.draft_entry import approvals_of
+from desk.pages.lists.earlier import without_edition
 from desk.paging import PageNumber, asked_page, page_of
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
@@ -79,6 +80,7 @@ def registers(context: RequestContext) -> Response:
         "registers.html",
         waiting=waiting,
         others=[s for s in found if s.draft is None],
+        first_day=without_edition(context, {s.agency.slug for s in found if s.current}),
         standard=context.office.config.sop.step("establish").standard,
     )
 

@@ -21,6 +21,7 @@ from desk.changes import (
 )
 from desk.pages.queue import check_newest
 from desk.pages.waiting.filters import Filters, agencies_asked, filters_in
+from desk.pages.workspace.field_notes import latest_notes, typed_notes
 from desk.proposals import approved_version, asked_for, known_file
 from desk.web.context import RequestContext
 from desk.web.downloads import attachment
@@ -70,6 +71,7 @@ def decide_one(context: RequestContext) -> Response:
         content_hash=shown,
         last_decision=int(last),
         ground=context.form.text("dasar"),
+        notes=typed_notes(context) if kind is DecisionKind.RETURN else {},
     )
     try:
         check_newest(context, [verdict])
@@ -166,6 +168,10 @@ def show(
         },
         grounds=office.config.sop.rejection_grounds,
         typed=context.form,
+        typed_notes=typed_notes(context),
+        noted_fields=[(line.code, line.label) for line in fields]
+        + [("berkas", context.wording.field("berkas"))],
+        notes_on=latest_notes(e.note for e in events if e.note),
         noting=context.may(Permission.NOTE, found.agency),
         copy=copy,
         signed=store.signed_minutes.of(outcomes := _outcomes(events)),

@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from desk.access.login_marks import by_sso, still_holds, strong
@@ -64,6 +64,8 @@ def endpoint_of(desk: Desk, route: PageRoute) -> Callable[[Request], Awaitable[R
             return await run_in_threadpool(_refuse_form, desk, request, 400)
         except TooSlow:
             return _last(await run_in_threadpool(_refuse_form, desk, request, 408))
+        except ClientDisconnect:  # nobody is there to be told
+            return _last(Response(status_code=408))
         try:
             return await run_in_threadpool(_answer, desk, route, request, form)
         finally:

@@ -23,6 +23,7 @@ from desk.pages.lists import (
     after_test,
     consequence,
     draft_entry,
+    earlier,
     excluded,
     late_decree,
     ralat,
@@ -51,6 +52,8 @@ _FILE = "/usulan/{id:int}/berkas/{sha256}"
 
 #: The signed minutes of the outcome of a test.
 _MINUTES = "/usulan/{id:int}/berita-acara/{decision:int}"
+#: The list that was in force before the first edition.
+_BEFORE = "/didd/{agency}/sebelumnya"
 
 #: One row of a draft.
 _ROW = "/didd/{agency}/butir/{record}"
@@ -175,6 +178,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", _RALAT, ralat.ralat_form, Permission.ESTABLISH),
     PageRoute("POST", f"{_RALAT}/tetapkan/periksa", ralat.confirm_ralat, Permission.ESTABLISH),
     PageRoute("POST", f"{_RALAT}/tetapkan", ralat.make_ralat, Permission.ESTABLISH, _decree),
+    PageRoute("GET", _BEFORE, earlier.earlier, Permission.COMPILE),
+    PageRoute("POST", f"{_BEFORE}/periksa", earlier.look, Permission.COMPILE, _decree),
+    PageRoute("POST", _BEFORE, earlier.keep, Permission.COMPILE),
     PageRoute("GET", _ROW, draft_entry.entry, Permission.OFFICER),
     PageRoute("POST", f"{_ROW}/coret", draft_entry.strike_entry, Permission.ESTABLISH),
     PageRoute("POST", "/didd/{agency}/kembalikan", draft_entry.return_draft, Permission.ESTABLISH),

@@ -16,6 +16,8 @@ from didd.model import Decision, DecisionKind, Decree, Register, digest
 
 #: How long after its day a decree may be typed in; a leap year is a year too.
 LATEST = timedelta(days=366)
+#: The day of the law (UU 14/2008) that asks for such lists: no decree of one is older.
+SINCE = date(2008, 4, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,23 @@ def _check_after(day: date, setting: Setting) -> None:
                 "on the signed decree.",
                 day=day.isoformat(),
                 excluded=setting.excluded.isoformat(),
+            )
+        )
+
+
+def check_earlier(number: str, day: date, today: date) -> None:
+    """Raise ``Refused`` for the decree of a list from before that cannot have been."""
+    if not same_number(number):
+        raise Refused(_("The decree number is not filled in."))
+    if day > today:
+        raise Refused(_("The decree date {day} has not come yet.", day=day.isoformat()))
+    if day < SINCE:
+        raise Refused(
+            _(
+                "The decree date {day} is before {since}, the day of the law that asks for such "
+                "lists (UU 14/2008): check its year on the signed decree.",
+                day=day.isoformat(),
+                since=SINCE.isoformat(),
             )
         )
 

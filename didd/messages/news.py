@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from didd.messages.open_notes import NoteSaid
 from didd.register.other_lists.watched_periods import WatchedPeriod
 
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     SILENT = "silent"
     PERIOD_OVER = "period-over"
     TAKEN_DOWN = "taken-down"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class News:
 
     ``mark`` grows: what was told to somebody under the same ``topic`` is told again only from
     ``every`` further on. ``count`` is how many there are, of which ``items`` may be the first.
-    ``step`` is the step of the SOP that somebody is late with.
+    ``step`` is the step of the SOP that somebody is late with, or whose side is to answer.
     """
 
     kind: Kind
@@ -144,3 +146,4 @@ class Facts:
     quiet_since: tuple[tuple[str, datetime], ...] = ()
     periods: tuple[WatchedPeriod, ...] = ()
     taken_down: tuple[TakenDown, ...] = ()
+    notes: tuple[NoteSaid, ...] = ()

@@ -12,6 +12,7 @@ from didd.approval.waiting_time import working_time
 from didd.config.sop import Sop
 from didd.i18n import _, stored
 from didd.messages.news import Facts, Failure, Item, Kind, News, Waiting
+from didd.messages.open_notes import NoteSaid, unanswered
 from didd.register.other_lists.watched_periods import WatchedPeriod
 
 #: Days after which a folder that stays silent is told of again.
@@ -48,6 +49,7 @@ def news(facts: Facts, sop: Sop, now: datetime) -> list[News]:
         *_failures(facts.failures, sop),
         *_silent(facts, sop, now),
         *_periods_over(facts, sop, now),
+        *_noted(facts, sop),
     ]
 
 
@@ -124,3 +126,15 @@ def _periods_over(facts: Facts, sop: Sop, now: datetime) -> Iterator[News]:
             for p in periods
         )
         yield News(Kind.PERIOD_OVER, agency, periods[0].ends.toordinal(), items, count=len(periods))
+
+
+def _noted(facts: Facts, sop: Sop) -> Iterator[News]:
+    """Yield one an agency and side that is to answer; the notes themselves stay at the desk."""
+    collector = sop.step("collect").role
+    for step, for_agency in (("collect", True), ("approve", False)):
+        by_agency: dict[str, list[NoteSaid]] = {}
+        for note in unanswered(facts.notes, collector, for_agency=for_agency):
+            by_agency.setdefault(note.agency, []).append(note)
+        for agency, notes in by_agency.items():
+            items = tuple(map(Item, dict.fromkeys(note.title for note in notes)))
+            yield News(Kind.NOTED, agency, notes[-1].number, items, len(notes), step=step)

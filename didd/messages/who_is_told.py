@@ -32,6 +32,7 @@ def roles_told(each: News, sop: Sop) -> frozenset[Role]:
         Kind.SILENT: frozenset({collector, portal}),
         Kind.PERIOD_OVER: frozenset({collector, approver}),
         Kind.TAKEN_DOWN: TAKING_DOWN,
+        Kind.NOTED: frozenset({collector if each.step == "collect" else approver}),
     }[each.kind]
 
 

@@ -33,6 +33,7 @@ _PAGES = {
     Kind.SILENT: "/didd/{agency}",
     Kind.PERIOD_OVER: "/dik/{agency}",
     Kind.TAKEN_DOWN: "/penurunan",
+    Kind.NOTED: "/",
 }
 
 
@@ -140,6 +141,11 @@ def _counted(kind: Kind, n: int, head: Letterhead) -> Sentence:
         Kind.TAKEN_DOWN: ngettext(
             "{n} item taken down in an emergency, to be confirmed or lifted",
             "{n} items taken down in an emergency, to be confirmed or lifted",
+            n,
+        ),
+        Kind.NOTED: ngettext(
+            "{n} note on an item waits for an answer",
+            "{n} notes on items wait for an answer",
             n,
         ),
     }[kind]

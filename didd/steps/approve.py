@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from didd.adapters.store.decisions import Verdict
+import sqlalchemy as sa
+
+from didd.adapters.store.decisions import Follows, Verdict
+from didd.adapters.store.workspace.notes import insert_notes
 from didd.approval.appointments import ALL
 from didd.approval.given_reasons import check_reason, ground_of
 from didd.approval.what_may_be_decided import (
@@ -19,6 +23,7 @@ from didd.approval.who_may_act import OfficeAct, allow
 from didd.model import Decision, DecisionKind, Officer, State
 from didd.office import Office
 from didd.steps.refusals import kept_refusals
+from didd.steps.workspace.note import notes_with
 from didd.text.storable import storable
 
 #: Maximum number of submissions that a refusal lists.
@@ -53,8 +58,23 @@ def decide(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> list
         known = office.officer(officer_id) or office.acting(officer_id, OfficeAct.APPROVE, ALL)
         check_open(office, stored)
         worded = [_worded(office, verdict) for verdict in stored]
+        follows = _noting(office, worded, officer_id)
         early = sop.settings.fast_lane
-        return office.store.decisions.decide(worded, known, check, announces=early)
+        return office.store.decisions.decide(worded, known, check, follows, announces=early)
+
+
+def _noting(office: Office, verdicts: Sequence[Verdict], officer_id: str) -> Follows | None:
+    """Return what keeps the notes on fields that verdicts bring; None without any."""
+
+    def officer(agency: str) -> Officer:
+        return office.acting(officer_id, OfficeAct.APPROVE, agency)
+
+    notes = notes_with(office, verdicts, officer)
+
+    def kept(connection: sa.Connection, at: datetime) -> None:
+        insert_notes(connection, (replace(note, at=at) for note in notes))
+
+    return kept if notes else None
 
 
 def _worded(office: Office, verdict: Verdict) -> Verdict:

@@ -77,12 +77,17 @@ def desk(tmp_path: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def serve(folder: Path, **office: Any) -> Iterator[Served]:
-    """Serve a desk; ``office`` is what its office has otherwise than the sample's."""
+def serve(
+    folder: Path, begin: Callable[[Sample], dict[str, int]] | None = None, **office: Any
+) -> Iterator[Served]:
+    """Serve a desk; ``office`` is what its office has otherwise than the sample's.
+
+    ``begin`` is what is in it; if not given, what an office at work has.
+    """
     sample = open_sample(folder)
     portal = FakePortal()
     sample.office = replace(sample.office, portal=lambda: portal, **office)
-    ids = _at_work(sample)
+    ids = (begin or _at_work)(sample)
     app = build_app(sample.office, sample.accounts, secure_cookies=False)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -95,6 +100,11 @@ def serve(folder: Path, **office: Any) -> Iterator[Served]:
     server.should_exit = True
     thread.join()
     sample.office.store.close()
+
+
+def nothing_yet(_sample: Sample) -> dict[str, int]:
+    """Let an office begin with its officers alone."""
+    return {}
 
 
 def _at_work(sample: Sample) -> dict[str, int]:

@@ -41,7 +41,9 @@ def fields_of(office: Office, agency: Agency) -> list[Asked]:
     """Return the fields of a row, in the order of ``metadata.yaml``, as the form asks for them."""
     config = office.config
     classes = [term.label.id for term in config.classes.classifications]
-    files = list_queries.files_alone(office.store, agency.slug, OFFERED)
+    come = list_queries.files_come_since(office.store, agency.slug, OFFERED)
+    alone = list_queries.files_alone(office.store, agency.slug, OFFERED)
+    files = list(dict.fromkeys([*reversed(come), *alone]))[:OFFERED]
     offered = {"forms": FORMS, "retention": PERIODS, "files": files}
     return [
         Asked(

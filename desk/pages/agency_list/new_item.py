@@ -9,6 +9,7 @@ from starlette.responses import Response
 from desk import list_queries
 from desk.pages.agency_here import agency_here
 from desk.pages.agency_list.fields import fields_of
+from desk.pages.agency_list.lines import Line
 from desk.pages.agency_list.row_form import CELL
 from desk.web.context import RequestContext
 from desk.web.forms import LONGEST_TEXT
@@ -20,6 +21,8 @@ from didd.steps.collect.at_desk.look import row_now
 from didd.steps.collect.at_desk.mend import add_item
 from didd.text.storable import printable
 
+#: Rows of last year that are offered to be copied.
+OFFERED = 12
 #: What is asked for before anything can be proposed.
 FIRST = ("klasifikasi", "judul", "berkas")
 
@@ -60,6 +63,13 @@ def _as_last_year(context: RequestContext, agency: Agency) -> dict[str, str]:
     return next_year(row.values) if row else {}
 
 
+def _of_last_year(context: RequestContext, agency: Agency) -> list[Line]:
+    """Return rows that name last year: what is made each year is copied from them."""
+    office = context.office
+    rows = list_queries.rows_of_year(office.store, agency.slug, office.today.year - 1, OFFERED)
+    return [Line(row) for row in rows]
+
+
 def _show(
     context: RequestContext,
     agency: Agency,
@@ -79,4 +89,5 @@ def _show(
         fields=fields if whole else [f for c in FIRST for f in fields if f.spec.code == c],
         values=values,
         item=item or secrets.token_hex(16),
+        earlier=[] if whole else _of_last_year(context, agency),
     )

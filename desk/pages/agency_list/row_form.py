@@ -9,6 +9,7 @@ from starlette.responses import Response
 from desk.pages.agency_here import agency_here
 from desk.pages.agency_list.fields import Asked, fields_of
 from desk.pages.agency_list.lines import Line, lines_of
+from desk.pages.workspace.field_notes import noted_on_row
 from desk.web.context import RequestContext
 from desk.web.dispatch import NotHere
 from didd.approval.what_may_be_decided import Refused
@@ -121,6 +122,7 @@ def _show(
         said = {code: context.form.text(CELL + code) for code in _codes(context)}
         values = {**values, **{c: t for c, t in said.items() if CELL + c in context.form.fields}}
     source, sheet, number = place_of(line.row)
+    proposal, notes_on = noted_on_row(context, agency, place_of(line.row))
     return context.page(
         "list_row.html",
         status=status,
@@ -132,4 +134,6 @@ def _show(
         place={"sumber": source, "lembar": sheet, "baris": number},
         last=history[-1].id if history else 0,
         history=history[::-1],
+        proposal=proposal,
+        notes_on=notes_on,
     )

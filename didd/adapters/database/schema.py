@@ -925,7 +925,7 @@ record_note = sa.Table(
     _text("officer"),
     _text("role"),
     _text("holder"),
-    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
 )
 
 #: Items that an officer took off the portal in an emergency, until a second one decides on it.

@@ -61,6 +61,10 @@ class SheetReader:
             return _grids(read_delimited(path))
         return _grids(self.ask("text", path))
 
+    def word_tables(self, path: Path) -> list[Grid]:
+        """Read the tables of a Word document as one sheet; raises as ``grids`` does."""
+        return _grids(self.ask("word", path))
+
     def ask(self, act: str, path: Path) -> Any:
         """Run one of ``didd.adapters.sheets.sheet_process.ACTS`` on a file.
 

@@ -24,10 +24,17 @@ def _looks(path: Path) -> list[dict[str, Any]]:
     return styled_sheets(path)
 
 
+def _word(path: Path) -> Any:
+    from didd.adapters.sheets.documents.word_tables import read_word_tables  # imports lxml
+
+    return read_word_tables(path)
+
+
 ACTS: Mapping[str, Callable[[Path], Any]] = {
     "cells": read_cells,
     "text": read_delimited,
     "looks": _looks,
+    "word": _word,
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -25,7 +25,8 @@ class Verdict:
 
     ``content_hash`` is the content, ``last_decision`` the id of the newest decision on it (0 for
     none); None binds to neither. ``ground`` is that of a rejection: its code, in the store its
-    words. ``minutes`` are those of a consequence test, as text.
+    words. ``minutes`` are those of a consequence test, as text. ``notes`` say by field what is to
+    be mended in it.
     """
 
     submission_id: int
@@ -35,12 +36,13 @@ class Verdict:
     last_decision: int | None = None
     ground: str = ""
     minutes: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 #: Judges one verdict; returns in which role the officer decides, None for that given.
 Check = Callable[[Any, Verdict], Officer | None]
-#: Writes what follows from a decision, within its transaction.
-Follows = Callable[[sa.Connection], None]
+#: Writes what follows from decisions, within their transaction and as of their time.
+Follows = Callable[[sa.Connection, datetime], None]
 
 
 class Decisions:
@@ -85,7 +87,7 @@ class Decisions:
             if announces:
                 make_due_for(connection, act.after, now)
             if follows is not None:
-                follows(connection)
+                follows(connection, now)
         first = act.last.seq if act.last else 0
         through = first + len(verdicts)
         return self._select(decision.c.audit_seq.between(first + 1, through)) if verdicts else []
@@ -199,7 +201,7 @@ def _after(row: _Waiting, kind: DecisionKind) -> State:
 
 def _waiting(connection: sa.Connection, ids: Collection[int]) -> dict[int, _Waiting]:
     """Read these submissions in batches: single queries would block every writer."""
-    columns = [submission.c[field.name] for field in fields(_Waiting)]
+    columns = [submission.c[each.name] for each in fields(_Waiting)]
     return {
         row.id: _Waiting(*row)
         for some in in_batches(sorted(ids))

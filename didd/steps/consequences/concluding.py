@@ -7,7 +7,7 @@ original.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,9 +80,7 @@ def conclude(
         )
         follows = _follows(office, found, said, outcome, officer)
         early = sop.settings.fast_lane
-        decided = office.store.decisions.decide(
-            [verdict], officer, check, follows, announces=early
-        )
+        decided = office.store.decisions.decide([verdict], officer, check, follows, announces=early)
         return decided[0]
 
 
@@ -114,13 +112,12 @@ def _follows(
     office: Office, found: Submission, said: Minutes, outcome: DecisionKind, officer: Officer
 ) -> Follows | None:
     """Return what is written with the decision; raises ``Refused`` where it cannot follow."""
-    now = office.now()
     if outcome is DecisionKind.OPEN:
         opened_as = Classification(said.opened_as)
         mends, seen = class_typed(office, office.agency(found.agency), found.record, opened_as)
 
-        def opened(connection: sa.Connection) -> None:
-            keep_cells(connection, found.agency, mends, officer, now, seen)
+        def opened(connection: sa.Connection, at: datetime) -> None:
+            keep_cells(connection, found.agency, mends, officer, at, seen)
 
         return opened if mends else None
     if outcome is DecisionKind.REDACT:
@@ -131,8 +128,8 @@ def _follows(
             )
         made = as_copy(found.record, Classification(said.opened_as), copies)
 
-        def copied(connection: sa.Connection) -> None:
-            propose(connection, made, found.content_hash, found.submitted_by, now)
+        def copied(connection: sa.Connection, at: datetime) -> None:
+            propose(connection, made, found.content_hash, found.submitted_by, at)
 
         return copied
     if outcome is DecisionKind.APPROVE:

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import json
+import re
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from didd.adapters.archive.archive import put_bytes
 from didd.adapters.inventories.printed_tables import printed_rows
 from didd.adapters.sheets.unreadable import UnreadableSheet
+from didd.approval.decree_facts import check_earlier
 from didd.approval.what_may_be_decided import Refused
 from didd.approval.who_may_act import OfficeAct
 from didd.i18n import _
 from didd.model import Agency, Decree, Finding, Register, RegisterEdition
 from didd.office import Office
 from didd.personal_data.cover import cover_findings, cover_rows
+from didd.ports import ArchiveDamaged
 from didd.records.earlier_list import EarlierList, LinesRead, before, lines_of
 from didd.records.identity import Sighting, identify
 from didd.register.printing.printed_frame import ListNames
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+#: Bytes of a list put aside; one of ten thousand items has a fifth of it.
+_LARGEST = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decreed:
+    """What is known of the decree of an earlier list; its signatory may not be."""
+
+    number: str
+    day: date
+    signatory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +85,76 @@ def read_earlier(office: Office, agency: Agency, path: Path) -> EarlierRead:
     return EarlierRead(read, findings, matched)
 
 
+def look_at_earlier(
+    office: Office, agency: Agency, officer_id: str, decreed: Decreed, found: EarlierRead
+) -> EarlierList:
+    """Return the list that would be kept; keeps nothing.
+
+    Raises ``Refused`` for whoever may not keep it, and for a decree that cannot have been.
+    """
+    office.acting(storable(officer_id), OfficeAct.COMPILE, agency.slug)
+    number, signatory = storable(decreed.number).strip(), storable(decreed.signatory).strip()
+    check_earlier(number, decreed.day, office.today)
+    sop = office.config.sop
+    names = ListNames(sop.register_name, sop.register_title, "")
+    decree = Decree(
+        number=number,
+        date=decreed.day,
+        officer="",
+        signatory=signatory,
+        position=sop.roles[sop.step("establish").role].id,
+        subject=f"Penetapan {names.title} ({names.name}) pada {agency.name}",
+        place=sop.place,
+    )
+    return EarlierList(agency.slug, decree, tuple(found.read.lines))
+
+
 def keep_earlier(
-    office: Office, agency: Agency, officer_id: str, decreed: tuple[str, date], found: EarlierRead
+    office: Office, agency: Agency, officer_id: str, decreed: Decreed, found: EarlierRead
 ) -> EarlierList:
     """Keep a list that was read as the edition before the first one, with its decree.
 
-    ``decreed`` is the decree's number and date. Raises ``Refused``; a refused act is kept in the
-    audit chain too.
+    Raises ``Refused``; a refused act is kept in the audit chain too.
     """
-    officer_id, number = storable(officer_id), storable(decreed[0]).strip()
-    with kept_refusals(office, officer_id, "earlier.kept", f"earlier/{agency.slug}"):
-        officer = office.acting(officer_id, OfficeAct.COMPILE, agency.slug)
-        if not number:
-            raise Refused(_("The decree number is not filled in."))
-        if decreed[1] > office.today:
-            day = decreed[1].isoformat()
-            raise Refused(_("The decree date {day} has not come yet.", day=day))
-        sop = office.config.sop
-        names = ListNames(sop.register_name, sop.register_title, "")
-        decree = Decree(
-            number=number,
-            date=decreed[1],
-            officer="",
-            signatory="",
-            position=sop.roles[sop.step("establish").role].id,
-            subject=f"Penetapan {names.title} ({names.name}) pada {agency.name}",
-            place=sop.place,
-        )
-        listed = EarlierList(agency.slug, decree, tuple(found.read.lines))
-        office.store.earlier_lists.keep(listed, officer, office.now())
+    with kept_refusals(office, storable(officer_id), "earlier.kept", f"earlier/{agency.slug}"):
+        listed = look_at_earlier(office, agency, officer_id, decreed, found)
+        _keep(office, agency, officer_id, listed)
+    return listed
+
+
+def put_aside(office: Office, listed: EarlierList) -> str:
+    """Keep the bytes of a list that somebody is to confirm; return their sha256."""
+    return put_bytes(office.archive, json.dumps(listed.to_json()).encode())
+
+
+def keep_confirmed(office: Office, agency: Agency, officer_id: str, sha256: str) -> EarlierList:
+    """Keep exactly the list that was put aside and shown; raises ``Refused``.
+
+    A refused act is kept in the audit chain too.
+    """
+    with kept_refusals(office, storable(officer_id), "earlier.kept", f"earlier/{agency.slug}"):
+        listed = _aside(office, agency, sha256)
+        check_earlier(listed.decree.number, listed.decree.date, office.today)
+        _keep(office, agency, officer_id, listed)
+    return listed
+
+
+def _keep(office: Office, agency: Agency, officer_id: str, listed: EarlierList) -> None:
+    officer = office.acting(storable(officer_id), OfficeAct.COMPILE, agency.slug)
+    office.store.earlier_lists.keep(listed, officer, office.now())
+
+
+def _aside(office: Office, agency: Agency, sha256: str) -> EarlierList:
+    gone = Refused(_("The list that was shown is not here any more: send the file once more."))
+    if not _SHA256.fullmatch(sha256):
+        raise gone
+    try:
+        with closing(office.archive.open(sha256)) as kept:
+            listed = EarlierList.from_json(json.loads(kept.read(_LARGEST)))
+    except (OSError, ArchiveDamaged, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise gone from error
+    if listed.agency != agency.slug:
+        raise gone
     return listed
 
 

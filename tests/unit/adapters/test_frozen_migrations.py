@@ -58,6 +58,9 @@ FROZEN = {
     OURS / "r0019_redacted_copies.py": (
         "d1cfdb06d46ef7e2a5c29de2743a7145f49b3543c1a0a3fc88d9e2a3959f4fa1"
     ),
+    OURS / "r0020_notes_by_time.py": (
+        "0575afd54a5601bf022a22cbb4c1993cad7fd2f4c564fcb5fd1910f85f0f4b8f"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (

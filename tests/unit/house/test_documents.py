@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from didd.model import Action, Classification, DecisionKind, EditionStatus, Form, Role, State
+from tests.support.pictures import TAKEN
 
 ROOT = Path(__file__).resolve().parents[3]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -64,3 +65,11 @@ def test_links_between_documents_lead_somewhere() -> None:
         text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
         for link in re.findall(r"\]\(([^)#:]+)\)", text):
             assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_the_officers_guide_shows_only_pictures_that_the_browser_tests_take() -> None:
+    named = re.findall(r"\]\(pictures/([^)]+)\.png\)", (ROOT / "docs" / "petugas.md").read_text())
+    assert sorted(named) == sorted(TAKEN)
+    tests = "".join(path.read_text() for path in (ROOT / "tests" / "browser").glob("test_*.py"))
+    assert [name for name in TAKEN if f'"{name}"' not in tests] == []
+    assert [name for name in TAKEN if not (ROOT / f"docs/pictures/{name}.png").exists()] == []

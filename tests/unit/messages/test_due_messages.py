@@ -12,6 +12,7 @@ from didd.approval.appointments import ALL, Appointment, Person
 from didd.config.message_rules import MessageRules
 from didd.i18n import Language
 from didd.messages.news import Facts, Failure, Item, Kind, News, Published, Returned, Waiting
+from didd.messages.open_notes import NoteSaid
 from didd.messages.what_is_new import news
 from didd.messages.when import ATTEMPTS, LONGEST_WAIT, Choice, Way, may_write, next_try
 from didd.messages.who_is_told import marks_of, told_to, untold
@@ -78,6 +79,25 @@ def test_an_exclusion_whose_period_is_over_is_news_once_and_again_when_another_e
     assert "https://meja/dik/dinkes" in told.text
 
 
+def test_a_note_is_told_to_the_other_side_until_it_is_answered_and_without_its_words():
+    said = NoteSaid(
+        5, "dinkes", "r", 3, "Profil", "retensi", "Rahasia kita", "chief_officer", "u", "U",
+        NOW, NOW - timedelta(days=1), None,
+    )  # fmt: skip
+    [told] = news(Facts(notes=(said,)), SOP, NOW)
+    assert (told.kind, told.step, told.mark) == (Kind.NOTED, "collect", 5)
+    mail = worded(Reader("A", "id"), [told], Letterhead(SOP, str, "https://meja", NOW))
+    assert "1 catatan pada butir menunggu jawaban" in mail.subject
+    assert "Profil" in mail.text
+    assert "Rahasia" not in mail.text
+    answer = replace(said, number=6, role="agency_officer")
+    assert [each.step for each in news(Facts(notes=(said, answer)), SOP, NOW)] == ["approve"]
+    again = replace(said, submitted=NOW + timedelta(hours=1))
+    assert not news(Facts(notes=(again,)), SOP, NOW)
+    decided = replace(answer, decided=NOW + timedelta(hours=1))
+    assert not news(Facts(notes=(decided,)), SOP, NOW)
+
+
 @pytest.mark.parametrize(
     ("kind", "step", "roles"),
     [
@@ -96,6 +116,8 @@ def test_an_exclusion_whose_period_is_over_is_news_once_and_again_when_another_e
         (Kind.SILENT, "", {Role.AGENCY_OFFICER, Role.PORTAL_ADMIN}),
         (Kind.PERIOD_OVER, "", {Role.AGENCY_OFFICER, Role.CHIEF_OFFICER}),
         (Kind.TAKEN_DOWN, "", {Role.CHIEF_OFFICER, Role.SUPERIOR, Role.PORTAL_ADMIN}),
+        (Kind.NOTED, "collect", {Role.AGENCY_OFFICER}),
+        (Kind.NOTED, "approve", {Role.CHIEF_OFFICER}),
     ],
 )
 def test_each_kind_is_for_the_roles_that_can_do_something_about_it(

@@ -22,6 +22,7 @@ from didd.adapters.database.schema import (
 from didd.adapters.store.decrees.draft_returns import drafts_said
 from didd.adapters.store.other_lists.excluded_editions import periods
 from didd.adapters.store.urgent.takedowns import open_takedowns
+from didd.adapters.store.workspace.open_notes import notes_said
 from didd.messages.news import Facts, Failure, Published, Returned, TakenDown, Waiting
 from didd.messages.wording import LISTED
 from didd.model import DecisionKind, EditionStatus, State
@@ -52,6 +53,7 @@ class ToTell:
                 taken_down=tuple(
                     TakenDown(t.agency, t.id, t.title, t.reason) for t in open_takedowns(connection)
                 ),
+                notes=tuple(notes_said(connection, since)),
             )
 
     def returned(self, agency: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -44,22 +45,8 @@ class Notes:
 
     def add(self, note: Note) -> None:
         """Keep a note."""
-        act = Act(
-            actor=note.officer,
-            role=note.role,
-            act=NOTED,
-            object=f"record/{note.record_id}",
-            content_hash=note.digest,
-            details={
-                "agency": note.agency,
-                "submission": note.submission_id,
-                "field": note.field,
-                "holder": note.holder,
-            },
-        )
         with writing(self.engine) as connection:
-            connection.execute(record_note.insert().values(**asdict(note)))
-            append(connection, act, note.at)
+            insert_notes(connection, [note])
 
     def of(self, record_id: str) -> list[Note]:
         """Return the notes on a record, whatever its version, oldest first."""
@@ -67,3 +54,26 @@ class Notes:
         with self.engine.connect() as connection:
             rows = connection.execute(query.order_by(record_note.c.id)).mappings()
             return [Note(**{k: v for k, v in row.items() if k != "id"}) for row in rows]
+
+
+def insert_notes(connection: sa.Connection, notes: Iterable[Note]) -> None:
+    """Keep notes inside the caller's write transaction."""
+    for note in notes:
+        connection.execute(record_note.insert().values(**asdict(note)))
+        append(connection, _act_of(note), note.at)
+
+
+def _act_of(note: Note) -> Act:
+    return Act(
+        actor=note.officer,
+        role=note.role,
+        act=NOTED,
+        object=f"record/{note.record_id}",
+        content_hash=note.digest,
+        details={
+            "agency": note.agency,
+            "submission": note.submission_id,
+            "field": note.field,
+            "holder": note.holder,
+        },
+    )

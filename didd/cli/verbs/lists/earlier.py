@@ -12,7 +12,7 @@ from didd.cli.output import console, fail, office, print_json
 from didd.cli.proof import Officer, office_as
 from didd.cli.verbs.takeback import parse_day
 from didd.cli.words import _
-from didd.steps.lists.earlier import EarlierRead, keep_earlier, read_earlier
+from didd.steps.lists.earlier import Decreed, EarlierRead, keep_earlier, read_earlier
 
 
 def import_list(
@@ -20,6 +20,7 @@ def import_list(
     file: Annotated[Path, typer.Argument(help="The list's table: XLSX, ODS, CSV or DOCX.")],
     number: Annotated[str, typer.Option(help="Number of its decree.")] = "",
     date_text: Annotated[str, typer.Option("--date", help="Its date, YYYY-MM-DD.")] = "",
+    signatory: Annotated[str, typer.Option(help="Who signed it, if it is known.")] = "",
     officer: Officer = "",
     preview: Annotated[bool, typer.Option(help="Show what would be kept, keep nothing.")] = False,
     as_json: AsJson = False,
@@ -35,7 +36,8 @@ def import_list(
     with office_as(officer) as opened:
         each = opened.agency(agency)
         found = read_earlier(opened, each, file)
-        keep_earlier(opened, each, officer, (number, parse_day(date_text)), found)
+        decreed = Decreed(number, parse_day(date_text), signatory)
+        keep_earlier(opened, each, officer, decreed, found)
     _tell(found, as_json=as_json)
     if not as_json:
         console.print(_("Kept as the edition before the first one of {agency}.", agency=agency))

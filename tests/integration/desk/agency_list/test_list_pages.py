@@ -167,6 +167,19 @@ def test_an_item_is_added_with_the_rest_proposed(listing: Sample, login: Login):
     assert 'value="Laporan Kinerja 2026"' in copied
 
 
+def test_last_years_items_are_offered_to_be_copied(listing: Sample, login: Login):
+    office, last = listing.office, listing.office.today.year - 1
+    rows = [row(2, f"Neraca <b> Tahun {last}"), row(3, "Neraca Tahun 1999")]
+    office.store.harvests.save_rows("dinkes", office.store.harvests.begin("dinkes"), rows)
+    client = login(OF_DINKES)
+    page = client.get(f"{LIST}/baru").text
+    [address] = re.findall(r'href="([^"]*dari=1)"', page)
+    assert "Neraca &lt;b&gt;" in page
+    copied = client.get(unescape(address)).text
+    assert f"Tahun {last + 1}" in copied
+    assert "sel.judul" in copied
+
+
 def test_the_list_is_taken_out_as_text(listing: Sample, login: Login):
     client = login(OF_DINKES)
     mend(client, **{"sel.ringkasan": "=1+1"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import threading
@@ -550,3 +551,50 @@ def test_names_in_the_folder_show_as_text_and_what_cannot_be_worked_on_has_no_wa
 def test_whoever_keeps_several_chooses_first(sample: Sample, folder: Path, login: Login):
     assert login(OF_DINKES).get("/berkas").headers["location"] == PAGE
     assert PAGE in login(OF_ALL).get("/berkas").text
+
+
+def test_a_file_just_sent_is_offered_for_a_new_item_and_one_moved_under_its_new_name(
+    sample: Sample, folder: Path, login: Login
+):
+    client = logging_in(sample)(OF_DINKES)
+    send(client, ("rapat & hasil.csv", b"a;b\n"), ("b.csv", b"c;d\n"))
+    page = client.get("/daftar/dinkes/baru").text
+    assert '<option value="rapat &amp; hasil.csv">' in page
+    one = client.get("/berkas/dinkes/satu?berkas=rapat %26 hasil.csv").text
+    assert 'href="/daftar/dinkes/baru?berkas=rapat%20%26%20hasil.csv"' in one
+    begun = client.get("/daftar/dinkes/baru?berkas=rapat%20%26%20hasil.csv").text
+    assert 'value="rapat &amp; hasil.csv"' in begun
+    form = {"token": field(one, "token"), "berkas": "rapat & hasil.csv"}
+    form |= {"tanda": field(one, "tanda"), "nama": "hasil.csv", "map": "2026"}
+    assert client.post("/berkas/dinkes/pindah", data=form).status_code == 303
+    page = client.get("/daftar/dinkes/baru").text
+    assert '<option value="2026/hasil.csv">' in page
+    assert "rapat &amp; hasil.csv" not in page
+
+
+def test_a_line_that_breaks_amid_a_file_leaves_nothing_behind(
+    sample: Sample, folder: Path, login: Login
+):
+    client = logging_in(sample)(OF_DINKES)
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    part = b'--x\r\nContent-Disposition: form-data; name="berkas"; filename="a.csv"\r\n\r\nx;y'
+    came = [{"type": "http.request", "body": part, "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return came.pop(0)
+
+    async def told(message: Any) -> None:
+        sent.append(message)
+
+    headers = {"host": "testserver", "cookie": cookies}
+    headers["content-type"] = "multipart/form-data; boundary=x"
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "root_path": "",
+        "path": f"/berkas/{AGENCY}/unggah", "raw_path": b"", "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("testclient", 1), "server": ("testserver", 80),
+    }  # fmt: skip
+    asyncio.run(client.app(scope, receive, told))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 408
+    assert tree(folder) == {}

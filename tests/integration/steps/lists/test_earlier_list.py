@@ -15,12 +15,12 @@ from didd.model import EditionStatus, RegisterEdition
 from didd.steps.audit import examine
 from didd.steps.establish import changes, establish
 from didd.steps.lists.decree_papers import Wish, decree_paper
-from didd.steps.lists.earlier import keep_earlier, read_earlier
+from didd.steps.lists.earlier import Decreed, keep_earlier, read_earlier
 from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau, row
 
 HEAD = ("No", "Judul Informasi", "Ringkasan Isi Informasi", "Pejabat yang Menguasai Informasi",
         "Waktu Pembuatan", "Jangka Waktu Penyimpanan")  # fmt: skip
-DECREED = ("188.44/7/2024", date(2024, 3, 1))
+DECREED = Decreed("188.44/7/2024", date(2024, 3, 1), "Pejabat Contoh")
 
 
 def lines(bureau: Bureau) -> list[tuple[str, ...]]:
@@ -82,7 +82,7 @@ def test_edition_one_is_not_decreed_before_the_list_it_follows(
     (tmp_path / "lama.xlsx").write_bytes(as_xlsx(*lines(bureau)))
     found = read_earlier(bureau.office, bureau.agency, tmp_path / "lama.xlsx")
     today = bureau.office.today
-    keep_earlier(bureau.office, bureau.agency, UTAMA, ("188.44/7", today), found)
+    keep_earlier(bureau.office, bureau.agency, UTAMA, Decreed("188.44/7", today), found)
     bureau.draft()
     with pytest.raises(Refused, match=r"188\.44/7"):
         establish(bureau.office, bureau.agency, ATASAN, "1", today - timedelta(days=1))
@@ -109,10 +109,10 @@ def test_the_first_decree_says_what_becomes_of_the_one_before(
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(paper)).paragraphs)
     cells = docx.Document(io.BytesIO(paper)).tables
     text += "\n".join(c.text for t in cells[:3] for r in t.rows for c in r.cells)
-    assert DECREED[0] in text
+    assert DECREED.number in text
     made = bureau.establish()
     assert made.decree is not None
-    assert DECREED[0] in made.decree.earlier
+    assert DECREED.number in made.decree.earlier
     assert (made.number, made.status) == (1, EditionStatus.ESTABLISHED)
     assert not examine(bureau.office, ask_portal=False).broken
     assert bureau.publish().to_json()["held"] == []
@@ -137,7 +137,7 @@ def test_what_is_no_list_and_who_may_not_are_told(bureau: Bureau, tmp_path: Path
         read_earlier(bureau.office, bureau.agency, tmp_path / "tiada.docx")
     (tmp_path / "lama.xlsx").write_bytes(as_xlsx(*lines(bureau)))
     found = read_earlier(bureau.office, bureau.agency, tmp_path / "lama.xlsx")
-    for officer, decreed in ((PEMBANTU, DECREED), (UTAMA, (" ", DECREED[1]))):
+    for officer, decreed in ((PEMBANTU, DECREED), (UTAMA, Decreed(" ", DECREED.day))):
         with pytest.raises(Refused):
             keep_earlier(bureau.office, bureau.agency, officer, decreed, found)
     assert bureau.office.store.earlier_lists.of(bureau.slug) is None
