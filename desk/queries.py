@@ -42,6 +42,11 @@ class Proposal:
     last_decision: int
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Urgency and id: where it stands in lists, serta merta first, then the longest waiting."""
+        return int(self.classification is not Classification.SERTA_MERTA), self.id
+
+    @property
     def choice(self) -> str:
         """The value of its checkbox: the submission, its content and state as shown."""
         return f"{self.id}:{self.content_hash}:{self.last_decision}"
@@ -49,12 +54,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filter for proposals; ``agencies`` None means all of them."""
+    """Filter for proposals; ``agencies`` None means all of them.
+
+    ``after`` is the urgency and id of the proposal after which the list goes on.
+    """
 
     state: State
     agencies: Collection[str] | None = None
     text: str = ""
     ids: Collection[int] | None = None
+    after: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +253,10 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.text:
         title = sa.func.lower(submission.c.title)
         where.append(title.contains(wanted.text.lower(), autoescape=True))
+    if wanted.after is not None:
+        urgency, number = wanted.after
+        later = (submission.c.urgency == urgency) & (submission.c.id > number)
+        where.append((submission.c.urgency > urgency) | later)
     return where
 
 

@@ -51,7 +51,7 @@ def home(context: RequestContext) -> Response:
     return context.page(
         "home.html",
         standings=found,
-        tasks=[] if mine else _tasks(context, found),
+        tasks=[] if mine else tasks_of(context, found),
         mine=expected(context.office, mine, submitted) if mine else (),
         standard=context.office.config.sop.step("collect").standard,
     )
@@ -111,7 +111,8 @@ def _periods_over(context: RequestContext) -> Task:
     return Task("home.periods", len(over), f"/dik/{over[0]}" if one else "/didd")
 
 
-def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
+def tasks_of(context: RequestContext, found: list[Standing]) -> list[Task]:
+    """Return what waits for the visitor's roles."""
     waiting = sum(s.waiting for s in found)
     back = context.office.store.draft_returns.open()
     drafts = [s for s in found if s.draft is not None and s.agency.slug not in back]

@@ -108,9 +108,7 @@ def _scopes(office: Office, person: Person, wanted: Sequence[str]) -> tuple[str,
 def _ends(office: Office, last: date | None) -> datetime:
     most = last_day_of(office.today)
     if last is None or not office.today <= last <= most:
-        raise Refused(
-            _("A token has a last day, no later than {most}.", most=most.isoformat())
-        )
+        raise Refused(_("A token has a last day, no later than {most}.", most=most.isoformat()))
     return datetime.combine(last + timedelta(days=1), time(), office.config.sop.zone)
 
 

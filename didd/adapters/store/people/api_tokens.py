@@ -21,7 +21,7 @@ from didd.approval.audit_chain import Act
 from didd.model import Officer, digest
 
 #: The acts in the chain.
-TOKEN_MADE, TOKEN_ENDED = "token.made", "token.ended"  # noqa: S105 - names of acts
+TOKEN_MADE, TOKEN_ENDED = "token.made", "token.ended"
 #: ``used_at`` is renewed no more often, so that reading seldom writes.
 RENEWED = timedelta(minutes=1)
 
@@ -119,9 +119,7 @@ class ApiTokens:
                 "holder": by.holder,
             }
             append(connection, _act(TOKEN_MADE, by, by.id, token_digest(row), details), made.at)
-        return ApiToken(
-            number, by.id, made.name, made.scopes, made.strong, made.at, made.ends_at
-        )
+        return ApiToken(number, by.id, made.name, made.scopes, made.strong, made.at, made.ends_at)
 
     def end(self, number: int, by: Officer, now: datetime) -> bool:
         """End a token before its time; False for one that has been ended already."""
