@@ -65,7 +65,7 @@ class NotServed(Exception):
 
 
 #: Sentences for what the framework refuses by itself.
-_BY_STATUS: dict[int, tuple[str, Sentence]] = {
+BY_STATUS: dict[int, tuple[str, Sentence]] = {
     404: ("not_found", _("There is no such thing here, or you do not serve its agency.")),
     405: ("wrong_method", _("This address is not for this method; see the API's document.")),
     408: ("too_slow", _("The request did not come whole in time.")),
@@ -98,7 +98,7 @@ def answer_problems(api: FastAPI) -> None:
         (NotServed, _not_served),
         (Refused, _refused),
         (PlanChanged, _refused),
-        (NotHere, lambda _error: answer(404, *_BY_STATUS[404])),
+        (NotHere, lambda _error: answer(404, *BY_STATUS[404])),
         (RequestValidationError, _invalid),
         (HTTPException, _by_status),
         (ArchiveDamaged, _damaged),
@@ -137,7 +137,7 @@ def _invalid(error: RequestValidationError) -> JSONResponse:
 
 
 def _by_status(error: HTTPException) -> JSONResponse:
-    kind, sentence = _BY_STATUS.get(error.status_code, ("invalid", _INVALID))
+    kind, sentence = BY_STATUS.get(error.status_code, ("invalid", _INVALID))
     made = answer(error.status_code, kind, sentence)
     made.headers.update(error.headers or {})
     return made

@@ -42,6 +42,13 @@ def _plain(text: str) -> str:
     return "".join(c for c in text if c in "\n\t" or c.isprintable()).strip()
 
 
+def _whole(value: object) -> object:
+    """Let a number through only as one; "1" and true are none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise ValueError("a whole number is written without quotes")
+
+
 def _written(value: object) -> object:
     """Let a day through only as it is written; a number would be seconds since 1970."""
     if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
@@ -53,7 +60,8 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator
 Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_written)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Count = Annotated[Whole, Field(ge=0, le=LARGEST)]
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str, Query(pattern=r"^([0-9]{1,15}([.][0-9]{1,15})?)?$")]

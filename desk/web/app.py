@@ -19,7 +19,7 @@ from desk.access.accounts import Accounts
 from desk.access.one_time_codes import Seal
 from desk.access.sessions import FormTokens
 from desk.access.single_sign_on import SingleSignOn
-from desk.api.application import build_api
+from desk.api.application import build_api, nothing_here
 from desk.api.document import PATH
 from desk.web.context import Desk
 from desk.web.dispatch import endpoint_of, language_of, problem, request_context
@@ -68,7 +68,7 @@ def build_app(
 
     async def not_found(request: Request, error: Exception) -> Response:
         del error
-        return await run_in_threadpool(
+        return nothing_here(request) or await run_in_threadpool(
             lambda: problem(request_context(desk, request), "not_found", 404)
         )
 

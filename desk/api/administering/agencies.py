@@ -10,7 +10,7 @@ from pydantic import Field
 
 from desk.api.agencies.overview import AgencyTold, told_agency
 from desk.api.caller import Administrator
-from desk.api.shapes import Asked, Count, Day, Text, Told
+from desk.api.shapes import Asked, Count, Day, Short, Text, Told
 from didd.agencies.acts import AgencyAct
 from didd.agencies.changes import Kind
 from didd.model import Agency
@@ -27,7 +27,7 @@ class ActAsked(Asked):
     """
 
     kind: Literal["added", "renamed", "moved", "merged", "ended", "revived"]
-    agencies: Annotated[list[Text], Field(min_length=1, max_length=100)]
+    agencies: Annotated[list[Short], Field(min_length=1, max_length=100)]
     day: Day | None = None
     reason: Text
     name: Text = ""

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from desk.api.caller import Caller, Declarer, Reader
-from desk.api.shapes import Asked, Day, Hash, Slug, Text, Told
+from desk.api.shapes import Asked, Day, Hash, Short, Slug, Text, Told
 from desk.pages.obligations.completeness import kept_lists
 from didd.obligations.board import Board, Line, Standing
 from didd.obligations.declarations import Saying, holding
@@ -85,7 +85,7 @@ class ConfirmAsked(Asked):
     """The list as it was shown, and the headings that do not hold as they are."""
 
     mark: Hash
-    unless: Annotated[tuple[Text, ...], Field(max_length=500)] = ()
+    unless: Annotated[tuple[Short, ...], Field(max_length=200)] = ()
 
 
 @router.get("/obligations")

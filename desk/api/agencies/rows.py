@@ -13,7 +13,19 @@ from desk import list_queries
 from desk.api.caller import Caller, Mender, Reader
 from desk.api.deciding.proposals import FILE
 from desk.api.findings import FindingTold, told_finding
-from desk.api.shapes import USUAL, Asked, Count, Cursor, Limit, Search, Slug, Text, Told
+from desk.api.shapes import (
+    USUAL,
+    Asked,
+    Count,
+    Cursor,
+    Limit,
+    Search,
+    Short,
+    Slug,
+    Text,
+    Told,
+    Whole,
+)
 from desk.list_queries import WantedRows
 from desk.pages.agency_list.lines import Line, lines_of
 from desk.pages.agency_list.table import take_out
@@ -25,7 +37,7 @@ from didd.text.storable import storable
 
 router = APIRouter(tags=["list"], prefix="/agencies/{agency}")
 Cells = Annotated[dict[str, Text], Field(max_length=200)]
-Codes = Annotated[tuple[Text, ...], Field(max_length=200)]
+Codes = Annotated[tuple[Short, ...], Field(max_length=200)]
 
 
 class Place(Asked):
@@ -33,7 +45,7 @@ class Place(Asked):
 
     source: Annotated[str, StringConstraints(max_length=1000), AfterValidator(storable)]
     sheet: Annotated[str, StringConstraints(max_length=200), AfterValidator(storable)] = ""
-    row: Annotated[int, Field(strict=True, ge=0, le=10**9)]
+    row: Annotated[Whole, Field(ge=0, le=10**9)]
 
 
 class ListRow(Told):

@@ -12,7 +12,7 @@ from desk.access.permissions import Permission
 from desk.api.caller import Approver, Caller
 from desk.api.deciding.decisions import DecisionTold, Ground
 from desk.api.deciding.proposals import FILE
-from desk.api.shapes import Asked, Count, Day, Hash, Id, Text, Told
+from desk.api.shapes import Asked, Count, Day, Hash, Id, Short, Text, Told
 from desk.pages import submission as page
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
@@ -35,7 +35,7 @@ class MinutesAsked(Asked):
     day: Day | None = None
     place: Text = ""
     unit: Text = ""
-    participants: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
+    participants: Annotated[tuple[Short, ...], Field(max_length=100)] = ()
 
     def minutes(self) -> Minutes:
         """Return them as the step wants them."""
