@@ -52,6 +52,9 @@ FROZEN = {
     OURS / "r0017_grounds_and_returns.py": (
         "a783b740215fbcbfe93f0cbf78965ff5f33ce99c9e7a9fdebb774d406a845466"
     ),
+    OURS / "r0022_api_tokens.py": (
+        "a2c93b55600df2c06d52513c0fae540985e8cce366987e5e14262c20b865b261"
+    ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",
     PORTAL / "r0002_when_stones_were_kept.py": (
