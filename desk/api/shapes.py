@@ -60,8 +60,9 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator
 Short = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_written)]
 Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Count = Annotated[Whole, Field(ge=0, le=LARGEST)]
+#: Last of what is said of a number: its bounds, said before, stay in the document.
+WHOLE = BeforeValidator(_whole)
+Count = Annotated[int, Field(ge=0, le=LARGEST), WHOLE]
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str, Query(pattern=r"^([0-9]{1,15}([.][0-9]{1,15})?)?$")]

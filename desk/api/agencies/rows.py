@@ -15,6 +15,7 @@ from desk.api.deciding.proposals import FILE
 from desk.api.findings import FindingTold, told_finding
 from desk.api.shapes import (
     USUAL,
+    WHOLE,
     Asked,
     Count,
     Cursor,
@@ -24,7 +25,6 @@ from desk.api.shapes import (
     Slug,
     Text,
     Told,
-    Whole,
 )
 from desk.list_queries import WantedRows
 from desk.pages.agency_list.lines import Line, lines_of
@@ -45,7 +45,7 @@ class Place(Asked):
 
     source: Annotated[str, StringConstraints(max_length=1000), AfterValidator(storable)]
     sheet: Annotated[str, StringConstraints(max_length=200), AfterValidator(storable)] = ""
-    row: Annotated[Whole, Field(ge=0, le=10**9)]
+    row: Annotated[int, Field(ge=0, le=10**9), WHOLE]
 
 
 class ListRow(Told):

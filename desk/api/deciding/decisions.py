@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from desk.api.caller import Approver
-from desk.api.shapes import LARGEST, Asked, Count, Hash, Id, Text, Told, Whole
+from desk.api.shapes import LARGEST, WHOLE, Asked, Count, Hash, Id, Text, Told
 from desk.pages.queue import MOST_AT_ONCE, check_newest
 from desk.web.dispatch import NotHere
 from didd.adapters.store.decisions import Verdict
@@ -22,7 +22,7 @@ router = APIRouter(tags=["decisions"])
 class Shown(Asked):
     """A proposal as it was shown: a decision is bound to its content and newest decision."""
 
-    id: Annotated[Whole, Field(ge=1, le=LARGEST)]
+    id: Annotated[int, Field(ge=1, le=LARGEST), WHOLE]
     content_hash: Hash
     last_decision: Count
 
