@@ -44,6 +44,11 @@ class Proposal:
     last_decision: int
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Urgency and id: where it stands in lists, serta merta first, then the longest waiting."""
+        return int(self.classification is not Classification.SERTA_MERTA), self.id
+
+    @property
     def choice(self) -> str:
         """The value of its checkbox: the submission, its content and state as shown."""
         return f"{self.id}:{self.content_hash}:{self.last_decision}"
@@ -53,7 +58,8 @@ class Proposal:
 class Wanted:
     """Filter for proposals; ``agencies`` None means all of them, ``classification`` None any.
 
-    ``text`` is searched for in every field, word by word.
+    ``text`` is searched for in every field, word by word. ``after`` is the urgency and id of the
+    proposal after which the list goes on.
     """
 
     state: State
@@ -61,6 +67,7 @@ class Wanted:
     text: str = ""
     ids: Collection[int] | None = None
     classification: Classification | None = None
+    after: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +280,10 @@ def _where(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.text:
         words = sorted(asked_words(wanted.text), key=len, reverse=True)  # long ones are rarer
         where += [Holds(submission.c.words, word) for word in words] or [sa.false()]
+    if wanted.after is not None:
+        urgency, number = wanted.after
+        later = (submission.c.urgency == urgency) & (submission.c.id > number)
+        where.append((submission.c.urgency > urgency) | later)
     return where
 
 

@@ -56,7 +56,7 @@ def home(context: RequestContext) -> Response:
     return context.page(
         "home.html",
         standings=found,
-        tasks=[] if mine else _tasks(context, found),
+        tasks=[] if mine else tasks_of(context, found),
         mine=expected(context.office, mine, context.counts) if mine else (),
         office_notes=notes_for_office(context.office, noting) if noting else (),
         standard=context.office.config.sop.step("collect").standard,
@@ -131,7 +131,8 @@ def _oldest(context: RequestContext) -> list[datetime]:
     return [found.since] if found else []
 
 
-def _tasks(context: RequestContext, found: list[Standing]) -> list[Task]:
+def tasks_of(context: RequestContext, found: list[Standing]) -> list[Task]:
+    """Return what waits for the visitor's roles."""
     waiting = sum(s.waiting for s in found)
     back = context.office.store.draft_returns.open()
     drafts = [s for s in found if s.draft is not None and s.agency.slug not in back]

@@ -221,7 +221,7 @@ def _show(
 def _shown(context: RequestContext, view: DraftView) -> Shown:
     asked = context.request.query_params if context.request.method == "GET" else {}
     only = asked.get("hanya", "")
-    lines = _lines(view, only)
+    lines = lines_of(view, only)
     page = page_of(asked_page(asked.get("hlm", "")), len(lines), PER_PAGE)
     here = lines[page.start : page.start + PER_PAGE]
     listed = [e for e in here if e.record_id not in view.gone]
@@ -234,7 +234,7 @@ def _shown(context: RequestContext, view: DraftView) -> Shown:
     )
 
 
-def _lines(view: DraftView, only: str) -> Sequence[Entry]:
+def lines_of(view: DraftView, only: str) -> Sequence[Entry]:
     """Return the entries that are asked for: all, or those with one thing to look at."""
     if only == "baru":
         return view.diff.added

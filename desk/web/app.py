@@ -13,12 +13,14 @@ from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from desk.access.accounts import Accounts
 from desk.access.one_time_codes import Seal
 from desk.access.sessions import FormTokens
 from desk.access.single_sign_on import SingleSignOn
+from desk.api.application import build_api, nothing_here
+from desk.api.document import PATH
 from desk.web.context import Desk
 from desk.web.dispatch import endpoint_of, language_of, problem, request_context
 from desk.web.rendering import HERE
@@ -66,7 +68,7 @@ def build_app(
 
     async def not_found(request: Request, error: Exception) -> Response:
         del error
-        return await run_in_threadpool(
+        return nothing_here(request) or await run_in_threadpool(
             lambda: problem(request_context(desk, request), "not_found", 404)
         )
 
@@ -85,7 +87,8 @@ def build_app(
         routes=[
             Route(w.path, endpoint_of(desk, w), methods=[w.method], name=f"{w.method} {w.path}")
             for w in ROUTES
-        ],
+        ]
+        + [Mount(PATH, app=build_api(desk))],
         middleware=[
             Middleware(KnownHosts, names=names),
             Middleware(SecurityHeaders, https=secure_cookies),

@@ -105,16 +105,16 @@ def problem(context: RequestContext, what: str, status: int) -> Response:
     return context.page("problem.html", status=status, what=what)
 
 
-def _permitted(context: RequestContext, route: PageRoute) -> bool:
-    """Whether the visitor may use the route, for the agency in its address if they serve it.
+def permitted(context: RequestContext, permission: Permission) -> bool:
+    """Whether the visitor holds what a route asks for, for the agency in its address too.
 
     An agency that they do not serve is not there for them: its pages say so.
     """
     agency = context.request.path_params.get("agency")
-    acting = route.permission not in (Permission.ANYBODY, Permission.OFFICER)
-    if acting and agency and context.may_see(agency) and not context.may(route.permission, agency):
+    acting = permission not in (Permission.ANYBODY, Permission.OFFICER)
+    if acting and agency and context.may_see(agency) and not context.may(permission, agency):
         return False
-    return context.may(route.permission)
+    return context.may(permission)
 
 
 def _refuse_form(desk: Desk, request: Request, status: int) -> Response:
@@ -125,7 +125,7 @@ def _refuse_form(desk: Desk, request: Request, status: int) -> Response:
 def _answer(desk: Desk, route: PageRoute, request: Request, form: Form) -> Response:
     desk = replace(desk, office=desk.office.fresh())  # one list of agencies for the whole request
     context = request_context(desk, request, form)
-    if not _permitted(context, route):
+    if not permitted(context, route.permission):
         return _reject(context, route)
     if route.method == "POST" and not desk.tokens.valid(context.visitor_id, form.secret("token")):
         return problem(context, "stale_form", 403)
@@ -158,18 +158,18 @@ def request_context(desk: Desk, request: Request, form: Form | None = None) -> R
         visitor_id=visitor_id or secrets.token_urlsafe(32),
         session=session,
         officer=officer,
-        must_change=officer is not None and not by_sso(session) and _temporary(desk, officer),
-        must_enrol=officer is not None and not strong(session) and _lacks_code(desk, officer),
+        must_change=officer is not None and not by_sso(session) and temporary(desk, officer),
+        must_enrol=officer is not None and not strong(session) and lacks_code(desk, officer),
     )
 
 
-def _temporary(desk: Desk, officer: Person) -> bool:
+def temporary(desk: Desk, officer: Person) -> bool:
     """Whether the officer's password was given to them by somebody else."""
     account = desk.accounts.passwords.of(officer.id)
     return account is not None and account.temporary
 
 
-def _lacks_code(desk: Desk, officer: Person) -> bool:
+def lacks_code(desk: Desk, officer: Person) -> bool:
     """Whether one of the officer's roles of today asks for a second factor that they lack."""
     duty = desk.office.config.sop.settings.second_factor
     asked = any(role.role in duty for role in officer.held(desk.office.today))

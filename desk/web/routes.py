@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.access.permissions import Permission
 from desk.access.single_sign_on import BACK
+from desk.api import reference
 from desk.pages import (
     columns,
     edition_back,
@@ -33,7 +34,7 @@ from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.urgent import takedowns
 from desk.pages.waiting import views
-from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
+from desk.pages.ways_in import account, code_step, factor_pages, sso_pages, token_pages
 from desk.pages.workspace import check_now, folder_view, one_file_page, thread, uploads
 from desk.web.dispatch import PageRoute
 from desk.web.forms import LARGEST_FILE, SLOWEST_FILE, SLOWEST_LINE, Brings, one_file
@@ -89,6 +90,7 @@ def _files(office: Office, agency: str) -> Brings:
 ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/healthz", login.healthz, Permission.ANYBODY),
     PageRoute("GET", "/static/{name}", login.static, Permission.ANYBODY),
+    PageRoute("GET", "/api", reference.reference, Permission.ANYBODY),
     PageRoute("GET", "/masuk", login.login_form, Permission.ANYBODY),
     PageRoute("POST", "/masuk", login.login, Permission.ANYBODY),
     PageRoute("POST", "/keluar", login.logout, Permission.OFFICER),
@@ -102,6 +104,9 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", "/akun/kode", factor_pages.add_factor, Permission.OFFICER),
     PageRoute("POST", "/akun/kode/hapus", factor_pages.take_factor_away, Permission.OFFICER),
     PageRoute("POST", "/akun/kode/pemulihan", factor_pages.new_codes, Permission.OFFICER),
+    PageRoute("GET", "/akun/token", token_pages.tokens, Permission.OFFICER),
+    PageRoute("POST", "/akun/token", token_pages.make, Permission.OFFICER),
+    PageRoute("POST", "/akun/token/akhiri", token_pages.end, Permission.OFFICER),
     PageRoute("POST", "/akun/pesan", account.choose_messages, Permission.OFFICER),
     PageRoute("POST", "/akun/sandi", account.change_password, Permission.OFFICER),
     PageRoute("GET", "/", home.home, Permission.OFFICER),
@@ -228,6 +233,7 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("POST", _OFFICER, officers.change, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/selesai", officers.end, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/sandi", officers.reset_password, Permission.APPOINT),
+    PageRoute("POST", f"{_OFFICER}/token", token_pages.end_of_another, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/sso", officers.link_sso, Permission.APPOINT),
     PageRoute("POST", f"{_OFFICER}/peran", officers.give, Permission.APPOINT),
     PageRoute("GET", f"{_OFFICER}/peran/{{key}}", officers.role, Permission.APPOINT),

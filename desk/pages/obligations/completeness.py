@@ -57,14 +57,14 @@ class Row:
 def overview(context: RequestContext) -> Response:
     """Show how each agency that the visitor serves stands."""
     agencies = _living(context)
-    boards = boards_now(context.office, agencies, _lists(context))
+    boards = boards_now(context.office, agencies, kept_lists(context))
     rows = [Row(a, board, _bars(board)) for a, board in zip(agencies, boards, strict=True)]
     return context.page("completeness.html", rows=rows, standings=STANDINGS)
 
 
 def as_csv(context: RequestContext) -> Response:
     """Return every line of the agencies that the visitor serves, as CSV."""
-    boards = boards_now(context.office, _living(context), _lists(context))
+    boards = boards_now(context.office, _living(context), kept_lists(context))
     content = boards_csv(boards, "\r\n").encode()
     return bytes_attachment(content, "kelengkapan.csv", "text/csv")
 
@@ -108,7 +108,7 @@ def confirm(context: RequestContext) -> Response:
 def _show(
     context: RequestContext, agency: Agency, complaint: object = "", status: int = 200
 ) -> Response:
-    board = board_now(context.office, agency, _lists(context))
+    board = board_now(context.office, agency, kept_lists(context))
     said: dict[str, list[Declaration]] = {}
     for each in holding(context.office.store.declarations.of(agency.slug)):
         said.setdefault(each.heading, []).append(each)
@@ -154,7 +154,8 @@ def _bars(board: Board) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _lists(context: RequestContext) -> Lists:
+def kept_lists(context: RequestContext) -> Lists:
+    """Return what reads the items in force of an agency, once between two changes."""
     heads = context.office.store.edition_heads.newest()
     newest = {h.agency: h.id for h in heads if h.status is EditionStatus.ESTABLISHED}
     taken, today = context.office.store.takebacks.counts(), context.office.today

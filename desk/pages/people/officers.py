@@ -223,6 +223,7 @@ def _show(
         sso=context.desk.single_sign_on,
         identity=office.store.sso_identities.of(person.id),
         factor=office.store.second_factors.of(person.id),
+        tokens=[t for t in office.store.api_tokens.of(person.id) if t.holds(office.now())],
         agencies=office.config.agencies.values(),
         acting=appointing.ACTING,
         choices=Role,

@@ -691,6 +691,23 @@ login_session = sa.Table(
     _text("notice"),
 )
 
+#: Officers' own tokens for the JSON API; ``key`` is the sha256 of what only its holder has.
+api_token = sa.Table(
+    "api_token",
+    metadata,
+    _id(),
+    sa.Column("officer", sa.Text, nullable=False, index=True),
+    _text("name"),
+    sa.Column("key", sa.String(64), nullable=False, unique=True, index=True),
+    _text("scopes"),
+    sa.Column("strong", sa.Boolean, nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+    sa.Column("ends_at", UtcDateTime, nullable=False),
+    sa.Column("used_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    _text("ended_by"),
+)
+
 #: Failed logins of the last while; ``account`` is a digest: people type passwords there.
 login_failure = sa.Table(
     "login_failure",

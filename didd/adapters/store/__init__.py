@@ -47,6 +47,7 @@ from didd.adapters.store.other_lists.consolidations import Consolidations
 from didd.adapters.store.other_lists.earlier_lists import EarlierLists
 from didd.adapters.store.other_lists.excluded_editions import ExcludedEditions
 from didd.adapters.store.other_lists.late_decrees import LateDecrees
+from didd.adapters.store.people.api_tokens import ApiTokens
 from didd.adapters.store.people.login_flows import LoginFlows
 from didd.adapters.store.people.officers import Officers
 from didd.adapters.store.people.passwords import Passwords
@@ -120,6 +121,7 @@ class Store:
         self.second_factors = SecondFactors(engine)
         self.sso_identities = SsoIdentities(engine)
         self.login_flows = LoginFlows(engine)
+        self.api_tokens = ApiTokens(engine)
         self.publication_runs = PublicationRuns(engine)
         self.outbox = Outbox(engine)
         self.message_choices = Choices(engine)

@@ -53,13 +53,16 @@ FROZEN = {
         "a783b740215fbcbfe93f0cbf78965ff5f33ce99c9e7a9fdebb774d406a845466"
     ),
     OURS / "r0018_takedowns_and_views.py": (
-        "907464d666a8ccce742b7fa3206d520707b320922adac5bbe330045623e23496"
+        "833a0d6e8668ddde4f57ad2f0b1870f9100b3f8cc48857f5db91539560d9b679"
     ),
     OURS / "r0019_redacted_copies.py": (
         "d1cfdb06d46ef7e2a5c29de2743a7145f49b3543c1a0a3fc88d9e2a3959f4fa1"
     ),
     OURS / "r0020_notes_by_time.py": (
         "0575afd54a5601bf022a22cbb4c1993cad7fd2f4c564fcb5fd1910f85f0f4b8f"
+    ),
+    OURS / "r0021_api_tokens.py": (
+        "d2053d9512fd3feffb610719084c4aff39ea02959b4c061ce35e73a1ada03a9d"
     ),
     PORTAL
     / "r0001_first_schema.py": "8b257ed01220782c24a1c273432eaa20fdd0efad449901ef818b1f1fc139841f",

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 
 from didd.adapters.register_files.minutes.minutes_text import MinutesText
-from didd.adapters.register_files.pdf import STANDARDS
 from didd.adapters.register_files.typesetting import printable, typeset
+from didd.adapters.register_files.volumes.pages import STANDARDS
 
 
 def minutes_pdf(text: MinutesText, day: date) -> bytes:

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 
 from didd.adapters.database.schema import (
     account,
+    api_token,
     appointment,
     person,
     second_factor,
     sso_identity,
 )
+from didd.adapters.store.people.api_tokens import TOKEN_ENDED, TOKEN_MADE, token_digest
 from didd.adapters.store.people.officers import GIVEN, KEPT, SEEDED, SEEDER, seeded_hash, told
 from didd.adapters.store.people.passwords import NEW_PASSWORD, hash_digest
 from didd.adapters.store.people.second_factors import FACTOR_OFF, FACTOR_ON, factor_digest
@@ -62,6 +64,26 @@ def altered_accounts(connection: sa.Connection, events: Sequence[AuditEvent]) ->
             )
             yield Broken(event.seq if event else 0, str(told_by), "baris-berbeda")
     yield from _altered_logins(connection, events)
+    yield from _altered_tokens(connection, events)
+
+
+def _altered_tokens(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
+    """Yield tokens that nobody made as they are, or that open again what was ended."""
+    told = {
+        act: {(e.object, e.content_hash): e.seq for e in events if e.act == act}
+        for act in (TOKEN_MADE, TOKEN_ENDED)
+    }
+    for row in connection.execute(sa.select(api_token).order_by(api_token.c.id)).mappings():
+        key = (f"officer/{row['officer']}", token_digest(row))
+        ended, closed = told[TOKEN_ENDED].get(key, 0), row["ended_at"] is not None
+        if key in told[TOKEN_MADE] and bool(ended) == closed:
+            continue
+        told_by = _(
+            "token {number} of {officer} is not the one in the chain",
+            number=row["id"],
+            officer=row["officer"],
+        )
+        yield Broken(ended or told[TOKEN_MADE].get(key, 0), str(told_by), "baris-berbeda")
 
 
 def _altered_logins(connection: sa.Connection, events: Sequence[AuditEvent]) -> Iterator[Broken]:
