@@ -19,7 +19,7 @@ from desk.pages import (
 )
 from desk.pages.agency_list import new_item, row_form, table
 from desk.pages.files import looking
-from desk.pages.lists import consequence, draft_entry, excluded, late_decree
+from desk.pages.lists import comparing, consequence, draft_entry, excluded, late_decree
 from desk.pages.obligations import completeness, times
 from desk.pages.people import agency_pages, audit_trail, officers, outbox_page
 from desk.pages.ways_in import account, code_step, factor_pages, sso_pages
@@ -139,6 +139,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
+    PageRoute("GET", "/didd/{agency}/beda", comparing.of_register, Permission.OFFICER),
+    PageRoute("GET", "/dik/{agency}/beda", comparing.of_excluded, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
     PageRoute(
         "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, _decree
