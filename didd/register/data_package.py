@@ -88,7 +88,7 @@ def described(
         "contributors": [{"title": publisher, "roles": ["publisher"]}],
         "licenses": [{**named, "path": licence.url} if licence.url else named],
         "resources": [
-            _about(kind, name, content) | tables.get(kind, {"type": "json"})
+            {**_about(kind, name, content), **tables.get(kind, {"type": "json"})}
             for kind, (name, content) in files.items()
         ],
     }

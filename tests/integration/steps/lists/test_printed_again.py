@@ -1,4 +1,4 @@
-"""An established list prints again from the store alone, byte for byte, after its files are gone."""
+"""An established list prints again from the store alone, byte for byte, its files being gone."""
 
 from __future__ import annotations
 
