@@ -22,6 +22,7 @@ from desk.pages.agency_list import keep_here, new_item, row_form, table
 from desk.pages.files import looking
 from desk.pages.lists import (
     after_test,
+    comparing,
     consequence,
     draft_entry,
     earlier,
@@ -196,6 +197,8 @@ ROUTES: tuple[PageRoute, ...] = (
     PageRoute("GET", "/didd/{agency}/keputusan.{kind}", register.decree_file, Permission.OFFICER),
     PageRoute("GET", "/didd/{agency}/kembali/{id:int}", edition_back.back_form, Permission.RESTORE),
     PageRoute("POST", "/didd/{agency}/kembali/{id:int}", edition_back.put_back, Permission.RESTORE),
+    PageRoute("GET", "/didd/{agency}/beda", comparing.of_register, Permission.OFFICER),
+    PageRoute("GET", "/dik/{agency}/beda", comparing.of_excluded, Permission.OFFICER),
     PageRoute("GET", "/dik/{agency}", excluded.excluded, Permission.OFFICER),
     PageRoute(
         "POST", "/dik/{agency}/tetapkan", excluded.establish_list, Permission.ESTABLISH, _decree

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,8 @@ DATA_FORMATS = ("csv", "excel.csv", "json", "schema.json", "jsonld")
 
 #: Format → the name of the file in the package, and its bytes.
 Files = Mapping[str, tuple[str, bytes]]
+#: Format → what a package says of it as a table.
+Tables = Mapping[str, Mapping[str, Any]]
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TITLES = {
@@ -43,7 +45,7 @@ def data_package(
         "title": f"{sop.register_title} ({sop.register_name}) {register.agency_name}",
         "version": edition.label.replace("/", ".") + ".0",
     }
-    told = described(head, register.agency_name, files, config)
+    told = described(head, register.agency_name, files, config, register_tables(config))
     return told | volumes_described(bound or {})
 
 
@@ -70,26 +72,47 @@ def described(
     publisher: str,
     files: Files,
     config: CatalogConfig,
-    before: Mapping[str, str] | None = None,
+    tables: Tables,
 ) -> dict[str, Any]:
     """Return the description of any list's ``files``; ``head`` has its name, title and version.
 
-    ``before``: columns that its tables have before those of a register, code → title; with the
-    first of them the ``id`` is a row's key.
+    ``tables``: what is said of those formats that are tables.
     """
     licence_id = config.portal.publish.license_of(Classification.SETIAP_SAAT)
     licence = next(each for each in config.portal.licenses if each.id == licence_id)
     named = {"name": licence.id, "title": licence.title.id}
+    # A format that is no table is said to be none, or a reader takes a schema for one of its own.
     return {
         "$schema": _PROFILE,
         **head,
         "contributors": [{"title": publisher, "roles": ["publisher"]}],
         "licenses": [{**named, "path": licence.url} if licence.url else named],
         "resources": [
-            _about(kind, name, content) | _table(kind, before or {}, config)
+            {**_about(kind, name, content), **tables.get(kind, {"type": "json"})}
             for kind, (name, content) in files.items()
         ],
     }
+
+
+def register_tables(config: CatalogConfig, before: Mapping[str, str] | None = None) -> Tables:
+    """Return what is said of a register's two tables, with the columns ``before`` its own.
+
+    ``before`` maps code → title; with the first of them the ``id`` is a row's key.
+    """
+    told, first = table_description(config.metadata), before or {}
+    schema = told["schema"]
+    columns = [{"name": code, "type": "string", "title": t} for code, t in first.items()]
+    schema |= {"fields": [*columns, *schema["fields"]]}
+    schema |= {"primaryKey": [*list(first)[:1], *schema["primaryKey"]]}
+    titles = [*first.values(), *(spec.label.id for spec in public_fields(config.metadata))]
+    titles += [PROOF_WORDS[code][0] for code in PROOF_COLUMNS]
+    return {"csv": {**_CSV, **told}, "excel.csv": excel_table(titles)}
+
+
+def excel_table(titles: Iterable[str]) -> dict[str, Any]:
+    """Return what is said of a table for Excel, whose columns are titles for people."""
+    fields = [{"name": title, "type": "string"} for title in titles]
+    return {"dialect": {"delimiter": ";"}, **_CSV, "schema": {"fields": fields}}
 
 
 def _about(kind: str, name: str, content: bytes) -> dict[str, Any]:
@@ -104,20 +127,4 @@ def _about(kind: str, name: str, content: bytes) -> dict[str, Any]:
     }
 
 
-def _table(kind: str, before: Mapping[str, str], config: CatalogConfig) -> dict[str, Any]:
-    """Return what is said of a file as a table, or that it is none."""
-    if kind == "csv":
-        told = table_description(config.metadata)
-        schema = told["schema"]
-        first = [{"name": code, "type": "string", "title": t} for code, t in before.items()]
-        schema |= {"fields": [*first, *schema["fields"]]}
-        schema |= {"primaryKey": [*list(before)[:1], *schema["primaryKey"]]}
-        return {"type": "table", "format": "csv", **told}
-    if kind == "excel.csv":
-        titles = [*before.values(), *(spec.label.id for spec in public_fields(config.metadata))]
-        titles += [PROOF_WORDS[code][0] for code in PROOF_COLUMNS]
-        fields = [{"name": title, "type": "string"} for title in titles]
-        told = {"dialect": {"delimiter": ";"}, "type": "table", "format": "csv"}
-        return {**told, "schema": {"fields": fields}}
-    # Said, or a reader takes a schema for one of its own tables.
-    return {"type": "json"}
+_CSV = {"type": "table", "format": "csv"}

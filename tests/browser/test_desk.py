@@ -68,6 +68,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
         acts = (f"cabut/{desk.record(EDITED)}", f"pulihkan/{desk.record(WITHDRAWN)}")
         portal = ("/portal", *(f"/portal/dlh{page}" for page in ("", "/rencana", "?cari=zzqq")))
         registers = ("/didd/dlh", row_of(desk), "/didd/dinkes", "/dik/dlh", "/dik/dinkes")
+        registers += ("/didd/dlh/beda",)
         return ["/", *registers, *portal, *(f"/portal/dlh/{act}" for act in acts)]
     return ["/masuk"]
 

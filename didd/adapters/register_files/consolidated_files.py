@@ -19,7 +19,7 @@ from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
 from didd.register.addresses import address_of
-from didd.register.data_package import DATA_FORMATS, described
+from didd.register.data_package import DATA_FORMATS, described, register_tables
 from didd.register.json_form import linked_data
 from didd.register.other_lists.consolidated import (
     OWNER_COLUMNS,
@@ -106,7 +106,8 @@ def _package(whole: Consolidated, config: CatalogConfig) -> bytes:
         "title": f"{sop.register_title} ({sop.register_name}) seluruh Perangkat Daerah",
         "version": f"{day.year}.{day.month}.{day.day}",
     }
-    told = described(head, sop.government, files, config, OWNER_COLUMNS)
+    tables = register_tables(config, OWNER_COLUMNS)
+    told = described(head, sop.government, files, config, tables)
     return zipped(told, dict(files.values()), day)
 
 

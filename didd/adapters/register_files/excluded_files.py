@@ -1,4 +1,4 @@
-"""The list of what is excluded as files: PDF, XLSX, CSV, JSON. Same list, same bytes."""
+"""The list of what is excluded as files: PDF, XLSX, CSV, JSON, a package. Same list, same bytes."""
 
 # xlsxwriter has no type stubs.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -6,18 +6,23 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 
 import xlsxwriter
 
 from didd.adapters.register_files.csv_text import csv_text
+from didd.adapters.register_files.packing import pretty, zipped
 from didd.adapters.register_files.pdf import set_list
 from didd.adapters.register_files.volumes.bound import printed_files
 from didd.adapters.register_files.xlsx import set_page, styles_of, write_table
 from didd.config.catalog import CatalogConfig
-from didd.register.other_lists.excluded_list import COLUMNS, ExcludedList
+from didd.register.other_lists.excluded_list import COLUMNS, ExcludedList, shown_rows
+from didd.register.other_lists.excluded_package import (
+    EXCLUDED_DATA,
+    excluded_package,
+    excluded_schema,
+)
 from didd.register.other_lists.excluded_rows import (
     DATA_COLUMNS,
     excluded_json,
@@ -25,26 +30,38 @@ from didd.register.other_lists.excluded_rows import (
     excluded_titles,
 )
 from didd.register.printing.excluded_print import printed_excluded
+from didd.register.printing.volumes import MOST_ROWS
 from didd.register.sheet_columns import PAGE_CHARACTERS, Column
 
 _STATUS_WIDTH = 10.0
 
 
 def render_excluded(listed: ExcludedList, config: CatalogConfig, kind: str) -> bytes:
-    """Return the list in one of ``EXCLUDED_FORMATS``; raises ``KeyError`` for another."""
+    """Return the list in one of ``EXCLUDED_FORMATS``; raises ``KeyError`` for another.
+
+    Its JSON's schema, ``schema.json``, is in the package.
+    """
     return _RENDERERS[kind](listed, config)
 
 
 def excluded_files(
     listed: ExcludedList, config: CatalogConfig, kinds: Iterable[str]
 ) -> dict[str, bytes]:
-    """Return the list in each of ``kinds``, by name; in print a long one is in volumes."""
+    """Return the list in each of ``kinds``, by name; in print a long one is in volumes.
+
+    Its package then tells of them.
+    """
     made: dict[str, bytes] = {}
-    for kind in kinds:
-        if kind == "pdf":
-            made |= printed_files(printed_excluded(listed, config), _day(listed))
+    printed: dict[str, bytes] = {}
+    wanted = list(kinds)
+    if "pdf" in wanted or ("zip" in wanted and len(shown_rows(listed)) > MOST_ROWS):
+        printed = printed_files(printed_excluded(listed, config), _day(listed))
+    for kind in wanted:
+        if kind == "zip":
+            bound = {name: content for name, content in printed.items() if name != "pdf"}
+            made[kind] = _packed(listed, config, bound)
         else:
-            made[kind] = render_excluded(listed, config, kind)
+            made |= printed if kind == "pdf" else {kind: render_excluded(listed, config, kind)}
     return made
 
 
@@ -62,8 +79,27 @@ def _pdf(listed: ExcludedList, config: CatalogConfig) -> bytes:
 
 
 def _json(listed: ExcludedList, config: CatalogConfig) -> bytes:
-    plain = excluded_json(listed, config)
-    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()
+    return pretty(excluded_json(listed, config))
+
+
+def _schema(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    del listed
+    return pretty(excluded_schema(config))
+
+
+def _package(listed: ExcludedList, config: CatalogConfig) -> bytes:
+    return excluded_files(listed, config, ["zip"])["zip"]
+
+
+def _packed(listed: ExcludedList, config: CatalogConfig, bound: Mapping[str, bytes]) -> bytes:
+    """Return a Data Package (version 2) around the data formats, zipped."""
+    files = {
+        kind: (excluded_file_name(listed, kind), render_excluded(listed, config, kind))
+        for kind in EXCLUDED_DATA
+    }
+    named = {excluded_file_name(listed, name): content for name, content in bound.items()}
+    told = excluded_package(listed, config, files, named)
+    return zipped(told, dict(files.values()), _day(listed))
 
 
 def _csv(listed: ExcludedList, config: CatalogConfig) -> bytes:
@@ -123,6 +159,8 @@ _RENDERERS: dict[str, Callable[[ExcludedList, CatalogConfig], bytes]] = {
     "excel.csv": _excel_csv,
     "csv": _csv,
     "json": _json,
+    "schema.json": _schema,
+    "zip": _package,
 }
-#: The forms of this list, the printable one first.
-EXCLUDED_FORMATS = tuple(_RENDERERS)
+#: The forms of this list, the printable one first; the schema, in the package, is no form of it.
+EXCLUDED_FORMATS = tuple(kind for kind in _RENDERERS if kind != "schema.json")

@@ -79,7 +79,7 @@ def _excluded() -> dict[str, bytes]:
     ]
     listed = excluded_list(AGENCY, [*closed, listed_record(7)], DAY, redact)
     decreed = replace(listed, decree=make_decree(number="DIK/1"), audit_head="a" * 64)
-    return excluded_files(decreed, CONFIG, EXCLUDED_FORMATS)
+    return excluded_files(decreed, CONFIG, (*EXCLUDED_FORMATS, "schema.json"))
 
 
 def _consolidated() -> dict[str, bytes]:

@@ -210,6 +210,29 @@ def test_decisions_after_the_day_change_nothing_about_the_day(history, days) -> 
     assert compiled(records, decisions, day) == compiled(records, until, day)
 
 
+@given(histories(), st.integers(0, 9), st.integers(0, 9))
+def test_from_day_to_day_only_what_was_decided_between_them_moves(history, days, more) -> None:
+    records, decisions = history
+    day, later = DAY + timedelta(days=days), DAY + timedelta(days=days + more)
+    diff = diff_registers(compiled(records, decisions, day), compiled(records, decisions, later))
+    moved = {e.record_id for e in (*diff.added, *diff.dropped, *(c.after for c in diff.changed))}
+    assert moved <= {d.record_id for d in decisions if day < d.decided_at.date() <= later}
+
+
+@given(histories(), st.integers(0, 9), st.integers(0, 9))
+def test_while_officers_only_approve_a_later_day_has_all_of_an_earlier_one(
+    history, days, more
+) -> None:
+    records, decisions = history
+    only = [d for d in decisions if d.kind is A]
+    approved = [r for r in records if not r.excluded]
+    known = {(r.id, r.content_hash) for r in approved}
+    kept = [d for d in only if (d.record_id, d.content_hash) in known]
+    earlier = compiled(approved, kept, DAY + timedelta(days=days))
+    later = compiled(approved, kept, DAY + timedelta(days=days + more))
+    assert {e.record_id for e in earlier.entries} <= {e.record_id for e in later.entries}
+
+
 @given(histories())
 def test_no_entry_is_excluded_unapproved_or_double(history) -> None:
     records, decisions = history

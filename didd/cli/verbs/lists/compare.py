@@ -12,7 +12,7 @@ from didd.cli.output import BLOCKED, fail, office, print_json, print_table
 from didd.cli.words import _
 from didd.model import RegisterEdition
 from didd.office import Office
-from didd.steps.compare import compared
+from didd.steps.compare import compared, two_of
 
 
 def compare(
@@ -55,15 +55,12 @@ def _two(
     editions = opened.store.editions.established(slug)
     waiting = opened.store.editions.draft(slug)
     every = [*editions, *([waiting] if waiting else [])]
-    labels = [edition.label for edition in every]
-    for label in filter(None, (old, new)):
-        if label not in labels:
-            raise fail(
-                _("There is no edition {label} of {agency}.", label=label, agency=slug), BLOCKED
-            )
     if not every:
         raise fail(_("{agency} has no register yet.", agency=slug), BLOCKED)
-    at = labels.index(new) if new else len(every) - 1
-    if old:
-        return every[labels.index(old)], every[at]
-    return (every[at - 1] if at else None), every[at]
+    try:
+        before, after = two_of([edition.label for edition in every], old, new)
+    except LookupError as error:
+        raise fail(
+            _("There is no edition {label} of {agency}.", label=str(error), agency=slug), BLOCKED
+        ) from error
+    return (None if before is None else every[before]), every[after]

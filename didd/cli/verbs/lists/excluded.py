@@ -40,6 +40,7 @@ class ExcludedFormat(StrEnum):
     JSON = "json"
     XLSX = "xlsx"
     PDF = "pdf"
+    ZIP = "zip"
 
 
 def excluded(

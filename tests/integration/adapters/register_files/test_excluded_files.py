@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 
+import frictionless
+import jsonschema
 import openpyxl
 import pypdfium2
 import pytest
@@ -85,6 +89,43 @@ def test_all_formats_agree_row_by_row() -> None:
     assert [(str(row[0]), row[1]) for row in rows] == wanted
     statuses = [r["status"] for r in entries]
     assert statuses == [row[-2] for row in rows] == ["dikecualikan"] * 2
+
+
+def packed(told: ExcludedList, folder: Path) -> dict[str, str]:
+    """Return what is in a list's package, by what its name ends with; it is in ``folder`` too."""
+    with zipfile.ZipFile(io.BytesIO(render_excluded(told, CONFIG, "zip"))) as package:
+        package.extractall(folder)
+    return {path.name.partition(".")[2]: path.read_text("utf-8") for path in folder.glob("dik-*")}
+
+
+@pytest.mark.parametrize("which", ["draft", "decreed", "opened", "empty"])
+def test_the_package_is_one_that_frictionless_accepts(tmp_path: Path, which: str) -> None:
+    decreed = replace(listed(), decree=make_decree(), audit_head=sha256("a"))
+    empty = listed(agency=Agency("lain", "Dinas Lain", "LAIN"))
+    lists = {"draft": listed(), "decreed": decreed, "opened": opened(), "empty": empty}
+    packed(lists[which], tmp_path)
+    with frictionless.system.use_context(trusted=True):
+        report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+
+
+def test_its_json_follows_the_schema_in_the_package(tmp_path: Path) -> None:
+    decreed = replace(listed(), decree=make_decree(), audit_head=sha256("a"))
+    for number, told in enumerate((listed(), decreed, opened())):
+        (tmp_path / str(number)).mkdir()
+        files = packed(told, tmp_path / str(number))
+        schema, plain = json.loads(files["schema.json"]), json.loads(files["json"])
+        jsonschema.Draft202012Validator.check_schema(schema)
+        jsonschema.validate(plain, schema)
+        assert schema["properties"].keys() == plain.keys()
+        for entries in ([{**plain["entries"][0], "berkas": "x"}], [{"nomor": 1}], opened_as(plain)):
+            with pytest.raises(jsonschema.ValidationError):
+                jsonschema.validate({**plain, "entries": entries}, schema)
+
+
+def opened_as(plain: dict) -> list[dict]:
+    """Return the first row of a list as one that was opened, among those that are excluded."""
+    return [{**plain["entries"][0], "status": "dibuka"}]
 
 
 def test_its_order_is_that_of_the_list_however_the_records_come() -> None:

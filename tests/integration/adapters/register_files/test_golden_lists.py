@@ -19,7 +19,7 @@ NAMES = [
     f"{of}.{_AS_TEXT.get(kind, kind)}"
     for of, kinds in (
         ("register", (*EDITION_FORMATS, "schema.json")),
-        ("excluded", EXCLUDED_FORMATS),
+        ("excluded", (*EXCLUDED_FORMATS, "schema.json")),
         ("consolidated", CONSOLIDATED_FORMATS),
         ("decree", PAPERS),
     )

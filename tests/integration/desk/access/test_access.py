@@ -150,6 +150,8 @@ EXPECTED = {
     "GET /didd/{agency}/keputusan.{kind}": "officer",
     "GET /didd/{agency}/kembali/{id:int}": "restore",
     "POST /didd/{agency}/kembali/{id:int}": "restore",
+    "GET /didd/{agency}/beda": "officer",
+    "GET /dik/{agency}/beda": "officer",
     "GET /kelengkapan": "officer",
     "GET /waktu": "officer",
     "GET /kelengkapan.csv": "officer",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -85,6 +88,7 @@ def test_it_is_established_once_and_published_as_its_own_dataset(bureau: Bureau)
         "excel.csv",
         "csv",
         "json",
+        "zip",
         SIGNED_DECREE,
     ]
     [shown] = [e for e in bureau.portal.datasets.values() if e.dataset["jenis_entri"] == "dik"]
@@ -307,9 +311,16 @@ def test_volumes_of_a_long_one_are_published_and_stay_when_it_is_superseded(
     settle(bureau, "DIK/2")
     bureau.publish()
     [told] = on_the_portal(bureau)
+    [shown] = [e for e in bureau.portal.datasets.values() if e.dataset["jenis_entri"] == "dik"]
+    [package] = [c for c in shown.files.values() if c.startswith(b"PK") and b"datapackage" in c]
+    with zipfile.ZipFile(io.BytesIO(package)) as packed:
+        described = json.loads(packed.read("datapackage.json"))
+    year = described["name"].split("-")[2]
+    beside = [f"dik-dinkes-{year}-2.jilid-{n}.pdf" for n in (1, 2, 3)]
+    assert [volume["path"] for volume in described["volumes"]] == beside
     ends = [r["name"].partition(".")[2] for r in told["resources"]]
     kinds = ["jilid-1.pdf", "jilid-2.pdf", "jilid-3.pdf", "xlsx", "excel.csv", "csv", "json"]
-    assert ends == [*kinds, "jilid-1.pdf", "jilid-2.pdf", "json"]
+    assert ends == [*kinds, "zip", "jilid-1.pdf", "jilid-2.pdf", "json"]
     assert bureau.publish().receipts == (), "publishing again changes nothing"
 
 
