@@ -19,6 +19,7 @@ from didd.steps.collect.files.describe_tables import describe_tables
 from didd.steps.lists.consolidate import consolidated_now
 from didd.steps.publishing.excluded_since import excluded_since, never_public
 from didd.steps.publishing.masking import masks_now
+from didd.steps.publishing.until_when import with_validity
 from didd.text.day_words import day_words
 
 
@@ -54,7 +55,7 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     files = [f for edition in shown for entry in edition.register.entries for f in entry.files]
     tables = describe_tables(office, files)
     wanted = wanted_packages(agency, shown, office.config, without=gone, masks=masks, tables=tables)
-    wanted |= _lists(office, agency, lists)
+    wanted = with_validity(office, agency, wanted) | _lists(office, agency, lists)
     return Aims(shown[-1], wanted, taken, gone, masks)
 
 
