@@ -57,5 +57,5 @@ def test_what_does_not_bind_is_not_told() -> None:
 @given(st.dates(date(2026, 11, 1), date(2029, 12, 31)))
 def test_the_days_do_not_change_with_the_day_they_are_asked_on(day: date) -> None:
     """A publication that is planned again tomorrow finds nothing to do."""
-    declared = {"B04": Declared(confirmed=CONFIRMED)}
-    assert told(day, **declared) == told(**declared)
+    declared = Declared(confirmed=CONFIRMED)
+    assert told(day, B04=declared) == told(B04=declared)

@@ -81,11 +81,12 @@ def as_csv(agency: str) -> Response:
     told = _found(agency, 0, 0)
     published = told["published"]
     order = table.asked(tk.request.args)
+    places: Sequence[int] = ()
     try:
         with opened(published) as its:
             places = table.ordered(its.edition, order, told["organization"].id)
-    except UnreadableError:
-        tk.abort(404, tk._("This edition cannot be shown as a page. Its files are here:"))
+    except UnreadableError as error:
+        tk.abort(503 if isinstance(error, BusyError) else 404)
     named = f"tabel-didd-{agency}-{published.year}-{published.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{named}"'}
     lines = table.written(published, places)
