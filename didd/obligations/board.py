@@ -176,7 +176,7 @@ def _line(
     if limits is None:
         return Line(heading, Standing.PRESENT, items, declared=told)
     warn, breach = limits
-    newest = max(map(_current, items))
+    newest = max(map(current_day, items))
     current = max(newest, told.confirmed) if told.confirmed else newest
     due = months_after(current, breach)
     if day > due:
@@ -198,7 +198,7 @@ def _without_items(
     return Standing.ANNOUNCED if told.announced and told.announced >= day else Standing.MISSING
 
 
-def _current(item: Listed) -> date:
+def current_day(item: Listed) -> date:
     """Return the day from which an item's age counts."""
     made = last_day(item.made)
     return min(made, item.published) if made else item.published

@@ -47,7 +47,7 @@ def declare(office: Office, agency: Agency, officer_id: str, asked: Asked) -> De
     with kept_refusals(office, officer_id, "heading.declare", about):
         officer = office.acting(officer_id, OfficeAct.DECLARE, agency.slug)
         made = _declaration(office, agency, officer, asked)
-    office.store.declarations.keep([made])
+    _keep(office, agency, [made])
     return made
 
 
@@ -90,8 +90,14 @@ def confirm_list(
             raise Refused(_("The list has no periodic information that could be confirmed."))
     now = office.now()  # one act, one moment
     made = [replace(_made(office, agency, officer, each), at=now) for each in said]
-    office.store.declarations.keep(made)
+    _keep(office, agency, made)
     return made
+
+
+def _keep(office: Office, agency: Agency, made: list[Declaration]) -> None:
+    """Keep what was said; where the public sees a list of the agency, it is to see this too."""
+    shown = office.store.edition_heads.any_list(agency.slug)
+    office.store.declarations.keep(made, publish=shown)
 
 
 def _declaration(office: Office, agency: Agency, officer: Officer, asked: Asked) -> Declaration:

@@ -20,6 +20,7 @@ from didd.steps.lists.consolidate import consolidated_now
 from didd.steps.publishing.announced import Announced, announced
 from didd.steps.publishing.excluded_since import excluded_since, never_public
 from didd.steps.publishing.masking import masks_now
+from didd.steps.publishing.until_when import with_validity
 from didd.text.day_words import day_words
 
 
@@ -60,7 +61,8 @@ def aims_of(office: Office, agency: Agency, back_to: RegisterEdition | None = No
     wanted = wanted_packages(
         agency, shown, office.config, without=without, masks=masks, tables=tables
     )
-    wanted |= _early(office, agency, early, tables) | _lists(office, agency, lists)
+    wanted = with_validity(office, agency, wanted) | _early(office, agency, early, tables)
+    wanted |= _lists(office, agency, lists)
     return Aims(shown[-1], wanted, taken, gone, masks)
 
 

@@ -104,6 +104,12 @@ def pages(place: Furnished) -> list[str]:
             "/organization/dinkes?q=zzqq",
             "/organization/kosong",
         ),
+        *(
+            "/daftar/dinkes",
+            "/daftar/dinkes/2026/1",
+            "/daftar/dinkes/2026/2/perubahan",
+            "/daftar/dinkes/tabel",
+        ),
         *(f"/dataset/{query}" for query in searches),
         *(place.address(what) for what in special),
         *(place.file(what) for what in files),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from didd.adapters.database.engine import writing
 from didd.adapters.database.schema import heading_declaration
 from didd.adapters.store.audit.audit_log import append_all
+from didd.adapters.store.takebacks import make_due
 from didd.approval.audit_chain import Act
 from didd.approval.audit_evidence import Claim
 from didd.obligations.declarations import Declaration, Saying
@@ -40,14 +41,20 @@ class Declarations:
                 found.setdefault(row["agency"], []).append(Declaration(**kept))
         return found
 
-    def keep(self, declarations: Sequence[Declaration]) -> None:
-        """Keep declarations of one act: all of them or none."""
+    def keep(self, declarations: Sequence[Declaration], *, publish: bool = False) -> None:
+        """Keep declarations of one act: all of them or none.
+
+        With ``publish`` the portal is to be told of them: an update of the agency becomes due in
+        the same transaction.
+        """
         if not declarations:
             return
         with writing(self.engine) as connection:
             rows = [asdict(each) | {"saying": each.saying.value} for each in declarations]
             connection.execute(heading_declaration.insert(), rows)
             append_all(connection, map(_act, declarations), declarations[0].at)
+            if publish:
+                make_due(connection, declarations[0].agency, declarations[0].at)
 
 
 def declaration_claims(connection: sa.Connection) -> Iterator[Claim]:

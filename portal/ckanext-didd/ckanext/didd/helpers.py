@@ -30,6 +30,8 @@ from ckanext.didd.pages.listings import (
 )
 from ckanext.didd.pages.progress_plot import didd_progress
 
+# Fields of the list that are CKAN's own keys.
+CORE = {"judul": "title", "ringkasan": "notes"}
 BESIDE = ("keputusan_nomor", "keputusan_tanggal", "edisi")
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -108,6 +110,15 @@ def didd_label(name: str, value: str) -> str:
     """Return the label of a field's value, in the visitor's language."""
     choice = didd_choice(name, value)
     return scheming_language_text(choice["label"]) if choice else value
+
+
+def didd_field_label(code: str) -> str:
+    """Return the label of a field of the list, by its code there; the code for an unknown one."""
+    schema = scheming_get_dataset_schema("dataset") or {"dataset_fields": []}
+    for field in schema["dataset_fields"]:
+        if code == field.get("didd", {}).get("code") or CORE.get(code) == field["field_name"]:
+            return scheming_language_text(field.get("label", code))
+    return tk._("Files") if code == "berkas" else code
 
 
 def didd_choice(name: str, value: str) -> dict[str, Any] | None:
@@ -238,6 +249,7 @@ def get_helpers() -> dict[str, Any]:
         didd_languages,
         didd_label,
         didd_facet_title,
+        didd_field_label,
         didd_choice,
         didd_date,
         didd_number,

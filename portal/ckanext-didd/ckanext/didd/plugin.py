@@ -24,6 +24,7 @@ from ckanext.didd.exports import (
 )
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, listings, pages, privacy
+from ckanext.didd.register import pages as register_pages
 from ckanext.didd.search import fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones
@@ -55,13 +56,14 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, search, schema_org, feeds)
+        parts = (helpers, search, schema_org, feeds, register_pages)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
     def get_blueprint(self) -> Any:
         before = [csrf.forms, host.files_host, serving.files]
-        ours = [pages.didd, feeds.machines, tombstones.tombstones, audit_heads.audit_heads]
+        shown = [pages.didd, register_pages.register, tombstones.tombstones]
+        ours = [*shown, feeds.machines, audit_heads.audit_heads]
         files = [data_package.data_packages, open_api.open_api, open_data_json.open_data_json]
         return [*before, *ours, *files, sitemap.sitemaps]
 

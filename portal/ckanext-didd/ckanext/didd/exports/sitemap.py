@@ -50,6 +50,7 @@ def sitemap_part(part: int) -> Response:
         rows = [
             *(_url(page) for page in PAGES),
             *(_url("organization.read", id=name) for name in agencies),
+            *(_url("didd_register.edition", agency=name) for name in _with_register()),
             *rows,
         ]
     return _xml("urlset", rows) if rows else tk.abort(404, tk._("Not found"))
@@ -75,6 +76,14 @@ def _public_packages() -> Any:
     return model.Session.query(package.name, package.metadata_modified).filter(
         package.state == "active", package.private.is_(False), package.type == "dataset"
     )
+
+
+def _with_register() -> list[str]:
+    """Return the agencies with a register, by name."""
+    there = {"fq": "+jenis_entri:daftar +res_format:JSON", "rows": 0}
+    each = {"facet.field": ["organization"], "facet.limit": -1}
+    found = tk.get_action("package_search")({}, {**there, **each})
+    return sorted(found["facets"]["organization"])
 
 
 def _xml(root: str, rows: list[str]) -> Response:

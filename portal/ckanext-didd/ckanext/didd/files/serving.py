@@ -54,8 +54,8 @@ HARMLESS = re.compile(
     r"|application/(?:json|geo\+json|zip|gzip|msword|rtf|vnd\.[\w.-]+)"
 )
 DUMP, UPLOAD = "datastore.dump", "didd_files.upload"
-# Streamed, and written by ourselves: JSON of what is public.
-OUR_OWN = "didd_open_data_json.show"
+# Streamed, and written by ourselves out of what is public: JSON, an auditor's table.
+OUR_OWN = ("didd_open_data_json.show", "didd_register.as_csv")
 # Responses of these endpoints are files, and so is everything streamed.
 SENDERS = re.compile(
     rf"(?:.+_)?resource\.download|file\.(?:\w+_)?download|{re.escape(DUMP)}|{re.escape(UPLOAD)}"
@@ -139,7 +139,7 @@ def is_sender(endpoint: str | None) -> bool:
 
 def is_stored(response: Response) -> bool:
     """Whether a response is a stored file, or a 304 for one."""
-    if request.endpoint in (*INSTALLED, OUR_OWN) or response.status_code not in (200, 206, 304):
+    if request.endpoint in (*INSTALLED, *OUR_OWN) or response.status_code not in (200, 206, 304):
         return False
     return is_sender(request.endpoint) or not response.is_sequence
 
@@ -206,6 +206,12 @@ def _stored(resource_id: str) -> Path | None:
     return None if getattr(uploader, "storage", None) else Path(uploader.get_path(resource_id))
 
 
+def stored_path(resource: Mapping[str, Any]) -> Path | None:
+    """Return the path of an uploaded resource's bytes; None for a link, or bytes elsewhere."""
+    uploaded = resource.get("url_type") == "upload" and resource.get("id")
+    return _stored(str(resource["id"])) if uploaded else None
+
+
 def shown_as(path: Path | None) -> str:
     """Return the type as which a file may be shown inline; "" when it may not, or is missing."""
     try:
@@ -216,8 +222,7 @@ def shown_as(path: Path | None) -> str:
 
 def resource_shown_as(resource: Mapping[str, Any]) -> str:
     """Return the same for a resource; "" for one that is only a link."""
-    uploaded = resource.get("url_type") == "upload" and resource.get("id")
-    return shown_as(_stored(str(resource["id"]))) if uploaded else ""
+    return shown_as(stored_path(resource))
 
 
 def _version(stat: os.stat_result) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import ckan.lib.search.common as solr
@@ -307,6 +308,22 @@ def newest(limit: int, offset: int = 0) -> list[dict[str, Any]]:
     ordered = query.order_by(STONES.c.withdrawn_at.desc(), STONES.c.id)
     rows = model.Session.execute(ordered.limit(limit).offset(offset)).mappings()
     return [_public_form(row) for row in rows]
+
+
+def among(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the tombstones of these datasets' ids, in their public form, and whether `closed`.
+
+    A closed one had to go with its title: what names it by its id may not show it.
+    """
+    wanted = sa.select(STONES).where(STONES.c.id.in_(list(ids)), _not_there())
+    rows = model.Session.execute(wanted).mappings()
+    return {row["id"]: {**_public_form(row), "closed": bool(row["reference"])} for row in rows}
+
+
+def ids_of(owner: str) -> set[str]:
+    """Return the ids of what was withdrawn of an organization, by its id."""
+    wanted = sa.select(STONES.c.id).where(STONES.c.owner_org == owner, _not_there())
+    return set(model.Session.execute(wanted).scalars())
 
 
 def kept_since(moment: datetime.datetime) -> list[dict[str, Any]]:
