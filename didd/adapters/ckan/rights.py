@@ -17,7 +17,10 @@ PATIENCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """The token's owner. ``extended``: the CKAN has our extension, and thus a publisher role."""
+    """The token's owner. ``extended``: the CKAN has our extension, and thus a publisher role.
+
+    ``version`` is "" where the CKAN does not tell it to this token.
+    """
 
     version: str
     extended: bool
@@ -27,10 +30,12 @@ class Rights:
 
 def rights(url: str, token: str) -> Rights:
     """Query them; for no CKAN raises ``requests.RequestException``, ``KeyError``, ``TypeError``."""
-    status = requests.get(f"{url}/api/3/action/status_show", timeout=PATIENCE).json()["result"]
+    headers = {"Authorization": token} if token else {}
+    asked = f"{url}/api/3/action/status_show"
+    status = requests.get(asked, headers=headers, timeout=PATIENCE).json()["result"]
     extended = EXTENSION in (status.get("extensions") or [])
     return Rights(
-        version=status["ckan_version"],
+        version=status.get("ckan_version", ""),
         extended=extended,
         administrator=bool(token) and _answer(url, token, ADMINISTRATORS) == requests.codes.ok,
         publisher=bool(token)

@@ -34,6 +34,7 @@ OTHERS = re.compile(
     r"|ckan\.webassets\.path|ckan\.views\.\S+|scheming\.\S+|ckanext\.dcat\.\S+|licenses_group_url"
     r"|ckan\.datastore\.(?:write_url|default_fts_lang)|sqlalchemy\.url|ckan\.storage_path"
     r"|didd\.(?:title_en|subtitle_en|regions|subjects|legislation|office_\w+|announcement_days)"
+    r"|didd\.print_needs_identity"
 )
 
 
@@ -236,6 +237,14 @@ def cookies_are_out_of_reach(place: Place) -> None:
     assert "Domain=" not in given
 
 
+def strangers_are_not_told_the_version(place: Place) -> None:
+    told = call(place.portal, "status_show")["ckan_version"]
+    assert "ckan_version" not in call(place.portal, "status_show", anonymous=True)
+    for path in ("/", "/dataset/", "/api/3/action/status_show"):
+        reply = requests.get(f"{place.portal.url}{path}", timeout=60)
+        assert told not in reply.text + str(reply.headers)
+
+
 EFFECTS: dict[str, Callable[[Place], None]] = {
     "SECRET_KEY": a_login_is_worth_nothing_under_another_key,
     "WTF_CSRF_SECRET_KEY": a_form_is_worth_nothing_under_another_key,
@@ -252,6 +261,7 @@ EFFECTS: dict[str, Callable[[Place], None]] = {
     "ckan.auth.create_unowned_dataset (CKAN's own)": an_ordinary_user_makes_nothing,
     "ckan.auth.public_user_details": accounts_are_nobody_s_business,
     "ckan.max_resource_size": a_file_that_is_too_large_is_refused,
+    "ckan.hide_version": strangers_are_not_told_the_version,
     "ckan.gravatar_default": no_picture_is_asked_for_elsewhere,
     "ckan.site_url": everything_goes_by_https,
     "didd.hsts_seconds": everything_goes_by_https,

@@ -60,6 +60,11 @@ def didd_office(what: str) -> str:
     return tk.config.get(f"didd.office_{what}") or ""
 
 
+def didd_print_needs_identity() -> bool:
+    """Whether the office asks for proof of identity from who wants a print of what is public."""
+    return bool(tk.config.get("didd.print_needs_identity"))
+
+
 def locale_of(code: str) -> str:
     """Return CKAN's `locale` of a language's addresses: the usual one has no prefix."""
     return "default" if code == tk.config.get("ckan.locale_default") else code
@@ -229,6 +234,7 @@ def get_helpers() -> dict[str, Any]:
         didd_title,
         didd_subtitle,
         didd_office,
+        didd_print_needs_identity,
         didd_languages,
         didd_label,
         didd_facet_title,

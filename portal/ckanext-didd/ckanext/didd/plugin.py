@@ -23,7 +23,7 @@ from ckanext.didd.exports import (
     sitemap,
 )
 from ckanext.didd.files import host, serving
-from ckanext.didd.pages import csrf, delivery, pages, privacy
+from ckanext.didd.pages import csrf, delivery, listings, pages, privacy
 from ckanext.didd.search import fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones
@@ -90,6 +90,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             catching_up,
             tombstones,
             search,
+            listings,
             privacy,
             publisher,
         )

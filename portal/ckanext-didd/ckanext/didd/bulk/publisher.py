@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan
 import ckan.plugins.toolkit as tk
 from flask import Flask, Response, jsonify, request
 
@@ -77,6 +78,14 @@ def stop_at_the_door() -> Response | None:
 
 
 # Rights granted ------------------------------------------------------------------------------
+
+
+@tk.chained_action
+@tk.side_effect_free
+def status_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """CKAN's action; the publisher is also told CKAN's version, which strangers are not."""
+    status = next_action(context, data_dict)
+    return {**status, "ckan_version": ckan.__version__} if is_publisher(context) else status
 
 
 @tk.chained_action
@@ -150,6 +159,7 @@ def _agency(data_dict: dict[str, Any]) -> dict[str, Any]:
 def get_actions() -> dict[str, Any]:
     """Return the actions by name."""
     named = (
+        status_show,
         package_search,
         package_show,
         organization_show,

@@ -8,10 +8,13 @@ from collections import Counter
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context, request
 
 from ckanext.didd.search.search import ITEMS
 
 REGISTERS = 1000
+#: What CKAN asks of each agency for its page of agencies, and ours does not show.
+NOT_SHOWN = ("include_extras", "include_dataset_count", "include_member_count", "include_users")
 
 
 def didd_home() -> dict[str, Any]:
@@ -35,6 +38,23 @@ def didd_home() -> dict[str, Any]:
         ],
         "excluded_lists": _search("jenis_entri:dik", rows=0)["count"],
     }
+
+
+@tk.chained_action
+@tk.side_effect_free
+def organization_list(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """CKAN's action; for the page of agencies nothing is counted agency by agency.
+
+    The page shows names, and counts that one search gives for all of them.
+    """
+    if has_request_context() and request.endpoint == "organization.index":
+        data_dict = {**data_dict, **dict.fromkeys(NOT_SHOWN, False)}
+    return next_action(context, data_dict)
+
+
+def get_actions() -> dict[str, Any]:
+    """Return the actions by name."""
+    return {"organization_list": organization_list}
 
 
 def varied(newest: list[dict[str, Any]], size: int = 6, each: int = 2) -> list[dict[str, Any]]:
