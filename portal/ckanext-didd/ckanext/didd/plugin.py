@@ -24,7 +24,7 @@ from ckanext.didd.exports import (
 )
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, listings, pages, privacy
-from ckanext.didd.search import fulltext, search
+from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones
 
@@ -55,7 +55,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, search, schema_org, feeds)
+        parts = (helpers, beside, schema_org, feeds)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
@@ -89,7 +89,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             audit_heads,
             catching_up,
             tombstones,
-            search,
+            beside,
             listings,
             privacy,
             publisher,
