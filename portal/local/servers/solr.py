@@ -40,8 +40,8 @@ SEVERAL = ("bentuk", "media", "wilayah", "didd_tahun_isi")
 # holds unstemmed words, for suggestions. `didd_sebutan`
 # has the expansions of a title's abbreviations: a query is tokenised word by word, so that words
 # only match their abbreviation where the expansion is indexed. `didd_tabel` is the text of tables:
-# found, but never quoted. `didd_tahun_akhir` is the last year that a dataset speaks of, `didd_bobot`
-# what its score is multiplied by.
+# found, but never quoted. `didd_tahun_akhir` is the last year that a dataset speaks of,
+# `didd_bobot` what its score is multiplied by.
 OWN_TYPES = """
 <fieldType name="didd_isi" class="solr.TextField" positionIncrementGap="100">
   <analyzer type="index">

@@ -72,7 +72,9 @@ def with_all_words(q: str | None, fields: Mapping[str, Iterable[str]] | None) ->
     needed = [notion for notion in notions(str(q)) if notion.is_needed]
     if len(needed) < 2:
         return None
-    chosen = [f'+{name}:"{_plain(value)}"' for name, some in (fields or {}).items() for value in some]
+    chosen = [
+        f'+{name}:"{_plain(value)}"' for name, some in (fields or {}).items() for value in some
+    ]
     asked = {"defType": "edismax", "mm": "0", "rows": 0, "fq": [*PUBLIC, *chosen]}
     found = ask(understood.with_all(needed), asked)
     return None if found is None else int(found.hits)

@@ -41,11 +41,10 @@ class Notion:
 def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
     """Return what a query of plain words speaks of.
 
-    A rule applies wherever all of its words are in the query, in whatever order. Rules of more words
-    count first; one whose words are all taken adds to what it finds with less weight.
+    A rule applies wherever all of its words are in the query, in whatever order. Rules of more
+    words count first; one whose words are all taken adds to what it finds with less weight.
     """
-    typed = words_of(q)
-    words = [word for word in typed if word not in vocabulary.filler] or list(typed)
+    words = words_of(q)
     meant = [_spelled(vocabulary, word) for word in words]
     found: list[tuple[frozenset[int], Notion]] = []
     for at, rule, notion in _rules(vocabulary, words, meant):
@@ -56,8 +55,11 @@ def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
             holder = next((i for i in holders if at <= found[i][0]), holders[0])
             found[holder] = (found[holder][0], _with(found[holder][1], notion))
     taken = frozenset[int]().union(*(at for at, _ in found))
-    found += [(frozenset({i}), _single(vocabulary, meant[i]))
-              for i in range(len(words)) if i not in taken]  # fmt: skip
+    rest = [i for i in range(len(words)) if i not in taken]
+    telling = [i for i in rest if words[i] not in vocabulary.filler]
+    if not found and not telling:
+        telling = rest
+    found += [(frozenset({i}), _single(vocabulary, meant[i])) for i in telling]
     return _weighed([notion for _, notion in found])
 
 
@@ -74,9 +76,16 @@ def _rules(
         if all(part in places for part in rule):
             at = frozenset(min(places[part]) for part in rule)
             written = tuple(part for i in sorted(at) for part in meant[i])
-            if notion := _place(vocabulary, rule, written) or _named(vocabulary, rule, written):
+            notion = _place(vocabulary, rule, written) or _named(vocabulary, rule, written)
+            if notion and not set(written) <= vocabulary.filler:
                 matched.append((at, rule, notion))
-    return sorted(matched, key=lambda one: (-len(one[0]), -len(one[1]), min(one[0]), one[1]))
+    return sorted(matched, key=_rank)
+
+
+def _rank(one: tuple[frozenset[int], Words, Notion]) -> tuple[int, int, int, int, Words]:
+    """Order rules: the longest first, of these the one whose words stand together."""
+    at, rule, _ = one
+    return -len(at), -len(rule), max(at) - min(at), min(at), rule
 
 
 def _with(notion: Notion, lesser: Notion) -> Notion:

@@ -17,7 +17,7 @@ LONGEST_RULE = 5
 SUFFIXES = ("nya", "lah", "kah", "pun", "kan", "an")
 PREFIXES = ("menge", "meng", "meny", "mem", "men", "peng", "peny", "pem", "pen")
 PREFIXES += ("ber", "ter", "per", "me", "di")
-#: What stays of a word without its prefix and suffix has as many letters.
+#: What stays of a word without its suffix has as many letters; without its prefix one more.
 SHORTEST_STEM = 4
 
 
@@ -62,7 +62,7 @@ def stem(word: str) -> str:
             word = word.removesuffix(suffix)
             break
     for prefix in PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
+        if word.startswith(prefix) and len(word) - len(prefix) > SHORTEST_STEM:
             return word.removeprefix(prefix)
     return word
 
@@ -73,9 +73,9 @@ def stems(words: Iterable[str]) -> Words:
 
 
 def parsed(text: str) -> Vocabulary:
-    """Return the rules of a text; lines before the first heading are ``[words]``.
+    r"""Return the rules of a text; lines before the first heading are ``[words]``.
 
-    >>> rules = parsed("[words]\\ngaji => upah, honor kerja\\na b, c")
+    >>> rules = parsed("[words]\ngaji => upah, honor kerja\na b, c")
     >>> rules.words[("gaji",)], rules.words[("c",)]
     ((('upah',), ('honor', 'kerja')), (('a', 'b'),))
     """
@@ -88,7 +88,9 @@ def parsed(text: str) -> Vocabulary:
             rules.setdefault(at, []).append(_rule(line))
     words = _table(rules.get("words", []))
     places = _table(rules.get("places", []))
-    spelling = {left[0]: right for left, right in _table(rules.get("spelling", []), exact=True).items()}
+    spelling = {
+        left[0]: right for left, right in _table(rules.get("spelling", []), exact=True).items()
+    }
     official = {part for table in (words, places) for right in table.values() for part in right}
     named = _listed(rules.get("known", []))
     known = {stem(word) for rule in (*words, *places, *official, named) for word in rule}
@@ -106,7 +108,9 @@ def parsed(text: str) -> Vocabulary:
 
 def _rule(line: str) -> tuple[list[Words], list[Words]]:
     left, arrow, right = line.partition("=>")
-    both = [[words for part in side.split(",") if (words := words_of(part))] for side in (left, right)]
+    both = [
+        [words for part in side.split(",") if (words := words_of(part))] for side in (left, right)
+    ]
     return both[0], both[1] if arrow else both[0]
 
 
