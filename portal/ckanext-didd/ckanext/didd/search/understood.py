@@ -141,7 +141,7 @@ def as_query(found: Sequence[Notion]) -> str:
     """Return ``q`` for ``edismax``: one of the needed notions, the others for the order.
 
     >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
-    '+((gaji OR "upah minimum"~4^0.57)) OR (data)^0.3'
+    '+((gaji OR "upah minimum"~4^0.75)) OR (data)^0.3'
     """
     needed = " OR ".join(_group(notion) for notion in found if notion.is_needed)
     rest = [_group(notion) for notion in found if not notion.is_needed]
