@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "portal" / "ckanext-didd"))
 
-from ckanext.didd.search import understood, vocabulary  # noqa: E402
+from ckanext.didd.search import (  # noqa: E402  # pyright: ignore[reportMissingImports]
+    understood,
+    vocabulary,
+)
 
 EVERYDAY = vocabulary.parsed((ROOT / "portal/solr/everyday.txt").read_text(encoding="utf-8"))
 
