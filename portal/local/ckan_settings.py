@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +71,7 @@ def settings(place: Place, port: int) -> dict[str, str]:
         "didd.subtitle_en": subtitle.get("en", ""),
         "didd.regions": file_address(place.home / "regions.json"),
         "didd.subjects": file_address(place.home / "subjects.json"),
+        "didd.words": file_address(place.home / "words.txt"),
         "licenses_group_url": file_address(place.home / "licenses.json"),
         "didd.files_url": files_host(words.get("files_url") or "", site_url),
         "didd.legislation": words.get("legislation") or "",
@@ -190,7 +192,23 @@ def write_settings(place: Place, port: int) -> str:
         "subjects": words.get("subjects", {}),
     }.items():
         (place.home / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
+    vocabulary = search_words(words, read_config("agencies"))
+    (place.home / "words.txt").write_text(vocabulary, encoding="utf-8")
     lines = [f"{key} = {value.replace('%', '%%')}" for key, value in settings(place, port).items()]
     ini = "\n".join(["[DEFAULT]", "debug = false", "[app:main]", *lines, LOGGING])
     write_private(place.home / "ckan.ini", ini)
-    return digest(ini, schema, extension_key(), str(words))
+    return digest(ini, schema, extension_key(), str(words), vocabulary)
+
+
+def search_words(portal: Mapping[str, Any], agencies: Mapping[str, Any]) -> str:
+    """Return the vocabulary of the search: ours, the office's own rules, and names known to Solr.
+
+    >>> search_words({"search_words": ["gawai => telepon"]}, {}).partition("[words]")[0][:1]
+    '#'
+    """
+    general = (solr.SOLR_CODE / "everyday.txt").read_text(encoding="utf-8")
+    own = "\n".join(portal.get("search_words") or ())
+    known = (solr.SOLR_CODE / "synonyms.txt").read_text(encoding="utf-8")
+    names = solr.agency_synonyms(agencies.get("agencies", ()))
+    regions = solr.region_synonyms(portal.get("regions", ()))
+    return f"{general}\n[words]\n{own}\n[known]\n{known}\n{names}\n{regions}\n"

@@ -34,12 +34,14 @@ STEM = '<filter class="solr.IndonesianStemFilterFactory" stemDerivational="true"
 TEXT_TYPE = re.compile(r'<fieldType name="text" .*?</fieldType>', re.DOTALL)
 QUERY_SIDE = re.compile(r'<analyzer type="query">.*?</analyzer>', re.DOTALL)
 # Our multi-valued fields, each value a facet of its own.
-SEVERAL = ("bentuk", "media", "wilayah")
+SEVERAL = ("bentuk", "media", "wilayah", "didd_tahun_isi")
 # `didd_isi` is stored with positions for highlighting: a long report is highlighted
 # without being analysed again; `didd_pindaian` is the same for what was read in scans. `didd_ejaan`
 # holds unstemmed words, for suggestions. `didd_sebutan`
 # has the expansions of a title's abbreviations: a query is tokenised word by word, so that words
-# only match their abbreviation where the expansion is indexed.
+# only match their abbreviation where the expansion is indexed. `didd_tabel` is the text of tables:
+# found, but never quoted. `didd_tahun_akhir` is the last year that a dataset speaks of,
+# `didd_bobot` what its score is multiplied by.
 OWN_TYPES = """
 <fieldType name="didd_isi" class="solr.TextField" positionIncrementGap="100">
   <analyzer type="index">
@@ -75,6 +77,9 @@ OWN_FIELDS = """
        storeOffsetsWithPositions="true"/>
 <field name="didd_pindaian" type="didd_isi" indexed="true" stored="true" multiValued="true"
        storeOffsetsWithPositions="true"/>
+<field name="didd_tabel" type="didd_isi" indexed="true" stored="false" multiValued="true"/>
+<field name="didd_tahun_akhir" type="pint" indexed="true" stored="false" docValues="true"/>
+<field name="didd_bobot" type="pfloat" indexed="true" stored="false" docValues="true"/>
 <field name="didd_ejaan" type="didd_ejaan" indexed="true" stored="false" multiValued="true"/>
 <field name="didd_persis" type="didd_persis" indexed="true" stored="false"/>
 <field name="didd_sebutan" type="didd_sebutan" indexed="true" stored="false" multiValued="true"/>

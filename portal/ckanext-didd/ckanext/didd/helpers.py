@@ -29,6 +29,8 @@ from ckanext.didd.pages.listings import (
     didd_lists,
 )
 from ckanext.didd.pages.progress_plot import didd_progress
+from ckanext.didd.search import period
+from ckanext.didd.validators import ONLY_PRINTED
 
 # Fields of the list that are CKAN's own keys.
 CORE = {"judul": "title", "ringkasan": "notes"}
@@ -92,7 +94,8 @@ def facet_title(name: str) -> str:
     titles = {
         "klasifikasi": tk._("Class"),
         "organization": tk._("Agency"),
-        "tahun": tk._("Year"),
+        "didd_tahun_isi": tk._("Year"),
+        "tahun": tk._("Year of the register"),
         "wilayah": tk._("Region"),
         "bentuk": tk._("Form"),
         "res_format": tk._("File format"),
@@ -108,6 +111,8 @@ def didd_facet_title(name: str) -> str:
 
 def didd_label(name: str, value: str) -> str:
     """Return the label of a field's value, in the visitor's language."""
+    if value == ONLY_PRINTED:
+        return tk._("Printed only")
     choice = didd_choice(name, value)
     return scheming_language_text(choice["label"]) if choice else value
 
@@ -152,6 +157,15 @@ def didd_date(value: Any) -> str:
     except ValueError:
         return str(value)
     return format_date(when, "d MMMM y" if day else "MMMM y", locale=tk.h.lang())
+
+
+def didd_years(pkg: dict[str, Any]) -> str:
+    """Return the years that a dataset speaks of, where its title does not say them; else ""."""
+    title = pkg.get("title") or ""
+    years = period.covered(title, str(pkg.get("waktu_pembuatan") or ""))
+    if not years or str(years[1]) in title:
+        return ""
+    return "–".join(dict.fromkeys(map(str, years)))
 
 
 def didd_number(value: Any) -> str:
@@ -252,6 +266,7 @@ def get_helpers() -> dict[str, Any]:
         didd_field_label,
         didd_choice,
         didd_date,
+        didd_years,
         didd_number,
         didd_size,
         didd_shown_fields,

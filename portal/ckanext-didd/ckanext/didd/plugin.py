@@ -25,7 +25,7 @@ from ckanext.didd.exports import (
 from ckanext.didd.files import host, serving
 from ckanext.didd.pages import csrf, delivery, listings, pages, privacy
 from ckanext.didd.register import pages as register_pages
-from ckanext.didd.search import fulltext, search
+from ckanext.didd.search import beside, fulltext, search
 from ckanext.didd.tables import catching_up, guarded_dumps
 from ckanext.didd.withdrawn import stored_files, tombstones
 
@@ -56,7 +56,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
 
     # ITemplateHelpers
     def get_helpers(self) -> dict[str, Any]:
-        parts = (helpers, search, schema_org, feeds, register_pages)
+        parts = (helpers, beside, schema_org, feeds, register_pages)
         return {name: helper for part in parts for name, helper in part.get_helpers().items()}
 
     # IBlueprint
@@ -91,7 +91,7 @@ class DiddPlugin(p.SingletonPlugin, DefaultTranslation):
             audit_heads,
             catching_up,
             tombstones,
-            search,
+            beside,
             listings,
             privacy,
             publisher,

@@ -7,6 +7,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+# In the index, a form of its own for what exists on paper only.
+ONLY_PRINTED = "HANYA_CETAK"
+
 
 def didd_text_list(value: Any) -> str:
     """Validate a list of texts, stored as JSON. Forms may also send one text, or JSON as text."""

@@ -36,6 +36,8 @@ PARTS = {
 }
 PLAIN = frozenset({"txt", "csv", "tsv", "md", "json", "geojson", "xml"})
 FORMATS = frozenset({"pdf", "zip", *PARTS, *PLAIN, *PICTURES})
+# Formats of tables and data: their words can be found, but make no sentence to quote.
+TABLES = frozenset({"csv", "tsv", "xlsx", "ods", "json", "geojson", "xml"})
 # Formats in which a scan may be.
 SCANNED = frozenset({"pdf", "zip", *PICTURES})
 # Between the text and what a machine read in scans; no text has it.

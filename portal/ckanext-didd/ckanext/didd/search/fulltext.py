@@ -88,10 +88,11 @@ def note(entity: Any, operation: str) -> None:
             forget(entity.id)
 
 
-def texts_for(pkg_dict: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def texts_for(pkg_dict: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return the stored texts for a public dataset's index document; queue the missing ones.
 
-    First those that stand in the files, then what a machine read in their scans.
+    ``didd_isi``: what stands in files that people read; ``didd_pindaian``: what a machine read in
+    their scans; ``didd_tabel``: what stands in tables and data, of which no sentence can be quoted.
     """
     wanted = _readable(json.loads(pkg_dict["data_dict"]).get("resources", []))
     places = [_place(resource) for resource in wanted]
@@ -100,9 +101,13 @@ def texts_for(pkg_dict: Mapping[str, Any]) -> tuple[list[str], list[str]]:
             old.unlink(missing_ok=True)
     if not all(place.exists() for place in places):
         ask_for(pkg_dict["id"])
-    texts = [place.read_text(encoding="utf-8") for place in places if place.exists()]
-    both = [text.partition(extract.SCANS) for text in texts]
-    return [text for text, _, _ in both if text], [read for _, _, read in both if read]
+    texts: dict[str, list[str]] = {"didd_isi": [], "didd_pindaian": [], "didd_tabel": []}
+    for resource, place in zip(wanted, places, strict=True):
+        if place.exists():
+            text, _, read = place.read_text(encoding="utf-8").partition(extract.SCANS)
+            texts["didd_tabel" if _kind(resource) in extract.TABLES else "didd_isi"].append(text)
+            texts["didd_pindaian"].append(read)
+    return {name: [text for text in some if text] for name, some in texts.items()}
 
 
 def behind(files: Iterable[model.Resource]) -> set[str]:

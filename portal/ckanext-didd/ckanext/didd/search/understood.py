@@ -1,0 +1,179 @@
+"""A citizen's words as a query for Solr's ``edismax``. Pure.
+
+Each notion of a query, one word or several, becomes a group of alternatives: the words as they were
+typed, and what the vocabulary has for them. A group counts once, whatever of it is found. Words of
+a question are dropped; words that say little, and places, order what is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ckanext.didd.search.vocabulary import Vocabulary, Words, likely, stem, stems, words_of
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+#: How much an alternative counts beside what was typed.
+OFFICIAL, WEAK, PLACE, PART = 0.8, 0.35, 0.4, 0.4
+#: A word of several that were typed, alone.
+ALONE = 0.2
+#: Words of a rule may stand as far apart.
+APART = 4
+#: How much less each of many words found together counts, as a power of their number.
+MANY = 0.1
+
+
+@dataclass(frozen=True)
+class Notion:
+    """Words of a query that mean one thing, and other words for it, each with its weight."""
+
+    typed: Words
+    others: tuple[tuple[Words, float], ...] = ()
+    weight: float = 1.0
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a result should have it."""
+        return self.weight == 1
+
+
+def notions(vocabulary: Vocabulary, q: str) -> list[Notion]:
+    """Return what a query of plain words speaks of.
+
+    A rule applies wherever all of its words are in the query, in whatever order. Rules of more
+    words count first; one whose words are all taken adds to what it finds with less weight.
+    """
+    words = words_of(q)
+    meant = [_spelled(vocabulary, word) for word in words]
+    found: list[tuple[frozenset[int], Notion]] = []
+    for at, rule, notion in _rules(vocabulary, words, meant):
+        holders = [i for i, (taken, _) in enumerate(found) if taken & at]
+        if not holders:
+            found.append((at, notion))
+        elif len(at) < len(rule) or any(at <= found[i][0] for i in holders):
+            holder = next((i for i in holders if at <= found[i][0]), holders[0])
+            found[holder] = (found[holder][0], _with(found[holder][1], notion))
+    taken = frozenset[int]().union(*(at for at, _ in found))
+    rest = [i for i in range(len(words)) if i not in taken]
+    telling = [i for i in rest if words[i] not in vocabulary.filler]
+    if not found and not telling:
+        telling = rest
+    found += [(frozenset({i}), _single(vocabulary, meant[i])) for i in telling]
+    return _weighed([notion for _, notion in found])
+
+
+def _rules(
+    vocabulary: Vocabulary, words: Sequence[str], meant: Sequence[Words]
+) -> list[tuple[frozenset[int], Words, Notion]]:
+    """Return the rules whose words are all in the query: where, which, and what they mean."""
+    places: dict[str, set[int]] = {}
+    for i, word in enumerate(words):
+        for part in {stem(word), *stems(meant[i])}:
+            places.setdefault(part, set()).add(i)
+    matched: list[tuple[frozenset[int], Words, Notion]] = []
+    for rule in {rule for part in places for rule in vocabulary.by_stem.get(part, ())}:
+        if all(part in places for part in rule):
+            at = frozenset(min(places[part]) for part in rule)
+            written = tuple(part for i in sorted(at) for part in meant[i])
+            notion = _place(vocabulary, rule, written) or _named(vocabulary, rule, written)
+            if notion and not set(written) <= vocabulary.filler:
+                matched.append((at, rule, notion))
+    return sorted(matched, key=_rank)
+
+
+def _rank(one: tuple[frozenset[int], Words, Notion]) -> tuple[int, int, int, int, Words]:
+    """Order rules: the longest first, of these the one whose words stand together."""
+    at, rule, _ = one
+    return -len(at), -len(rule), max(at) - min(at), min(at), rule
+
+
+def _with(notion: Notion, lesser: Notion) -> Notion:
+    """Return the notion, which also finds what a part of its words means."""
+    known = {words for words, _ in notion.others} | {notion.typed}
+    more = [(words, PART * weight) for words, weight in lesser.others if words not in known]
+    return replace(notion, others=(*notion.others, *more))
+
+
+def _spelled(vocabulary: Vocabulary, word: str) -> Words:
+    """Return the plain words for a colloquial spelling or a mistyped word."""
+    if rule := vocabulary.spelling.get(word):
+        return rule[0]
+    meant = likely(vocabulary, word)
+    return (meant[0],) if len(meant) == 1 else (word,)
+
+
+def _place(vocabulary: Vocabulary, rule: Words, typed: Words) -> Notion | None:
+    others = vocabulary.places.get(rule)
+    if others is None:
+        return None
+    return Notion(typed, tuple((words, 1.0) for words in others), PLACE)
+
+
+def _named(vocabulary: Vocabulary, rule: Words, typed: Words) -> Notion | None:
+    others = vocabulary.words.get(rule)
+    if others is None:
+        return None
+    weight = WEAK if len(typed) == 1 and typed[0] in vocabulary.weak else 1.0
+    return Notion(typed, tuple((words, OFFICIAL) for words in others if words != typed), weight)
+
+
+def _single(vocabulary: Vocabulary, words: Words) -> Notion:
+    """Return the notion of a word without a rule, in plain spelling."""
+    if YEAR.fullmatch(words[0]):
+        return Notion(words, weight=PLACE)
+    little = set(words) <= vocabulary.weak or (words[0].isdigit() and len(words[0]) < 4)
+    return Notion(words, weight=WEAK if little else 1.0)
+
+
+def _weighed(found: Sequence[Notion]) -> list[Notion]:
+    """Return the notions, at least one of them needed; weak words mean nothing else."""
+    if not any(notion.is_needed for notion in found):
+        found = [replace(notion, weight=1.0) for notion in found]
+    kept = [notion if notion.weight > WEAK else replace(notion, others=()) for notion in found]
+    return list(dict.fromkeys(kept))
+
+
+# For Solr ------------------------------------------------------------------------------------
+
+
+def as_query(found: Sequence[Notion]) -> str:
+    """Return ``q`` for ``edismax``: one of the needed notions, the others for the order.
+
+    >>> as_query([Notion(("gaji",), ((("upah", "minimum"), 0.8),)), Notion(("data",), weight=0.3)])
+    '+((gaji OR "upah minimum"~4^0.75)) OR (data)^0.3'
+    """
+    needed = " OR ".join(_group(notion) for notion in found if notion.is_needed)
+    rest = [_group(notion) for notion in found if not notion.is_needed]
+    return " OR ".join([f"+({needed})", *rest])
+
+
+def with_all(needed: Sequence[Notion]) -> str:
+    """Return ``q`` for what has all of these notions.
+
+    >>> with_all([Notion(("gaji",)), Notion(("guru",))])
+    '+(gaji) +(guru)'
+    """
+    return " ".join(f"+{_group(notion)}" for notion in needed)
+
+
+def _group(notion: Notion) -> str:
+    parts = [_term(notion.typed, 1.0)]
+    parts += [_term(words, weight) for words, weight in notion.others]
+    if len(notion.typed) > 1:
+        parts += [f"{word}^{ALONE}" for word in notion.typed]
+    if len(notion.typed) == 1 and YEAR.fullmatch(notion.typed[0]):
+        parts.append(f"didd_tahun_isi:{notion.typed[0]}^3")
+    group = f"({' OR '.join(dict.fromkeys(parts))})"
+    return group if notion.is_needed else f"{group}^{notion.weight}"
+
+
+def _term(words: Words, weight: float) -> str:
+    """Return a word, or words that stand near one another.
+
+    Many words found together would count for much more than one.
+    """
+    if len(words) == 1:
+        return words[0] if weight == 1 else f"{words[0]}^{weight:g}"
+    near = '"' + " ".join(words) + f'"~{APART}'
+    return f"{near}^{round(weight / len(words) ** MANY, 2):g}"

@@ -1,0 +1,74 @@
+"""A citizen's words as notions, with the vocabulary that the portal starts with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "portal" / "ckanext-didd"))
+
+from ckanext.didd.search import (  # noqa: E402  # pyright: ignore[reportMissingImports]
+    understood,
+    vocabulary,
+)
+
+EVERYDAY = vocabulary.parsed((ROOT / "portal/solr/everyday.txt").read_text(encoding="utf-8"))
+
+
+def query(q: str, words: vocabulary.Vocabulary = EVERYDAY) -> str:
+    return understood.as_query(understood.notions(words, q))
+
+
+def test_the_vocabulary_has_several_hundred_groups() -> None:
+    assert len(EVERYDAY.words) > 1000
+    assert len(EVERYDAY.places) > 14
+    assert "the" in EVERYDAY.filler
+    assert EVERYDAY.spelling["perijinan"] == (("perizinan",),)
+
+
+@pytest.mark.parametrize(
+    ("q", "official"),
+    [
+        ("lampu jalan", "penerangan jalan umum"),
+        ("kapan lampu jalannya dibenerin", "penerangan jalan umum"),
+        ("kebakran hutan", "kebakaran hutan dan lahan"),
+        ("pulang pisou", "pulpis"),
+        ("forest fires", "kebakaran hutan dan lahan"),
+        ("syarat perijinan", "izin"),
+    ],
+)
+def test_official_words_are_found_too(q: str, official: str) -> None:
+    assert official in query(q)
+
+
+def test_words_of_a_question_are_dropped_and_small_words_only_order() -> None:
+    assert query("berapa guru?") == query("guru")
+    assert query("jumlah guru sma", vocabulary.parsed("[weak]\njumlah")) == (
+        "+((guru) OR (sma)) OR (jumlah)^0.35"
+    )
+    assert query("berapa", vocabulary.parsed("[filler]\nberapa")) == "+((berapa))"
+
+
+def test_a_rule_whose_words_stand_together_comes_before_one_whose_words_do_not() -> None:
+    rules = vocabulary.parsed("anak sekolah => murid\nputus sekolah => berhenti belajar")
+    assert "berhenti belajar" in query("anak putus sekolah", rules)
+    assert "murid" not in query("anak putus sekolah", rules)
+
+
+def test_rules_of_an_office_add_to_ours() -> None:
+    rules = vocabulary.parsed("[words]\na => b\n[filler]\nx\n[words]\na => c")
+    assert rules.words[("a",)] == (("b",), ("c",))
+
+
+@given(st.text(max_size=200))
+def test_no_input_writes_syntax_of_its_own(text: str) -> None:
+    words = vocabulary.words_of(text)
+    for notion in understood.notions(EVERYDAY, text):
+        assert all(vocabulary.WORD.fullmatch(word) for word in notion.typed)
+    if words:
+        assert query(text).startswith("+(")
