@@ -57,7 +57,7 @@ def test_a_rejection_names_its_ground_and_a_refusal_speaks_the_caller_s_language
     programs: Programs,
 ):
     program = programs.of(APPROVER)
-    asked = {"kind": "reject", "reason": "Bukan dokumen kedinasan"}
+    asked: dict[str, Any] = {"kind": "reject", "reason": "Bukan dokumen kedinasan"}
     asked["proposals"] = [bound(program, programs.ids[0])]
     english = program.post("decisions", json=asked)
     indonesian = program.post("decisions", json=asked, headers={"Accept-Language": "id"})

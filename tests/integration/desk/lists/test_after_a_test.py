@@ -51,7 +51,7 @@ def whole(sample: Sample) -> None:
     assert kept.altered == ()
 
 
-def add(client: TestClient, number: int, *files: tuple[str, bytes], token: str = "") -> object:
+def add(client: TestClient, number: int, *files: tuple[str, bytes], token: str = ""):
     address = f"/usulan/{number}/uji"
     token = token or field(client.get(address).text, "token")
     parts = [("salinan", (name, content, "application/pdf")) for name, content in files]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +31,7 @@ COPY = made.pdf(made.words("Pelapor:") + made.box(130, 690, 200, 30), title="Pen
 HIDING = made.pdf(made.words("Pelapor: Mutiara.") + made.box(60, 690, 300, 30), title="Pengaduan")
 
 
-def contents(files: list[FileToLookInto], config: CatalogConfig):
+def contents(files: Sequence[FileToLookInto], config: CatalogConfig):
     """The real checks, without a process of their own."""
     for file in files:
         with file.local() as path:
