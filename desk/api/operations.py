@@ -9,11 +9,11 @@ from fastapi.routing import APIRoute
 from desk.access.permissions import Permission
 from desk.api.administering import agencies as agency_acts
 from desk.api.administering import audit, officers, tokens
-from desk.api.agencies import checks, columns, files, headings, overview, rows
+from desk.api.agencies import checks, columns, files, headings, keep_here, overview, rows
 from desk.api.caller import GATES, scopes_asked
-from desk.api.deciding import consequence, decisions, held, proposals, queue
-from desk.api.lists import drafts, editions, excluded
-from desk.api.portal import shown, taking_back
+from desk.api.deciding import after_test, consequence, decisions, held, proposals, queue
+from desk.api.lists import comparing, drafts, earlier, editions, excluded, ralat
+from desk.api.portal import shown, takedowns, taking_back
 from didd.steps.people.token_scopes import Scope
 
 ROUTERS = (
@@ -22,17 +22,23 @@ ROUTERS = (
     proposals.router,
     decisions.router,
     consequence.router,
+    after_test.router,
     held.router,
     files.router,
     checks.router,
     rows.router,
+    keep_here.router,
     columns.router,
     headings.router,
     drafts.router,
     editions.router,
+    ralat.router,
+    earlier.router,
+    comparing.router,
     excluded.router,
     shown.router,
     taking_back.router,
+    takedowns.router,
     audit.router,
     officers.router,
     agency_acts.router,

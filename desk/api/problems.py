@@ -16,9 +16,10 @@ from desk.web.dispatch import NotHere
 from desk.words.chosen import word
 from didd.adapters.database.trouble import trouble
 from didd.approval.what_may_be_decided import Busy, Refused
-from didd.i18n import Sentence, _
+from didd.i18n import Sentence, _, shown
 from didd.office import OfficeError
 from didd.ports import ArchiveDamaged, PortalError, StorageError
+from didd.steps.consequences.copying import CopyHeld
 from didd.steps.refusals import PlanChanged
 from didd.text.storable import storable
 
@@ -96,6 +97,7 @@ def answer_problems(api: FastAPI) -> None:
     """Let the API answer everything that steps and the framework refuse."""
     for kind, make in (
         (NotServed, _not_served),
+        (CopyHeld, _held),
         (Refused, _refused),
         (PlanChanged, _refused),
         (NotHere, lambda _error: answer(404, *BY_STATUS[404])),
@@ -126,6 +128,15 @@ def _not_served(error: NotServed) -> JSONResponse:
 def _refused(error: Exception) -> JSONResponse:
     kinds = {Busy: "busy", PlanChanged: "changed"}
     return answer(409, kinds.get(type(error), "refused"), error)
+
+
+def _held(error: CopyHeld) -> JSONResponse:
+    """Answer with what can still be read in a redacted copy, and where, as far as it is known."""
+    fields: list[Wrong] = []
+    for each in error.findings[:_NAMED]:
+        where = f"page {each.page}" if each.page else each.cell
+        fields.append(Wrong(where=storable(where), what=storable(str(shown(each.message)))))
+    return answer(409, "held", error, fields)
 
 
 def _invalid(error: RequestValidationError) -> JSONResponse:

@@ -17,6 +17,7 @@ from desk.web.app import build_app
 from didd.config.catalog import load_catalog_config
 from didd.steps.approve import approve_all
 from didd.steps.establish import draft, establish
+from didd.steps.people.api_tokens import TokenWanted, make_api_token
 from didd.steps.publish import publish
 from didd.steps.verify import verify
 from didd.steps.withdrawals.instruction import Instruction
@@ -27,6 +28,7 @@ from tests.support.samples.desk_samples import (
     APPROVER,
     CONFIG,
     HOSTILE,
+    OF_DINKES,
     PASSWORD,
     SUPERIOR,
     Sample,
@@ -131,6 +133,9 @@ def _at_work(sample: Sample) -> dict[str, int]:
     newest = record("dlh", "air", title, files=(new, old), retensi="Permanen", ringkasan=HOSTILE)
     (changed,) = sample.propose(newest, guide, leaflet)
     sample.office.store.harvests.save_findings("dinkes", 1, "inventory", [QUESTION])
+    for officer in (APPROVER, OF_DINKES):
+        wanted = TokenWanted("laporan bulanan", ("read",), sample.office.today, strong=True)
+        make_api_token(sample.office, officer, wanted)
     names = ("profile", "guest_book", "alert", "hostile")
     return dict(zip(names, fill(sample), strict=True)) | {"changed": changed}
 

@@ -45,7 +45,7 @@ def pages_of(officer: str, desk: Served) -> list[str]:
     if officer == APPROVER:
         proposals = [f"/usulan/{desk.ids[name]}" for name in ("profile", "changed", "hostile")]
         proposals += [f"{proposals[0]}/uji", *looked_into(desk)]
-        account = ("/akun", "/akun/kode")
+        account = ("/akun", "/akun/kode", "/akun/token", "/api")
         lists = (
             "/antrean",
             "/tertahan",

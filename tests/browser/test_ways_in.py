@@ -133,3 +133,23 @@ def test_a_decision_is_taken_back_by_its_button_without_scripts(
     expect(page.get_by_role("status")).to_contain_text("Keputusan dibatalkan")
     expect(page.get_by_text("Dibatalkan", exact=False).last).to_be_visible()
     expect(page.get_by_role("button", name="Setujui")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_token_for_a_program_is_made_and_shown_this_once(
+    desk: Served, visit: Callable[..., Page], width: int
+):
+    page = visit(desk, APPROVER, width)
+    page.goto("/akun/token")
+    page.get_by_label("Nama").fill("laporan mingguan")
+    page.get_by_label("Membaca").check()
+    page.get_by_label("Hari terakhir").fill(desk.sample.office.today.isoformat())
+    page.get_by_role("button", name="Buat token ini").click()
+    token = page.locator("code.code").inner_text()
+    assert token.startswith("didd_")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto("/akun/token")
+    expect(page.get_by_text("laporan mingguan")).to_be_visible()
+    assert token not in page.content()

@@ -17,7 +17,12 @@ from desk.pages import submission as page
 from desk.proposals import asked_for
 from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
-from didd.approval.consequences.consequence_test import Minutes, articles, outcomes_of
+from didd.approval.consequences.consequence_test import (
+    OPEN_CLASSES,
+    Minutes,
+    articles,
+    outcomes_of,
+)
 from didd.model import DecisionKind, Submission
 from didd.steps.consequences.concluding import conclude
 from didd.steps.consequences.signing import minutes_paper
@@ -29,7 +34,7 @@ router = APIRouter(tags=["consequence tests"], prefix="/proposals/{id}/consequen
 class MinutesAsked(Asked):
     """What the test found; ``article`` is a code of those that the test may rest on.
 
-    ``opened_as`` is the class of what is opened.
+    ``opened_as`` is the class of what is opened, one of the test's ``classes``.
     """
 
     article: Text = ""
@@ -64,6 +69,7 @@ class TestTold(Told):
 
     articles: list[Ground]
     outcomes: list[str]
+    classes: list[str]
     content_hash: str
     last_decision: int
     law: str
@@ -78,12 +84,13 @@ class TestTold(Told):
 def consequence_test(caller: Approver, id: Id) -> TestTold:
     """Read what the minutes of a test need."""
     del id
-    found = _under_test(caller)
+    found = under_test(caller)
     fields, sop = found.record.fields, caller.office.config.sop
     grounds = [Ground(code=g.code, label=caller.context.label(g.label)) for g in articles(sop)]
     return TestTold(
         articles=grounds,
         outcomes=[kind.value for kind in outcomes_of(found)],
+        classes=[kind.value for kind in OPEN_CLASSES],
         content_hash=found.content_hash,
         last_decision=page.last_decision(caller.context, found),
         law=fields.get("dasar_pengecualian", ""),
@@ -101,24 +108,26 @@ def conclude_test(caller: Approver, id: Id, body: OutcomeAsked) -> DecisionTold:
     del id
     shown, kind = (body.content_hash, body.last_decision), DecisionKind(body.outcome)
     minutes = body.minutes.minutes()
-    made = conclude(caller.office, _under_test(caller), minutes, kind, caller.id, shown)
+    made = conclude(caller.office, under_test(caller), minutes, kind, caller.id, shown)
     return DecisionTold.model_validate(made)
 
 
 @router.post("/minutes", response_class=Response, responses=FILE)
-def minutes_to_sign(caller: Approver, id: Id, body: MinutesAsked) -> Response:
+def minutes_to_sign(
+    caller: Approver, id: Id, body: MinutesAsked, kind: Literal["docx", "pdf"] = "docx"
+) -> Response:
     """Download the minutes with what is filled in so far, to be signed; nothing is decided."""
-    found = _under_test(caller)
+    found = under_test(caller)
     officer = caller.context.as_officer(Permission.APPROVE, found.agency)
     if officer is None:
         raise NotHere
-    content = minutes_paper(caller.office, found, body.minutes(), officer)
-    return bytes_attachment(
-        content, f"berita-acara-uji-konsekuensi-{id}.docx", media_type_named("docx")
-    )
+    content = minutes_paper(caller.office, found, body.minutes(), officer, kind)
+    name = f"berita-acara-uji-konsekuensi-{id}.{kind}"
+    return bytes_attachment(content, name, media_type_named(kind))
 
 
-def _under_test(caller: Caller) -> Submission:
+def under_test(caller: Caller) -> Submission:
+    """Return the proposal of the address, if the officer holds its consequence test."""
     found = asked_for(caller.context)
     if not caller.context.may(Permission.APPROVE, found.agency):
         raise NotHere

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from desk.api.caller import Approver
 from desk.api.shapes import LARGEST, WHOLE, Asked, Count, Hash, Id, Text, Told
 from desk.pages.queue import MOST_AT_ONCE, check_newest
 from desk.web.dispatch import NotHere
 from didd.adapters.store.decisions import Verdict
+from didd.approval.what_may_be_decided import Refused
+from didd.i18n import _
 from didd.model import Decision, DecisionKind
 from didd.steps.approve import decide
 from didd.steps.undo_decision import undo_decision
@@ -19,12 +21,23 @@ from didd.steps.undo_decision import undo_decision
 router = APIRouter(tags=["decisions"])
 
 
+class FieldNote(Asked):
+    """What is to be mended in one field, by its code."""
+
+    field: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    text: Text
+
+
 class Shown(Asked):
-    """A proposal as it was shown: a decision is bound to its content and newest decision."""
+    """A proposal as it was shown: a decision is bound to its content and newest decision.
+
+    ``notes`` on single fields go with a return.
+    """
 
     id: Annotated[int, Field(ge=1, le=LARGEST), WHOLE]
     content_hash: Hash
     last_decision: Count
+    notes: Annotated[tuple[FieldNote, ...], Field(max_length=200)] = ()
 
 
 class DecisionAsked(Asked):
@@ -79,6 +92,8 @@ def make_decisions(caller: Approver, body: DecisionAsked) -> list[DecisionTold]:
     Answers 409, and nothing is decided, when one of the proposals is another by now.
     """
     store, context = caller.office.store, caller.context
+    if body.kind != "return" and any(each.notes for each in body.proposals):
+        raise Refused(_("Notes on single fields go with a return."))
     found = store.records.submissions([each.id for each in body.proposals])
     if not all(each.id in found for each in body.proposals):
         raise NotHere
@@ -92,6 +107,7 @@ def make_decisions(caller: Approver, body: DecisionAsked) -> list[DecisionTold]:
             content_hash=each.content_hash,
             last_decision=each.last_decision,
             ground=body.ground,
+            notes={note.field: note.text for note in each.notes},
         )
         for each in dict.fromkeys(body.proposals)
     ]

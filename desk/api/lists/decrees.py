@@ -14,7 +14,7 @@ from desk.api.shapes import Asked, Day, Hash, Told
 from desk.pages.lists.decree_form import LONGEST_NUMBER, YEARS_OFF
 from didd.approval.what_may_be_decided import Refused
 from didd.i18n import _
-from didd.model import Decree, Effect
+from didd.model import Decree, Effect, RegisterEdition
 from didd.steps.lists.decree_papers import How, Wish
 
 Number = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NUMBER)]
@@ -69,6 +69,18 @@ class Established(Told):
     decree: str
     day: date
     formats: list[str]
+
+
+def established_of(made: RegisterEdition) -> Established:
+    """Return an edition that was just established, as an answer has it."""
+    decree = made.decree
+    return Established(
+        label=made.label,
+        content_hash=made.register.content_hash,
+        decree=decree.number if decree else "",
+        day=decree.date if decree else made.register.as_of,
+        formats=sorted(made.outputs),
+    )
 
 
 def told_decree(decree: Decree, mark: str, **of_list: Any) -> DecreeTold:

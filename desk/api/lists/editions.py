@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from tempfile import TemporaryFile
 
 from fastapi import APIRouter
@@ -20,6 +19,7 @@ from desk.api.lists.decrees import (
     Established,
     MaybeNumber,
     Paper,
+    established_of,
     told_decree,
     wished,
 )
@@ -104,14 +104,8 @@ def establish_draft(caller: Superior, agency: Slug, body: ConfirmedDecree) -> Es
     """Establish the draft that was shown, by the decree that was looked at; it is final then."""
     del agency
     how = body.how(body.confirmed)
-    made = establish(caller.office, caller.agency, caller.id, body.number, body.day, how=how)
-    day: date = made.decree.date if made.decree else body.day
-    return Established(
-        label=made.label,
-        content_hash=made.register.content_hash,
-        decree=made.decree.number if made.decree else "",
-        day=day,
-        formats=sorted(made.outputs),
+    return established_of(
+        establish(caller.office, caller.agency, caller.id, body.number, body.day, how=how)
     )
 
 

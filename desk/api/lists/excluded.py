@@ -130,7 +130,7 @@ async def add_excluded_decree(
     return await signed(caller, request, f"excluded/{caller.agency.slug}/{year}/{number}")
 
 
-@router.get("/editions/{year}/{number}/{format}", response_class=Response, responses=FILE)
+@router.get("/editions/{year}/{number}/files/{format}", response_class=Response, responses=FILE)
 def excluded_edition(
     caller: Reader,
     agency: Slug,

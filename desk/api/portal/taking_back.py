@@ -79,7 +79,7 @@ def withdraw_record(
 ) -> Done:
     """Take a record off the portal at once."""
     del agency
-    entry = _entry(caller, record, title=body.title)
+    entry = published_here(caller, record, title=body.title)
     _check_ground(caller, "withdraw", entry, body.ground)
     act = Instruction(caller.id, body.reason)
     report = withdraw(caller.office, entry.dataset_id, act, body.ground, with_title=body.title)
@@ -139,7 +139,8 @@ def show_again(caller: Restoring, agency: Slug, id: Id, body: BackAsked) -> Done
     return Done(later=bool(report.held))
 
 
-def _entry(caller: Caller, record: str, *, title: bool) -> LedgerEntry:
+def published_here(caller: Caller, record: str, *, title: bool = False) -> LedgerEntry:
+    """Return what the portal has of a record of this agency; with ``title``, what can be closed."""
     try:
         found = (closable if title else withdrawable)(caller.office, record)
     except Refused as error:

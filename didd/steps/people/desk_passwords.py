@@ -23,7 +23,7 @@ _ADMIN = "admin"
 def keep_password(
     office: Office, officer_id: str, by: Officer | None, hashed: str, *, temporary: bool = False
 ) -> None:
-    """Keep the hash of an officer's new password; sessions opened with the old one end.
+    """Keep the hash of an officer's new password; their sessions and tokens until now end.
 
     ``by`` is authenticated; ``Refused`` unless that is the officer, or a portal administrator,
     whose ``temporary`` one must be changed at the next login, and ends a second factor.
@@ -39,6 +39,10 @@ def keep_password(
                     "administrator: say --as."
                 )
             )
+    # Whoever knew the old password may have made a token. Before the new one: killed here, it
+    # is changed once more, and nothing that is ended opens anything.
+    for token in office.store.api_tokens.of(officer_id):
+        office.store.api_tokens.end(token.id, by, office.now())
     if temporary:
         # Whoever lost the password may have lost the telephone too: the code is in their hand.
         office.store.second_factors.clear(officer_id, by)

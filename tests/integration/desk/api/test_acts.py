@@ -72,7 +72,7 @@ def test_a_folder_s_files_are_put_moved_deleted_and_taken_back(programs: Program
     program = programs.of(OF_DINKES)
     at = f"agencies/{AGENCY}/files"
     put = program.put(at, params={"path": "laporan/a.csv"}, content=b"a;b\n1;2\n")
-    assert put.json() == {"path": "laporan/a.csv", "check": True}
+    assert put.json() == {"path": "laporan/a.csv", "with_us": False, "check": True}
     assert (programs.folder / "laporan/a.csv").read_bytes() == b"a;b\n1;2\n"
     assert program.put(at, params={"path": "laporan/a.csv"}, content=b"x").status_code == 409
     found = program.get(at, params={"folder": "laporan"}).json()["entries"][0]

@@ -13,6 +13,7 @@ from didd.adapters.store.people.officers import Appointing
 from didd.approval.audit_chain import verify
 from didd.approval.what_may_be_decided import Refused
 from didd.steps.people.api_tokens import MOST, TokenWanted, make_api_token
+from didd.steps.people.desk_passwords import keep_password
 from tests.integration.desk.api.conftest import Programs
 from tests.support.desk_forms import Login, field, post
 from tests.support.samples.desk_samples import ADMIN, APPROVER, OF_ALL, PASSWORD, Sample
@@ -125,6 +126,25 @@ def test_what_has_ended_opens_nothing(programs: Programs):
     ended = [replace(r, until=yesterday) for r in office.people()[OF_ALL].roles]
     office.store.officers.keep(ended, Appointing(None))
     assert fourth.get("queue").status_code == 401
+
+
+def test_a_new_password_ends_every_token_of_whoever_has_it(programs: Programs):
+    office = programs.sample.office
+    mine, others = programs.of(APPROVER), programs.of(OF_ALL)
+    assert mine.get("me").status_code == 200
+    hashed = programs.sample.accounts.hashed("kata-sandi-yang-baru")
+    with pytest.raises(Refused):
+        keep_password(office, APPROVER, office.officer(OF_ALL), hashed)
+    assert mine.get("me").status_code == 200
+    keep_password(office, APPROVER, office.officer(APPROVER), hashed)
+    assert mine.get("me").status_code == 401
+    again = programs.of(APPROVER)
+    keep_password(office, APPROVER, office.officer(ADMIN), hashed, temporary=True)
+    assert again.get("me").status_code == 401
+    assert others.get("me").status_code == 200
+    ended = [e for e in office.store.audit.events() if e.act == TOKEN_ENDED]
+    assert [e.actor for e in ended] == [APPROVER, ADMIN]
+    assert verify(office.store.evidence.read().events) == []
 
 
 def test_an_administrator_sees_and_ends_tokens_of_others_and_others_do_not(

@@ -24,21 +24,29 @@ from tests.support.samples.desk_samples import ADMIN, APPROVER, OF_ALL, OF_DINKE
 WHAT = [f"{each.method} {each.path}" for each in operations()]
 
 
-def ask(program: TestClient, each: Operation, programs: Programs) -> httpx.Response:
-    """Ask for an operation with the smallest body, about things that are there."""
+def address_of(each: Operation, programs: Programs) -> str:
+    """Return the address of an operation, about things that are there as far as may be."""
     values = {"{agency}": AGENCY, "{id}": str(programs.ids[0]), "{officer}": OF_ALL}
     values |= {"{record}": "bukan-id", "{year}": "2026", "{number}": "1", "{kind}": "pdf"}
-    values |= {"{format}": "pdf", "{key}": "x", "{sha256}": "0" * 64}
+    values |= {"{format}": "pdf", "{key}": "x", "{sha256}": "0" * 64, "{decision}": "1"}
     address = each.path
     for name, value in values.items():
         address = address.replace(name, value)
     assert "{" not in address, f"nothing stands for a part of {address}"
+    return address.removeprefix("/")
+
+
+def ask(program: TestClient, each: Operation, programs: Programs) -> httpx.Response:
+    """Ask for an operation with the smallest body."""
+    address = address_of(each, programs)
     params = {"path": "a.csv", "mark": "0", "source": "inventaris.csv", "row": "2"}
-    asked = {k: v for k, v in params.items() if each.path.endswith(("/files", "/row"))}
+    params |= {"number": "1", "day": "2020-01-14"}
+    with_some = ("/files", "/row", "/copies", "/earlier-list")
+    asked = {k: v for k, v in params.items() if each.path.endswith(with_some)}
     body = body_of(each)
     if body is None and each.method == "PUT":
-        return program.put(address.removeprefix("/"), params=asked, content=b"isi")
-    return program.request(each.method, address.removeprefix("/"), params=asked, json=body)
+        return program.put(address, params=asked, content=b"isi")
+    return program.request(each.method, address, params=asked, json=body)
 
 
 def test_an_operation_has_a_permission_and_reading_asks_for_no_more_than_to_read():
@@ -46,6 +54,18 @@ def test_an_operation_has_a_permission_and_reading_asks_for_no_more_than_to_read
     for each in operations():
         assert each.permission is not Permission.ANYBODY
         assert (each.scopes == (Scope.READ,)) == (each.method == "GET"), each
+
+
+def test_a_wrong_method_is_told_which_ones_there_are(programs: Programs):
+    program, methods = programs.by(""), ("GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE")
+    there: dict[str, set[str]] = {}
+    for each in operations():
+        there.setdefault(address_of(each, programs), set()).add(each.method)
+    for address, known in there.items():
+        for method in set(methods) - known:
+            answer = program.request(method, address)
+            assert answer.status_code == 405, f"{method} {address}"
+            assert answer.headers["allow"] == ", ".join(sorted(known)), f"{method} {address}"
 
 
 @pytest.mark.parametrize("officer", PEOPLE)
