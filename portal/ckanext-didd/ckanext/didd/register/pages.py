@@ -202,7 +202,8 @@ def _changes(before: Opened, after: Opened) -> dict[str, Any]:
         now = after.edition.rows(after.file, [new])[0] if new >= 0 else {}
         edition, row = (after.edition, now) if now else (before.edition, was)
         told = standing.described(edition, [row])[0]
-        told["fields"] = changes.fields_changed(was, now) if was and now else []
+        secret = told["state"] in ("closed", "withdrawn")
+        told["fields"] = changes.fields_changed(was, now) if was and now and not secret else []
         groups.setdefault(kind, []).append(told)
     return {
         "groups": list(groups.items()),
