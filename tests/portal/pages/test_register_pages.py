@@ -125,7 +125,11 @@ class TestEdition:
     def test_what_there_is_not_is_not_found(self, place: Furnished, path: str) -> None:
         assert get(place.portal, path).status_code == 404
 
-    @pytest.mark.parametrize("asked", ["hal=-1", "hal=9999", "hal=x", "hal=%00x", "urut=x&arah=y"])
+    @pytest.mark.parametrize(
+        "asked",
+        ["hal=-1", "hal=9999", "hal=x", "hal=%00x", "urut=x&arah=y", "agency=x", "endpoint=q",
+         "_method=POST", "controller=x", "_external=1&_scheme=javascript", "year=x&number=y"],
+    )  # fmt: skip
     def test_odd_questions_get_a_page(self, place: Furnished, asked: str) -> None:
         expected = 400 if "%00" in asked else 200
         for path in ("/daftar/dinkes", "/daftar/dinkes/tabel", "/daftar/dinkes/2026/2/perubahan"):
@@ -244,11 +248,11 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
     establish.establish(
         bureau.office, bureau.agency, ATASAN, "000/2/CONTOH", bureau.office.today, how=how
     )
+    first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
     confirm_list(bureau.office, bureau.agency, UTAMA)
     bureau.publish()
     why = Instruction(UTAMA, "Melindungi seorang anak.")
     withdraw.withdraw(
-    first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
         bureau.office, bureau.record_id(secret), why, "Pasal 17 huruf h", with_title=True
     )
     said = {

@@ -84,3 +84,14 @@ def test_what_changed_in_a_line_that_was_taken_away_is_not_told(
     if closed:
         assert "xqzkwv" not in str(told)
         assert "qqwwxx" not in str(told)
+
+
+@pytest.mark.parametrize(
+    "key", ["agency", "endpoint", "_method", "controller", "_external", "_scheme", "locale", "year"]
+)
+def test_an_address_has_no_key_that_is_not_of_these_pages(pages: Any, key: str) -> None:
+    pages.tk.request.args = {key: "x", "urut": "judul", "golongan": "BERKALA", "hal": "3"}
+    pages.tk.request.view_args = {"agency": "dinkes"}
+    pages.tk.url_for = lambda endpoint, **args: args
+    expected = {"agency": "dinkes", "urut": "judul", "golongan": "BERKALA", "hal": "4"}
+    assert pages.table.address(hal=4) == expected

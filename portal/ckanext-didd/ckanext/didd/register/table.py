@@ -23,6 +23,8 @@ FROM_DATASETS = {
     "jatuh_tempo": "jatuh_tempo",
 }
 COLUMNS = ("nomor", *SORTED, *FROM_DATASETS)
+# What a visitor chooses on these pages; any other key might mean something to ``url_for``.
+CHOICES = ("urut", "arah", "hal", "golongan", "dari")
 # Rows of a CSV that are made at once.
 BLOCK = 500
 WRITTEN = (
@@ -62,7 +64,8 @@ def columns(order: tuple[str, bool]) -> list[dict[str, Any]]:
 
 def address(**changed: Any) -> str:
     """Return this page's address with other choices; empty ones are left out."""
-    kept = {key: value for key, value in tk.request.args.items() if key not in changed}
+    given = tk.request.args
+    kept = {key: given[key] for key in CHOICES if key in given and key not in changed}
     args = {**kept, **{key: str(value) for key, value in changed.items() if value}}
     return tk.url_for(str(tk.request.endpoint), **(tk.request.view_args or {}), **args)
 
