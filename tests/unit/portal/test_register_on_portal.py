@@ -95,3 +95,39 @@ def test_an_address_has_no_key_that_is_not_of_these_pages(pages: Any, key: str) 
     pages.tk.url_for = lambda endpoint, **args: args
     expected = {"agency": "dinkes", "urut": "judul", "golongan": "BERKALA", "hal": "4"}
     assert pages.table.address(hal=4) == expected
+
+
+class TestAsked:
+    """What is asked of Solr beside a page of results."""
+
+    @pytest.fixture
+    def asked(self, part: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+        beside = part("search.beside")
+        sent: list[dict[str, Any]] = []
+        beside.tk.config = {}
+        found = SimpleNamespace(hits=3)
+        monkeypatch.setattr(beside, "ask", lambda q, more: sent.append(more) or found)
+
+        def ask(*args: Any) -> list[str]:
+            assert beside.with_all_words("laporan keuangan", *args) == 3
+            return sent.pop()["fq"]
+
+        return ask
+
+    def test_an_agency_s_page_counts_its_own_items(self, asked: Any) -> None:
+        one, other = asked({}, "id-1"), asked({}, "id-2")
+        assert '+owner_org:"id-1"' in one
+        assert '+owner_org:"id-2"' in other
+        assert any("-jenis_entri:" in part for part in one)
+        assert not any("-jenis_entri:" in part for part in asked({"jenis_entri": ["dik"]}, "id-1"))
+        assert not any("owner_org" in part for part in asked({}))
+
+    def test_a_field_is_a_word(self, asked: Any) -> None:
+        fields = {"tahun": ["2026"], "a:b OR c": ["x"], "": ["y"], "{!lucene}": ["z"]}
+        assert [part for part in asked(fields) if "permission" not in part][1:] == ['+tahun:"2026"']
+
+    def test_an_agency_s_page_says_whose_it_is(self) -> None:
+        page = (TEMPLATES / "organization/read.html").read_text(encoding="utf-8")
+        assert "agency=group_dict.id" in page
+        box = (TEMPLATES / "didd/snippets/search_page.html").read_text(encoding="utf-8")
+        assert "didd_with_all_words(q, fields_grouped, agency)" in box
