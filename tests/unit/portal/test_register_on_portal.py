@@ -131,3 +131,108 @@ class TestAsked:
         assert "agency=group_dict.id" in page
         box = (TEMPLATES / "didd/snippets/search_page.html").read_text(encoding="utf-8")
         assert "didd_with_all_words(q, fields_grouped, agency)" in box
+
+
+class TestLongLists:
+    @pytest.fixture
+    def kept(self, part: Any) -> Any:
+        return part("register.editions")._Kept()
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        path = tmp_path / "edition.json"
+        path.write_bytes(json.dumps({"entries": lines("a")}).encode())
+        return path
+
+    def test_one_page_waits_and_the_next_is_told_at_once(
+        self, part: Any, kept: Any, file: Path
+    ) -> None:
+        busy = part("register.reading").BusyError
+        got: list[Any] = []
+        key = str(file), file.stat().st_size, 1
+
+        def ask(patience: float) -> None:
+            with file.open("rb") as handle:
+                try:
+                    got.append(kept.get(key, handle, patience))
+                except busy as error:
+                    got.append(error)
+
+        kept.reading.acquire()
+        begun = monotonic()
+        ask(0)
+        first = Thread(target=ask, args=(30,))
+        first.start()
+        while not kept.waiting.locked():
+            sleep(0.01)
+        ask(30)
+        assert monotonic() - begun < 5
+        assert [type(each) for each in got] == [busy, busy]
+        kept.reading.release()
+        first.join(10)
+        assert got[2].ids == ["a"]
+        ask(0)
+        assert got[3] is got[2]
+
+    def test_an_agency_s_page_does_not_wait(
+        self, pages: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[float] = []
+
+        @contextmanager
+        def opened(published: Any, patience: float = 5) -> Iterator[Any]:
+            asked.append(patience)
+            raise pages.BusyError
+            yield
+
+        monkeypatch.setattr(pages, "opened", opened)
+        monkeypatch.setattr(pages, "agency_named", lambda name: SimpleNamespace(name=name, id="1"))
+        published = SimpleNamespace(in_force=True, year=2026, number=1, label="2026/1")
+        monkeypatch.setattr(pages, "editions_of", lambda name: [published])
+        assert pages.didd_register_told("dinkes")["counts"] == {}
+        assert asked == [0]
+
+    @pytest.mark.parametrize("view", ["edition", "as_table", "as_csv", "changed"])
+    @pytest.mark.parametrize("error", ["BusyError", "UnreadableError"])
+    def test_who_has_to_come_back_is_told_when(
+        self, pages: Any, monkeypatch: pytest.MonkeyPatch, view: str, error: str
+    ) -> None:
+        @contextmanager
+        def opened(*_: Any) -> Iterator[Any]:
+            raise getattr(pages, error)
+            yield
+
+        both = [SimpleNamespace(year=2026, number=n, label=f"2026/{n}") for n in (2, 1)]
+        told = {"editions": both, "published": both[0], "organization": SimpleNamespace(id="1")}
+        monkeypatch.setattr(pages, "opened", opened)
+        monkeypatch.setattr(pages, "_found", lambda *_: {**told, "unreadable": ""})
+        args = ("dinkes", 2026, 2) if view == "changed" else ("dinkes",)
+        if view == "as_csv" and error == "UnreadableError":
+            with pytest.raises(AbortedError):
+                pages.as_csv(*args)
+            return
+        answer = getattr(pages, view)(*args)
+        assert answer.status_code == (503 if error == "BusyError" else 200)
+        assert ("Retry-After" in answer.headers) == (error == "BusyError")
+
+    def test_two_editions_are_compared_once(
+        self, part: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        editions, reading = part("register.editions"), part("register.reading")
+        made: list[int] = []
+        compared = editions.compared
+        monkeypatch.setattr(
+            editions, "compared", lambda old, new: made.append(1) or compared(old, new)
+        )
+
+        def at(name: str, rows: list[dict[str, Any]]) -> Any:
+            file = io.BytesIO(json.dumps({"entries": rows}).encode())
+            return editions.Opened(reading.read_edition(file), file, (name, 1, 1))
+
+        one, two, three = at("1", lines("a")), at("2", lines("a", "b")), at("3", lines("c"))
+        assert editions.changes_between(one, two).added == (1,)
+        assert editions.changes_between(one, two).added == (1,)
+        assert len(made) == 1
+        assert editions.changes_between(two, one).dropped == (1,)
+        assert editions.changes_between(one, three).added == (0,)
+        assert len(made) == 3
