@@ -155,6 +155,14 @@ def test_what_an_edition_changed_is_told_field_by_field(place: Furnished) -> Non
 
 
 class TestTable:
+def test_links_stay_in_the_language_of_the_page(place: Furnished) -> None:
+    for path in ("/daftar/dinkes", "/daftar/dinkes/2026/1", "/daftar/dinkes/2026/2/perubahan"):
+        main = read(place, f"/en{path}").split("<main", 1)[1].split("</main>")[0]
+        links = re.findall(r'href="(/(?:en/)?daftar/[^"]*)"', main)
+        assert links, path
+        assert not [link for link in links if not link.startswith("/en/")], path
+
+
     def rows(self, place: Furnished, query: str = "") -> list[dict[str, str]]:
         answer = get(place.portal, f"/daftar/dinkes/tabel.csv{query}")
         assert answer.headers["Content-Type"].startswith("text/csv")
@@ -240,6 +248,7 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
     bureau.whole()
     bureau.write("nanti.csv", b"a,b\n1,2\n")
     bureau.list(*first, row(late, "nanti.csv"))
+    first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
     bureau.harvest()
     bureau.approve()
     bureau.draft()
@@ -248,7 +257,6 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
     establish.establish(
         bureau.office, bureau.agency, ATASAN, "000/2/CONTOH", bureau.office.today, how=how
     )
-    first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
     confirm_list(bureau.office, bureau.agency, UTAMA)
     bureau.publish()
     why = Instruction(UTAMA, "Melindungi seorang anak.")

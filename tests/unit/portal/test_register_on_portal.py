@@ -236,3 +236,9 @@ class TestLongLists:
         assert editions.changes_between(two, one).dropped == (1,)
         assert editions.changes_between(one, three).added == (0,)
         assert len(made) == 3
+
+
+def test_no_page_of_the_register_leaves_the_language_of_its_visitor() -> None:
+    """The path of a request has lost the language: an address has to be made anew."""
+    for page in sorted((TEMPLATES / "didd/register").glob("*.html")):
+        assert "request.path" not in page.read_text(encoding="utf-8"), page.name
