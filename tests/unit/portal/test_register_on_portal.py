@@ -242,3 +242,38 @@ def test_no_page_of_the_register_leaves_the_language_of_its_visitor() -> None:
     """The path of a request has lost the language: an address has to be made anew."""
     for page in sorted((TEMPLATES / "didd/register").glob("*.html")):
         assert "request.path" not in page.read_text(encoding="utf-8"), page.name
+
+
+class TestCounts:
+    @pytest.fixture
+    def counted(self, part: Any, opened: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+        standing = part("register.standing")
+
+        def counts_of(ids: str, shown: str, gone: str = "", closed: Any = ()) -> dict[str, int]:
+            monkeypatch.setattr(standing, "shown_of", lambda owner: set(shown))
+            monkeypatch.setattr(standing.tombstones, "ids_of", lambda owner: set(gone))
+            return standing.counted(opened(lines(*ids), closed=list(closed)).edition, "1")
+
+        return counts_of
+
+    def test_what_came_by_the_fast_lane_does_not_hide_what_is_absent(self, counted: Any) -> None:
+        counts = counted("abc", "abx")
+        assert (counts["shown"], counts["absent"], counts["beyond"]) == (3, 1, 1)
+        assert "1 not yet on the portal, 1 on the portal that" in self.said(counts)
+        assert "The difference" not in self.said(counted("ab", "ab"))
+
+    def test_they_add_up(self, counted: Any) -> None:
+        held = {"id": "d", "berkas_terbit": "2027-01-01"}
+        counts = counted("abcdefg", "abxy", "cz", [{"id": "e"}, held])
+        assert counts == {
+            "listed": 7, "shown": 4, "withdrawn": 1, "closed": 1, "waiting": 1,
+            "absent": 2, "beyond": 2,
+        }  # fmt: skip
+        reasons = sum(counts[key] for key in ("shown", "withdrawn", "closed", "waiting", "absent"))
+        assert counts["listed"] == reasons - counts["beyond"]
+
+    def said(self, counts: dict[str, int]) -> str:
+        source = (TEMPLATES / "didd/register/counts.html").read_text(encoding="utf-8")
+        page = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=True).from_string(source)
+        h = SimpleNamespace(didd_number=str)
+        return page.render(counts=counts, h=h, _=str, ungettext=lambda one, more, n: more)

@@ -68,26 +68,35 @@ def counted(edition: Edition, owner: str) -> dict[str, int]:
 
     `listed` is `shown` + `withdrawn` + `closed` + `waiting` + `absent` - `beyond`.
     """
-    closed = sum("berkas_terbit" not in line for line in edition.closed.values())
-    held = [name for name, line in edition.closed.items() if "berkas_terbit" in line]
-    gone = set(edition.ids) & tombstones.ids_of(owner)
-    waiting = len(set(held) - on_portal(held).keys() - gone) if held else 0
-    count = sa.select(sa.func.count()).select_from(model.Package).where(*_items_of(owner))
-    shown = model.Session.execute(count).scalar_one()
-    rest = len(edition) - shown - len(gone) - closed - waiting
+    shown, listed = shown_of(owner), set(edition.ids)
+    missing = listed - shown
+    closed = {
+        name
+        for name in missing & edition.closed.keys()
+        if "berkas_terbit" not in edition.closed[name]
+    }
+    gone = missing & tombstones.ids_of(owner) - closed
+    waiting = missing & edition.closed.keys() - closed - gone
     return {
         "listed": len(edition),
-        "shown": shown,
+        "shown": len(shown),
         "withdrawn": len(gone),
-        "closed": closed,
-        "waiting": waiting,
-        "absent": max(rest, 0),
-        "beyond": max(-rest, 0),
+        "closed": len(closed),
+        "waiting": len(waiting),
+        "absent": len(missing - gone - closed - waiting),
+        "beyond": len(shown - listed),
     }
 
 
 def _parts(row: Row, name: str) -> list[Any]:
     value = row.get(name)
+def shown_of(owner: str) -> set[str]:
+    """Return the ids of an organization's items that the public sees."""
+    return set(
+        model.Session.execute(sa.select(model.Package.id).where(*_items_of(owner))).scalars()
+    )
+
+
     return value if isinstance(value, list) else [value] if value else []
 
 
