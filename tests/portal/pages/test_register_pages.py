@@ -119,7 +119,8 @@ class TestEdition:
     @pytest.mark.parametrize(
         "path",
         ["/daftar/tidak-ada", "/daftar/kosong", "/daftar/kosong/tabel", "/daftar/kosong/tabel.csv",
-         "/daftar/dinkes/2026/9", "/daftar/dinkes/2026/9/perubahan",
+         "/daftar/dinkes/2026/9", "/daftar/dinkes/2026/9/perubahan", "/daftar/dinkes/0/999",
+         "/daftar/x%22%20OR%20%22",
          "/daftar/dinkes/99999999999999999999/1"],
     )  # fmt: skip
     def test_what_there_is_not_is_not_found(self, place: Furnished, path: str) -> None:
@@ -154,7 +155,6 @@ def test_what_an_edition_changed_is_told_field_by_field(place: Furnished) -> Non
     assert "Tidak ada edisi sebelum ini" in plain(read(place, "/daftar/dinkes/2026/1/perubahan"))
 
 
-class TestTable:
 def test_links_stay_in_the_language_of_the_page(place: Furnished) -> None:
     for path in ("/daftar/dinkes", "/daftar/dinkes/2026/1", "/daftar/dinkes/2026/2/perubahan"):
         main = read(place, f"/en{path}").split("<main", 1)[1].split("</main>")[0]
@@ -163,6 +163,7 @@ def test_links_stay_in_the_language_of_the_page(place: Furnished) -> None:
         assert not [link for link in links if not link.startswith("/en/")], path
 
 
+class TestTable:
     def rows(self, place: Furnished, query: str = "") -> list[dict[str, str]]:
         answer = get(place.portal, f"/daftar/dinkes/tabel.csv{query}")
         assert answer.headers["Content-Type"].startswith("text/csv")
@@ -247,8 +248,8 @@ def test_closed_waiting_and_confirmed_lines_say_so(bureau: Bureau, empty_portal:
     bureau.list(*first)
     bureau.whole()
     bureau.write("nanti.csv", b"a,b\n1,2\n")
-    bureau.list(*first, row(late, "nanti.csv"))
     first[0] = row(secret, bentuk="Cetak", ringkasan="Ringkasan yang baru.")
+    bureau.list(*first, row(late, "nanti.csv"))
     bureau.harvest()
     bureau.approve()
     bureau.draft()

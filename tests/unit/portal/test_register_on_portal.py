@@ -277,3 +277,32 @@ class TestCounts:
         page = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=True).from_string(source)
         h = SimpleNamespace(didd_number=str)
         return page.render(counts=counts, h=h, _=str, ungettext=lambda one, more, n: more)
+
+
+class TestFound:
+    @pytest.fixture
+    def searched(self, pages: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        asked: list[str] = []
+        one = SimpleNamespace(year=2026, number=1, label="2026/1", in_force=True)
+        monkeypatch.setattr(pages, "editions_of", lambda name: asked.append(name) or [one])
+        there = SimpleNamespace(name="dinkes", id="1")
+        monkeypatch.setattr(pages, "agency_named", lambda name: there if name == "dinkes" else None)
+        return asked
+
+    def test_a_name_that_is_no_agency_s_is_not_searched(
+        self, pages: Any, searched: list[str]
+    ) -> None:
+        odd = 'x" OR jenis_entri:*'
+        for args in ((odd, None, None), (odd, 2026, 1)):
+            with pytest.raises(AbortedError, match="404"):
+                pages._found(*args)
+        assert pages.didd_register_told(odd) == {}
+        assert searched == []
+        assert pages._found("dinkes", None, None)["agency"] == "dinkes"
+
+    def test_a_year_nought_is_a_year(self, pages: Any, searched: list[str]) -> None:
+        for year, number in ((0, 999), (0, 1), (2026, 0), (0, 0)):
+            with pytest.raises(AbortedError, match="404"):
+                pages._found("dinkes", year, number)
+        found = pages._found("dinkes", 2026, 1)
+        assert found["published"].label == "2026/1"

@@ -63,7 +63,7 @@ def changed(agency: str, year: int, number: int) -> Response:
 @register.route("/<agency>/tabel")
 def as_table(agency: str) -> Response:
     """Show every item of the edition in force in one table, ordered by `urut` and `arah`."""
-    told = _found(agency, 0, 0)
+    told = _found(agency)
     order = table.asked(tk.request.args)
     told |= {"order": order, "columns": table.columns(order)}
     try:
@@ -81,7 +81,7 @@ def as_table(agency: str) -> Response:
 @register.route("/<agency>/tabel.csv")
 def as_csv(agency: str) -> Response:
     """Return the same table whole, as CSV in the same order, without formulas."""
-    told = _found(agency, 0, 0)
+    told = _found(agency)
     published = told["published"]
     order = table.asked(tk.request.args)
     places: Sequence[int] = ()
@@ -100,7 +100,8 @@ def as_csv(agency: str) -> Response:
 
 def didd_register_told(agency: str) -> dict[str, Any]:
     """Return for an agency's page its edition in force, and how its counts come about; {}."""
-    organization, editions = agency_named(agency), editions_of(agency)
+    organization = agency_named(agency)
+    editions = editions_of(organization.name) if organization else []
     if not organization or not editions:
         return {}
     try:
@@ -124,14 +125,15 @@ def _answer(template: str, told: dict[str, Any]) -> Response:
 
 def _found(agency: str, year: int | None = None, number: int | None = None) -> dict[str, Any]:
     """Return the agency, its editions and the one asked for; answers 404 where there is none."""
-    organization, editions = agency_named(agency), editions_of(agency)
-    wanted = (e for e in editions if not year or (e.year, e.number) == (year, number))
+    organization = agency_named(agency)
+    editions = editions_of(organization.name) if organization else []
+    wanted = (e for e in editions if year is None or (e.year, e.number) == (year, number))
     published = next(wanted, None)
-    if organization is None or published is None:
+    if not organization or published is None:
         tk.abort(404, tk._("Not found"))
     return {
         "organization": organization,
-        "agency": agency,
+        "agency": organization.name,
         "editions": editions,
         "published": published,
         "unreadable": "",
