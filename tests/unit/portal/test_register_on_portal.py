@@ -306,3 +306,30 @@ class TestFound:
                 pages._found("dinkes", year, number)
         found = pages._found("dinkes", 2026, 1)
         assert found["published"].label == "2026/1"
+
+
+def test_only_of_the_version_in_force_decree_and_days_are_told(
+    part: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing, table = part("register.standing"), part("register.table")
+    table.tk.config = {"ckan.site_url": "https://portal.contoh.invalid"}
+    days = {"keputusan_nomor": "188", "keputusan_tanggal": "2026-02-02",
+            "dikonfirmasi": "2026-03-03", "jatuh_tempo": "2027-02-02"}  # fmt: skip
+    there = {
+        name: {"id": name, "name": name, "content_hash": mark, **days}
+        for name, mark in (("a", "a"), ("b", "another"), ("c", "c"))
+    }
+    stands(monkeypatch, part, shown=there)
+    its = opened(lines("a", "b", "c"), closed=[{"id": "c", "berkas_terbit": "2027-01-01"}])
+    rows = standing.described(its.edition, lines("a", "b", "c"))
+    assert [row["state"] for row in rows] == ["shown", "changed", "waiting"]
+    cells = [dict(zip(table.WRITTEN, table._cells(row), strict=True)) for row in rows]
+    assert [cell["keputusan_nomor"] for cell in cells] == ["188", "", ""]
+    assert [cell["jatuh_tempo"] for cell in cells] == ["2027-02-02", "", ""]
+    assert all(cell["alamat"] for cell in cells)
+    assert [row.get("keputusan_tanggal", "") for row in rows] == ["2026-02-02", "", ""]
+    later = {**there["b"], "keputusan_tanggal": "2020-01-01"}
+    monkeypatch.setattr(standing, "of_agency", lambda owner: {**there, "b": later})
+    for downwards in (False, True):
+        order = table.ordered(its.edition, ("diperbarui", downwards), "1")
+        assert list(order) == [0, 1, 2]

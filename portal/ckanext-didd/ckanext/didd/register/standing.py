@@ -57,10 +57,12 @@ def _described(
         return {**told, "state": "withdrawn", "name": stone["name"], "why": stone["reason"]}
     if dataset is None:
         return {**told, "state": "waiting" if line else "absent"}
-    told |= {key: dataset[key] or "" for key in ("name", *ASKED)}
+    told |= {"name": dataset["name"]}
     if line:
         return {**told, "state": "waiting"}
-    return {**told, "state": "shown" if dataset["content_hash"] == mark_of(row) else "changed"}
+    if dataset["content_hash"] != mark_of(row):
+        return {**told, "state": "changed"}
+    return {**told, **{key: dataset[key] or "" for key in ASKED}, "state": "shown"}
 
 
 def counted(edition: Edition, owner: str) -> dict[str, int]:
@@ -88,8 +90,6 @@ def counted(edition: Edition, owner: str) -> dict[str, int]:
     }
 
 
-def _parts(row: Row, name: str) -> list[Any]:
-    value = row.get(name)
 def shown_of(owner: str) -> set[str]:
     """Return the ids of an organization's items that the public sees."""
     return set(
@@ -97,6 +97,8 @@ def shown_of(owner: str) -> set[str]:
     )
 
 
+def _parts(row: Row, name: str) -> list[Any]:
+    value = row.get(name)
     return value if isinstance(value, list) else [value] if value else []
 
 

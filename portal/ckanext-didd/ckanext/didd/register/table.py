@@ -84,7 +84,14 @@ def ordered(edition: Edition, order: tuple[str, bool], owner: str) -> Sequence[i
 
 def _by_dataset(edition: Edition, key: str, owner: str, downwards: bool) -> array[int]:
     of_agency = standing.of_agency(owner)
-    values = [(of_agency.get(name) or {}).get(key) or "" for name in edition.ids]
+    values = [
+        dataset[key] or ""
+        if (dataset := of_agency.get(name))
+        and dataset["content_hash"] == mark
+        and name not in edition.closed
+        else ""
+        for name, mark in zip(edition.ids, edition.marks, strict=True)
+    ]
     there = [place for place, value in enumerate(values) if value]
     there.sort(key=values.__getitem__, reverse=downwards)
     return array("L", [*there, *(place for place, value in enumerate(values) if not value)])
