@@ -333,3 +333,26 @@ def test_only_of_the_version_in_force_decree_and_days_are_told(
     for downwards in (False, True):
         order = table.ordered(its.edition, ("diperbarui", downwards), "1")
         assert list(order) == [0, 1, 2]
+
+
+class TestEditions:
+    @pytest.fixture
+    def editions(self, part: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+        module = part("register.editions")
+
+        def of(edisi: str, *names: str) -> list[tuple[str, bool]]:
+            files = [{"name": name, "description": name.rsplit(".", 1)[0]} for name in names]
+            dataset = {"edisi": edisi, "resources": files}
+            monkeypatch.setattr(module, "didd_lists", lambda agency: [dataset])
+            return [(one.label, one.in_force) for one in module.editions_of("dinkes")]
+
+        return of
+
+    def test_the_json_of_the_list_and_no_other_is_read(self, editions: Any) -> None:
+        odd = ("DIDD-a-2026-2.jsonld", "DIDD-a-2026-2.json.zip", "DIDD-a-2026-3.schema.json")
+        assert editions("2026/1", *odd, "DIDD-a-2026-1.json") == [("2026/1", True)]
+
+    def test_in_force_is_what_the_list_says_is(self, editions: Any) -> None:
+        names = ("DIDD-a-2026-2.json", "DIDD-a-2026-1.json")
+        assert editions("2026/2", *names) == [("2026/2", True), ("2026/1", False)]
+        assert editions("2026/3", *names) == [("2026/2", False), ("2026/1", False)]

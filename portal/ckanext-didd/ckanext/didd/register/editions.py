@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any
@@ -29,7 +29,7 @@ from ckanext.didd.register.reading import (
     read_edition,
 )
 
-SOURCE = re.compile(r"-(\d{4})-(\d{1,9})\.json")
+SOURCE = re.compile(r".*-(\d{4})-(\d{1,9})\.json", re.DOTALL)
 SIGNED = ".keputusan.pdf"
 # Rows of all editions that one process keeps the places of: some 300 bytes each.
 MOST_KEPT = 320_000
@@ -79,10 +79,10 @@ def editions_of(agency: str) -> list[Published]:
     for dataset in didd_lists(agency):
         for _told, files in didd_editions(dataset):
             for source in files:
-                if named := SOURCE.search(source.get("name") or ""):
-                    edition = int(named[1]), int(named[2])
-                    first = not found
-                    found.append(Published(*edition, source, dataset, tuple(files), first))
+                if named := SOURCE.fullmatch(source.get("name") or ""):
+                    one = Published(int(named[1]), int(named[2]), source, dataset, tuple(files))
+                    in_force = not found and one.label == dataset.get("edisi")
+                    found.append(replace(one, in_force=in_force))
                     break
     return found
 
