@@ -356,3 +356,22 @@ class TestEditions:
         names = ("DIDD-a-2026-2.json", "DIDD-a-2026-1.json")
         assert editions("2026/2", *names) == [("2026/2", True), ("2026/1", False)]
         assert editions("2026/3", *names) == [("2026/2", False), ("2026/1", False)]
+
+
+class TestWords:
+    @pytest.mark.parametrize("q", ["—", "...", "– … ,", "'", "%%"])
+    def test_signs_alone_are_no_words(self, part: Any, q: str) -> None:
+        assert not part("search.asking").are_words(q)
+        assert part("search.asking").are_words(f"guru {q}")
+
+    def test_a_search_does_without_a_vocabulary_that_is_missing(
+        self, part: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        asking, vocabulary = part("search.asking"), part("search.vocabulary")
+        there = tmp_path / "words.txt"
+        asking.tk.config = {"didd.words": f"file://{there}"}
+        assert asking.words() == vocabulary.Vocabulary()
+        assert "words.txt" in caplog.text
+        assert asking.notions("guru honorer")
+        there.write_text("gaji => upah", encoding="utf-8")
+        assert asking.words().words
