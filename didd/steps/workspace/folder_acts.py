@@ -35,6 +35,8 @@ from didd.text.storable import is_storable, storable
 _ONLY_READ = {errno.EROFS, errno.EACCES, errno.EPERM}
 #: A lock file that is older was left behind by a program that broke off.
 _STALE_LOCK = timedelta(days=1)
+#: What brings nothing new into the folder of an agency that has ended.
+_AFTER_THE_END = frozenset({FileAct.DELETE, FileAct.RESTORE})
 _IN_BIN = re.compile(r"[0-9a-f]{16}(?:\.[A-Za-z0-9]{0,6})?")
 
 
@@ -89,7 +91,8 @@ def at_work(office: Office, agency: Agency, officer_id: str, act: FileAct) -> Ge
     officer_id = storable(officer_id)
     with kept_refusals(office, officer_id, f"file.{act.value}", f"agency/{agency.slug}"):
         officer = office.acting(officer_id, OfficeAct.FILES, agency.slug)
-        check_living(office, agency)
+        if act not in _AFTER_THE_END:
+            check_living(office, agency)
         try:
             with closing(office.folder_at_desk(agency)) as folder:
                 yield AtWork(office, agency, officer, places_of(folder))

@@ -119,6 +119,16 @@ class DeskFiles:
             ]
         return {row["target"]: _read(row) for row in sorted(rows, key=itemgetter("id"))}
 
+    def moved_by(self, officer: str, agency: str) -> dict[str, str]:
+        """Return where this one moved files of the agency, by the paths that they had."""
+        query = sa.select(desk_file.c.path, desk_file.c.target).where(
+            desk_file.c.agency == agency,
+            desk_file.c.act == FileAct.MOVE.value,
+            desk_file.c.officer == officer,
+        )
+        with self.engine.connect() as connection:
+            return {row.path: row.target for row in connection.execute(query)}
+
     def used(self, agency: str) -> int:
         """Return how many bytes the folder holds: as last seen, and what came at the desk since.
 
