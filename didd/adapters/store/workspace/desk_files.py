@@ -63,14 +63,14 @@ class Full(Exception):
 class Room:
     """How many bytes a folder may hold at ``most``, and what it held at ``since``.
 
-    ``sizes`` are its files by path where that is known, else what it held at the last check counts,
-    and the bytes ``binned``.
+    ``sizes`` are its files by place and path where that is known, else what it held at the last
+    check counts, and the bytes ``binned``.
     """
 
     most: int
     since: datetime
     binned: int = 0
-    sizes: Mapping[str, int] | None = None
+    sizes: Mapping[tuple[int, str], int] | None = None
 
 
 class DeskFiles:
@@ -172,8 +172,9 @@ def _held(connection: sa.Connection, agency: str, room: Room) -> int:
         desk_file.c.at > room.since - _ABOUT,
     )
     came = connection.execute(coming).all()
+    there = {(path, size) for (_place, path), size in room.sizes.items()}
     return sum(room.sizes.values()) + sum(
-        row.size for row in came if room.sizes.get(row.path) != row.size
+        row.size for row in came if (row.path, row.size) not in there
     )
 
 
