@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import secrets
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -163,13 +163,16 @@ def there(work: AtWork, path: str, mark: str) -> Entry:
     raise Refused(_("{name} was changed meanwhile: look at it again first.", name=name))
 
 
-def _check_closed(file: Entry, entries: Iterable[Entry], now: datetime) -> None:
+def _check_closed(file: Entry, entries: Collection[Entry], now: datetime) -> None:
     """Raise ``Refused`` for a file that is open in an office program: its save would undo this.
 
     Such programs leave a lock file beside it; one that is a day old was left by a crash.
     """
-    name = file.name
-    locks = {f".~lock.{name}#", f"~${name}", f"~${name[2:]}"}
+    name, beside = file.name, {e.name for e in entries if e.with_us == file.with_us}
+    locks = {f".~lock.{name}#", f"~${name}"}
+    # A long name loses its first two letters in its lock, unless it is another file's whole name.
+    if name[2:] not in beside:
+        locks.add(f"~${name[2:]}")
     for each in entries:
         opened = datetime.fromtimestamp(max(0, min(each.mtime_ns, 2**62)) / 1e9, UTC)
         if each.name in locks and each.with_us == file.with_us and now - opened < _STALE_LOCK:
