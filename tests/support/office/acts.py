@@ -69,7 +69,7 @@ def open_item(officer: Person, title: str, state: str = "diajukan") -> None:
 def approve(chief: Person, title: str) -> None:
     open_item(chief, title)
     chief.press("Setujui")
-    chief.told("Disetujui")
+    chief.told(f"Disetujui: {title}")
 
 
 def give_back(chief: Person, title: str) -> None:

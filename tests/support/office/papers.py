@@ -17,8 +17,8 @@ COMPLAINTS = "Laporan Pengaduan Pelayanan"
 ROOMS, ROOMS_CALLED = "Denah Ruang Brankas Zamrudkelabu", "Denah ruang penyimpanan"
 #: What stands in the files of what is not to be public: nothing else says these words.
 ORIGINAL_SAYS, ROOMS_SAY, NOTES_SAY = "Xyzabcmutiara", "Kuncirahasia4711", "Usulanpagu9923"
-#: What is published, and taken down again.
-SCHEDULE_SAYS = "Loketpelayanan7755"
+#: What is published and stays so; what is published and taken down again.
+PLAN_SAYS, SCHEDULE_SAYS = "Pelayanankeliling3311", "Loketpelayanan7755"
 
 ORIGINAL = made.pdf(made.words(f"Pelapor: {ORIGINAL_SAYS}."), title="Pengaduan")
 #: The same with the name blacked out, and nothing under the black.
@@ -30,7 +30,7 @@ def files() -> dict[str, bytes]:
     return {
         "inventaris.csv": _list(),
         "laporan-kinerja.csv": b"sasaran;capaian\nLayanan;97\n",
-        "rencana-kerja.csv": b"kegiatan;pagu\nPelayanan;12\n",
+        "rencana-kerja.csv": f"kegiatan;pagu\n{PLAN_SAYS};12\n".encode(),
         "jadwal.csv": f"hari;loket\nSenin;{SCHEDULE_SAYS}\n".encode(),
         "notulen.csv": f"butir;usul\n1;{NOTES_SAY}\n".encode(),
         "denah.csv": f"ruang;kunci\nBrankas;{ROOMS_SAY}\n".encode(),
