@@ -19,13 +19,16 @@ from didd.ports import FileToLookInto, Look
 from didd.steps import approve
 from didd.steps.consequences.copying import CopyHeld, Sent, add_copy, remove_copy
 from didd.steps.lists.exclude import excluded_now
-from tests.support.bureau import ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
+from didd.text.hidden_words import UNTOLD
+from tests.support.bureau import ATASAN, COLUMNS, PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.support.consequence_tests import conclude_test, under_test
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.samples import file_samples as made
 
 TITLE = "Laporan pengaduan"
+NAMED = "Berita acara pemeriksaan Mutiara Xyzabc"
+PATH = "rahasia/Berita-acara Mutiara Xyzabc.pdf"
 ORIGINAL = made.pdf(made.words("Pelapor: Mutiara Xyzabc."), title="Pengaduan")
 COPY = made.pdf(made.words("Pelapor:") + made.box(130, 690, 200, 30), title="Pengaduan")
 HIDING = made.pdf(made.words("Pelapor: Mutiara.") + made.box(60, 690, 300, 30), title="Pengaduan")
@@ -103,6 +106,39 @@ def test_nothing_of_the_original_is_anywhere_but_in_its_folder(bureau: Bureau) -
         assert secret not in public, secret
     assert "Pasal 17" not in json.dumps(bureau.portal.datasets[copy.record.id].dataset)
     assert bureau.publish().receipts == (), "publishing again changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("title", "general", "public"),
+    [
+        (NAMED, "Dokumen pemeriksaan pegawai", "Dokumen pemeriksaan pegawai"),
+        ("Berita-acara Mutiara Xyzabc", "", UNTOLD),
+    ],
+)
+def test_a_copy_tells_neither_a_hidden_title_nor_what_the_original_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, general: str, public: str
+) -> None:
+    monkeypatch.setitem(COLUMNS, "sebutan_umum", "Sebutan untuk umum")
+    bureau = Bureau(tmp_path, contents=contents)
+    bureau.office = replace(bureau.office, checker=quick_checks.check)
+    bureau.write(PATH, ORIGINAL)
+    told = {
+        "sebutan_umum": general,
+        "ringkasan": f"Memuat {title.lower()}, lihat {PATH}",
+        "penanggung_jawab": f"Penyusun {title} ({PATH.rpartition('/')[2].upper()})",
+    }
+    bureau.list(closed_row(title, PATH) | told)
+    bureau.harvest()
+    [found] = under_test(bureau)
+    add_copy(bureau.office, found, UTAMA, Sent("hitam.pdf", COPY))
+    conclude_test(bureau, title, DecisionKind.REDACT, opened_as="BERKALA")
+    bureau.approve()
+    published(bureau)
+    assert bureau.shown() == {public: {sha256(COPY).hexdigest()}}
+    said = everything_public(bureau).casefold()
+    for secret in ("mutiara", "xyzabc", "berita-acara", "rahasia/", title.casefold()):
+        assert secret not in said, secret
+    assert bureau.broken() == []
 
 
 def test_harvesting_again_puts_nothing_anew(bureau: Bureau) -> None:
