@@ -18,19 +18,23 @@ from didd.model import Classification, DecisionKind, State, Submission
 from didd.ports import FileToLookInto, Look
 from didd.steps import approve
 from didd.steps.consequences.copying import CopyHeld, Sent, add_copy, remove_copy
+from didd.steps.consequences.signing import add_signed_minutes
 from didd.steps.lists.exclude import excluded_now
+from didd.steps.register_outputs import take_away_left
 from didd.text.hidden_words import UNTOLD
 from tests.support.bureau import ATASAN, COLUMNS, PEMBANTU, UTAMA, Bureau, closed_row, row
 from tests.support.consequence_tests import conclude_test, under_test
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.samples import file_samples as made
+from tests.support.signed_papers import scan
 
 TITLE = "Laporan pengaduan"
 NAMED = "Berita acara pemeriksaan Mutiara Xyzabc"
 PATH = "rahasia/Berita-acara Mutiara Xyzabc.pdf"
 ORIGINAL = made.pdf(made.words("Pelapor: Mutiara Xyzabc."), title="Pengaduan")
 COPY = made.pdf(made.words("Pelapor:") + made.box(130, 690, 200, 30), title="Pengaduan")
+OTHER = made.pdf(made.words("Pelapor: M."), title="Pengaduan")
 HIDING = made.pdf(made.words("Pelapor: Mutiara.") + made.box(60, 690, 300, 30), title="Pengaduan")
 
 
@@ -55,6 +59,10 @@ def bureau(tmp_path: Path) -> Bureau:
 def send(bureau: Bureau, content: bytes = COPY, name: str = "hitam.pdf", by: str = UTAMA):
     [found] = under_test(bureau, TITLE)
     return add_copy(bureau.office, found, by, Sent(name, content))
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def opened(bureau: Bureau) -> Submission:
@@ -194,6 +202,63 @@ def test_one_taken_away_is_none_and_its_bytes_are_gone(bureau: Bureau) -> None:
     with pytest.raises(Refused):
         remove_copy(bureau.office, found, UTAMA, file.sha256)
     assert bureau.broken() == []
+
+
+def test_taking_a_copy_away_leaves_signed_minutes_of_the_same_bytes(bureau: Bureau) -> None:
+    bureau.put(dua_pdf=ORIGINAL + b"\n% dua")
+    bureau.list(
+        row("Informasi A", "a.txt"), closed_row(TITLE, "asli.pdf"), closed_row("Dua", "dua.pdf")
+    )
+    bureau.harvest()
+    outcome = conclude_test(bureau, "Dua", DecisionKind.EXCLUDE)
+    [excluded] = bureau.office.store.records.queue(states=[State.EXCLUDED], agency=bureau.slug)
+    paper = scan()
+    kept = add_signed_minutes(bureau.office, outcome.id, excluded, UTAMA, paper)
+    assert send(bureau, paper).sha256 == kept.sha256
+    send(bureau)
+    assert bureau.office.archive.has(kept.sha256), "replaced"
+    send(bureau, paper)
+    [found] = under_test(bureau, TITLE)
+    remove_copy(bureau.office, found, UTAMA, kept.sha256)
+    assert bureau.office.archive.has(kept.sha256), "taken away"
+    assert bureau.broken() == []
+
+
+def test_a_replaced_copy_is_gone_from_the_archive_and_one_under_another_name_is_not(
+    bureau: Bureau,
+) -> None:
+    first, other = send(bureau), send(bureau, OTHER, "dua.pdf")
+    assert send(bureau).sha256 == first.sha256
+    assert bureau.office.archive.has(first.sha256), "the same bytes again replace nothing"
+    send(bureau, OTHER)
+    assert not bureau.office.archive.has(first.sha256)
+    send(bureau)
+    assert bureau.office.archive.has(other.sha256), "it stands under another name"
+    assert bureau.broken() == []
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_killed_before_its_bytes_are_gone_the_next_act_takes_them_away(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch, replaced: bool
+) -> None:
+    file = send(bureau)
+    [found] = under_test(bureau, TITLE)
+
+    def act() -> None:
+        if replaced:
+            send(bureau, OTHER)
+        else:
+            remove_copy(bureau.office, found, UTAMA, file.sha256)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(bureau.office.archive), "remove", killed)
+        with pytest.raises(KeyboardInterrupt):
+            act()
+    assert bureau.office.archive.has(file.sha256)
+    take_away_left(bureau.office)
+    assert not bureau.office.archive.has(file.sha256)
+    standing = bureau.office.store.copies.standing(found.record.id, found.content_hash)
+    assert [bureau.office.archive.has(each.sha256) for each in standing] == [True] * replaced
 
 
 def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -> None:
