@@ -19,7 +19,7 @@ from desk.web.dispatch import NotHere
 from desk.web.downloads import bytes_attachment
 from didd.approval.consequences.consequence_test import Minutes, articles, outcomes_of
 from didd.model import DecisionKind, Submission
-from didd.steps.consequences.concluding import conclude
+from didd.steps.consequences.concluding import Shown, conclude
 from didd.steps.consequences.signing import minutes_paper
 from didd.text.iana_types import media_type_named
 
@@ -51,12 +51,25 @@ class MinutesAsked(Asked):
 
 
 class OutcomeAsked(Asked):
-    """The outcome, bound to what was shown of the proposal, with its minutes."""
+    """The outcome, bound to what was shown of the proposal, with its minutes.
+
+    ``copies`` are the sha256 of the redacted copies that were shown: needed for ``redact``.
+    """
 
     outcome: Literal["exclude", "approve", "open", "redact"]
     content_hash: Hash
     last_decision: Count
     minutes: MinutesAsked
+    copies: Annotated[tuple[Hash, ...], Field(max_length=100)] = ()
+
+
+class CopyTold(Told):
+    """A redacted copy that stands."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
 
 
 class TestTold(Told):
@@ -72,6 +85,7 @@ class TestTold(Told):
     period: str
     place: str
     unit: str
+    copies: list[CopyTold]
 
 
 @router.get("")
@@ -80,6 +94,7 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
     del id
     found = _under_test(caller)
     fields, sop = found.record.fields, caller.office.config.sop
+    copies = caller.office.store.copies.standing(found.record.id, found.content_hash)
     grounds = [Ground(code=g.code, label=caller.context.label(g.label)) for g in articles(sop)]
     return TestTold(
         articles=grounds,
@@ -92,6 +107,7 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
         period=fields.get("jangka_pengecualian", ""),
         place=sop.place,
         unit=fields.get("pejabat_penguasa", ""),
+        copies=[CopyTold.model_validate(each) for each in copies],
     )
 
 
@@ -99,8 +115,8 @@ def consequence_test(caller: Approver, id: Id) -> TestTold:
 def conclude_test(caller: Approver, id: Id, body: OutcomeAsked) -> DecisionTold:
     """Decide by the outcome: excluded, and listed in the DIK; or open, and approved."""
     del id
-    shown, kind = (body.content_hash, body.last_decision), DecisionKind(body.outcome)
-    minutes = body.minutes.minutes()
+    shown = Shown(body.content_hash, body.last_decision, body.copies)
+    kind, minutes = DecisionKind(body.outcome), body.minutes.minutes()
     made = conclude(caller.office, _under_test(caller), minutes, kind, caller.id, shown)
     return DecisionTold.model_validate(made)
 

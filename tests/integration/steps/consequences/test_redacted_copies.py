@@ -17,13 +17,14 @@ from didd.config.catalog import CatalogConfig
 from didd.model import Classification, DecisionKind, State, Submission
 from didd.ports import FileToLookInto, Look
 from didd.steps import approve
+from didd.steps.consequences.concluding import Shown, conclude
 from didd.steps.consequences.copying import CopyHeld, Sent, add_copy, remove_copy
 from didd.steps.consequences.signing import add_signed_minutes
 from didd.steps.lists.exclude import excluded_now
 from didd.steps.register_outputs import take_away_left
 from didd.text.hidden_words import UNTOLD
 from tests.support.bureau import ATASAN, COLUMNS, PEMBANTU, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import conclude_test, under_test
+from tests.support.consequence_tests import WHOLE, conclude_test, under_test
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.samples import file_samples as made
@@ -259,6 +260,21 @@ def test_killed_before_its_bytes_are_gone_the_next_act_takes_them_away(
     assert not bureau.office.archive.has(file.sha256)
     standing = bureau.office.store.copies.standing(found.record.id, found.content_hash)
     assert [bureau.office.archive.has(each.sha256) for each in standing] == [True] * replaced
+
+
+@pytest.mark.parametrize("seen", [(), (sha256(OTHER).hexdigest(),)])
+def test_the_outcome_opens_only_the_copies_that_were_shown(
+    bureau: Bureau, seen: tuple[str, ...]
+) -> None:
+    send(bureau)
+    [found] = under_test(bureau, TITLE)
+    minutes = replace(WHOLE, day=bureau.office.today.isoformat(), opened_as="BERKALA")
+    shown = Shown(found.content_hash, 0, seen)
+    with pytest.raises(Refused, match="Salinan"):
+        conclude(bureau.office, found, minutes, DecisionKind.REDACT, UTAMA, shown)
+    assert under_test(bureau, TITLE) == [found]
+    assert bureau.office.store.records.copy_of(found.record.id) is None
+    assert bureau.broken() == []
 
 
 def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -> None:
