@@ -24,6 +24,17 @@ WHOLE = Minutes(
 )
 
 
+#: A second chief officer: nobody approves a copy that they opened themselves.
+SECOND = "contoh.utama-kedua"
+
+
+def approve_copy(bureau: Bureau, *titles: str) -> list[Decision]:
+    """Have another chief officer approve what waits, or what of it has these titles."""
+    officers = bureau.office.config.officers
+    officers[SECOND] = replace(officers[UTAMA], id=SECOND)
+    return bureau.decide(DecisionKind.APPROVE, *titles, by=SECOND)
+
+
 def under_test(bureau: Bureau, *titles: str) -> list[Submission]:
     """Return what awaits a consequence test."""
     found = bureau.office.store.records.queue(states=[State.TESTED], agency=bureau.slug)

@@ -32,6 +32,7 @@ from didd.office import Office
 from didd.register.other_lists.exclusion_period import period_end
 from didd.steps.approve import closed_digests
 from didd.steps.collect.at_desk.open_class import class_typed
+from didd.steps.consequences.own_copies import check_not_own_copy
 from didd.steps.refusals import kept_refusals
 from didd.text.storable import storable
 
@@ -139,6 +140,7 @@ def _follows(
     if outcome is DecisionKind.APPROVE:
         closed = closed_digests(office, besides=found.record.id)
         check_still_open(found.record.title, found.record.files, closed)
+        check_not_own_copy(office, found, officer.id)
     return None
 
 

@@ -14,13 +14,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from didd.adapters.database.engine import writing
-from didd.adapters.database.schema import record, record_version, redacted_copy, submission
+from didd.adapters.database.schema import (
+    decision,
+    record,
+    record_version,
+    redacted_copy,
+    submission,
+)
 from didd.adapters.store.audit.audit_log import append
+from didd.adapters.store.decisions import standing
 from didd.adapters.store.intake.record_rows import SubmittedBy, submit
 from didd.adapters.store.planned_outputs import claim, plan
 from didd.approval.audit_chain import Act
 from didd.approval.audit_evidence import Claim
-from didd.model import Officer, Record, RecordFile
+from didd.model import DecisionKind, Officer, Record, RecordFile
 from didd.publication.takeback import Version
 
 ADDED, REMOVED = "copy.added", "copy.removed"
@@ -90,6 +97,21 @@ class Copies:
         with writing(self.engine) as connection:
             _write(connection, copy, REMOVED, officer, at)
             plan(connection, copy.agency, [copy.file.sha256], at)
+
+    def makers(self, record_id: str, original: str) -> set[str]:
+        """Return who added a copy that stands for a version, or opened it by the outcome of one."""
+        mine = (redacted_copy.c.record_id == record_id, redacted_copy.c.original == original)
+        query = sa.select(redacted_copy.c.officer).where(*mine, redacted_copy.c.act == ADDED)
+        opened = sa.select(decision.c.officer).where(
+            decision.c.record_id == record_id,
+            decision.c.content_hash == original,
+            decision.c.kind == DecisionKind.REDACT.value,
+            standing(),
+        )
+        with self.engine.connect() as connection:
+            there = {f.sha256 for f in standing_copies(connection, record_id, original)}
+            adders = connection.execute(query.where(redacted_copy.c.sha256.in_(there))).scalars()
+            return {*adders, *connection.execute(opened).scalars()}
 
     def of(self, agency: str) -> dict[Version, str]:
         """Return the originals' content hashes, by the version (record, content) made of copies."""

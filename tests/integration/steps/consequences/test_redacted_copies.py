@@ -24,7 +24,7 @@ from didd.steps.lists.exclude import excluded_now
 from didd.steps.register_outputs import take_away_left
 from didd.text.hidden_words import UNTOLD
 from tests.support.bureau import ATASAN, COLUMNS, PEMBANTU, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import WHOLE, conclude_test, under_test
+from tests.support.consequence_tests import SECOND, WHOLE, approve_copy, conclude_test, under_test
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.samples import file_samples as made
@@ -96,7 +96,7 @@ def test_the_copy_is_approved_and_published_in_place_of_the_original(bureau: Bur
         if r.title == TITLE
     )  # fmt: skip
     assert excluded_now(bureau.office, bureau.agency).entries == ()
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     published(bureau)
     assert bureau.shown()[TITLE] == {sha256(COPY).hexdigest()}
     assert bureau.broken() == []
@@ -104,7 +104,7 @@ def test_the_copy_is_approved_and_published_in_place_of_the_original(bureau: Bur
 
 def test_nothing_of_the_original_is_anywhere_but_in_its_folder(bureau: Bureau) -> None:
     copy = opened(bureau)
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     published(bureau)
     bureau.harvest()
     assert bureau.anywhere(ORIGINAL) == set()
@@ -141,7 +141,7 @@ def test_a_copy_tells_neither_a_hidden_title_nor_what_the_original_is_called(
     [found] = under_test(bureau)
     add_copy(bureau.office, found, UTAMA, Sent("hitam.pdf", COPY))
     conclude_test(bureau, title, DecisionKind.REDACT, opened_as="BERKALA")
-    bureau.approve()
+    approve_copy(bureau)
     published(bureau)
     assert bureau.shown() == {public: {sha256(COPY).hexdigest()}}
     said = everything_public(bureau).casefold()
@@ -262,6 +262,24 @@ def test_killed_before_its_bytes_are_gone_the_next_act_takes_them_away(
     assert [bureau.office.archive.has(each.sha256) for each in standing] == [True] * replaced
 
 
+def test_whoever_sent_or_opened_a_copy_does_not_approve_it(bureau: Bureau) -> None:
+    officers = bureau.office.config.officers
+    for one in (SECOND, "contoh.utama-ketiga"):
+        officers[one] = replace(officers[UTAMA], id=one)
+    send(bureau, by=SECOND)
+    conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="SETIAP_SAAT")
+    for maker in (SECOND, UTAMA):
+        with pytest.raises(Refused, match="empat mata"):
+            bureau.decide(DecisionKind.APPROVE, TITLE, by=maker)
+    [copy] = bureau.office.store.records.queue(agency=bureau.slug)
+    approve.decide(bureau.office, [Verdict(copy.id, DecisionKind.TEST, "Uji sekali lagi.")], UTAMA)
+    with pytest.raises(Refused, match="empat mata"):
+        conclude_test(bureau, TITLE, DecisionKind.APPROVE)
+    conclude_test(bureau, TITLE, DecisionKind.APPROVE, by="contoh.utama-ketiga")
+    assert len(bureau.refusals()) == 3
+    assert bureau.broken() == []
+
+
 @pytest.mark.parametrize("seen", [(), (sha256(OTHER).hexdigest(),)])
 def test_the_outcome_opens_only_the_copies_that_were_shown(
     bureau: Bureau, seen: tuple[str, ...]
@@ -279,7 +297,7 @@ def test_the_outcome_opens_only_the_copies_that_were_shown(
 
 def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -> None:
     copy = opened(bureau)
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     assert TITLE in [e.title for e in bureau.draft().register.entries]
     bureau.put(asli_pdf=made.pdf(made.words("Pelapor: Mutiara, dan lain."), title="Pengaduan"))
     bureau.harvest()
@@ -289,7 +307,7 @@ def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -
     assert bureau.office.store.records.copy_of(waits.record.id).id == copy.id
     send(bureau, name="baru.pdf")
     conclude_test(bureau, TITLE, DecisionKind.REDACT, opened_as="SETIAP_SAAT")
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     [entry] = [e for e in bureau.draft().register.entries if e.title == TITLE]
     assert [f.name for f in entry.files] == ["baru.pdf"]
     assert bureau.broken() == []
@@ -297,7 +315,7 @@ def test_once_the_agency_changes_the_original_the_copy_is_held(bureau: Bureau) -
 
 def test_established_before_the_change_it_does_not_become_public(bureau: Bureau) -> None:
     opened(bureau)
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     bureau.draft()
     bureau.establish()
     bureau.put(asli_pdf=made.pdf(made.words("Pelapor: orang lain."), title="Pengaduan"))
@@ -320,7 +338,7 @@ def test_what_the_agency_proposed_as_public_is_opened_as_a_copy_only(bureau: Bur
     conclude_test(bureau, "Berita acara", DecisionKind.REDACT, opened_as="BERKALA")
     with pytest.raises(Refused):
         approve.decide(bureau.office, [Verdict(public.id, DecisionKind.APPROVE)], UTAMA)
-    bureau.approve("Berita acara")
+    approve_copy(bureau, "Berita acara")
     bureau.harvest()
     assert not bureau.office.archive.has(public.record.files[0].sha256)
     published(bureau)
@@ -339,7 +357,7 @@ def test_what_the_agency_proposed_as_public_is_opened_as_a_copy_only(bureau: Bur
 
 def test_a_copy_that_was_opened_can_be_tested_again_and_excluded(bureau: Bureau) -> None:
     copy = opened(bureau)
-    bureau.approve(TITLE)
+    approve_copy(bureau, TITLE)
     now = bureau.office.store.records.submission(copy.id)
     approve.decide(
         bureau.office, [Verdict(now.id, DecisionKind.TEST, "Ada nama tertinggal.")], UTAMA
