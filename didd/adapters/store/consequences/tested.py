@@ -113,6 +113,11 @@ def redacted_records() -> sa.Select[Any]:
     )
 
 
+def shut_records() -> sa.CompoundSelect[Any]:
+    """Select the ids of records of which nobody may approve the agency's version but by a test."""
+    return sa.union(sa.select(decision.c.record_id).where(*_excluding()), redacted_records())
+
+
 def opened_versions() -> sa.Select[Any]:
     """Select the versions (record, content hash) that a test opened, and nobody has tested since.
 
