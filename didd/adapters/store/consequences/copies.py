@@ -184,7 +184,8 @@ def _write(
     connection.execute(
         redacted_copy.insert().values(record_id=copy.record_id, **said, **row, **who)
     )
-    details = {**said, "holder": officer.holder}
+    details = {**said, "size": file.size, "media_type": file.media_type}
+    details |= {"holder": officer.holder}
     about = f"record/{copy.record_id}"
     append(connection, Act(officer.id, act, about, officer.role.value, file.sha256, details), at)
 
@@ -194,6 +195,6 @@ def copy_claims(connection: sa.Connection) -> Iterator[Claim]:
     for row in connection.execute(sa.select(redacted_copy).order_by(redacted_copy.c.id)):
         said = {"actor": row.officer, "role": row.role, "content_hash": row.sha256}
         details = {"agency": row.agency, "original": row.original, "name": row.name}
-        details |= {"holder": row.holder}
+        details |= {"size": row.size, "media_type": row.media_type, "holder": row.holder}
         about = f"record/{row.record_id}"
         yield Claim("redacted_copy", str(row.id), row.act, about, row.at, said, details)

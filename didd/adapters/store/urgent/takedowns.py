@@ -59,7 +59,7 @@ class Takedowns:
             check_not_open(known)
             row = {**by.row(), **version, "title": entry.title}
             connection.execute(takedown.insert().values(row))
-            append(connection, _act(TAKEN, by, version), by.at)
+            append(connection, _act(TAKEN, by, version, title=entry.title), by.at)
             shown = By(entry.agency, officer, told, by.at)
             keep_act(connection, withdrawal, "withdraw", shown, **version, ground="")
             return make_due(connection, entry.agency, by.at)
@@ -101,7 +101,7 @@ def open_takedowns(connection: sa.Connection, agency: str | None = None) -> Iter
 def takedown_claims(connection: sa.Connection) -> Iterator[Claim]:
     """Yield for every row the event it requires."""
     for row in connection.execute(sa.select(takedown).order_by(takedown.c.id)):
-        yield _claim("takedown", TAKEN, row, {})
+        yield _claim("takedown", TAKEN, row, {"title": row.title})
     for row in connection.execute(sa.select(takedown_end).order_by(takedown_end.c.id)):
         details = {"takedown": row.takedown_id, "ground": row.ground}
         yield _claim("takedown_end", row.kind, row, details)
