@@ -1,0 +1,101 @@
+"""What was announced in place of an established version, and goes: the older one stays away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from didd.adapters.store.decisions import Verdict
+from didd.model import DecisionKind, State
+from didd.steps import approve
+from didd.steps.lists.give_back import strike
+from didd.steps.withdrawals.restore import restore
+from didd.steps.withdrawals.take_down import take_down
+from didd.steps.withdrawals.withdraw import withdraw
+from tests.integration.steps.withdrawals.test_fast_lane import (
+    AGREED,
+    GROUND,
+    TITLE,
+    WHY,
+    announce,
+    office,
+)
+from tests.support.bureau import ATASAN, UTAMA, Bureau
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Bureau:
+    """Return an office with one version established, and a newer one announced in its place."""
+    bureau = office(tmp_path)
+    announce(bureau)
+    bureau.draft()
+    bureau.establish()
+    bureau.publish()
+    bureau.put(banjir_txt=b"siaga dua")
+    bureau.harvest()
+    announce(bureau)
+    return bureau
+
+
+def decide(bureau: Bureau, kind: DecisionKind) -> None:
+    known = bureau.office.store.records.queue(states=[State.APPROVED], agency="dinkes")
+    found = max((s for s in known if s.record.title == TITLE), key=lambda s: s.id)
+    why = "Ada data yang keliru di dalamnya."
+    approve.decide(bureau.office, [Verdict(found.id, kind, why, found.content_hash)], UTAMA)
+    bureau.publish()
+
+
+def strike_it(bureau: Bureau) -> None:
+    drafted = bureau.draft()
+    assert drafted is not None
+    entry = next(e for e in drafted.register.entries if e.title == TITLE)
+    struck = [(entry.record_id, entry.content_hash)]
+    shown = drafted.register.content_hash
+    strike(bureau.office, bureau.agency, ATASAN, struck, "Isinya keliru.", shown=shown)
+    bureau.publish()
+
+
+def setting_off(bureau: Bureau) -> None:
+    config = bureau.office.config
+    settings = config.sop.settings.model_copy(update={"fast_lane": False})
+    sop = config.sop.model_copy(update={"settings": settings})
+    bureau.office = replace(bureau.office, config=config.model_copy(update={"sop": sop}))
+    bureau.publish()
+
+
+@pytest.mark.parametrize("then", ["test", "return", "strike", "off"])
+def test_taken_off_the_older_version_does_not_come_back(twice: Bureau, then: str) -> None:
+    if then in {"test", "strike"}:
+        take_down(twice.office, twice.record_id(TITLE), WHY)
+    else:
+        withdraw(twice.office, twice.record_id(TITLE), WHY, GROUND)
+    twice.publish()
+    if then == "strike":
+        strike_it(twice)
+    elif then == "off":
+        setting_off(twice)
+    else:
+        decide(twice, DecisionKind.TEST if then == "test" else DecisionKind.RETURN)
+    assert TITLE not in twice.shown()
+    assert "Laporan tahunan" in twice.shown()
+    assert twice.broken() == []
+
+
+def test_a_version_established_after_the_withdrawal_is_shown(twice: Bureau) -> None:
+    withdraw(twice.office, twice.record_id(TITLE), WHY, GROUND)
+    twice.put(banjir_txt=b"siaga tiga")
+    twice.harvest()
+    twice.approve()
+    twice.draft()
+    twice.establish()
+    twice.publish()
+    assert TITLE in twice.shown()
+
+
+def test_withdrawn_and_returned_the_older_version_can_be_restored(twice: Bureau) -> None:
+    withdraw(twice.office, twice.record_id(TITLE), WHY, GROUND)
+    decide(twice, DecisionKind.RETURN)
+    restore(twice.office, twice.record_id(TITLE), AGREED, GROUND)
+    assert TITLE in twice.shown()
