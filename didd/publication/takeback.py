@@ -69,7 +69,9 @@ class TakenBack:
 
     ``withdrawn`` holds the newest withdrawal in effect of each record, ``versions`` every version
     that must not be shown; ``with_title`` the withdrawals in effect that closed the title too,
-    oldest first; ``due`` is when the portal must next be updated (None: nothing is pending).
+    oldest first; ``due`` is when the portal must next be updated (None: nothing is pending);
+    ``down`` are the records of which a takedown waits for a second officer: none of their versions
+    is shown.
     """
 
     withdrawn: Mapping[str, Withdrawal] = field(default_factory=dict[str, Withdrawal])
@@ -78,6 +80,7 @@ class TakenBack:
     reversion: Reversion | None = None
     due: datetime | None = None
     with_title: tuple[Withdrawal, ...] = ()
+    down: frozenset[str] = frozenset()
 
     def waiting(self, today: date) -> dict[Version, date]:
         """Return the versions under embargo, with their day."""
@@ -172,7 +175,7 @@ def left_out(
     newest = shown[-1].register.entries
     never = taken.versions | taken.closed(editions).keys() | set(unseen)
     gone = {e.record_id for e in newest if (e.record_id, e.content_hash) in never}
-    gone |= _older_than_withdrawal(shown, taken)
+    gone |= _older_than_withdrawal(shown, taken) | {e.record_id for e in newest} & taken.down
     if len(shown) < len(editions):
         gone |= {e.record_id for e in newest} & (taken.withdrawn.keys() | set(excluded))
     return gone

@@ -77,6 +77,7 @@ class TakeBacks:
                 embargoes=_embargoes(connection, agency),
                 reversion=_reversion(connection, agency),
                 due=_due(connection, agency),
+                down=_down(connection, agency),
             )
 
     def counts(self) -> dict[str, int]:
@@ -282,6 +283,13 @@ def _lifted(connection: sa.Connection, agency: str) -> set[tuple[str, datetime]]
     query = sa.select(takedown.c.record_id, takedown.c.at).select_from(both)
     query = query.where(takedown.c.agency == agency, takedown_end.c.kind == LIFTED)
     return {(record_id, at) for record_id, at in connection.execute(query)}
+
+
+def _down(connection: sa.Connection, agency: str) -> frozenset[str]:
+    """Return the records (ids) of which a takedown waits for a second officer."""
+    ended = sa.exists().where(takedown_end.c.takedown_id == takedown.c.id)
+    query = sa.select(takedown.c.record_id).where(takedown.c.agency == agency, ~ended)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _embargoes(connection: sa.Connection, agency: str) -> tuple[Embargo, ...]:

@@ -66,6 +66,8 @@ def _early(
 
 
 def _is_taken(entry: Entry, taken: TakenBack) -> bool:
+    if entry.record_id in taken.down:
+        return True
     act = taken.withdrawn.get(entry.record_id)
     version = (entry.record_id, entry.content_hash)
     return version in taken.versions or bool(act and act.reference)

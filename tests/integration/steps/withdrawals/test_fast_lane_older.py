@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from didd.adapters.store.decisions import Verdict
+from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind, State
 from didd.steps import approve
 from didd.steps.lists.give_back import strike
 from didd.steps.withdrawals.restore import restore
-from didd.steps.withdrawals.take_down import take_down
+from didd.steps.withdrawals.take_down import lift_takedown, take_down
 from didd.steps.withdrawals.withdraw import withdraw
 from tests.integration.steps.withdrawals.test_fast_lane import (
     AGREED,
@@ -23,6 +24,7 @@ from tests.integration.steps.withdrawals.test_fast_lane import (
     office,
 )
 from tests.support.bureau import ATASAN, UTAMA, Bureau
+from tests.support.factories import sha256
 
 
 @pytest.fixture
@@ -99,3 +101,35 @@ def test_withdrawn_and_returned_the_older_version_can_be_restored(twice: Bureau)
     decide(twice, DecisionKind.RETURN)
     restore(twice.office, twice.record_id(TITLE), AGREED, GROUND)
     assert TITLE in twice.shown()
+
+
+@pytest.mark.parametrize("established", [False, True])
+def test_no_version_is_shown_while_a_takedown_is_open(tmp_path: Path, established: bool) -> None:
+    bureau = office(tmp_path)
+    announce(bureau)
+    take_down(bureau.office, bureau.record_id(TITLE), WHY)
+    bureau.put(banjir_txt=b"siaga tiga")
+    bureau.harvest()
+    bureau.approve()
+    if established:
+        bureau.draft()
+        bureau.establish()
+    bureau.publish()
+    assert TITLE not in bureau.shown()
+    lift_takedown(bureau.office, bureau.office.store.takedowns.open()[0].id, AGREED)
+    bureau.publish()
+    assert bureau.shown()[TITLE] == {sha256(b"siaga tiga")}
+
+
+def test_a_takedown_of_another_version_is_another_act(tmp_path: Path) -> None:
+    bureau = office(tmp_path)
+    announce(bureau)
+    entry = bureau.office.store.publications.ledger_entry(bureau.record_id(TITLE))
+    assert entry is not None
+    officer = bureau.office.officer(UTAMA)
+    assert officer is not None
+    begin = bureau.office.store.takedowns.begin
+    begin(entry, "a" * 64, officer, WHY.reason, "told")
+    begin(entry, "a" * 64, officer, WHY.reason, "told")
+    with pytest.raises(Refused):
+        begin(entry, "b" * 64, officer, WHY.reason, "told")
