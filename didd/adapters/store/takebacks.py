@@ -236,12 +236,16 @@ def make_due(connection: sa.Connection, agency: str, now: datetime) -> datetime:
 def make_due_for(connection: sa.Connection, submissions: Collection[int], now: datetime) -> None:
     """Schedule an update for agencies of which one of these is serta merta: it is announced early.
 
-    Inside the write transaction of the decision on them.
+    So it is where another version of the record was: of another class now, it goes off. Inside
+    the write transaction of the decision on them.
     """
+    decided = submission.alias("decided")
     urgent = submission.c.classification == Classification.SERTA_MERTA.value
+    same = decided.c.record_id == submission.c.record_id
     agencies: set[str] = set()
     for some in in_batches(submissions):
-        query = sa.select(submission.c.agency).where(submission.c.id.in_(some), urgent)
+        query = sa.select(decided.c.agency).join(submission, same)
+        query = query.where(decided.c.id.in_(some), urgent)
         agencies |= set(connection.execute(query.distinct()).scalars())
     for agency in sorted(agencies):
         make_due(connection, agency, now)
