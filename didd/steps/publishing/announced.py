@@ -44,9 +44,19 @@ def announced(
 
 
 def early_version(office: Office, agency: Agency, record_id: str) -> str:
-    """Return the content hash of the record's version that is not established yet; "" for none."""
+    """Return the content hash of the record's version that is not established yet; "" for none.
+
+    Not one that waits for its day, or has a closed file: an older version is shown then.
+    """
     early = _early(office, agency, office.store.editions.established(agency.slug))
-    return next((e.content_hash for e in early if e.record_id == record_id), "")
+    found = next((e for e in early if e.record_id == record_id), None)
+    if found is None:
+        return ""
+    version = (record_id, found.content_hash)
+    waits = version in office.store.takebacks.of(agency.slug).waiting(office.today)
+    closed = closed_digests(office)
+    shut = waits or any(file.sha256 in closed for file in found.files)
+    return "" if shut else found.content_hash
 
 
 def early_returnable(

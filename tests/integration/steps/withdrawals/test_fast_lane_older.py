@@ -12,13 +12,16 @@ from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind, State
 from didd.steps import approve
 from didd.steps.lists.give_back import strike
+from didd.steps.withdrawals.instruction import hash_in_force
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.take_down import lift_takedown, take_down
 from didd.steps.withdrawals.withdraw import withdraw
 from tests.integration.steps.withdrawals.test_fast_lane import (
     AGREED,
+    FLOOD,
     GROUND,
     TITLE,
+    USUAL,
     WHY,
     announce,
     office,
@@ -133,3 +136,26 @@ def test_a_takedown_of_another_version_is_another_act(tmp_path: Path) -> None:
     begin(entry, "a" * 64, officer, WHY.reason, "told")
     with pytest.raises(Refused):
         begin(entry, "b" * 64, officer, WHY.reason, "told")
+
+
+def test_of_another_class_now_it_goes_when_that_is_approved(tmp_path: Path) -> None:
+    bureau = office(tmp_path)
+    announce(bureau)
+    bureau.list({**FLOOD, "klasifikasi": "Berkala"}, USUAL)
+    bureau.harvest()
+    announce(bureau)
+    assert bureau.shown() == {}
+
+
+def test_what_waits_for_its_day_is_not_the_version_in_force(twice: Bureau) -> None:
+    record_id, store = twice.record_id(TITLE), twice.office.store
+    newest = hash_in_force(twice.office, "dinkes", record_id)
+    current = store.editions.current("dinkes")
+    assert current is not None
+    established = next(e for e in current.register.entries if e.record_id == record_id)
+    officer = twice.office.officer(UTAMA)
+    assert officer is not None
+    later = twice.office.today.replace(year=twice.office.today.year + 1, day=1)
+    store.takebacks.embargo("dinkes", [(record_id, newest)], later, officer, WHY.reason)
+    assert newest != established.content_hash
+    assert hash_in_force(twice.office, "dinkes", record_id) == established.content_hash
