@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from didd.model import Agency, Entry, RegisterEdition
 from didd.office import Office
@@ -15,13 +16,14 @@ from didd.steps.establish import compile_now
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What is shown early, and records (ids) of which nothing is shown.
+    """What is shown early, records (ids) of which nothing is shown, and days waited for.
 
     Those were taken off: the version that was established before them does not come back by that.
     """
 
     entries: tuple[Entry, ...] = ()
     taken: frozenset[str] = field(default_factory=frozenset[str])
+    days: tuple[date, ...] = ()
 
 
 def announced(
@@ -40,7 +42,9 @@ def announced(
         and (entry.record_id, entry.content_hash) not in waiting
         and not any(file.sha256 in closed for file in entry.files)
     )
-    return Announced(tuple(shown), gone)
+    versions = ((e.record_id, e.content_hash) for e in early if e.record_id not in gone)
+    days = tuple(waiting[version] for version in versions if version in waiting)
+    return Announced(tuple(shown), gone, days)
 
 
 def early_version(office: Office, agency: Agency, record_id: str) -> str:

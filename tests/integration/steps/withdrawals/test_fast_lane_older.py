@@ -10,8 +10,10 @@ import pytest
 from didd.adapters.store.decisions import Verdict
 from didd.approval.what_may_be_decided import Refused
 from didd.model import DecisionKind, State
+from didd.register.compile import first_moment
 from didd.steps import approve
 from didd.steps.lists.give_back import strike
+from didd.steps.withdrawals.embargo import embargo
 from didd.steps.withdrawals.instruction import hash_in_force
 from didd.steps.withdrawals.restore import restore
 from didd.steps.withdrawals.take_down import lift_takedown, take_down
@@ -159,3 +161,15 @@ def test_what_waits_for_its_day_is_not_the_version_in_force(twice: Bureau) -> No
     store.takebacks.embargo("dinkes", [(record_id, newest)], later, officer, WHY.reason)
     assert newest != established.content_hash
     assert hash_in_force(twice.office, "dinkes", record_id) == established.content_hash
+
+
+def test_what_waits_for_its_day_is_due_on_that_day(tmp_path: Path) -> None:
+    bureau = office(tmp_path)
+    bureau.approve()
+    bureau.draft()
+    later = bureau.office.today.replace(year=bureau.office.today.year + 1, day=1)
+    embargo(bureau.office, bureau.record_id(TITLE), later, AGREED)
+    bureau.publish()
+    assert bureau.shown() == {}
+    begins = first_moment(later, bureau.office.config.sop.zone)
+    assert bureau.office.store.takebacks.of("dinkes").due == begins
