@@ -47,14 +47,15 @@ class Takedowns:
         """Keep that an officer took a version down, and the withdrawal that the portal shows.
 
         ``told`` is the reason that the public reads. Repeated by the same officer with the same
-        reason it is the same act; by another it is ``Refused``. Returns when the portal is to
-        follow, for ``TakeBacks.finish_update``.
+        reason it is the same act; by another, or of another version, it is ``Refused``. Returns
+        when the portal is to follow, for ``TakeBacks.finish_update``.
         """
         by = By(entry.agency, officer, reason)
         version = {"record_id": entry.dataset_id, "content_hash": content_hash}
         with writing(self.engine) as connection:
             known = _open_of(connection, entry.dataset_id)
-            if known and (known.officer, known.reason) == (officer.id, reason):
+            same = (officer.id, reason, content_hash)
+            if known and (known.officer, known.reason, known.content_hash) == same:
                 return make_due(connection, entry.agency, by.at)
             check_not_open(known)
             row = {**by.row(), **version, "title": entry.title}
