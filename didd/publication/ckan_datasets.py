@@ -32,7 +32,6 @@ from didd.model import (
 from didd.publication.organizations import names_of
 from didd.publication.public_copies import NOTHING_MASKED, Masks, public_copy
 from didd.register.addresses import item_name, list_name
-from didd.register.announced import EARLY_WORDS
 from didd.register.editions import (
     EDITION_FORMATS,
     SIGNED_DECREE,
@@ -45,6 +44,7 @@ from didd.register.editions import (
     in_order,
 )
 from didd.register.history import earlier_versions, history_text
+from didd.register.other_lists.announced import EARLY_WORDS
 from didd.register.serialise import copy_words, table_description
 from didd.text.day_words import day_words
 from didd.text.file_names import distinct

@@ -12,7 +12,7 @@ from didd.adapters.store.agencies.handovers import HANDING
 from didd.model import Agency, InventoryRow, derived_id
 from didd.office import Office
 from didd.records.at_desk.mends import NOT_MENDED, Item, Mend
-from didd.steps.agencies.kept_files import going_along, move_along
+from didd.steps.agencies.files_going_along import going_along, move_along
 from didd.steps.collect.at_desk.apply import merged
 from didd.steps.collect.at_desk.look import place_of
 

@@ -9,7 +9,7 @@ from datetime import date
 from didd.model import Agency, Entry, RegisterEdition
 from didd.office import Office
 from didd.publication.takeback import TakenBack
-from didd.register.announced import early_entries
+from didd.register.other_lists.announced import early_entries
 from didd.steps.approve import closed_digests
 from didd.steps.establish import compile_now
 

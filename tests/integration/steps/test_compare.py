@@ -15,9 +15,9 @@ from didd.steps.compare import as_it_stood, compared
 from didd.steps.establish import draft
 from didd.steps.lists.exclude import excluded_now
 from tests.support.bureau import CLOSED, Bureau, row
-from tests.support.consequence_tests import exclude_all
 from tests.support.factories import make_decision, make_record
 from tests.support.faults import quick_checks
+from tests.support.samples.consequence_tests import exclude_all
 from tests.support.samples.register_samples import make_edition
 
 

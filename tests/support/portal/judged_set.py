@@ -201,7 +201,11 @@ def _ask_stock(
     ini.touch(mode=0o600)
     ini.write_text("\n".join(plain), encoding="utf-8")
     done = subprocess.run(
-        [python(portal.place), ROOT / "tests" / "support" / "portal" / "stock_search.py", ini],
+        [
+            python(portal.place),
+            ROOT / "tests" / "support" / "portal" / "plain" / "stock_search.py",
+            ini,
+        ],
         input=json.dumps(asked),
         env={**os.environ, "NETRC": str(solr_login.netrc(portal.place))},
         capture_output=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-#: The pure rooms are one layer; a verb, its step and its page may bear one name.
+#: The pure rooms are one layer; a verb, its step, its page and its API may bear one name.
 LAYERS = {
     "core": [
         *(f"didd/{room}" for room in ("text", "config", "fields", "i18n", "inventory", "records")),
@@ -20,7 +20,8 @@ LAYERS = {
     "command line": ["didd/cli"],
     "checks": ["checks"],
     "graph": ["assets", "pipelines"],
-    "desk": ["desk"],
+    "desk": [f"desk/{room}" for room in ("access", "pages", "web", "words")],
+    "desk's API": ["desk/api"],
     "portal": ["portal/local"],
     "extension": ["portal/ckanext-didd/ckanext"],
 }

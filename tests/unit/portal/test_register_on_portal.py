@@ -30,7 +30,7 @@ def part() -> Iterator[Callable[[str], Any]]:
 
 @pytest.fixture
 def pages(part: Callable[[str], Any]) -> Any:
-    module = part("register.pages")
+    module = part("register.register_pages")
     module.tk.request = SimpleNamespace(args={}, endpoint="didd_register.edition", view_args={})
     module.tk.abort = _abort
     module.tk._ = str

@@ -12,8 +12,8 @@ from didd.approval.audit_evidence import hold_against
 from didd.model import Classification, Role, State
 from didd.ports import Look
 from tests.integration.desk.lists.test_consequence_page import WHOLE, send
-from tests.support.consequence_tests import SECOND
 from tests.support.desk_forms import Login, decide, field, state_of
+from tests.support.samples.consequence_tests import SECOND
 from tests.support.samples.desk_samples import (
     APPROVER,
     AUDITOR,

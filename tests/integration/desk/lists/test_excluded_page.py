@@ -14,8 +14,8 @@ from didd.config.catalog import load_catalog_config
 from didd.model import Classification, Record, State
 from didd.register.editions import in_order
 from didd.register.printing.volumes import volumes
-from tests.support.consequence_tests import excluded_long_ago
 from tests.support.desk_forms import Login, establish_at, field
+from tests.support.samples.consequence_tests import excluded_long_ago
 from tests.support.samples.desk_samples import (
     CONFIG,
     OF_DINKES,

@@ -37,7 +37,7 @@ from didd.steps.workspace.files import (
 )
 from didd.steps.workspace.folder_acts import entries_of
 from tests.support.bureau import ADMIN, ATASAN, PEMBANTU, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import exclude_all
+from tests.support.samples.consequence_tests import exclude_all
 
 OLD = "Dinas Kesehatan"
 NEW = "Badan Kesehatan Contoh"

@@ -16,7 +16,7 @@ from didd.steps.agencies.changing import change_agencies
 from didd.steps.consequences.copying import Sent, add_copy
 from tests.integration.steps.consequences.test_redacted_copies import COPY, ORIGINAL
 from tests.support.bureau import ADMIN, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import conclude_test, under_test
+from tests.support.samples.consequence_tests import conclude_test, under_test
 
 TITLE = "Berita acara"
 CHANGED = ORIGINAL + b"\n% lagi"

@@ -16,8 +16,8 @@ from didd.steps.consequences.lifting import lift
 from didd.steps.lists.exclude import excluded_now
 from didd.steps.undo_decision import undo_decision
 from tests.support.bureau import UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import conclude_test, under_test
 from tests.support.faults import quick_checks
+from tests.support.samples.consequence_tests import conclude_test, under_test
 
 TITLE = "Data pelapor"
 SECRET = b"rahasia sekali"

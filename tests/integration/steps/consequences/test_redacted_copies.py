@@ -24,10 +24,16 @@ from didd.steps.lists.exclude import excluded_now
 from didd.steps.register_outputs import take_away_left
 from didd.text.hidden_words import UNTOLD
 from tests.support.bureau import ATASAN, COLUMNS, PEMBANTU, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import SECOND, WHOLE, approve_copy, conclude_test, under_test
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
 from tests.support.samples import file_samples as made
+from tests.support.samples.consequence_tests import (
+    SECOND,
+    WHOLE,
+    approve_copy,
+    conclude_test,
+    under_test,
+)
 from tests.support.signed_papers import scan
 
 TITLE = "Laporan pengaduan"

@@ -36,9 +36,9 @@ from didd.steps.register_outputs import take_away_left
 from didd.steps.withdrawals.instruction import Instruction
 from didd.steps.withdrawals.withdraw import withdraw
 from tests.support.bureau import ADMIN, ATASAN, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import exclude_all
 from tests.support.faults import quick_checks
 from tests.support.published_text import inside
+from tests.support.samples.consequence_tests import exclude_all
 from tests.support.signed_papers import scan, signed
 
 DAY = date(2026, 3, 2)

@@ -18,8 +18,8 @@ from didd.steps.establish import changes
 from didd.steps.lists.decree_papers import How
 from didd.steps.lists.ralat import Ralat, correct, correctable, look_at_ralat
 from tests.support.bureau import ATASAN, UTAMA, Bureau, row
-from tests.support.consequence_tests import conclude_test
 from tests.support.published_text import inside
+from tests.support.samples.consequence_tests import conclude_test
 from tests.support.signed_papers import scan
 
 A, B, C = (row(f"Informasi {x}", bentuk="Cetak") for x in "ABC")

@@ -26,8 +26,8 @@ from didd.steps.lists.exclude import establish_excluded
 from didd.steps.lists.late_decree import add_signed_decree
 from didd.steps.register_outputs import take_away_left
 from tests.support.bureau import ATASAN, UTAMA, Bureau, closed_row, row
-from tests.support.consequence_tests import exclude_all
 from tests.support.faults import quick_checks
+from tests.support.samples.consequence_tests import exclude_all
 from tests.support.signed_papers import OWNER, scan, signed
 
 
